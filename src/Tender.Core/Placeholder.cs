@@ -1,0 +1,2 @@
+namespace Tender.Core; 
+internal static class Placeholder { }
