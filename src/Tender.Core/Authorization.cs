@@ -1,0 +1,146 @@
+namespace Tender.Core;
+
+/// <summary>A reservation of money under a permission. With its capture it is what v2 calls a charge.</summary>
+public sealed record Authorization : Record
+{
+    /// <summary>What is reserved.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>When the caller wanted the answer.</summary>
+    public required Answering Answering { get; init; }
+
+    /// <summary>When a pending one is declined as timed out.</summary>
+    public required DateTimeOffset DeadlineAt { get; init; }
+
+    /// <summary>When an open one expires unused.</summary>
+    public required DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>How long after the approval a capture is answered at once.</summary>
+    public required TimeSpan GuaranteeWindow { get; init; }
+
+    /// <summary>When it was approved; null before.</summary>
+    public DateTimeOffset? OpenedAt { get; init; }
+
+    /// <summary>Capture at once when approved.</summary>
+    public bool CaptureNow { get; init; }
+
+    /// <summary>What was captured of it; null for nothing.</summary>
+    public Money? Captured { get; init; }
+
+    /// <summary>Whether <see cref="Capture"/> was ever requested: there is a capture of the same number.</summary>
+    public bool HasCapture { get; init; }
+
+    /// <summary>The merchant's own id of it (v1).</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>A note for the buyer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What the buyer's statement shows.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>What the merchant says about this charge.</summary>
+    public MerchantMetadata? Metadata { get; init; }
+
+    /// <summary>JSON that is only echoed.</summary>
+    public string? Echo { get; init; }
+
+    /// <summary>A sandbox caller's wish.</summary>
+    public Simulation? Simulation { get; init; }
+
+    /// <summary>Set by the request: a decline in the same call makes no object. See <see cref="IsUnseen"/>.</summary>
+    public bool DeclineUnseen { get; init; }
+
+    /// <summary>Declined in the answer to a caller who was never told an id: only the timeline knows it.</summary>
+    public bool IsUnseen { get; init; }
+
+    /// <inheritdoc/>
+    public override Money? Bound => Amount;
+
+    /// <inheritdoc/>
+    public override long Used => Captured?.Minor ?? 0;
+
+    /// <summary>Whether a capture now is outside the guarantee window, and so is answered later.</summary>
+    public bool IsLate(DateTimeOffset now) => OpenedAt is { } opened && now > opened + GuaranteeWindow;
+
+    /// <summary>Applies the processor's verdict. A verdict on one that has ended meanwhile (deadline, cancel) changes nothing and answers false: it lapsed.</summary>
+    /// <param name="change">The sheet.</param>
+    /// <param name="verdict">Approved or declined.</param>
+    /// <param name="inAnswer">Whether the caller of the request learns it in the same call.</param>
+    public bool Conclude(Change change, Verdict verdict, bool inAnswer)
+    {
+        if (State != State.Pending) return false;
+        switch (verdict)
+        {
+            case Verdict.Approved:
+                change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
+                change.Post(Id, Account.Promised, Account.Reserved, Amount);
+                if (!CaptureNow) change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
+                if (Simulation is { Then: not null } close && !CaptureNow) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                return true;
+            case Verdict.Declined declined:
+                return Decline(change, declined.Reason, Cause.Decline, inAnswer);
+            default:
+                throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
+        }
+    }
+
+    /// <summary>The answer comes later: a job asks for it, a deadline ends the wait.</summary>
+    public void Wait(Change change, DateTimeOffset askAt)
+    {
+        change.Later(JobKind.Conclude, Id, askAt);
+        change.Later(JobKind.AuthorizationTimesOut, Id, DeadlineAt);
+    }
+
+    /// <summary>The deadline of a pending one.</summary>
+    public void TimeOut(Change change)
+    {
+        if (State == State.Pending) Decline(change, Core.Reason.TransactionTimedOut, Cause.Deadline, inAnswer: false);
+    }
+
+    /// <summary>The window of an open one is over.</summary>
+    public void Expire(Change change)
+    {
+        if (State == State.Open) End(change, Cause.Deadline, Core.Reason.ExpiredUnused, null);
+    }
+
+    /// <summary>Ends it before it is captured; what it held is given back. Refusal: it is neither pending nor open.</summary>
+    public Outcome<Authorization> End(Change change, Cause cause, Reason reason, string? description)
+    {
+        if (State is not (State.Pending or State.Open)) return Refusal.AuthorizationNotOpen;
+        var ended = change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
+        if (State == State.Open) change.Post(Id, Account.Reserved, Account.Promised, Amount);
+        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: false);
+        return ended;
+    }
+
+    /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized.</summary>
+    public Outcome<Capture> Take(Change change, CaptureRequest request)
+    {
+        if (State != State.Open) return Refusal.AuthorizationNotOpen;
+        if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
+        if (request.Amount > Amount) return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
+        var permission = change.Get<ChargePermission>(Id.Root);
+        change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount + 1, OpenCount = permission.OpenCount - 1 });
+        change.Save(this with { State = State.Closed, Reason = Core.Reason.MaxCapturesProcessed, HasCapture = true }, Cause.Request);
+        return change.Save(new Capture
+        {
+            Id = Id.Capture(Id.Number),
+            State = State.Pending,
+            CreatedAt = change.Now,
+            Amount = request.Amount,
+            Late = IsLate(change.Now),
+            Reference = request.Reference,
+            Note = request.Note,
+            SoftDescriptor = request.SoftDescriptor ?? SoftDescriptor,
+            Simulation = request.Simulation,
+        }, Cause.Request);
+    }
+
+    private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
+    {
+        change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
+        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
+        return true;
+    }
+}

@@ -1,0 +1,107 @@
+namespace Tender.Core;
+
+/// <summary>What is asked of a capture.</summary>
+/// <param name="Amount">How much of the authorization.</param>
+/// <param name="Reference">The merchant's own id of it (v1).</param>
+/// <param name="Note">A note for the buyer.</param>
+/// <param name="SoftDescriptor">What the buyer's statement shows.</param>
+/// <param name="Simulation">A sandbox caller's wish.</param>
+public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+
+/// <summary>The taking of an authorization's money. It has its authorization's number, and is what v2 shows as the charge's id.</summary>
+public sealed record Capture : Record
+{
+    /// <summary>What is taken.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>Asked for outside the guarantee window: answered later.</summary>
+    public bool Late { get; init; }
+
+    /// <summary>What was given back of it; null for nothing.</summary>
+    public Money? Refunded { get; init; }
+
+    /// <summary>What is being given back of it; null for nothing.</summary>
+    public Money? Refunding { get; init; }
+
+    /// <summary>Refunds that were not declined.</summary>
+    public int RefundCount { get; init; }
+
+    /// <summary>The numbers of its refunds, in order.</summary>
+    public IReadOnlyList<int> Refunds { get; init; } = [];
+
+    /// <summary>The merchant's own id of it (v1).</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>A note for the buyer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What the buyer's statement shows.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>A sandbox caller's wish.</summary>
+    public Simulation? Simulation { get; init; }
+
+    /// <inheritdoc/>
+    public override Money? Bound => Terms.RefundCeiling(Amount);
+
+    /// <inheritdoc/>
+    public override long Used => (Refunded?.Minor ?? 0) + (Refunding?.Minor ?? 0);
+
+    /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
+    public bool Conclude(Change change, Verdict verdict)
+    {
+        if (State != State.Pending) return false;
+        var authorization = change.Get<Authorization>(Id.Root.Authorization(Id.Number));
+        var permission = change.Get<ChargePermission>(Id.Root);
+        change.Post(authorization.Id, Account.Reserved, Account.Promised, authorization.Amount);
+        switch (verdict)
+        {
+            case Verdict.Approved:
+                change.Save(this with { State = State.Completed }, Cause.Approve);
+                change.Save(authorization with { Captured = Amount });
+                change.Post(Id, Account.Processor, Account.Merchant, Amount);
+                permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
+                if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                return true;
+            case Verdict.Declined declined:
+                change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
+                change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount - 1 })
+                    .GiveBack(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false).AfterDecline(change, declined.Reason);
+                return true;
+            default:
+                throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
+        }
+    }
+
+    /// <summary>Amazon ends it: it can be refunded no further.</summary>
+    public void AmazonCloses(Change change)
+    {
+        if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
+    }
+
+    /// <summary>Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling.</summary>
+    public Outcome<Refund> GiveBack(Change change, RefundRequest request)
+    {
+        if (State != State.Completed) return Refusal.CaptureNotRefundable;
+        if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
+        var permission = change.Get<ChargePermission>(Id.Root);
+        var rules = Terms.Named(permission.Terms);
+        if (RefundCount >= rules.RefundsMax) return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
+        if (Used + request.Amount.Minor > Bound!.Value.Minor) return (Refusal.AmountExceeded, $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much");
+        var number = permission.LastRefund + 1;
+        change.Save(permission with { LastRefund = number });
+        change.Save(this with { Refunding = (Refunding ?? Money.Zero(Amount.Currency)) + request.Amount, RefundCount = RefundCount + 1, Refunds = [.. Refunds, number] });
+        return change.Save(new Refund
+        {
+            Id = Id.Root.Refund(number),
+            State = State.Pending,
+            CreatedAt = change.Now,
+            Capture = Id,
+            Amount = request.Amount,
+            Reference = request.Reference,
+            Note = request.Note,
+            SoftDescriptor = request.SoftDescriptor,
+            Simulation = request.Simulation,
+        }, Cause.Request);
+    }
+}

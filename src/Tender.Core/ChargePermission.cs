@@ -1,0 +1,315 @@
+namespace Tender.Core;
+
+/// <summary>What is asked of an authorization.</summary>
+public sealed record AuthorizeRequest
+{
+    /// <summary>How much.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>When the caller wants the answer.</summary>
+    public required Answering Answering { get; init; }
+
+    /// <summary>How long it may stay pending; null for the terms' window.</summary>
+    public TimeSpan? PendingWindow { get; init; }
+
+    /// <summary>Capture at once when approved.</summary>
+    public bool CaptureNow { get; init; }
+
+    /// <summary>The merchant's own id of it (v1: AuthorizationReferenceId).</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>A note for the buyer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What the buyer's statement shows.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>What the merchant says about this charge.</summary>
+    public MerchantMetadata? Metadata { get; init; }
+
+    /// <summary>JSON that is only echoed: v2's chargeInitiator, channel, platformId, provider metadata.</summary>
+    public string? Echo { get; init; }
+
+    /// <summary>A sandbox caller's wish.</summary>
+    public Simulation? Simulation { get; init; }
+
+    /// <summary>A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline only and never shown or told.</summary>
+    public bool DeclineUnseen { get; init; }
+}
+
+/// <summary>
+/// The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement. It carries the totals and counters of everything charged
+/// under it, so that no decision ever needs its whole history; it is the row that is locked when anything under it changes.
+/// </summary>
+public sealed record ChargePermission : Record
+{
+    /// <summary>One order, a subscription or a saved wallet.</summary>
+    public required PermissionKind Kind { get; init; }
+
+    /// <summary>The name of the terms it was born with.</summary>
+    public required string Terms { get; init; }
+
+    /// <summary>What the buyer agreed to in all; for the kinds with a monthly cap, the cap of the month.</summary>
+    public required Money Limit { get; init; }
+
+    /// <summary>What counts against the ceiling now: pending, open and captured amounts. Declined, expired and released ones were given back.</summary>
+    public required Money Authorized { get; init; }
+
+    /// <summary>What was captured in all.</summary>
+    public required Money Captured { get; init; }
+
+    /// <summary>The last number given to an authorization.</summary>
+    public int LastAuthorization { get; init; }
+
+    /// <summary>The last number given to a refund.</summary>
+    public int LastRefund { get; init; }
+
+    /// <summary>Authorizations that were not declined.</summary>
+    public int AuthorizationCount { get; init; }
+
+    /// <summary>Authorizations that are Pending or Open.</summary>
+    public int OpenCount { get; init; }
+
+    /// <summary>Captures that are Pending.</summary>
+    public int PendingCaptureCount { get; init; }
+
+    /// <summary>Captures that were completed.</summary>
+    public int CapturedCount { get; init; }
+
+    /// <summary>The calendar month <see cref="PeriodUsed"/> counts for; null without a monthly cap.</summary>
+    public DateTimeOffset? PeriodStart { get; init; }
+
+    /// <summary>What was authorized in that month and not given back.</summary>
+    public Money? PeriodUsed { get; init; }
+
+    /// <summary>The payment method that is charged.</summary>
+    public required Instrument Instrument { get; init; }
+
+    /// <summary>When it ends; null for never.</summary>
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>The checkout it came from.</summary>
+    public ObjectId? Session { get; init; }
+
+    /// <summary>The agreement it is a child of (v1), or null.</summary>
+    public ObjectId? Parent { get; init; }
+
+    /// <summary>The figures behind <see cref="Terms"/>.</summary>
+    private Terms Rules => Core.Terms.Named(Terms);
+
+    /// <summary>What may be authorized in all. For the kinds with a monthly cap, the cap.</summary>
+    public Money Ceiling => Rules.MonthlyCap(Limit.Currency) ?? Rules.Ceiling(Limit);
+
+    /// <summary>What of the limit is still free, at an instant of the merchant's time; never below zero.</summary>
+    public Money Balance(DateTimeOffset now)
+    {
+        var used = PeriodUsed is { } period ? (MonthOf(now) == PeriodStart ? period : Money.Zero(Limit.Currency)) : Authorized;
+        return used >= Limit ? Money.Zero(Limit.Currency) : Limit - used;
+    }
+
+    /// <inheritdoc/>
+    public override Money? Bound => Ceiling;
+
+    /// <inheritdoc/>
+    public override long Used => (PeriodUsed ?? Authorized).Minor;
+
+    /// <summary>Gives birth to the permission of a completed checkout, and to its details.</summary>
+    internal static ChargePermission Born(Change change, CheckoutSession session, ObjectId id)
+    {
+        var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true, Terms: "v2.one-time" };
+        var terms = Core.Terms.Named(extended ? "v2.one-time.extended" : session.Terms);
+        var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
+        var limit = session.Kind == PermissionKind.OneTime ? total!.Value : terms.MonthlyCap(total?.Currency ?? session.Setup.PresentmentCurrency ?? Currency.USD)!.Value;
+        var zero = Money.Zero(limit.Currency);
+        var born = change.Save(new ChargePermission
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = change.Now,
+            Kind = session.Kind,
+            Terms = terms.Name,
+            Limit = limit,
+            Authorized = zero,
+            Captured = zero,
+            PeriodStart = session.Kind == PermissionKind.OneTime ? null : MonthOf(change.Now),
+            PeriodUsed = session.Kind == PermissionKind.OneTime ? null : zero,
+            Instrument = session.Instrument!,
+            ExpiresAt = change.Now + terms.PermissionWindow,
+            Session = session.Id,
+        }, Cause.Consent);
+        change.Save(new PermissionDetails
+        {
+            Id = id.Details,
+            State = State.Completed,
+            CreatedAt = change.Now,
+            Buyer = session.Buyer,
+            ShippingAddress = session.ShippingAddress,
+            BillingAddress = session.BillingAddress,
+            Setup = session.Setup,
+        }, Cause.Consent);
+        if (born.ExpiresAt is { } end) change.Later(JobKind.PermissionExpires, id, end);
+        if (terms.FirstAuthorizationWindow is { } window) change.Later(JobKind.PermissionUnused, id, change.Now + window);
+        return born;
+    }
+
+    /// <summary>
+    /// Reserves an amount: an authorization is born Pending; the verdict is concluded by <see cref="Authorization.Conclude"/>, at once or later.
+    /// Refusals, in this order: state, currency, count, the largest amount, the month's cap, nothing left, above the ceiling.
+    /// </summary>
+    public Outcome<Authorization> Authorize(Change change, AuthorizeRequest request)
+    {
+        if (State != State.Open) return Refusal.PermissionNotOpen;
+        if (request.Amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
+        if (Rules.AuthorizationsMax > 0 && AuthorizationCount >= Rules.AuthorizationsMax)
+            return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
+        if (request.Amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
+
+        var month = PeriodUsed is null ? (DateTimeOffset?)null : MonthOf(change.Now);
+        var monthUsed = PeriodUsed is null ? (Money?)null : month == PeriodStart ? PeriodUsed.Value : Money.Zero(Limit.Currency);
+        if (monthUsed is { } used)
+        {
+            if (used + request.Amount > Ceiling)
+                return (Refusal.PeriodAmountExceeded, $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month");
+        }
+        else
+        {
+            if (Authorized >= Ceiling) return Refusal.NothingLeftToCharge;
+            if (Authorized + request.Amount > Ceiling) return (Refusal.AmountExceeded, $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much");
+        }
+
+        var number = LastAuthorization + 1;
+        change.Save(this with
+        {
+            LastAuthorization = number,
+            AuthorizationCount = AuthorizationCount + 1,
+            OpenCount = OpenCount + 1,
+            Authorized = Authorized + request.Amount,
+            PeriodStart = month,
+            PeriodUsed = monthUsed + request.Amount,
+        });
+        return change.Save(new Authorization
+        {
+            Id = Id.Authorization(number),
+            State = State.Pending,
+            CreatedAt = change.Now,
+            Amount = request.Amount,
+            Answering = request.Answering,
+            DeadlineAt = change.Now + (request.PendingWindow ?? Rules.PendingWindow),
+            ExpiresAt = change.Now + Rules.AuthorizationWindow,
+            GuaranteeWindow = Rules.GuaranteeWindow,
+            CaptureNow = request.CaptureNow,
+            Reference = request.Reference,
+            Note = request.Note,
+            SoftDescriptor = request.SoftDescriptor,
+            Metadata = request.Metadata,
+            Echo = request.Echo,
+            Simulation = request.Simulation,
+            DeclineUnseen = request.DeclineUnseen,
+        }, Cause.Request);
+    }
+
+    /// <summary>Ends the permission for good; what is authorized can still be captured, unless it is to be canceled too. Refusal: it has ended already.</summary>
+    public Outcome<ChargePermission> Close(Change change, Cause cause, Reason reason, string? description = null, IEnumerable<Authorization>? cancelOpen = null)
+    {
+        if (State is not (State.Open or State.Suspended)) return Refusal.CloseNotPossible;
+        change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
+        foreach (var authorization in cancelOpen ?? []) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
+        return change.Get<ChargePermission>(Id);
+    }
+
+    /// <summary>Gives the permission up with everything open under it. Refusals: it has ended; money was taken or is being taken.</summary>
+    /// <param name="change">The sheet.</param>
+    /// <param name="cause">Who.</param>
+    /// <param name="reason">Why.</param>
+    /// <param name="description">The merchant's words.</param>
+    /// <param name="open">Every authorization under it that is not final.</param>
+    public Outcome<ChargePermission> Cancel(Change change, Cause cause, Reason reason, string? description, IEnumerable<Authorization> open)
+    {
+        if (State is not (State.Open or State.Suspended) || CapturedCount > 0 || PendingCaptureCount > 0) return Refusal.CancelNotPossible;
+        change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
+        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
+        return change.Get<ChargePermission>(Id);
+    }
+
+    /// <summary>The buyer chooses another payment method, which also repairs a suspended permission. Refusal: it has ended.</summary>
+    public Outcome<ChargePermission> ChangeInstrument(Change change, Instrument instrument)
+    {
+        if (State is not (State.Open or State.Suspended)) return Refusal.PermissionNotOpen;
+        return State == State.Suspended
+            ? change.Save(this with { Instrument = instrument, State = State.Open, Reason = null, ReasonDescription = null }, Cause.InstrumentChanged)
+            : change.Save(this with { Instrument = instrument });
+    }
+
+    /// <summary>Its lifetime ended. Nothing to do when it has ended otherwise, or lasts longer by now.</summary>
+    public void Expire(Change change)
+    {
+        if (State is not (State.Open or State.Suspended) || ExpiresAt is not { } end) return;
+        if (end > change.Now) change.Later(JobKind.PermissionExpires, Id, end); // a charge renewed it
+        else Close(change, Cause.Deadline, Core.Reason.Expired);
+    }
+
+    /// <summary>The hour in which an authorization was expected is over.</summary>
+    public void Unused(Change change)
+    {
+        if (State is State.Open or State.Suspended && LastAuthorization == 0) Close(change, Cause.Deadline, Core.Reason.AmazonClosed);
+    }
+
+    /// <summary>An authorization ended without being captured: its amount can be authorized again.</summary>
+    internal ChargePermission GiveBack(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true) => change.Save(this with
+    {
+        Authorized = Authorized - amount,
+        PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
+        AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
+        OpenCount = OpenCount - (wasOpen ? 1 : 0),
+    });
+
+    /// <summary>What a decline does to the permission it happened under.</summary>
+    internal void AfterDecline(Change change, Reason reason)
+    {
+        if (State is not (State.Open or State.Suspended)) return;
+        // Wire v2: spec 4.7, 15; Wire v1: spec 6.5, 6.6 (a soft decline keeps it open).
+        if (reason == Core.Reason.AmazonRejected && Rules.RejectionCloses) Close(change, Cause.Decline, Core.Reason.Rejected);
+        else if (reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted && State == State.Open)
+            change.Save(this with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
+    }
+
+    /// <summary>A capture was completed: the part not taken is given back, and a permission whose work is done ends.</summary>
+    internal void AfterCapture(Change change, Money authorized, Money captured, DateTimeOffset authorizedAt)
+    {
+        var rest = authorized - captured;
+        var next = change.Save(this with
+        {
+            Authorized = Authorized - rest,
+            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - rest : PeriodUsed,
+            Captured = Captured + captured,
+            CapturedCount = CapturedCount + 1,
+            PendingCaptureCount = PendingCaptureCount - 1,
+            ExpiresAt = Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed ? change.Now + window : ExpiresAt,
+        });
+        if (next.State is not (State.Open or State.Suspended)) return;
+        // Wire v2: spec 4.2, 4.7; Wire v1: spec 5.1.
+        if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling) next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
+        else if (Rules.CapturedMax > 0 && next.CapturedCount >= Rules.CapturedMax) next.Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsCaptured);
+    }
+
+    private static DateTimeOffset MonthOf(DateTimeOffset instant) => new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+}
+
+/// <summary>What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because charging it changes the permission often and this never.</summary>
+public sealed record PermissionDetails : Record
+{
+    /// <summary>The buyer.</summary>
+    public Buyer? Buyer { get; init; }
+
+    /// <summary>Where to ship; null when nothing is shipped.</summary>
+    public Address? ShippingAddress { get; init; }
+
+    /// <summary>The payment method's billing address.</summary>
+    public Address? BillingAddress { get; init; }
+
+    /// <summary>What the merchant had set on the checkout, and has changed since.</summary>
+    public CheckoutSetup Setup { get; init; } = new();
+
+    /// <summary>Changes what the merchant notes.</summary>
+    public PermissionDetails Note(Change change, CheckoutSetup setup) => change.Save(this with { Setup = Setup.With(setup) });
+}

@@ -1,0 +1,281 @@
+namespace Tender.Core;
+
+/// <summary>What the merchant wants to happen when the checkout completes.</summary>
+public enum PaymentIntent
+{
+    /// <summary>A permission only. What v1's ConfirmOrderReference does.</summary>
+    Confirm,
+
+    /// <summary>A permission and an authorization.</summary>
+    Authorize,
+
+    /// <summary>A permission and a captured authorization.</summary>
+    AuthorizeWithCapture,
+}
+
+/// <summary>What keeps a checkout from being completed.</summary>
+public enum Constraint
+{
+#pragma warning disable CS1591 // each dialect words them; Wire v2: spec 3.4, v1: spec 5.2
+    BuyerNotAssociated, ChargeAmountNotSet, CheckoutResultReturnUrlNotSet, PaymentIntentNotSet, RecurringFrequencyNotSet,
+    AmountNotSet, ShippingAddressNotSet, PaymentPlanNotSet, PaymentMethodNotAllowed, BuyerConsentNotSet,
+#pragma warning restore CS1591
+}
+
+/// <summary>The person who pays.</summary>
+/// <param name="Id">Amazon's id of the buyer for this merchant.</param>
+/// <param name="Name">Full name.</param>
+/// <param name="Email">E-mail address.</param>
+/// <param name="Phone">Phone number, or null.</param>
+public sealed record Buyer(string Id, string Name, string Email, string? Phone = null);
+
+/// <summary>A postal address, as v2 spells it; unused parts are null.</summary>
+public sealed record Address
+{
+#pragma warning disable CS1591 // the parts of an address
+    public string? Name { get; init; }
+    public string? AddressLine1 { get; init; }
+    public string? AddressLine2 { get; init; }
+    public string? AddressLine3 { get; init; }
+    public string? City { get; init; }
+    public string? County { get; init; }
+    public string? District { get; init; }
+    public string? StateOrRegion { get; init; }
+    public string? PostalCode { get; init; }
+    public string? CountryCode { get; init; }
+    public string? PhoneNumber { get; init; }
+#pragma warning restore CS1591
+}
+
+/// <summary>What the merchant says about the order; null members are not set.</summary>
+/// <param name="ReferenceId">The merchant's own order number. v1: SellerOrderId.</param>
+/// <param name="StoreName">v1: StoreName.</param>
+/// <param name="Note">Shown to the buyer. v2: noteToBuyer; v1: SellerNote.</param>
+/// <param name="Custom">Opaque. v2: customInformation; v1: CustomInformation.</param>
+public sealed record MerchantMetadata(string? ReferenceId = null, string? StoreName = null, string? Note = null, string? Custom = null)
+{
+    /// <summary>The same with what the other says put over it.</summary>
+    public MerchantMetadata With(MerchantMetadata? over) => over is null ? this :
+        new(over.ReferenceId ?? ReferenceId, over.StoreName ?? StoreName, over.Note ?? Note, over.Custom ?? Custom);
+}
+
+/// <summary>How often and how much a subscription charges, as the merchant declared it to the buyer.</summary>
+/// <param name="Unit">Year, Month, Week, Day or Variable; null when not set.</param>
+/// <param name="Value">A number as text; "0" with Variable.</param>
+/// <param name="Amount">What each charge takes; null when it varies.</param>
+public sealed record Recurrence(string? Unit, string? Value, Money? Amount);
+
+/// <summary>What a merchant sets on a checkout. Every member is optional; a later set puts its members over the earlier ones.</summary>
+public sealed record CheckoutSetup
+{
+#pragma warning disable CS1591 // the members are v2's (spec 3.2-3.3); v1's attributes are mapped onto them by its dialect
+    public string? ReviewReturnUrl { get; init; }
+    public string? ResultReturnUrl { get; init; }
+    public string? CancelUrl { get; init; }
+    public string? CheckoutMode { get; init; }
+    public string? ProductType { get; init; }
+    public PaymentIntent? Intent { get; init; }
+    public bool? CanHandlePending { get; init; }
+    public Money? ChargeAmount { get; init; }
+    public Money? TotalOrderAmount { get; init; }
+    public string? SoftDescriptor { get; init; }
+    public Currency? PresentmentCurrency { get; init; }
+    public bool? AllowOvercharge { get; init; }
+    public bool? ExtendExpiration { get; init; }
+    public Money? EstimateOrderTotal { get; init; }
+    public MerchantMetadata? Metadata { get; init; }
+    public Recurrence? Recurrence { get; init; }
+    public bool? SetupOnly { get; init; }
+    public string? SupplementaryData { get; init; }
+    public string? PlatformId { get; init; }
+    public string? ProviderReferenceId { get; init; }
+    public bool? RequestPaymentAuthorization { get; init; }
+    public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>JSON that is only echoed: v2's deliverySpecifications.</summary>
+    public string? DeliverySpecifications { get; init; }
+
+    /// <summary>A shipping address the merchant had collected already (v2: addressDetails).</summary>
+    public Address? MerchantAddress { get; init; }
+#pragma warning restore CS1591
+
+    /// <summary>The same with what the other sets put over it, member by member.</summary>
+    public CheckoutSetup With(CheckoutSetup over) => new()
+    {
+        ReviewReturnUrl = over.ReviewReturnUrl ?? ReviewReturnUrl,
+        ResultReturnUrl = over.ResultReturnUrl ?? ResultReturnUrl,
+        CancelUrl = over.CancelUrl ?? CancelUrl,
+        CheckoutMode = over.CheckoutMode ?? CheckoutMode,
+        ProductType = over.ProductType ?? ProductType,
+        Intent = over.Intent ?? Intent,
+        CanHandlePending = over.CanHandlePending ?? CanHandlePending,
+        ChargeAmount = over.ChargeAmount ?? ChargeAmount,
+        TotalOrderAmount = over.TotalOrderAmount ?? TotalOrderAmount,
+        SoftDescriptor = over.SoftDescriptor ?? SoftDescriptor,
+        PresentmentCurrency = over.PresentmentCurrency ?? PresentmentCurrency,
+        AllowOvercharge = over.AllowOvercharge ?? AllowOvercharge,
+        ExtendExpiration = over.ExtendExpiration ?? ExtendExpiration,
+        EstimateOrderTotal = over.EstimateOrderTotal ?? EstimateOrderTotal,
+        Metadata = (Metadata ?? new()).With(over.Metadata) is var merged && merged == new MerchantMetadata() ? null : merged,
+        Recurrence = over.Recurrence is null ? Recurrence : new(over.Recurrence.Unit ?? Recurrence?.Unit, over.Recurrence.Value ?? Recurrence?.Value, over.Recurrence.Amount ?? Recurrence?.Amount),
+        SetupOnly = over.SetupOnly ?? SetupOnly,
+        SupplementaryData = over.SupplementaryData ?? SupplementaryData,
+        PlatformId = over.PlatformId ?? PlatformId,
+        ProviderReferenceId = over.ProviderReferenceId ?? ProviderReferenceId,
+        RequestPaymentAuthorization = over.RequestPaymentAuthorization ?? RequestPaymentAuthorization,
+        Scopes = over.Scopes ?? Scopes,
+        DeliverySpecifications = over.DeliverySpecifications ?? DeliverySpecifications,
+        MerchantAddress = over.MerchantAddress ?? MerchantAddress,
+    };
+}
+
+/// <summary>
+/// A checkout, from the buyer's first step to the permission it gives birth to: a v2 checkout session, and a v1 order reference or billing agreement while it is Draft
+/// (docs/decisions/0001). What must be there before it can complete is data: <see cref="Requires"/>.
+/// </summary>
+public sealed record CheckoutSession : Record
+{
+    /// <summary>The kind of permission it leads to.</summary>
+    public required PermissionKind Kind { get; init; }
+
+    /// <summary>The terms the permission will be born with.</summary>
+    public required string Terms { get; init; }
+
+    /// <summary>What must be set or chosen before it can complete.</summary>
+    public required IReadOnlyList<Constraint> Requires { get; init; }
+
+    /// <summary>What the merchant set.</summary>
+    public CheckoutSetup Setup { get; init; } = new();
+
+    /// <summary>Which of the merchant's stores; null in v1.</summary>
+    public string? StoreId { get; init; }
+
+    /// <summary>The buyer, once signed in.</summary>
+    public Buyer? Buyer { get; init; }
+
+    /// <summary>Where to ship, once chosen.</summary>
+    public Address? ShippingAddress { get; init; }
+
+    /// <summary>The payment method's billing address, once chosen.</summary>
+    public Address? BillingAddress { get; init; }
+
+    /// <summary>The payment method, once chosen.</summary>
+    public Instrument? Instrument { get; init; }
+
+    /// <summary>When the buyer confirmed on the hosted page; null before. v1 drafts need no such step.</summary>
+    public DateTimeOffset? ConfirmedAt { get; init; }
+
+    /// <summary>A simulation that blocks completion, until the note that carries it is overwritten (v1).</summary>
+    public bool SimulatesNotAllowed { get; init; }
+
+    /// <summary>The permission it gave birth to.</summary>
+    public ObjectId? Permission { get; init; }
+
+    /// <summary>The authorization made at completion; null for intent Confirm.</summary>
+    public ObjectId? Authorization { get; init; }
+
+    /// <summary>When it lapses unless it completes.</summary>
+    public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>What still blocks completion, in the order the wire lists it.</summary>
+    public IEnumerable<Constraint> Constraints()
+    {
+        foreach (var constraint in Requires)
+        {
+            var missing = constraint switch
+            {
+                Constraint.BuyerNotAssociated => Buyer is null,
+                Constraint.ChargeAmountNotSet => Setup.ChargeAmount is null,
+                Constraint.CheckoutResultReturnUrlNotSet => Setup.ResultReturnUrl is null,
+                Constraint.PaymentIntentNotSet => Setup.Intent is null,
+                Constraint.RecurringFrequencyNotSet => Setup.Recurrence?.Unit is null || Setup.Recurrence.Value is null,
+                Constraint.AmountNotSet => Setup.TotalOrderAmount is null,
+                Constraint.ShippingAddressNotSet => ShippingAddress is null,
+                Constraint.PaymentPlanNotSet => Instrument is null,
+                Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed || Instrument?.Code == "PaymentMethodNotAllowed",
+                Constraint.BuyerConsentNotSet => ConfirmedAt is null,
+            };
+            if (missing) yield return constraint;
+        }
+    }
+
+    /// <summary>Opens a checkout; it lapses when its window ends.</summary>
+    public static CheckoutSession Open(Change change, CheckoutSession session)
+    {
+        var terms = Core.Terms.Named(session.Terms);
+        var opened = change.Save(session with { State = State.Open, CreatedAt = change.Now, ExpiresAt = change.Now + terms.SessionWindow }, Cause.Request);
+        change.Later(JobKind.SessionExpires, opened.Id, opened.ExpiresAt);
+        return opened;
+    }
+
+    /// <summary>The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where it was confirmed), currencies that differ.</summary>
+    public Outcome<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
+    {
+        if (State == State.Completed) return Refusal.NotModifiable;
+        if (State != State.Open) return Refusal.SessionCanceled;
+        var merged = Setup.With(setup);
+        if (merged is { ChargeAmount: { } charge, TotalOrderAmount: { } total })
+        {
+            if (charge.Currency != total.Currency) return (Refusal.CurrencyMismatch, "chargeAmount and totalOrderAmount differ in currency");
+            if (charge > total) return (Refusal.AmountExceeded, "chargeAmount is more than totalOrderAmount");
+        }
+        return change.Save(this with { Setup = merged, SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed });
+    }
+
+    /// <summary>The buyer signs in and chooses. Only while it is open.</summary>
+    public Outcome<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing)
+    {
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = shipping, BillingAddress = billing });
+    }
+
+    /// <summary>The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open, something is missing.</summary>
+    public Outcome<CheckoutSession> Confirm(Change change)
+    {
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        // Wire v2: spec 8.1, test cards: the session is canceled when the buyer is back at the result URL.
+        return Instrument!.Code switch
+        {
+            "3064" => Cancel(change, Cause.BuyerEnds, Core.Reason.BuyerCanceled),
+            "3434" => Cancel(change, Cause.Decline, Core.Reason.Declined),
+            _ => change.Save(this with { ConfirmedAt = change.Now }),
+        };
+    }
+
+    /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>
+    public Outcome<CheckoutSession> Cancel(Change change, Cause cause, Reason reason, string? description = null)
+    {
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        return change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
+    }
+
+    /// <summary>
+    /// Completes the checkout: the permission is born. Refusals, in this order: canceled, completed already or not confirmed by the buyer, something is missing.
+    /// </summary>
+    /// <param name="change">The sheet.</param>
+    /// <param name="permission">The new permission's id.</param>
+    /// <param name="needsConfirmation">Whether the buyer must have confirmed on the hosted page (v2).</param>
+    public Outcome<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
+    {
+        if (State == State.Canceled) return Refusal.SessionCanceled;
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        if (needsConfirmation && ConfirmedAt is null) return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
+        var born = ChargePermission.Born(change, this, permission);
+        change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
+        return born;
+    }
+
+    /// <summary>The window ended. Nothing to do when the checkout has ended otherwise.</summary>
+    public void Expire(Change change)
+    {
+        if (State == State.Open) Cancel(change, Cause.Deadline, Core.Reason.Expired);
+    }
+
+    private string? Missing()
+    {
+        var missing = string.Join(", ", Constraints());
+        return missing.Length == 0 ? null : missing;
+    }
+}

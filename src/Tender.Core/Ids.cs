@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace Tender.Core;
+
+/// <summary>What an object is; its identifier alone tells.</summary>
+public enum ObjectKind
+{
+    /// <summary>A checkout: a v2 checkout session, or a v1 order reference or billing agreement still in Draft.</summary>
+    CheckoutSession,
+
+    /// <summary>The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement.</summary>
+    ChargePermission,
+
+    /// <summary>What the buyer and the merchant said about a permission: names, addresses, notes. Kept apart so that charging does not rewrite it.</summary>
+    PermissionDetails,
+
+    /// <summary>A reservation of money under a permission.</summary>
+    Authorization,
+
+    /// <summary>The taking of an authorization's money. Shares its authorization's number.</summary>
+    Capture,
+
+    /// <summary>Money given back from a capture.</summary>
+    Refund,
+}
+
+/// <summary>An object's identifier, as both APIs write it where they know the object.</summary>
+/// <remarks>
+/// A permission is <c>S01-1234567-1234567</c> (<c>P0n</c> live; <c>C0n</c> sandbox and <c>B0n</c> live for recurring ones; n = 1 NA, 2 EU, 3 JP) and the root of a family:
+/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
+/// A v2 checkout session is a lower-case UUID and the root of its own family.
+/// Wire v2: spec 1.6; Wire v1: spec 2 (capture digits equal authorization digits: the WooCommerce plugin relies on it).
+/// </remarks>
+public readonly record struct ObjectId : IComparable<ObjectId>
+{
+    private const int RootLength = 19;
+
+    private ObjectId(string value, ObjectKind kind) => (Value, Kind) = (value, kind);
+
+    /// <summary>The text. Null only in <c>default</c>, which names nothing.</summary>
+    public string Value { get; }
+
+    /// <summary>What it names.</summary>
+    public ObjectKind Kind { get; }
+
+    /// <summary>The object whose row is locked when anything of the family changes.</summary>
+    public ObjectId Root => IsFamily(Value) && Value.Length > RootLength && Kind != ObjectKind.CheckoutSession ? Permission(Value[..RootLength]) : this;
+
+    /// <summary>The family's permission, also for a v1 draft; a v2 session has none of its own.</summary>
+    public ObjectId Family => IsFamily(Value) ? Permission(Value[..RootLength]) : this;
+
+    /// <summary>The number of an authorization, capture or refund within its permission; 0 for others.</summary>
+    public int Number => Value.Length > RootLength + 2 && IsFamily(Value) ? int.Parse(Value.AsSpan(RootLength + 2), NumberStyles.None, CultureInfo.InvariantCulture) : 0;
+
+    /// <summary>Whether the permission is a recurring one (a v1 billing agreement), by its first letter.</summary>
+    public bool IsRecurring => Value[0] is 'C' or 'B';
+
+    /// <summary>Recognises an identifier of ours; null for anything else.</summary>
+    public static ObjectId? Parse(string? text)
+    {
+        if (text is null) return null;
+        if (text.Length == 36 && Guid.TryParseExact(text, "D", out _) && !text.AsSpan().ContainsAnyInRange('A', 'F')) return new(text, ObjectKind.CheckoutSession);
+        if (!IsFamily(text)) return null;
+        if (text.Length == RootLength) return new(text, ObjectKind.ChargePermission);
+        if (text[RootLength] != '-' || text.Length < RootLength + 2) return null;
+        var tail = text.AsSpan(RootLength + 2);
+        if (tail.Length == 0)
+            return text[RootLength + 1] switch { 'D' => new(text, ObjectKind.CheckoutSession), 'B' => new(text, ObjectKind.PermissionDetails), _ => null };
+        if (tail.Length is < 6 or > 9 || tail.ContainsAnyExceptInRange('0', '9') || (tail.Length > 6 && tail[0] == '0')) return null;
+        return text[RootLength + 1] switch
+        {
+            'A' => new(text, ObjectKind.Authorization),
+            'C' => new(text, ObjectKind.Capture),
+            'R' => new(text, ObjectKind.Refund),
+            _ => null,
+        };
+    }
+
+    /// <summary>Reads back what we wrote ourselves.</summary>
+    /// <exception cref="FormatException">The text is no identifier of ours: corrupt data.</exception>
+    public static ObjectId Read(string text) => Parse(text) ?? throw new FormatException($"'{text}' is not an object identifier.");
+
+    /// <summary>Mints a permission's identifier. Fourteen digits, unique per merchant; ours grow with time, so that one index serves them in order.</summary>
+    public static ObjectId MintPermission(bool sandbox, bool recurring, int region, long fourteenDigits)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fourteenDigits, 100_000_000_000_000);
+        var letter = (sandbox, recurring) switch { (true, false) => 'S', (false, false) => 'P', (true, true) => 'C', (false, true) => 'B' };
+        return new(string.Create(CultureInfo.InvariantCulture, $"{letter}0{region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"), ObjectKind.ChargePermission);
+    }
+
+    /// <summary>Mints a v2 checkout session's identifier from 128 random bits: whoever holds it may act as the buyer on the hosted pages.</summary>
+    public static ObjectId MintSession(Guid random) => new(random.ToString("D", CultureInfo.InvariantCulture), ObjectKind.CheckoutSession);
+
+    /// <summary>The v1 draft that becomes this permission.</summary>
+    public ObjectId Draft => new(Family.Value + "-D", ObjectKind.CheckoutSession);
+
+    /// <summary>The permission's details.</summary>
+    public ObjectId Details => new(Family.Value + "-B", ObjectKind.PermissionDetails);
+
+    /// <summary>The nth authorization of the family.</summary>
+    public ObjectId Authorization(int number) => Child('A', number, ObjectKind.Authorization);
+
+    /// <summary>The capture of the nth authorization.</summary>
+    public ObjectId Capture(int number) => Child('C', number, ObjectKind.Capture);
+
+    /// <summary>The nth refund of the family.</summary>
+    public ObjectId Refund(int number) => Child('R', number, ObjectKind.Refund);
+
+    /// <inheritdoc/>
+    public int CompareTo(ObjectId other) => string.CompareOrdinal(Value, other.Value);
+
+    /// <inheritdoc/>
+    public override string ToString() => Value;
+
+    private ObjectId Child(char letter, int number, ObjectKind kind) => new(string.Create(CultureInfo.InvariantCulture, $"{Family.Value}-{letter}{number:D6}"), kind);
+
+    private static ObjectId Permission(string value) => new(value, ObjectKind.ChargePermission);
+
+    private static bool IsFamily(string text)
+    {
+        if (text.Length < RootLength || text[0] is not ('S' or 'P' or 'C' or 'B') || text[1] != '0' || text[2] is < '1' or > '3' || text[3] != '-' || text[11] != '-') return false;
+        return !text.AsSpan(4, 7).ContainsAnyExceptInRange('0', '9') && !text.AsSpan(12, 7).ContainsAnyExceptInRange('0', '9');
+    }
+}

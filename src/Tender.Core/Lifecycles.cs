@@ -1,0 +1,161 @@
+using System.Text;
+
+namespace Tender.Core;
+
+/// <summary>The states of our objects. Which object can be in which, and how it gets there: <see cref="Lifecycles.Table"/>.</summary>
+public enum State
+{
+    /// <summary>Waiting for the processor; a job asks it, a deadline ends the wait.</summary>
+    Pending,
+
+    /// <summary>In force: a checkout that goes on, a permission that can be charged, an authorization that can be captured. A deadline job ends it.</summary>
+    Open,
+
+    /// <summary>A permission that cannot be charged until the buyer changes the payment method; the buyer moves it on.</summary>
+    Suspended,
+
+    /// <summary>Done. Final, but that a capture can still be closed by its refunds.</summary>
+    Completed,
+
+    /// <summary>The processor said no. Final.</summary>
+    Declined,
+
+    /// <summary>Given up before it had an effect. Final.</summary>
+    Canceled,
+
+    /// <summary>Ended. Final.</summary>
+    Closed,
+}
+
+/// <summary>Why an object is in its state. Each dialect has its own word for each.</summary>
+public enum Reason
+{
+#pragma warning disable CS1591 // the table below is the documentation
+    SoftDeclined, HardDeclined, PaymentMethodNotAllowed, MfaNotCompleted, AmazonRejected, ProcessingFailure, TransactionTimedOut,
+    MaxCapturesProcessed, ExpiredUnused, MerchantClosed, MerchantCanceled, PermissionCanceled, AmazonClosed, AmazonCanceled, BuyerCanceled, BuyerClosed,
+    InvalidPaymentMethod, FullyCaptured, MaxAuthorizationsCaptured, MaxAuthorizationsProcessed, Rejected, Expired, Declined, MaxAmountRefunded, MaxRefundsProcessed,
+#pragma warning restore CS1591
+}
+
+/// <summary>What moved an object from one state to another.</summary>
+public enum Cause
+{
+    /// <summary>The merchant asked for it.</summary>
+    Request,
+
+    /// <summary>The buyer's consent, completed by the merchant.</summary>
+    Consent,
+
+    /// <summary>The processor approved.</summary>
+    Approve,
+
+    /// <summary>The processor declined.</summary>
+    Decline,
+
+    /// <summary>Time ran out.</summary>
+    Deadline,
+
+    /// <summary>The merchant ended it.</summary>
+    MerchantEnds,
+
+    /// <summary>The buyer ended it.</summary>
+    BuyerEnds,
+
+    /// <summary>The buyer changed the payment method.</summary>
+    InstrumentChanged,
+
+    /// <summary>The permission above was canceled, and this with it.</summary>
+    ParentEnds,
+
+    /// <summary>What happened to a child ended it: all captured, all refunded.</summary>
+    ChildDone,
+
+    /// <summary>Amazon ended it (in the sandbox: a simulation).</summary>
+    AmazonEnds,
+}
+
+/// <summary>One line of the table: an object of this kind may go from here to there for this cause, with this reason.</summary>
+/// <param name="Kind">The object.</param>
+/// <param name="From">The state before; null at birth.</param>
+/// <param name="Cause">What moves it.</param>
+/// <param name="To">The state after.</param>
+/// <param name="Reason">The reason it then carries; null for none.</param>
+public readonly record struct Transition(ObjectKind Kind, State? From, Cause Cause, State To, Reason? Reason);
+
+/// <summary>The transition tables: from, cause, to, reason; nothing else. Anything not in them is a bug, and is stopped before it is stored.</summary>
+/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; Wire v1: spec 5.1-5.6. Printed as docs/lifecycles.md.</remarks>
+public static class Lifecycles
+{
+    /// <summary>Every legal step.</summary>
+    public static IReadOnlyList<Transition> Table { get; } =
+    [
+        .. Rows(ObjectKind.CheckoutSession, null, Cause.Request, State.Open),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.Consent, State.Completed),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.BuyerEnds, State.Canceled, Reason.BuyerCanceled),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.MerchantEnds, State.Canceled, Reason.MerchantCanceled),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.Decline, State.Canceled, Reason.Declined),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.AmazonEnds, State.Canceled, Reason.AmazonCanceled),
+        .. Rows(ObjectKind.CheckoutSession, State.Open, Cause.Deadline, State.Canceled, Reason.Expired),
+
+        .. Rows(ObjectKind.ChargePermission, null, Cause.Consent, State.Open),
+        .. Rows(ObjectKind.ChargePermission, State.Open, Cause.Decline, State.Suspended, Reason.InvalidPaymentMethod),
+        .. Rows(ObjectKind.ChargePermission, State.Suspended, Cause.InstrumentChanged, State.Open),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.Decline, State.Closed, Reason.Rejected),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.MerchantEnds, State.Closed, Reason.MerchantClosed),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.MerchantEnds, State.Canceled, Reason.MerchantCanceled),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.BuyerEnds, State.Closed, Reason.BuyerClosed),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.AmazonEnds, State.Closed, Reason.AmazonClosed),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.AmazonEnds, State.Canceled, Reason.AmazonCanceled),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.Deadline, State.Closed, Reason.Expired, Reason.AmazonClosed),
+        .. Either(ObjectKind.ChargePermission, State.Open, State.Suspended, Cause.ChildDone, State.Closed, Reason.FullyCaptured, Reason.MaxAuthorizationsCaptured, Reason.MaxAuthorizationsProcessed),
+
+        .. Rows(ObjectKind.PermissionDetails, null, Cause.Consent, State.Completed),
+
+        .. Rows(ObjectKind.Authorization, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Authorization, State.Pending, Cause.Approve, State.Open),
+        .. Rows(ObjectKind.Authorization, State.Pending, Cause.Decline, State.Declined, Reason.SoftDeclined, Reason.HardDeclined, Reason.PaymentMethodNotAllowed, Reason.MfaNotCompleted, Reason.AmazonRejected, Reason.ProcessingFailure, Reason.TransactionTimedOut),
+        .. Rows(ObjectKind.Authorization, State.Pending, Cause.Deadline, State.Declined, Reason.TransactionTimedOut),
+        .. Rows(ObjectKind.Authorization, State.Open, Cause.Request, State.Closed, Reason.MaxCapturesProcessed),
+        .. Rows(ObjectKind.Authorization, State.Open, Cause.Deadline, State.Closed, Reason.ExpiredUnused),
+        .. Rows(ObjectKind.Authorization, State.Open, Cause.AmazonEnds, State.Closed, Reason.AmazonClosed, Reason.ExpiredUnused),
+        .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.MerchantEnds, State.Closed, Reason.MerchantClosed),
+        .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.BuyerEnds, State.Closed, Reason.BuyerCanceled),
+        .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.ParentEnds, State.Closed, Reason.PermissionCanceled),
+
+        .. Rows(ObjectKind.Capture, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Capture, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Capture, State.Pending, Cause.Decline, State.Declined, Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure),
+        .. Rows(ObjectKind.Capture, State.Completed, Cause.ChildDone, State.Closed, Reason.MaxAmountRefunded, Reason.MaxRefundsProcessed),
+        .. Rows(ObjectKind.Capture, State.Completed, Cause.AmazonEnds, State.Closed, Reason.AmazonClosed),
+
+        .. Rows(ObjectKind.Refund, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Refund, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Refund, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
+    ];
+
+    private static readonly HashSet<Transition> Legal = [.. Table];
+
+    /// <summary>Whether the step is in the table.</summary>
+    public static bool Allows(Transition step) => Legal.Contains(step);
+
+    /// <summary>Whether nothing leads out of the state.</summary>
+    public static bool IsFinal(ObjectKind kind, State state) => !Table.Any(row => row.Kind == kind && row.From == state);
+
+    /// <summary>The tables as docs/lifecycles.md shows them.</summary>
+    public static string Print()
+    {
+        var text = new StringBuilder("# Lifecycles\n\nGenerated from `src/Tender.Core/Lifecycles.cs`; a test fails when this page is stale. `docs/vocabulary.md` says how each dialect words the states.\n");
+        foreach (var kind in Table.GroupBy(row => row.Kind))
+        {
+            text.Append($"\n## {kind.Key}\n\n| From | Cause | To | Reason |\n|---|---|---|---|\n");
+            foreach (var row in kind) text.Append($"| {row.From?.ToString() ?? "(new)"} | {row.Cause} | {row.To} | {row.Reason?.ToString() ?? "-"} |\n");
+        }
+        return text.ToString();
+    }
+
+    private static IEnumerable<Transition> Rows(ObjectKind kind, State? from, Cause cause, State to, params Reason[] reasons) =>
+        reasons.Length == 0 ? [new(kind, from, cause, to, null)] : reasons.Select(reason => new Transition(kind, from, cause, to, reason));
+
+    private static IEnumerable<Transition> Either(ObjectKind kind, State one, State other, Cause cause, State to, params Reason[] reasons) =>
+        [.. Rows(kind, one, cause, to, reasons), .. Rows(kind, other, cause, to, reasons)];
+}

@@ -1,0 +1,102 @@
+namespace Tender.Core;
+
+/// <summary>The ways the core says no to a request. Closed: each dialect words every one of them. A refusal changes nothing and leaves no trace but a log line.</summary>
+public enum Refusal
+{
+    /// <summary>No such object of this merchant.</summary>
+    NotFound,
+
+    /// <summary>The checkout is not Open any more, or the buyer has not confirmed yet.</summary>
+    SessionNotOpen,
+
+    /// <summary>The checkout was canceled (by the buyer, by a decline, by time).</summary>
+    SessionCanceled,
+
+    /// <summary>Something that must be set or chosen first is missing; the details name it.</summary>
+    ConstraintsExist,
+
+    /// <summary>The amount at completion differs from the session's.</summary>
+    AmountMismatch,
+
+    /// <summary>The draft was confirmed, or the attribute may not be changed any more.</summary>
+    NotModifiable,
+
+    /// <summary>The permission's state does not allow this.</summary>
+    PermissionNotOpen,
+
+    /// <summary>The permission can be charged no further while what is open on it stays open.</summary>
+    NothingLeftToCharge,
+
+    /// <summary>The authorization's state does not allow this.</summary>
+    AuthorizationNotOpen,
+
+    /// <summary>The capture cannot be refunded in its state.</summary>
+    CaptureNotRefundable,
+
+    /// <summary>The permission cannot be canceled: money was taken, or is being taken.</summary>
+    CancelNotPossible,
+
+    /// <summary>The permission cannot be closed in its state.</summary>
+    CloseNotPossible,
+
+    /// <summary>The buyer has not chosen another payment method since the last one was declined.</summary>
+    InstrumentNotChanged,
+
+    /// <summary>The currency is not the parent object's.</summary>
+    CurrencyMismatch,
+
+    /// <summary>The merchant cannot take this currency.</summary>
+    CurrencyUnsupported,
+
+    /// <summary>Above what may be authorized, captured or refunded.</summary>
+    AmountExceeded,
+
+    /// <summary>Above what may be charged this calendar month.</summary>
+    PeriodAmountExceeded,
+
+    /// <summary>As many authorizations or refunds as there may be.</summary>
+    CountExceeded,
+
+    /// <summary>The simulation named is unknown, or not possible here.</summary>
+    SimulationNotPossible,
+}
+
+/// <summary>A value, or the refusal that stands in its place. The caller cannot use one for the other.</summary>
+/// <typeparam name="T">What a yes carries.</typeparam>
+public readonly struct Outcome<T>
+{
+    private readonly T? value;
+
+    private Outcome(T? value, Refusal? no, string? about) => (this.value, No, About) = (value, no, about);
+
+    /// <summary>Why not; null for a yes.</summary>
+    public Refusal? No { get; }
+
+    /// <summary>What the refusal is about, in words a developer can use; null when the code says it all.</summary>
+    public string? About { get; }
+
+    /// <summary>Whether it is a yes.</summary>
+    public bool Ok => No is null;
+
+    /// <summary>The value of a yes.</summary>
+    /// <exception cref="InvalidOperationException">It was a refusal: the caller did not look.</exception>
+    public T Value => No is null ? value! : throw new InvalidOperationException($"Refused: {No} {About}");
+
+    /// <summary>A yes.</summary>
+    public static implicit operator Outcome<T>(T value) => new(value, null, null);
+
+    /// <summary>A no.</summary>
+    public static implicit operator Outcome<T>(Refusal no) => new(default, no, null);
+
+    /// <summary>A no with its reason in words.</summary>
+    public static implicit operator Outcome<T>((Refusal No, string About) refusal) => new(default, refusal.No, refusal.About);
+
+    /// <summary>The yes in another form; a no stays the same no.</summary>
+    public Outcome<TOther> Then<TOther>(Func<T, TOther> map) => Ok ? map(value!) : As<TOther>();
+
+    /// <summary>The same no in the place of another value.</summary>
+    public Outcome<TOther> As<TOther>() => Outcome<TOther>.Refused(No ?? throw new InvalidOperationException("A yes is not a no."), About);
+
+    /// <summary>A no, with or without words.</summary>
+    public static Outcome<T> Refused(Refusal no, string? about) => new(default, no, about);
+}

@@ -1,2 +1,0 @@
-namespace Tender.Core; 
-internal static class Placeholder { }

@@ -1,0 +1,58 @@
+namespace Tender.Core;
+
+/// <summary>What is asked of a refund.</summary>
+/// <param name="Amount">How much.</param>
+/// <param name="Reference">The merchant's own id of it (v1).</param>
+/// <param name="Note">A note for the buyer.</param>
+/// <param name="SoftDescriptor">What the buyer's statement shows.</param>
+/// <param name="Simulation">A sandbox caller's wish.</param>
+public sealed record RefundRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+
+/// <summary>Money given back from a capture. Always Pending first, in both APIs.</summary>
+public sealed record Refund : Record
+{
+    /// <summary>What it gives back from.</summary>
+    public required ObjectId Capture { get; init; }
+
+    /// <summary>How much.</summary>
+    public required Money Amount { get; init; }
+
+    /// <summary>The merchant's own id of it (v1).</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>A note for the buyer.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>What the buyer's statement shows.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>A sandbox caller's wish.</summary>
+    public Simulation? Simulation { get; init; }
+
+    /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
+    public bool Conclude(Change change, Verdict verdict)
+    {
+        if (State != State.Pending) return false;
+        var capture = change.Get<Capture>(Capture);
+        var left = capture with { Refunding = capture.Refunding!.Value - Amount is { Minor: > 0 } more ? more : null };
+        switch (verdict)
+        {
+            case Verdict.Approved:
+                change.Save(this with { State = State.Completed }, Cause.Approve);
+                change.Post(Id, Account.Merchant, Account.Processor, Amount);
+                left = change.Save(left with { Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount });
+                if (left.State != State.Completed) return true;
+                // Wire v1: spec 5.4, what closes a capture.
+                if (left.Refunded!.Value.Minor >= left.Bound!.Value.Minor) change.Save(left with { State = State.Closed, Reason = Core.Reason.MaxAmountRefunded }, Cause.ChildDone);
+                else if (left.RefundCount >= Terms.Named(change.Get<ChargePermission>(Id.Root).Terms).RefundsMax && left.Refunding is null)
+                    change.Save(left with { State = State.Closed, Reason = Core.Reason.MaxRefundsProcessed }, Cause.ChildDone);
+                return true;
+            case Verdict.Declined declined:
+                change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
+                change.Save(left with { RefundCount = left.RefundCount - 1 });
+                return true;
+            default:
+                throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Tender.Core;
+
+namespace Tender.Processing;
+
+/// <summary>
+/// The seam to whoever really moves money. Every call carries our operation id (one per intent), which is its idempotency key: the same operation performed twice has one effect.
+/// An answer that was not learned is <see cref="Verdict.Unknown"/>, never a guess; a job then asks <see cref="Query"/>.
+/// </summary>
+internal abstract class Processor
+{
+    /// <summary>The verdict where it is known without asking anybody (the in-process simulator): concluded in the first commit. Null: intent is committed first, then <see cref="Perform"/> is called.</summary>
+    public virtual Verdict? Foretell(Movement movement, DateTimeOffset now) => null;
+
+    /// <summary>Performs the movement, or reports what came of it if this operation was performed before.</summary>
+    public abstract Task<Verdict> Perform(Movement movement, CancellationToken ct);
+
+    /// <summary>What came of an operation whose answer was never learned.</summary>
+    public abstract Task<Verdict> Query(Movement movement, CancellationToken ct);
+
+    /// <summary>Undoes an approved authorization that came too late to count or was given up. True once it is undone.</summary>
+    public abstract Task<bool> Cancel(Movement movement, CancellationToken ct);
+}

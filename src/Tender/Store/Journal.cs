@@ -1,0 +1,51 @@
+using System.Globalization;
+using System.Text.Json;
+using Tender.Core;
+
+namespace Tender.Store;
+
+/// <summary>One record's step as the journal keeps it.</summary>
+/// <param name="Id">The object.</param>
+/// <param name="From">Its state before; null at birth.</param>
+/// <param name="Moves">Whether its state moved.</param>
+/// <param name="Forms">In which dialects this must be told.</param>
+/// <param name="After">The object as it then was.</param>
+internal sealed record JournalStep(ObjectId Id, State? From, bool Moves, Forms Forms, Record After);
+
+/// <summary>One change as the journal keeps it.</summary>
+internal sealed record JournalEntry(long Seq, ObjectId Root, DateTimeOffset At, string Who, string Summary, IReadOnlyList<JournalStep> Steps);
+
+/// <summary>How a journal row's steps are written and read.</summary>
+internal static class Journal
+{
+    public static void WriteStep(TextWriter text, int index, Step step, Forms forms, string doc)
+    {
+        if (index > 0) text.Write(',');
+        text.Write($"{{\"id\":\"{step.After.Id.Value}\"");
+        if (step.Before is { } before) text.Write($",\"from\":\"{before.State}\"");
+        if (step.MovesState) text.Write(",\"moves\":true");
+        if (forms != Forms.None) text.Write(string.Create(CultureInfo.InvariantCulture, $",\"forms\":{(int)forms}"));
+        text.Write(",\"doc\":");
+        text.Write(doc);
+        text.Write('}');
+    }
+
+    public static IReadOnlyList<JournalStep> ReadSteps(string steps)
+    {
+        using var json = JsonDocument.Parse(steps);
+        return [.. json.RootElement.EnumerateArray().Select(step =>
+        {
+            var id = ObjectId.Read(step.GetProperty("id").GetString()!);
+            return new JournalStep(id, step.TryGetProperty("from", out var from) ? Enum.Parse<State>(from.GetString()!) : null, step.TryGetProperty("moves", out _),
+                step.TryGetProperty("forms", out var forms) ? (Forms)forms.GetInt32() : Forms.None, Rows.Read(id.Kind, step.GetProperty("doc").GetRawText()));
+        })];
+    }
+
+    public static string DeliveryArguments(long seq, int step, string endpoint, Forms form) => string.Create(CultureInfo.InvariantCulture, $"{seq}:{step}:{(int)form}:{endpoint}");
+
+    public static (long Seq, int Step, string Endpoint, Forms Form) DeliveryArguments(string text)
+    {
+        var parts = text.Split(':', 4);
+        return (long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[3], (Forms)int.Parse(parts[2], CultureInfo.InvariantCulture));
+    }
+}

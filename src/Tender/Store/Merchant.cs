@@ -1,0 +1,90 @@
+using Tender.Core;
+
+namespace Tender.Store;
+
+/// <summary>Who sells: identity, settings and where notices go. Its clock is beside it, in the same row.</summary>
+internal sealed record Merchant
+{
+    public required string Id { get; init; }
+    public required string StoreId { get; init; }
+    public required string PublicKeyId { get; init; }
+    public required string AccessKeyId { get; init; }
+
+    /// <summary>na, eu or jp: which of the three regional services the merchant belongs to.</summary>
+    public required string Region { get; init; }
+
+    /// <summary>The ledger currency.</summary>
+    public required Currency Currency { get; init; }
+    public string? Name { get; init; }
+    public long? Seed { get; init; }
+    public MerchantSettings Settings { get; init; } = new();
+    public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
+
+    /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public long Version { get; init; }
+
+    public short Bucket => BucketOf(Id);
+
+    public int RegionNumber => Region switch { "na" => 1, "eu" => 2, _ => 3 };
+
+    /// <summary>One of 256, for ever: FNV-1a of the merchant's id. Decided once; every key in the database begins with it.</summary>
+    public static short BucketOf(string merchant)
+    {
+        var hash = 2166136261u;
+        foreach (var c in merchant) hash = unchecked((hash ^ c) * 16777619u);
+        return (short)((hash ^ (hash >> 16)) & 0xFF);
+    }
+}
+
+/// <summary>What a merchant may set.</summary>
+internal sealed record MerchantSettings
+{
+    /// <summary>tender, or amazon-sandbox for the real sandbox's two-day authorizations.</summary>
+    public string Terms { get; init; } = "tender";
+
+    /// <summary>Whether the published quotas are enforced.</summary>
+    public bool Throttling { get; init; }
+
+    /// <summary>Origins a return URL must have; none means any.</summary>
+    public IReadOnlyList<string> ReturnOrigins { get; init; } = [];
+}
+
+/// <summary>The dialects in which a notice can be told.</summary>
+[Flags]
+internal enum Forms
+{
+    None = 0,
+    V1 = 1,
+    V2 = 2,
+    Both = 3,
+}
+
+/// <summary>Where notices go.</summary>
+internal sealed record Endpoint
+{
+    public required string Id { get; init; }
+    public required string Url { get; init; }
+    public required Forms Forms { get; init; }
+
+    /// <summary>1 (SHA-1, as the real service sends) or 2.</summary>
+    public string SignatureVersion { get; init; } = "1";
+
+    /// <summary>PEM of a private CA that may sign the endpoint's certificate; null for public ones.</summary>
+    public string? Ca { get; init; }
+
+    /// <summary>Why nothing is sent there any more: it answered 410. Null while it is in use.</summary>
+    public string? Disabled { get; init; }
+}
+
+/// <summary>A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached.</summary>
+/// <param name="Shift">Merchant's time minus real time.</param>
+/// <param name="AdvancingTo">The target of an advance under way.</param>
+/// <param name="ReachedAt">How far that advance has come.</param>
+internal readonly record struct Clock(TimeSpan Shift, DateTimeOffset? AdvancingTo, DateTimeOffset? ReachedAt)
+{
+    public DateTimeOffset Now(DateTimeOffset real) => ReachedAt ?? real + Shift;
+
+    /// <summary>When work due in the merchant's time is to run in real time.</summary>
+    public DateTimeOffset Real(DateTimeOffset due) => due - Shift;
+}

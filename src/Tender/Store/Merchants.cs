@@ -1,0 +1,68 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+
+namespace Tender.Store;
+
+/// <summary>A credential as the gate needs it.</summary>
+/// <param name="Merchant">Whose.</param>
+/// <param name="Kind">v2-public-key (PEM) or v1-secret (sealed).</param>
+/// <param name="Material">The key.</param>
+internal sealed record Credential(string Merchant, string Kind, byte[] Material);
+
+/// <summary>
+/// The merchants as this node knows them, and the directory from a credential to its merchant. Copies are refreshed when a group reads a newer version; credentials never
+/// change, and one that was removed is noticed because its merchant's row is gone.
+/// </summary>
+internal sealed class Merchants(Database database)
+{
+    private const int CachedMax = 100_000;
+    private readonly ConcurrentDictionary<string, Merchant> merchants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+
+    /// <summary>A merchant at a version or newer.</summary>
+    public async ValueTask<Merchant> At(string id, long version) =>
+        merchants.TryGetValue(id, out var known) && known.Version >= version ? known : (await Read(id))!.Value.Merchant;
+
+    /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
+    public async Task<(Merchant Merchant, Clock Clock)?> Read(string id)
+    {
+        var rows = await database.Query("SELECT version, shift_ms, advancing_to, reached_at, doc FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
+            row => (Merchant: JsonSerializer.Deserialize(row.GetString(4), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) }, Clock: ReadClock(row, 1)), ("bucket", Merchant.BucketOf(id)), ("merchant", id));
+        if (rows.Count == 0)
+        {
+            Forget(id);
+            return null;
+        }
+        if (merchants.Count > CachedMax) merchants.Clear();
+        return (merchants[id] = rows[0].Merchant, rows[0].Clock);
+    }
+
+    /// <summary>Every merchant, oldest first.</summary>
+    public Task<List<Merchant>> All() => database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant",
+        row => JsonSerializer.Deserialize(row.GetString(1), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) });
+
+    /// <summary>The merchant's clock as it is now.</summary>
+    public async Task<Clock?> Clock(string id) => (await database.Query("SELECT shift_ms, advancing_to, reached_at FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
+        row => (Clock?)ReadClock(row, 0), ("bucket", Merchant.BucketOf(id)), ("merchant", id))).FirstOrDefault();
+
+    /// <summary>Whose credential this is; null for nobody's. An unknown one costs a read each time: it is limited before it comes here.</summary>
+    public async ValueTask<Credential?> Credential(string id)
+    {
+        if (credentials.TryGetValue(id, out var known)) return known;
+        var rows = await database.Query("SELECT merchant, kind, material FROM keys WHERE id = @id", row => new Credential(row.GetString(0), row.GetString(1), (byte[])row[2]), ("id", id));
+        if (rows.Count == 0) return null;
+        if (credentials.Count > CachedMax) credentials.Clear();
+        return credentials[id] = rows[0];
+    }
+
+    /// <summary>A merchant that was removed.</summary>
+    public void Forget(string id)
+    {
+        merchants.TryRemove(id, out _);
+        foreach (var (key, credential) in credentials)
+            if (credential.Merchant == id) credentials.TryRemove(key, out _);
+    }
+
+    private static Clock ReadClock(System.Data.Common.DbDataReader row, int from) => new(TimeSpan.FromMilliseconds(row.GetInt64(from)),
+        row.IsDBNull(from + 1) ? null : Rows.At(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : Rows.At(row.GetInt64(from + 2)));
+}

@@ -1,0 +1,208 @@
+using System.Data.Common;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Tender.Store;
+
+/// <summary>
+/// PostgreSQL: several lanes, each a connection of its own; a group is two round trips, one that begins, locks and reads, one that writes and commits, each statement once
+/// for all rows. READ COMMITTED with row locks on the roots, in key order; the unique keys do the rest. Several nodes may share the database.
+/// </summary>
+internal sealed class Postgres : Database
+{
+    private readonly NpgsqlDataSource source;
+    private readonly NpgsqlConnection?[] lanes;
+
+    public Postgres(string connectionString, int lanes)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            ApplicationName = "tender",
+            MaxAutoPrepare = 100,
+            AutoPrepareMinUsages = 2,
+            NoResetOnClose = true,
+            // Every call ends before a lease does, or a slow node would work on what another has taken over.
+            CommandTimeout = 10,
+            Options = "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s",
+        };
+        source = NpgsqlDataSource.Create(settings);
+        this.lanes = new NpgsqlConnection?[lanes];
+    }
+
+    public override int Lanes => lanes.Length;
+
+    public override bool IsShared => true;
+
+    public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
+
+    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+
+    public override async Task Open(string environment)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        foreach (var setting in new[] { "fsync", "full_page_writes", "synchronous_commit" })
+        {
+            var value = (string)(await Scalar(connection, $"SHOW {setting}"))!;
+            if (value == "off") throw new UnusableDatabaseException($"PostgreSQL runs with {setting} = off; an answer could be lost. Turn it on.");
+        }
+        // One node migrates, the others wait; a migration killed halfway was one transaction and is simply done again.
+        await using var transaction = await connection.BeginTransactionAsync();
+        await Scalar(connection, "SELECT pg_advisory_xact_lock(7367, 1)");
+        var exists = await Scalar(connection, "SELECT to_regclass('tender') IS NOT NULL") is true;
+        var applied = exists ? await Scalar(connection, "SELECT value FROM tender WHERE name = 'schema'") as string : null;
+        foreach (var (name, sql) in Migrations())
+            if (string.CompareOrdinal(name, applied) > 0)
+            {
+                await Scalar(connection, sql.Replace("{key}", "text COLLATE \"C\"", StringComparison.Ordinal));
+                await Scalar(connection, $"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+            }
+        await Scalar(connection, $"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
+        var mark = await Scalar(connection, "SELECT value FROM tender WHERE name = 'environment'") as string;
+        await transaction.CommitAsync();
+        if (mark != environment) throw new UnusableDatabaseException($"The database is a {mark} database; it cannot be opened with --mode {environment}.");
+    }
+
+    public override async Task<Found> Begin(int lane, Reading reading)
+    {
+        if (lanes[lane] is not { State: System.Data.ConnectionState.Open })
+        {
+            if (lanes[lane] is { } broken) await broken.DisposeAsync();
+            lanes[lane] = await source.OpenConnectionAsync();
+        }
+        var found = new Found();
+        await using var batch = new NpgsqlBatch(lanes[lane]);
+        var readers = new List<Action<DbDataReader>>();
+        batch.BatchCommands.Add(new("BEGIN"));
+
+        if (reading.Merchants.Count > 0)
+        {
+            var (buckets, merchants) = (reading.Merchants.Select(r => r.Bucket).ToArray(), reading.Merchants.Select(r => r.Merchant).ToArray());
+            // Shared with every other command of the merchant, exclusive to the moment its clock is set: a job is never stored with the due time of a clock that has moved.
+            Add("SELECT pg_advisory_xact_lock_shared(7368, hashtext(m)) FROM unnest($1::text[]) m", _ => { }, merchants);
+            Add("SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m",
+                row => found.Merchants[row.GetString(0)] = ReadMerchant(row, 1, withDoc: false), buckets, merchants);
+        }
+        if (reading.Jobs.Count > 0)
+            Add("SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f FOR UPDATE OF o",
+                row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
+                reading.Jobs.Select(r => r.Bucket).ToArray(), reading.Jobs.Select(r => r.Merchant).ToArray(), reading.Jobs.Select(r => r.Id).ToArray(), reading.Jobs.Select(r => r.Fence).ToArray());
+        if (reading.Roots.Count > 0)
+            Add($"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o",
+                row => ReadObject(row, found), Columns(reading.Roots));
+        if (reading.Objects.Count > 0)
+            Add($"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i", row => ReadObject(row, found), Columns(reading.Objects));
+        if (reading.Families.Count > 0)
+            Add($"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1",
+                row => ReadObject(row, found), Columns(reading.Families));
+        if (reading.Replies.Count > 0)
+            Add("SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body FROM replies o JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i) ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i",
+                row => found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new((byte[])row[3], row.GetInt16(4), (byte[])row[5]),
+                reading.Replies.Select(r => r.Bucket).ToArray(), reading.Replies.Select(r => r.Merchant).ToArray(), reading.Replies.Select(r => r.Scope).ToArray(), reading.Replies.Select(r => r.Key).ToArray());
+
+        await using var result = await batch.ExecuteReaderAsync();
+        var at = 0;
+        do
+        {
+            if (result.FieldCount == 0) continue; // BEGIN
+            while (await result.ReadAsync()) readers[at](result);
+            at++;
+        }
+        while (await result.NextResultAsync());
+        return found;
+
+        void Add(string sql, Action<DbDataReader> row, params Array[] columns)
+        {
+            batch.BatchCommands.Add(Command(sql, columns));
+            readers.Add(row);
+        }
+    }
+
+    public override async Task Commit(int lane, Writing writing)
+    {
+        await using var batch = new NpgsqlBatch(lanes[lane]);
+        foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, [.. statement.Columns.Select((column, i) => Values(column.Kind, rows, i))]));
+        AtCommit?.Invoke(CommitPoint.Before);
+        batch.BatchCommands.Add(new("COMMIT"));
+        await batch.ExecuteNonQueryAsync();
+        AtCommit?.Invoke(CommitPoint.After);
+    }
+
+    public override async Task Abandon(int lane)
+    {
+        if (lanes[lane] is not { } connection) return;
+        try
+        {
+            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
+            await rollback.ExecuteNonQueryAsync();
+        }
+        catch (Exception failure) when (failure is DbException or InvalidOperationException or IOException)
+        {
+            lanes[lane] = null;
+            await connection.DisposeAsync();
+        }
+    }
+
+    public override Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
+
+    public override async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in arguments) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        await using var reader = await command.ExecuteReaderAsync();
+        var list = new List<T>();
+        while (await reader.ReadAsync()) list.Add(row(reader));
+        return list;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes)
+            if (lane is not null) await lane.DisposeAsync();
+        await source.DisposeAsync();
+    }
+
+    private static NpgsqlBatchCommand Command(string sql, Array[] columns)
+    {
+        var command = new NpgsqlBatchCommand(sql);
+        foreach (var column in columns) command.Parameters.Add(new NpgsqlParameter { Value = column, NpgsqlDbType = NpgsqlDbType.Array | column switch
+        {
+            string?[] => NpgsqlDbType.Text,
+            short[] or short?[] => NpgsqlDbType.Smallint,
+            byte[]?[] => NpgsqlDbType.Bytea,
+            _ => NpgsqlDbType.Bigint,
+        } });
+        return command;
+    }
+
+    private static Array[] Columns(List<(short Bucket, string Merchant, string Id)> rows) => [rows.Select(r => r.Bucket).ToArray(), rows.Select(r => r.Merchant).ToArray(), rows.Select(r => r.Id).ToArray()];
+
+    private static Array Values(Kind kind, List<object?[]> rows, int column)
+    {
+        switch (kind)
+        {
+            case Kind.Short:
+                var shorts = new short?[rows.Count];
+                for (var i = 0; i < shorts.Length; i++) shorts[i] = rows[i][column] is { } value ? Convert.ToInt16(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+                return shorts;
+            case Kind.Long:
+                var longs = new long?[rows.Count];
+                for (var i = 0; i < longs.Length; i++) longs[i] = rows[i][column] is { } value ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : null;
+                return longs;
+            case Kind.Text:
+                var texts = new string?[rows.Count];
+                for (var i = 0; i < texts.Length; i++) texts[i] = (string?)rows[i][column];
+                return texts;
+            default:
+                var bytes = new byte[]?[rows.Count];
+                for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte[]?)rows[i][column];
+                return bytes;
+        }
+    }
+
+    private static async Task<object?> Scalar(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        return await command.ExecuteScalarAsync();
+    }
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Tender.Core;
+
+namespace Tender.Store;
+
+/// <summary>Records to text and back. Members at their default are left out, so a record grows a member without a migration.</summary>
+internal static class Rows
+{
+    public static string Write(Record record) => record switch
+    {
+        CheckoutSession session => JsonSerializer.Serialize(session, RowJson.Tight.CheckoutSession),
+        ChargePermission permission => JsonSerializer.Serialize(permission, RowJson.Tight.ChargePermission),
+        PermissionDetails details => JsonSerializer.Serialize(details, RowJson.Tight.PermissionDetails),
+        Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
+        Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
+        Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
+        _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
+    };
+
+    public static Record Read(ObjectKind kind, string doc) => kind switch
+    {
+        ObjectKind.CheckoutSession => JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!,
+        ObjectKind.ChargePermission => JsonSerializer.Deserialize(doc, RowJson.Tight.ChargePermission)!,
+        ObjectKind.PermissionDetails => JsonSerializer.Deserialize(doc, RowJson.Tight.PermissionDetails)!,
+        ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
+        ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
+        ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+    };
+
+    public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
+
+    public static DateTimeOffset At(long ms) => DateTimeOffset.FromUnixTimeMilliseconds(ms);
+}
+
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, IgnoreReadOnlyProperties = true, UseStringEnumConverter = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(IdText), typeof(MoneyText), typeof(InstantNumber)])]
+[JsonSerializable(typeof(CheckoutSession))]
+[JsonSerializable(typeof(ChargePermission))]
+[JsonSerializable(typeof(PermissionDetails))]
+[JsonSerializable(typeof(Authorization))]
+[JsonSerializable(typeof(Capture))]
+[JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Merchant))]
+internal sealed partial class RowJson : JsonSerializerContext
+{
+    private static RowJson? tight;
+
+    /// <summary>The same without escaping what JSON need not escape: names and notes are full of it.</summary>
+    public static RowJson Tight => tight ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}
+
+internal sealed class IdText : JsonConverter<ObjectId>
+{
+    public override ObjectId Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => ObjectId.Read(reader.GetString()!);
+    public override void Write(Utf8JsonWriter writer, ObjectId value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+}
+
+/// <summary>An amount as <c>"1250 USD"</c>: minor units, then the currency.</summary>
+internal sealed class MoneyText : JsonConverter<Money>
+{
+    public override Money Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
+    {
+        var text = reader.GetString()!;
+        return new Money(long.Parse(text.AsSpan(0, text.Length - 4), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture), Enum.Parse<Currency>(text.AsSpan(text.Length - 3)));
+    }
+
+    public override void Write(Utf8JsonWriter writer, Money value, JsonSerializerOptions options) => writer.WriteStringValue($"{value.Minor} {value.Currency}");
+}
+
+internal sealed class InstantNumber : JsonConverter<DateTimeOffset>
+{
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Rows.At(reader.GetInt64());
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteNumberValue(Rows.Ms(value));
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using System.Text;
+
+namespace Tender.Store;
+
+/// <summary>The column types both databases share.</summary>
+internal enum Kind { Short, Long, Text, Bytes }
+
+/// <summary>A column by name and type.</summary>
+internal readonly record struct Column(string Name, Kind Kind)
+{
+    public static implicit operator Column((string Name, Kind Kind) pair) => new(pair.Name, pair.Kind);
+}
+
+/// <summary>
+/// One write the door can make, for any number of rows at a time: SQLite runs it row by row as a prepared statement, PostgreSQL once with a column per array.
+/// The SQL of both is generated from one description, so the two databases cannot drift apart.
+/// </summary>
+internal sealed class Statement
+{
+    private Statement(string table, Column[] columns, string sqlite, string postgres, bool mustMatch) =>
+        (Table, Columns, Sqlite, Postgres, MustMatch) = (table, columns, sqlite, postgres, mustMatch);
+
+    public string Table { get; }
+    public Column[] Columns { get; }
+    public string Sqlite { get; }
+    public string Postgres { get; }
+
+    /// <summary>Whether every row must have found its target: the version or fence that was read is the one that is replaced. If not, the whole commit fails.</summary>
+    public bool MustMatch { get; }
+
+    /// <summary>Adds rows; one that exists already fails the commit.</summary>
+    public static Statement Insert(string table, params Column[] columns)
+    {
+        var names = string.Join(", ", columns.Select(c => c.Name));
+        return new(table, columns,
+            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "$" + (i + 1)))})",
+            $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)})", mustMatch: false);
+    }
+
+    /// <summary>Replaces the <paramref name="sets"/> of the rows found by <paramref name="keys"/>, which may include a version or a fence.</summary>
+    public static Statement Update(string table, Column[] keys, Column[] sets, bool mustMatch = true)
+    {
+        Column[] columns = [.. keys, .. sets];
+        var sqlite = new StringBuilder($"UPDATE {table} SET ").AppendJoin(", ", sets.Select((c, i) => $"{c.Name} = ${keys.Length + i + 1}"))
+            .Append(" WHERE ").AppendJoin(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"));
+        var postgres = $"UPDATE {table} t SET {string.Join(", ", sets.Select((c, i) => $"{c.Name} = u.c{keys.Length + i}"))} FROM unnest({Arrays(columns)}) u({Names(columns)}) " +
+            $"WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
+        return new(table, columns, sqlite.ToString(), mustMatch ? Counted(postgres) : postgres, mustMatch);
+    }
+
+    /// <summary>Removes the rows found by the keys.</summary>
+    public static Statement Delete(string table, bool mustMatch, params Column[] keys)
+    {
+        var postgres = $"DELETE FROM {table} t USING unnest({Arrays(keys)}) u({Names(keys)}) WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
+        return new(table, keys, $"DELETE FROM {table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"))}", mustMatch ? Counted(postgres) : postgres, mustMatch);
+    }
+
+    // A row that was not found must undo the commit it travels in, and the commit is in the same round trip: dividing by zero is how SQL aborts.
+    private static string Counted(string postgres) =>
+        $"WITH changed AS ({postgres} RETURNING 1) SELECT 1 / (CASE WHEN (SELECT count(*) FROM changed) = cardinality($1) THEN 1 ELSE 0 END)";
+
+    private static string Names(Column[] columns) => string.Join(", ", columns.Select((_, i) => "c" + i.ToString(CultureInfo.InvariantCulture)));
+
+    private static string Arrays(Column[] columns) => string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Kind switch { Kind.Short => "smallint", Kind.Long => "bigint", Kind.Text => "text", Kind.Bytes => "bytea" }}[]"));
+}
+
+/// <summary>Every write there is. If a row changes, it is by one of these or by the few that move many rows at once (<see cref="Database.Execute"/>).</summary>
+internal static class Writes
+{
+    private static readonly Column Bucket = ("bucket", Kind.Short), Merchant = ("merchant", Kind.Text), Id = ("id", Kind.Text), JobId = ("id", Kind.Long), Seq = ("seq", Kind.Long);
+    private static readonly Column StepNo = ("step", Kind.Short), EndpointId = ("endpoint", Kind.Text), Form = ("form", Kind.Short), Version = ("version", Kind.Long);
+
+    public static readonly Statement NewObject = Statement.Insert("objects", Bucket, Merchant, Id, ("root", Kind.Text), ("kind", Kind.Short), ("state", Kind.Short), ("live", Kind.Short),
+        Version, ("bound", Kind.Long), ("used", Kind.Long), ("changed_at", Kind.Long), ("doc", Kind.Text));
+
+    public static readonly Statement NextObject = Statement.Update("objects", [Bucket, Merchant, Id, Version],
+        [("version", Kind.Long), ("state", Kind.Short), ("live", Kind.Short), ("bound", Kind.Long), ("used", Kind.Long), ("changed_at", Kind.Long), ("doc", Kind.Text)]);
+
+    public static readonly Statement NewEntry = Statement.Insert("journal", Bucket, Merchant, Seq, ("root", Kind.Text), ("at", Kind.Long), ("who", Kind.Text), ("summary", Kind.Text),
+        ("moves", Kind.Short), ("notices", Kind.Short), ("steps", Kind.Text));
+
+    public static readonly Statement NewLine = Statement.Insert("ledger", Bucket, Merchant, Seq, ("line", Kind.Short), ("object", Kind.Text), ("account", Kind.Short), ("currency", Kind.Text), ("amount", Kind.Long));
+
+    public static readonly Statement NewReply = Statement.Insert("replies", Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text), ("hash", Kind.Bytes), ("status", Kind.Short), ("body", Kind.Bytes), ("at", Kind.Long));
+
+    public static readonly Statement NewJob = Statement.Insert("jobs", Bucket, Merchant, JobId, ("kind", Kind.Short), ("object", Kind.Text), ("arguments", Kind.Text), ("due_at", Kind.Long),
+        ("run_at", Kind.Long), ("lease_until", Kind.Long), ("fence", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short));
+
+    /// <summary>The holder of the lease ends its job; a holder whose fence is old ends nothing, and its whole commit fails.</summary>
+    public static readonly Statement JobDone = Statement.Delete("jobs", mustMatch: true, Bucket, Merchant, JobId, ("fence", Kind.Long));
+
+    public static readonly Statement JobAgain = Statement.Update("jobs", [Bucket, Merchant, JobId, ("fence", Kind.Long)],
+        [("due_at", Kind.Long), ("run_at", Kind.Long), ("lease_until", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short)]);
+
+    public static readonly Statement NewDelivery = Statement.Insert("deliveries", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("message_id", Kind.Text), ("state", Kind.Text), ("body", Kind.Bytes),
+        ("next_at", Kind.Long), ("first_at", Kind.Long), ("attempts", Kind.Short));
+
+    public static readonly Statement DeliveryNow = Statement.Update("deliveries", [Bucket, Merchant, Seq, StepNo, EndpointId, Form],
+        [("state", Kind.Text), ("body", Kind.Bytes), ("next_at", Kind.Long), ("attempts", Kind.Short)]);
+
+    public static readonly Statement NewAttempt = Statement.Insert("attempts", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", Kind.Short), ("at", Kind.Long), ("status", Kind.Short), ("error", Kind.Text),
+        ("duration_ms", Kind.Long), ("answer", Kind.Text));
+
+    public static readonly Statement AttemptEnds = Statement.Update("attempts", [Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", Kind.Short)],
+        [("status", Kind.Short), ("error", Kind.Text), ("duration_ms", Kind.Long), ("answer", Kind.Text)]);
+
+    public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
+        ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
+
+    public static readonly Statement NextMerchant = Statement.Update("merchants", [Bucket, Merchant, Version], [("version", Kind.Long), ("doc", Kind.Text)]);
+
+    public static readonly Statement MoveClock = Statement.Update("merchants", [Bucket, Merchant], [("shift_ms", Kind.Long), ("advancing_to", Kind.Long), ("reached_at", Kind.Long)]);
+
+    public static readonly Statement Minted = Statement.Update("merchants", [Bucket, Merchant, ("minted", Kind.Long)], [("minted", Kind.Long)]);
+
+    public static readonly Statement NewKey = Statement.Insert("keys", Id, Bucket, Merchant, ("kind", Kind.Text), ("material", Kind.Bytes));
+
+    /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
+    public static readonly Statement[] InOrder =
+        [JobDone, NewReply, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+}

@@ -1,0 +1,418 @@
+using System.Globalization;
+using System.Threading.Channels;
+using Tender.Core;
+
+namespace Tender.Store;
+
+/// <summary>Under which key an answer is kept for ever, and how: the same key with the same request is answered the same, with another it is refused.</summary>
+/// <param name="Scope">What the key belongs to: a v2 idempotency key, a v2 signature, one kind of v1 reference id.</param>
+/// <param name="Key">The caller's key.</param>
+/// <param name="Hash">What the request was.</param>
+internal sealed record ReplyKey(string Scope, string Key, byte[] Hash);
+
+/// <summary>A stored answer.</summary>
+internal sealed record Reply(int Status, byte[] Body);
+
+/// <summary>The lease of a claimed job: who holds it may end it once.</summary>
+internal readonly record struct Lease(long Job, long Fence);
+
+/// <summary>What a command came to.</summary>
+/// <param name="Outcome">What was decided; a replay carries no decision.</param>
+/// <param name="Reply">The answer stored now or, for a replay, then.</param>
+/// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
+/// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
+/// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
+internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false);
+
+/// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
+internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
+{
+    public Merchant Merchant { get; } = merchant;
+
+    public Clock Clock { get; } = clock;
+
+    /// <summary>A new permission's id.</summary>
+    public ObjectId MintPermission(bool recurring) => mint(ObjectKind.ChargePermission, recurring);
+
+    /// <summary>A new v2 session's id.</summary>
+    public ObjectId MintSession() => mint(ObjectKind.CheckoutSession, false);
+
+    /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
+    public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
+        [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).Where(one => one.Id.Root == permission).OrderBy(one => one.Id)];
+}
+
+/// <summary>One write: what it reads, what it decides, and what its answer is kept under.</summary>
+internal sealed class Command<T>
+{
+    public required string Merchant { get; init; }
+
+    /// <summary>Who asks, as the journal says it: merchant, buyer, processor, clock or operator.</summary>
+    public required string Who { get; init; }
+
+    /// <summary>What is asked, in words.</summary>
+    public required string Summary { get; init; }
+
+    /// <summary>The objects whose rows are locked; each the root of its family.</summary>
+    public IReadOnlyList<ObjectId> Roots { get; init; } = [];
+
+    /// <summary>Other objects of those families the decision looks at.</summary>
+    public IReadOnlyList<ObjectId> Also { get; init; } = [];
+
+    /// <summary>Whether the decision looks at every live authorization of its roots.</summary>
+    public bool Family { get; init; }
+
+    public required Func<Change, Scene, Outcome<T>> Decide { get; init; }
+
+    /// <summary>Keep the answer of a yes under this key.</summary>
+    public ReplyKey? Key { get; init; }
+
+    /// <summary>How the answer is worded; needed with a key.</summary>
+    public Func<T, Reply>? Render { get; init; }
+
+    /// <summary>The job this command ends.</summary>
+    public Lease? Job { get; init; }
+
+    /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
+    public DateTimeOffset? At { get; init; }
+
+    /// <summary>Writes besides the records; added only when the decision was a yes.</summary>
+    public Action<Writing, T>? Besides { get; init; }
+}
+
+/// <summary>
+/// The door: every business write passes here. Load, decide, save, journal, enqueue, commit: one transaction, which concurrent commands share (group commit).
+/// Each command is still all or nothing, and is answered only once the commit is durable. A group that fails is done again one command at a time.
+/// </summary>
+internal sealed class Store : IAsyncDisposable
+{
+    private const int TriesMax = 4;
+
+    private readonly Channel<Pending>[] lanes;
+    private readonly Task[] loops;
+    private readonly Ids ids;
+    private readonly TimeProvider time;
+    private readonly bool sandbox;
+    private readonly Func<Step, Forms> owes;
+    private readonly int groupMax;
+
+    /// <param name="database">Where to.</param>
+    /// <param name="ids">Where new numbers come from.</param>
+    /// <param name="time">Real time.</param>
+    /// <param name="sandbox">Which environment the ids speak of.</param>
+    /// <param name="owes">In which dialects a step must be told: the dialects' own tables.</param>
+    /// <param name="groupMax">The most commands that share a commit.</param>
+    public Store(Database database, Ids ids, TimeProvider time, bool sandbox, Func<Step, Forms> owes, int groupMax = 64)
+    {
+        (Database, this.ids, this.time, this.sandbox, this.owes, this.groupMax) = (database, ids, time, sandbox, owes, groupMax);
+        Merchants = new Merchants(database);
+        lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(10_000) { SingleReader = true }))];
+        loops = [.. lanes.Select((channel, lane) => Task.Run(() => Loop(lane, channel.Reader)))];
+    }
+
+    public Database Database { get; }
+
+    public Merchants Merchants { get; }
+
+    /// <summary>Raised after a commit that made work due; the runner's bell.</summary>
+    public event Action? WorkDue;
+
+    /// <summary>Raised after every commit of a command that changed records, in order, for whoever watches; nothing may depend on it.</summary>
+    public event Action<string, Change>? Committed;
+
+    /// <summary>Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key or job will tell.</summary>
+    public async Task<Applied<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
+    {
+        var pending = new Pending<T>(command, this);
+        // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
+        var lane = (int)((uint)(command.Roots.Count > 0 ? StableHash(command.Merchant, command.Roots[0].Value) : StableHash(command.Merchant, "")) % (uint)lanes.Length);
+        if (!lanes[lane].Writer.TryWrite(pending)) throw new OverloadedException();
+        await Task.CompletedTask;
+        return await pending.Done.Task.WaitAsync(ct);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes) lane.Writer.TryComplete();
+        await Task.WhenAll(loops);
+    }
+
+    private async Task Loop(int lane, ChannelReader<Pending> queue)
+    {
+        var group = new List<Pending>(groupMax);
+        while (await queue.WaitToReadAsync())
+        {
+            group.Clear();
+            while (group.Count < groupMax && queue.TryRead(out var next)) group.Add(next);
+            if (group.Count == 0) continue;
+            if (await Attempt(lane, group) is null) continue;
+            // Somebody in the group failed, or the world did. One at a time, each may try a few times: who has a key or a job is safe to repeat even if the commit was made.
+            foreach (var one in group)
+                for (var attempt = 1; ; attempt++)
+                {
+                    if (await Attempt(lane, [one]) is not { } failure) break;
+                    if (attempt < TriesMax && (failure is ClashException or System.Data.Common.DbException { IsTransient: true } || IsClash(failure))) continue;
+                    one.Fail(failure);
+                    break;
+                }
+        }
+    }
+
+    /// <summary>Runs one group. Null when it is committed and everyone is told; the failure when nobody is.</summary>
+    private async Task<Exception?> Attempt(int lane, List<Pending> group)
+    {
+        try
+        {
+            var reading = new Reading();
+            foreach (var merchant in group.Select(one => one.MerchantId).Distinct()) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
+            foreach (var one in group) one.Plan(reading);
+            var found = await Database.Begin(lane, Distinct(reading));
+            var view = new View(found, await Known(found));
+            var writing = new Writing();
+            foreach (var one in group) one.Decide(view, writing);
+            view.WriteStaged(writing);
+            if (writing.IsEmpty) await Database.Abandon(lane);
+            else await Database.Commit(lane, writing);
+        }
+        catch (Exception failure)
+        {
+            await Database.Abandon(lane);
+            return failure;
+        }
+        var due = false;
+        foreach (var one in group) due |= one.Tell();
+        if (due) WorkDue?.Invoke();
+        return null;
+    }
+
+    private async Task<Dictionary<string, (Merchant Merchant, MerchantRow Row)>> Known(Found found)
+    {
+        var known = new Dictionary<string, (Merchant, MerchantRow)>();
+        foreach (var (id, row) in found.Merchants) known[id] = (await Merchants.At(id, row.Version), row);
+        return known;
+    }
+
+    private static Reading Distinct(Reading reading)
+    {
+        Once(reading.Roots);
+        Once(reading.Objects);
+        Once(reading.Families);
+        Once(reading.Replies);
+        return reading;
+
+        static void Once<T>(List<T> list)
+        {
+            if (list.Count < 2) return;
+            var once = list.Distinct().ToList();
+            list.Clear();
+            list.AddRange(once);
+        }
+    }
+
+    private static bool IsClash(Exception failure) => failure is Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 };
+
+    private static int StableHash(string a, string b)
+    {
+        var hash = 2166136261u;
+        foreach (var c in a) hash = unchecked((hash ^ c) * 16777619u);
+        foreach (var c in b) hash = unchecked((hash ^ c) * 16777619u);
+        return unchecked((int)(hash ^ (hash >> 15)));
+    }
+
+    /// <summary>What a group sees: what was stored, and over it what the commands before have decided.</summary>
+    private sealed class View(Found found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
+    {
+        private readonly Dictionary<string, long> minted = [];
+        private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, string Doc)> staged = [];
+
+        public Found Found => found;
+
+        public (Merchant Merchant, MerchantRow Row)? Merchant(string id) => merchants.TryGetValue(id, out var known) ? known : null;
+
+        public IEnumerable<Record> Objects(string merchant) => found.Objects.Where(pair => pair.Key.Merchant == merchant).Select(pair => pair.Value);
+
+        public long NextMinted(string merchant) => minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
+
+        /// <summary>What the group made of its objects: each is written once, however many of its commands changed it.</summary>
+        public void Stage(Merchant merchant, Step step, string doc)
+        {
+            var key = (merchant.Id, step.After.Id.Value);
+            var stored = staged.TryGetValue(key, out var earlier) ? earlier.Stored : step.Before?.Version;
+            staged[key] = (merchant.Bucket, stored, step.After, doc);
+            found.Objects[key] = step.After;
+        }
+
+        public void WriteStaged(Writing writing)
+        {
+            foreach (var ((merchant, id), (bucket, stored, record, doc)) in staged)
+            {
+                var live = (short)(record.IsFinal ? 0 : 1);
+                if (stored is { } version)
+                    writing.Add(Writes.NextObject, bucket, merchant, id, version, record.Version, (short)record.State, live, record.Bound?.Minor, record.Used, Rows.Ms(record.ChangedAt), doc);
+                else
+                    writing.Add(Writes.NewObject, bucket, merchant, id, record.Id.Root.Value, (short)record.Id.Kind, (short)record.State, live, record.Version, record.Bound?.Minor, record.Used, Rows.Ms(record.ChangedAt), doc);
+            }
+            foreach (var (id, last) in minted) writing.Add(Writes.Minted, merchants[id].Merchant.Bucket, id, merchants[id].Row.Minted, last);
+        }
+    }
+
+    private abstract class Pending
+    {
+        public abstract string MerchantId { get; }
+        public abstract void Plan(Reading reading);
+        public abstract void Decide(View view, Writing writing);
+
+        /// <summary>Answers the caller; says whether work is now due.</summary>
+        public abstract bool Tell();
+        public abstract void Fail(Exception failure);
+    }
+
+    private sealed class Pending<T>(Command<T> command, Store store) : Pending
+    {
+        private Applied<T>? result;
+        private Exception? failure;
+        private Change? change;
+
+        public TaskCompletionSource<Applied<T>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override string MerchantId => command.Merchant;
+
+        public override void Plan(Reading reading)
+        {
+            (result, failure, change) = (null, null, null);
+            var bucket = Merchant.BucketOf(command.Merchant);
+            foreach (var root in command.Roots)
+            {
+                reading.Roots.Add((bucket, command.Merchant, root.Value));
+                if (command.Family) reading.Families.Add((bucket, command.Merchant, root.Value));
+            }
+            foreach (var id in command.Also) reading.Objects.Add((bucket, command.Merchant, id.Value));
+            if (command.Job is { } job) reading.Jobs.Add((bucket, command.Merchant, job.Job, job.Fence));
+            if (command.Key is { } key) reading.Replies.Add((bucket, command.Merchant, key.Scope, key.Key));
+        }
+
+        public override void Decide(View view, Writing writing)
+        {
+            try
+            {
+                result = Answer(view, writing);
+            }
+            catch (Exception bug)
+            {
+                // A failing decision fails alone; the commands beside it are not its business.
+                failure = bug;
+            }
+        }
+
+        private Applied<T> Answer(View view, Writing writing)
+        {
+            if (view.Merchant(command.Merchant) is not { } known) return new(Refusal.NotFound, null);
+            if (command.Job is { } lease && !view.Found.Jobs.Contains((command.Merchant, lease.Job))) return new(Refusal.NotFound, null, LeaseLost: true);
+            if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
+                return stored.Hash.AsSpan().SequenceEqual(key.Hash)
+                    ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
+                    : new(Refusal.NotFound, null, KeyWasForAnother: true);
+
+            var (merchant, row) = known;
+            var real = store.time.GetUtcNow();
+            var now = Rows.At(Rows.Ms(command.At ?? row.Clock.Now(real)));
+            var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value)));
+            var scene = new Scene(merchant, row.Clock, (kind, recurring) => Mint(view, merchant, kind, recurring), () => view.Objects(command.Merchant));
+            var outcome = command.Decide(sheet, scene);
+            if (outcome.Ok)
+            {
+                // What can fail comes first: nothing is staged for the commands behind unless this one is whole.
+                var draft = new Writing();
+                command.Besides?.Invoke(draft, outcome.Value);
+                var reply = command.Key is null ? null : command.Render!(outcome.Value);
+                if (command.Key is { } under)
+                    draft.Add(Writes.NewReply, merchant.Bucket, merchant.Id, under.Scope, under.Key, under.Hash, reply!.Status, reply.Body, Rows.Ms(now));
+                Write(draft, view, sheet, merchant, row.Clock);
+                if (command.Key is { } kept) view.Found.Replies[(command.Merchant, kept.Scope, kept.Key)] = new(kept.Hash, reply!.Status, reply.Body);
+                foreach (var (statement, rows) in draft.InOrder())
+                    foreach (var values in rows) writing.Add(statement, values);
+                change = sheet;
+                EndJob(writing, merchant);
+                return new(outcome, reply);
+            }
+            EndJob(writing, merchant);
+            return new(outcome, null);
+        }
+
+        /// <summary>A job is over whatever was decided, unless the decision itself kept it for another time.</summary>
+        private void EndJob(Writing writing, Merchant merchant)
+        {
+            if (command.Job is { } job) writing.Add(Writes.JobDone, merchant.Bucket, merchant.Id, job.Job, job.Fence);
+        }
+
+        private ObjectId Mint(View view, Merchant merchant, ObjectKind kind, bool recurring)
+        {
+            var drawn = merchant.Seed is { } seed ? Ids.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
+            return kind == ObjectKind.CheckoutSession
+                ? ObjectId.MintSession(drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid())
+                : ObjectId.MintPermission(store.sandbox, recurring, merchant.RegionNumber, drawn is { } digits ? (long)(digits % 100_000_000_000_000) : store.ids.FourteenDigits());
+        }
+
+        private void Write(Writing writing, View view, Change sheet, Merchant merchant, Clock clock)
+        {
+            var at = Rows.Ms(sheet.Now);
+            var real = Rows.Ms(store.time.GetUtcNow());
+            if (sheet.Steps.Count > 0)
+            {
+                var seq = store.ids.Next();
+                var (moves, notices) = ((short)0, Forms.None);
+                var steps = new StringWriter(CultureInfo.InvariantCulture);
+                var docs = new List<(Step, string)>();
+                steps.Write('[');
+                for (var i = 0; i < sheet.Steps.Count; i++)
+                {
+                    var step = sheet.Steps[i];
+                    var (id, doc) = (step.After.Id, Rows.Write(step.After));
+                    var forms = store.owes(step);
+                    if (step.MovesState) moves++;
+                    notices |= forms;
+                    docs.Add((step, doc));
+                    Journal.WriteStep(steps, i, step, forms, doc);
+                    if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
+                }
+                steps.Write(']');
+                foreach (var (step, doc) in docs) view.Stage(merchant, step, doc);
+                var root = sheet.Steps[0].After.Id.Family;
+                writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, steps.ToString());
+                for (var i = 0; i < sheet.Lines.Count; i++)
+                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
+            }
+            foreach (var job in sheet.Jobs)
+                writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+        }
+
+        /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
+        private void Owe(Writing writing, Merchant merchant, Clock clock, long seq, int step, Forms forms, ObjectId id, long at, long real)
+        {
+            foreach (var endpoint in merchant.Endpoints)
+                foreach (var form in new[] { Forms.V1, Forms.V2 })
+                {
+                    if ((endpoint.Forms & forms & form) == 0 || endpoint.Disabled is not null) continue;
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), "pending", null, at, at, (short)0);
+                    writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
+                }
+        }
+
+        public override bool Tell()
+        {
+            if (failure is not null)
+            {
+                Done.TrySetException(failure);
+                return false;
+            }
+            if (change is { Steps.Count: > 0 }) store.Committed?.Invoke(command.Merchant, change);
+            Done.TrySetResult(result!);
+            return change is { } made && (made.Jobs.Count > 0 || made.Steps.Count > 0);
+        }
+
+        public override void Fail(Exception bad) => Done.TrySetException(bad);
+    }
+}
+
+/// <summary>More is waiting than can be done in time; nothing was written. Worded as the API's own throttling.</summary>
+internal sealed class OverloadedException() : Exception("More requests are waiting than can be answered in time.");
