@@ -48,6 +48,9 @@ public sealed record Authorization : Record
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
 
+    /// <summary>A sandbox caller's wish for the capture that follows an approval at once.</summary>
+    public Simulation? CaptureSimulation { get; init; }
+
     /// <summary>Set by the request: a decline in the same call makes no object. See <see cref="IsUnseen"/>.</summary>
     public bool DeclineUnseen { get; init; }
 

@@ -33,6 +33,9 @@ public sealed record AuthorizeRequest
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
 
+    /// <summary>A sandbox caller's wish for the capture that follows at once.</summary>
+    public Simulation? CaptureSimulation { get; init; }
+
     /// <summary>A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline only and never shown or told.</summary>
     public bool DeclineUnseen { get; init; }
 }
@@ -204,6 +207,7 @@ public sealed record ChargePermission : Record
             Metadata = request.Metadata,
             Echo = request.Echo,
             Simulation = request.Simulation,
+            CaptureSimulation = request.CaptureSimulation,
             DeclineUnseen = request.DeclineUnseen,
         }, Cause.Request);
     }

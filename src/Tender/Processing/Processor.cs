@@ -8,8 +8,11 @@ namespace Tender.Processing;
 /// </summary>
 internal abstract class Processor
 {
-    /// <summary>The verdict where it is known without asking anybody (the in-process simulator): concluded in the first commit. Null: intent is committed first, then <see cref="Perform"/> is called.</summary>
-    public virtual Verdict? Foretell(Movement movement, DateTimeOffset now) => null;
+    /// <summary>Whether verdicts are known without asking anybody (the in-process simulator), and so concluded in the first commit. If not, intent is committed first, then <see cref="Perform"/> is called.</summary>
+    public virtual bool Foretells => false;
+
+    /// <summary>The verdict as it is known now; only of a processor that <see cref="Foretells"/>.</summary>
+    public virtual Verdict Foretell(Movement movement, DateTimeOffset now) => throw new NotSupportedException("This processor must be asked.");
 
     /// <summary>Performs the movement, or reports what came of it if this operation was performed before.</summary>
     public abstract Task<Verdict> Perform(Movement movement, CancellationToken ct);

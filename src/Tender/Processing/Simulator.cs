@@ -11,7 +11,9 @@ internal sealed class Simulator : Processor
     /// <summary>Wire v2: Use Sandbox simulations: the final state is reached after 30 seconds.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
 
-    public override Verdict? Foretell(Movement movement, DateTimeOffset now)
+    public override bool Foretells => true;
+
+    public override Verdict Foretell(Movement movement, DateTimeOffset now)
     {
         var card = movement.Kind == MovementKind.Authorize && movement.Simulation is null ? TestCards.Find(movement.Instrument.Code) : null;
         var decline = movement.Simulation?.Decline ?? card?.Decline;

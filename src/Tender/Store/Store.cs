@@ -131,6 +131,24 @@ internal sealed class Store : IAsyncDisposable
         return await pending.Done.Task.WaitAsync(ct);
     }
 
+    /// <summary>Objects as they are stored now; absent ones are left out.</summary>
+    public async Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids)
+    {
+        var names = string.Join(", ", ids.Select((_, i) => "@i" + i.ToString(CultureInfo.InvariantCulture)));
+        (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. ids.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
+        var found = await Database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id IN ({names})", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)), arguments);
+        return found.ToDictionary(record => record.Id);
+    }
+
+    /// <summary>A family's children of one kind, in order of number, after one of them.</summary>
+    public Task<List<Record>> Children(string merchant, ObjectId permission, ObjectKind kind, int after = 0, int limit = 1000)
+    {
+        var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), _ => permission.Refund(after) };
+        return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
+            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)),
+            ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var lane in lanes) lane.Writer.TryComplete();

@@ -1,0 +1,63 @@
+using Tender.Core;
+using Tender.Store;
+
+namespace Tender.Operations;
+
+/// <summary>Authorizations: request, end, and the jobs of their deadlines. Their verdicts: <see cref="Movements"/>.</summary>
+internal sealed class Authorizations(Store.Store store, Movements movements)
+{
+    /// <summary>Authorizes (and, if asked, captures at once). Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.</summary>
+    public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct)
+    {
+        var applied = await store.Apply(ask.Command([permission], [], (change, _) =>
+        {
+            if (change.Find<ChargePermission>(permission) is not { } found) return Refusal.NotFound;
+            var made = movements.Authorize(change, found, request);
+            // Wire v1: spec 12: the sandbox buyer repairs the declined payment method after so many minutes.
+            if (made is { Ok: true, Value.Authorization: { State: State.Declined, Reason: Reason.HardDeclined, Simulation: { AfterMinutes: > 0 } repair } })
+                change.Later(JobKind.SimulatedRepair, permission, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
+            return made;
+        }), ct);
+        if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
+        await movements.Perform(ask.Merchant, pending.Id, ct);
+        return await Again(applied, ask.Merchant, pending.Id);
+    }
+
+    /// <summary>The merchant gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
+    public Task<Applied<Charge>> End(Ask<Charge> ask, ObjectId id, string? description) =>
+        store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
+        {
+            if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
+            var ended = authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
+            movements.Release(change);
+            return ended.Then(_ => Movements.Find(change, id));
+        }));
+
+    /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
+    public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
+    {
+        switch (job.Kind, change.Find<Record>(job.Object))
+        {
+            case (JobKind.AuthorizationTimesOut, Authorization authorization):
+                authorization.TimeOut(change);
+                break;
+            case (JobKind.AuthorizationExpires, Authorization authorization):
+                authorization.Expire(change);
+                break;
+            case (_, Authorization { State: State.Open, Simulation.Then: { } reason } authorization):
+                authorization.End(change, Cause.AmazonEnds, reason, null);
+                break;
+            case (_, Capture capture):
+                capture.AmazonCloses(change);
+                break;
+        }
+        movements.Release(change);
+    }), ct);
+
+    /// <summary>The charge as it stands after the processor was asked.</summary>
+    private async Task<Applied<Charge>> Again(Applied<Charge> applied, string merchant, ObjectId id)
+    {
+        var found = await store.Find(merchant, [id, id.Capture(id.Number)]);
+        return applied with { Outcome = new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture) };
+    }
+}

@@ -1,0 +1,59 @@
+using Tender.Core;
+using Tender.Store;
+
+namespace Tender.Operations;
+
+/// <summary>A permission with what was said about it.</summary>
+internal sealed record PermissionWithDetails(ChargePermission Permission, PermissionDetails Details);
+
+/// <summary>Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.</summary>
+internal sealed class ChargePermissions(Store.Store store, Movements movements)
+{
+    /// <summary>The merchant changes what it notes about a permission that is in force.</summary>
+    public Task<Applied<PermissionWithDetails>> Update(Ask<PermissionWithDetails> ask, ObjectId id, Func<PermissionDetails, Outcome<CheckoutSetup>> setup, bool alsoWhenClosed = false) =>
+        On(ask, id, (change, permission, details) =>
+        {
+            if (permission.State is not (State.Open or State.Suspended) && !(alsoWhenClosed && permission.State == State.Closed)) return Refusal.PermissionNotOpen;
+            var wanted = setup(details);
+            return wanted.Ok ? new PermissionWithDetails(permission, details.Note(change, wanted.Value)) : wanted.As<PermissionWithDetails>();
+        });
+
+    /// <summary>The merchant (or a simulation) ends a permission; with <paramref name="cancelOpen"/> what is open under it as well. Refusals: not found, it has ended.</summary>
+    public Task<Applied<PermissionWithDetails>> Close(Ask<PermissionWithDetails> ask, ObjectId id, string? description, bool cancelOpen, bool simulatesAmazon = false) =>
+        On(ask, id, (change, permission, scene, details) =>
+        {
+            var closed = permission.Close(change, simulatesAmazon ? Cause.AmazonEnds : Cause.MerchantEnds, simulatesAmazon ? Reason.AmazonClosed : Reason.MerchantClosed, description,
+                cancelOpen ? scene.LiveAuthorizations(id) : null);
+            movements.Release(change);
+            return closed.Then(ended => new PermissionWithDetails(ended, details));
+        });
+
+    /// <summary>The merchant gives a permission up, with everything open under it. Refusals: not found, it has ended, money was taken.</summary>
+    public Task<Applied<PermissionWithDetails>> Cancel(Ask<PermissionWithDetails> ask, ObjectId id, string? description) =>
+        On(ask, id, (change, permission, scene, details) =>
+        {
+            var canceled = permission.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, description, scene.LiveAuthorizations(id));
+            movements.Release(change);
+            return canceled.Then(ended => new PermissionWithDetails(ended, details));
+        });
+
+    /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
+    public Task<Applied<PermissionWithDetails>> ChangeInstrument(Ask<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
+        On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));
+
+    /// <summary>The jobs of a permission's deadlines, and of the simulated buyer who repairs the payment method.</summary>
+    public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object], [], (change, _) =>
+    {
+        if (change.Find<ChargePermission>(job.Object) is not { } permission) return;
+        if (job.Kind == JobKind.PermissionExpires) permission.Expire(change);
+        else if (job.Kind == JobKind.PermissionUnused) permission.Unused(change);
+        else if (permission.State == State.Suspended) permission.ChangeInstrument(change, permission.Instrument);
+    }, who: job.Kind == JobKind.SimulatedRepair ? "buyer" : "clock"), ct);
+
+    private Task<Applied<PermissionWithDetails>> On(Ask<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, PermissionDetails, Outcome<PermissionWithDetails>> decide) =>
+        On(ask, id, (change, permission, _, details) => decide(change, permission, details));
+
+    private Task<Applied<PermissionWithDetails>> On(Ask<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, Scene, PermissionDetails, Outcome<PermissionWithDetails>> decide) =>
+        store.Apply(ask.Command([id], [id.Details], (change, scene) =>
+            change.Find<ChargePermission>(id) is { } permission ? decide(change, permission, scene, change.Get<PermissionDetails>(id.Details)) : Refusal.NotFound, family: true));
+}

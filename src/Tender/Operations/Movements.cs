@@ -1,0 +1,227 @@
+using System.Globalization;
+using Tender.Core;
+using Tender.Processing;
+using Tender.Store;
+
+namespace Tender.Operations;
+
+/// <summary>
+/// How authorizations, captures and refunds meet the processor. With a processor that foretells (the simulator) request and verdict are one commit. With one that must be asked:
+/// the intent is committed with a job that will ask, then the processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
+/// </summary>
+internal sealed class Movements(Store.Store store, Processor processor, TimeSpan processorTimeout)
+{
+    /// <summary>After an answer that was not learned: when the processor is asked again; the last one repeats. Wire-independent: reliability figures, 30 s, 2 m, 10 m, 1 h.</summary>
+    private static readonly TimeSpan[] AskAgain = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+
+    /// <summary>How long "never heard of it" is not yet believed.</summary>
+    private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
+
+    public static Movement Of(Authorization one, Instrument instrument) =>
+        new(one.Id, MovementKind.Authorize, one.Amount, instrument, one.CreatedAt, one.CaptureNow, one.Answering, Late: false, one.Simulation);
+
+    public static Movement Of(Capture one, Instrument instrument) =>
+        new(one.Id, MovementKind.Capture, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.WhenKnown, one.Late, one.Simulation);
+
+    public static Movement Of(Refund one, Instrument instrument) =>
+        new(one.Id, MovementKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.Later, Late: false, one.Simulation);
+
+    /// <summary>Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.</summary>
+    public Outcome<Charge> Authorize(Change change, ChargePermission permission, AuthorizeRequest request)
+    {
+        var made = permission.Authorize(change, request);
+        if (!made.Ok) return made.As<Charge>();
+        var authorization = made.Value;
+        switch (Foretell(change, Of(authorization, permission.Instrument)))
+        {
+            case Verdict.NotYet later:
+                authorization.Wait(change, later.Until);
+                break;
+            case var verdict:
+                Conclude(change, authorization.Id, verdict, inAnswer: true);
+                break;
+        }
+        return Find(change, authorization.Id);
+    }
+
+    /// <summary>Captures an authorization, as far as one commit can.</summary>
+    public Outcome<Charge> Capture(Change change, Authorization authorization, CaptureRequest request)
+    {
+        var made = authorization.Take(change, request);
+        if (!made.Ok) return made.As<Charge>();
+        var capture = made.Value;
+        switch (Foretell(change, Of(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
+        {
+            case Verdict.NotYet later:
+                change.Later(JobKind.Conclude, capture.Id, later.Until);
+                break;
+            case var verdict:
+                capture.Conclude(change, verdict);
+                break;
+        }
+        return Find(change, authorization.Id);
+    }
+
+    /// <summary>Refunds a capture; the verdict always comes later.</summary>
+    public Outcome<Refund> Refund(Change change, Capture capture, RefundRequest request)
+    {
+        var made = capture.GiveBack(change, request);
+        if (!made.Ok) return made;
+        var verdict = Foretell(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
+        change.Later(JobKind.Conclude, made.Value.Id, verdict is Verdict.NotYet later ? later.Until : change.Now, Arguments(0, capture.Id));
+        return made;
+    }
+
+    /// <summary>The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what it says. Nothing to do when the verdict was foretold.</summary>
+    public async Task Perform(string merchant, ObjectId id, CancellationToken ct)
+    {
+        if (processor.Foretells || await Read(merchant, id) is not { } known) return;
+        var verdict = await Within(ct, token => processor.Perform(known.Movement, token));
+        var inAnswer = known.Movement is { Kind: MovementKind.Authorize, Answering: Answering.Now };
+        // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
+        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined)) verdict = Verdict.No(Reason.TransactionTimedOut);
+        if (verdict is not (Verdict.Approved or Verdict.Declined)) return;
+        await store.Apply(new Command<bool>
+        {
+            Merchant = merchant,
+            Who = "processor",
+            Summary = Words(id, verdict),
+            Roots = [id.Root],
+            Also = Relatives(id, (known.Record as Refund)?.Capture),
+            Decide = (change, _) =>
+            {
+                Conclude(change, id, verdict, inAnswer);
+                return true;
+            },
+        }, ct);
+    }
+
+    /// <summary>The job that asks about a pending movement.</summary>
+    public async Task Continue(Job job, CancellationToken ct)
+    {
+        var (asked, capture) = ReadArguments(job);
+        Verdict? answer = null;
+        if (!processor.Foretells && await Read(job.Merchant, job.Object) is { } known)
+        {
+            answer = await Within(ct, token => processor.Query(known.Movement, token));
+            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same id.
+            if (answer is Verdict.NeverHeard)
+                answer = job.DueAt - known.Movement.RequestedAt >= SettleWindow ? await Within(ct, token => processor.Perform(known.Movement, token)) : new Verdict.Unknown();
+        }
+        await store.Apply(job.Command([job.Object.Root], Relatives(job.Object, capture), (change, _) =>
+        {
+            if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
+            {
+                // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone there.
+                if (answer is Verdict.Approved) Conclude(change, job.Object, answer, inAnswer: false);
+                return;
+            }
+            var verdict = answer ?? processor.Foretell(Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument), change.Now);
+            if (verdict is Verdict.Approved or Verdict.Declined) Conclude(change, job.Object, verdict, inAnswer: false);
+            else change.Later(JobKind.Conclude, job.Object, verdict is Verdict.NotYet later ? later.Until : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, capture));
+        }, who: "processor"), ct);
+    }
+
+    /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
+    public async Task Undo(Job job, CancellationToken ct)
+    {
+        var done = await Read(job.Merchant, job.Object) is not { } known || await Within(ct, async token => await processor.Cancel(known.Movement, token) ? Verdict.Yes : new Verdict.Unknown()) is Verdict.Approved;
+        var (asked, _) = ReadArguments(job);
+        await store.Apply(job.Command([], [], (change, _) =>
+        {
+            if (!done) change.Later(JobKind.Undo, job.Object, change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, null));
+        }, who: "processor"), ct);
+    }
+
+    /// <summary>Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without being captured.</summary>
+    public void Release(Change change)
+    {
+        if (processor.Foretells) return;
+        foreach (var step in change.Steps.ToArray())
+            if (step.After is Authorization { HasCapture: false, State: State.Closed or State.Declined } ended && step.Before is { State: State.Open or State.Pending }
+                && ended.Reason is not (Reason.SoftDeclined or Reason.HardDeclined or Reason.AmazonRejected or Reason.ProcessingFailure))
+                change.Later(JobKind.Undo, ended.Id, change.Now);
+    }
+
+    /// <summary>The authorization with its capture, as they are on the sheet.</summary>
+    public static Charge Find(Change change, ObjectId authorization)
+    {
+        var found = change.Get<Authorization>(authorization);
+        return new(found, found.HasCapture ? change.Get<Capture>(authorization.Capture(authorization.Number)) : null);
+    }
+
+    private void Conclude(Change change, ObjectId id, Verdict verdict, bool inAnswer)
+    {
+        switch (change.Find<Record>(id))
+        {
+            case Authorization authorization:
+                var counted = authorization.Conclude(change, verdict, inAnswer);
+                if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && Unwanted(authorization)))
+                    change.Later(JobKind.Undo, id, change.Now);
+                if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
+                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation)).Value;
+                // A processor that was asked did both in one step.
+                var captured = processor.Foretells ? processor.Foretell(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
+                if (captured is Verdict.NotYet later) change.Later(JobKind.Conclude, taken.Id, later.Until);
+                else taken.Conclude(change, captured);
+                return;
+            case Capture capture:
+                capture.Conclude(change, verdict);
+                return;
+            case Refund refund:
+                refund.Conclude(change, verdict);
+                return;
+        }
+    }
+
+    /// <summary>A verdict if one can be had now; otherwise when to ask.</summary>
+    private Verdict Foretell(Change change, Movement movement) => processor.Foretells ? processor.Foretell(movement, change.Now) : new Verdict.NotYet(change.Now + AskAgain[0]);
+
+    private static bool Unwanted(Authorization ended) => ended is { HasCapture: false, State: State.Declined or State.Closed };
+
+    private static string Words(ObjectId id, Verdict verdict) => $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
+
+    /// <summary>Everything a conclusion of this movement looks at, besides its permission.</summary>
+    private static ObjectId[] Relatives(ObjectId id, ObjectId? capture) => id.Kind switch
+    {
+        ObjectKind.Authorization => [id, id.Capture(id.Number)],
+        ObjectKind.Capture => [id, id.Authorization(id.Number)],
+        _ => capture is { } of ? [id, of] : [id],
+    };
+
+    private static string Arguments(int asked, ObjectId? capture) => string.Create(CultureInfo.InvariantCulture, $"{asked}/{capture?.Value}");
+
+    private static (int Asked, ObjectId? Capture) ReadArguments(Job job) =>
+        job.Arguments?.Split('/') is [var asked, var capture] ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture)) : (0, null);
+
+    private static Movement Of(Record record, Instrument instrument) => record switch
+    {
+        Authorization authorization => Of(authorization, instrument),
+        Capture capture => Of(capture, instrument),
+        Refund refund => Of(refund, instrument),
+        _ => throw new InvalidOperationException($"{record.Id} is not a movement."),
+    };
+
+    /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
+    private async Task<(Record Record, Movement Movement)?> Read(string merchant, ObjectId id)
+    {
+        var found = await store.Find(merchant, [id, id.Root]);
+        if (found.GetValueOrDefault(id) is not { } record || found.GetValueOrDefault(id.Root) is not ChargePermission permission) return null;
+        return (record, Of(record, permission.Instrument));
+    }
+
+    /// <summary>A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.</summary>
+    private async Task<Verdict> Within(CancellationToken ct, Func<CancellationToken, Task<Verdict>> call)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(processorTimeout);
+        try
+        {
+            return await call(bounded.Token).WaitAsync(bounded.Token);
+        }
+        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException or TimeoutException or System.Text.Json.JsonException)
+        {
+            return new Verdict.Unknown();
+        }
+    }
+}
