@@ -18,7 +18,8 @@ give_up() {
 
 as_root() {
     if [ "$(id -u)" -eq 0 ]; then "$@"
-    elif command -v sudo >/dev/null; then sudo "$@"
+    # Without a terminal there is nobody to ask for a password.
+    elif command -v sudo >/dev/null; then if [ -t 0 ]; then sudo "$@"; else sudo -n "$@"; fi
     else echo "test.sh: neither root nor sudo, cannot run: $*" >&2; return 1
     fi
 }
@@ -54,8 +55,10 @@ fi
 # No build server outlives this script (it would hold a CI job open).
 dotnet build Tender.slnx -c $configuration --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false || give_up "the build failed"
 
-dotnet run --project tests/Tender.Tests -c $configuration --no-build -- "$@" 2>&1 </dev/null | tee "$log"
+dotnet run --project tests/Tender.Tests -c $configuration --no-build -- -noColor "$@" 2>&1 </dev/null | tee "$log"
 code=${PIPESTATUS[0]}
+# A runner that was cut off in the middle of a line must not spoil ours.
+[ -z "$(tail -c 1 "$log")" ] || echo
 
 # The runner's own summary is the only source of the totals:
 #    Tender.Tests  Total: 164, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 1.445s
