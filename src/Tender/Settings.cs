@@ -17,8 +17,8 @@ public enum Mode
 
 /// <summary>
 /// Everything an operator may choose. Each property is at once a command-line option (<c>--body-bytes-max</c>), an environment variable
-/// (<c>TENDER_BODY_BYTES_MAX</c>) and a JSON key (<c>bodyBytesMax</c>); what each means, and why its default is what it is, stands in <c>tender.default.json</c>,
-/// which is also the text of <c>--help</c>.
+/// (<c>TENDER_BODY_BYTES_MAX</c>) and a JSON key (<c>bodyBytesMax</c>); what each means, and why its default is what it is,
+/// stands in <c>tender.default.json</c>, which is also the text of <c>--help</c>.
 /// </summary>
 public sealed partial record Settings
 {
@@ -110,7 +110,8 @@ public sealed partial record Settings
         foreach (var (variable, value) in environment.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             if (!variable.StartsWith("TENDER_", StringComparison.Ordinal) || value.Length == 0) continue;
-            if (Options.FirstOrDefault(o => o.Variable == variable) is { } option) variables[option.Name] = new Given(value, $"{option.Name} (from {variable})");
+            if (Options.FirstOrDefault(o => o.Variable == variable) is { } option)
+                variables[option.Name] = new Given(value, $"{option.Name} (from {variable})");
             else if (variable == SettingsVariable) variables[SettingsOption] = new Given(value, $"{SettingsOption} (from {variable})");
             else warnings.Add($"The environment variable {variable} is no setting of Tender and is ignored.");
         }
@@ -159,7 +160,8 @@ public sealed partial record Settings
         var comment = new StringBuilder();
         while (reader.Read())
         {
-            if (reader.TokenType == JsonTokenType.Comment && reader.CurrentDepth == 1) comment.Append(comment.Length == 0 ? "" : " ").Append(reader.GetComment().Trim());
+            if (reader.TokenType == JsonTokenType.Comment && reader.CurrentDepth == 1)
+                comment.Append(comment.Length == 0 ? "" : " ").Append(reader.GetComment().Trim());
             if (reader.TokenType != JsonTokenType.PropertyName) continue;
             var key = reader.GetString()!;
             documented.Add((key, comment.ToString(), Text(values.RootElement.GetProperty(key))));
@@ -263,7 +265,8 @@ public sealed partial record Settings
         if (option.Property.Name == nameof(Database)) return ParseDatabase(text);
         if (option.Property.Name == nameof(Bind))
         {
-            return text is "localhost" or "*" || IPAddress.TryParse(text, out _) ? (text, null) : (null, "is not an address: an IP address, localhost, or * for all.");
+            return text is "localhost" or "*" || IPAddress.TryParse(text, out _)
+                ? (text, null) : (null, "is not an address: an IP address, localhost, or * for all.");
         }
         if (type == typeof(int))
         {
@@ -275,14 +278,15 @@ public sealed partial record Settings
         {
             return ParsePeriod(text) is { } period && period.TotalSeconds >= min && period.TotalSeconds <= max
                 ? (period, null)
-                : (null, $"is not an ISO 8601 period from {RenderPeriod(TimeSpan.FromSeconds(min))} to {RenderPeriod(TimeSpan.FromSeconds(max))}, such as PT90S.");
+                : (null, $"is not an ISO 8601 period from {Render(TimeSpan.FromSeconds(min))} to {Render(TimeSpan.FromSeconds(max))}, such as PT90S.");
         }
         if (type == typeof(bool)) return text is "true" or "false" ? (text == "true", null) : (null, "is neither true nor false.");
         if (type.IsEnum)
         {
             // By name only: Enum.TryParse would take "7" for a mode.
             var name = Enum.GetNames(type).FirstOrDefault(n => n.Equals(text, StringComparison.OrdinalIgnoreCase));
-            return name is not null ? (Enum.Parse(type, name), null) : (null, $"is none of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}.");
+            return name is not null
+                ? (Enum.Parse(type, name), null) : (null, $"is none of {string.Join(", ", Enum.GetNames(type).Select(n => n.ToLowerInvariant()))}.");
         }
         if (type == typeof(Uri))
         {
@@ -328,14 +332,16 @@ public sealed partial record Settings
     private void Check(List<string> problems, List<string> warnings)
     {
         if (Http == 0 && Https == 0) problems.Add("--http and --https are both 0: nothing would listen.");
-        foreach (var (one, a, other, b) in new[] { ("--http", Http, "--https", Https), ("--http", Http, "--proxy", Proxy), ("--https", Https, "--proxy", Proxy) })
+        (string, int)[] ports = [("--http", Http), ("--https", Https), ("--proxy", Proxy)];
+        foreach (var ((one, a), (other, b)) in new[] { (ports[0], ports[1]), (ports[0], ports[2]), (ports[1], ports[2]) })
         {
             if (a > 0 && a == b) problems.Add($"{one} and {other} are both {a}: each needs a port of its own.");
         }
         if (PublicUrl is { } url && url.PathAndQuery != "/") problems.Add($"--public-url: \"{url.OriginalString}\" must end after host and port.");
         if (Mode == Mode.Live && ProcessorUrl is null) problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");
         if (Mode == Mode.Live && Proxy != 0) problems.Add("--proxy stands in for the real hosts and exists in --mode sandbox only.");
-        if (Mode == Mode.Sandbox && ProcessorUrl is not null) warnings.Add("--processor-url has no effect in --mode sandbox: its answers come from the simulator.");
+        if (Mode == Mode.Sandbox && ProcessorUrl is not null)
+            warnings.Add("--processor-url has no effect in --mode sandbox: its answers come from the simulator.");
     }
 
     private static string Help()
@@ -416,10 +422,12 @@ public sealed partial record Settings
         public long Max { get; init; } = int.MaxValue;
     }
 
+    // ASCII digits alone (\d takes every script's), and few of them for the longer units, so that no sum is too large for a TimeSpan.
     // HmacSha1 is two words, V1TestHost three: a capital begins a word unless it begins the name.
     [GeneratedRegex("(?<!^)[A-Z]")] private static partial Regex WordStart();
-    [GeneratedRegex(@"^P(\d{1,9}W)?(\d{1,9}D)?(T(\d{1,9}H)?(\d{1,9}M)?(\d{1,9}S)?)?\z")] private static partial Regex Period();
-    [GeneratedRegex(@"^(?=.{1,253}\z)(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\z")] private static partial Regex HostName();
+    [GeneratedRegex(@"^P([0-9]{1,5}W)?([0-9]{1,6}D)?(T([0-9]{1,7}H)?([0-9]{1,9}M)?([0-9]{1,9}S)?)?\z")] private static partial Regex Period();
+    [GeneratedRegex(@"^(?=.{1,253}\z)(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_-]*[A-Za-z0-9_])?(\.[A-Za-z0-9]([A-Za-z0-9-]*[A-Za-z0-9])?)*\z")]
+    private static partial Regex HostName();
 }
 
 /// <summary>What came of reading the settings: either the settings, or a text to print and the code to end with (0 for help, 2 for a mistake).</summary>

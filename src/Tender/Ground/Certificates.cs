@@ -37,7 +37,8 @@ public sealed class CertificateAuthority : IDisposable
 
     public static CertificateAuthority Create(DateTimeOffset now) => FromKey(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
 
-    /// <summary>A new certificate for a key that is there. Its name comes from the key, so whoever trusts the key's earlier certificate goes on trusting what it issues.</summary>
+    /// <summary>A new certificate for a key that is there. Its name comes from the key,
+    /// so whoever trusts the key's earlier certificate goes on trusting what it issues.</summary>
     public static CertificateAuthority FromKey(string keyPem, DateTimeOffset now)
     {
         var key = ECDsa.Create();
@@ -59,13 +60,15 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(certificate, key);
     }
 
-    /// <summary>The HTTPS certificate with its private key: <c>localhost</c>, both loopback addresses, every public host, and the given names and addresses.</summary>
+    /// <summary>The HTTPS certificate with its private key: <c>localhost</c>, both loopback addresses,
+    /// every public host, and the given names and addresses.</summary>
     public X509Certificate2 IssueServer(IEnumerable<string> moreNames, DateTimeOffset now)
     {
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName("CN=localhost"), leaf, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in new[] { "localhost", "127.0.0.1", "::1" }.Concat(PublicHosts.All.Order(StringComparer.Ordinal)).Concat(moreNames).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (var name in new[] { "localhost", "127.0.0.1", "::1" }.Concat(PublicHosts.All.Order(StringComparer.Ordinal))
+            .Concat(moreNames).Distinct(StringComparer.OrdinalIgnoreCase))
         {
             if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
             else names.AddDnsName(name);
@@ -101,7 +104,8 @@ public sealed class CertificateAuthority : IDisposable
         // Part of the key's hash tells the CAs of several data directories apart in a trust store.
         var mark = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..8];
         var request = new CertificateRequest(new X500DistinguishedName($"CN=Tender CA {mark}, O=Tender"), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return new CertificateAuthority(request.CreateSelfSigned(now - Backdated, now + AuthorityWindow), key);
@@ -109,10 +113,12 @@ public sealed class CertificateAuthority : IDisposable
 
     private X509Certificate2 Issue(CertificateRequest request, DateTimeOffset now, TimeSpan window)
     {
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
+        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
+            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate,
+            includeKeyIdentifier: true, includeIssuerAndSerial: false));
         var begins = now - Backdated;
         var ends = now + window;
         // A serial number is positive and 20 bytes at most (RFC 5280 4.1.2.2).

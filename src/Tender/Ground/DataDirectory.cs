@@ -11,9 +11,11 @@ namespace Tender.Ground;
 /// <summary>Why Tender cannot start, in words for the operator: print the message and end with code 1, no stack.</summary>
 public sealed class CannotStartException(string reason, Exception? inner = null) : Exception(reason, inner);
 
-/// <summary>The ready merchant as <c>merchant.json</c> tells it to shops and test suites; <c>PrivateKeyFile</c> is the absolute path of its RSA key for v2 signing.</summary>
+/// <summary>The ready merchant as <c>merchant.json</c> tells it to shops and test suites;
+/// <c>PrivateKeyFile</c> is the absolute path of its RSA key for v2 signing.</summary>
 public sealed record MerchantFile(
-    string MerchantId, string StoreId, string PublicKeyId, string PrivateKeyFile, string AccessKeyId, string SecretAccessKey, string Region, string Currency, string ClientId)
+    string MerchantId, string StoreId, string PublicKeyId, string PrivateKeyFile,
+    string AccessKeyId, string SecretAccessKey, string Region, string Currency, string ClientId)
 {
     /// <summary>Leaves the secret out: safe for a log.</summary>
     public override string ToString() => $"{MerchantId} ({Region}, {Currency}, {PublicKeyId}, {AccessKeyId})";
@@ -62,7 +64,8 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Takes the directory's lock, makes what is missing on a first start, and reads the rest.</summary>
-    /// <exception cref="CannotStartException">It is in use, cannot be written, or a file in it is damaged or missing; the message says which and what to do.</exception>
+    /// <exception cref="CannotStartException">It is in use, cannot be written, or a file in it is damaged or missing;
+    /// the message says which and what to do.</exception>
     public static DataDirectory Open(string path, DateTimeOffset now)
     {
         var root = Path.GetFullPath(path);
@@ -107,8 +110,10 @@ public sealed class DataDirectory : IDisposable
         {
             throw Damaged(MerchantName, e.Message, "repair it, or delete it to get a merchant of new ids and keys");
         }
-        var empty = typeof(MerchantFile).GetProperties().FirstOrDefault(p => p.PropertyType == typeof(string) && string.IsNullOrWhiteSpace((string?)p.GetValue(merchant)));
-        if (empty is not null) throw Damaged(MerchantName, $"{JsonNamingPolicy.CamelCase.ConvertName(empty.Name)} is empty", "repair it, or delete it to get a merchant of new ids and keys");
+        var empty = typeof(MerchantFile).GetProperties()
+            .FirstOrDefault(p => p.PropertyType == typeof(string) && string.IsNullOrWhiteSpace((string?)p.GetValue(merchant)));
+        if (empty is not null) throw Damaged(MerchantName, $"{JsonNamingPolicy.CamelCase.ConvertName(empty.Name)} is empty",
+            "repair it, or delete it to get a merchant of new ids and keys");
 
         var beside = PathOf(MerchantKeyName);
         if (merchant.PrivateKeyFile == beside || File.Exists(merchant.PrivateKeyFile) || !File.Exists(beside)) return merchant;
@@ -121,7 +126,8 @@ public sealed class DataDirectory : IDisposable
     public string ReadMerchantKey(MerchantFile merchant)
     {
         const string advice = "put it back, or delete merchant.json to get a merchant of new ids and keys";
-        if (!File.Exists(merchant.PrivateKeyFile)) throw new CannotStartException($"{merchant.PrivateKeyFile}, the private key that {PathOf(MerchantName)} names, is missing: {advice}.");
+        if (!File.Exists(merchant.PrivateKeyFile))
+            throw new CannotStartException($"{merchant.PrivateKeyFile}, the private key that {PathOf(MerchantName)} names, is missing: {advice}.");
         var pem = File.ReadAllText(merchant.PrivateKeyFile);
         using var key = RSA.Create();
         try
@@ -203,7 +209,8 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException e)
         {
-            throw new CannotStartException($"The data directory {root} is in use by another Tender{Holder(path)}: stop that one, or give this one a directory of its own (--data DIR).", e);
+            throw new CannotStartException(
+                $"The data directory {root} is in use by another Tender{Holder(path)}: stop that one, or give this one its own (--data DIR).", e);
         }
     }
 
@@ -231,7 +238,8 @@ public sealed class DataDirectory : IDisposable
         {
             throw Damaged(certificate ? "ca.pem or ca-key.pem" : "ca-key.pem", e.Message, advice);
         }
-        if (authority.ExpiresAt <= now) throw new CannotStartException($"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: delete ca.pem and ca-key.pem to make a new CA.");
+        if (authority.ExpiresAt <= now)
+            throw new CannotStartException($"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: delete ca.pem and ca-key.pem to make a new CA.");
         if (!key) Write("ca-key.pem", Encoding.ASCII.GetBytes(authority.KeyPem));
         if (!certificate) Write("ca.pem", Encoding.ASCII.GetBytes(authority.CertificatePem), open: true);
         return authority;
@@ -243,7 +251,8 @@ public sealed class DataDirectory : IDisposable
         if (!File.Exists(PathOf(name)))
         {
             // A new key would open nothing that an old database holds, and would hide that the old one is lost.
-            if (File.Exists(DatabaseFile)) throw new CannotStartException($"{PathOf(name)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back.");
+            if (File.Exists(DatabaseFile))
+                throw new CannotStartException($"{PathOf(name)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back.");
             var made = RandomNumberGenerator.GetBytes(SecretsKeyBytes);
             Write(name, Encoding.ASCII.GetBytes(Convert.ToBase64String(made) + "\n"));
             return new Secrets(made);
@@ -261,7 +270,8 @@ public sealed class DataDirectory : IDisposable
         if (!File.Exists(PathOf(name))) Write(name, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true) + "\n"));
         var token = Encoding.UTF8.GetString(ReadPrivate(name)).Trim();
         // An empty or short token would be an open door; an odd character would never match what a header can carry.
-        if (token.Length < 16 || token.Any(c => c is <= ' ' or > '~')) throw Damaged(name, "not at least 16 visible ASCII characters", "delete it to get a new one");
+        if (token.Length < 16 || token.Any(c => c is <= ' ' or > '~'))
+            throw Damaged(name, "not at least 16 visible ASCII characters", "delete it to get a new one");
         return token;
     }
 

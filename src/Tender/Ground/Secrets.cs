@@ -30,7 +30,8 @@ public sealed class Secrets
     /// <summary>Names the key without revealing it. All nodes of one database must have the same.</summary>
     public string Fingerprint { get; }
 
-    /// <summary>Seals a secret for one place, such as <c>access-key/AKIA…</c>: it opens there and nowhere else, so that no row's secret can be moved to another row.</summary>
+    /// <summary>Seals a secret for one place, such as <c>access-key/AKIA…</c>: it opens there and nowhere else,
+    /// so that no row's secret can be moved to another row.</summary>
     /// <returns>Version, nonce, tag, ciphertext. Two seals of one secret differ.</returns>
     public byte[] Seal(ReadOnlySpan<byte> secret, string place)
     {
@@ -48,17 +49,19 @@ public sealed class Secrets
     public byte[] Open(ReadOnlySpan<byte> sealedSecret, string place)
     {
         if (sealedSecret.Length < 1 + NonceBytes + TagBytes) throw new CannotOpenSecretException($"The secret of {place} is too short to be one.");
-        if (sealedSecret[0] != Version) throw new CannotOpenSecretException($"The secret of {place} has the unknown version {sealedSecret[0]}: it was sealed by a newer Tender.");
+        if (sealedSecret[0] != Version)
+            throw new CannotOpenSecretException($"The secret of {place} has the unknown version {sealedSecret[0]}: it was sealed by a newer Tender.");
         var secret = new byte[sealedSecret.Length - 1 - NonceBytes - TagBytes];
         using var cipher = new AesGcm(key, TagBytes);
         try
         {
-            cipher.Decrypt(sealedSecret.Slice(1, NonceBytes), sealedSecret[(1 + NonceBytes + TagBytes)..], sealedSecret.Slice(1 + NonceBytes, TagBytes), secret, Associated(place));
+            cipher.Decrypt(sealedSecret.Slice(1, NonceBytes), sealedSecret[(1 + NonceBytes + TagBytes)..],
+                sealedSecret.Slice(1 + NonceBytes, TagBytes), secret, Associated(place));
         }
         catch (AuthenticationTagMismatchException e)
         {
             throw new CannotOpenSecretException(
-                $"The secret of {place} does not open: it was sealed with another secrets-key than this one ({Fingerprint}), for another place, or was altered.", e);
+                $"The secret of {place} does not open: sealed with another secrets-key than this one ({Fingerprint}), for another place, or altered.", e);
         }
         return secret;
     }

@@ -87,7 +87,8 @@ public sealed class Signer : IDisposable
 
     /// <summary>The topic that an envelope claims to come from; a receiver may compare it with the one it expects.</summary>
     // Wire v1: IPN envelope, TopicArn. Wire v2, assumed: the same form.
-    public static string TopicArn(string region, string marketplaceId, string sellerId) => $"arn:aws:sns:{AwsRegion(region)}:{TopicAccount}:{marketplaceId}{sellerId}";
+    public static string TopicArn(string region, string marketplaceId, string sellerId) =>
+        $"arn:aws:sns:{AwsRegion(region)}:{TopicAccount}:{marketplaceId}{sellerId}";
 
     /// <summary>The subscription of a topic, for the header <c>x-amz-sns-subscription-arn</c>: made up, but always the same.</summary>
     public static string SubscriptionArn(string topicArn) => $"{topicArn}:{new Guid(SHA256.HashData(Encoding.UTF8.GetBytes(topicArn)).AsSpan(0, 16))}";
@@ -108,7 +109,8 @@ public sealed class Signer : IDisposable
         // Wire v1: IPN envelope, Timestamp has always three fraction digits, because C# and Java clients write it anew before they verify.
         var timestamp = at.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture);
         // Wire v1: IPN signature, names in alphabetical order, each name and value ended by a line feed; never a Subject, because clients disagree about it.
-        var signature = Sign($"Message\n{message}\nMessageId\n{messageId}\nTimestamp\n{timestamp}\nTopicArn\n{topicArn}\nType\nNotification\n", signatureVersion);
+        var signature = Sign($"Message\n{message}\nMessageId\n{messageId}\nTimestamp\n{timestamp}\nTopicArn\n{topicArn}\nType\nNotification\n",
+            signatureVersion);
 
         using var buffer = new MemoryStream(message.Length + 1_536);
         using (var json = new Utf8JsonWriter(buffer, Json))
@@ -122,7 +124,8 @@ public sealed class Signer : IDisposable
             json.WriteString("SignatureVersion", signatureVersion);
             json.WriteString("Signature", Convert.ToBase64String(signature));
             json.WriteString("SigningCertURL", SigningCertUrl(region));
-            json.WriteString("UnsubscribeURL", $"https://sns.{AwsRegion(region)}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={SubscriptionArn(topicArn)}");
+            json.WriteString("UnsubscribeURL",
+                $"https://sns.{AwsRegion(region)}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={SubscriptionArn(topicArn)}");
             json.WriteEndObject();
         }
         return buffer.ToArray();

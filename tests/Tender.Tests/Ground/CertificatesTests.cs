@@ -67,7 +67,8 @@ public sealed class CertificatesTests : IDisposable
             Assert.True(Chains(certificate, root));
             Assert.False(Chains(certificate, otherRoot));
         }
-        Assert.True(root.Extensions.OfType<X509BasicConstraintsExtension>().Single() is { CertificateAuthority: true, Critical: true, PathLengthConstraint: 0 });
+        Assert.True(root.Extensions.OfType<X509BasicConstraintsExtension>().Single()
+            is { CertificateAuthority: true, Critical: true, PathLengthConstraint: 0 });
         Assert.All([server, signing], leaf => Assert.False(leaf.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority));
         Assert.NotEqual(server.SerialNumber, signing.SerialNumber);
     }
@@ -145,7 +146,12 @@ public sealed class CertificatesTests : IDisposable
         await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
         {
             TargetHost = name,
-            CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck },
+            CertificateChainPolicy = new X509ChainPolicy
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck
+            },
             RemoteCertificateValidationCallback = (_, _, _, found) => { errors = found; return true; },
         });
         return (errors, await server);

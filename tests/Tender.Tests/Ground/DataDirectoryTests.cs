@@ -11,7 +11,8 @@ public sealed class DataDirectoryTests : IDisposable
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
     private static readonly string[] PrivateFiles = ["ca-key.pem", "secrets-key", "control-token", "merchant.json", "merchant-private-key.pem", "lock"];
     private static readonly MerchantFile Merchant =
-        new("A1B2C3D4E5F6G7", "amzn1.application-oa2-client.0a1b", "SANDBOX-ABCDEFGHIJKLMNOPQRSTUVWX", "", "AKIAABCDEFGHIJKLMNOP", "se+cret/", "na", "USD", "amzn1.application-oa2-client.0a1b");
+        new("A1B2C3D4E5F6G7", "amzn1.application-oa2-client.0a1b", "SANDBOX-ABCDEFGHIJKLMNOPQRSTUVWX", "",
+            "AKIAABCDEFGHIJKLMNOP", "se+cret/", "na", "USD", "amzn1.application-oa2-client.0a1b");
 
     private readonly string parent = Directory.CreateTempSubdirectory("tender-data-").FullName;
     private string Root => Path.Combine(parent, "deep", "er");
@@ -28,7 +29,8 @@ public sealed class DataDirectoryTests : IDisposable
             Assert.Null(data.ReadMerchant());
             Assert.Equal(Path.Combine(Root, "tender.db"), data.DatabaseFile);
         }
-        Assert.Equal(["ca-key.pem", "ca.pem", "control-token", "lock", "secrets-key"], Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["ca-key.pem", "ca.pem", "control-token", "lock", "secrets-key"],
+            Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
         Assert.Equal(ca, Text("ca.pem"));
         Assert.Equal(token + "\n", Text("control-token"));
         Assert.Equal(32, Convert.FromBase64String(Text("secrets-key")).Length);
@@ -52,7 +54,8 @@ public sealed class DataDirectoryTests : IDisposable
         if (OperatingSystem.IsWindows()) return;
         using var data = DataDirectory.Open(Root, Now);
         data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(0));
-        foreach (var name in PrivateFiles) Assert.Equal((name, UnixFileMode.UserRead | UnixFileMode.UserWrite), (name, File.GetUnixFileMode(Path.Combine(Root, name))));
+        foreach (var name in PrivateFiles)
+            Assert.Equal((name, UnixFileMode.UserRead | UnixFileMode.UserWrite), (name, File.GetUnixFileMode(Path.Combine(Root, name))));
         Assert.True(File.GetUnixFileMode(Path.Combine(Root, "ca.pem")).HasFlag(UnixFileMode.OtherRead));
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Root));
     }
@@ -152,12 +155,15 @@ public sealed class DataDirectoryTests : IDisposable
     [InlineData("null", "merchant.json is damaged")]
     [InlineData("""{"merchantId":"A"}""", "merchant.json is damaged")]
     [InlineData("""{"merchantId":"A","merchantId":"B"}""", "merchant.json is damaged")]
-    [InlineData("""{"merchantId":" ","storeId":"s","publicKeyId":"p","privateKeyFile":"f","accessKeyId":"a","secretAccessKey":"s","region":"na","currency":"USD","clientId":"c"}""", "merchantId is empty")]
-    [InlineData("""{"merchantId":"A","storeId":"s","publicKeyId":"p","privateKeyFile":"f","accessKeyId":"a","secretAccessKey":"s","region":"na","currency":"USD","clientId":"c","more":1}""", "more")]
+    [InlineData("""{"merchantId":" ",REST}""", "merchantId is empty")]
+    [InlineData("""{"merchantId":"A",REST,"more":1}""", "more")]
     public void A_damaged_merchant_file_is_named(string content, string reason)
     {
         using var data = DataDirectory.Open(Root, Now);
-        File.WriteAllText(Path.Combine(Root, "merchant.json"), content);
+        const string rest = """
+            "storeId":"s","publicKeyId":"p","privateKeyFile":"f","accessKeyId":"a","secretAccessKey":"s","region":"na","currency":"USD","clientId":"c"
+            """;
+        File.WriteAllText(Path.Combine(Root, "merchant.json"), content.Replace("REST", rest));
         Assert.Contains(reason, Assert.Throws<CannotStartException>(data.ReadMerchant).Message);
     }
 

@@ -16,7 +16,8 @@ public sealed class SettingsTests : IDisposable
         var reading = Read([]);
         Assert.Empty(reading.Warnings);
         var settings = reading.Settings!;
-        Assert.Equal((".tender", 8080, 8443, "localhost", null, 0, Mode.Sandbox), (settings.Data, settings.Http, settings.Https, settings.Bind, settings.Database, settings.Proxy, settings.Mode));
+        Assert.Equal((".tender", 8080, 8443, "localhost", null, 0, Mode.Sandbox),
+            (settings.Data, settings.Http, settings.Https, settings.Bind, settings.Database, settings.Proxy, settings.Mode));
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], settings.BindAddresses());
         Assert.Equal(TimeSpan.FromMinutes(15), settings.SignatureWindow);
         Assert.Equal(256 * 1024, settings.BodyBytesMax);
@@ -84,8 +85,11 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void Every_kind_of_value_can_be_given()
     {
-        var settings = Read(["--signature-window", "PT1H30M", "--delivery-networks", "10.0.0.0/8, fd00::/8", "--log", "Debug", "--mode", "LIVE", "--processor-url", "http://127.0.0.1:9/x",
-            "--database", "Host=db;Database=tender;Password=pw", "--http", "-1", "--public-url", "https://pay.example.com:444", "--idempotency-required"]).Settings!;
+        var settings = Read([
+            "--signature-window", "PT1H30M", "--delivery-networks", "10.0.0.0/8, fd00::/8", "--log", "Debug", "--mode", "LIVE",
+            "--processor-url", "http://127.0.0.1:9/x",
+            "--database", "Host=db;Database=tender;Password=pw", "--http", "-1", "--public-url", "https://pay.example.com:444",
+            "--idempotency-required"]).Settings!;
         Assert.Equal(TimeSpan.FromMinutes(90), settings.SignatureWindow);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")], settings.DeliveryNetworks);
         Assert.Equal((LogLevel.Debug, Mode.Live, -1, true), (settings.Log, settings.Mode, settings.Http, settings.IdempotencyRequired));
@@ -210,7 +214,14 @@ public sealed class SettingsTests : IDisposable
     [InlineData("-PT1S", null)]
     [InlineData("PT1S\n", null)]
     [InlineData("15m", null)]
-    public void A_period_is_weeks_to_seconds(string text, int? seconds) => Assert.Equal(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value), Settings.ParsePeriod(text));
+    [InlineData("PT\u0661S", null)]
+    [InlineData("P999999999W", null)]
+    public void A_period_is_weeks_to_seconds(string text, int? seconds) =>
+        Assert.Equal(seconds is null ? null : TimeSpan.FromSeconds(seconds.Value), Settings.ParsePeriod(text));
+
+    [Fact]
+    public void The_longest_period_that_can_be_written_is_still_a_period() =>
+        Assert.NotNull(Settings.ParsePeriod("P99999W999999DT9999999H999999999M999999999S"));
 
     private SettingsReading Read(string[] arguments, params (string Name, string Value)[] environment) =>
         Settings.Read(arguments, environment.ToDictionary(pair => pair.Name, pair => pair.Value), directory);

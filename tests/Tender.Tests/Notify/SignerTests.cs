@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -35,8 +34,10 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
 
     public static TheoryData<string> Messages =>
     [
-        "", "plain", """{"MerchantID":"A3EXAMPLE","ObjectType":"CHARGE"}""", "quote \" backslash \\ slash / \\u0041 \\n", "line\nfeed\r\nand\ttab", "\nSubject\nforged\n",
-        "nul \0 bell \a escape \u001b delete \u007f", "ümläut ß 漢字 עברית", "emoji 💶👩‍👩‍👧 and 𝔘", "separators \u2028 \u2029 \u0085 \ufeff", "<script>&amp;'+=</script>", "half \ud83d pair", "\udc00",
+        "", "plain", """{"MerchantID":"A3EXAMPLE","ObjectType":"CHARGE"}""", "quote \" backslash \\ slash / \\u0041 \\n",
+        "line\nfeed\r\nand\ttab", "\nSubject\nforged\n",
+        "nul \0 bell \a escape \u001b delete \u007f", "ümläut ß 漢字 עברית", "emoji 💶👩‍👩‍👧 and 𝔘",
+        "separators \u2028 \u2029 \u0085 \ufeff", "<script>&amp;'+=</script>", "half \ud83d pair", "\udc00",
         new string('x', 200_000), "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"c\"/>",
     ];
 
@@ -66,7 +67,8 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Equal("arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE", Member(envelope, "TopicArn"));
         Assert.Equal("2026-01-02T03:04:05.678Z", Member(envelope, "Timestamp"));
         Assert.Equal("1", Member(envelope, "SignatureVersion"));
-        Assert.StartsWith("https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:", Member(envelope, "UnsubscribeURL"));
+        Assert.StartsWith("https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:",
+            Member(envelope, "UnsubscribeURL"));
         Assert.EndsWith(Signer.SubscriptionArn(Topic), Member(envelope, "UnsubscribeURL"));
     }
 
@@ -173,7 +175,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     {
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
-            using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, i.ToString(CultureInfo.InvariantCulture), Now, i % 2 == 0 ? "1" : "2"));
+            using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, $"{i}", Now, i % 2 == 0 ? "1" : "2"));
             Assert.True(Verifies(envelope, signer.CertificatePem));
         });
     }
@@ -196,7 +198,8 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         using var certificate = X509Certificate2.CreateFromPem(certificatePem);
         using var key = certificate.GetRSAPublicKey()!;
         var hash = Member(envelope, "SignatureVersion") == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
-        return key.VerifyData(Encoding.UTF8.GetBytes(text.ToString()), Convert.FromBase64String(Member(envelope, "Signature")), hash, RSASignaturePadding.Pkcs1);
+        var signature = Convert.FromBase64String(Member(envelope, "Signature"));
+        return key.VerifyData(Encoding.UTF8.GetBytes(text.ToString()), signature, hash, RSASignaturePadding.Pkcs1);
     }
 
     private static string Member(JsonDocument envelope, string name) => envelope.RootElement.GetProperty(name).GetString()!;
