@@ -48,24 +48,32 @@ public class BadInputV1Tests
         ["tampered signature"] = new(s => s.Authorize() with { Signature = _ => Convert.ToBase64String(new byte[32]) }, 403, "SignatureDoesNotMatch"),
         ["parameter added after signing"] = new(s => s.Authorize() with { Tail = "&CaptureNow=true" }, 403, "SignatureDoesNotMatch"),
         ["key nobody registered"] = new(s => s.Authorize() with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" }, 403, "InvalidAccessKeyId"),
-        ["seller of another account"] = new(s => s.Authorize() with { SellerId = "A1AAAAAAAAAAAA" }, 0, "InvalidParameterValue", "AccessDenied", "UnauthorizedAccess"),
+        ["seller of another account"] = new(s => s.Authorize() with { SellerId = "A1AAAAAAAAAAAA" }, 0, "InvalidParameterValue", "AccessDenied",
+            "UnauthorizedAccess"),
         ["time stamp an hour old"] = new(s => s.Authorize() with { Timestamp = Now.AddHours(-1) }, 400, "InvalidParameterValue"),
         ["time stamp an hour ahead"] = new(s => s.Authorize() with { Timestamp = Now.AddHours(1) }, 400, "InvalidParameterValue"),
-        ["signature version 1"] = new(s => s.Authorize() with { SignatureVersion = "1" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch", "MissingAuthenticationToken"),
+        ["signature version 1"] = new(s => s.Authorize() with { SignatureVersion = "1" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch",
+            "MissingAuthenticationToken"),
         ["hash nobody offers"] = new(s => s.Authorize() with { SignatureMethod = "HmacMD5" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch"),
-        ["parameter twice"] = new(s => s.Authorize() with { Tail = "&AmazonOrderReferenceId=S01-0000000-0000000" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch"),
+        ["parameter twice"] = new(s => s.Authorize() with { Tail = "&AmazonOrderReferenceId=S01-0000000-0000000" }, 0, "InvalidParameterValue",
+            "SignatureDoesNotMatch"),
 
         // What is called.
         ["action nobody offers"] = new(s => V1Client.Request("PrintMoney"), 404, "InvalidAddress"),
         ["action in lower case"] = new(s => s.Authorize() with { Action = "authorize" }, 404, "InvalidAddress"),
         ["order nobody made"] = new(s => s.Authorize(("AmazonOrderReferenceId", "S01-0000000-0000000")), 404, "InvalidOrderReferenceId"),
         ["order that is no id"] = new(s => s.Authorize(("AmazonOrderReferenceId", "<x>&y;")), 404, "InvalidOrderReferenceId"),
-        ["authorization nobody made"] = new(s => V1Client.Request("GetAuthorizationDetails", ("AmazonAuthorizationId", s.Order + "-A000000")), 404, "InvalidTransactionId"),
-        ["authorization where a capture belongs"] = new(s => V1Client.Request("GetCaptureDetails", ("AmazonCaptureId", s.Authorization)), 404, "InvalidTransactionId"),
-        ["capture nobody made"] = new(s => V1Client.Request("Refund", ("AmazonCaptureId", s.Order + "-C000000"), ("RefundReferenceId", "r"), ("RefundAmount.Amount", "1.00"), ("RefundAmount.CurrencyCode", "USD")), 404, "InvalidTransactionId"),
+        ["authorization nobody made"] = new(s => V1Client.Request("GetAuthorizationDetails", ("AmazonAuthorizationId", s.Order + "-A000000")), 404,
+            "InvalidTransactionId"),
+        ["authorization where a capture belongs"] = new(s => V1Client.Request("GetCaptureDetails", ("AmazonCaptureId", s.Authorization)), 404,
+            "InvalidTransactionId"),
+        ["capture nobody made"] = new(s =>
+            V1Client.Request("Refund", ("AmazonCaptureId", s.Order + "-C000000"), ("RefundReferenceId", "r"), ("RefundAmount.Amount", "1.00"),
+                ("RefundAmount.CurrencyCode", "USD")), 404, "InvalidTransactionId"),
         ["authorize a draft"] = new(s => s.Authorize(("AmazonOrderReferenceId", s.Draft)), 405, "InvalidOrderReferenceStatus"),
         ["confirm without an amount"] = new(s => V1Client.Request("ConfirmOrderReference", ("AmazonOrderReferenceId", s.Draft)), 0, "ConstraintsExist"),
-        ["set what is confirmed"] = new(s => V1Client.Request("SetOrderReferenceDetails", ("AmazonOrderReferenceId", s.Order), ("OrderReferenceAttributes.OrderTotal.Amount", "1.00"),
+        ["set what is confirmed"] = new(s =>
+            V1Client.Request("SetOrderReferenceDetails", ("AmazonOrderReferenceId", s.Order), ("OrderReferenceAttributes.OrderTotal.Amount", "1.00"),
             ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")), 405, "OrderReferenceNotModifiable"),
         ["close a draft"] = new(s => V1Client.Request("CloseOrderReference", ("AmazonOrderReferenceId", s.Draft)), 0, "InvalidCloseAttempt"),
 
@@ -97,10 +105,13 @@ public class BadInputV1Tests
         ["descriptor too long"] = Value(s => s.Authorize(("SoftDescriptor", new string('d', 17)))),
         ["boolean in words"] = Value(s => s.Authorize(("CaptureNow", "maybe"))),
         ["no order named"] = Value(s => s.Authorize(("AmazonOrderReferenceId", null))),
-        ["simulation nobody offers"] = new(s => s.Authorize(("SellerAuthorizationNote", Shop.Simulate("Declined", "BadWeather"))), 400, "InvalidSandboxSimulationSpecified"),
-        ["capture above the authorization"] = new(s => V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.01"),
+        ["simulation nobody offers"] = new(s => s.Authorize(("SellerAuthorizationNote", Shop.Simulate("Declined", "BadWeather"))), 400,
+            "InvalidSandboxSimulationSpecified"),
+        ["capture above the authorization"] = new(s =>
+            V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.01"),
             ("CaptureAmount.CurrencyCode", "USD")), 400, "TransactionAmountExceeded"),
-        ["capture in another currency"] = new(s => V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.00"),
+        ["capture in another currency"] = new(s =>
+            V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.00"),
             ("CaptureAmount.CurrencyCode", "EUR")), 400, "CurrencyMismatch"),
     };
 
@@ -128,14 +139,15 @@ public class BadInputV1Tests
         foreach (var body in new[]
         {
             """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>""",
-            """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
+            """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
             """{"Action":"Authorize"}""",
             "",
             "\0\u0001=&&&===%zz%",
         })
         {
             var reply = await scene.Shop.V1.SendRaw(Encoding.UTF8.GetBytes(body), "text/xml");
-            reply.IsError(["MissingAuthenticationToken", "InvalidParameterValue", "InvalidAddress", "InvalidAccessKeyId", "SignatureDoesNotMatch", "AccessDenied"]);
+            reply.IsError(["MissingAuthenticationToken", "InvalidParameterValue", "InvalidAddress", "InvalidAccessKeyId", "SignatureDoesNotMatch",
+                "AccessDenied"]);
             Assert.DoesNotContain("root:", reply.Text);
         }
         Assert.Equal(before, await Photograph(scene));
@@ -171,14 +183,15 @@ public class BadInputV1Tests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         return new Scene(shop, order, authorization, await shop.Draft());
     }
 
     private static async Task<string> Photograph(Scene scene)
     {
         var parts = new List<string>();
-        foreach (var reply in new[] { await scene.Shop.GetOrder(scene.Order), await scene.Shop.GetOrder(scene.Draft), await scene.Shop.GetAuthorization(scene.Authorization) })
+        foreach (var reply in new[] { await scene.Shop.GetOrder(scene.Order), await scene.Shop.GetOrder(scene.Draft),
+            await scene.Shop.GetAuthorization(scene.Authorization) })
         {
             reply.Ok().Xml.Root!.Element(V1Reply.Namespace + "ResponseMetadata")!.Remove();
             parts.Add(reply.Xml.ToString());

@@ -53,23 +53,30 @@ public class BadInputV2Tests
         ["key nobody registered"] = Signature(s => s.Create() with { PublicKeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA" }),
         ["no authorization"] = new(s => s.Create() with { Authorization = _ => null }, 0, "InvalidAuthentication", "InvalidRequestSignature", "MissingHeader"),
         ["authorization of another scheme"] = Signature(s => s.Create() with { Authorization = _ => "Bearer abc" }),
-        ["salt of the other algorithm"] = Signature(s => s.Create() with { Authorization = a => a.Replace("AMZN-PAY-RSASSA-PSS ", "AMZN-PAY-RSASSA-PSS-V2 ", StringComparison.Ordinal) }),
-        ["idempotency key left unsigned"] = Signature(s => s.Create() with { IdempotencyKey = null, Unsigned = new Dictionary<string, string> { ["x-amz-pay-idempotency-key"] = "unsigned" } }),
+        ["salt of the other algorithm"] = Signature(s =>
+            s.Create() with { Authorization = a => a.Replace("AMZN-PAY-RSASSA-PSS ", "AMZN-PAY-RSASSA-PSS-V2 ", StringComparison.Ordinal) }),
+        ["idempotency key left unsigned"] = Signature(s =>
+            s.Create() with { IdempotencyKey = null, Unsigned = new Dictionary<string, string> { ["x-amz-pay-idempotency-key"] = "unsigned" } }),
         ["date an hour old"] = Header(s => s.Create() with { Date = Now.AddHours(-1) }),
         ["date an hour ahead"] = Header(s => s.Create() with { Date = Now.AddHours(1) }),
         ["region nobody knows"] = Header(s => s.Create() with { Region = "atlantis" }),
-        ["sandbox key on the live path"] = new(s => s.Create() with { Prefix = "/live/v2" }, 0, "InvalidRequestSignature", "InvalidAuthentication", "UnauthorizedAccess", "InvalidHeaderValue", "InvalidRequest"),
+        ["sandbox key on the live path"] = new(s => s.Create() with { Prefix = "/live/v2" }, 0, "InvalidRequestSignature", "InvalidAuthentication",
+            "UnauthorizedAccess", "InvalidHeaderValue", "InvalidRequest"),
 
         // What is called.
         ["permission nobody made"] = new(s => s.Create(b => b["chargePermissionId"] = "S01-0000000-0000000"), 404, "ResourceNotFound"),
         ["charge nobody made"] = new(s => new("GET", $"charges/{s.Permission}-C000000", []), 404, "ResourceNotFound"),
-        ["capture of no charge"] = new(s => s.Post($"charges/{s.Permission}-C000000/capture", """{"captureAmount":{"amount":"1.00","currencyCode":"USD"}}"""), 404, "ResourceNotFound"),
-        ["refund of no charge"] = new(s => s.Post("refunds", $$$"""{"chargeId":"{{{s.Permission}}}-C000000","refundAmount":{"amount":"1.00","currencyCode":"USD"}}"""), 404, "ResourceNotFound"),
+        ["capture of no charge"] = new(s => s.Post($"charges/{s.Permission}-C000000/capture", """{"captureAmount":{"amount":"1.00","currencyCode":"USD"}}"""),
+            404, "ResourceNotFound"),
+        ["refund of no charge"] = new(s =>
+            s.Post("refunds", $$$"""{"chargeId":"{{{s.Permission}}}-C000000","refundAmount":{"amount":"1.00","currencyCode":"USD"}}"""), 404,
+                "ResourceNotFound"),
         ["session nobody made"] = new(_ => new("GET", "checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0", []), 404, "ResourceNotFound"),
         ["id that is no id"] = new(_ => new("GET", "charges/'or'1'='1", []), 404, "ResourceNotFound", "InvalidParameterValue"),
         ["resource nobody offers"] = new(_ => new("GET", "unicorns/1", []), 404, "ResourceNotFound", "UnsupportedOperation"),
         ["method nobody offers"] = new(s => s.Create() with { Method = "PUT" }, 405, "UnsupportedOperation", "RequestNotSupported"),
-        ["refund of what is only authorized"] = new(s => s.Post("refunds", $$$"""{"chargeId":"{{{s.Charge}}}","refundAmount":{"amount":"1.00","currencyCode":"USD"}}"""), 422, "InvalidChargeStatus"),
+        ["refund of what is only authorized"] = new(s =>
+            s.Post("refunds", $$$"""{"chargeId":"{{{s.Charge}}}","refundAmount":{"amount":"1.00","currencyCode":"USD"}}"""), 422, "InvalidChargeStatus"),
 
         // Amounts.
         ["amount negative"] = Value(s => s.Amount("-1.00")),
@@ -100,8 +107,10 @@ public class BadInputV2Tests
         ["currency of another land"] = new(s => s.Create(b => b["chargeAmount"]!["currencyCode"] = "EUR"), 400, "CurrencyMismatch"),
         ["currency nobody mints"] = new(s => s.Create(b => b["chargeAmount"]!["currencyCode"] = "XXX"), 400, "InvalidParameterValue", "CurrencyMismatch"),
         ["currency left out"] = Missing(s => s.Create(b => ((JsonObject)b["chargeAmount"]!).Remove("currencyCode"))),
-        ["capture above the charge"] = new(s => s.Post($"charges/{s.Charge}/capture", """{"captureAmount":{"amount":"20.01","currencyCode":"USD"}}"""), 400, "TransactionAmountExceeded"),
-        ["capture in another currency"] = new(s => s.Post($"charges/{s.Charge}/capture", """{"captureAmount":{"amount":"20.00","currencyCode":"EUR"}}"""), 400, "CurrencyMismatch"),
+        ["capture above the charge"] = new(s => s.Post($"charges/{s.Charge}/capture", """{"captureAmount":{"amount":"20.01","currencyCode":"USD"}}"""), 400,
+            "TransactionAmountExceeded"),
+        ["capture in another currency"] = new(s => s.Post($"charges/{s.Charge}/capture", """{"captureAmount":{"amount":"20.00","currencyCode":"EUR"}}"""), 400,
+            "CurrencyMismatch"),
 
         // Form.
         ["broken JSON"] = Format(s => s.Raw("""{"chargePermissionId":""")),
@@ -111,18 +120,23 @@ public class BadInputV2Tests
         ["an array"] = Format(s => s.Raw($"[{Encoding.UTF8.GetString(s.Create().Body)}]")),
         ["a number"] = Format(s => s.Raw("7")),
         ["a member twice"] = Format(s => s.Raw(Encoding.UTF8.GetString(s.Create().Body)[..^1] + ""","captureNow":true}""")),
-        ["an amount twice"] = Format(s => s.Raw($$$"""{"chargePermissionId":"{{{s.Permission}}}","chargeAmount":{"amount":"1.00","amount":"2.00","currencyCode":"USD"}}""")),
+        ["an amount twice"] = Format(s =>
+            s.Raw($$$"""{"chargePermissionId":"{{{s.Permission}}}","chargeAmount":{"amount":"1.00","amount":"2.00","currencyCode":"USD"}}""")),
         ["nested ten thousand deep"] = Format(s => s.Raw($$"""{"merchantMetadata":{{string.Concat(Enumerable.Repeat("[", 10_000))}}""")),
-        ["not UTF-8"] = Format(s => s.Create() with { Body = [.. Encoding.ASCII.GetBytes("""{"softDescriptor":" """), 0xFF, .. Encoding.ASCII.GetBytes("\"}")] }),
-        ["half a surrogate pair"] = new(s => s.Raw($$$"""{"chargePermissionId":"{{{s.Permission}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"merchantMetadata":{"noteToBuyer":"\ud800"}}"""),
+        ["not UTF-8"] = Format(s =>
+            s.Create() with { Body = [.. Encoding.ASCII.GetBytes("""{"softDescriptor":" """), 0xFF, .. Encoding.ASCII.GetBytes("\"}")] }),
+        ["half a surrogate pair"] = new(s =>
+            s.Raw(Encoding.UTF8.GetString(s.Create().Body)[..^1] + ""","merchantMetadata":{"noteToBuyer":"\ud800"}}"""),
             400, "InvalidRequestFormat", "InvalidRequest", "InvalidParameterValue"),
         ["XML nobody sent"] = Format(s => s.Raw("""<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>""")),
         ["a member nobody knows"] = new(s => s.Create(b => b["colour"] = "red"), 400, "UnrecognizedField"),
         ["a member nobody knows, inside"] = new(s => s.Create(b => b["chargeAmount"]!["colour"] = "red"), 400, "UnrecognizedField"),
         ["a member of the answer"] = new(s => s.Create(b => b["statusDetails"] = new JsonObject { ["state"] = "Captured" }), 400, "UnrecognizedField"),
-        ["an object for a text"] = new(s => s.Create(b => b["chargePermissionId"] = new JsonObject()), 400, "InvalidParameterValue", "InvalidRequestFormat", "InvalidRequest", "MissingParameterValue"),
+        ["an object for a text"] = new(s => s.Create(b => b["chargePermissionId"] = new JsonObject()), 400, "InvalidParameterValue", "InvalidRequestFormat",
+            "InvalidRequest", "MissingParameterValue"),
         ["a word for a boolean"] = Value(s => s.Create(b => b["captureNow"] = "maybe")),
-        ["capture now, but it may be pending"] = new(s => s.Create(b => { b["captureNow"] = true; b["canHandlePendingAuthorization"] = true; }), 400, "InvalidParameterCombination", "InvalidParameterValue"),
+        ["capture now, but it may be pending"] = new(s => s.Create(b => { b["captureNow"] = true; b["canHandlePendingAuthorization"] = true; }), 400,
+            "InvalidParameterCombination", "InvalidParameterValue"),
         ["no permission named"] = Missing(s => s.Create(b => b.Remove("chargePermissionId"))),
         ["idempotency key too long"] = new(s => s.Create() with { IdempotencyKey = new string('k', 33) }, 400, "InvalidHeaderValue"),
         ["idempotency key with a dot"] = new(s => s.Create() with { IdempotencyKey = "a.b" }, 400, "InvalidHeaderValue"),
@@ -201,7 +215,8 @@ public class BadInputV2Tests
         (await Update("300.5")).IsError(400, "InvalidParameterValue");
         (await Update("300")).Is(200, "Open");
         await shop.Control.Buyer(session, "pay");
-        var done = (await shop.V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = new { amount = "300", currencyCode = "JPY" } })).Is(200, "Completed");
+        var done = (await shop.V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = new { amount = "300", currencyCode = "JPY" } }))
+            .Is(200, "Completed");
         Assert.StartsWith("S03-", done["chargePermissionId"]);
         // Wire v2: API reference, amounts in JPY have no decimals.
         Assert.Equal("300", (await shop.GetCharge(done["chargeId"]!)).Is(200, "Captured")["captureAmount.amount"]);

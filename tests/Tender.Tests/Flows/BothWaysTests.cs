@@ -42,24 +42,25 @@ public class BothWaysTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(200);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         var charge = authorization.Replace("-A", "-C");
         await shop.ChargeIs(charge, "AuthorizationInitiated");
 
         // An event shows both sides of the one change.
         var advanced = await shop.Control.AdvanceToNext();
-        Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open" && e.V2?.ObjectId == charge && e.V2.State == "Authorized");
+        Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open" && e.V2?.ObjectId == charge
+            && e.V2.State == "Authorized");
         await shop.ChargeIs(charge, "Authorized");
         (await shop.Capture(charge, 50)).Is(200, "Captured");
         await shop.AuthorizationIs(authorization, "Closed", "MaxCapturesProcessed");
 
         // Cancelled through v2, closed in v1.
-        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.Cancel(authorization.Replace("-A", "-C"))).Is(200, "Canceled", "MerchantCanceled");
         await shop.AuthorizationIs(authorization, "Closed", "SellerClosed");
 
         // Closed through v1, cancelled in v2.
-        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", authorization))).Ok();
         await shop.ChargeIs(authorization.Replace("-A", "-C"), "Canceled", "MerchantCanceled");
     }
@@ -70,14 +71,14 @@ public class BothWaysTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(200);
         var declined = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240")))
-            .Is(Shop.Authorized, "Declined", "InvalidPaymentMethod")["AuthorizationDetails/AmazonAuthorizationId"]!;
+            .Is(Shop.Authorized, "Declined", "InvalidPaymentMethod")[Shop.AuthorizationId]!;
         await shop.ChargeIs(declined.Replace("-A", "-C"), "Declined", "HardDeclined");
         await shop.PermissionIs(order, "NonChargeable", "PaymentMethodInvalid");
         var view = await shop.Control.PutInstrument(order, "1111");
         Assert.Equal(("Chargeable", "Open"), (view.V2?.State, view.V1?.State));
 
         var rejected = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Authorized, "Declined", "AmazonRejected");
-        await shop.ChargeIs(rejected["AuthorizationDetails/AmazonAuthorizationId"]!.Replace("-A", "-C"), "Declined", "AmazonRejected");
+        await shop.ChargeIs(rejected[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "AmazonRejected");
         Assert.Equal("Closed", (await shop.GetPermission(order)).Is(200).State);
 
         order = await shop.Order(200);

@@ -16,7 +16,8 @@ public class ControlStoryTests
         foreach (var file in new[] { "merchant.json", "merchant-private-key.pem", "ca.pem", "ca-key.pem", "secrets-key", "control-token" })
             Assert.True(File.Exists(Path.Combine(host.DataDirectory, file)), file);
         foreach (var secret in new[] { "merchant-private-key.pem", "ca-key.pem", "secrets-key", "control-token" })
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(host.DataDirectory, secret)));
+            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                File.GetUnixFileMode(Path.Combine(host.DataDirectory, secret)));
         Assert.Equal(database is TestDatabase.Sqlite, File.Exists(Path.Combine(host.DataDirectory, "tender.db")));
         Assert.Equal(("na", "USD"), (host.Ready.Region, host.Ready.Currency));
         Assert.StartsWith("SANDBOX-", host.Ready.PublicKeyId);
@@ -39,7 +40,8 @@ public class ControlStoryTests
         Assert.True(advanced.Now >= mine.Now.AddDays(8));
         Assert.True((await other.Control.Clock()).Now < before.Now.AddDays(1));
         Assert.True((await shop.Control.Clock()).Now >= mine.Now.AddDays(8));
-        (await shop.Control.Mine(HttpMethod.Post, "clock/advance", new { to = mine.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") }, 400)).As<Problem>();
+        (await shop.Control.Mine(HttpMethod.Post, "clock/advance", new { to = mine.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") },
+            400)).As<Problem>();
     }
 
     [Theory, OnBothDatabases]
@@ -103,7 +105,8 @@ public class ControlStoryTests
         ["endpoint that is no URL"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"ftp://127.0.0.1/x","generation":"v2"}]""", 400),
         ["endpoint with a password"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"http://a:b@127.0.0.1/x","generation":"v2"}]""", 400),
         ["endpoint of a third generation"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"http://127.0.0.1/x","generation":"v3"}]""", 400),
-        ["endpoint with a third signature"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"http://127.0.0.1/x","generation":"v2","signatureVersion":"3"}]""", 400),
+        ["endpoint with a third signature"] = (HttpMethod.Put, "notification-endpoints",
+            """[{"url":"http://127.0.0.1/x","generation":"v2","signatureVersion":"3"}]""", 400),
         ["buyer of no session"] = (HttpMethod.Post, "checkout-sessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/buyer", """{"action":"pay"}""", 404),
         ["order of no kind"] = (HttpMethod.Post, "order-references", """{"kind":"lease"}""", 400),
         ["instrument of no permission"] = (HttpMethod.Put, "permissions/S01-0000000-0000000/instrument", """{"instrument":"1111"}""", 404),
@@ -135,7 +138,8 @@ public class ControlStoryTests
         {
             Assert.Equal((int)HttpStatusCode.Unauthorized, (await shop.Control.Raw(HttpMethod.Get, "/control/v1/merchants", null, token)).Status);
             Assert.Equal((int)HttpStatusCode.Unauthorized,
-                (await shop.Control.Raw(HttpMethod.Post, $"/control/v1/merchants/{shop.Merchant.MerchantId}/clock/advance", JsonContent.Create(new { by = "P1D" }), token)).Status);
+                (await shop.Control.Raw(HttpMethod.Post, $"/control/v1/merchants/{shop.Merchant.MerchantId}/clock/advance",
+                    JsonContent.Create(new { by = "P1D" }), token)).Status);
         }
     }
 

@@ -47,7 +47,7 @@ public class IpnStoryTests
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v1"));
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT1H");
 
         var message = Assert.Single(receiver.About(authorization));
@@ -69,7 +69,8 @@ public class IpnStoryTests
         await shop.Control.Advance("PT1H");
         Assert.Contains(receiver.About(authorization.Replace("-A", "-C")), m => m.Kind == "PaymentCapture");
         Assert.Contains(receiver.About(refund), m => m.Kind == "PaymentRefund" && m.Data.ToString().Contains("Completed", StringComparison.Ordinal));
-        Assert.Contains(receiver.About(order), m => m.Kind == "OrderReferenceNotification" && m.Data.ToString().Contains("SellerClosed", StringComparison.Ordinal));
+        Assert.Contains(receiver.About(order), m => m.Kind == "OrderReferenceNotification"
+            && m.Data.ToString().Contains("SellerClosed", StringComparison.Ordinal));
         foreach (var each in receiver.Messages) await Receiver.Verify(each, shop.Host);
     }
 
@@ -80,7 +81,7 @@ public class IpnStoryTests
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "both"));
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT1H");
         var v1 = Assert.Single(receiver.About(authorization));
         var v2 = Assert.Single(receiver.About(authorization.Replace("-A", "-C")), m => m.Kind == "CHARGE");

@@ -43,7 +43,8 @@ internal sealed class Shop
 
     public async Task<string> NewSession()
     {
-        var session = (await V2.Post("checkoutSessions", new { webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl }, storeId = Merchant.StoreId })).Is(201, "Open");
+        var session = (await V2.Post("checkoutSessions",
+            new { webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl }, storeId = Merchant.StoreId })).Is(201, "Open");
         return session["checkoutSessionId"]!;
     }
 
@@ -70,10 +71,12 @@ internal sealed class Shop
     }
 
     public Task<V2Reply> Complete(string session, decimal amount, decimal? total = null, string? simulation = null) =>
-        V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = Usd(amount), totalOrderAmount = total is { } whole ? Usd(whole) : null }, simulation: simulation);
+        V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = Usd(amount), totalOrderAmount = total is { } whole ? Usd(whole) : null },
+            simulation: simulation);
 
     /// <summary>A whole checkout, up to the completed session.</summary>
-    public async Task<(string Permission, string Charge)> Checkout(decimal amount, string intent = "Authorize", bool pending = false, string? card = null, decimal? total = null)
+    public async Task<(string Permission, string Charge)> Checkout(decimal amount, string intent = "Authorize", bool pending = false, string? card = null,
+        decimal? total = null)
     {
         var session = await ReadySession(amount, intent, pending, total);
         await Control.Buyer(session, "pay", card);
@@ -86,8 +89,10 @@ internal sealed class Shop
     /// <summary>A permission without a charge, chargeable up to the total.</summary>
     public async Task<string> Permission(decimal total) => (await Checkout(total, "Confirm")).Permission;
 
-    public Task<V2Reply> Charge(string permission, decimal amount, bool captureNow = false, bool pending = false, string? key = null, string? simulation = null) =>
-        V2.Post("charges", new { chargePermissionId = permission, chargeAmount = Usd(amount), captureNow, canHandlePendingAuthorization = pending }, key, simulation);
+    public Task<V2Reply> Charge(string permission, decimal amount, bool captureNow = false, bool pending = false, string? key = null,
+        string? simulation = null) =>
+        V2.Post("charges", new { chargePermissionId = permission, chargeAmount = Usd(amount), captureNow, canHandlePendingAuthorization = pending }, key,
+            simulation);
 
     public Task<V2Reply> GetCharge(string id) => V2.Get($"charges/{id}");
     public Task<V2Reply> GetPermission(string id) => V2.Get($"chargePermissions/{id}");
@@ -96,7 +101,8 @@ internal sealed class Shop
     public Task<V2Reply> Capture(string charge, decimal amount, string? simulation = null, string? key = null) =>
         V2.Post($"charges/{charge}/capture", new { captureAmount = Usd(amount) }, key, simulation);
 
-    public Task<V2Reply> Cancel(string charge, string reason = "changed her mind") => V2.Delete($"charges/{charge}/cancel", new { cancellationReason = reason });
+    public Task<V2Reply> Cancel(string charge, string reason = "changed her mind") =>
+        V2.Delete($"charges/{charge}/cancel", new { cancellationReason = reason });
 
     public Task<V2Reply> Refund(string charge, decimal amount, string? simulation = null, string? key = null) =>
         V2.Post("refunds", new { chargeId = charge, refundAmount = Usd(amount) }, key, simulation);
@@ -112,7 +118,8 @@ internal sealed class Shop
 
     public async Task RefundIs(string id, string state, string? reason = null) => (await GetRefund(id)).Is(200, state, reason);
 
-    public async Task BalanceIs(string permission, decimal expected) => Assert.Equal(expected, (await GetPermission(permission)).Is(200).Amount("limits.amountBalance"));
+    public async Task BalanceIs(string permission, decimal expected) =>
+        Assert.Equal(expected, (await GetPermission(permission)).Is(200).Amount("limits.amountBalance"));
 
     // ---- v1 ----
 
@@ -136,7 +143,8 @@ internal sealed class Shop
     }
 
     /// <summary>The timeout is in minutes: "0" is synchronous, null leaves the parameter out.</summary>
-    public Task<V1Reply> Authorize(string order, decimal amount, string? timeout = "0", string? note = null, bool captureNow = false, string? reference = null) => V1.Call("Authorize",
+    public Task<V1Reply> Authorize(string order, decimal amount, string? timeout = "0", string? note = null, bool captureNow = false,
+        string? reference = null) => V1.Call("Authorize",
         ("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", reference ?? NewReference("a")),
         ("AuthorizationAmount.Amount", amount.ToString("0.00")), ("AuthorizationAmount.CurrencyCode", "USD"),
         ("TransactionTimeout", timeout), ("SellerAuthorizationNote", note), ("CaptureNow", captureNow ? "true" : null));
@@ -154,19 +162,21 @@ internal sealed class Shop
     public Task<V1Reply> GetCapture(string id) => V1.Call("GetCaptureDetails", ("AmazonCaptureId", id));
     public Task<V1Reply> GetRefundV1(string id) => V1.Call("GetRefundDetails", ("AmazonRefundId", id));
 
-    public async Task OrderIs(string id, string state, string? reason = null) => (await GetOrder(id)).Is("OrderReferenceDetails/OrderReferenceStatus", state, reason);
+    public async Task OrderIs(string id, string state, string? reason = null) =>
+        (await GetOrder(id)).Is("OrderReferenceDetails/OrderReferenceStatus", state, reason);
     public async Task AuthorizationIs(string id, string state, string? reason = null) => (await GetAuthorization(id)).Is(Authorized, state, reason);
     public async Task CaptureIs(string id, string state, string? reason = null) => (await GetCapture(id)).Is(Captured, state, reason);
     public async Task RefundV1Is(string id, string state, string? reason = null) => (await GetRefundV1(id)).Is(Refunded, state, reason);
 
-    // Where each v1 answer keeps its status.
+    // Where v1 answers keep the status, and an authorization its id.
     public const string Authorized = "AuthorizationDetails/AuthorizationStatus";
+    public const string AuthorizationId = "AuthorizationDetails/AmazonAuthorizationId";
     public const string Captured = "CaptureDetails/CaptureStatus";
     public const string Refunded = "RefundDetails/RefundStatus";
 
     /// <summary>The sandbox's note that asks for an ending. Wire v1: Sandbox simulations, the whole field is this JSON.</summary>
     public static string Simulate(string state, string? reason = null, string more = "") =>
-        $$$"""{"SandboxSimulation":{"State":"{{{state}}}"{{{(reason is null ? "" : $",\"ReasonCode\":\"{reason}\"")}}}{{{(more.Length == 0 ? "" : "," + more)}}}}}""";
+        $"{{\"SandboxSimulation\":{{\"State\":\"{state}\"{(reason is null ? "" : $",\"ReasonCode\":\"{reason}\"")}{(more.Length == 0 ? "" : "," + more)}}}}}";
 
     internal sealed record Money(string Amount, string CurrencyCode);
 }

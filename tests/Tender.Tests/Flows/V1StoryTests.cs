@@ -37,7 +37,7 @@ public class V1StoryTests
 
         // 4. Synchronous: the answer is final.
         var authorized = (await shop.Authorize(order, 94.50m)).Is(Shop.Authorized, "Open");
-        var authorization = authorized["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = authorized[Shop.AuthorizationId]!;
         Assert.Matches($@"^{order}-A\d{{6}}$", authorization);
         Assert.Equal(94.50m, authorized.Amount("AuthorizationDetails/AuthorizationAmount"));
         Assert.Equal(0, authorized.Amount("AuthorizationDetails/CapturedAmount"));
@@ -74,7 +74,7 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         (await shop.CaptureV1(authorization, 50)).IsError(405, "InvalidAuthorizationStatus");
         var advanced = await shop.Control.AdvanceToNext();
         Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open");
@@ -88,7 +88,7 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
         await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "PT3H" });
-        var authorization = (await shop.Authorize(order, 50, timeout: "60")).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: "60")).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT55M");
         await shop.AuthorizationIs(authorization, "Pending");
         await shop.Control.Advance("PT6M");
@@ -110,7 +110,7 @@ public class V1StoryTests
         var rejected = (await shop.Authorize(order, 50, note: AmazonRejected)).Is(Shop.Authorized, "Declined", "AmazonRejected");
         await shop.OrderIs(order, "Closed", "AmazonClosed");
         (await shop.Authorize(order, 50)).IsError(405, "InvalidOrderReferenceStatus");
-        (await shop.CaptureV1(rejected["AuthorizationDetails/AmazonAuthorizationId"]!, 50)).IsError(405, "InvalidAuthorizationStatus");
+        (await shop.CaptureV1(rejected[Shop.AuthorizationId]!, 50)).IsError(405, "InvalidAuthorizationStatus");
     }
 
     [Theory, OnBothDatabases]
@@ -118,7 +118,7 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: "1440", note: AmazonRejected)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: "1440", note: AmazonRejected)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         await shop.OrderIs(order, "Open");
         await shop.Control.Advance("PT1H");
         await shop.AuthorizationIs(authorization, "Declined", "AmazonRejected");
@@ -138,7 +138,7 @@ public class V1StoryTests
 
         // The old reference repeats the old answer; a new one is a new attempt.
         var repeated = (await shop.Authorize(order, 50, note: soft, reference: reference)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
-        Assert.Equal(declined["AuthorizationDetails/AmazonAuthorizationId"], repeated["AuthorizationDetails/AmazonAuthorizationId"]);
+        Assert.Equal(declined[Shop.AuthorizationId], repeated[Shop.AuthorizationId]);
         (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open");
     }
 
@@ -179,7 +179,7 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
         var both = (await shop.Authorize(order, 50, captureNow: true)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
-        var authorization = both["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = both[Shop.AuthorizationId]!;
         var capture = Assert.Single(both.Members("AuthorizationDetails/IdList"));
         Assert.Equal(authorization.Replace("-A", "-C"), capture);
         Assert.Equal(50, (await shop.GetCapture(capture)).Is(Shop.Captured, "Completed").Amount("CaptureDetails/CaptureAmount"));
@@ -187,7 +187,7 @@ public class V1StoryTests
 
         // Asynchronously it is pending first, and closed when done.
         order = await shop.Order(50);
-        authorization = (await shop.Authorize(order, 50, timeout: null, captureNow: true)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        authorization = (await shop.Authorize(order, 50, timeout: null, captureNow: true)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT1H");
         await shop.AuthorizationIs(authorization, "Closed", "MaxCapturesProcessed");
         await shop.CaptureIs(authorization.Replace("-A", "-C"), "Completed");
@@ -198,14 +198,14 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", open), ("ClosureReason", "not shipped"))).Ok();
         var closed = (await shop.GetAuthorization(open)).Is(Shop.Authorized, "Closed", "SellerClosed");
         Assert.Equal("not shipped", closed[Shop.Authorized + "/ReasonDescription"]);
         (await shop.CaptureV1(open, 50)).IsError(405, "InvalidAuthorizationStatus");
 
         // Its amount is free again, and a pending one can be closed as well.
-        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", pending))).Ok();
         await shop.Control.Advance("P2D");
         await shop.AuthorizationIs(pending, "Closed", "SellerClosed");
@@ -217,8 +217,8 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
-        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order), ("CancelationReason", "buyer left"))).Ok();
         await shop.OrderIs(order, "Canceled", "SellerCanceled");
         await shop.AuthorizationIs(open, "Closed", "OrderReferenceCanceled");
@@ -238,7 +238,7 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CloseOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         await shop.AuthorizationIs(authorization, "Open");
         (await shop.CaptureV1(authorization, 50)).Is(Shop.Captured, "Completed");
@@ -249,8 +249,8 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var late = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
-        var unused = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var late = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        var unused = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         await shop.Control.Advance("P8D");
         var capture = (await shop.CaptureV1(late, 50)).Is(Shop.Captured, "Pending")["CaptureDetails/AmazonCaptureId"]!;
         (await shop.RefundV1(capture, 1)).IsError(405, "CaptureNotRefundable");
@@ -287,11 +287,11 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.CaptureV1(authorization, 50, AmazonRejected)).Is(Shop.Captured, "Declined", "AmazonRejected");
 
         order = await shop.Order(100);
-        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         var capture = (await shop.CaptureV1(authorization, 50, Shop.Simulate("Pending"))).Is(Shop.Captured, "Pending")["CaptureDetails/AmazonCaptureId"]!;
         await shop.Control.Advance("P1D");
         await shop.CaptureIs(capture, "Completed");
@@ -308,7 +308,7 @@ public class V1StoryTests
         var order = await shop.Order(200);
         (await shop.Authorize(order, 230.01m)).IsError(400, "TransactionAmountExceeded");
         (await shop.Authorize(order, 200)).Is(Shop.Authorized, "Open");
-        var extra = (await shop.Authorize(order, 30)).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
+        var extra = (await shop.Authorize(order, 30)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.Authorize(order, 0.01m)).IsError(400, "TransactionAmountExceeded");
         (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", extra))).Ok();
         (await shop.Authorize(order, 30)).Is(Shop.Authorized, "Open");
@@ -364,14 +364,14 @@ public class V1StoryTests
         var shop = Shop.On(host, host.Ready);
         var order = await shop.Order(100);
         var first = (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Pending");
-        var id = first["AuthorizationDetails/AmazonAuthorizationId"];
+        var id = first[Shop.AuthorizationId];
         (await shop.Authorize(order, 11, timeout: null, reference: "auth-1")).IsError(400, "DuplicateRequest");
         await shop.Control.Advance("PT1H");
-        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]);
+        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]);
 
         await host.Restart();
         shop = Shop.On(host, host.Ready);
-        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]);
+        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]);
         Assert.Equal([id!], (await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList"));
 
         var capture = (await shop.CaptureV1(id!, 10, reference: "capture-1")).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"];
@@ -390,7 +390,7 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
         var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => shop.Authorize(order, 10, reference: "together")));
-        Assert.Single(replies.Select(r => r.Is(Shop.Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]).Distinct());
+        Assert.Single(replies.Select(r => r.Is(Shop.Authorized, "Open")[Shop.AuthorizationId]).Distinct());
         Assert.Single((await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList"));
     }
 
@@ -400,19 +400,21 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
         Assert.Matches(@"^C01-\d{7}-\d{7}$", agreement);
-        (await shop.V1.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.SellerNote", "Box of the month"))).Ok();
+        (await shop.V1.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement),
+            ("BillingAgreementAttributes.SellerNote", "Box of the month"))).Ok();
         (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         const string status = "BillingAgreementDetails/BillingAgreementStatus";
         (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Open");
         Assert.Equal("Success", (await shop.V1.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok()["ValidationResult"]);
 
         Task<V1Reply> Charge(decimal amount) => shop.V1.Call("AuthorizeOnBillingAgreement", ("AmazonBillingAgreementId", agreement),
-            ("AuthorizationReferenceId", Shop.NewReference("b")), ("AuthorizationAmount.Amount", amount.ToString("0.00")), ("AuthorizationAmount.CurrencyCode", "USD"),
+            ("AuthorizationReferenceId", Shop.NewReference("b")), ("AuthorizationAmount.Amount", amount.ToString("0.00")),
+                ("AuthorizationAmount.CurrencyCode", "USD"),
             ("TransactionTimeout", "0"), ("CaptureNow", "true"));
 
         var charged = (await Charge(300)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
         var child = charged["AmazonOrderReferenceId"]!;
-        Assert.StartsWith(child, charged["AuthorizationDetails/AmazonAuthorizationId"]);
+        Assert.StartsWith(child, charged[Shop.AuthorizationId]);
         var order = (await shop.GetOrder(child)).Ok();
         Assert.Equal(agreement, order["OrderReferenceDetails/ParentDetails/Id"]);
         Assert.Equal("Closed", order[OrderStatus + "/State"]);
@@ -438,7 +440,7 @@ public class V1StoryTests
         (await shop.V1.Send(request with { SignatureMethod = "HmacSHA1" })).Is(OrderStatus, "Open");
         // Wire v1: Amazon Pay integration guide, step 6, sample request: no application/ in the content type.
         (await shop.V1.Send(request with { ContentType = "x-www-form-urlencoded" })).Is(OrderStatus, "Open");
-        (await shop.V1.Send(V1Client.Request("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("SomethingNew", "is ignored")))).Is(OrderStatus, "Open");
+        (await shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("SomethingNew", "is ignored"))).Is(OrderStatus, "Open");
     }
 
     private static string[] Constraints(V1Reply reply) =>

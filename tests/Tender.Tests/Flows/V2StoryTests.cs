@@ -33,7 +33,8 @@ public class V2StoryTests
         var updated = (await shop.V2.Patch($"checkoutSessions/{session}", new
         {
             webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-            paymentDetails = new { paymentIntent = "Authorize", canHandlePendingAuthorization = false, chargeAmount = new { amount = 100, currencyCode = "USD" } },
+            paymentDetails = new { paymentIntent = "Authorize", canHandlePendingAuthorization = false,
+                chargeAmount = new { amount = 100, currencyCode = "USD" } },
             merchantMetadata = new { merchantReferenceId = "o-1", noteToBuyer = "Thank you" },
         })).Is(200, "Open");
         Assert.NotNull(updated["webCheckoutDetails.amazonPayRedirectUrl"]);
@@ -229,7 +230,8 @@ public class V2StoryTests
         var permission = await shop.Permission(100);
         var authorized = (await shop.Charge(permission, 30)).Is(201, "Authorized")["chargeId"]!;
         var pending = (await shop.Charge(permission, 30, pending: true, simulation: "AuthorizationInitiated")).Is(201, "AuthorizationInitiated")["chargeId"]!;
-        var closed = (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "no longer sold", cancelPendingCharges = true })).Is(200);
+        var closed = (await shop.V2.Delete($"chargePermissions/{permission}/close",
+            new { closureReason = "no longer sold", cancelPendingCharges = true })).Is(200);
         Assert.Equal("Closed", closed.State);
         Assert.Equal("MerchantClosed", closed["statusDetails.reasons.0.reasonCode"]);
         Assert.Equal("no longer sold", closed["statusDetails.reasons.0.reasonDescription"]);

@@ -19,7 +19,8 @@ internal sealed record ClockReading(DateTimeOffset Now, string Shift, DateTimeOf
 
 internal sealed record Endpoint(string Url, string Generation, string? SignatureVersion = null, string? Ca = null, string? Id = null);
 internal sealed record Attempt(DateTimeOffset At, int? Status, string? Error, long DurationMs, string? Answer);
-internal sealed record Delivery(string Endpoint, string Generation, string MessageId, string State, DateTimeOffset? NextAttemptAt, string? Body, Attempt[] Attempts);
+internal sealed record Delivery(string Endpoint, string Generation, string MessageId, string State, DateTimeOffset? NextAttemptAt, string? Body,
+    Attempt[] Attempts);
 internal sealed record Notice(string Id, DateTimeOffset At, ViewSide? V2, ViewSide? V1, Delivery[] Deliveries);
 internal sealed record TimelineEntry(DateTimeOffset At, string Kind, string Who, string Summary, ViewSide? V2, ViewSide? V1);
 internal sealed record Page<T>(T[] Items, string? Next);
@@ -34,7 +35,8 @@ internal sealed record ControlReply(int Status, byte[] Body, string? ContentType
     public T As<T>() => JsonSerializer.Deserialize<T>(Body, Control.Json) ?? throw new InvalidOperationException("The control API answered null.");
 }
 
-/// <summary>The control API as product tests use it: typed where it is typed, bound to one merchant. An unexpected status fails with the whole answer.</summary>
+/// <summary>The control API as product tests use it: typed where it is typed, bound to one merchant. An unexpected status fails with the whole
+/// answer.</summary>
 internal sealed class Control(Uri http, string token, string merchantId)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
@@ -46,7 +48,8 @@ internal sealed class Control(Uri http, string token, string merchantId)
 
     public Control For(TestMerchant merchant) => new(http, token, merchant.MerchantId);
 
-    public async Task<TestMerchant> NewMerchant(object? body = null) => (await Call(HttpMethod.Post, "/control/v1/merchants", body ?? new { }, 201)).As<TestMerchant>();
+    public async Task<TestMerchant> NewMerchant(object? body = null) =>
+        (await Call(HttpMethod.Post, "/control/v1/merchants", body ?? new { }, 201)).As<TestMerchant>();
 
     public async Task<ClockReading> Clock() => (await Mine(HttpMethod.Get, "clock", null, 200)).As<ClockReading>();
 
@@ -62,12 +65,16 @@ internal sealed class Control(Uri http, string token, string merchantId)
 
     private async Task<Advanced> AdvanceWith(object body) => (await Mine(HttpMethod.Post, "clock/advance", body, 200)).As<Advanced>();
 
-    public async Task<Endpoint[]> PutEndpoints(params Endpoint[] endpoints) => (await Mine(HttpMethod.Put, "notification-endpoints", endpoints, 200)).As<Endpoint[]>();
+    public async Task<Endpoint[]> PutEndpoints(params Endpoint[] endpoints) =>
+        (await Mine(HttpMethod.Put, "notification-endpoints", endpoints, 200)).As<Endpoint[]>();
 
     public async Task<Endpoint[]> Endpoints() => (await Mine(HttpMethod.Get, "notification-endpoints", null, 200)).As<Endpoint[]>();
 
-    public async Task<Notice[]> Notifications(string? objectId = null) =>
-        (await Mine(HttpMethod.Get, objectId is null ? "notifications?limit=1000" : $"notifications?limit=1000&objectId={objectId}", null, 200)).As<Page<Notice>>().Items;
+    public async Task<Notice[]> Notifications(string? objectId = null)
+    {
+        var query = objectId is null ? "notifications?limit=1000" : $"notifications?limit=1000&objectId={objectId}";
+        return (await Mine(HttpMethod.Get, query, null, 200)).As<Page<Notice>>().Items;
+    }
 
     public Task<ControlReply> Redeliver(string notificationId) => Mine(HttpMethod.Post, $"notifications/{notificationId}/redeliver", null, 202);
 

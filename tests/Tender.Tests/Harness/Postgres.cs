@@ -36,8 +36,11 @@ internal static class Postgres
             trap '' INT HUP
             set -e
             cd "$2"
-            "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 || { cat "$2/initdb.log"; exit 1; }
-            "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/server.log" -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300" start >"$2/start.log" 2>&1 || { cat "$2/start.log" "$2/server.log"; exit 1; }
+            "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 \
+              || { cat "$2/initdb.log"; exit 1; }
+            "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/server.log" \
+              -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300" start >"$2/start.log" 2>&1 \
+              || { cat "$2/start.log" "$2/server.log"; exit 1; }
             echo ready
             cat >/dev/null
             "$1/pg_ctl" -D "$2/data" -m immediate stop >/dev/null 2>&1 || true
@@ -51,10 +54,11 @@ internal static class Postgres
         {
             var bin = Directory.Exists("/usr/lib/postgresql")
                 ? Directory.GetDirectories("/usr/lib/postgresql").Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
-                    .OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0).Select(d => Path.Combine(d, "bin")).FirstOrDefault()
+                    .OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0)
+                    .Select(d => Path.Combine(d, "bin")).FirstOrDefault()
                 : null;
             if (bin is null)
-                throw new InvalidOperationException("PostgreSQL is not installed: no initdb in /usr/lib/postgresql/*/bin. Every test runs on it too; ./test.sh installs it.");
+                throw new InvalidOperationException("PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it.");
 
             string said = "";
             for (var attempt = 0; attempt < 3; attempt++)

@@ -95,7 +95,8 @@ internal sealed class Receiver : IAsyncDisposable
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    /// <summary>Fails unless the message is what Amazon SNS would send: headers, envelope, and a signature that the certificate behind SigningCertURL verifies.</summary>
+    /// <summary>Fails unless the message is what Amazon SNS would send: headers, envelope, and a signature that the certificate behind SigningCertURL
+    /// verifies.</summary>
     public static async Task Verify(ReceivedMessage message, TenderHost host)
     {
         // 1. Transport. Wire v2: Set up Instant Payment Notifications; Wire v1: SDK IpnHandlers, which read these headers.
@@ -126,7 +127,8 @@ internal sealed class Receiver : IAsyncDisposable
         };
         using var certificate = await Certificate(new Uri(message["SigningCertURL"]!), host);
         using var publicKey = certificate.GetRSAPublicKey()!;
-        Assert.True(publicKey.VerifyData(Encoding.UTF8.GetBytes(toSign.ToString()), Convert.FromBase64String(message["Signature"]!), hash, RSASignaturePadding.Pkcs1),
+        Assert.True(publicKey.VerifyData(Encoding.UTF8.GetBytes(toSign.ToString()), Convert.FromBase64String(message["Signature"]!), hash,
+            RSASignaturePadding.Pkcs1),
             $"The IPN's signature (version {message["SignatureVersion"]}) does not verify.");
     }
 

@@ -26,13 +26,15 @@ internal sealed record V1Reply(string Action, int Status, IReadOnlyDictionary<st
         }
     }
 
-    /// <summary>Text of an element under the action's result, by a path of local names such as <c>AuthorizationDetails/AuthorizationStatus/State</c>; null when absent or empty.</summary>
+    /// <summary>Text of an element under the action's result, by a path of local names such as <c>AuthorizationDetails/AuthorizationStatus/State</c>; null
+    /// when absent or empty.</summary>
     public string? this[string path] => Find($"{Action}Result/{path}") is { Length: > 0 } value ? value : null;
 
     /// <summary>The texts of all <c>member</c> elements of a list.</summary>
     public string[] Members(string path) => [.. Element($"{Action}Result/{path}")?.Elements(Namespace + "member").Select(m => m.Value) ?? []];
 
-    public decimal Amount(string path) => decimal.Parse(this[path + "/Amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"), CultureInfo.InvariantCulture);
+    public decimal Amount(string path) =>
+        decimal.Parse(this[path + "/Amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"), CultureInfo.InvariantCulture);
 
     public string? Code => Find("Error/Code");
 
@@ -121,7 +123,8 @@ internal sealed class V1Client(TestMerchant merchant, Uri server)
             ("SellerId", request.SellerId ?? merchant.MerchantId),
             ("SignatureMethod", request.SignatureMethod),
             ("SignatureVersion", request.SignatureVersion),
-            ("Timestamp", (request.Timestamp ?? TimeProvider.System.GetUtcNow()).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)),
+            ("Timestamp", (request.Timestamp ?? TimeProvider.System.GetUtcNow()).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
+                CultureInfo.InvariantCulture)),
             ("Version", "2013-01-01"),
         };
         // Wire v1: MWS Developer Guide, Signature Version 2, parameters sorted by the bytes of their names.
@@ -153,7 +156,8 @@ internal sealed class V1Client(TestMerchant merchant, Uri server)
     {
         message.Headers.TryAddWithoutValidation("User-Agent", "tender-tests/1.0 (Language=C#)");
         using var response = await Client.SendAsync(message);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value),
+            StringComparer.OrdinalIgnoreCase);
         return new V1Reply(action, (int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
     }
 
@@ -162,7 +166,7 @@ internal sealed class V1Client(TestMerchant merchant, Uri server)
         var result = new StringBuilder();
         foreach (var b in Encoding.UTF8.GetBytes(text))
         {
-            if (b is >= (byte)'A' and <= (byte)'Z' or >= (byte)'a' and <= (byte)'z' or >= (byte)'0' and <= (byte)'9' or (byte)'-' or (byte)'_' or (byte)'.' or (byte)'~') result.Append((char)b);
+            if (char.IsAsciiLetterOrDigit((char)b) || (char)b is '-' or '_' or '.' or '~') result.Append((char)b);
             else result.Append('%').Append(b.ToString("X2"));
         }
         return result.ToString();

@@ -29,7 +29,8 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
     public string Text => Encoding.UTF8.GetString(Bytes);
     public JsonElement Json => (json ??= JsonDocument.Parse(Bytes)).RootElement;
 
-    /// <summary>The text of a member, by a dotted path such as <c>statusDetails.state</c> or <c>constraints.0.constraintId</c>; null for null and for absent.</summary>
+    /// <summary>The text of a member, by a dotted path such as <c>statusDetails.state</c> or <c>constraints.0.constraintId</c>; null for null and for
+    /// absent.</summary>
     public string? this[string path]
     {
         get
@@ -55,7 +56,8 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
     public string? Reason => this["statusDetails.reasonCode"];
 
     /// <summary>Amounts compare as numbers: the wire says <c>10.00</c> or <c>10</c>.</summary>
-    public decimal Amount(string path) => decimal.Parse(this[path + ".amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"), CultureInfo.InvariantCulture);
+    public decimal Amount(string path) =>
+        decimal.Parse(this[path + ".amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"), CultureInfo.InvariantCulture);
 
     public V2Reply Is(int status)
     {
@@ -125,10 +127,12 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
 
     public Task<V2Reply> Patch(string path, object body) => Send(new V2Request("PATCH", path, Serialize(body)));
 
-    public Task<V2Reply> Delete(string path, object body, string? simulation = null) => Send(new V2Request("DELETE", path, Serialize(body)) { Simulation = simulation });
+    public Task<V2Reply> Delete(string path, object body, string? simulation = null) =>
+        Send(new V2Request("DELETE", path, Serialize(body)) { Simulation = simulation });
 
     /// <summary>JSON text as it is, everything else serialized.</summary>
-    public static byte[] Serialize(object body) => body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body, Control.Json));
+    public static byte[] Serialize(object body) =>
+        body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body, Control.Json));
 
     public async Task<V2Reply> Send(V2Request request)
     {
@@ -152,7 +156,8 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
         foreach (var (name, value) in signed) canonical.Append(name).Append(':').Append(value).Append('\n');
         canonical.Append('\n').Append(names).Append('\n').Append(Hex(request.Body));
         var signature = Sign($"{Style.Algorithm}\n{Hex(Encoding.UTF8.GetBytes(canonical.ToString()))}");
-        var authorization = request.Authorization($"{Style.Algorithm} PublicKeyId={request.PublicKeyId ?? merchant.PublicKeyId}, SignedHeaders={names}, Signature={signature}");
+        var keyId = request.PublicKeyId ?? merchant.PublicKeyId;
+        var authorization = request.Authorization($"{Style.Algorithm} PublicKeyId={keyId}, SignedHeaders={names}, Signature={signature}");
 
         using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(server, query.Length == 0 ? path : $"{path}?{query}"))
         {
@@ -164,7 +169,8 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
         if (request.AsksBeforeSending) message.Headers.ExpectContinue = true;
 
         using var response = await client.SendAsync(message);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
+        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value),
+            StringComparer.OrdinalIgnoreCase);
         return new V2Reply($"{request.Method} {path}", (int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
     }
 

@@ -14,7 +14,8 @@ public class NodeSdkTests
     /// <summary>A step and what its line must say: HTTP status, state, reason; then further members.</summary>
     private sealed record Expected(string Step, int? Status, string? State = null, string? Reason = null, params (string Name, object? Value)[] More);
 
-    private static Expected Step(string step, int? status, string? state = null, string? reason = null, params (string, object?)[] more) => new(step, status, state, reason, more);
+    private static Expected Step(string step, int? status, string? state = null, string? reason = null, params (string, object?)[] more) =>
+        new(step, status, state, reason, more);
 
     private static readonly Expected[] Story =
     [
@@ -25,7 +26,8 @@ public class NodeSdkTests
         Step("pending: get charge at once", 200, "AuthorizationInitiated", null, ("captured", null)),
         Step("pending: get permission at once", 200, "NonChargeable", "ChargeInProgress"),
         Step("pending: get charge an hour later", 200, "Authorized"),
-        Step("pending: notice of the authorization", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"), ("notificationType", "STATE_CHANGE")),
+        Step("pending: notice of the authorization", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"),
+            ("notificationType", "STATE_CHANGE")),
         Step("pending: capture after a week", 200, "CaptureInitiated"),
         Step("pending: get charge while captured", 200, "CaptureInitiated"),
         Step("pending: get charge when captured", 200, "Captured", null, ("captured", 50m), ("refunded", 0m)),
@@ -33,7 +35,8 @@ public class NodeSdkTests
         Step("pending: get refund at once", 200, "RefundInitiated"),
         Step("pending: get refund an hour later", 200, "Refunded"),
         Step("pending: get charge when refunded", 200, "Captured", null, ("captured", 50m), ("refunded", 20m)),
-        Step("pending: notice of the refund", null, null, null, ("count", 1m), ("verified", true), ("objectType", "REFUND"), ("notificationType", "STATE_CHANGE")),
+        Step("pending: notice of the refund", null, null, null, ("count", 1m), ("verified", true), ("objectType", "REFUND"),
+            ("notificationType", "STATE_CHANGE")),
         Step("pending: get permission at last", 200, "Closed", "AmazonClosed"),
 
         .. Session("parcels"),
@@ -177,7 +180,8 @@ public class NodeSdkTests
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tender.slnx"))) root = root.Parent;
-        var folder = Path.Combine(root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."), "tests", "Tender.Tests", "Sdk", "node");
+        var folder = Path.Combine(root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."), "tests", "Tender.Tests", "Sdk",
+            "node");
         if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs"))) return folder;
         var (code, output, errors) = await Execute("npm", folder, "", "ci", "--no-audit", "--no-fund");
         if (code != 0) throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
@@ -186,7 +190,8 @@ public class NodeSdkTests
 
     private static async Task<(int Code, string Output, string Errors)> Execute(string program, string folder, string input, params string[] arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
         Process process;
         try
         {

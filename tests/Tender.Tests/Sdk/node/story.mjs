@@ -79,7 +79,8 @@ function certificate(url) {
 }
 
 async function verified({ headers, envelope }) {
-  const signed = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'].filter(name => name in envelope).map(name => `${name}\n${envelope[name]}\n`).join('');
+  const signed = ['Message', 'MessageId', 'Subject', 'Timestamp', 'TopicArn', 'Type'].filter(name => name in envelope).map(name =>
+      `${name}\n${envelope[name]}\n`).join('');
   const algorithm = envelope.SignatureVersion === '1' ? 'RSA-SHA1' : 'RSA-SHA256';
   const url = new URL(envelope.SigningCertURL);
   if (url.protocol !== 'https:' || url.port !== '' || !/^sns\.[a-zA-Z0-9-]{3,}\.amazonaws\.com$/.test(url.host) || !url.pathname.endsWith('.pem')) return false;
@@ -103,7 +104,8 @@ async function session(name, paymentDetails) {
   }, newKey()), d => ({ constraints: d.constraints?.map(c => c.constraintId) }));
   const id = created.checkoutSessionId;
   await control('POST', `checkout-sessions/${id}/buyer`, { action: 'review' });
-  await call(`${name}: get session after review`, sdk.getCheckoutSession(id), d => ({ buyer: d.buyer?.name ?? null, country: d.shippingAddress?.countryCode ?? null }));
+  await call(`${name}: get session after review`, sdk.getCheckoutSession(id), d =>
+      ({ buyer: d.buyer?.name ?? null, country: d.shippingAddress?.countryCode ?? null }));
   await call(`${name}: update session`, sdk.updateCheckoutSession(id, {
     webCheckoutDetails: { checkoutResultReturnUrl: 'https://shop.example/result' },
     paymentDetails,
@@ -149,7 +151,8 @@ try {
   {
     const id = await session('parcels', { paymentIntent: 'Confirm', chargeAmount: usd('20.00'), totalOrderAmount: usd('100.00') });
     await pay(id);
-    const { chargePermissionId, chargeId } = await call('parcels: complete', sdk.completeCheckoutSession(id, { chargeAmount: usd('20.00'), totalOrderAmount: usd('100.00') }), d => ({ chargeId: d.chargeId ?? null }));
+    const { chargePermissionId, chargeId } = await call('parcels: complete',
+        sdk.completeCheckoutSession(id, { chargeAmount: usd('20.00'), totalOrderAmount: usd('100.00') }), d => ({ chargeId: d.chargeId ?? null }));
     say('parcels: no charge yet', { chargeId: chargeId ?? null });
     await permission('parcels: get permission', chargePermissionId);
     await call('parcels: update permission', sdk.updateChargePermission(chargePermissionId, { merchantMetadata: { merchantReferenceId: 'order-7' } }),
@@ -172,12 +175,14 @@ try {
     await advance('PT1H');
     await call('parcels: refunded', sdk.getRefund(refund.refundId));
 
-    const second = await call('parcels: charged and captured at once', sdk.createCharge({ chargePermissionId, chargeAmount: usd('10.00'), captureNow: true }, newKey()));
+    const second = await call('parcels: charged and captured at once',
+        sdk.createCharge({ chargePermissionId, chargeAmount: usd('10.00'), captureNow: true }, newKey()));
     await charge('parcels: get second', second.chargeId);
     const third = await call('parcels: third charge', sdk.createCharge({ chargePermissionId, chargeAmount: usd('10.00'), captureNow: false }, newKey()));
     await call('parcels: cancel third', sdk.cancelCharge(third.chargeId, { cancellationReason: 'out of stock' }));
     await charge('parcels: get third', third.chargeId);
-    await call('parcels: soft decline', sdk.createCharge({ chargePermissionId, chargeAmount: usd('10.00') }, { ...newKey(), 'x-amz-pay-simulation-code': 'SoftDeclined' }));
+    await call('parcels: soft decline',
+        sdk.createCharge({ chargePermissionId, chargeAmount: usd('10.00') }, { ...newKey(), 'x-amz-pay-simulation-code': 'SoftDeclined' }));
     await call('parcels: too much', sdk.createCharge({ chargePermissionId, chargeAmount: usd('90.00') }, newKey()));
     await call('parcels: other currency', sdk.createCharge({ chargePermissionId, chargeAmount: { amount: '1.00', currencyCode: 'EUR' } }, newKey()));
     await call('parcels: close', sdk.closeChargePermission(chargePermissionId, { closureReason: 'all shipped', cancelPendingCharges: false }));
@@ -205,7 +210,8 @@ try {
     await call('cancelled: cancel', sdk.cancelCharge(done.chargeId, { cancellationReason: 'changed her mind' }));
     await advance('P2D');
     await charge('cancelled: get charge', done.chargeId);
-    await call('cancelled: close, and what is pending', sdk.closeChargePermission(done.chargePermissionId, { closureReason: 'over', cancelPendingCharges: true }));
+    await call('cancelled: close, and what is pending',
+        sdk.closeChargePermission(done.chargePermissionId, { closureReason: 'over', cancelPendingCharges: true }));
   }
 
   // 5. What does not exist.
