@@ -1,0 +1,134 @@
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>One payment, two dialects: what one generation began the other reads and goes on with.</summary>
+public class BothWaysTests
+{
+    [Theory, OnBothDatabases]
+    public async Task An_order_of_v1_is_a_charge_permission_of_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(200);
+        await shop.PermissionIs(order, "Chargeable");
+        var permission = (await shop.GetPermission(order)).Is(200);
+        Assert.Equal(order, permission["chargePermissionId"]);
+        Assert.Equal("OneTime", permission["chargePermissionType"]);
+        Assert.Equal(200, permission.Amount("limits.amountLimit"));
+
+        // Charged through v2, seen in v1: the authorization has the charge's six digits.
+        var charge = (await shop.Charge(order, 50)).Is(201, "Authorized")["chargeId"]!;
+        var authorization = charge.Replace("-C", "-A");
+        Assert.Equal([authorization], (await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList"));
+        var seen = (await shop.GetAuthorization(authorization)).Is(Shop.Authorized, "Open");
+        Assert.Equal(50, seen.Amount("AuthorizationDetails/AuthorizationAmount"));
+
+        // Captured through v1, refunded through v2, read in both.
+        (await shop.CaptureV1(authorization, 50)).Is(Shop.Captured, "Completed");
+        await shop.ChargeIs(charge, "Captured");
+        await shop.CaptureIs(charge, "Completed");
+        var refund = (await shop.Refund(charge, 20)).Is(201, "RefundInitiated")["refundId"]!;
+        await shop.RefundV1Is(refund, "Pending");
+        await shop.Control.Advance("PT1H");
+        await shop.RefundIs(refund, "Refunded");
+        await shop.RefundV1Is(refund, "Completed");
+        Assert.Equal(20, (await shop.GetCapture(charge)).Amount("CaptureDetails/RefundedAmount"));
+        Assert.Equal(20, (await shop.GetCharge(charge)).Amount("refundedAmount"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_authorization_of_v1_is_a_charge_of_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(200);
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var charge = authorization.Replace("-A", "-C");
+        await shop.ChargeIs(charge, "AuthorizationInitiated");
+
+        // An event shows both sides of the one change.
+        var advanced = await shop.Control.AdvanceToNext();
+        Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open" && e.V2?.ObjectId == charge
+            && e.V2.State == "Authorized");
+        await shop.ChargeIs(charge, "Authorized");
+        (await shop.Capture(charge, 50)).Is(200, "Captured");
+        await shop.AuthorizationIs(authorization, "Closed", "MaxCapturesProcessed");
+
+        // Cancelled through v2, closed in v1.
+        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        (await shop.Cancel(authorization.Replace("-A", "-C"))).Is(200, "Canceled", "MerchantCanceled");
+        await shop.AuthorizationIs(authorization, "Closed", "SellerClosed");
+
+        // Closed through v1, cancelled in v2.
+        authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", authorization))).Ok();
+        await shop.ChargeIs(authorization.Replace("-A", "-C"), "Canceled", "MerchantCanceled");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Declines_and_endings_have_their_names_in_both(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(200);
+        var declined = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240")))
+            .Is(Shop.Authorized, "Declined", "InvalidPaymentMethod")[Shop.AuthorizationId]!;
+        await shop.ChargeIs(declined.Replace("-A", "-C"), "Declined", "HardDeclined");
+        await shop.PermissionIs(order, "NonChargeable", "PaymentMethodInvalid");
+        var view = await shop.Control.PutInstrument(order, "1111");
+        Assert.Equal(("Chargeable", "Open"), (view.V2?.State, view.V1?.State));
+
+        var rejected = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Authorized, "Declined", "AmazonRejected");
+        await shop.ChargeIs(rejected[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "AmazonRejected");
+        Assert.Equal("Closed", (await shop.GetPermission(order)).Is(200).State);
+
+        order = await shop.Order(200);
+        (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).Ok();
+        Assert.Equal("Closed", (await shop.GetPermission(order)).Is(200).State);
+        (await shop.Charge(order, 1)).IsError(422, "InvalidChargePermissionStatus");
+
+        order = await shop.Order(200);
+        (await shop.V2.Delete($"chargePermissions/{order}/close", new { closureReason = "sold out" })).Is(200);
+        await shop.OrderIs(order, "Closed", "SellerClosed");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_ceiling_and_count_of_v1_hold_whichever_dialect_charges(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(200);
+        (await shop.Charge(order, 230.01m)).IsError(400, "TransactionAmountExceeded");
+        (await shop.Charge(order, 230)).Is(201, "Authorized");
+        (await shop.Authorize(order, 0.01m)).IsError(400, "TransactionAmountExceeded");
+
+        order = await shop.Order(200);
+        for (var i = 0; i < 5; i++)
+        {
+            (await shop.Charge(order, 1)).Is(201, "Authorized");
+            (await shop.Authorize(order, 1)).Is(Shop.Authorized, "Open");
+        }
+        (await shop.Charge(order, 1)).IsError(422, "TransactionCountExceeded");
+        (await shop.Authorize(order, 1)).IsError(400, "TransactionCountExceeded");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_permission_of_v2_reads_as_an_order_reference(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(80);
+        var order = (await shop.GetOrder(permission)).Is("OrderReferenceDetails/OrderReferenceStatus", "Open");
+        Assert.Equal(80, order.Amount("OrderReferenceDetails/OrderTotal"));
+        var charge = (await shop.Charge(permission, 30)).Is(201, "Authorized")["chargeId"]!;
+        await shop.AuthorizationIs(charge.Replace("-C", "-A"), "Open");
+        (await shop.Charge(permission, 50.01m)).IsError(400, "TransactionAmountExceeded");
+        (await shop.Capture(charge, 30)).Is(200, "Captured");
+        await shop.CaptureIs(charge, "Completed");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_draft_of_v1_cannot_be_charged_through_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var reply = await shop.Charge(await shop.Draft(), 1);
+        Assert.True(reply.Status is 404 or 422, reply.Text);
+    }
+}

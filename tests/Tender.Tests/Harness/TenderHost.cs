@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
+using Tender.Tests.Harness;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(SharedHosts))]
+
+namespace Tender.Tests.Harness;
+
+/// <summary>What a merchant needs to call both dialects: the content of merchant.json, or the control API's answer with the key inline.</summary>
+public sealed record TestMerchant(string MerchantId, string StoreId, string PublicKeyId, string? PrivateKeyFile, string? PrivateKey, string AccessKeyId,
+    string SecretAccessKey, string Region, string Currency, string ClientId)
+{
+    public string PrivateKeyPem => PrivateKey ?? File.ReadAllText(PrivateKeyFile ?? throw new InvalidOperationException("merchant.json names no private key."));
+}
+
+/// <summary>
+/// A Tender server in this process, on ephemeral ports and a data directory of its own, spoken to only over HTTP and HTTPS.
+/// Tests share one per database and take a merchant of their own from it, which the product promises is isolation enough;
+/// a test that restarts the server or watches its files starts a private one.
+/// </summary>
+internal sealed class TenderHost : IAsyncDisposable
+{
+    private TenderServer server;
+    private readonly string? connection;
+
+    private TenderHost(TenderServer server, TestDatabase database, string directory, string? connection)
+    {
+        (this.server, Database, DataDirectory, this.connection) = (server, database, directory, connection);
+        ReadFiles();
+    }
+
+    public TestDatabase Database { get; }
+    public string DataDirectory { get; }
+    public Uri Http => server.Http;
+    public Uri Https => server.Https;
+    public string ControlToken { get; private set; } = "";
+    public string CaPem { get; private set; } = "";
+
+    /// <summary>The merchant that exists from the first start.</summary>
+    public TestMerchant Ready { get; private set; } = null!;
+
+    /// <summary>The control API, bound to the ready merchant.</summary>
+    public Control Control => new(Http, ControlToken, Ready.MerchantId);
+
+    public X509Certificate2 Ca => X509Certificate2.CreateFromPem(CaPem);
+
+    public static async Task<TenderHost> Start(TestDatabase database)
+    {
+        var directory = Directory.CreateTempSubdirectory("tender-test-").FullName;
+        var connection = database is TestDatabase.Postgres ? await Postgres.NewDatabase() : null;
+        try
+        {
+            return new TenderHost(await TenderServer.Start(SettingsFor(directory, connection)), database, directory, connection);
+        }
+        catch
+        {
+            Directory.Delete(directory, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>The server that all tests on this database share. Not to be disposed or restarted by them.</summary>
+    public static Task<TenderHost> Shared(TestDatabase database) => SharedHosts.Get(database);
+
+    /// <summary>Stops the server and starts it again on the same directory and database; the ports change.</summary>
+    public async Task Restart()
+    {
+        await server.DisposeAsync();
+        server = await TenderServer.Start(SettingsFor(DataDirectory, connection));
+        ReadFiles();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await server.DisposeAsync();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+
+    private static Settings SettingsFor(string directory, string? connection) =>
+        new() { DataDirectory = directory, HttpPort = Settings.AnyPort, HttpsPort = Settings.AnyPort, Database = connection };
+
+    private void ReadFiles()
+    {
+        ControlToken = File.ReadAllText(Path.Combine(DataDirectory, "control-token")).Trim();
+        CaPem = File.ReadAllText(Path.Combine(DataDirectory, "ca.pem"));
+        Ready = JsonSerializer.Deserialize<TestMerchant>(File.ReadAllText(Path.Combine(DataDirectory, "merchant.json")), JsonSerializerOptions.Web)!;
+    }
+}
+
+/// <summary>The servers that outlive a single test: started at first use, ended when the test run ends.</summary>
+public sealed class SharedHosts : IAsyncDisposable
+{
+    private static readonly ConcurrentDictionary<TestDatabase, Lazy<Task<TenderHost>>> Hosts = new();
+
+    internal static Task<TenderHost> Get(TestDatabase database) =>
+        Hosts.GetOrAdd(database, d => new Lazy<Task<TenderHost>>(() => TenderHost.Start(d))).Value;
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var host in Hosts.Values)
+            if (host.IsValueCreated && host.Value.IsCompletedSuccessfully) await (await host.Value).DisposeAsync();
+    }
+}

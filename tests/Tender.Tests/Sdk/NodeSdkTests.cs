@@ -1,0 +1,222 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Sdk;
+
+/// <summary>
+/// The official Amazon Pay SDK for Node.js, unmodified, lives a merchant's life against Tender over HTTPS. The script
+/// (Sdk/node/story.mjs) tells what each call answered, one line per step; here stands what the answers must be.
+/// </summary>
+public class NodeSdkTests
+{
+    /// <summary>A step and what its line must say: HTTP status, state, reason; then further members.</summary>
+    private sealed record Expected(string Step, int? Status, string? State = null, string? Reason = null, params (string Name, object? Value)[] More);
+
+    private static Expected Step(string step, int? status, string? state = null, string? reason = null, params (string, object?)[] more) =>
+        new(step, status, state, reason, more);
+
+    private static readonly Expected[] Story =
+    [
+        .. Session("pending"),
+        Step("pending: complete with another amount", 409, null, "AmountMismatch"),
+        Step("pending: complete", 202, "Completed"),
+        Step("pending: get session", 200, "Completed"),
+        Step("pending: get charge at once", 200, "AuthorizationInitiated", null, ("captured", null)),
+        Step("pending: get permission at once", 200, "NonChargeable", "ChargeInProgress"),
+        Step("pending: get charge an hour later", 200, "Authorized"),
+        Step("pending: notice of the authorization", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"),
+            ("notificationType", "STATE_CHANGE")),
+        Step("pending: capture after a week", 200, "CaptureInitiated"),
+        Step("pending: get charge while captured", 200, "CaptureInitiated"),
+        Step("pending: get charge when captured", 200, "Captured", null, ("captured", 50m), ("refunded", 0m)),
+        Step("pending: refund", 201, "RefundInitiated"),
+        Step("pending: get refund at once", 200, "RefundInitiated"),
+        Step("pending: get refund an hour later", 200, "Refunded"),
+        Step("pending: get charge when refunded", 200, "Captured", null, ("captured", 50m), ("refunded", 20m)),
+        Step("pending: notice of the refund", null, null, null, ("count", 1m), ("verified", true), ("objectType", "REFUND"),
+            ("notificationType", "STATE_CHANGE")),
+        Step("pending: get permission at last", 200, "Closed", "AmazonClosed"),
+
+        .. Session("parcels"),
+        Step("parcels: complete", 200, "Completed", null, ("chargeId", null)),
+        Step("parcels: no charge yet", null, null, null, ("chargeId", null)),
+        Step("parcels: get permission", 200, "Chargeable", null, ("balance", 100m)),
+        Step("parcels: update permission", 200, "Chargeable", null, ("reference", "order-7")),
+        // "Dynamic": decided at once, or pending for an hour; the contract leaves it to the server.
+        Step("parcels: first charge", 201, "*"),
+        Step("parcels: first charge again", 201, "*"),
+        Step("parcels: the same answer", null, null, null, ("same", true)),
+        Step("parcels: same key, other amount", 400, null, "DuplicateIdempotencyKey"),
+        Step("parcels: balance after one", 200, "Chargeable", null, ("balance", 60m)),
+        Step("parcels: get first", 200, "Authorized"),
+        Step("parcels: capture first", 200, "CaptureInitiated"),
+        Step("parcels: first captured", 200, "Captured", null, ("captured", 40m), ("refunded", 0m)),
+        Step("parcels: refund", 201, "RefundInitiated"),
+        Step("parcels: refunded", 200, "Refunded"),
+        Step("parcels: charged and captured at once", 201, "Captured"),
+        Step("parcels: get second", 200, "Captured", null, ("captured", 10m), ("refunded", 0m)),
+        Step("parcels: third charge", 201, "Authorized"),
+        Step("parcels: cancel third", 200, "Canceled", "MerchantCanceled"),
+        Step("parcels: get third", 200, "Canceled", "MerchantCanceled"),
+        Step("parcels: soft decline", 422, null, "SoftDeclined"),
+        Step("parcels: too much", 400, null, "TransactionAmountExceeded"),
+        Step("parcels: other currency", 400, null, "CurrencyMismatch"),
+        Step("parcels: close", 200, "Closed", "MerchantClosed"),
+        Step("parcels: get permission at last", 200, "Closed", "MerchantClosed"),
+        Step("parcels: charge after close", 422, null, "InvalidChargePermissionStatus"),
+
+        .. Session("declined"),
+        Step("declined: complete", 202, "Completed"),
+        Step("declined: get charge at once", 200, "AuthorizationInitiated"),
+        Step("declined: get charge an hour later", 200, "Declined", "HardDeclined"),
+        Step("declined: notice", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"), ("notificationType", "STATE_CHANGE")),
+        Step("declined: capture", 422, null, "InvalidChargeStatus"),
+
+        .. Session("cancelled"),
+        Step("cancelled: complete", 202, "Completed"),
+        Step("cancelled: cancel", 200, "Canceled", "MerchantCanceled"),
+        Step("cancelled: get charge", 200, "Canceled", "MerchantCanceled"),
+        Step("cancelled: close, and what is pending", 200, "Closed", "MerchantClosed"),
+
+        Step("unknown: session", 404, null, "ResourceNotFound"),
+        Step("unknown: permission", 404, null, "ResourceNotFound"),
+        Step("unknown: charge", 404, null, "ResourceNotFound"),
+        Step("unknown: refund", 404, null, "ResourceNotFound"),
+    ];
+
+    private static Expected[] Session(string name) =>
+    [
+        Step($"{name}: create session", 201, "Open"),
+        Step($"{name}: get session after review", 200, "Open"),
+        Step($"{name}: update session", 200, "Open"),
+    ];
+
+    [Theory, OnBothDatabases]
+    public Task The_official_sdk_runs_unmodified(TestDatabase database) => Run(database, algorithm: null);
+
+    [Theory, OnBothDatabases]
+    public Task And_with_its_second_algorithm(TestDatabase database) => Run(database, "AMZN-PAY-RSASSA-PSS-V2");
+
+    private static async Task Run(TestDatabase database, string? algorithm)
+    {
+        var host = await TenderHost.Shared(database);
+        var merchant = await host.Control.NewMerchant();
+        var lines = await Tell(host, merchant, algorithm);
+
+        foreach (var expected in Story)
+        {
+            Assert.True(lines.TryGetValue(expected.Step, out var line), $"The story ended before '{expected.Step}': {lines.GetValueOrDefault("broken")}");
+            var told = $"{expected.Step}: {line}";
+            if (expected.Status is { } status)
+            {
+                Assert.True(Read(line, "status") is decimal answered && answered == status, $"{told}, expected {status}");
+                Assert.False(string.IsNullOrEmpty(Read(line, "requestId") as string), told);
+            }
+            if (expected.State != "*") Assert.True(Equals(Read(line, "state"), expected.State), $"{told}, expected {expected.State}");
+            if (expected.State != "*") Assert.True(Equals(Read(line, "reason"), expected.Reason), $"{told}, expected {expected.Reason}");
+            foreach (var (name, value) in expected.More)
+            {
+                // Amounts are texts on the wire.
+                var found = Read(line, name);
+                if (value is decimal && found is string text) found = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+                Assert.True(Equals(found, value), $"{told}, expected {name} {value}");
+            }
+        }
+
+        foreach (var name in new[] { "pending", "parcels", "declined", "cancelled" })
+        {
+            Assert.Contains("BuyerNotAssociated", lines[$"{name}: create session"].GetRawText());
+            Assert.NotNull(Read(lines[$"{name}: get session after review"], "buyer"));
+            Assert.NotNull(Read(lines[$"{name}: get session after review"], "country"));
+            Assert.NotNull(Read(lines[$"{name}: update session"], "redirect"));
+        }
+        var all = lines["all notices"];
+        Assert.True((decimal)Read(all, "count")! >= 7, all.ToString());
+        Assert.Equal(Read(all, "count"), Read(all, "good"));
+        Assert.True(lines.ContainsKey("end"));
+    }
+
+    private static object? Read(JsonElement line, string member) => line.TryGetProperty(member, out var value)
+        ? value.ValueKind switch
+        {
+            JsonValueKind.String => value.GetString(),
+            JsonValueKind.Number => value.GetDecimal(),
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            JsonValueKind.Null or JsonValueKind.Undefined => null,
+            JsonValueKind.Object or JsonValueKind.Array => value.GetRawText(),
+            var other => throw new InvalidOperationException(other.ToString()),
+        }
+        : null;
+
+    private static async Task<Dictionary<string, JsonElement>> Tell(TenderHost host, TestMerchant merchant, string? algorithm)
+    {
+        var folder = await InstalledFolder.Value;
+        var input = JsonSerializer.Serialize(new
+        {
+            service = host.Https.Authority,
+            http = host.Http,
+            httpsPort = host.Https.Port,
+            controlToken = host.ControlToken,
+            ca = host.CaPem,
+            algorithm,
+            merchant = merchant with { PrivateKey = merchant.PrivateKeyPem },
+        }, JsonSerializerOptions.Web);
+        var (code, output, errors) = await Execute("node", folder, input, "story.mjs");
+        var lines = new Dictionary<string, JsonElement>();
+        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
+        {
+            var element = JsonDocument.Parse(line).RootElement;
+            lines[element.GetProperty("step").GetString()!] = element;
+        }
+        Assert.True(lines.Count > 0, $"node ended with {code} and told nothing: {errors}");
+        return lines;
+    }
+
+    /// <summary>The script's folder, with the SDK installed at the locked version.</summary>
+    private static readonly Lazy<Task<string>> InstalledFolder = new(async () =>
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tender.slnx"))) root = root.Parent;
+        var folder = Path.Combine(root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."), "tests", "Tender.Tests", "Sdk",
+            "node");
+        if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs"))) return folder;
+        var (code, output, errors) = await Execute("npm", folder, "", "ci", "--no-audit", "--no-fund");
+        if (code != 0) throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
+        return folder;
+    });
+
+    private static async Task<(int Code, string Output, string Errors)> Execute(string program, string folder, string input, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { WorkingDirectory = folder, RedirectStandardInput = true, RedirectStandardOutput = true,
+            RedirectStandardError = true };
+        Process process;
+        try
+        {
+            process = Process.Start(start)!;
+        }
+        catch (System.ComponentModel.Win32Exception absent)
+        {
+            throw new InvalidOperationException($"{program} is not installed. The official Node.js SDK is part of the tests; ./test.sh installs it.", absent);
+        }
+        using (process)
+        {
+            var output = process.StandardOutput.ReadToEndAsync();
+            var errors = process.StandardError.ReadToEndAsync();
+            await process.StandardInput.WriteAsync(input);
+            process.StandardInput.Close();
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            try
+            {
+                await process.WaitForExitAsync(patience.Token);
+            }
+            catch (OperationCanceledException)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            return (process.HasExited ? process.ExitCode : -1, await output, await errors);
+        }
+    }
+}
