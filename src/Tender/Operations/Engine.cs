@@ -1,0 +1,36 @@
+using Tender.Core;
+using Tender.Processing;
+
+namespace Tender.Operations;
+
+/// <summary>Everything a dialect, the control API or a page can ask for, in one hand.</summary>
+internal sealed class Engine
+{
+    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout)
+    {
+        Store = store;
+        Movements = new Movements(store, processor, processorTimeout);
+        Sessions = new CheckoutSessions(store, Movements);
+        Permissions = new ChargePermissions(store, Movements);
+        Authorizations = new Authorizations(store, Movements);
+        Captures = new Captures(store, Movements);
+    }
+
+    public Store.Store Store { get; }
+    public Movements Movements { get; }
+    public CheckoutSessions Sessions { get; }
+    public ChargePermissions Permissions { get; }
+    public Authorizations Authorizations { get; }
+    public Captures Captures { get; }
+
+    /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
+    public Task Run(Job job, CancellationToken ct) => job.Kind switch
+    {
+        JobKind.SessionExpires => Sessions.Expire(job, ct),
+        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair => Permissions.Due(job, ct),
+        JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
+        JobKind.Conclude => Movements.Continue(job, ct),
+        JobKind.Undo => Movements.Undo(job, ct),
+        JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
+    };
+}
