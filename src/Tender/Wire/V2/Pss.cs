@@ -162,8 +162,8 @@ public sealed class PssKey : IDisposable
             // 4, 5, 6: trailer and unused leading bits.
             var masked = encoded[..^(hashBytes + 1)];
             var proof = encoded[masked.Length..^1];
-            var unused = 0xFF & ~(0xFF >> (encoded.Length * 8 - encodedBits));
-            if (encoded[^1] != 0xBC || (masked[0] & unused) != 0) return false;
+            var used = (byte)(0xFF >> (encoded.Length * 8 - encodedBits));
+            if (encoded[^1] != 0xBC || masked[0] > used) return false;
             // 7, 8, 9: take the mask off.
             Span<byte> seed = stackalloc byte[hashBytes + 4];
             Span<byte> mask = stackalloc byte[hashBytes];
@@ -174,7 +174,7 @@ public sealed class PssKey : IDisposable
                 SHA256.HashData(seed, mask);
                 for (var i = 0; i < hashBytes && at + i < masked.Length; i++) masked[at + i] ^= mask[i];
             }
-            masked[0] &= (byte)~unused;
+            masked[0] &= used;
             // 10, 11: zeros, a one, and the salt of exactly the expected length.
             var one = masked.Length - saltLength - 1;
             if (masked[..one].IndexOfAnyExcept((byte)0) >= 0 || masked[one] != 1) return false;
