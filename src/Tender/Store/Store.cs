@@ -76,8 +76,22 @@ internal sealed class Command<T>
     /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it waits for its turn.</summary>
+    public Horizon? Horizon { get; init; }
+
     /// <summary>Writes besides the records; added only when the decision was a yes.</summary>
     public Action<Writing, T>? Besides { get; init; }
+}
+
+/// <summary>The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due meanwhile.</summary>
+internal sealed class Horizon
+{
+    public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
+
+    public void Lower(DateTimeOffset due)
+    {
+        if (due < At) At = due;
+    }
 }
 
 /// <summary>
@@ -125,7 +139,8 @@ internal sealed class Store : IAsyncDisposable
     {
         var pending = new Pending<T>(command, this);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
-        var lane = (int)((uint)(command.Roots.Count > 0 ? StableHash(command.Merchant, command.Roots[0].Value) : StableHash(command.Merchant, "")) % (uint)lanes.Length);
+        // An advance keeps to one lane: what falls due is done in the order of its due time.
+        var lane = (int)((uint)(command.Roots.Count > 0 && command.At is null ? StableHash(command.Merchant, command.Roots[0].Value) : StableHash(command.Merchant, "")) % (uint)lanes.Length);
         if (!lanes[lane].Writer.TryWrite(pending)) throw new OverloadedException();
         await Task.CompletedTask;
         return await pending.Done.Task.WaitAsync(ct);
@@ -331,6 +346,8 @@ internal sealed class Store : IAsyncDisposable
                     ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
                     : new(Refusal.NotFound, null, KeyWasForAnother: true);
 
+            if (command.Horizon is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
+
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
             var now = Rows.At(Rows.Ms(command.At ?? row.Clock.Now(real)));
@@ -401,7 +418,10 @@ internal sealed class Store : IAsyncDisposable
                     writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
             }
             foreach (var job in sheet.Jobs)
+            {
+                command.Horizon?.Lower(job.DueAt);
                 writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+            }
         }
 
         /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
@@ -410,8 +430,11 @@ internal sealed class Store : IAsyncDisposable
             foreach (var endpoint in merchant.Endpoints)
                 foreach (var form in new[] { Forms.V1, Forms.V2 })
                 {
-                    if ((endpoint.Forms & forms & form) == 0 || endpoint.Disabled is not null) continue;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), "pending", null, at, at, (short)0);
+                    if ((endpoint.Forms & forms & form) == 0) continue;
+                    var held = endpoint.Disabled is not null;
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    if (held) continue;
+                    command.Horizon?.Lower(Rows.At(at));
                     writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
                 }
         }
