@@ -27,7 +27,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>Claims due work of a bucket, oldest first, of merchants whose clock is not being advanced (the advance does theirs, in order).</summary>
     public Task<List<Job>> Claim(short bucket, int limit) => database.Execute(
         $"""
-        UPDATE jobs SET fence = fence + 1, attempts = attempts + 1, lease_until = @until, run_at = @until
+        UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
         WHERE bucket = @bucket AND (merchant, id) IN (
           SELECT j.merchant, j.id FROM jobs j WHERE j.bucket = @bucket AND j.dead = 0 AND j.run_at <= @now
             AND (j.kind = @advance OR NOT EXISTS (SELECT 1 FROM merchants m WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL))
@@ -36,29 +36,28 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         """,
         row => Read(row, at: null, horizon: null), ("bucket", bucket), ("now", Now), ("until", Rows.Ms(time.GetUtcNow() + lease)), ("advance", (short)JobKind.Advance), ("limit", limit));
 
-    /// <summary>Claims what falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock.</summary>
-    public async Task<List<Job>> ClaimNext(string merchant, DateTimeOffset upTo, bool withDeliveries, int limit, Horizon horizon)
+    /// <summary>
+    /// What falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock. Nobody else claims this merchant's jobs meanwhile, so nothing
+    /// is written; a job that was claimed before the advance began is busy, and the list ends before it.
+    /// </summary>
+    public async Task<(List<Job> Due, bool Busy)> DueNext(string merchant, DateTimeOffset upTo, bool withDeliveries, int limit, Horizon horizon)
     {
-        var claimed = await database.Execute(
+        var due = await database.Query(
             """
-            UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
-            WHERE bucket = @bucket AND merchant = @merchant AND id IN (
-              SELECT j.id FROM jobs j WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.due_at <= @upTo AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
-              ORDER BY j.due_at, j.id LIMIT @limit)
-            RETURNING merchant, kind, object, arguments, id, fence, due_at
+            SELECT j.merchant, j.kind, j.object, j.arguments, j.id, j.fence, j.due_at, CASE WHEN j.lease_until > @now THEN 1 ELSE 0 END FROM jobs j
+            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.due_at <= @upTo AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
+            ORDER BY j.due_at, j.id LIMIT @limit
             """,
-            row => Read(row, Rows.At(row.GetInt64(6)), horizon),
-            ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("upTo", Rows.Ms(upTo)), ("until", Rows.Ms(time.GetUtcNow() + lease)), ("advance", (short)JobKind.Advance),
+            row => (Job: Read(row, Rows.At(row.GetInt64(6)), horizon), Leased: Convert.ToInt32(row.GetValue(7), System.Globalization.CultureInfo.InvariantCulture) == 1),
+            ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("upTo", Rows.Ms(upTo)), ("now", Now), ("advance", (short)JobKind.Advance),
             ("deliver", (short)JobKind.Deliver), ("deliveries", (short)(withDeliveries ? 1 : 0)), ("limit", limit));
-        // RETURNING promises no order.
-        claimed.Sort((a, b) => (a.DueAt, a.Lease.Job).CompareTo((b.DueAt, b.Lease.Job)));
-        return claimed;
+        return ([.. due.TakeWhile(one => !one.Leased).Select(one => one.Job)], due.Any(one => one.Leased));
     }
 
     /// <summary>A job that failed is tried again after a growing pause, and is dead in the end. Nothing happens when the lease was lost.</summary>
     public Task Again(Job job) => database.Execute(
         """
-        UPDATE jobs SET lease_until = NULL, run_at = @now + (1000 * attempts * attempts), dead = CASE WHEN attempts >= @max THEN 1 ELSE 0 END
+        UPDATE jobs SET lease_until = NULL, attempts = attempts + 1, run_at = @now + (1000 * attempts * attempts), dead = CASE WHEN attempts + 1 >= @max THEN 1 ELSE 0 END
         WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence RETURNING id
         """,
         row => row.GetInt64(0), ("now", Now), ("max", (short)AttemptsMax), ("bucket", Merchant.BucketOf(job.Merchant)), ("merchant", job.Merchant), ("id", job.Lease.Job), ("fence", job.Lease.Fence));

@@ -117,7 +117,8 @@ internal sealed partial class Runner : IAsyncDisposable
         }
     }
 
-    private async Task Run(Job job, CancellationToken ct)
+    /// <summary>Runs one claimed job; a failure gives it back for later.</summary>
+    public async Task Run(Job job, CancellationToken ct)
     {
         try
         {
