@@ -22,7 +22,8 @@ internal readonly record struct Lease(long Job, long Fence);
 /// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
 /// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
 /// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
-internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false);
+/// <param name="Earlier">What the other request with that key was answered; for nobody's eyes but the dialect's.</param>
+internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false, Reply? Earlier = null);
 
 /// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
 internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
@@ -385,7 +386,7 @@ internal sealed class Store : IAsyncDisposable
             if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
                     ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
-                    : new(Refusal.NotFound, null, KeyWasForAnother: true);
+                    : new(Refusal.NotFound, null, KeyWasForAnother: true, Earlier: new Reply(stored.Status, stored.Body));
 
             if (command.Horizon is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
 
