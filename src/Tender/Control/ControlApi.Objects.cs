@@ -39,7 +39,7 @@ internal sealed partial class ControlApi
             {
                 throw new Problem(400, "ca is a certificate in PEM.");
             }
-            return new Endpoint { Id = "", Url = url, Forms = forms, SignatureVersion = version, Ca = ca };
+            return new NoticeEndpoint { Id = "", Url = url, Forms = forms, SignatureVersion = version, Ca = ca };
         }).ToList();
         if (wanted.Count > 50) throw new Problem(400, "At most 50 endpoints.");
         if (wanted.DistinctBy(one => (one.Url, one.Forms)).Count() != wanted.Count) throw new Problem(400, "An endpoint is listed twice.");

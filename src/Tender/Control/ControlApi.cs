@@ -8,7 +8,6 @@ using Tender.Core;
 using Tender.Ground;
 using Tender.Notify;
 using Tender.Operations;
-using Tender.Processing;
 using Tender.Store;
 using Tender.Wire;
 using Tender.Work;

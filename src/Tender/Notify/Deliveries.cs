@@ -58,7 +58,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             var at = DateTimeOffset.MinValue;
             var body = delivery.Body;
             if (body is null && await Render(merchant, seq, step, delivery.MessageId, form) is { } notice)
-                body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.MarketplaceId(merchant, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
+                body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
             if (body is null) throw new InvalidOperationException($"Journal entry {seq} is missing.");
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not happen.
             await Commit(job, (writing, now) =>
@@ -68,7 +68,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
                 writing.Add(Writes.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, Rows.Ms(now), null, null, null, null);
             }, ends: false, ct);
             // 2. Sent, outside any transaction.
-            var answer = await sender.Post(endpoint, body, delivery.MessageId, Signer.TopicArn(merchant.Region, V1Notices.MarketplaceId(merchant, sandbox), merchant.Id), ct);
+            var answer = await sender.Post(endpoint, body, delivery.MessageId, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), ct);
             // 3. What came of it, and when again. Past this point a stop must not lose what is known.
             await Conclude(job, merchant, delivery, endpoint, seq, step, form, n, at, body, answer);
         }
@@ -78,7 +78,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         }
     }
 
-    private Task Conclude(Job job, Merchant merchant, Delivery delivery, Endpoint endpoint, long seq, int step, Forms form, int n, DateTimeOffset at, byte[] body, Answer answer)
+    private Task Conclude(Job job, Merchant merchant, Delivery delivery, NoticeEndpoint endpoint, long seq, int step, Forms form, int n, DateTimeOffset at, byte[] body, Answer answer)
     {
         var gone = answer.Status == 410;
         var next = answer.Delivered || gone ? null : NextAttempt(delivery.FirstAt, at);
@@ -166,7 +166,7 @@ internal sealed class Sender(bool sandbox, IReadOnlyList<IPNetwork> allowed, Tim
     private const int ReadMax = 4096, ShownMax = 256;
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
 
-    public async Task<Answer> Post(Endpoint endpoint, byte[] body, string messageId, string topicArn, CancellationToken ct)
+    public async Task<Answer> Post(NoticeEndpoint endpoint, byte[] body, string messageId, string topicArn, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);

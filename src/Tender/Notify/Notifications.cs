@@ -100,7 +100,7 @@ internal sealed class Notifications(Store.Store store, Ids ids)
         return rows.Count;
     }
 
-    private static IEnumerable<(Endpoint Endpoint, Forms Form)> Listeners(Merchant merchant, NotificationRow row) =>
+    private static IEnumerable<(NoticeEndpoint Endpoint, Forms Form)> Listeners(Merchant merchant, NotificationRow row) =>
         from endpoint in merchant.Endpoints
         where endpoint.Disabled is null
         from form in new[] { Forms.V1, Forms.V2 }

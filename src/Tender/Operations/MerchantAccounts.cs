@@ -91,7 +91,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     }
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
-    public async Task<Merchant?> SetEndpoints(string id, IReadOnlyList<Endpoint> endpoints)
+    public async Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints)
     {
         var changed = await Change(id, merchant => merchant with
         {

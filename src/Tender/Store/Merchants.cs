@@ -37,6 +37,9 @@ internal sealed class Merchants(Database database)
         return (merchants[id] = rows[0].Merchant, rows[0].Clock);
     }
 
+    /// <summary>A merchant as this node last saw it, read only if it has not; null when there is none.</summary>
+    public async ValueTask<Merchant?> Of(string id) => merchants.TryGetValue(id, out var known) ? known : (await Read(id))?.Merchant;
+
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
     public Merchant Known(string id) => merchants[id];
 

@@ -1,7 +1,6 @@
 using Tender.Core;
 using Tender.Notify;
 using Tender.Operations;
-using Tender.Store;
 
 namespace Tender.Work;
 
