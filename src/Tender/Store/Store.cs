@@ -135,6 +135,9 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Raised after every commit of a command that changed records, in order, for whoever watches; nothing may depend on it.</summary>
     public event Action<string, Change>? Committed;
 
+    /// <summary>A merchant's time, now.</summary>
+    public async Task<DateTimeOffset> Now(string merchant) => (await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow());
+
     /// <summary>Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key or job will tell.</summary>
     public async Task<Applied<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
     {
