@@ -4,7 +4,6 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
-using Tender.Core;
 using Tender.Ground;
 using Tender.Notify;
 using Tender.Operations;
