@@ -22,7 +22,7 @@ internal static class Views
         // Captured: its capture is the charge.
         Authorization { HasCapture: true } when capture is null => null,
         Authorization authorization => Side("CHARGE", V2Shapes.ChargeId(authorization.Id), V2Shapes.StateOf(authorization, capture)),
-        Capture taken => Side("CHARGE", taken.Id, V2Shapes.StateOf(null!, taken)),
+        Capture taken => Side("CHARGE", taken.Id, V2Shapes.StateOf(taken)),
         Refund refund => Side("REFUND", refund.Id, V2Shapes.StateOf(refund)),
         _ => null,
     };

@@ -95,11 +95,8 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     {
         var changed = await Change(id, merchant => merchant with
         {
-            Endpoints = [.. endpoints.Select(wanted =>
-            {
-                var known = merchant.Endpoints.FirstOrDefault(one => one.Url == wanted.Url && one.Forms == wanted.Forms);
-                return wanted with { Id = known?.Id ?? "e" + RandomNumberGenerator.GetHexString(8, lowercase: true) };
-            })],
+            // Its id follows from what it is: an endpoint that comes back is the same, and what was held for it can be sent.
+            Endpoints = [.. endpoints.Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Forms} {wanted.Url}")).AsSpan(0, 6)) })],
         });
         if (changed is null) return null;
         // The jobs of what is held find nothing to do when they fall due.
