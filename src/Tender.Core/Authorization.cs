@@ -120,6 +120,7 @@ public sealed record Authorization : Record
     /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized.</summary>
     public Outcome<Capture> Take(Change change, CaptureRequest request)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.AuthorizationNotOpen;
         if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
         if (request.Amount > Amount) return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");

@@ -163,13 +163,15 @@ public sealed record ChargePermission : Record
     /// </summary>
     public Outcome<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.PermissionNotOpen;
         if (request.Amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
         if (Rules.AuthorizationsMax > 0 && AuthorizationCount >= Rules.AuthorizationsMax)
             return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
         if (request.Amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
 
-        var month = PeriodUsed is null ? (DateTimeOffset?)null : MonthOf(change.Now);
+        // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
+        var month = PeriodUsed is null ? (DateTimeOffset?)null : PeriodStart > MonthOf(change.Now) ? PeriodStart : MonthOf(change.Now);
         var monthUsed = PeriodUsed is null ? (Money?)null : month == PeriodStart ? PeriodUsed.Value : Money.Zero(Limit.Currency);
         if (monthUsed is { } used)
         {

@@ -68,7 +68,7 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
     public abstract Task<Found> Begin(int lane, Reading reading);
 
-    /// <summary>Makes the writes durable, all or none. On any exception nothing was written, or (connection lost at commit) the caller must look again.</summary>
+    /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
     public abstract Task Commit(int lane, Writing writing);
 
     /// <summary>Ends a group that writes nothing, or failed.</summary>
@@ -118,6 +118,9 @@ internal enum CommitPoint
     /// <summary>Everything is durable, and nobody has been told.</summary>
     After,
 }
+
+/// <summary>The connection was lost, or the world failed, at the very commit: it may or may not have been made. Only who finds its own traces may try again.</summary>
+internal sealed class UnknownCommitException(Exception cause) : Exception("It is not known whether the commit was made.", cause);
 
 /// <summary>The database cannot be used as it is: not ours, not durable, in use by another process. The message says what to do.</summary>
 internal sealed class UnusableDatabaseException(string message) : Exception(message);

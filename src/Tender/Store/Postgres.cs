@@ -83,7 +83,7 @@ internal sealed class Postgres : Database
                 row => found.Merchants[row.GetString(0)] = ReadMerchant(row, 1, withDoc: false), buckets, merchants);
         }
         if (reading.Jobs.Count > 0)
-            Add("SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f FOR UPDATE OF o",
+            Add("SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o",
                 row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
                 reading.Jobs.Select(r => r.Bucket).ToArray(), reading.Jobs.Select(r => r.Merchant).ToArray(), reading.Jobs.Select(r => r.Id).ToArray(), reading.Jobs.Select(r => r.Fence).ToArray());
         if (reading.Roots.Count > 0)
@@ -123,8 +123,16 @@ internal sealed class Postgres : Database
         foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, [.. statement.Columns.Select((column, i) => Values(column.Kind, rows, i))]));
         AtCommit?.Invoke(CommitPoint.Before);
         batch.BatchCommands.Add(new("COMMIT"));
-        await batch.ExecuteNonQueryAsync();
-        AtCommit?.Invoke(CommitPoint.After);
+        try
+        {
+            await batch.ExecuteNonQueryAsync();
+            AtCommit?.Invoke(CommitPoint.After);
+        }
+        // An error the server reports undid the transaction; but class 57 is the server going away, and anything else the connection.
+        catch (Exception failure) when (failure is not PostgresException error || error.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        {
+            throw new UnknownCommitException(failure);
+        }
     }
 
     public override async Task Abandon(int lane)
