@@ -36,7 +36,7 @@ internal sealed class V1Document : IDisposable
     {
         if (text is null) return;
         xml.WriteStartElement(name);
-        if (text.Length > 0) xml.WriteString(V1Input.IsText(text) ? text : new string([.. text.Select(c => XmlConvert.IsXmlChar(c) ? c : '\uFFFD')]));
+        if (text.Length > 0) xml.WriteString(V1Input.IsText(text) ? text : Mended(text));
         xml.WriteEndElement();
     }
 
@@ -77,6 +77,14 @@ internal sealed class V1Document : IDisposable
     {
         xml.Dispose();
         stream.Dispose();
+    }
+
+    // A note may come from v2, whose JSON can hold what XML cannot.
+    private static string Mended(string text)
+    {
+        var mended = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes()) mended.Append(V1Input.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
+        return mended.ToString();
     }
 
     public sealed class Closing(XmlWriter xml) : IDisposable
