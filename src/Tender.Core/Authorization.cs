@@ -120,6 +120,7 @@ public sealed record Authorization : Record
     /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized.</summary>
     public Outcome<Capture> Take(Change change, CaptureRequest request)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.AuthorizationNotOpen;
         if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
         if (request.Amount > Amount) return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
@@ -144,6 +145,9 @@ public sealed record Authorization : Record
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
         change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
+        // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however late the decline was.
+        if (reason == Core.Reason.HardDeclined && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair)
+            change.Later(JobKind.SimulatedRepair, Id.Root, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
         return true;
     }
 }

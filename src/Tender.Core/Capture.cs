@@ -82,6 +82,7 @@ public sealed record Capture : Record
     /// <summary>Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling.</summary>
     public Outcome<Refund> GiveBack(Change change, RefundRequest request)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Completed) return Refusal.CaptureNotRefundable;
         if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
         var permission = change.Get<ChargePermission>(Id.Root);

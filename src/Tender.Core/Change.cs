@@ -135,12 +135,12 @@ public sealed class Change
     /// <summary>The ledger lines; they sum to zero.</summary>
     public List<Line> Lines { get; } = [];
 
-    /// <summary>A record as it now is on this sheet, or null when there is none.</summary>
+    /// <summary>A record as it now is on this sheet, or null when there is none, or none of this type: callers name what they look for with ids they were given.</summary>
     public T? Find<T>(ObjectId id) where T : Record
     {
         foreach (var step in steps)
-            if (step.After.Id == id) return (T)step.After;
-        return (T?)load(id);
+            if (step.After.Id == id) return step.After as T;
+        return load(id) as T;
     }
 
     /// <summary>A record that must exist.</summary>

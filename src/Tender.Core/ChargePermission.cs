@@ -124,11 +124,13 @@ public sealed record ChargePermission : Record
         var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
         var limit = session.Kind == PermissionKind.OneTime ? total!.Value : terms.MonthlyCap(total?.Currency ?? session.Setup.PresentmentCurrency ?? Currency.USD)!.Value;
         var zero = Money.Zero(limit.Currency);
+        // A v1 draft and the permission are one object to everybody outside: it was made when the draft was.
+        var createdAt = session.Id == id.Draft ? session.CreatedAt : change.Now;
         var born = change.Save(new ChargePermission
         {
             Id = id,
             State = State.Open,
-            CreatedAt = change.Now,
+            CreatedAt = createdAt,
             Kind = session.Kind,
             Terms = terms.Name,
             Limit = limit,
@@ -137,7 +139,7 @@ public sealed record ChargePermission : Record
             PeriodStart = session.Kind == PermissionKind.OneTime ? null : MonthOf(change.Now),
             PeriodUsed = session.Kind == PermissionKind.OneTime ? null : zero,
             Instrument = session.Instrument!,
-            ExpiresAt = change.Now + terms.PermissionWindow,
+            ExpiresAt = createdAt + terms.PermissionWindow,
             Session = session.Id,
         }, Cause.Consent);
         change.Save(new PermissionDetails
@@ -161,13 +163,15 @@ public sealed record ChargePermission : Record
     /// </summary>
     public Outcome<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.PermissionNotOpen;
         if (request.Amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
         if (Rules.AuthorizationsMax > 0 && AuthorizationCount >= Rules.AuthorizationsMax)
             return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
         if (request.Amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
 
-        var month = PeriodUsed is null ? (DateTimeOffset?)null : MonthOf(change.Now);
+        // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
+        var month = PeriodUsed is null ? (DateTimeOffset?)null : PeriodStart > MonthOf(change.Now) ? PeriodStart : MonthOf(change.Now);
         var monthUsed = PeriodUsed is null ? (Money?)null : month == PeriodStart ? PeriodUsed.Value : Money.Zero(Limit.Currency);
         if (monthUsed is { } used)
         {

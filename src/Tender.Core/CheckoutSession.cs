@@ -219,7 +219,9 @@ public sealed record CheckoutSession : Record
             if (charge.Currency != total.Currency) return (Refusal.CurrencyMismatch, "chargeAmount and totalOrderAmount differ in currency");
             if (charge > total) return (Refusal.AmountExceeded, "chargeAmount is more than totalOrderAmount");
         }
-        return change.Save(this with { Setup = merged, SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed });
+        // The buyer agreed to amounts: other amounts need another confirmation.
+        var agreed = merged.ChargeAmount == Setup.ChargeAmount && merged.TotalOrderAmount == Setup.TotalOrderAmount;
+        return change.Save(this with { Setup = merged, ConfirmedAt = agreed ? ConfirmedAt : null, SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed });
     }
 
     /// <summary>The buyer signs in and chooses. Only while it is open.</summary>

@@ -83,6 +83,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     /// <summary>Mints a permission's identifier. Fourteen digits, unique per merchant; ours grow with time, so that one index serves them in order.</summary>
     public static ObjectId MintPermission(bool sandbox, bool recurring, int region, long fourteenDigits)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(fourteenDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fourteenDigits, 100_000_000_000_000);
         var letter = (sandbox, recurring) switch { (true, false) => 'S', (false, false) => 'P', (true, true) => 'C', (false, true) => 'B' };
         return new(string.Create(CultureInfo.InvariantCulture, $"{letter}0{region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"), ObjectKind.ChargePermission);

@@ -34,7 +34,7 @@ public sealed record Refund : Record
     {
         if (State != State.Pending) return false;
         var capture = change.Get<Capture>(Capture);
-        var left = capture with { Refunding = capture.Refunding!.Value - Amount is { Minor: > 0 } more ? more : null };
+        var left = capture with { Refunding = (capture.Refunding ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null };
         switch (verdict)
         {
             case Verdict.Approved:

@@ -68,7 +68,7 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
     public abstract Task<Found> Begin(int lane, Reading reading);
 
-    /// <summary>Makes the writes durable, all or none. On any exception nothing was written, or (connection lost at commit) the caller must look again.</summary>
+    /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
     public abstract Task Commit(int lane, Writing writing);
 
     /// <summary>Ends a group that writes nothing, or failed.</summary>
@@ -77,13 +77,16 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
     public abstract Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
 
+    /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
+    public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
+
     /// <summary>Reads, outside any group.</summary>
     public abstract Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
 
-    /// <summary>The clause that makes a claim pass over rows another node is claiming.</summary>
+    /// <summary>The clause that makes a claim pass over rows of <c>j</c> another node is claiming.</summary>
     public abstract string SkipLocked { get; }
 
     public abstract ValueTask DisposeAsync();
@@ -118,6 +121,9 @@ internal enum CommitPoint
     /// <summary>Everything is durable, and nobody has been told.</summary>
     After,
 }
+
+/// <summary>The connection was lost, or the world failed, at the very commit: it may or may not have been made. Only who finds its own traces may try again.</summary>
+internal sealed class UnknownCommitException(Exception cause) : Exception("It is not known whether the commit was made.", cause);
 
 /// <summary>The database cannot be used as it is: not ours, not durable, in use by another process. The message says what to do.</summary>
 internal sealed class UnusableDatabaseException(string message) : Exception(message);

@@ -35,7 +35,7 @@ internal sealed class Postgres : Database
 
     public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
 
-    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+    public override string SkipLocked => "FOR UPDATE OF j SKIP LOCKED";
 
     public override async Task Open(string environment)
     {
@@ -83,7 +83,7 @@ internal sealed class Postgres : Database
                 row => found.Merchants[row.GetString(0)] = ReadMerchant(row, 1, withDoc: false), buckets, merchants);
         }
         if (reading.Jobs.Count > 0)
-            Add("SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f FOR UPDATE OF o",
+            Add("SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o",
                 row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
                 reading.Jobs.Select(r => r.Bucket).ToArray(), reading.Jobs.Select(r => r.Merchant).ToArray(), reading.Jobs.Select(r => r.Id).ToArray(), reading.Jobs.Select(r => r.Fence).ToArray());
         if (reading.Roots.Count > 0)
@@ -123,8 +123,16 @@ internal sealed class Postgres : Database
         foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, [.. statement.Columns.Select((column, i) => Values(column.Kind, rows, i))]));
         AtCommit?.Invoke(CommitPoint.Before);
         batch.BatchCommands.Add(new("COMMIT"));
-        await batch.ExecuteNonQueryAsync();
-        AtCommit?.Invoke(CommitPoint.After);
+        try
+        {
+            await batch.ExecuteNonQueryAsync();
+            AtCommit?.Invoke(CommitPoint.After);
+        }
+        // An error the server reports undid the transaction; but class 57 is the server going away, and anything else the connection.
+        catch (Exception failure) when (failure is not PostgresException error || error.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        {
+            throw new UnknownCommitException(failure);
+        }
     }
 
     public override async Task Abandon(int lane)
@@ -143,6 +151,22 @@ internal sealed class Postgres : Database
     }
 
     public override Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
+
+    public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var locked = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7368, hashtext($1))", connection, transaction) { Parameters = { new() { Value = merchant } } }) await locked.ExecuteScalarAsync();
+        foreach (var (sql, arguments, mustTouch) in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            foreach (var (name, value) in arguments) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            var touched = await command.ExecuteNonQueryAsync();
+            if (mustTouch is { } must && touched != must) return false;
+        }
+        await transaction.CommitAsync();
+        return true;
+    }
 
     public override async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
     {

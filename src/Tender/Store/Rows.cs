@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using Tender.Core;
 
 namespace Tender.Store;
@@ -45,10 +46,39 @@ internal static class Rows
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
-    private static RowJson? tight;
+    private static RowTypes? tight;
 
-    /// <summary>The same without escaping what JSON need not escape: names and notes are full of it.</summary>
-    public static RowJson Tight => tight ??= new(new JsonSerializerOptions(Default.Options!) { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+    /// <summary>The types as rows hold them.</summary>
+    public static RowTypes Tight => tight ??= new();
+}
+
+/// <summary>
+/// The same without escaping what JSON need not escape (names and notes are full of it), and with no member demanded back: one that is required in code but was at its default was
+/// not written, and reads as its default.
+/// </summary>
+internal sealed class RowTypes
+{
+    private readonly JsonSerializerOptions options = new(RowJson.Default.Options)
+    {
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        TypeInfoResolver = RowJson.Default.WithAddedModifier(type =>
+        {
+            foreach (var member in type.Properties) member.IsRequired = false;
+        }),
+    };
+
+    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
+        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+
+    public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
+    public JsonTypeInfo<ChargePermission> ChargePermission { get; }
+    public JsonTypeInfo<PermissionDetails> PermissionDetails { get; }
+    public JsonTypeInfo<Authorization> Authorization { get; }
+    public JsonTypeInfo<Capture> Capture { get; }
+    public JsonTypeInfo<Refund> Refund { get; }
+    public JsonTypeInfo<Merchant> Merchant { get; }
+
+    private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }
 
 internal sealed class IdText : JsonConverter<ObjectId>

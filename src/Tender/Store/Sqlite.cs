@@ -15,7 +15,7 @@ internal sealed class Sqlite(string file) : Database
     private readonly Dictionary<string, SqliteCommand> reading = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
-    private bool closed;
+    private bool closed, grouped;
 
     public override int Lanes => 1;
 
@@ -50,6 +50,7 @@ internal sealed class Sqlite(string file) : Database
     public override async Task<Found> Begin(int lane, Reading reading)
     {
         await writing.WaitAsync(); // groups and single statements take turns: the writer is one
+        grouped = true;
         Run("BEGIN IMMEDIATE");
         var found = new Found();
         foreach (var (bucket, merchant) in reading.Merchants)
@@ -86,23 +87,33 @@ internal sealed class Sqlite(string file) : Database
             }
         }
         AtCommit?.Invoke(CommitPoint.Before);
-        Run("COMMIT");
-        AtCommit?.Invoke(CommitPoint.After);
-        writing.Release();
+        try
+        {
+            Run("COMMIT");
+            AtCommit?.Invoke(CommitPoint.After);
+        }
+        catch (Exception failure)
+        {
+            // A refused COMMIT that left its transaction open has written nothing; of one that ended it, nobody can say.
+            if (InTransaction) throw;
+            throw new UnknownCommitException(failure);
+        }
+        EndTurn();
         return Task.CompletedTask;
     }
 
     public override Task Abandon(int lane)
     {
-        if (writing.CurrentCount != 0) return Task.CompletedTask;
+        // Only a turn that a group holds is ended here: it may be a single statement's.
+        if (!grouped) return Task.CompletedTask;
         try
         {
             // A failed COMMIT may or may not have ended the transaction already.
-            if (SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0) Run("ROLLBACK");
+            if (InTransaction) Run("ROLLBACK");
         }
         finally
         {
-            writing.Release();
+            EndTurn();
         }
         return Task.CompletedTask;
     }
@@ -113,6 +124,29 @@ internal sealed class Sqlite(string file) : Database
         try
         {
             return Rows(writer, sql, row, arguments);
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            using var transaction = writer.BeginTransaction(deferred: false);
+            foreach (var (sql, arguments, mustTouch) in statements)
+            {
+                using var command = writer.CreateCommand();
+                command.CommandText = sql;
+                foreach (var (name, value) in arguments) command.Parameters.AddWithValue("@" + name, value ?? DBNull.Value);
+                var touched = command.ExecuteNonQuery();
+                if (mustTouch is { } must && touched != must) return false;
+            }
+            transaction.Commit();
+            return true;
         }
         finally
         {
@@ -142,6 +176,14 @@ internal sealed class Sqlite(string file) : Database
         foreach (var command in prepared.Values.Concat(reading.Values)) command.Dispose();
         writer?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0;
+
+    private void EndTurn()
+    {
+        grouped = false;
+        writing.Release();
     }
 
     private SqliteConnection Reader()

@@ -22,7 +22,8 @@ internal readonly record struct Lease(long Job, long Fence);
 /// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
 /// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
 /// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
-internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false);
+/// <param name="Earlier">What the other request with that key was answered; for nobody's eyes but the dialect's.</param>
+internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false, Reply? Earlier = null);
 
 /// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
 internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
@@ -39,7 +40,7 @@ internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, boo
 
     /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
     public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
-        [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).Where(one => one.Id.Root == permission).OrderBy(one => one.Id)];
+        [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).OrderBy(one => one.Id)];
 }
 
 /// <summary>One write: what it reads, what it decides, and what its answer is kept under.</summary>
@@ -76,8 +77,22 @@ internal sealed class Command<T>
     /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it waits for its turn.</summary>
+    public Horizon? Horizon { get; init; }
+
     /// <summary>Writes besides the records; added only when the decision was a yes.</summary>
     public Action<Writing, T>? Besides { get; init; }
+}
+
+/// <summary>The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due meanwhile.</summary>
+internal sealed class Horizon
+{
+    public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
+
+    public void Lower(DateTimeOffset due)
+    {
+        if (due < At) At = due;
+    }
 }
 
 /// <summary>
@@ -128,15 +143,16 @@ internal sealed class Store : IAsyncDisposable
     {
         var pending = new Pending<T>(command, this);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
-        var lane = (int)((uint)(command.Roots.Count > 0 ? StableHash(command.Merchant, command.Roots[0].Value) : StableHash(command.Merchant, "")) % (uint)lanes.Length);
+        // An advance keeps to one lane: what falls due is done in the order of its due time.
+        var lane = (int)(StableHash(command.Merchant, command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "") % (uint)lanes.Length);
         if (!lanes[lane].Writer.TryWrite(pending)) throw new OverloadedException();
-        await Task.CompletedTask;
         return await pending.Done.Task.WaitAsync(ct);
     }
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
     public async Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids)
     {
+        if (ids.Count == 0) return [];
         var names = string.Join(", ", ids.Select((_, i) => "@i" + i.ToString(CultureInfo.InvariantCulture)));
         (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. ids.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
         var found = await Database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id IN ({names})", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)), arguments);
@@ -166,16 +182,20 @@ internal sealed class Store : IAsyncDisposable
             group.Clear();
             while (group.Count < groupMax && queue.TryRead(out var next)) group.Add(next);
             if (group.Count == 0) continue;
-            if (await Attempt(lane, group) is null) continue;
-            // Somebody in the group failed, or the world did. One at a time, each may try a few times: who has a key or a job is safe to repeat even if the commit was made.
+            if (await Attempt(lane, group) is not { } first) continue;
+            // Somebody in the group failed, or the world did. One at a time, each may try a few times.
             foreach (var one in group)
+            {
+                var failure = first;
                 for (var attempt = 1; ; attempt++)
                 {
-                    if (await Attempt(lane, [one]) is not { } failure) break;
-                    if (attempt < TriesMax && (failure is ClashException or System.Data.Common.DbException { IsTransient: true } || IsClash(failure))) continue;
-                    one.Fail(failure);
-                    break;
+                    // A commit that may have been made is repeated only by who would find its own traces: a key's answer, or a job that is gone.
+                    if (failure is UnknownCommitException && !one.LeavesTraces) break;
+                    failure = await Attempt(lane, [one]);
+                    if (failure is null || attempt >= TriesMax || !(failure is ClashException or UnknownCommitException or System.Data.Common.DbException { IsTransient: true } || IsClash(failure))) break;
                 }
+                if (failure is not null) one.Fail(failure);
+            }
         }
     }
 
@@ -197,13 +217,34 @@ internal sealed class Store : IAsyncDisposable
         }
         catch (Exception failure)
         {
-            await Database.Abandon(lane);
+            try
+            {
+                await Database.Abandon(lane);
+            }
+            catch (Exception worse)
+            {
+                // The lane lives on: its next group finds out whether the database does.
+                return new AggregateException(failure, worse);
+            }
             return failure;
         }
         var due = false;
         foreach (var one in group) due |= one.Tell();
-        if (due) WorkDue?.Invoke();
+        if (due) Ring(() => WorkDue?.Invoke());
         return null;
+    }
+
+    /// <summary>Tells a listener; one that fails is not the business of those who wait for their answers.</summary>
+    private static void Ring(Action tell)
+    {
+        try
+        {
+            tell();
+        }
+        catch (Exception failure)
+        {
+            System.Diagnostics.Trace.TraceError("A listener of the store failed: {0}", failure);
+        }
     }
 
     private async Task<Dictionary<string, (Merchant Merchant, MerchantRow Row)>> Known(Found found)
@@ -232,12 +273,12 @@ internal sealed class Store : IAsyncDisposable
 
     private static bool IsClash(Exception failure) => failure is Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 };
 
-    private static int StableHash(string a, string b)
+    private static uint StableHash(string a, string b)
     {
         var hash = 2166136261u;
         foreach (var c in a) hash = unchecked((hash ^ c) * 16777619u);
         foreach (var c in b) hash = unchecked((hash ^ c) * 16777619u);
-        return unchecked((int)(hash ^ (hash >> 15)));
+        return hash ^ (hash >> 15);
     }
 
     /// <summary>What a group sees: what was stored, and over it what the commands before have decided.</summary>
@@ -251,6 +292,14 @@ internal sealed class Store : IAsyncDisposable
         public (Merchant Merchant, MerchantRow Row)? Merchant(string id) => merchants.TryGetValue(id, out var known) ? known : null;
 
         public IEnumerable<Record> Objects(string merchant) => found.Objects.Where(pair => pair.Key.Merchant == merchant).Select(pair => pair.Value);
+
+        public long? Minted(string merchant) => minted.TryGetValue(merchant, out var last) ? last : null;
+
+        public void GiveBack(string merchant, long? last)
+        {
+            if (last is { } kept) minted[merchant] = kept;
+            else minted.Remove(merchant);
+        }
 
         public long NextMinted(string merchant) => minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
 
@@ -280,6 +329,9 @@ internal sealed class Store : IAsyncDisposable
     private abstract class Pending
     {
         public abstract string MerchantId { get; }
+
+        /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
+        public abstract bool LeavesTraces { get; }
         public abstract void Plan(Reading reading);
         public abstract void Decide(View view, Writing writing);
 
@@ -298,6 +350,8 @@ internal sealed class Store : IAsyncDisposable
 
         public override string MerchantId => command.Merchant;
 
+        public override bool LeavesTraces => command.Key is not null || command.Job is not null;
+
         public override void Plan(Reading reading)
         {
             (result, failure, change) = (null, null, null);
@@ -314,6 +368,7 @@ internal sealed class Store : IAsyncDisposable
 
         public override void Decide(View view, Writing writing)
         {
+            var minted = view.Minted(command.Merchant);
             try
             {
                 result = Answer(view, writing);
@@ -323,6 +378,8 @@ internal sealed class Store : IAsyncDisposable
                 // A failing decision fails alone; the commands beside it are not its business.
                 failure = bug;
             }
+            // Who changed nothing drew nothing: the next one gets the same ids.
+            if (change is null) view.GiveBack(command.Merchant, minted);
         }
 
         private Applied<T> Answer(View view, Writing writing)
@@ -332,7 +389,9 @@ internal sealed class Store : IAsyncDisposable
             if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
                     ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
-                    : new(Refusal.NotFound, null, KeyWasForAnother: true);
+                    : new(Refusal.NotFound, null, KeyWasForAnother: true, Earlier: new Reply(stored.Status, stored.Body));
+
+            if (command.Horizon is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
 
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
@@ -404,7 +463,10 @@ internal sealed class Store : IAsyncDisposable
                     writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
             }
             foreach (var job in sheet.Jobs)
+            {
+                command.Horizon?.Lower(job.DueAt);
                 writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+            }
         }
 
         /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
@@ -413,8 +475,11 @@ internal sealed class Store : IAsyncDisposable
             foreach (var endpoint in merchant.Endpoints)
                 foreach (var form in new[] { Forms.V1, Forms.V2 })
                 {
-                    if ((endpoint.Forms & forms & form) == 0 || endpoint.Disabled is not null) continue;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), "pending", null, at, at, (short)0);
+                    if ((endpoint.Forms & forms & form) == 0) continue;
+                    var held = endpoint.Disabled is not null;
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    if (held) continue;
+                    command.Horizon?.Lower(Rows.At(at));
                     writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
                 }
         }
@@ -426,7 +491,7 @@ internal sealed class Store : IAsyncDisposable
                 Done.TrySetException(failure);
                 return false;
             }
-            if (change is { Steps.Count: > 0 }) store.Committed?.Invoke(command.Merchant, change);
+            if (change is { Steps.Count: > 0 } told) Ring(() => store.Committed?.Invoke(command.Merchant, told));
             Done.TrySetResult(result!);
             return change is { } made && (made.Jobs.Count > 0 || made.Steps.Count > 0);
         }

@@ -52,16 +52,21 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
     };
 
     /// <summary>The state of a charge, which is an authorization and, once it is asked for, its capture.</summary>
-    public static V2State StateOf(Authorization authorization, Capture? capture) => (authorization.State, capture?.State) switch
+    public static V2State StateOf(Authorization authorization, Capture? capture) => capture is not null ? StateOf(capture) : authorization.State switch
     {
-        (_, State.Pending) => new("CaptureInitiated", null, null, capture!.ChangedAt),
-        (_, State.Declined) => new("Declined", ChargeReason(capture!.Reason!.Value), capture.ReasonDescription, capture.ChangedAt),
-        // What closes a capture in v1 (all refunded) is no change here: a captured charge stays Captured.
-        (_, not null) => new("Captured", null, null, capture!.ChangedAt),
-        (State.Pending, _) => new("AuthorizationInitiated", null, null, authorization.ChangedAt),
-        (State.Open, _) => new("Authorized", null, null, authorization.ChangedAt),
-        (State.Declined, _) => new("Declined", ChargeReason(authorization.Reason!.Value), authorization.ReasonDescription, authorization.ChangedAt),
+        State.Pending => new("AuthorizationInitiated", null, null, authorization.ChangedAt),
+        State.Open => new("Authorized", null, null, authorization.ChangedAt),
+        State.Declined => new("Declined", ChargeReason(authorization.Reason!.Value), authorization.ReasonDescription, authorization.ChangedAt),
         _ => new("Canceled", ChargeReason(authorization.Reason!.Value), authorization.ReasonDescription, authorization.ChangedAt),
+    };
+
+    /// <summary>The state of a charge whose capture was asked for.</summary>
+    public static V2State StateOf(Capture capture) => capture.State switch
+    {
+        State.Pending => new("CaptureInitiated", null, null, capture.ChangedAt),
+        State.Declined => new("Declined", ChargeReason(capture.Reason!.Value), capture.ReasonDescription, capture.ChangedAt),
+        // What closes a capture in v1 (all refunded) is no change here: a captured charge stays Captured.
+        _ => new("Captured", null, null, capture.ChangedAt),
     };
 
     /// <summary>A refund's state.</summary>
