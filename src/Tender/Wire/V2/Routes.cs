@@ -82,7 +82,7 @@ internal static class V2Routes
     internal static V2Fault? Find(string method, string path, bool sandbox, out V2Route route, out string? id)
     {
         (route, id) = (null!, null);
-        if (!path.StartsWith('/')) return V2Faults.NotFound;
+        if (path.Length < 2 || path[0] != '/') return V2Faults.NotFound;
         // Wire v2: dossier 1.2: one slash at the end is a habit of SDKs, and signed.
         var resource = path.EndsWith('/') ? path[1..^1] : path[1..];
         var all = resource.Split('/');
