@@ -12,9 +12,9 @@ internal sealed class Captures(Store.Store store, Movements movements)
         var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, _) =>
             change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, found, request) : Refusal.NotFound), ct);
         if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
-        await movements.Perform(ask.Merchant, pending.Id, ct);
+        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, authorization)));
         var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
-        return applied with { Outcome = new Charge((Authorization)now[authorization], (Capture)now[pending.Id]) };
+        return Ask<Charge>.Now(applied, new Charge((Authorization)now[authorization], (Capture)now[pending.Id]), reply);
     }
 
     /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.GiveBack"/>.</summary>
