@@ -145,6 +145,9 @@ public sealed record Authorization : Record
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
         change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
+        // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however late the decline was.
+        if (reason == Core.Reason.HardDeclined && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair)
+            change.Later(JobKind.SimulatedRepair, Id.Root, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
         return true;
     }
 }

@@ -124,11 +124,13 @@ public sealed record ChargePermission : Record
         var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
         var limit = session.Kind == PermissionKind.OneTime ? total!.Value : terms.MonthlyCap(total?.Currency ?? session.Setup.PresentmentCurrency ?? Currency.USD)!.Value;
         var zero = Money.Zero(limit.Currency);
+        // A v1 draft and the permission are one object to everybody outside: it was made when the draft was.
+        var createdAt = session.Id == id.Draft ? session.CreatedAt : change.Now;
         var born = change.Save(new ChargePermission
         {
             Id = id,
             State = State.Open,
-            CreatedAt = change.Now,
+            CreatedAt = createdAt,
             Kind = session.Kind,
             Terms = terms.Name,
             Limit = limit,
@@ -137,7 +139,7 @@ public sealed record ChargePermission : Record
             PeriodStart = session.Kind == PermissionKind.OneTime ? null : MonthOf(change.Now),
             PeriodUsed = session.Kind == PermissionKind.OneTime ? null : zero,
             Instrument = session.Instrument!,
-            ExpiresAt = change.Now + terms.PermissionWindow,
+            ExpiresAt = createdAt + terms.PermissionWindow,
             Session = session.Id,
         }, Cause.Consent);
         change.Save(new PermissionDetails

@@ -39,7 +39,8 @@ internal sealed record Ask<T>(string Merchant, string Summary, string Who = "mer
 /// <param name="Lease">The right to end it.</param>
 /// <param name="DueAt">When it fell due, in the merchant's time.</param>
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
-internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, string? Arguments, Lease Lease, DateTimeOffset DueAt, DateTimeOffset? At)
+/// <param name="Horizon">While a clock is advanced: how far its jobs may be run.</param>
+internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, string? Arguments, Lease Lease, DateTimeOffset DueAt, DateTimeOffset? At, Horizon? Horizon = null)
 {
     /// <summary>A command that ends this job, whatever it decides.</summary>
     public Command<bool> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Action<Change, Scene> decide, bool family = false, string who = "clock") => new()
@@ -52,6 +53,7 @@ internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, strin
         Family = family,
         Job = Lease,
         At = At,
+        Horizon = Horizon,
         Decide = (change, scene) =>
         {
             decide(change, scene);

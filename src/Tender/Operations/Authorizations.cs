@@ -10,14 +10,7 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct)
     {
         var applied = await store.Apply(ask.Command([permission], [], (change, _) =>
-        {
-            if (change.Find<ChargePermission>(permission) is not { } found) return Refusal.NotFound;
-            var made = movements.Authorize(change, found, request);
-            // Wire v1: spec 12: the sandbox buyer repairs the declined payment method after so many minutes.
-            if (made is { Ok: true, Value.Authorization: { State: State.Declined, Reason: Reason.HardDeclined, Simulation: { AfterMinutes: > 0 } repair } })
-                change.Later(JobKind.SimulatedRepair, permission, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
-            return made;
-        }), ct);
+            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, found, request) : Refusal.NotFound), ct);
         if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, pending.Id)));
         return await Again(applied, ask.Merchant, pending.Id, reply);

@@ -77,13 +77,16 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
     public abstract Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
 
+    /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
+    public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
+
     /// <summary>Reads, outside any group.</summary>
     public abstract Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
 
-    /// <summary>The clause that makes a claim pass over rows another node is claiming.</summary>
+    /// <summary>The clause that makes a claim pass over rows of <c>j</c> another node is claiming.</summary>
     public abstract string SkipLocked { get; }
 
     public abstract ValueTask DisposeAsync();

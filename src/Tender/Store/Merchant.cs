@@ -18,7 +18,7 @@ internal sealed record Merchant
     public string? Name { get; init; }
     public long? Seed { get; init; }
     public MerchantSettings Settings { get; init; } = new();
-    public IReadOnlyList<Endpoint> Endpoints { get; init; } = [];
+    public IReadOnlyList<NoticeEndpoint> Endpoints { get; init; } = [];
 
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -61,7 +61,7 @@ internal enum Forms
 }
 
 /// <summary>Where notices go.</summary>
-internal sealed record Endpoint
+internal sealed record NoticeEndpoint
 {
     public required string Id { get; init; }
     public required string Url { get; init; }

@@ -37,6 +37,12 @@ internal sealed class Merchants(Database database)
         return (merchants[id] = rows[0].Merchant, rows[0].Clock);
     }
 
+    /// <summary>A merchant as this node last saw it, read only if it has not; null when there is none.</summary>
+    public async ValueTask<Merchant?> Of(string id) => merchants.TryGetValue(id, out var known) ? known : (await Read(id))?.Merchant;
+
+    /// <summary>This node's copy of a merchant that a command under way was given.</summary>
+    public Merchant Known(string id) => merchants[id];
+
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant",
         row => JsonSerializer.Deserialize(row.GetString(1), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) });
@@ -54,6 +60,10 @@ internal sealed class Merchants(Database database)
         if (credentials.Count > CachedMax) credentials.Clear();
         return credentials[id] = rows[0];
     }
+
+    /// <summary>Writes a merchant's next version; every node that reads a newer version drops its copy.</summary>
+    public static void Write(Writing writing, Merchant changed) =>
+        writing.Add(Writes.NextMerchant, changed.Bucket, changed.Id, changed.Version, changed.Version + 1, JsonSerializer.Serialize(changed, RowJson.Tight.Merchant));
 
     /// <summary>A merchant that was removed.</summary>
     public void Forget(string id)

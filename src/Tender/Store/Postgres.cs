@@ -35,7 +35,7 @@ internal sealed class Postgres : Database
 
     public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
 
-    public override string SkipLocked => "FOR UPDATE SKIP LOCKED";
+    public override string SkipLocked => "FOR UPDATE OF j SKIP LOCKED";
 
     public override async Task Open(string environment)
     {
@@ -151,6 +151,22 @@ internal sealed class Postgres : Database
     }
 
     public override Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
+
+    public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
+    {
+        await using var connection = await source.OpenConnectionAsync();
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using (var locked = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7368, hashtext($1))", connection, transaction) { Parameters = { new() { Value = merchant } } }) await locked.ExecuteScalarAsync();
+        foreach (var (sql, arguments, mustTouch) in statements)
+        {
+            await using var command = new NpgsqlCommand(sql, connection, transaction);
+            foreach (var (name, value) in arguments) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+            var touched = await command.ExecuteNonQueryAsync();
+            if (mustTouch is { } must && touched != must) return false;
+        }
+        await transaction.CommitAsync();
+        return true;
+    }
 
     public override async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
     {

@@ -131,6 +131,29 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
+    public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
+    {
+        await writing.WaitAsync();
+        try
+        {
+            using var transaction = writer.BeginTransaction(deferred: false);
+            foreach (var (sql, arguments, mustTouch) in statements)
+            {
+                using var command = writer.CreateCommand();
+                command.CommandText = sql;
+                foreach (var (name, value) in arguments) command.Parameters.AddWithValue("@" + name, value ?? DBNull.Value);
+                var touched = command.ExecuteNonQuery();
+                if (mustTouch is { } must && touched != must) return false;
+            }
+            transaction.Commit();
+            return true;
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
     public override Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
     {
         ObjectDisposedException.ThrowIf(closed, this);

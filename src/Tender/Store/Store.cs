@@ -22,7 +22,8 @@ internal readonly record struct Lease(long Job, long Fence);
 /// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
 /// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
 /// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
-internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false);
+/// <param name="Earlier">What the other request with that key was answered; for nobody's eyes but the dialect's.</param>
+internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false, Reply? Earlier = null);
 
 /// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
 internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
@@ -76,8 +77,22 @@ internal sealed class Command<T>
     /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
     public DateTimeOffset? At { get; init; }
 
+    /// <summary>While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it waits for its turn.</summary>
+    public Horizon? Horizon { get; init; }
+
     /// <summary>Writes besides the records; added only when the decision was a yes.</summary>
     public Action<Writing, T>? Besides { get; init; }
+}
+
+/// <summary>The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due meanwhile.</summary>
+internal sealed class Horizon
+{
+    public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
+
+    public void Lower(DateTimeOffset due)
+    {
+        if (due < At) At = due;
+    }
 }
 
 /// <summary>
@@ -120,12 +135,16 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Raised after every commit of a command that changed records, in order, for whoever watches; nothing may depend on it.</summary>
     public event Action<string, Change>? Committed;
 
+    /// <summary>A merchant's time, now.</summary>
+    public async Task<DateTimeOffset> Now(string merchant) => (await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow());
+
     /// <summary>Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key or job will tell.</summary>
     public async Task<Applied<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
     {
         var pending = new Pending<T>(command, this);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
-        var lane = (int)(StableHash(command.Merchant, command.Roots.Count > 0 ? command.Roots[0].Value : "") % (uint)lanes.Length);
+        // An advance keeps to one lane: what falls due is done in the order of its due time.
+        var lane = (int)(StableHash(command.Merchant, command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "") % (uint)lanes.Length);
         if (!lanes[lane].Writer.TryWrite(pending)) throw new OverloadedException();
         return await pending.Done.Task.WaitAsync(ct);
     }
@@ -370,7 +389,9 @@ internal sealed class Store : IAsyncDisposable
             if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
                     ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
-                    : new(Refusal.NotFound, null, KeyWasForAnother: true);
+                    : new(Refusal.NotFound, null, KeyWasForAnother: true, Earlier: new Reply(stored.Status, stored.Body));
+
+            if (command.Horizon is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
 
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
@@ -442,7 +463,10 @@ internal sealed class Store : IAsyncDisposable
                     writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
             }
             foreach (var job in sheet.Jobs)
+            {
+                command.Horizon?.Lower(job.DueAt);
                 writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+            }
         }
 
         /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
@@ -451,8 +475,11 @@ internal sealed class Store : IAsyncDisposable
             foreach (var endpoint in merchant.Endpoints)
                 foreach (var form in new[] { Forms.V1, Forms.V2 })
                 {
-                    if ((endpoint.Forms & forms & form) == 0 || endpoint.Disabled is not null) continue;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), "pending", null, at, at, (short)0);
+                    if ((endpoint.Forms & forms & form) == 0) continue;
+                    var held = endpoint.Disabled is not null;
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    if (held) continue;
+                    command.Horizon?.Lower(Rows.At(at));
                     writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
                 }
         }

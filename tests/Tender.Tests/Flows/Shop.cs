@@ -20,7 +20,7 @@ internal sealed class Shop
 
     public TenderHost Host { get; }
     public TestMerchant Merchant { get; }
-    public Control Control { get; }
+    public ControlClient Control { get; }
     public V2Client V2 { get; }
     public V1Client V1 { get; }
 

@@ -33,8 +33,8 @@ internal sealed class TenderHost : IAsyncDisposable
 
     public TestDatabase Database { get; }
     public string DataDirectory { get; }
-    public Uri Http => server.Http;
-    public Uri Https => server.Https;
+    public Uri Http => server.Http!;
+    public Uri Https => server.Https!;
     public string ControlToken { get; private set; } = "";
     public string CaPem { get; private set; } = "";
 
@@ -42,7 +42,7 @@ internal sealed class TenderHost : IAsyncDisposable
     public TestMerchant Ready { get; private set; } = null!;
 
     /// <summary>The control API, bound to the ready merchant.</summary>
-    public Control Control => new(Http, ControlToken, Ready.MerchantId);
+    public ControlClient Control => new(Http, ControlToken, Ready.MerchantId);
 
     public X509Certificate2 Ca => X509Certificate2.CreateFromPem(CaPem);
 
@@ -79,7 +79,7 @@ internal sealed class TenderHost : IAsyncDisposable
     }
 
     private static Settings SettingsFor(string directory, string? connection) =>
-        new() { DataDirectory = directory, HttpPort = Settings.AnyPort, HttpsPort = Settings.AnyPort, Database = connection };
+        new() { Data = directory, Http = -1, Https = -1, Database = connection };
 
     private void ReadFiles()
     {

@@ -132,7 +132,7 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
 
     /// <summary>JSON text as it is, everything else serialized.</summary>
     public static byte[] Serialize(object body) =>
-        body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body, Control.Json));
+        body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body, ControlClient.Json));
 
     public async Task<V2Reply> Send(V2Request request)
     {

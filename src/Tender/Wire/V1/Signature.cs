@@ -51,8 +51,9 @@ public static class V1Signature
 
         var isSha1 = form["SignatureMethod"] == "HmacSHA1";
         var signature = new byte[isSha1 ? HMACSHA1.HashSizeInBytes : HMACSHA256.HashSizeInBytes];
-        // A signature of another length or no Base64 is simply wrong; it goes the whole way like any other wrong one.
-        if (!Convert.TryFromBase64String(form["Signature"]!, signature, out var written) || written != signature.Length) signature = [];
+        // A signature of another length or no Base64 is simply wrong; it goes the whole way like any other wrong one. One text per signature: no blanks, no unused bits.
+        if (!Convert.TryFromBase64String(form["Signature"]!, signature, out var written) || written != signature.Length || Convert.ToBase64String(signature) != form["Signature"])
+            signature = [];
         claim = new V1Claim(form["AWSAccessKeyId"]!, form.Given("Version") ?? VersionOf(request.Path), form) { IsSha1 = isSha1, Signature = signature };
         return true;
     }

@@ -32,12 +32,12 @@ internal sealed record OrderReference(string Id, string AccessToken);
 internal sealed record ControlReply(int Status, byte[] Body, string? ContentType)
 {
     public string Text => System.Text.Encoding.UTF8.GetString(Body);
-    public T As<T>() => JsonSerializer.Deserialize<T>(Body, Control.Json) ?? throw new InvalidOperationException("The control API answered null.");
+    public T As<T>() => JsonSerializer.Deserialize<T>(Body, ControlClient.Json) ?? throw new InvalidOperationException("The control API answered null.");
 }
 
 /// <summary>The control API as product tests use it: typed where it is typed, bound to one merchant. An unexpected status fails with the whole
 /// answer.</summary>
-internal sealed class Control(Uri http, string token, string merchantId)
+internal sealed class ControlClient(Uri http, string token, string merchantId)
 {
     public static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -46,7 +46,7 @@ internal sealed class Control(Uri http, string token, string merchantId)
 
     public string MerchantId => merchantId;
 
-    public Control For(TestMerchant merchant) => new(http, token, merchant.MerchantId);
+    public ControlClient For(TestMerchant merchant) => new(http, token, merchant.MerchantId);
 
     public async Task<TestMerchant> NewMerchant(object? body = null) =>
         (await Call(HttpMethod.Post, "/control/v1/merchants", body ?? new { }, 201)).As<TestMerchant>();

@@ -1,0 +1,263 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Notify;
+using Tender.Operations;
+using Tender.Processing;
+using Tender.Store;
+
+namespace Tender.Control;
+
+/// <summary>The part of the control API that speaks of objects: where their notices went, what happened to them and can happen next, and what the buyer does.</summary>
+internal sealed partial class ControlApi
+{
+    // Notification endpoints and notifications
+
+    private async Task<(int, JsonNode?)> GetEndpoints(Call call) => (200, Endpoints((await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant));
+
+    private async Task<(int, JsonNode?)> PutEndpoints(Call call)
+    {
+        var wanted = call.Array().Select(node =>
+        {
+            if (node is not JsonObject one) throw new Problem(400, "An endpoint is an object.");
+            Known(one, "", "id", "url", "generation", "signatureVersion", "ca", "disabled");
+            var url = Text(one, "url") ?? throw new Problem(400, "An endpoint needs a url.");
+            // Reliability N1: what may be registered; the addresses behind it are checked at every connect.
+            if (url.Length > 2048 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
+                throw new Problem(400, "url is an http or https URL of at most 2,048 characters, without user and fragment.");
+            var forms = Text(one, "generation") switch { "v1" => Forms.V1, "v2" => Forms.V2, "both" => Forms.Both, _ => throw new Problem(400, "generation is v1, v2 or both.") };
+            var version = Text(one, "signatureVersion") ?? "1";
+            if (version is not ("1" or "2")) throw new Problem(400, "signatureVersion is \"1\" or \"2\".");
+            var ca = Text(one, "ca");
+            try
+            {
+                if (ca is not null) new System.Security.Cryptography.X509Certificates.X509Certificate2Collection().ImportFromPem(ca);
+            }
+            catch (CryptographicException)
+            {
+                throw new Problem(400, "ca is a certificate in PEM.");
+            }
+            return new NoticeEndpoint { Id = "", Url = url, Forms = forms, SignatureVersion = version, Ca = ca };
+        }).ToList();
+        if (wanted.Count > 50) throw new Problem(400, "At most 50 endpoints.");
+        if (wanted.DistinctBy(one => (one.Url, one.Forms)).Count() != wanted.Count) throw new Problem(400, "An endpoint is listed twice.");
+        return (200, Endpoints((await accounts.SetEndpoints(call.Path("m"), wanted))!));
+    }
+
+    private static JsonArray Endpoints(Merchant merchant) => new([.. merchant.Endpoints.Select(one => (JsonNode)new JsonObject
+    {
+        ["id"] = one.Id,
+        ["url"] = one.Url,
+        ["generation"] = one.Forms switch { Forms.V1 => "v1", Forms.V2 => "v2", _ => "both" },
+        ["signatureVersion"] = one.SignatureVersion,
+        ["ca"] = one.Ca,
+        ["disabled"] = one.Disabled,
+    })]);
+
+    private async Task<(int, JsonNode?)> ListNotifications(Call call)
+    {
+        var (after, limit) = Page(call);
+        var (about, roots) = await About(call.Path("m"), call.Query("objectId"), family: false);
+        var (rows, last, more) = await notifications.List(call.Path("m"), about, roots, after, limit);
+        return (200, Paged(rows.Select(Notification), more ? last : null));
+    }
+
+    private async Task<(int, JsonNode?)> RedeliverOne(Call call)
+    {
+        var parts = call.Path("n").Split('-');
+        if (parts.Length == 3 && parts[0] == "n" && long.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seq) && int.TryParse(parts[2], NumberStyles.None, CultureInfo.InvariantCulture, out var step))
+        {
+            var (rows, _, _) = await notifications.List(call.Path("m"), _ => true, null, seq - 1, 1);
+            if (rows.FirstOrDefault(row => row.Entry.Seq == seq && row.Step == step) is { } row)
+                return (202, new JsonObject { ["redelivered"] = await notifications.Redeliver(call.Path("m"), [row]) });
+        }
+        throw new Problem(404, $"There is no notification {call.Path("n")}.");
+    }
+
+    private async Task<(int, JsonNode?)> RedeliverMany(Call call)
+    {
+        var body = call.Object("objectId", "failedSince");
+        if (body.Count == 0) throw new Problem(400, "Say objectId or failedSince.");
+        var since = body["failedSince"] is null ? (DateTimeOffset?)null : Instant(body, "failedSince");
+        var (about, roots) = await About(call.Path("m"), Text(body, "objectId"), family: false);
+        var (after, redelivered) = (0L, 0);
+        while (true)
+        {
+            var (rows, last, more) = await notifications.List(call.Path("m"), about, roots, after, PageMax);
+            var wanted = rows.Where(row => since is null || (row.Entry.At >= since && row.Deliveries.Any(one => one.State != "delivered" && (one.Attempts.Count > 0 || one.State != "pending")))).ToList();
+            redelivered += await notifications.Redeliver(call.Path("m"), wanted);
+            if (!more) return (202, new JsonObject { ["redelivered"] = redelivered });
+            after = last;
+        }
+    }
+
+    private static JsonNode Notification(NotificationRow row)
+    {
+        var view = Views.Of(row.Entry.Steps[row.Step].After);
+        return new JsonObject
+        {
+            ["id"] = row.Id,
+            ["at"] = Iso(row.Entry.At),
+            ["v2"] = view?["v2"].DeepCloneOrNull(),
+            ["v1"] = view?["v1"].DeepCloneOrNull(),
+            ["deliveries"] = new JsonArray([.. row.Deliveries.Select(one => (JsonNode)new JsonObject
+            {
+                ["endpoint"] = one.Endpoint,
+                ["generation"] = one.Form == Forms.V1 ? "v1" : "v2",
+                ["messageId"] = one.MessageId,
+                ["state"] = one.State,
+                ["nextAttemptAt"] = one is { State: "pending", NextAt: { } next } ? Iso(next) : null,
+                ["body"] = one.Body is { } bytes ? Encoding.UTF8.GetString(bytes) : null,
+                ["attempts"] = new JsonArray([.. one.Attempts.Select(attempt => (JsonNode)new JsonObject
+                {
+                    ["at"] = Iso(attempt.At),
+                    ["status"] = attempt.Status,
+                    ["error"] = attempt.Error ?? (attempt.Status is null && attempt.DurationMs is null ? "unknown" : null),
+                    ["durationMs"] = attempt.DurationMs ?? 0,
+                    ["answer"] = attempt.Answer,
+                })]),
+            })]),
+        };
+    }
+
+    /// <summary>Which journal steps are about an object (or its whole family), and the roots to look under.</summary>
+    private async Task<(Func<JournalStep, bool> About, IReadOnlyList<string>? Roots)> About(string merchant, string? objectId, bool family)
+    {
+        if (objectId is null) return (_ => true, null);
+        var id = ObjectId.Parse(objectId) ?? throw new Problem(404, $"There is no object {objectId}.");
+        var ids = Same(id);
+        var found = await engine.Store.Find(merchant, [.. ids, id.Draft, id.Family]);
+        if (!ids.Append(id.Draft).Append(id.Family).Any(found.ContainsKey)) throw new Problem(404, $"There is no object {objectId}.");
+        var roots = new List<string> { id.Family.Value };
+        // A permission's checkout has a family of its own, and the other way round.
+        if (found.GetValueOrDefault(id) is CheckoutSession { Permission: { } permission }) roots.Add(permission.Value);
+        if (found.GetValueOrDefault(id.Family) is ChargePermission { Session: { } session }) roots.Add(session.Family.Value);
+        return (family ? _ => true : step => ids.Contains(step.Id) || (step.Id.Kind == ObjectKind.CheckoutSession && step.Id == id.Draft), roots);
+    }
+
+    /// <summary>The ids of one thing in both dialects: a v2 charge is an authorization and its capture.</summary>
+    private static ObjectId[] Same(ObjectId id) => id.Kind is ObjectKind.Authorization or ObjectKind.Capture ? [id.Authorization(id.Number), id.Capture(id.Number)] : [id];
+
+    // Timeline and next
+
+    private async Task<(int, JsonNode?)> Timeline(Call call)
+    {
+        var (after, limit) = Page(call);
+        var objectId = call.Query("objectId") ?? throw new Problem(400, "Say objectId.");
+        var (_, roots) = await About(call.Path("m"), objectId, family: true);
+        var entries = await notifications.Entries(call.Path("m"), roots, after, limit, noticesOnly: false);
+        var (rows, _, _) = await notifications.List(call.Path("m"), _ => true, roots, after, limit);
+        var items = new List<(DateTimeOffset At, JsonNode Item)>();
+        foreach (var entry in entries)
+        {
+            var subject = entry.Steps.Select(step => Views.Of(step.After)).FirstOrDefault(view => view is not null);
+            Add(entry.At, entry.Who switch { "processor" => "processor", "clock" => "due", _ => "request" }, entry.Who, entry.Summary, subject, null);
+            foreach (var step in entry.Steps)
+                if (step.Moves && Views.Of(step.After) is { } view)
+                    Add(entry.At, "change", entry.Who, $"{step.Id.Kind} {step.From?.ToString() ?? "new"} -> {step.After.State}{(step.After.Reason is { } reason ? $" ({reason})" : "")}", view, null);
+            foreach (var row in rows.Where(row => row.Entry.Seq == entry.Seq))
+                foreach (var delivery in row.Deliveries)
+                    foreach (var attempt in delivery.Attempts)
+                        Add(attempt.At, "delivery", "clock", $"Notice to {delivery.Endpoint}: {attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? attempt.Error ?? "unknown"}", Views.Of(entry.Steps[row.Step].After),
+                            new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State });
+        }
+        foreach (var (seq, at, who, lines) in await notifications.Lines(call.Path("m"), entries))
+            Add(at, "ledger", who, string.Join(", ", lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}")), Views.Of(entries.First(entry => entry.Seq == seq).Steps[0].After), null);
+        // Sorted by time alone; what happened in one instant stays in the order in which it was decided.
+        return (200, Paged(items.OrderBy(item => item.At).Select(item => item.Item), entries.Count == limit ? entries[^1].Seq : null));
+
+        void Add(DateTimeOffset at, string kind, string who, string summary, JsonObject? view, JsonObject? detail) => items.Add((at, new JsonObject
+        {
+            ["at"] = Iso(at),
+            ["kind"] = kind,
+            ["who"] = who,
+            ["summary"] = summary,
+            ["v2"] = view?["v2"].DeepCloneOrNull(),
+            ["v1"] = view?["v1"].DeepCloneOrNull(),
+            ["detail"] = detail,
+        }));
+    }
+
+    private async Task<(int, JsonNode?)> Next(Call call)
+    {
+        var merchant = call.Path("m");
+        var id = ObjectId.Parse(call.Query("objectId") ?? throw new Problem(400, "Say objectId.")) ?? throw new Problem(404, $"There is no object {call.Query("objectId")}.");
+        var found = await engine.Store.Find(merchant, [.. Same(id), id.Draft]);
+        var record = found.GetValueOrDefault(id.Kind is ObjectKind.Authorization or ObjectKind.Capture ? id.Capture(id.Number) : id) ?? found.GetValueOrDefault(id.Kind == ObjectKind.Capture ? id.Authorization(id.Number) : id)
+            ?? found.GetValueOrDefault(id.Draft) ?? throw new Problem(404, $"There is no object {id}.");
+        return (200, await Upcoming.Of(engine.Store, merchant, record));
+    }
+
+    // What the buyer does
+
+    private async Task<(int, JsonNode?)> BuyerActs(Call call)
+    {
+        var body = call.Object("action", "buyer", "instrument");
+        var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.CheckoutSession } session ? session : throw new Problem(404, $"There is no checkout session {call.Path("id")}.");
+        var card = body["instrument"] is null ? null : Card(body);
+        var chosen = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
+        var action = Text(body, "action");
+        Applied<CheckoutSession> applied = action switch
+        {
+            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing),
+            "pay" => await engine.Sessions.Pay(Asked("The buyer confirms"), id, session => session.Buyer is not null && card is null && body["buyer"] is null ? null
+                : (session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer, card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument, session.ShippingAddress ?? chosen.Shipping, session.BillingAddress ?? chosen.Billing)),
+            "cancel" => await engine.Sessions.Cancel(Asked("The buyer cancels"), id, Core.Cause.BuyerEnds, Reason.BuyerCanceled),
+            _ => throw new Problem(400, "action is review, pay or cancel."),
+        };
+        var done = Unless(applied.Outcome);
+        var url = action switch { "review" => done.Setup.ReviewReturnUrl, "pay" => done.Setup.ResultReturnUrl, _ => done.Setup.CancelUrl };
+        if (url is not null && action != "cancel") url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={done.Id}";
+        return (200, new JsonObject { ["url"] = url, ["state"] = done.State.ToString() });
+
+        Ask<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
+    }
+
+    private async Task<(int, JsonNode?)> NewOrderReference(Call call)
+    {
+        var body = call.Object("kind", "buyer", "instrument");
+        var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
+        var agreement = Text(body, "kind") switch { null or "order" => false, "billing-agreement" => true, _ => throw new Problem(400, "kind is order or billing-agreement.") };
+        var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
+        var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
+        var terms = (agreement ? "v1.agreement" : "v1.order") + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var applied = await engine.Sessions.Open(new(merchant.Id, agreement ? "The buyer starts a billing agreement" : "The buyer starts an order", "buyer"), (scene, id) => new CheckoutSession
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = agreement ? PermissionKind.Recurring : PermissionKind.OneTime,
+            Terms = terms,
+            // Wire v1: spec 5.2, 5.6: what must be set or chosen before it can be confirmed.
+            Requires = agreement ? [Constraint.BuyerConsentNotSet, Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed]
+                : [Constraint.AmountNotSet, Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed],
+            Buyer = buyer,
+            ShippingAddress = shipping,
+            BillingAddress = billing,
+            Instrument = card.Instrument,
+            ConfirmedAt = agreement ? DateTimeOffset.UnixEpoch : null, // the consent widget
+            Setup = agreement ? new CheckoutSetup { PresentmentCurrency = merchant.Currency } : new(),
+        }, draft: true, recurring: agreement);
+        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = "Atza|" + RandomNumberGenerator.GetHexString(64, lowercase: true) });
+    }
+
+    private async Task<(int, JsonNode?)> PutInstrument(Call call)
+    {
+        var card = Card(call.Object("instrument"));
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
+        var changed = Unless((await engine.Permissions.ChangeInstrument(new(call.Path("m"), "The buyer changes the payment method", "buyer"), id, card.Instrument)).Outcome);
+        return (200, Views.Of(changed.Permission));
+    }
+
+    private static TestCard Card(JsonObject body) => TestCards.Find(Text(body, "instrument") ?? "") ?? throw new Problem(400, $"instrument is one of {string.Join(", ", TestCards.All.Select(card => card.Code))}.");
+
+    private static T Unless<T>(Outcome<T> outcome) => outcome.No switch
+    {
+        null => outcome.Value,
+        Refusal.NotFound => throw new Problem(404, "There is no such object of this merchant."),
+        var no => throw new Problem(409, outcome.About is { } about ? $"{no}: {about}" : $"{no}: not possible in the present state."),
+    };
+}

@@ -1,0 +1,216 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using System.Security.Cryptography;
+using System.Text;
+using Microsoft.AspNetCore.Http.Features;
+using Tender.Control;
+using Tender.Ground;
+using Tender.Notify;
+using Tender.Operations;
+using Tender.Store;
+using Tender.Wire.V1;
+using Tender.Wire.V2;
+
+namespace Tender.Wire;
+
+/// <summary>
+/// The one door in front of everything that is served: default deny. It takes the raw target and the raw body, asks the dialect whose path it is for the caller's signature,
+/// and hands exactly the bytes that were verified to the dialect's routes. Nothing behind it can be reached without a merchant that it found.
+/// </summary>
+internal sealed partial class Gate(Engine engine, Settings settings, Secrets secrets, Signer signer, ControlApi? control, TimeProvider time, ILogger log)
+{
+    private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private readonly bool sandbox = settings.Mode == Mode.Sandbox;
+    private readonly V1SignatureRules v1Rules = new(settings.SignatureWindow, settings.HmacSha1, settings.V1TestHost && settings.Mode == Mode.Sandbox);
+
+    /// <summary>Whether the process takes work; false while it stops.</summary>
+    public bool IsReady { get; set; } = true;
+
+    /// <summary>What is counted for /metrics; set by the composition.</summary>
+    public Func<Task<string>> Metrics { get; set; } = () => Task.FromResult("");
+
+    public async Task Answer(HttpContext http)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
+        var dialect = Dialect(target);
+        var requestId = Guid.NewGuid().ToString();
+        WireResponse response;
+        try
+        {
+            response = await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+                ? TooLarge(dialect, requestId)
+                : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
+                    requestId, http);
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            return; // nobody is there to be answered; what was begun is finished by the store
+        }
+        catch (BadHttpRequestException bad)
+        {
+            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : "InvalidRequest", "The request could not be read.");
+        }
+        catch (OverloadedException)
+        {
+            response = Failure(dialect, requestId, 503, "ServiceUnavailable", "Too many requests are waiting. Try again.");
+        }
+        catch (Exception failure) when (failure is DbException or TimeoutException)
+        {
+            Log.DatabaseAway(log, requestId, failure);
+            response = Failure(dialect, requestId, 503, "ServiceUnavailable", "The service is unavailable. Try again with the same idempotency key or reference id.");
+        }
+        catch (Exception failure)
+        {
+            Log.Failed(log, requestId, failure);
+            response = Failure(dialect, requestId, 500, "InternalServerError", "There was an unknown error in the service.");
+        }
+        await Write(http, dialect, requestId, response);
+    }
+
+    private enum Whose { V1, V2, Control, Service, Nobody }
+
+    private static Whose Dialect(string target)
+    {
+        var path = target.AsSpan(0, target.IndexOf('?') is var mark and >= 0 ? mark : target.Length);
+        return path.StartsWith("/v2/") || path.StartsWith("/sandbox/") || path.StartsWith("/live/") || IsOtherVersion(path) ? Whose.V2
+            : path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal) ? Whose.V1
+            : path.StartsWith("/control/") ? Whose.Control
+            : path is "/" or "/healthz" or "/readyz" or "/metrics" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
+            : Whose.Nobody;
+
+        static bool IsOtherVersion(ReadOnlySpan<char> path) => path.Length > 3 && path[1] == 'v' && char.IsAsciiDigit(path[2]);
+    }
+
+    private async Task<WireResponse> Answer(Whose dialect, WireRequest request, string requestId, HttpContext http) => dialect switch
+    {
+        Whose.V2 => await AnswerV2(request, http.RequestAborted),
+        Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
+        Whose.Control when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) => await control.Answer(request),
+        Whose.Service => await AnswerService(request, http),
+        _ => Plain(404, "Not found."),
+    };
+
+    private async Task<WireResponse> AnswerV2(WireRequest request, CancellationToken ct)
+    {
+        // 1. What the caller claims.
+        if (!V2Signature.TryRead(request, time.GetUtcNow(), settings.SignatureWindow, out var claim, out var fault)) return V2Faults.Render(fault);
+        // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
+        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId) is { Kind: "v2-public-key" } found ? found : null;
+        var verified = V2Signature.Verify(request, claim, credential is null ? null : Key(claim.PublicKeyId, credential));
+        if (verified.Fault is { } refused) return V2Faults.Render(sandbox ? refused with { Message = $"{refused.Message}. The canonical request was:\n{verified.CanonicalRequest}" } : refused);
+        // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree (V2Routes).
+        if (claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase) || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant)
+            return V2Faults.Render(new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment."));
+        return await V2Routes.Answer(engine, merchant, claim, request, settings, sandbox, ct);
+    }
+
+    private async Task<WireResponse> AnswerV1(WireRequest request, string requestId, CancellationToken ct)
+    {
+        if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault)) return V1Faults.Render(fault, requestId);
+        var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found ? found : null;
+        var secret = credential is null ? null : secrets.OpenText(credential.Material, claim.AccessKeyId);
+        var verified = V1Signature.Verify(request, claim, secret, v1Rules, time.GetUtcNow());
+        if (verified.Fault is { } refused)
+            return V1Faults.Render(sandbox && refused.Code == "SignatureDoesNotMatch" ? refused with { Message = $"{refused.Message} The string to sign was:\n{verified.StringToSign}" } : refused, requestId);
+        if (await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant) return V1Faults.Render(new V1Fault(403, "InvalidAccessKeyId", "The access key is not known.", FrontDoor: true), requestId);
+        // Wire v1: spec 1.1: the path names section, environment and version.
+        if (request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
+            return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here; this is the {(sandbox ? "sandbox" : "live service")}.", FrontDoor: true), requestId);
+        return await V1Routes.Answer(engine, merchant, claim.Form, requestId, sandbox, ct);
+    }
+
+    private async Task<WireResponse> AnswerService(WireRequest request, HttpContext http)
+    {
+        if (request.Method is not ("GET" or "HEAD")) return Plain(405, "Only GET.");
+        switch (request.Path)
+        {
+            case "/":
+                // Wire v1: spec 1.1: GET / answers a PingResponse, which clients compare their clocks with.
+                return new(200, "text/xml", Encoding.UTF8.GetBytes($"<?xml version=\"1.0\"?><PingResponse><Timestamp timestamp=\"{time.GetUtcNow().UtcDateTime:yyyy-MM-dd'T'HH:mm:ss.fff'Z'}\"/></PingResponse>"));
+            case "/healthz":
+                return Plain(200, "ok");
+            case "/readyz":
+                if (!IsReady) return Plain(503, "stopping");
+                await engine.Store.Database.Query("SELECT 1", row => 1);
+                return Plain(200, "ok");
+            case "/metrics":
+                // Not public: from this machine, or with the control token.
+                return http.Connection.RemoteIpAddress is { } from && System.Net.IPAddress.IsLoopback(from) || control?.Authorized(request) == true ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await Metrics())) : Plain(404, "Not found.");
+            default:
+                // The public certificate that signs notices. Wire v2: spec 6.2; v1: 10.2.
+                return request.Path == signer.Path ? new(200, "application/x-pem-file", Encoding.ASCII.GetBytes(signer.CertificatePem)) : Plain(404, "Not found.");
+        }
+    }
+
+    private PssKey Key(string id, Credential credential)
+    {
+        if (keys.TryGetValue(id, out var known)) return known;
+        // Bounded by the directory's own cache: whatever is in here once verified nothing more than one merchant's key.
+        return keys.GetOrAdd(id, PssKey.Read(Encoding.ASCII.GetString(credential.Material)) ?? throw new InvalidOperationException($"The public key {id} cannot be read."));
+    }
+
+    /// <summary>The whole body, or null when it is larger than it may be; a length that says so is not read at all.</summary>
+    private static async Task<byte[]?> Body(HttpRequest request, int max, CancellationToken ct)
+    {
+        if (request.ContentLength > max) return null;
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0)) return [];
+        var buffer = new byte[request.ContentLength ?? Math.Min(max + 1, 16_384)];
+        var read = 0;
+        while (true)
+        {
+            var n = await request.Body.ReadAsync(buffer.AsMemory(read), ct);
+            read += n;
+            if (n == 0 || read == request.ContentLength) break;
+            if (read > max) return null;
+            if (read == buffer.Length) Array.Resize(ref buffer, Math.Min(max + 1, buffer.Length * 2));
+        }
+        return read == buffer.Length ? buffer : buffer[..read];
+    }
+
+    private WireResponse TooLarge(Whose dialect, string requestId) =>
+        Failure(dialect, requestId, 413, dialect == Whose.V1 ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {settings.BodyBytesMax} bytes.");
+
+    private static WireResponse Failure(Whose dialect, string requestId, int status, string code, string message) => dialect switch
+    {
+        Whose.V1 => V1Faults.Render(new V1Fault(status, code, message, FrontDoor: false), requestId),
+        Whose.V2 => V2Faults.Render(new V2Fault(status, code, message)),
+        _ => Plain(status, message),
+    };
+
+    private static WireResponse Plain(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"));
+
+    private async Task Write(HttpContext http, Whose dialect, string requestId, WireResponse response)
+    {
+        var headers = http.Response.Headers;
+        http.Response.StatusCode = response.Status;
+        if (response.Status != 204)
+        {
+            headers.ContentType = response.ContentType;
+            headers.ContentLength = response.Body.Length;
+        }
+        headers.XContentTypeOptions = "nosniff";
+        headers.CacheControl = "no-store";
+        switch (dialect)
+        {
+            case Whose.V2:
+                headers["x-amz-pay-request-id"] = requestId; // Wire v2: spec 1.4: the Java SDK needs it on every answer
+                break;
+            case Whose.V1:
+                headers["x-mws-request-id"] = requestId; // Wire v1: spec 1.6
+                headers["x-mws-timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
+                headers["x-mws-response-context"] = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(requestId)));
+                break;
+        }
+        if (response.Status == 413) headers.Connection = "close";
+        if (response.Body.Length > 0 && http.Request.Method != "HEAD") await http.Response.Body.WriteAsync(response.Body, http.RequestAborted);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Request {RequestId} failed.")]
+        public static partial void Failed(ILogger log, string requestId, Exception failure);
+
+        [LoggerMessage(2, LogLevel.Error, "Request {RequestId}: the database did not answer.")]
+        public static partial void DatabaseAway(ILogger log, string requestId, Exception failure);
+    }
+}

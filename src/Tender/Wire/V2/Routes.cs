@@ -1,0 +1,194 @@
+using System.Collections.Frozen;
+using System.Security.Cryptography;
+using System.Text;
+using Tender.Core;
+using Tender.Operations;
+using Tender.Store;
+
+namespace Tender.Wire.V2;
+
+/// <summary>One row of the table: what a method on a path asks for.</summary>
+/// <param name="Method">The verb.</param>
+/// <param name="Template">The path below the version, with <c>{id}</c> for the object's id.</param>
+/// <param name="Operation">What it asks for.</param>
+/// <param name="Handle">Who answers.</param>
+/// <param name="NeedsKey">Whether the documentation requires an idempotency key.</param>
+internal sealed record V2Route(string Method, string Template, V2Operation Operation, Func<V2Call, Task<WireResponse>> Handle, bool NeedsKey = false)
+{
+    public string Name { get; } = Operation.ToString();
+
+    public string[] Segments { get; } = Template.Split('/');
+
+    /// <summary>Whether these segments are this path; the id among them, or null where the path has none.</summary>
+    public bool Fits(ReadOnlySpan<string> segments, out string? id)
+    {
+        id = null;
+        if (segments.Length != Segments.Length) return false;
+        for (var i = 0; i < segments.Length; i++)
+            if (Segments[i] == "{id}") id = segments[i];
+            else if (segments[i] != Segments[i]) return false;
+        return true;
+    }
+}
+
+/// <summary>
+/// Routes verified v2 requests. The path is taken as it was signed, byte by byte: nothing is decoded, so nothing can be read in two ways.
+/// </summary>
+internal static class V2Routes
+{
+    /// <summary>Wire v2: dossier 3.1. What is not in the table is not served.</summary>
+    public static IReadOnlyList<V2Route> All { get; } =
+    [
+        new("POST", "checkoutSessions", V2Operation.CreateCheckoutSession, V2Operations.CreateSession, NeedsKey: true),
+        new("GET", "checkoutSessions/{id}", V2Operation.GetCheckoutSession, V2Operations.GetSession),
+        new("PATCH", "checkoutSessions/{id}", V2Operation.UpdateCheckoutSession, V2Operations.UpdateSession),
+        new("POST", "checkoutSessions/{id}/complete", V2Operation.CompleteCheckoutSession, V2Operations.CompleteSession),
+        new("GET", "chargePermissions/{id}", V2Operation.GetChargePermission, V2Operations.GetPermission),
+        new("PATCH", "chargePermissions/{id}", V2Operation.UpdateChargePermission, V2Operations.UpdatePermission),
+        new("DELETE", "chargePermissions/{id}/close", V2Operation.CloseChargePermission, V2Operations.ClosePermission),
+        new("POST", "charges", V2Operation.CreateCharge, V2Operations.CreateCharge, NeedsKey: true),
+        new("GET", "charges/{id}", V2Operation.GetCharge, V2Operations.GetCharge),
+        new("POST", "charges/{id}/capture", V2Operation.CaptureCharge, V2Operations.CaptureCharge, NeedsKey: true),
+        new("DELETE", "charges/{id}/cancel", V2Operation.CancelCharge, V2Operations.CancelCharge),
+        new("POST", "refunds", V2Operation.CreateRefund, V2Operations.CreateRefund, NeedsKey: true),
+        new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
+    ];
+
+    /// <summary>Answers one verified request.</summary>
+    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V2Claim claim, WireRequest request, Settings settings, bool sandbox, CancellationToken ct)
+    {
+        // 1. Which operation.
+        if (Find(request.Method, request.Path, sandbox, out var route, out var id) is { } lost) return V2Faults.Render(lost);
+
+        // 2. The headers that are ours to judge; who is calling was judged before.
+        if (Key(request, route, settings, out var key) is { } badKey) return V2Faults.Render(badKey);
+
+        // 3. The body. A GET has none that means anything (Ruby and PHP send an empty one).
+        V2Body? body = null;
+        V2Fault? badBody = null;
+        if (!V2Body.TryRead(request.Method == "GET" ? default : request.Body, out body, out badBody)) return V2Faults.Render(badBody);
+        using (body)
+            try
+            {
+                return await route.Handle(new V2Call(engine, merchant, claim, request, settings, sandbox, route, id, key, body.Root, body, ct));
+            }
+            catch (OverloadedException)
+            {
+                return V2Faults.Render(V2Faults.Overloaded);
+            }
+    }
+
+    /// <summary>Finds the route of a raw path, or the fault.</summary>
+    internal static V2Fault? Find(string method, string path, bool sandbox, out V2Route route, out string? id)
+    {
+        (route, id) = (null!, null);
+        if (path.Length < 2 || path[0] != '/') return V2Faults.NotFound;
+        // Wire v2: dossier 1.2: one slash at the end is a habit of SDKs, and signed.
+        var resource = path.EndsWith('/') ? path[1..^1] : path[1..];
+        var all = resource.Split('/');
+        if (all.Any(segment => segment.Length == 0 || segment.AsSpan().ContainsAny('%', '\\', ';') || segment is "." or "..")) return V2Faults.NotFound;
+
+        // Environment, then version. Wire v2: dossier 1.2: both forms come with both kinds of key.
+        var at = 0;
+        if (all[0] is "sandbox" or "live")
+        {
+            if (all.Length > 1 && IsVersion(all[1]) && all[0] == "sandbox" != sandbox) return V2Faults.WrongEnvironment;
+            at = 1;
+        }
+        if (at >= all.Length || !IsVersion(all[at])) return V2Faults.NotFound;
+        if (all[at] != "v2") return V2Faults.WrongVersion;
+
+        var segments = all.AsSpan(at + 1);
+        var known = false;
+        foreach (var candidate in All)
+        {
+            if (!candidate.Fits(segments, out var found)) continue;
+            known = true;
+            if (candidate.Method != method) continue;
+            (route, id) = (candidate, found);
+            return null;
+        }
+        return known ? V2Faults.WrongMethod : V2Faults.NotFound;
+    }
+
+    /// <summary>Under which key the answer is kept; null for reads.</summary>
+    internal static V2Fault? Key(WireRequest request, V2Route route, Settings settings, out string? key)
+    {
+        key = null;
+        // Wire v2: dossier 10: POST only; ignored elsewhere.
+        if (request.Method != "POST") return null;
+        var sent = request.Headers.Where(header => header.Key.Equals("x-amz-pay-idempotency-key", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        if (sent.Count == 0) return route.NeedsKey && settings.IdempotencyRequired ? V2Faults.KeyMissing : null;
+        if (sent is not [{ Length: > 0 and <= 32 } only] || !only.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) return V2Faults.KeyInvalid;
+        key = only;
+        return null;
+    }
+
+    private static bool IsVersion(string segment) => segment.Length is 2 or 3 && segment[0] is 'v' or 'V' && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+}
+
+/// <summary>A request on its way through a handler.</summary>
+internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, WireRequest Request, Settings Settings, bool Sandbox, V2Route Route, string? IdText, string? Key,
+    V2Members Body, V2Body Whole, CancellationToken Ct)
+{
+    private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(V2Operation.UpdateCheckoutSession, V2Operation.CancelCharge);
+
+    public V2Shapes Shapes { get; } = new(Sandbox, Settings.PublicUrl ?? new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
+
+    /// <summary>The object the path names, if it can be one of this kind.</summary>
+    public ObjectId? Id(ObjectKind kind) => Named(IdText, kind);
+
+    /// <summary>An id of this kind; null for any other text. A v1 draft is no checkout session of v2.</summary>
+    public static ObjectId? Named(string? text, ObjectKind kind) =>
+        ObjectId.Parse(text) is { } id && id.Kind == kind && (kind != ObjectKind.CheckoutSession || id.Family == id) ? id : null;
+
+    /// <summary>What is wrong with the body or the simulation; asked once every member was read.</summary>
+    public V2Fault? Fault => Whole.Fault(Settings.StrictJson) ?? SimulationFault;
+
+    /// <summary>The simulation the caller asks for; null for none.</summary>
+    public string? Simulation
+    {
+        get
+        {
+            var sent = Request.Headers.Where(header => header.Key.Equals("x-amz-pay-simulation-code", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim()).Distinct().ToList();
+            // Two that differ are none we know.
+            return sent is [] or [""] || Careless.Contains(Route.Operation) ? null : string.Join(", ", sent);
+        }
+    }
+
+    private V2Fault? SimulationFault => Simulation is null ? null : Sandbox ? (V2Simulations.Knows(Route.Operation, Simulation) ? null : V2Faults.Simulation) : V2Faults.Simulation;
+
+    public static Task<WireResponse> No(V2Fault fault) => Task.FromResult(V2Faults.Render(fault));
+
+    public static WireResponse Yes(int status, byte[] body) => new(status, V2Shapes.MediaType, body);
+
+    /// <summary>Runs a change and words what came of it. A repeated request is answered with the bytes kept for it.</summary>
+    /// <param name="summary">What is asked, as the timeline says it.</param>
+    /// <param name="render">How the yes is worded.</param>
+    /// <param name="run">The operation.</param>
+    /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
+    public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run, Func<Refusal, Task<V2Fault?>>? refused = null)
+    {
+        var applied = await run(new Ask<T>(Merchant.Id, summary, Key: ReplyKey(), Render: render));
+        if (applied.KeyWasForAnother) return V2Faults.Render(V2Faults.KeyReused);
+        if (applied.IsReplay) return Yes(applied.Reply!.Status, applied.Reply.Body);
+        if (applied.Outcome.No is { } no)
+            return V2Faults.Render((refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Outcome.About, Route.Operation));
+        var reply = render(applied.Outcome.Value);
+        return Yes(reply.Status, reply.Body);
+    }
+
+    /// <summary>
+    /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is random).
+    /// </summary>
+    private ReplyKey ReplyKey()
+    {
+        // Wire v2: dossier 10: method, path without prefix and slash, body bytes.
+        var path = string.Join('/', Route.Segments.Select(segment => segment == "{id}" ? IdText : segment));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));
+        hash.AppendData(Request.Body.Span);
+        return Key is { } key ? new("v2.key", key, hash.GetHashAndReset()) : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
+    }
+
+}
