@@ -214,7 +214,8 @@ internal sealed class Store : IAsyncDisposable
         try
         {
             var reading = new Reading();
-            foreach (var merchant in group.Select(one => one.MerchantId).Distinct()) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
+            // In one order for everybody: their locks are taken one after the other.
+            foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal)) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
             foreach (var one in group) one.Plan(reading);
             var found = await Database.Begin(lane, Distinct(reading));
             var view = new View(found, await Known(found));

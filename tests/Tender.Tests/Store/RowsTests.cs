@@ -5,7 +5,7 @@ using Tender.Store;
 using Xunit;
 using Record = Tender.Core.Record;
 
-namespace Tender.Tests.Store;
+namespace Tender.Tests.Storing;
 
 /// <summary>What is stored is what is read back, for every record: with every member set, and with none that can be left out.</summary>
 public class RowsTests

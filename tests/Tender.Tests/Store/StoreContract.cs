@@ -5,7 +5,7 @@ using Tender.Store;
 using Tender.Tests.Harness;
 using Xunit;
 
-namespace Tender.Tests.Store;
+namespace Tender.Tests.Storing;
 
 /// <summary>What the store promises, on both databases: all or nothing, once, and what is answered is kept.</summary>
 public class StoreContract
