@@ -23,6 +23,12 @@ internal sealed record Ask<T>(string Merchant, string Summary, string Who = "mer
         Key = Key,
         Render = Render,
     };
+
+    /// <summary>How the kept answer is worded once the processor has spoken; null when none is kept.</summary>
+    public Func<Change, Reply>? Rendering(Func<Change, T> find) => Key is null || Render is null ? null : change => Render(find(change));
+
+    /// <summary>What the request came to in the end.</summary>
+    public static Applied<T> Now(Applied<T> applied, T value, Reply? reply) => applied with { Outcome = value, Reply = reply ?? applied.Reply };
 }
 
 /// <summary>A claimed job, as an operation's background half is given it.</summary>

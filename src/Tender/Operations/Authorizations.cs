@@ -9,11 +9,11 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     /// <summary>Authorizes (and, if asked, captures at once). Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.</summary>
     public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct)
     {
-        var applied = await store.Apply(ask.Command([permission], [], (change, _) =>
-            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, found, request) : Refusal.NotFound), ct);
+        var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
+            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
         if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
-        await movements.Perform(ask.Merchant, pending.Id, ct);
-        return await Again(applied, ask.Merchant, pending.Id);
+        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, pending.Id)));
+        return await Again(applied, ask.Merchant, pending.Id, reply);
     }
 
     /// <summary>The merchant gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
@@ -48,9 +48,9 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     }), ct);
 
     /// <summary>The charge as it stands after the processor was asked.</summary>
-    private async Task<Applied<Charge>> Again(Applied<Charge> applied, string merchant, ObjectId id)
+    private async Task<Applied<Charge>> Again(Applied<Charge> applied, string merchant, ObjectId id, Reply? reply)
     {
         var found = await store.Find(merchant, [id, id.Capture(id.Number)]);
-        return applied with { Outcome = new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture) };
+        return Ask<Charge>.Now(applied, new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture), reply);
     }
 }

@@ -50,8 +50,10 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     public async Task<Applied<Completion>> Complete(Ask<Completion> ask, ObjectId id, Money amount, Money? total, CompletionSimulation? simulation, CancellationToken ct)
     {
         var applied = await store.Apply(ask.Command([id], [], (change, scene) => Complete(change, scene, id, amount, total, simulation)), ct);
-        if (applied is { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization.State: State.Pending } charge } }) await movements.Perform(ask.Merchant, charge.Authorization.Id, ct);
-        return applied;
+        if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
+        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
+        var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
+        return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
     }
 
     private Outcome<Completion> Complete(Change change, Scene scene, ObjectId id, Money amount, Money? total, CompletionSimulation? simulation)
@@ -63,7 +65,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         if (amount.Currency != agreed.Currency || (total is { } given && given.Currency != agreed.Currency)) return Refusal.CurrencyMismatch;
         if (amount != agreed) return (Refusal.AmountMismatch, $"chargeAmount is {agreed} in the checkout session");
         if (total is { } said && session.Setup.TotalOrderAmount is { } set && said != set) return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
-        if (simulation?.Cancel is { } reason)
+        if ((simulation?.Cancel ?? Script.Cancellation(scene, id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
             return session.Cancel(change, reason switch { Reason.BuyerCanceled => Cause.BuyerEnds, Reason.AmazonCanceled => Cause.AmazonEnds, _ => Cause.Decline }, reason).Then(ended => new Completion(ended, null));
 
         var request = session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
@@ -85,7 +87,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         Charge? charge = null;
         if (request is not null)
         {
-            var made = movements.Authorize(change, born.Value, request);
+            var made = movements.Authorize(change, scene, born.Value, request);
             if (!made.Ok) return made.As<Completion>();
             charge = made.Value;
             change.Save(change.Get<CheckoutSession>(id) with { Authorization = charge.Authorization.Id });
@@ -98,7 +100,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         var trial = new Change(change.Now, id => id == session.Id ? session : null);
         var permission = ObjectId.MintPermission(sandbox: true, session.Kind != PermissionKind.OneTime, scene.Merchant.RegionNumber, 0);
         var born = session.Complete(trial, permission, needsConfirmation: true);
-        return born.Ok && movements.Authorize(trial, born.Value, request) is { Ok: true } made ? made.Value.Authorization : null;
+        return born.Ok && movements.Authorize(trial, scene.Copy(), born.Value, request) is { Ok: true } made ? made.Value.Authorization : null;
     }
 
     /// <summary>

@@ -27,8 +27,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
         new(one.Id, MovementKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.Later, Late: false, one.Simulation);
 
     /// <summary>Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.</summary>
-    public Outcome<Charge> Authorize(Change change, ChargePermission permission, AuthorizeRequest request)
+    public Outcome<Charge> Authorize(Change change, Scene scene, ChargePermission permission, AuthorizeRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "authorize", permission.Id, request.Reference ?? request.Metadata?.ReferenceId, request.Amount, request.Answering != Answering.Now) };
         var made = permission.Authorize(change, request);
         if (!made.Ok) return made.As<Charge>();
         var authorization = made.Value;
@@ -45,8 +46,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Captures an authorization, as far as one commit can.</summary>
-    public Outcome<Charge> Capture(Change change, Authorization authorization, CaptureRequest request)
+    public Outcome<Charge> Capture(Change change, Scene scene, Authorization authorization, CaptureRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "capture", authorization.Id, request.Reference, request.Amount, mayBeLater: true) };
         var made = authorization.Take(change, request);
         if (!made.Ok) return made.As<Charge>();
         var capture = made.Value;
@@ -63,8 +65,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
-    public Outcome<Refund> Refund(Change change, Capture capture, RefundRequest request)
+    public Outcome<Refund> Refund(Change change, Scene scene, Capture capture, RefundRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "refund", capture.Id, request.Reference, request.Amount, mayBeLater: true) };
         var made = capture.GiveBack(change, request);
         if (!made.Ok) return made;
         var verdict = Foretell(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
@@ -72,28 +75,36 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
         return made;
     }
 
-    /// <summary>The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what it says. Nothing to do when the verdict was foretold.</summary>
-    public async Task Perform(string merchant, ObjectId id, CancellationToken ct)
+    /// <summary>
+    /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what it says. Nothing to do when the verdict was foretold.
+    /// The answer that was kept for the request with the intent is replaced by the one its caller gets.
+    /// </summary>
+    /// <returns>The answer that is kept now; null when the first one stands.</returns>
+    public async Task<Reply?> Perform(string merchant, ObjectId id, CancellationToken ct, ReplyKey? key = null, Func<Change, Reply>? render = null, ObjectId? also = null)
     {
-        if (processor.Foretells || await Read(merchant, id) is not { } known) return;
+        if (processor.Foretells || await Read(merchant, id) is not { } known) return null;
         var verdict = await Within(ct, token => processor.Perform(known.Movement, token));
         var inAnswer = known.Movement is { Kind: MovementKind.Authorize, Answering: Answering.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
         if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined)) verdict = Verdict.No(Reason.TransactionTimedOut);
-        if (verdict is not (Verdict.Approved or Verdict.Declined)) return;
-        await store.Apply(new Command<bool>
+        if (verdict is not (Verdict.Approved or Verdict.Declined)) return null;
+        return (await store.Apply(new Command<Reply?>
         {
             Merchant = merchant,
             Who = "processor",
             Summary = Words(id, verdict),
             Roots = [id.Root],
-            Also = Relatives(id, (known.Record as Refund)?.Capture),
+            Also = also is { } other ? [.. Relatives(id, null), other] : Relatives(id, (known.Record as Refund)?.Capture),
             Decide = (change, _) =>
             {
                 Conclude(change, id, verdict, inAnswer);
-                return true;
+                return render?.Invoke(change);
             },
-        }, ct);
+            Besides = (writing, reply) =>
+            {
+                if (key is not null && reply is not null) writing.Add(Writes.ReplyNow, Store.Merchant.BucketOf(merchant), merchant, key.Scope, key.Key, reply.Status, reply.Body);
+            },
+        }, ct)).Outcome.Value;
     }
 
     /// <summary>The job that asks about a pending movement.</summary>
@@ -101,12 +112,14 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     {
         var (asked, capture) = ReadArguments(job);
         Verdict? answer = null;
-        if (!processor.Foretells && await Read(job.Merchant, job.Object) is { } known)
+        if (!processor.Foretells && await Read(job.Merchant, job.Object) is { } known && (known.Record.State == State.Pending || IsUnwanted(known.Record)))
         {
-            answer = await Within(ct, token => processor.Query(known.Movement, token));
-            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same id.
+            var wanted = known.Record.State == State.Pending;
+            // What no request waits for (a refund, a late capture) is performed here for the first time.
+            answer = await Within(ct, token => wanted && asked == 0 && IsJobs(known.Movement) ? processor.Perform(known.Movement, token) : processor.Query(known.Movement, token));
+            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same id. What nobody wants any more is left at that.
             if (answer is Verdict.NeverHeard)
-                answer = job.DueAt - known.Movement.RequestedAt >= SettleWindow ? await Within(ct, token => processor.Perform(known.Movement, token)) : new Verdict.Unknown();
+                answer = job.DueAt - known.Movement.RequestedAt < SettleWindow ? new Verdict.Unknown() : wanted ? await Within(ct, token => processor.Perform(known.Movement, token)) : answer;
         }
         await store.Apply(job.Command([job.Object.Root], Relatives(job.Object, capture), (change, _) =>
         {
@@ -114,12 +127,17 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
             {
                 // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone there.
                 if (answer is Verdict.Approved) Conclude(change, job.Object, answer, inAnswer: false);
+                else if (answer is Verdict.Unknown or Verdict.NotYet) AskLater(change);
                 return;
             }
             var verdict = answer ?? processor.Foretell(Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument), change.Now);
             if (verdict is Verdict.Approved or Verdict.Declined) Conclude(change, job.Object, verdict, inAnswer: false);
-            else change.Later(JobKind.Conclude, job.Object, verdict is Verdict.NotYet later ? later.Until : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, capture));
+            else AskLater(change, (verdict as Verdict.NotYet)?.Until);
         }, who: "processor"), ct);
+
+        // A processor that asks for patience gets it; one that names an instant that has passed is asked by the schedule.
+        void AskLater(Change change, DateTimeOffset? until = null) =>
+            change.Later(JobKind.Conclude, job.Object, until > change.Now ? until.Value : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, capture));
     }
 
     /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
@@ -138,9 +156,8 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     {
         if (processor.Foretells) return;
         foreach (var step in change.Steps.ToArray())
-            if (step.After is Authorization { HasCapture: false, State: State.Closed or State.Declined } ended && step.Before is { State: State.Open or State.Pending }
-                && ended.Reason is not (Reason.SoftDeclined or Reason.HardDeclined or Reason.AmazonRejected or Reason.ProcessingFailure))
-                change.Later(JobKind.Undo, ended.Id, change.Now);
+            if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
+                change.Later(JobKind.Undo, step.After.Id, change.Now);
     }
 
     /// <summary>The authorization with its capture, as they are on the sheet.</summary>
@@ -156,7 +173,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
         {
             case Authorization authorization:
                 var counted = authorization.Conclude(change, verdict, inAnswer);
-                if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && Unwanted(authorization)))
+                if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
                     change.Later(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
                 var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation)).Value;
@@ -177,7 +194,12 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     /// <summary>A verdict if one can be had now; otherwise when to ask.</summary>
     private Verdict Foretell(Change change, Movement movement) => processor.Foretells ? processor.Foretell(movement, change.Now) : new Verdict.NotYet(change.Now + AskAgain[0]);
 
-    private static bool Unwanted(Authorization ended) => ended is { HasCapture: false, State: State.Declined or State.Closed };
+    /// <summary>Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of it must be undone.</summary>
+    private static bool IsUnwanted(Record record) => record is Authorization { HasCapture: false, State: State.Declined or State.Closed }
+        and not { State: State.Declined, Reason: Reason.SoftDeclined or Reason.HardDeclined or Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted or Reason.AmazonRejected or Reason.ProcessingFailure };
+
+    /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
+    private static bool IsJobs(Movement movement) => movement is { Kind: MovementKind.Refund } or { Kind: MovementKind.Capture, Late: true };
 
     private static string Words(ObjectId id, Verdict verdict) => $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 

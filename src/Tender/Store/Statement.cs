@@ -84,6 +84,9 @@ internal static class Writes
 
     public static readonly Statement NewReply = Statement.Insert("replies", Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text), ("hash", Kind.Bytes), ("status", Kind.Short), ("body", Kind.Bytes), ("at", Kind.Long));
 
+    /// <summary>The answer of a request that was committed before its processor was asked, once its caller has it.</summary>
+    public static readonly Statement ReplyNow = Statement.Update("replies", [Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text)], [("status", Kind.Short), ("body", Kind.Bytes)]);
+
     public static readonly Statement NewJob = Statement.Insert("jobs", Bucket, Merchant, JobId, ("kind", Kind.Short), ("object", Kind.Text), ("arguments", Kind.Text), ("due_at", Kind.Long),
         ("run_at", Kind.Long), ("lease_until", Kind.Long), ("fence", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short));
 
@@ -118,5 +121,5 @@ internal static class Writes
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =
-        [JobDone, NewReply, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
 }

@@ -1,0 +1,89 @@
+using Tender.Core;
+using Tender.Processing;
+
+namespace Tender.Tests.Harness;
+
+/// <summary>
+/// A processor that must be asked, as the live ones are: it keeps effects by operation id, and a test scripts what it says. Without a script every movement is approved.
+/// </summary>
+internal sealed class ScriptedProcessor : Processor
+{
+    private readonly Queue<Func<Movement, Task<Verdict>>> performs = new(), queries = new();
+
+    /// <summary>What was called, in order: the verb and the operation.</summary>
+    public List<string> Calls { get; } = [];
+
+    /// <summary>The effects that stand: what was done and not undone.</summary>
+    public Dictionary<ObjectId, Movement> Effects { get; } = [];
+
+    /// <summary>What the processor decided against, for good.</summary>
+    public Dictionary<ObjectId, Reason> Declines { get; } = [];
+
+    /// <summary>Run as a call arrives, before anything is done.</summary>
+    public Func<Movement, Task>? OnPerform { get; set; }
+
+    /// <summary>Whether undoing fails.</summary>
+    public bool CannotCancel { get; set; }
+
+    public ScriptedProcessor Next(params Verdict[] verdicts)
+    {
+        foreach (var verdict in verdicts) performs.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+        return this;
+    }
+
+    /// <summary>The effect happens and the answer is lost.</summary>
+    public ScriptedProcessor NextLosesReply()
+    {
+        performs.Enqueue(movement =>
+        {
+            Effect(movement, Verdict.Yes);
+            throw new HttpRequestException("connection reset");
+        });
+        return this;
+    }
+
+    /// <summary>The call dies on its way: nothing happens, and nobody knows.</summary>
+    public ScriptedProcessor NextIsLost()
+    {
+        performs.Enqueue(_ => throw new TimeoutException());
+        return this;
+    }
+
+    public ScriptedProcessor NextQuery(params Verdict[] verdicts)
+    {
+        foreach (var verdict in verdicts) queries.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+        return this;
+    }
+
+    public override async Task<Verdict> Perform(Movement movement, CancellationToken ct)
+    {
+        Calls.Add($"perform {movement.Operation}");
+        if (OnPerform is { } watch) await watch(movement);
+        if (performs.TryDequeue(out var scripted)) return await scripted(movement);
+        if (Declines.TryGetValue(movement.Operation, out var reason)) return Verdict.No(reason);
+        return Effect(movement, Verdict.Yes);
+    }
+
+    public override async Task<Verdict> Query(Movement movement, CancellationToken ct)
+    {
+        Calls.Add($"query {movement.Operation}");
+        if (queries.TryDequeue(out var scripted)) return await scripted(movement);
+        if (Declines.TryGetValue(movement.Operation, out var reason)) return Verdict.No(reason);
+        return Effects.ContainsKey(movement.Operation) ? Verdict.Yes : new Verdict.NeverHeard();
+    }
+
+    public override Task<bool> Cancel(Movement movement, CancellationToken ct)
+    {
+        Calls.Add($"cancel {movement.Operation}");
+        if (CannotCancel) return Task.FromResult(false);
+        Effects.Remove(movement.Operation);
+        return Task.FromResult(true);
+    }
+
+    private Verdict Effect(Movement movement, Verdict verdict)
+    {
+        if (verdict is Verdict.Approved) Effects[movement.Operation] = movement;
+        if (verdict is Verdict.Declined declined) Declines[movement.Operation] = declined.Reason;
+        return verdict;
+    }
+}
