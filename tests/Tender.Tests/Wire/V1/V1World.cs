@@ -26,7 +26,7 @@ internal sealed class V1World : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("tender-v1-").FullName;
     private readonly MovableTime time = new(Start);
     private Sqlite database = null!;
-    private Store.Store store = null!;
+    private Tender.Store.Store store = null!;
 
     public Merchant Merchant { get; private set; } = Sample();
     public Engine Engine { get; private set; } = null!;
@@ -41,7 +41,7 @@ internal sealed class V1World : IAsyncDisposable
         var world = new V1World { Merchant = Sample(region) };
         world.database = new Sqlite(Path.Combine(world.directory, "tender.db"));
         await world.database.Open("sandbox");
-        world.store = new Store.Store(world.database, new Ids(world.time), world.time, true, step => V1Notices.Owes(step) ? Forms.V1 : Forms.None);
+        world.store = new Tender.Store.Store(world.database, new Ids(world.time), world.time, true, step => V1Notices.Owes(step) ? Forms.V1 : Forms.None);
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
         await world.database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)", _ => 0,
             ("bucket", world.Merchant.Bucket), ("id", Seller), ("doc", System.Text.Json.JsonSerializer.Serialize(world.Merchant, RowJson.Tight.Merchant)));
