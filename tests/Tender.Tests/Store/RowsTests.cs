@@ -47,6 +47,17 @@ public class RowsTests
     }
 
     [Fact]
+    public void A_row_of_an_older_version_has_no_nulls_where_there_are_none_now()
+    {
+        var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
+        Assert.Empty(merchant.Endpoints);
+        Assert.Empty(merchant.Outcomes);
+        Assert.Equal("tender", merchant.Settings.Terms);
+        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
+        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
+    }
+
+    [Fact]
     public void A_merchant_is_read_back()
     {
         var merchant = new Merchant { Id = "M", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = default };
@@ -119,6 +130,7 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
+        if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random))]), random, out _);
     }
