@@ -73,7 +73,8 @@ public enum Answering
 /// <param name="Pending">Answer later even where the answer could be given at once.</param>
 /// <param name="AfterMinutes">For what is to happen after the answer: in so many minutes; 0 at once.</param>
 /// <param name="Then">What happens to the object after it was approved: it is closed for this reason.</param>
-public sealed record Simulation(Reason? Decline = null, bool Pending = false, int AfterMinutes = 0, Reason? Then = null);
+/// <param name="Delay">How long an answer that comes later takes; null for the sandbox's usual time.</param>
+public sealed record Simulation(Reason? Decline = null, bool Pending = false, int AfterMinutes = 0, Reason? Then = null, TimeSpan? Delay = null);
 
 /// <summary>A buyer's payment method, as far as we know it.</summary>
 /// <param name="Code">The last four digits of a v2 test card, or the name of a v1 one; a token in live.</param>

@@ -190,6 +190,53 @@ internal sealed partial class ControlApi
         return (200, await Upcoming.Of(engine.Store, merchant, record));
     }
 
+    // Scripted outcomes
+
+    private async Task<(int, JsonNode?)> GetOutcomes(Call call) => (200, Outcomes((await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant));
+
+    private async Task<(int, JsonNode?)> PutOutcomes(Call call)
+    {
+        var rules = call.Array().Select(node =>
+        {
+            if (node is not JsonObject one) throw new Problem(400, "A rule is an object.");
+            Known(one, "", "operation", "match", "outcome", "delay", "times");
+            var match = one["match"] switch { null => [], JsonObject given => given, _ => throw new Problem(400, "match is an object.") };
+            Known(match, "match.", "objectId", "reference", "amountFrom", "amountTo");
+            var operation = Text(one, "operation") ?? "";
+            var reasons = Script.Reasons(operation);
+            if (reasons.Length == 0) throw new Problem(400, "operation is complete, authorize, capture or refund.");
+            var outcome = Text(one, "outcome");
+            var reason = outcome == "Approved" ? (Reason?)null : reasons.Where(known => string.Equals(known.ToString(), outcome, StringComparison.OrdinalIgnoreCase)).Select(known => (Reason?)known).FirstOrDefault()
+                ?? throw new Problem(400, $"outcome of {operation} is Approved or one of {string.Join(", ", reasons)}.");
+            var times = one["times"] is null ? 1 : Number(one, "times");
+            if (times is < 0 or > 1_000_000) throw new Problem(400, "times is 0 (always) to 1,000,000.");
+            foreach (var bound in new[] { "amountFrom", "amountTo" })
+                if (Text(match, bound) is { } amount && !Money.TryParse(amount, Currency.USD, out _)) throw new Problem(400, $"match.{bound} is an amount such as 100.00.");
+            return new OutcomeRule
+            {
+                Operation = operation,
+                ObjectId = Text(match, "objectId"),
+                Reference = Text(match, "reference"),
+                AmountFrom = Text(match, "amountFrom"),
+                AmountTo = Text(match, "amountTo"),
+                Reason = reason,
+                Delay = one["delay"] is null ? null : Span(one, "delay"),
+                Times = (int)times,
+            };
+        }).ToList();
+        if (rules.Count > 1000) throw new Problem(400, "At most 1,000 rules.");
+        return (200, Outcomes((await accounts.Change(call.Path("m"), merchant => merchant with { Outcomes = rules }))!));
+    }
+
+    private static JsonArray Outcomes(Merchant merchant) => new([.. merchant.Outcomes.Select(rule => (JsonNode)new JsonObject
+    {
+        ["operation"] = rule.Operation,
+        ["match"] = new JsonObject { ["objectId"] = rule.ObjectId, ["reference"] = rule.Reference, ["amountFrom"] = rule.AmountFrom, ["amountTo"] = rule.AmountTo },
+        ["outcome"] = rule.Reason is { } reason ? (reason == Reason.MfaNotCompleted ? "MFANotCompleted" : reason.ToString()) : "Approved",
+        ["delay"] = rule.Delay is { } delay ? System.Xml.XmlConvert.ToString(delay) : null,
+        ["times"] = rule.Times,
+    })]);
+
     // What the buyer does
 
     private async Task<(int, JsonNode?)> BuyerActs(Call call)

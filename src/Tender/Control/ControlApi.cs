@@ -55,6 +55,8 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/notifications/{n}/redeliver", RedeliverOne),
             new("GET", "merchants/{m}/timeline", Timeline),
             new("GET", "merchants/{m}/next", Next),
+            new("GET", "merchants/{m}/outcomes", GetOutcomes),
+            new("PUT", "merchants/{m}/outcomes", PutOutcomes),
             new("POST", "merchants/{m}/checkout-sessions/{id}/buyer", BuyerActs),
             new("POST", "merchants/{m}/order-references", NewOrderReference),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),

@@ -9,8 +9,8 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     /// <summary>Authorizes (and, if asked, captures at once). Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.</summary>
     public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct)
     {
-        var applied = await store.Apply(ask.Command([permission], [], (change, _) =>
-            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, found, request) : Refusal.NotFound), ct);
+        var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
+            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
         if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, pending.Id)));
         return await Again(applied, ask.Merchant, pending.Id, reply);

@@ -9,8 +9,8 @@ internal sealed class Captures(Store.Store store, Movements movements)
     /// <summary>Captures an authorization. Refusals: not found, then those of <see cref="Authorization.Take"/>.</summary>
     public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId authorization, CaptureRequest request, CancellationToken ct)
     {
-        var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, _) =>
-            change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, found, request) : Refusal.NotFound), ct);
+        var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, scene) =>
+            change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, scene, found, request) : Refusal.NotFound), ct);
         if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, authorization)));
         var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
@@ -19,9 +19,9 @@ internal sealed class Captures(Store.Store store, Movements movements)
 
     /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.GiveBack"/>.</summary>
     public Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request) =>
-        store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, _) =>
+        store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, scene) =>
         {
-            if (change.Find<Capture>(capture) is { } found) return movements.Refund(change, found, request);
+            if (change.Find<Capture>(capture) is { } found) return movements.Refund(change, scene, found, request);
             // A v2 charge that was never captured exists, but not as a capture.
             return change.Find<Authorization>(capture.Authorization(capture.Number)) is { IsUnseen: false } ? Refusal.CaptureNotRefundable : Refusal.NotFound;
         }));

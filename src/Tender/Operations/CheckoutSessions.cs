@@ -65,7 +65,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         if (amount.Currency != agreed.Currency || (total is { } given && given.Currency != agreed.Currency)) return Refusal.CurrencyMismatch;
         if (amount != agreed) return (Refusal.AmountMismatch, $"chargeAmount is {agreed} in the checkout session");
         if (total is { } said && session.Setup.TotalOrderAmount is { } set && said != set) return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
-        if (simulation?.Cancel is { } reason)
+        if ((simulation?.Cancel ?? Script.Cancellation(scene, id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
             return session.Cancel(change, reason switch { Reason.BuyerCanceled => Cause.BuyerEnds, Reason.AmazonCanceled => Cause.AmazonEnds, _ => Cause.Decline }, reason).Then(ended => new Completion(ended, null));
 
         var request = session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
@@ -87,7 +87,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         Charge? charge = null;
         if (request is not null)
         {
-            var made = movements.Authorize(change, born.Value, request);
+            var made = movements.Authorize(change, scene, born.Value, request);
             if (!made.Ok) return made.As<Completion>();
             charge = made.Value;
             change.Save(change.Get<CheckoutSession>(id) with { Authorization = charge.Authorization.Id });
@@ -100,7 +100,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         var trial = new Change(change.Now, id => id == session.Id ? session : null);
         var permission = ObjectId.MintPermission(sandbox: true, session.Kind != PermissionKind.OneTime, scene.Merchant.RegionNumber, 0);
         var born = session.Complete(trial, permission, needsConfirmation: true);
-        return born.Ok && movements.Authorize(trial, born.Value, request) is { Ok: true } made ? made.Value.Authorization : null;
+        return born.Ok && movements.Authorize(trial, scene.Copy(), born.Value, request) is { Ok: true } made ? made.Value.Authorization : null;
     }
 
     /// <summary>

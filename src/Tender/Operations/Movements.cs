@@ -27,8 +27,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
         new(one.Id, MovementKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.Later, Late: false, one.Simulation);
 
     /// <summary>Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.</summary>
-    public Outcome<Charge> Authorize(Change change, ChargePermission permission, AuthorizeRequest request)
+    public Outcome<Charge> Authorize(Change change, Scene scene, ChargePermission permission, AuthorizeRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "authorize", permission.Id, request.Reference ?? request.Metadata?.ReferenceId, request.Amount, request.Answering != Answering.Now) };
         var made = permission.Authorize(change, request);
         if (!made.Ok) return made.As<Charge>();
         var authorization = made.Value;
@@ -45,8 +46,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Captures an authorization, as far as one commit can.</summary>
-    public Outcome<Charge> Capture(Change change, Authorization authorization, CaptureRequest request)
+    public Outcome<Charge> Capture(Change change, Scene scene, Authorization authorization, CaptureRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "capture", authorization.Id, request.Reference, request.Amount, mayBeLater: true) };
         var made = authorization.Take(change, request);
         if (!made.Ok) return made.As<Charge>();
         var capture = made.Value;
@@ -63,8 +65,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
-    public Outcome<Refund> Refund(Change change, Capture capture, RefundRequest request)
+    public Outcome<Refund> Refund(Change change, Scene scene, Capture capture, RefundRequest request)
     {
+        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "refund", capture.Id, request.Reference, request.Amount, mayBeLater: true) };
         var made = capture.GiveBack(change, request);
         if (!made.Ok) return made;
         var verdict = Foretell(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));

@@ -22,8 +22,8 @@ internal sealed class Simulator : Processor
         // A caller who waits for the answer gets it: what would have stayed pending is declined as timed out.
         // Wire v1: guide, Step 6: Amazon Pay converts some Pending authorizations to Declined, ReasonCode TransactionTimedOut.
         if (movement is { Kind: MovementKind.Authorize, Answering: Answering.Now })
-            return card?.Pending == true || movement.Simulation is { Pending: true } ? Verdict.No(Reason.TransactionTimedOut) : decline is { } reason ? Verdict.No(reason) : Verdict.Yes;
-        var decidedAt = movement.RequestedAt + Delay;
+            return card?.Pending == true || movement.Simulation is { Pending: true, Delay: null } ? Verdict.No(Reason.TransactionTimedOut) : decline is { } reason ? Verdict.No(reason) : Verdict.Yes;
+        var decidedAt = movement.RequestedAt + (movement.Simulation?.Delay ?? Delay);
         if (later && now < decidedAt) return new Verdict.NotYet(decidedAt);
         return decline is { } no ? Verdict.No(no) : Verdict.Yes;
     }

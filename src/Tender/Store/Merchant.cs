@@ -20,6 +20,9 @@ internal sealed record Merchant
     public MerchantSettings Settings { get; init; } = new();
     public IReadOnlyList<NoticeEndpoint> Endpoints { get; init; } = [];
 
+    /// <summary>Scripted endings that are left; the first that matches is used.</summary>
+    public IReadOnlyList<OutcomeRule> Outcomes { get; init; } = [];
+
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Version { get; init; }
@@ -48,6 +51,34 @@ internal sealed record MerchantSettings
 
     /// <summary>Origins a return URL must have; none means any.</summary>
     public IReadOnlyList<string> ReturnOrigins { get; init; } = [];
+}
+
+/// <summary>A scripted ending: how the next operations that match it end.</summary>
+internal sealed record OutcomeRule
+{
+    /// <summary>complete, authorize, capture or refund.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>Only on this object or under this permission; null for any.</summary>
+    public string? ObjectId { get; init; }
+
+    /// <summary>Only with this reference of the merchant's; null for any.</summary>
+    public string? Reference { get; init; }
+
+    /// <summary>Only amounts from here, as decimal text; null for any.</summary>
+    public string? AmountFrom { get; init; }
+
+    /// <summary>Only amounts to here, as decimal text; null for any.</summary>
+    public string? AmountTo { get; init; }
+
+    /// <summary>Why it is declined or canceled; null approves.</summary>
+    public Reason? Reason { get; init; }
+
+    /// <summary>How long the answer takes, where the protocol allows one that comes later.</summary>
+    public TimeSpan? Delay { get; init; }
+
+    /// <summary>How often it is still used; 0 means always.</summary>
+    public int Times { get; init; }
 }
 
 /// <summary>The dialects in which a notice can be told.</summary>

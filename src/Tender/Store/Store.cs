@@ -28,9 +28,18 @@ internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsRepla
 /// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
 internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
 {
-    public Merchant Merchant { get; } = merchant;
+    public Merchant Merchant { get; private set; } = merchant;
+
+    /// <summary>Whether the decision changed the merchant.</summary>
+    public bool HasChangedMerchant { get; private set; }
+
+    /// <summary>Changes the merchant with the decision: both are stored, or neither.</summary>
+    public void Change(Merchant changed) => (Merchant, HasChangedMerchant) = (changed, true);
 
     public Clock Clock { get; } = clock;
+
+    /// <summary>The same for a decision that is only tried: what it changes is forgotten.</summary>
+    public Scene Copy() => new(Merchant, Clock, mint, loaded);
 
     /// <summary>A new permission's id.</summary>
     public ObjectId MintPermission(bool recurring) => mint(ObjectKind.ChargePermission, recurring);
@@ -205,7 +214,8 @@ internal sealed class Store : IAsyncDisposable
         try
         {
             var reading = new Reading();
-            foreach (var merchant in group.Select(one => one.MerchantId).Distinct()) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
+            // In one order for everybody: their locks are taken one after the other.
+            foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal)) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
             foreach (var one in group) one.Plan(reading);
             var found = await Database.Begin(lane, Distinct(reading));
             var view = new View(found, await Known(found));
@@ -285,6 +295,7 @@ internal sealed class Store : IAsyncDisposable
     private sealed class View(Found found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
     {
         private readonly Dictionary<string, long> minted = [];
+        private readonly HashSet<string> changedMerchants = [];
         private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, string Doc)> staged = [];
 
         public Found Found => found;
@@ -302,6 +313,13 @@ internal sealed class Store : IAsyncDisposable
         }
 
         public long NextMinted(string merchant) => minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
+
+        /// <summary>The merchant as a command has changed it: what the commands behind see, and what is written once.</summary>
+        public void Change(Merchant changed)
+        {
+            merchants[changed.Id] = (changed, merchants[changed.Id].Row);
+            changedMerchants.Add(changed.Id);
+        }
 
         /// <summary>What the group made of its objects: each is written once, however many of its commands changed it.</summary>
         public void Stage(Merchant merchant, Step step, string doc)
@@ -322,6 +340,7 @@ internal sealed class Store : IAsyncDisposable
                 else
                     writing.Add(Writes.NewObject, bucket, merchant, id, record.Id.Root.Value, (short)record.Id.Kind, (short)record.State, live, record.Version, record.Bound?.Minor, record.Used, Rows.Ms(record.ChangedAt), doc);
             }
+            foreach (var id in changedMerchants) Merchants.Write(writing, merchants[id].Merchant with { Version = merchants[id].Row.Version });
             foreach (var (id, last) in minted) writing.Add(Writes.Minted, merchants[id].Merchant.Bucket, id, merchants[id].Row.Minted, last);
         }
     }
@@ -407,6 +426,7 @@ internal sealed class Store : IAsyncDisposable
                 var reply = command.Key is null ? null : command.Render!(outcome.Value);
                 if (command.Key is { } under)
                     draft.Add(Writes.NewReply, merchant.Bucket, merchant.Id, under.Scope, under.Key, under.Hash, reply!.Status, reply.Body, Rows.Ms(now));
+                if (scene.HasChangedMerchant) view.Change(scene.Merchant);
                 Write(draft, view, sheet, merchant, row.Clock);
                 if (command.Key is { } kept) view.Found.Replies[(command.Merchant, kept.Scope, kept.Key)] = new(kept.Hash, reply!.Status, reply.Body);
                 foreach (var (statement, rows) in draft.InOrder())

@@ -75,7 +75,7 @@ internal sealed class Engines : IAsyncDisposable
     public async Task AddMerchant(string id, long? seed = null)
     {
         var merchant = new Merchant { Id = id, StoreId = "store-" + id, PublicKeyId = "SANDBOX-" + id, AccessKeyId = "AKIA" + id, Region = "na", Currency = Currency.USD, Seed = seed,
-            Endpoints = [new Endpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Forms = Forms.V2 }] };
+            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Forms = Forms.V2 }] };
         await Database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", Rows.Ms(Clock.Now)));
     }

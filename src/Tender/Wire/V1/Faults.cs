@@ -10,7 +10,8 @@ internal sealed record V1Asked(string Action, string Id, string Region)
 {
     public bool IsAgreement => Action.Contains("BillingAgreement", StringComparison.Ordinal);
 
-    public bool IsTransaction => Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails";
+    public bool IsTransaction =>
+        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails";
 }
 
 /// <summary>How dialect v1 words every no.</summary>
@@ -38,18 +39,23 @@ internal static class V1Faults
             Refusal.NotModifiable => NotModifiable(what, asked.Id),
             Refusal.PermissionNotOpen => WrongState(what, asked),
             Refusal.NothingLeftToCharge => (400, "TransactionAmountExceeded", $"{what} {asked.Id} has been authorized up to its maximum amount."),
-            Refusal.AuthorizationNotOpen => (405, "InvalidAuthorizationStatus", $"Authorization {asked.Id} is in a state in which {asked.Action} is not allowed."),
+            Refusal.AuthorizationNotOpen => (405, "InvalidAuthorizationStatus",
+                $"Authorization {asked.Id} is in a state in which {asked.Action} is not allowed."),
             Refusal.CaptureNotRefundable => (405, "CaptureNotRefundable", $"Capture {asked.Id} is in a state in which it cannot be refunded."),
-            Refusal.CancelNotPossible => (405, "InvalidCancelAttempt", $"{what} {asked.Id} cannot be canceled: it has ended, or has a completed or pending capture."),
-            Refusal.CloseNotPossible => asked.IsTransaction ? (405, "InvalidAuthorizationStatus", $"Authorization {asked.Id} cannot be closed in its present state.")
+            Refusal.CancelNotPossible =>
+                (405, "InvalidCancelAttempt", $"{what} {asked.Id} cannot be canceled: it has ended, or has a completed or pending capture."),
+            Refusal.CloseNotPossible => asked.IsTransaction ? (405, "InvalidAuthorizationStatus",
+                $"Authorization {asked.Id} cannot be closed in its present state.")
                 : (405, "InvalidCloseAttempt", $"{what} {asked.Id} cannot be closed in its present state."),
-            Refusal.InstrumentNotChanged => (405, "PaymentMethodNotUpdated", $"{what} {asked.Id} is suspended; the buyer has not changed the payment method yet."),
+            Refusal.InstrumentNotChanged => (405, "PaymentMethodNotUpdated",
+                $"{what} {asked.Id} is suspended; the buyer has not changed the payment method yet."),
             Refusal.CurrencyMismatch => (400, "CurrencyMismatch", about ?? "The currency of the amount differs from the currency of the order."),
             Refusal.CurrencyUnsupported => (400, "CurrencyUnsupported", about ?? "The currency is not supported for this merchant."),
             Refusal.AmountExceeded => (400, "TransactionAmountExceeded", about ?? "The amount exceeds the maximum allowed."),
             Refusal.PeriodAmountExceeded => (400, "PeriodicAmountExceeded", about ?? "The amount exceeds what may be authorized in this period."),
             Refusal.CountExceeded => (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
-            Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified", about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
+            Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
+                about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
         };
         return new V1Fault(status, code, message, FrontDoor: false);
     }
@@ -66,13 +72,15 @@ internal static class V1Faults
     public static V1Fault Token() => new(404, "InvalidAddressConsentToken", "The AddressConsentToken is invalid or has expired.", FrontDoor: false);
 
     /// <summary>An action or version that does not exist.</summary>
-    public static V1Fault Address(string action, string? version) => new(404, "InvalidAddress", $"Operation {Shown(action)} is not available in version {Shown(version ?? V1Routes.Version)}.", FrontDoor: true);
+    public static V1Fault Address(string action, string? version) => new(404, "InvalidAddress",
+        $"Operation {Shown(action)} is not available in version {Shown(version ?? V1Routes.Version)}.", FrontDoor: true);
 
     /// <summary>A seller the key does not speak for.</summary>
     public static V1Fault Seller(string seller) => new(400, "InvalidParameterValue", $"Invalid seller id: {Shown(seller)}", FrontDoor: true);
 
     /// <summary>More requests than the quota allows, or than can be answered in time.</summary>
-    public static V1Fault Throttled() => new(503, "RequestThrottled", "The frequency of requests from your account has exceeded the allowed limit. Your request is throttled.", FrontDoor: true);
+    public static V1Fault Throttled() =>
+        new(503, "RequestThrottled", "The frequency of requests from your account has exceeded the allowed limit. Your request is throttled.", FrontDoor: true);
 
     /// <summary>A failure of ours.</summary>
     public static V1Fault Failure() => new(500, "InternalServerError", "There was an unknown error in the service.", FrontDoor: false);
@@ -92,9 +100,11 @@ internal static class V1Faults
         return document.Answer(fault.Status);
     }
 
-    private static (int, string, string) NotModifiable(string what, string id) => (405, $"{what}NotModifiable", $"{what} {id} is not in draft state and cannot be modified with the request submitted by you.");
+    private static (int, string, string) NotModifiable(string what, string id) =>
+        (405, $"{what}NotModifiable", $"{what} {id} is not in draft state and cannot be modified with the request submitted by you.");
 
-    private static (int, string, string) WrongState(string what, V1Asked asked) => (405, $"Invalid{what}Status", $"{what} {asked.Id} is in a state in which {asked.Action} is not allowed.");
+    private static (int, string, string) WrongState(string what, V1Asked asked) =>
+        (405, $"Invalid{what}Status", $"{what} {asked.Id} is in a state in which {asked.Action} is not allowed.");
 
     private static string Constraints(string what, string id, string? about) => $"{what} {id} has constraints {about} and cannot be confirmed.";
 

@@ -5,7 +5,9 @@ using Tender.Core;
 
 namespace Tender.Wire.V1;
 
-/// <summary>Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for the <see cref="Fault"/>.</summary>
+/// <summary>
+/// Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for the <see cref="Fault"/>.
+/// </summary>
 internal sealed class V1Input(V1Form form)
 {
     private const int ReferenceCharsMax = 32, IdCharsMax = 1024, PriceCharsMax = 64;
@@ -14,7 +16,8 @@ internal sealed class V1Input(V1Form form)
 
     /// <summary>What was wrong with everything read so far; null when nothing was.</summary>
     // Wire v1: spec 4.3, the validator counts the errors and names the camelCase path of the member.
-    public V1Fault? Fault => errors.Count == 0 ? null : V1Faults.Value($"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}");
+    public V1Fault? Fault => errors.Count == 0 ? null
+        : V1Faults.Value($"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}");
 
     /// <summary>A text; null when it was not given.</summary>
     public string? Text(string name, int charsMax)
@@ -90,12 +93,14 @@ internal sealed class V1Input(V1Form form)
         // Wire v1: guide, Step 6: 0 is synchronous; else 5 to 1440 minutes in steps of 5, 1440 when left out.
         const int minutesMax = 1440, step = 5;
         var minutes = minutesMax;
-        if (form.Given("TransactionTimeout") is { } text && (text.Length > 4 || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes) || minutes > minutesMax || minutes % step != 0))
+        if (form.Given("TransactionTimeout") is { } text && (text.Length > 4
+            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes) || minutes > minutesMax || minutes % step != 0))
             Wrong("TransactionTimeout", "Member must be 0, or between 5 and 1440 in steps of 5");
         return (minutes == 0 ? Answering.Now : Answering.Later, TimeSpan.FromMinutes(minutes));
     }
 
-    /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent, false when it is none of ours.</summary>
+    /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent, false when it is none of
+    /// ours.</summary>
     public bool? Token()
     {
         // Wire v1: spec 4.2, AddressConsentToken is the older name. Some SDKs pass it on still percent-encoded.
@@ -141,7 +146,8 @@ internal static class V1Simulation
         simulation = (of, Take(members, "Constraint"), state, reason) switch
         {
             (V1NoteOf.Order, "PaymentMethodNotAllowed", null, null) => new(Reason.PaymentMethodNotAllowed),
-            (V1NoteOf.Authorization, null, "Declined", "InvalidPaymentMethod") => (Take(members, "SoftDecline")?.ToLowerInvariant(), Minutes(members, "PaymentMethodUpdateTimeInMins", 240, 0)) switch
+            (V1NoteOf.Authorization, null, "Declined", "InvalidPaymentMethod") =>
+                (Take(members, "SoftDecline")?.ToLowerInvariant(), Minutes(members, "PaymentMethodUpdateTimeInMins", 240, 0)) switch
             {
                 ("true", { } after) => new(Reason.SoftDeclined, AfterMinutes: after),
                 (null or "false", { } after) => new(Reason.HardDeclined, AfterMinutes: after),
@@ -150,7 +156,8 @@ internal static class V1Simulation
             (V1NoteOf.Authorization, null, "Declined", "AmazonRejected") => new(Reason.AmazonRejected),
             (V1NoteOf.Authorization, null, "Declined", "TransactionTimedOut") => new(Reason.TransactionTimedOut),
             // Assumed: one minute when the note does not say.
-            (V1NoteOf.Authorization, null, "Closed", "ExpiredUnused") => Minutes(members, "ExpirationTimeInMins", 60, 1) is { } after ? new(AfterMinutes: after, Then: Reason.ExpiredUnused) : null,
+            (V1NoteOf.Authorization, null, "Closed", "ExpiredUnused") => Minutes(members, "ExpirationTimeInMins", 60, 1) is { } after
+                ? new(AfterMinutes: after, Then: Reason.ExpiredUnused) : null,
             (V1NoteOf.Authorization or V1NoteOf.Capture or V1NoteOf.Closure, null, "Closed", "AmazonClosed") => new(Then: Reason.AmazonClosed),
             (V1NoteOf.Capture, null, "Pending", null) => new(Pending: true),
             (V1NoteOf.Capture or V1NoteOf.Refund, null, "Declined", "AmazonRejected") => new(Reason.AmazonRejected),
@@ -166,10 +173,12 @@ internal static class V1Simulation
         try
         {
             using var json = JsonDocument.Parse(note, new JsonDocumentOptions { MaxDepth = 4 });
-            if (json.RootElement.EnumerateObject().ToArray() is not [{ Name: "SandboxSimulation", Value: { ValueKind: JsonValueKind.Object } wish }]) return null;
+            if (json.RootElement.EnumerateObject().ToArray() is not [{ Name: "SandboxSimulation",
+                Value: { ValueKind: JsonValueKind.Object } wish }]) return null;
             var members = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var member in wish.EnumerateObject())
-                if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null || !members.TryAdd(member.Name, member.Value.ToString())) return null;
+                if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null
+                    || !members.TryAdd(member.Name, member.Value.ToString())) return null;
             return members;
         }
         catch (Exception bad) when (bad is JsonException or InvalidOperationException)

@@ -108,7 +108,8 @@ internal static class V1Words
     /// <summary>The reason; null for none. Wire v1: spec 5.1-5.6.</summary>
     public static string? Reason(Record record) => record.Reason is not { } reason ? null : reason switch
     {
-        Core.Reason.SoftDeclined or Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
+        Core.Reason.SoftDeclined or Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted
+            or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
         Core.Reason.AmazonRejected => "AmazonRejected",
         Core.Reason.ProcessingFailure => "ProcessingFailure",
         Core.Reason.TransactionTimedOut => "TransactionTimedOut",
@@ -141,7 +142,8 @@ internal static class V1Words
         Constraint.PaymentPlanNotSet or Constraint.BuyerNotAssociated => ("PaymentPlanNotSet", "The buyer has not selected a payment method."),
         Constraint.PaymentMethodNotAllowed => ("PaymentMethodNotAllowed", "The selected payment method cannot be used for this order."),
         Constraint.BuyerConsentNotSet => ("BuyerConsentNotSet", "The buyer has not given consent to the billing agreement."),
-        Constraint.CheckoutResultReturnUrlNotSet or Constraint.PaymentIntentNotSet or Constraint.RecurringFrequencyNotSet => (constraint.ToString(), "The checkout is not complete."),
+        Constraint.CheckoutResultReturnUrlNotSet or Constraint.PaymentIntentNotSet or Constraint.RecurringFrequencyNotSet =>
+            (constraint.ToString(), "The checkout is not complete."),
     };
 
     /// <summary>The statement's text. Wire v1: spec 7.6, AMZ* and what was given, else the store's name.</summary>
@@ -190,7 +192,8 @@ internal static class V1Shapes
         document.Text("PlatformId", order.Setup.PlatformId);
         Addresses(document, order, buyerAgrees);
         document.Text("ReleaseEnvironment", Environment(sandbox));
-        if (order.Setup is { Metadata: var said, SupplementaryData: var more } && (said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null } || more is not null))
+        if (order.Setup is { Metadata: var said, SupplementaryData: var more }
+            && (said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null } || more is not null))
         {
             using var attributes = document.Element("SellerOrderAttributes");
             document.Text("SellerOrderId", said?.ReferenceId);
@@ -258,7 +261,8 @@ internal static class V1Shapes
         document.Text("AmazonAuthorizationId", one.Id.Value);
         document.Text("AuthorizationReferenceId", one.Reference ?? "");
         // Wire v1: spec 6.4, only of approved ones.
-        if (one is { State: State.Open } or { State: State.Closed, Reason: Reason.MaxCapturesProcessed } && details?.BillingAddress is { } billing) Address(document, "AuthorizationBillingAddress", billing);
+        if (one is { State: State.Open } or { State: State.Closed, Reason: Reason.MaxCapturesProcessed }
+            && details?.BillingAddress is { } billing) Address(document, "AuthorizationBillingAddress", billing);
         document.Text("SellerAuthorizationNote", one.Note ?? "");
         document.Price("AuthorizationAmount", one.Amount);
         // Wire v1: spec 6.4, 0 in the Authorize response even when it was captured at once, as the recorded responses have it.
@@ -318,11 +322,13 @@ internal static class V1Shapes
 
     public static DateTimeOffset Expires(Authorization one) => one.CreatedAt + AuthorizationPrinted;
 
-    public static DateTimeOffset Expires(ChargePermission order) => order.ExpiresAt ?? order.CreatedAt + (order.Id.IsRecurring ? AgreementPrinted : OrderPrinted);
+    public static DateTimeOffset Expires(ChargePermission order) => order.ExpiresAt ?? order.CreatedAt + (order.Id.IsRecurring ? AgreementPrinted
+        : OrderPrinted);
 
     public static string Environment(bool sandbox) => sandbox ? "Sandbox" : "Live";
 
-    private static bool Consented(V1Order agreement) => agreement.Draft is not { State: State.Open } draft || !draft.Constraints().Contains(Constraint.BuyerConsentNotSet);
+    private static bool Consented(V1Order agreement) => agreement.Draft is not { State: State.Open } draft
+        || !draft.Constraints().Contains(Constraint.BuyerConsentNotSet);
 
     private static void Constraints(V1Document document, V1Order order)
     {
@@ -344,17 +350,20 @@ internal static class V1Shapes
         }
     }
 
-    /// <summary>Wire v1: spec 3.3, what is visible when: a draft tells where roughly the parcel goes, and all of it only to who shows the buyer's token.</summary>
+    /// <summary>Wire v1: spec 3.3, what is visible when: a draft tells where roughly the parcel goes, and all of it only to who shows the buyer's
+    /// token.</summary>
     private static void Addresses(V1Document document, V1Order order, bool buyerAgrees)
     {
-        var (shipping, billing) = order.Permission is null ? (order.Draft!.ShippingAddress, order.Draft.BillingAddress) : (order.Details?.ShippingAddress, order.Details?.BillingAddress);
+        var (shipping, billing) = order.Permission is null ? (order.Draft!.ShippingAddress, order.Draft.BillingAddress)
+            : (order.Details?.ShippingAddress, order.Details?.BillingAddress);
         var all = buyerAgrees || order.Permission is not null;
         if (shipping is not null)
         {
             using var _ = document.Element("Destination");
             document.Text("DestinationType", "Physical");
             Address(document, "PhysicalDestination", all ? shipping
-                : new Address { City = shipping.City, StateOrRegion = shipping.StateOrRegion, PostalCode = shipping.PostalCode, CountryCode = shipping.CountryCode });
+                : new Address { City = shipping.City, StateOrRegion = shipping.StateOrRegion, PostalCode = shipping.PostalCode,
+                    CountryCode = shipping.CountryCode });
         }
         if (billing is not null && all)
         {

@@ -15,24 +15,33 @@ public class FaultsTests
     {
         [Refusal.NotFound] =
         [
-            ("GetOrderReferenceDetails", Order, 404, "InvalidOrderReferenceId"), ("Authorize", Order, 404, "InvalidOrderReferenceId"), ("GetBillingAgreementDetails", Agreement, 404, "InvalidBillingAgreementId"),
-            ("AuthorizeOnBillingAgreement", Agreement, 404, "InvalidBillingAgreementId"), ("Capture", Order + "-A000001", 404, "InvalidTransactionId"), ("GetRefundDetails", Order + "-R000001", 404, "InvalidTransactionId"),
+            ("GetOrderReferenceDetails", Order, 404, "InvalidOrderReferenceId"), ("Authorize", Order, 404, "InvalidOrderReferenceId"),
+                ("GetBillingAgreementDetails", Agreement, 404, "InvalidBillingAgreementId"),
+            ("AuthorizeOnBillingAgreement", Agreement, 404, "InvalidBillingAgreementId"), ("Capture", Order + "-A000001", 404, "InvalidTransactionId"),
+                ("GetRefundDetails", Order + "-R000001", 404, "InvalidTransactionId"),
         ],
         [Refusal.SessionNotOpen] =
         [
-            ("SetOrderReferenceDetails", Order, 405, "OrderReferenceNotModifiable"), ("SetBillingAgreementDetails", Agreement, 405, "BillingAgreementNotModifiable"), ("CancelOrderReference", Order, 405, "InvalidCancelAttempt"),
+            ("SetOrderReferenceDetails", Order, 405, "OrderReferenceNotModifiable"),
+                ("SetBillingAgreementDetails", Agreement, 405, "BillingAgreementNotModifiable"), ("CancelOrderReference", Order, 405, "InvalidCancelAttempt"),
             ("CloseOrderReference", Order, 405, "InvalidCloseAttempt"), ("ConfirmOrderReference", Order, 405, "InvalidOrderReferenceStatus"),
         ],
-        [Refusal.SessionCanceled] = [("SetOrderReferenceDetails", Order, 405, "OrderReferenceNotModifiable"), ("ConfirmBillingAgreement", Agreement, 405, "InvalidBillingAgreementStatus")],
-        [Refusal.ConstraintsExist] = [("ConfirmOrderReference", Order, 404, "ConstraintsExist"), ("ConfirmBillingAgreement", Agreement, 400, "BillingAgreementConstraintsExist")],
+        [Refusal.SessionCanceled] = [("SetOrderReferenceDetails", Order, 405, "OrderReferenceNotModifiable"),
+            ("ConfirmBillingAgreement", Agreement, 405, "InvalidBillingAgreementStatus")],
+        [Refusal.ConstraintsExist] = [("ConfirmOrderReference", Order, 404, "ConstraintsExist"),
+            ("ConfirmBillingAgreement", Agreement, 400, "BillingAgreementConstraintsExist")],
         [Refusal.AmountMismatch] = [("SetOrderReferenceDetails", Order, 400, "InvalidParameterValue")],
-        [Refusal.NotModifiable] = [("SetOrderAttributes", Order, 405, "OrderReferenceNotModifiable"), ("SetBillingAgreementDetails", Agreement, 405, "BillingAgreementNotModifiable")],
-        [Refusal.PermissionNotOpen] = [("Authorize", Order, 405, "InvalidOrderReferenceStatus"), ("AuthorizeOnBillingAgreement", Agreement, 405, "InvalidBillingAgreementStatus")],
+        [Refusal.NotModifiable] = [("SetOrderAttributes", Order, 405, "OrderReferenceNotModifiable"),
+            ("SetBillingAgreementDetails", Agreement, 405, "BillingAgreementNotModifiable")],
+        [Refusal.PermissionNotOpen] = [("Authorize", Order, 405, "InvalidOrderReferenceStatus"),
+            ("AuthorizeOnBillingAgreement", Agreement, 405, "InvalidBillingAgreementStatus")],
         [Refusal.NothingLeftToCharge] = [("Authorize", Order, 400, "TransactionAmountExceeded")],
-        [Refusal.AuthorizationNotOpen] = [("Capture", Order + "-A000001", 405, "InvalidAuthorizationStatus"), ("CloseAuthorization", Order + "-A000001", 405, "InvalidAuthorizationStatus")],
+        [Refusal.AuthorizationNotOpen] = [("Capture", Order + "-A000001", 405, "InvalidAuthorizationStatus"),
+            ("CloseAuthorization", Order + "-A000001", 405, "InvalidAuthorizationStatus")],
         [Refusal.CaptureNotRefundable] = [("Refund", Order + "-C000001", 405, "CaptureNotRefundable")],
         [Refusal.CancelNotPossible] = [("CancelOrderReference", Order, 405, "InvalidCancelAttempt")],
-        [Refusal.CloseNotPossible] = [("CloseOrderReference", Order, 405, "InvalidCloseAttempt"), ("CloseBillingAgreement", Agreement, 405, "InvalidCloseAttempt")],
+        [Refusal.CloseNotPossible] = [("CloseOrderReference", Order, 405, "InvalidCloseAttempt"),
+            ("CloseBillingAgreement", Agreement, 405, "InvalidCloseAttempt")],
         [Refusal.InstrumentNotChanged] = [("ConfirmOrderReference", Order, 405, "PaymentMethodNotUpdated")],
         [Refusal.CurrencyMismatch] = [("Authorize", Order, 400, "CurrencyMismatch")],
         [Refusal.CurrencyUnsupported] = [("SetOrderReferenceDetails", Order, 400, "CurrencyUnsupported")],
@@ -88,7 +97,8 @@ public class FaultsTests
         Assert.Contains("<Type>Receiver</Type><Code>InternalServerError</Code>", Rendered(V1Faults.Failure(), 500), StringComparison.Ordinal);
         var throttled = XDocument.Parse(Rendered(V1Faults.Throttled(), 503));
         XNamespace space = V1Document.Api;
-        Assert.Equal(("", "RequestThrottled"), (throttled.Root!.Element(space + "Error")!.Element(space + "Type")!.Value, throttled.Root.Element(space + "Error")!.Element(space + "Code")!.Value));
+        Assert.Equal(("", "RequestThrottled"), (throttled.Root!.Element(space + "Error")!.Element(space + "Type")!.Value,
+            throttled.Root.Element(space + "Error")!.Element(space + "Code")!.Value));
     }
 
     [Fact]

@@ -22,16 +22,19 @@ public class RoutesTests
         (await world.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order))).Refuses(404, "ConstraintsExist");
 
         var set = (await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", "94.5"),
-            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"), ("OrderReferenceAttributes.SellerNote", "Blue & <size 9>"), ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", "o-1"))).Ok();
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"), ("OrderReferenceAttributes.SellerNote", "Blue & <size 9>"),
+                ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", "o-1"))).Ok();
         Assert.Empty(set.Constraints);
         Assert.Equal("94.50", set["OrderReferenceDetails/OrderTotal/Amount"]);
         (await world.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         (await world.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         var open = (await world.Get(order)).Is(OrderStatus, "Open");
         Assert.Equal(("Jane Doe", "1 Main St", "Blue & <size 9>"),
-            (open["OrderReferenceDetails/Buyer/Name"], open["OrderReferenceDetails/Destination/PhysicalDestination/AddressLine1"], open["OrderReferenceDetails/SellerNote"]));
+            (open["OrderReferenceDetails/Buyer/Name"], open["OrderReferenceDetails/Destination/PhysicalDestination/AddressLine1"],
+                open["OrderReferenceDetails/SellerNote"]));
         Assert.Equal(draft["OrderReferenceDetails/CreationTimestamp"], open["OrderReferenceDetails/CreationTimestamp"]);
-        (await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", "1"), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")))
+        (await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", "1"),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")))
             .Refuses(405, "OrderReferenceNotModifiable");
 
         var authorization = (await world.Authorize(order, "94.50", "a-1")).Is(Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]!;
@@ -66,7 +69,8 @@ public class RoutesTests
         Assert.Equal("0.00", both["AuthorizationDetails/CapturedAmount/Amount"]);
         var capture = Assert.Single(both.Members("AuthorizationDetails/IdList"));
         (await world.Call("GetCaptureDetails", ("AmazonCaptureId", capture))).Is(Captured, "Completed");
-        Assert.Equal("50.00", (await world.Call("GetAuthorizationDetails", ("AmazonAuthorizationId", capture.Replace("-C", "-A", StringComparison.Ordinal)))).Ok()["AuthorizationDetails/CapturedAmount/Amount"]);
+        Assert.Equal("50.00", (await world.Call("GetAuthorizationDetails",
+            ("AmazonAuthorizationId", capture.Replace("-C", "-A", StringComparison.Ordinal)))).Ok()["AuthorizationDetails/CapturedAmount/Amount"]);
     }
 
     [Fact]
@@ -74,9 +78,11 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var (order, other) = (await world.Order("100"), await world.Order("100"));
-        var first = (await world.Authorize(order, "10", "ref", ("TransactionTimeout", null))).Is(Authorized, "Pending")["AuthorizationDetails/AmazonAuthorizationId"];
+        var first = (await world.Authorize(order, "10", "ref", ("TransactionTimeout", null))).Is(Authorized,
+            "Pending")["AuthorizationDetails/AmazonAuthorizationId"];
         await world.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal(first, (await world.Authorize(order, "10.00", "ref", ("TransactionTimeout", "1440"))).Is(Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"]);
+        Assert.Equal(first, (await world.Authorize(order, "10.00", "ref", ("TransactionTimeout", "1440"))).Is(Authorized,
+            "Open")["AuthorizationDetails/AmazonAuthorizationId"]);
         (await world.Authorize(order, "11", "ref")).Refuses(400, "DuplicateRequest");
         (await world.Authorize(other, "10", "ref")).Refuses(400, "DuplicateReferenceId");
         (await world.Authorize("S01-0000000-0000000", "10", "ref")).Refuses(404, "InvalidOrderReferenceId");
@@ -108,7 +114,8 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var order = await world.Order("50");
-        (await world.Authorize(order, "50", "a", ("TransactionTimeout", timeout), ("SellerAuthorizationNote", Simulate("\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"PaymentMethodUpdateTimeInMins\":5")))).Ok();
+        (await world.Authorize(order, "50", "a", ("TransactionTimeout", timeout),
+            ("SellerAuthorizationNote", Simulate("\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"PaymentMethodUpdateTimeInMins\":5")))).Ok();
         await world.Advance(TimeSpan.FromMinutes(2));
         var suspended = (await world.Get(order)).Is(OrderStatus, "Suspended", "InvalidPaymentMethod");
         Assert.Equal(["PaymentPlanNotSet"], suspended.Constraints);
@@ -124,10 +131,13 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var order = await world.Order("50");
-        var soft = (await world.Authorize(order, "50", "a", ("SellerAuthorizationNote", Simulate("\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"SoftDecline\":\"true\"")))).Is(Authorized, "Declined", "InvalidPaymentMethod");
+        var soft = (await world.Authorize(order, "50", "a", ("SellerAuthorizationNote",
+            Simulate("\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"SoftDecline\":\"true\"")))).Is(Authorized, "Declined",
+            "InvalidPaymentMethod");
         Assert.Equal("true", soft["AuthorizationDetails/SoftDecline"]);
         (await world.Get(order)).Is(OrderStatus, "Open");
-        (await world.Authorize(order, "50", "b", ("SellerAuthorizationNote", Simulate("\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\"")))).Is(Authorized, "Declined", "AmazonRejected");
+        (await world.Authorize(order, "50", "b", ("SellerAuthorizationNote",
+            Simulate("\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\"")))).Is(Authorized, "Declined", "AmazonRejected");
         (await world.Get(order)).Is(OrderStatus, "Closed", "AmazonClosed");
     }
 
@@ -136,22 +146,28 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var order = await world.Order("100");
-        var expiring = (await world.Authorize(order, "10", "a", ("SellerAuthorizationNote", Simulate("\"State\":\"Closed\",\"ReasonCode\":\"ExpiredUnused\",\"ExpirationTimeInMins\":10")))).Is(Authorized, "Open")["AuthorizationDetails/AmazonAuthorizationId"];
+        var expiring = (await world.Authorize(order, "10", "a", ("SellerAuthorizationNote",
+            Simulate("\"State\":\"Closed\",\"ReasonCode\":\"ExpiredUnused\",\"ExpirationTimeInMins\":10")))).Is(Authorized,
+            "Open")["AuthorizationDetails/AmazonAuthorizationId"];
         await world.Advance(TimeSpan.FromMinutes(9));
         (await world.Call("GetAuthorizationDetails", ("AmazonAuthorizationId", expiring))).Is(Authorized, "Open");
         await world.Advance(TimeSpan.FromMinutes(2));
         (await world.Call("GetAuthorizationDetails", ("AmazonAuthorizationId", expiring))).Is(Authorized, "Closed", "ExpiredUnused");
 
         var authorization = (await world.Authorize(order, "10", "b")).Ok()["AuthorizationDetails/AmazonAuthorizationId"]!;
-        var capture = (await Capture(world, authorization, "10", "c", Simulate("\"State\":\"Pending\""))).Is(Captured, "Pending")["CaptureDetails/AmazonCaptureId"];
+        var capture = (await Capture(world, authorization, "10", "c", Simulate("\"State\":\"Pending\""))).Is(Captured,
+            "Pending")["CaptureDetails/AmazonCaptureId"];
         await world.Advance(TimeSpan.FromHours(1));
         (await world.Call("GetCaptureDetails", ("AmazonCaptureId", capture))).Is(Captured, "Completed");
-        (await world.Call("CloseOrderReference", ("AmazonOrderReferenceId", order), ("ClosureReason", Simulate("\"State\":\"Closed\",\"ReasonCode\":\"AmazonClosed\"")))).Ok();
+        (await world.Call("CloseOrderReference", ("AmazonOrderReferenceId", order),
+            ("ClosureReason", Simulate("\"State\":\"Closed\",\"ReasonCode\":\"AmazonClosed\"")))).Ok();
         (await world.Get(order)).Is(OrderStatus, "Closed", "AmazonClosed");
 
         var draft = await world.Draft();
-        (string, string?)[] details = [("AmazonOrderReferenceId", draft), ("OrderReferenceAttributes.OrderTotal.Amount", "1"), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")];
-        Assert.Equal(["PaymentMethodNotAllowed"], (await world.Call("SetOrderReferenceDetails", [.. details, ("OrderReferenceAttributes.SellerNote", Simulate("\"Constraint\":\"PaymentMethodNotAllowed\""))])).Ok().Constraints);
+        (string, string?)[] details = [("AmazonOrderReferenceId", draft), ("OrderReferenceAttributes.OrderTotal.Amount", "1"),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")];
+        Assert.Equal(["PaymentMethodNotAllowed"], (await world.Call("SetOrderReferenceDetails",
+            [.. details, ("OrderReferenceAttributes.SellerNote", Simulate("\"Constraint\":\"PaymentMethodNotAllowed\""))])).Ok().Constraints);
         Assert.Equal(["PaymentMethodNotAllowed"], (await world.Call("SetOrderReferenceDetails", details)).Ok().Constraints);
         Assert.Empty((await world.Call("SetOrderReferenceDetails", [.. details, ("OrderReferenceAttributes.SellerNote", "thanks")])).Ok().Constraints);
     }
@@ -162,7 +178,8 @@ public class RoutesTests
         await using var world = await V1World.Open();
         var order = await world.Order("50");
         var note = Simulate("\"State\":\"Declined\",\"ReasonCode\":\"BadWeather\"");
-        (string, string?)[] request = [("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", "a"), ("AuthorizationAmount.Amount", "1"), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"), ("SellerAuthorizationNote", note)];
+        (string, string?)[] request = [("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", "a"), ("AuthorizationAmount.Amount", "1"),
+            ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"), ("SellerAuthorizationNote", note)];
         (await world.Call("Authorize", request)).Refuses(400, "InvalidSandboxSimulationSpecified");
         Assert.Equal(note, (await world.Call(sandbox: false, "Authorize", request)).Is(Authorized, "Open")["AuthorizationDetails/SellerAuthorizationNote"]);
     }
@@ -192,7 +209,8 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var order = await world.Draft();
-        (await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", "1"), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"))).Ok();
+        (await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", "1"),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"))).Ok();
         (await world.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("ExpectImmediateAuthorization", "true"))).Ok();
         await world.Advance(TimeSpan.FromMinutes(59));
         (await world.Get(order)).Is(OrderStatus, "Open");
@@ -206,9 +224,11 @@ public class RoutesTests
         await using var world = await V1World.Open();
         var draft = await world.Draft();
         var shown = (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AccessToken", "Atza|abc"))).Is(OrderStatus, "Draft");
-        Assert.Equal(("Jane Doe", "1 Main St"), (shown["OrderReferenceDetails/Destination/PhysicalDestination/Name"], shown["OrderReferenceDetails/BillingAddress/PhysicalAddress/AddressLine1"]));
+        Assert.Equal(("Jane Doe", "1 Main St"), (shown["OrderReferenceDetails/Destination/PhysicalDestination/Name"],
+            shown["OrderReferenceDetails/BillingAddress/PhysicalAddress/AddressLine1"]));
         Assert.Null(shown["OrderReferenceDetails/Buyer"]);
-        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AddressConsentToken", "nonsense"))).Refuses(404, "InvalidAddressConsentToken");
+        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AddressConsentToken", "nonsense"))).Refuses(404,
+            "InvalidAddressConsentToken");
     }
 
     [Fact]
@@ -216,13 +236,18 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var order = await world.Order("50");
-        (string, string?)[] first = [("AmazonOrderReferenceId", order), ("OrderAttributes.SellerOrderAttributes.SellerOrderId", "o-1"), ("OrderAttributes.RequestPaymentAuthorization", "true")];
-        for (var i = 0; i < 2; i++) Assert.Equal("o-1", (await world.Call("SetOrderAttributes", first)).Ok()["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"]);
-        (await world.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.SellerOrderAttributes.SellerOrderId", "o-2"))).Refuses(405, "OrderReferenceNotModifiable");
-        (await world.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.OrderTotal.Amount", "51"), ("OrderAttributes.OrderTotal.CurrencyCode", "USD"))).Refuses(405, "OrderReferenceNotModifiable");
+        (string, string?)[] first = [("AmazonOrderReferenceId", order), ("OrderAttributes.SellerOrderAttributes.SellerOrderId", "o-1"),
+            ("OrderAttributes.RequestPaymentAuthorization", "true")];
+        for (var i = 0; i < 2; i++) Assert.Equal("o-1", (await world.Call("SetOrderAttributes",
+            first)).Ok()["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"]);
+        (await world.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order),
+            ("OrderAttributes.SellerOrderAttributes.SellerOrderId", "o-2"))).Refuses(405, "OrderReferenceNotModifiable");
+        (await world.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.OrderTotal.Amount", "51"),
+            ("OrderAttributes.OrderTotal.CurrencyCode", "USD"))).Refuses(405, "OrderReferenceNotModifiable");
         (await world.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.SellerNote", "hello"))).Ok();
         var now = (await world.Get(order)).Ok();
-        Assert.Equal(("o-1", "hello", "50.00"), (now["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"], now["OrderReferenceDetails/SellerNote"], now["OrderReferenceDetails/OrderTotal/Amount"]));
+        Assert.Equal(("o-1", "hello", "50.00"), (now["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"], now["OrderReferenceDetails/SellerNote"],
+            now["OrderReferenceDetails/OrderTotal/Amount"]));
     }
 
     [Fact]
@@ -231,15 +256,20 @@ public class RoutesTests
         await using var world = await V1World.Open();
         var agreement = await world.Draft(agreement: true);
         const string status = "BillingAgreementDetails/BillingAgreementStatus";
-        Assert.Equal("500.00", (await world.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Draft")["BillingAgreementDetails/BillingAgreementLimits/CurrentRemainingBalance/Amount"]);
+        Assert.Equal("500.00", (await world.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status,
+            "Draft")["BillingAgreementDetails/BillingAgreementLimits/CurrentRemainingBalance/Amount"]);
         (await world.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Refuses(405, "InvalidBillingAgreementStatus");
-        (await world.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.SellerNote", "Box"), ("BillingAgreementAttributes.SellerBillingAgreementAttributes.SellerBillingAgreementId", "b-1"))).Ok();
+        (await world.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.SellerNote", "Box"),
+            ("BillingAgreementAttributes.SellerBillingAgreementAttributes.SellerBillingAgreementId", "b-1"))).Ok();
         (await world.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         var open = (await world.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Open");
-        Assert.Equal(("b-1", "2026-03-01T00:00:00.000Z", "2026-04-01T00:00:00.000Z"), (open["BillingAgreementDetails/SellerBillingAgreementAttributes/SellerBillingAgreementId"],
-            open["BillingAgreementDetails/BillingAgreementLimits/TimePeriodStartDate"], open["BillingAgreementDetails/BillingAgreementLimits/TimePeriodEndDate"]));
+        Assert.Equal(("b-1", "2026-03-01T00:00:00.000Z", "2026-04-01T00:00:00.000Z"),
+            (open["BillingAgreementDetails/SellerBillingAgreementAttributes/SellerBillingAgreementId"],
+            open["BillingAgreementDetails/BillingAgreementLimits/TimePeriodStartDate"],
+                open["BillingAgreementDetails/BillingAgreementLimits/TimePeriodEndDate"]));
         Assert.Equal("Success", (await world.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok()["ValidationResult"]);
-        (await world.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.SellerNote", "Bag"))).Refuses(405, "BillingAgreementNotModifiable");
+        (await world.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement),
+            ("BillingAgreementAttributes.SellerNote", "Bag"))).Refuses(405, "BillingAgreementNotModifiable");
         (await world.Get(agreement)).Refuses(404, "InvalidOrderReferenceId");
         (await world.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", agreement), ("ClosureReason", "enough"))).Ok();
         (await world.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Closed", "SellerClosed");
@@ -255,7 +285,8 @@ public class RoutesTests
         (await world.Call("PrintMoney", ("SellerId", "A2"))).Refuses(404, "InvalidAddress");
         (await world.Authorize("S01-0000000-0000000", "x", "a", ("SellerId", "A2"))).Refuses(400, "InvalidParameterValue");
         (await world.Authorize("S01-0000000-0000000", "x", "a")).Refuses(400, "InvalidParameterValue");
-        (await world.Authorize("S01-0000000-0000000", "1", "a", ("SellerAuthorizationNote", Simulate("\"State\":\"No\"")))).Refuses(404, "InvalidOrderReferenceId");
+        (await world.Authorize("S01-0000000-0000000", "1", "a", ("SellerAuthorizationNote", Simulate("\"State\":\"No\"")))).Refuses(404,
+            "InvalidOrderReferenceId");
         (await world.Authorize(order, "9999", "a", ("AuthorizationAmount.CurrencyCode", "EUR"))).Refuses(400, "CurrencyMismatch");
         (await world.Call("CloseOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         (await world.Authorize(order, "9999", "a", ("AuthorizationAmount.CurrencyCode", "EUR"))).Refuses(405, "InvalidOrderReferenceStatus");
@@ -316,9 +347,11 @@ public class RoutesTests
 
     private static string Simulate(string what) => $"{{\"SandboxSimulation\":{{{what}}}}}";
 
-    private static Task<V1Said> Capture(V1World world, string authorization, string amount, string reference, string? note = null) => world.Call("Capture", ("AmazonAuthorizationId", authorization),
+    private static Task<V1Said> Capture(V1World world, string authorization, string amount, string reference, string? note = null) =>
+        world.Call("Capture", ("AmazonAuthorizationId", authorization),
         ("CaptureReferenceId", reference), ("CaptureAmount.Amount", amount), ("CaptureAmount.CurrencyCode", "USD"), ("SellerCaptureNote", note));
 
-    private static Task<V1Said> Refund(V1World world, string capture, string amount, string reference) => world.Call("Refund", ("AmazonCaptureId", capture), ("RefundReferenceId", reference),
+    private static Task<V1Said> Refund(V1World world, string capture, string amount, string reference) =>
+        world.Call("Refund", ("AmazonCaptureId", capture), ("RefundReferenceId", reference),
         ("RefundAmount.Amount", amount), ("RefundAmount.CurrencyCode", "USD"));
 }

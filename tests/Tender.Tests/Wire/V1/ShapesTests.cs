@@ -26,56 +26,71 @@ public class ShapesTests
 
     private static readonly ChargePermission Open = new()
     {
-        Id = Order, State = State.Open, CreatedAt = At, ChangedAt = Later, Kind = PermissionKind.OneTime, Terms = "v1.order", Limit = Usd(9450), Authorized = Usd(0), Captured = Usd(0),
+        Id = Order, State = State.Open, CreatedAt = At, ChangedAt = Later, Kind = PermissionKind.OneTime, Terms = "v1.order", Limit = Usd(9450),
+            Authorized = Usd(0), Captured = Usd(0),
         Instrument = new("1111", "Visa"), ExpiresAt = At.AddDays(180),
     };
 
     private static readonly PermissionDetails Details = new()
     {
-        Id = Order.Details, State = State.Completed, CreatedAt = At, Buyer = V1World.Jane, ShippingAddress = V1World.Home, BillingAddress = V1World.Home with { PhoneNumber = null }, Setup = Setup,
+        Id = Order.Details, State = State.Completed, CreatedAt = At, Buyer = V1World.Jane, ShippingAddress = V1World.Home, BillingAddress = V1World.Home
+            with { PhoneNumber = null }, Setup = Setup,
     };
 
     private static readonly CheckoutSession Draft = new()
     {
-        Id = Order.Draft, State = State.Open, CreatedAt = At, ChangedAt = At, Kind = PermissionKind.OneTime, Terms = "v1.order", Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
+        Id = Order.Draft, State = State.Open, CreatedAt = At, ChangedAt = At, Kind = PermissionKind.OneTime, Terms = "v1.order",
+            Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
         ShippingAddress = V1World.Home, BillingAddress = V1World.Home, Buyer = V1World.Jane,
     };
 
     private static readonly ChargePermission OpenAgreement = Open with
     {
-        Id = Agreement, Kind = PermissionKind.Recurring, Terms = "v1.agreement", Limit = Usd(50_000), PeriodStart = new(2018, 3, 1, 0, 0, 0, TimeSpan.Zero), PeriodUsed = Usd(12_345), ExpiresAt = null,
+        Id = Agreement, Kind = PermissionKind.Recurring, Terms = "v1.agreement", Limit = Usd(50_000), PeriodStart = new(2018, 3, 1, 0, 0, 0, TimeSpan.Zero),
+            PeriodUsed = Usd(12_345), ExpiresAt = null,
     };
 
     private static readonly Authorization Approved = new()
     {
-        Id = Order.Authorization(42061), State = State.Open, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Answering = Answering.Now, DeadlineAt = At, ExpiresAt = At.AddDays(2),
+        Id = Order.Authorization(42061), State = State.Open, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Answering = Answering.Now, DeadlineAt = At,
+            ExpiresAt = At.AddDays(2),
         GuaranteeWindow = TimeSpan.FromDays(7), OpenedAt = Later, Reference = "order_1001-1", Note = "",
     };
 
-    private static readonly Authorization Used = Approved with { State = State.Closed, Reason = Reason.MaxCapturesProcessed, CaptureNow = true, HasCapture = true, Captured = Usd(9450), SoftDescriptor = "Shoes" };
+    private static readonly Authorization Used = Approved with { State = State.Closed, Reason = Reason.MaxCapturesProcessed, CaptureNow = true,
+        HasCapture = true, Captured = Usd(9450), SoftDescriptor = "Shoes" };
 
     private static readonly Capture Taken = new()
     {
-        Id = Order.Capture(42061), State = State.Completed, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Refunded = Usd(1000), Refunds = [1, 2], RefundCount = 2, Reference = "order_1001-c", Note = "shipped",
+        Id = Order.Capture(42061), State = State.Completed, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Refunded = Usd(1000), Refunds = [1, 2],
+            RefundCount = 2, Reference = "order_1001-c", Note = "shipped",
     };
 
     private static readonly Refund Given = new()
     {
-        Id = Order.Refund(1), State = State.Completed, CreatedAt = At, ChangedAt = Later, Capture = Order.Capture(42061), Amount = Usd(1000), Reference = "order_1001-r", Note = "sorry", SoftDescriptor = "Shoes back",
+        Id = Order.Refund(1), State = State.Completed, CreatedAt = At, ChangedAt = Later, Capture = Order.Capture(42061), Amount = Usd(1000),
+            Reference = "order_1001-r", Note = "sorry", SoftDescriptor = "Shoes back",
     };
 
     private static readonly Dictionary<string, Action<V1Document>> Documents = new()
     {
         ["order-draft"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: false, sandbox: true),
         ["order-draft-with-token"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: true, sandbox: true),
-        ["order-stale"] = document => V1Shapes.Order(document, new(null, null, Draft with { State = State.Canceled, Reason = Reason.Expired, ChangedAt = At.AddHours(3) }), [], buyerAgrees: false, sandbox: true),
-        ["order-open"] = document => V1Shapes.Order(document, new(Open, Details, null), [Order.Authorization(1), Order.Authorization(2)], buyerAgrees: false, sandbox: true),
-        ["order-suspended-live"] = document => V1Shapes.Order(document, new(Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod }, Details, null), [], buyerAgrees: false, sandbox: false),
-        ["order-closed"] = document => V1Shapes.Order(document, new(Open with { State = State.Closed, Reason = Reason.MerchantClosed, ReasonDescription = "sold out" }, Details with { Setup = new() }, null), [], buyerAgrees: false, sandbox: true),
+        ["order-stale"] = document => V1Shapes.Order(document, new(null, null, Draft
+            with { State = State.Canceled, Reason = Reason.Expired, ChangedAt = At.AddHours(3) }), [], buyerAgrees: false, sandbox: true),
+        ["order-open"] = document => V1Shapes.Order(document, new(Open, Details, null), [Order.Authorization(1), Order.Authorization(2)], buyerAgrees: false,
+            sandbox: true),
+        ["order-suspended-live"] = document => V1Shapes.Order(document, new(Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod },
+            Details, null), [], buyerAgrees: false, sandbox: false),
+        ["order-closed"] = document => V1Shapes.Order(document, new(Open
+            with { State = State.Closed, Reason = Reason.MerchantClosed, ReasonDescription = "sold out" }, Details with { Setup = new() }, null), [],
+            buyerAgrees: false, sandbox: true),
         ["agreement-open"] = document => V1Shapes.Agreement(document, new(OpenAgreement, Details, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
-        ["authorization-pending"] = document => V1Shapes.Authorization(document, Approved with { State = State.Pending, ChangedAt = At, OpenedAt = null }, Merchant, Details),
+        ["authorization-pending"] = document => V1Shapes.Authorization(document, Approved with { State = State.Pending, ChangedAt = At, OpenedAt = null },
+            Merchant, Details),
         ["authorization-open"] = document => V1Shapes.Authorization(document, Approved, Merchant, Details),
-        ["authorization-declined-soft"] = document => V1Shapes.Authorization(document, Approved with { State = State.Declined, Reason = Reason.SoftDeclined }, Merchant, Details),
+        ["authorization-declined-soft"] = document => V1Shapes.Authorization(document, Approved with { State = State.Declined, Reason = Reason.SoftDeclined },
+            Merchant, Details),
         ["authorization-captured-in-answer"] = document => V1Shapes.Authorization(document, Used, Merchant, null, inAnswer: true),
         ["authorization-captured"] = document => V1Shapes.Authorization(document, Used, Merchant, null),
         ["capture"] = document => V1Shapes.Capture(document, Taken, Merchant, Details),
@@ -103,12 +118,16 @@ public class ShapesTests
     public void Notices_are_the_golden_ones(string name)
     {
         var record = Told[name];
-        var notice = new Notice(Merchant, new JournalStep(record.Id, null, true, Forms.V1, record), Later, "2f6c0f2e-0000-4000-8000-000000000001", Details, Sandbox: true);
+        var notice = new Notice(Merchant, new JournalStep(record.Id, null, true, Forms.V1, record), Later, "2f6c0f2e-0000-4000-8000-000000000001", Details,
+            Sandbox: true);
         using var json = JsonDocument.Parse(V1Notices.Message(notice));
-        string[] expected = ["ReleaseEnvironment", "MarketplaceID", "Version", "NotificationType", "SellerId", "NotificationReferenceId", "Timestamp", .. record.Id.IsRecurring ? ["EventType"] : Array.Empty<string>(), "NotificationData"];
+        string[] expected = ["ReleaseEnvironment", "MarketplaceID", "Version", "NotificationType", "SellerId", "NotificationReferenceId", "Timestamp",
+            .. record.Id.IsRecurring ? ["EventType"] : Array.Empty<string>(), "NotificationData"];
         Assert.Equal(expected, json.RootElement.EnumerateObject().Select(member => member.Name));
-        var kind = record switch { Authorization => "PaymentAuthorize", Capture => "PaymentCapture", Refund => "PaymentRefund", _ => record.Id.IsRecurring ? "BillingAgreementNotification" : "OrderReferenceNotification" };
-        Assert.Equal(("Sandbox", "623690", "2013-01-01", kind, V1World.Seller, "2018-03-05T09:15:37.402Z"), (Text("ReleaseEnvironment"), Text("MarketplaceID"), Text("Version"), Text("NotificationType"), Text("SellerId"), Text("Timestamp")));
+        var kind = record switch { Authorization => "PaymentAuthorize", Capture => "PaymentCapture", Refund => "PaymentRefund", _ => record.Id.IsRecurring
+            ? "BillingAgreementNotification" : "OrderReferenceNotification" };
+        Assert.Equal(("Sandbox", "623690", "2013-01-01", kind, V1World.Seller, "2018-03-05T09:15:37.402Z"),
+            (Text("ReleaseEnvironment"), Text("MarketplaceID"), Text("Version"), Text("NotificationType"), Text("SellerId"), Text("Timestamp")));
         Assert.StartsWith("<?xml version=\"1.0\" encoding=\"utf-8\"?><", Text("NotificationData"), StringComparison.Ordinal);
         Matches(name, Encoding.UTF8.GetBytes(Text("NotificationData")!));
 
@@ -166,8 +185,10 @@ public class ShapesTests
             // Wire v1: spec 5, every state and reason code of the tables.
             Assert.Contains(V1Words.State(record), (string[])["Draft", "Pending", "Open", "Suspended", "Completed", "Declined", "Canceled", "Closed"]);
             if (row.Reason is not null)
-                Assert.Contains(V1Words.Reason(record), (string[])["InvalidPaymentMethod", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut", "MaxCapturesProcessed", "ExpiredUnused", "SellerClosed", "SellerCanceled",
-                    "OrderReferenceCanceled", "AmazonClosed", "AmazonCanceled", "MaxAmountCharged", "MaxAuthorizationsCaptured", "MaxAuthorizationsProcessed", "Expired", "Stale", "MaxAmountRefunded", "MaxRefundsProcessed"]);
+                Assert.Contains(V1Words.Reason(record), (string[])["InvalidPaymentMethod", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut",
+                    "MaxCapturesProcessed", "ExpiredUnused", "SellerClosed", "SellerCanceled",
+                    "OrderReferenceCanceled", "AmazonClosed", "AmazonCanceled", "MaxAmountCharged", "MaxAuthorizationsCaptured", "MaxAuthorizationsProcessed",
+                        "Expired", "Stale", "MaxAmountRefunded", "MaxRefundsProcessed"]);
             Assert.Equal(row.Reason is null, V1Words.Reason(record) is null);
         }
     }

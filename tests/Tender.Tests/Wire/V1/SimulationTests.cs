@@ -7,8 +7,10 @@ namespace Tender.Tests.Wire.V1;
 /// <summary>The table of sandbox simulations. Wire v1: spec 12.</summary>
 public class SimulationTests
 {
-    private const string Invalid = "\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\"", Expired = "\"State\":\"Closed\",\"ReasonCode\":\"ExpiredUnused\"";
-    private const string Rejected = "\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\"", Closed = "\"State\":\"Closed\",\"ReasonCode\":\"AmazonClosed\"", Pending = "\"State\":\"Pending\"";
+    private const string Invalid = "\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\"",
+        Expired = "\"State\":\"Closed\",\"ReasonCode\":\"ExpiredUnused\"";
+    private const string Rejected = "\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\"",
+        Closed = "\"State\":\"Closed\",\"ReasonCode\":\"AmazonClosed\"", Pending = "\"State\":\"Pending\"";
 
     private static readonly (V1NoteOf Of, string Note, Simulation Wish)[] Possible =
     [

@@ -19,13 +19,14 @@ internal sealed class V1World : IAsyncDisposable
 
     public static readonly Address Home = new()
     {
-        Name = "Jane Doe", AddressLine1 = "1 Main St", City = "Seattle", StateOrRegion = "WA", PostalCode = "98101", CountryCode = "US", PhoneNumber = "555-0100",
+        Name = "Jane Doe", AddressLine1 = "1 Main St", City = "Seattle", StateOrRegion = "WA", PostalCode = "98101", CountryCode = "US",
+            PhoneNumber = "555-0100",
     };
 
     private readonly string directory = Directory.CreateTempSubdirectory("tender-v1-").FullName;
     private readonly MovableTime time = new(Start);
     private Sqlite database = null!;
-    private Store.Store store = null!;
+    private Tender.Store.Store store = null!;
 
     public Merchant Merchant { get; private set; } = Sample();
     public Engine Engine { get; private set; } = null!;
@@ -40,7 +41,7 @@ internal sealed class V1World : IAsyncDisposable
         var world = new V1World { Merchant = Sample(region) };
         world.database = new Sqlite(Path.Combine(world.directory, "tender.db"));
         await world.database.Open("sandbox");
-        world.store = new Store.Store(world.database, new Ids(world.time), world.time, true, step => V1Notices.Owes(step) ? Forms.V1 : Forms.None);
+        world.store = new Tender.Store.Store(world.database, new Ids(world.time), world.time, true, step => V1Notices.Owes(step) ? Forms.V1 : Forms.None);
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
         await world.database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)", _ => 0,
             ("bucket", world.Merchant.Bucket), ("id", Seller), ("doc", System.Text.Json.JsonSerializer.Serialize(world.Merchant, RowJson.Tight.Merchant)));
@@ -57,7 +58,8 @@ internal sealed class V1World : IAsyncDisposable
             CreatedAt = default,
             Kind = agreement ? PermissionKind.Recurring : PermissionKind.OneTime,
             Terms = agreement ? "v1.agreement" : "v1.order",
-            Requires = agreement ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet] : [Constraint.AmountNotSet, Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed],
+            Requires = agreement ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet]
+                : [Constraint.AmountNotSet, Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed],
             Buyer = Jane,
             ShippingAddress = Home,
             BillingAddress = Home,
@@ -69,13 +71,15 @@ internal sealed class V1World : IAsyncDisposable
     public async Task<string> Order(string total)
     {
         var order = await Draft();
-        (await Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", total), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"))).Ok();
+        (await Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", total),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"))).Ok();
         (await Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         return order;
     }
 
     public Task<V1Said> Authorize(string order, string amount, string reference, params (string Name, string? Value)[] more) => Call("Authorize",
-        [("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", reference), ("AuthorizationAmount.Amount", amount), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"), .. more]);
+        [("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", reference), ("AuthorizationAmount.Amount", amount),
+            ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"), .. more]);
 
     public Task<V1Said> Get(string order) => Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order));
 
@@ -94,7 +98,8 @@ internal sealed class V1World : IAsyncDisposable
     public static V1Form Form(IEnumerable<KeyValuePair<string, string?>> parameters)
     {
         var body = string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value!)}"));
-        Assert.True(V1Form.TryRead(new WireRequest("POST", "/OffAmazonPayments_Sandbox/2013-01-01", [], Encoding.UTF8.GetBytes(body)), out var form, out var fault), fault?.Message);
+        Assert.True(V1Form.TryRead(new WireRequest("POST", "/OffAmazonPayments_Sandbox/2013-01-01", [], Encoding.UTF8.GetBytes(body)), out var form,
+            out var fault), fault?.Message);
         return form;
     }
 
@@ -105,8 +110,10 @@ internal sealed class V1World : IAsyncDisposable
         while (true)
         {
             var due = await database.Execute("UPDATE jobs SET fence = fence + 1 WHERE (bucket, merchant, id) IN (SELECT bucket, merchant, id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) " +
-                "RETURNING id, kind, object, arguments, due_at, fence", row => new Job(Seller, (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3),
-                new Lease(row.GetInt64(0), row.GetInt64(5)), Rows.At(row.GetInt64(4)), Rows.At(row.GetInt64(4))), ("until", Rows.Ms(target)), ("deliver", (short)JobKind.Deliver));
+                "RETURNING id, kind, object, arguments, due_at, fence", row =>
+                    new Job(Seller, (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3),
+                new Lease(row.GetInt64(0), row.GetInt64(5)), Rows.At(row.GetInt64(4)), Rows.At(row.GetInt64(4))), ("until", Rows.Ms(target)),
+                    ("deliver", (short)JobKind.Deliver));
             if (due.Count == 0) break;
             if (due[0].DueAt > time.GetUtcNow()) time.Now = due[0].DueAt;
             await Engine.Run(due[0], default);
@@ -133,11 +140,13 @@ internal sealed record V1Said(string Action, int Status, XDocument Xml)
 {
     private static readonly XNamespace Space = V1Document.Api;
 
-    public string? this[string path] => path.Split('/').Aggregate(Xml.Root!.Element(Space + $"{Action}Result"), (at, name) => at?.Element(Space + name)) is { Value.Length: > 0 } found ? found.Value : null;
+    public string? this[string path] => path.Split('/').Aggregate(Xml.Root!.Element(Space + $"{Action}Result"), (at, name) =>
+        at?.Element(Space + name)) is { Value.Length: > 0 } found ? found.Value : null;
 
     public string? Code => Xml.Root!.Element(Space + "Error")?.Element(Space + "Code")?.Value;
 
-    public string[] Members(string path) => [.. path.Split('/').Aggregate(Xml.Root!.Element(Space + $"{Action}Result"), (at, name) => at?.Element(Space + name))?.Elements(Space + "member").Select(m => m.Value) ?? []];
+    public string[] Members(string path) => [.. path.Split('/').Aggregate(Xml.Root!.Element(Space + $"{Action}Result"), (at, name) =>
+        at?.Element(Space + name))?.Elements(Space + "member").Select(m => m.Value) ?? []];
 
     public string[] Constraints => [.. Xml.Descendants(Space + "ConstraintID").Select(c => c.Value)];
 

@@ -19,14 +19,14 @@ public sealed class AnswerTests : IAsyncLifetime
     private readonly Merchant merchant = NewMerchant("A1B2C3D4E5F6G7");
     private readonly List<Step> owed = [];
     private Sqlite database = null!;
-    private Store.Store store = null!;
+    private Tender.Store.Store store = null!;
     private Engine engine = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = new Sqlite(Path.Combine(directory, "tender.db"));
         await database.Open("sandbox");
-        store = new Store.Store(database, new Ids(time), time, true, step =>
+        store = new Tender.Store.Store(database, new Ids(time), time, true, step =>
         {
             if (!V2Notices.Owes(step)) return Forms.None;
             owed.Add(step);

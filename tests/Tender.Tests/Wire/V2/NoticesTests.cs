@@ -30,7 +30,7 @@ public class NoticesTests
         Limit = Usd(100), Authorized = Usd(authorized), Captured = Usd(0), PeriodUsed = monthly ? Usd(authorized) : null, Instrument = new("1111", "Visa"),
     };
 
-    private static readonly Dictionary<string, (Core.Record? Before, Core.Record After, bool Owed)> Table = new()
+    private static readonly Dictionary<string, (Tender.Core.Record? Before, Tender.Core.Record After, bool Owed)> Table = new()
     {
         ["authorization initiated"] = (null, Authorization(State.Pending), false),
         ["authorized at once"] = (null, Authorization(State.Open), true),

@@ -1,0 +1,147 @@
+using System.Collections;
+using System.Reflection;
+using Tender.Core;
+using Tender.Store;
+using Xunit;
+using Record = Tender.Core.Record;
+
+namespace Tender.Tests.Storing;
+
+/// <summary>What is stored is what is read back, for every record: with every member set, and with none that can be left out.</summary>
+public class RowsTests
+{
+    private static readonly ObjectId Permission = ObjectId.Read("S01-1234567-1234567");
+
+    public static TheoryData<string> Kinds => [.. Enum.GetNames<ObjectKind>()];
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void A_full_record_is_read_back_equal(string name)
+    {
+        for (var seed = 0; seed < 30; seed++)
+        {
+            var full = (Record)Fill(Smallest(Enum.Parse<ObjectKind>(name)), new Random(seed), out var unset);
+            Assert.Empty(unset);
+            AssertSame(full, Rows.Read(full.Id.Kind, Rows.Write(full)));
+        }
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void The_smallest_record_is_read_back_equal(string name)
+    {
+        var smallest = Smallest(Enum.Parse<ObjectKind>(name));
+        AssertSame(smallest, Rows.Read(smallest.Id.Kind, Rows.Write(smallest)));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void Text_survives_whatever_it_holds(string name)
+    {
+        var record = Smallest(Enum.Parse<ObjectKind>(name)) with { ReasonDescription = "\"quoted\" \\ é 漢字 😀 <&> \u0001 \u2028 line\nend" };
+        AssertSame(record, Rows.Read(record.Id.Kind, Rows.Write(record)));
+    }
+
+    [Fact]
+    public void A_row_without_a_member_reads_as_its_default()
+    {
+        var read = (Authorization)Rows.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}""");
+        Assert.Equal((State.Pending, new Money(1250, Currency.JPY), 3L), (read.State, read.Amount, read.Version));
+    }
+
+    [Fact]
+    public void A_merchant_is_read_back()
+    {
+        var merchant = new Merchant { Id = "M", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = default };
+        var read = System.Text.Json.JsonSerializer.Deserialize(System.Text.Json.JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant), RowJson.Tight.Merchant)!;
+        AssertSame(merchant, read);
+        Assert.Equal("tender", read.Settings.Terms);
+        var full = (Merchant)Fill(merchant, new Random(3), out _) with { Version = 0 };
+        AssertSame(full, System.Text.Json.JsonSerializer.Deserialize(System.Text.Json.JsonSerializer.Serialize(full, RowJson.Tight.Merchant), RowJson.Tight.Merchant)!);
+    }
+
+    [Fact]
+    public void Journal_steps_are_read_back()
+    {
+        var (before, after) = (Smallest(ObjectKind.Refund), Smallest(ObjectKind.Refund) with { State = State.Completed, Version = 1 });
+        var text = new StringWriter();
+        text.Write('[');
+        Journal.WriteStep(text, 0, new Step(null, before), Forms.None, Rows.Write(before));
+        Journal.WriteStep(text, 1, new Step(before, after), Forms.Both, Rows.Write(after));
+        text.Write(']');
+        var steps = Journal.ReadSteps(text.ToString());
+        Assert.Equal((null, true, Forms.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
+        Assert.Equal((State.Pending, true, Forms.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
+        AssertSame(after, steps[1].After);
+        Assert.Equal((5L, 2, "e:1", Forms.V1), Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Forms.V1)));
+    }
+
+    private static Record Smallest(ObjectKind kind)
+    {
+        var (zero, none) = (default(Money), default(DateTimeOffset));
+        return kind switch
+        {
+            ObjectKind.CheckoutSession => new CheckoutSession { Id = Permission.Draft, State = default, CreatedAt = none, Kind = default, Terms = "t", Requires = [] },
+            ObjectKind.ChargePermission => new ChargePermission
+            {
+                Id = Permission, State = default, CreatedAt = none, Kind = default, Terms = "v1.order", Limit = zero, Authorized = zero, Captured = zero, Instrument = new("", ""),
+            },
+            ObjectKind.PermissionDetails => new PermissionDetails { Id = Permission.Details, State = default, CreatedAt = none },
+            ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
+            ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
+            ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
+        };
+    }
+
+    /// <summary>The record with every member that can be set set to something that is not its default.</summary>
+    private static object Fill(object record, Random random, out List<string> unset)
+    {
+        unset = [];
+        foreach (var member in record.GetType().GetProperties().Where(one => one.CanWrite && one.Name != "Id"))
+        {
+            var value = Any(member.PropertyType, random);
+            if (value is null) unset.Add(member.Name);
+            else member.SetValue(record, value);
+        }
+        return record;
+    }
+
+    private static object? Any(Type type, Random random)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (type == typeof(string)) return "text " + random.Next();
+        if (type == typeof(bool)) return true;
+        if (type == typeof(int)) return random.Next(1, 1000);
+        if (type == typeof(long)) return random.NextInt64(1, long.MaxValue);
+        if (type == typeof(Money)) return new Money(random.NextInt64(1, 1L << 50), (Currency)random.Next(12));
+        if (type == typeof(DateTimeOffset)) return DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(1, 4_000_000_000_000));
+        if (type == typeof(TimeSpan)) return TimeSpan.FromMilliseconds(random.Next(1, int.MaxValue));
+        if (type == typeof(ObjectId)) return Permission.Capture(random.Next(1, 999_999));
+        if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
+        if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
+        if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
+        if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
+        if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
+        var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
+        return Fill(constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random))]), random, out _);
+    }
+
+    /// <summary>Equal member by member, lists by their elements.</summary>
+    private static void AssertSame(object expected, object actual, string path = "")
+    {
+        Assert.Equal(expected.GetType(), actual.GetType());
+        foreach (var member in expected.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(one => one.CanWrite))
+        {
+            var (one, other) = (member.GetValue(expected), member.GetValue(actual));
+            var at = $"{path}.{member.Name}";
+            if (one is null || other is null || one is string || one.GetType().IsValueType) Assert.True(Equals(one, other), $"{at}: {one} became {other}");
+            else if (one is IEnumerable list)
+            {
+                var (left, right) = (list.Cast<object>().ToList(), ((IEnumerable)other).Cast<object>().ToList());
+                Assert.Equal(left.Count, right.Count);
+                for (var i = 0; i < left.Count; i++)
+                    if (left[i] is string || left[i].GetType().IsValueType) Assert.Equal(left[i], right[i]);
+                    else AssertSame(left[i], right[i], $"{at}[{i}]");
+            }
+            else AssertSame(one, other, at);
+        }
+    }
+}
