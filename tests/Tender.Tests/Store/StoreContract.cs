@@ -128,7 +128,11 @@ public class StoreContract
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(new Command<bool>
         {
-            Merchant = Engines.MerchantId, Who = "operator", Summary = "poison", Roots = [permission], Decide = (_, _) => true,
+            Merchant = Engines.MerchantId,
+            Who = "operator",
+            Summary = "poison",
+            Roots = [permission],
+            Decide = (_, _) => true,
             Besides = (writing, _) => writing.Add(Writes.NewObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, "x", "x", (short)0, (short)0, (short)0, 1L, 5L, 6L, 0L, "{}"),
         });
         for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
@@ -220,7 +224,11 @@ public class StoreContract
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Store.Apply(new Command<bool>
         {
-            Merchant = Engines.MerchantId, Who = "operator", Summary = "stale", Roots = [permission], Decide = (_, _) => true,
+            Merchant = Engines.MerchantId,
+            Who = "operator",
+            Summary = "stale",
+            Roots = [permission],
+            Decide = (_, _) => true,
             Besides = (writing, _) =>
             {
                 tries++;

@@ -156,8 +156,15 @@ public static class V2Signature
 
         claim = new V2Claim
         {
-            Algorithm = parts.Algorithm, SaltLength = parts.Algorithm == Algorithm20 ? 20 : 32, PublicKeyId = parts.PublicKeyId, SignedHeaders = parts.SignedHeaders,
-            SignatureText = parts.SignatureText, Signature = parts.Signature, Region = code, SentAt = sentAt, Lines = lines,
+            Algorithm = parts.Algorithm,
+            SaltLength = parts.Algorithm == Algorithm20 ? 20 : 32,
+            PublicKeyId = parts.PublicKeyId,
+            SignedHeaders = parts.SignedHeaders,
+            SignatureText = parts.SignatureText,
+            Signature = parts.Signature,
+            Region = code,
+            SentAt = sentAt,
+            Lines = lines,
         };
         return true;
     }
