@@ -113,7 +113,7 @@ public sealed class TenderServer : IAsyncDisposable
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store, ids), directory);
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory);
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();
