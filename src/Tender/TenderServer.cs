@@ -118,7 +118,9 @@ public sealed class TenderServer : IAsyncDisposable
         app.Run(gate.Answer);
         await app.StartAsync();
         runner.Start();
-        return new TenderServer(app, parts, gate, settings) { Engine = engine, Runner = runner };
+        var server = new TenderServer(app, parts, gate, settings) { Engine = engine, Runner = runner };
+        gate.Pages = settings.PublicUrl ?? server.Https ?? server.Http;
+        return server;
 
         T Keep<T>(T part)
         {

@@ -128,6 +128,6 @@ public partial class Tidy
     [GeneratedRegex(@"\b(class|record struct|record|struct|interface|enum) ([A-Z]\w*)")]
     private static partial Regex TypeNames();
 
-    [GeneratedRegex(@"^((?:    ){1,2})(?!if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$")]
+    [GeneratedRegex(@"^((?:    ){1,2})(?! |if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$")]
     private static partial Regex Header();
 }

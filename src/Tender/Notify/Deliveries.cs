@@ -61,12 +61,13 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
                 body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
             if (body is null) throw new InvalidOperationException($"Journal entry {seq} is missing.");
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not happen.
-            await Commit(job, (writing, now) =>
+            var held = await Commit(job, (writing, now) =>
             {
                 at = now;
                 writing.Add(Writes.DeliveryNow, Key(merchant, seq, step, endpointId, form, "pending", body, Rows.Ms(now), n));
                 writing.Add(Writes.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, Rows.Ms(now), null, null, null, null);
             }, ends: false, ct);
+            if (!held) return; // another worker has the job, and sends it
             // 2. Sent, outside any transaction.
             var answer = await sender.Post(endpoint, body, delivery.MessageId, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), ct);
             // 3. What came of it, and when again. Past this point a stop must not lose what is known.
@@ -91,8 +92,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         gone ? endpoint.Id : null);
     }
 
-    /// <summary>Commits what a delivery came to, under its job's lease.</summary>
-    private async Task Commit(Job job, Action<Writing, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, Scene>? later = null, string? disables = null)
+    /// <summary>Commits what a delivery came to, under its job's lease. False, and nothing done: the lease was lost.</summary>
+    private async Task<bool> Commit(Job job, Action<Writing, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, Scene>? later = null, string? disables = null)
     {
         var now = DateTimeOffset.MinValue;
         Merchant? disabled = null;
@@ -102,6 +103,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             Who = "clock",
             Summary = "Deliver",
             Job = ends ? job.Lease : null,
+            Holds = ends ? null : job.Lease,
             At = job.At,
             Horizon = job.Horizon,
             Decide = (change, scene) =>
@@ -120,7 +122,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
                 if (disabled is { } changed) Merchants.Write(writing, changed);
             },
         }, ct);
-        if (applied.LeaseLost && ends) throw new InvalidOperationException($"The lease of delivery {job.Arguments} was lost.");
+        return !applied.LeaseLost;
     }
 
     private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, string messageId, Forms form)

@@ -20,11 +20,15 @@ namespace Tender.Wire;
 internal sealed partial class Gate(Engine engine, Settings settings, Secrets secrets, Signer signer, ControlApi? control, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private Settings? forV2;
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
     private readonly V1SignatureRules v1Rules = new(settings.SignatureWindow, settings.HmacSha1, settings.V1TestHost && settings.Mode == Mode.Sandbox);
 
     /// <summary>Whether the process takes work; false while it stops.</summary>
     public bool IsReady { get; set; } = true;
+
+    /// <summary>Where the hosted pages are, as the buyer's browser is told; known once the ports are.</summary>
+    public Uri? Pages { set => forV2 = settings with { PublicUrl = value }; }
 
     /// <summary>What is counted for /metrics; set by the composition.</summary>
     public Func<Task<string>> Metrics { get; set; } = () => Task.FromResult("");
@@ -101,7 +105,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree (V2Routes).
         if (claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase) || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant)
             return V2Faults.Render(new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment."));
-        return await V2Routes.Answer(engine, merchant, claim, request, settings, sandbox, ct);
+        return await V2Routes.Answer(engine, merchant, claim, request, forV2 ?? settings, sandbox, ct);
     }
 
     private async Task<WireResponse> AnswerV1(WireRequest request, string requestId, CancellationToken ct)

@@ -39,7 +39,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         if (goal is null)
         {
             goal = (await Next(merchant))?.DueAt;
-            if (goal is null) return new(await Now(merchant), true, fromSeq); // nothing is left: nothing moves
+            if (goal is null) return new(await store.Now(merchant), true, fromSeq); // nothing is left: nothing moves
         }
         var begun = await store.Apply(new Command<DateTimeOffset?>
         {
@@ -61,7 +61,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         // Not the caller's token: an advance that was begun is not left half done because a connection broke.
         var finished = await Drive(job, () => time.GetElapsedTime(started) >= wait, CancellationToken.None);
         if (!finished) await jobs.Release(job);
-        return new(await Now(merchant), finished, fromSeq);
+        return new(await store.Now(merchant), finished, fromSeq);
     }
 
     /// <summary>The background half: an advance whose caller has gone, or died.</summary>
@@ -69,9 +69,6 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
     {
         if (!await Drive(job, () => ct.IsCancellationRequested, ct)) await jobs.Release(job);
     }
-
-    /// <summary>The merchant's present.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) => Rows.At(Rows.Ms((await store.Merchants.Clock(merchant))!.Value.Now(time.GetUtcNow())));
 
     /// <summary>What will next change an object by itself: deadlines that have lapsed and deliveries do not count.</summary>
     public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(string merchant)

@@ -47,6 +47,17 @@ public class RowsTests
     }
 
     [Fact]
+    public void A_row_of_an_older_version_has_no_nulls_where_there_are_none_now()
+    {
+        var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
+        Assert.Empty(merchant.Endpoints);
+        Assert.Empty(merchant.Outcomes);
+        Assert.Equal("tender", merchant.Settings.Terms);
+        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
+        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
+    }
+
+    [Fact]
     public void A_merchant_is_read_back()
     {
         var merchant = new Merchant { Id = "M", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = default };

@@ -350,7 +350,7 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database, lanes: 1);
         engines.Store.Committed += (_, _) => throw new InvalidOperationException("a listener's bug");
-        engines.Store.WorkDue += () => throw new InvalidOperationException("a listener's bug");
+        engines.Store.WorkDue += _ => throw new InvalidOperationException("a listener's bug");
         var permission = await engines.OpenPermission(Engines.Usd(100));
         Assert.True((await engines.Authorize(permission, Ten)).Outcome.Ok);
     }
