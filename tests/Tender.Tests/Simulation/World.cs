@@ -369,7 +369,7 @@ internal sealed partial class World : IAsyncDisposable
         foreach (var shop in shops)
         {
             var node = Any();
-            var now = await node.Clocks.Now(shop.Id);
+            var now = await node.Store.Now(shop.Id);
             var advanced = await node.Clocks.Advance(shop.Id, new Target(now + TimeSpan.FromDays(900)), settle: true, TimeSpan.FromHours(1), CancellationToken.None);
             if (advanced is not { Finished: true }) throw new InvariantBrokenException($"I30 {shop.Id}: the clock could not be moved to the end");
         }
