@@ -114,7 +114,7 @@ public sealed class TenderServer : IAsyncDisposable
         // 4. What happens later.
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
-        var clocks = new Clocks(store, jobs, ids, time, lease);
+        var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
         clocks.Run = runner.Run;
