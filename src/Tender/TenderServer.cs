@@ -140,7 +140,8 @@ public sealed class TenderServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-        kestrel.Limits.MaxRequestBodySize = null; // the gate reads no more than the limit, and words the refusal in the dialect's shape
+        // The gate reads no more than the setting allows, and words the refusal in the dialect's shape. This limit ends what is sent all the same, chunk framing counted.
+        kestrel.Limits.MaxRequestBodySize = 8L * settings.BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
         kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
         kestrel.Limits.MaxRequestHeaderCount = 100;

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+using Tender.Ground;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -36,6 +38,55 @@ public class StartTests
         var printed = string.Join('\n', server.Greeting) + end.Output + end.Errors;
         Assert.All(Secrets(place), secret => Assert.DoesNotContain(secret, printed));
         if (place.Connection is { } connection) Assert.DoesNotContain(connection, printed);
+    }
+
+    [Fact]
+    public async Task No_secret_is_logged_even_when_everything_is()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        var control = place.Control(server.Http);
+        var made = await control.NewMerchant();
+        var answers = new List<string>();
+        foreach (var merchant in new[] { place.Ready, made })
+        {
+            var v2 = new V2Client(merchant, server.Http);
+            var good = new V2Request("POST", "checkoutSessions", V2Client.Serialize(new { webCheckoutDetails = new { checkoutReviewReturnUrl = "https://shop.example/" }, storeId = merchant.StoreId }));
+            answers.Add((await v2.Send(good)).Is(201).Text);
+            foreach (var bad in new[] { good with { Authorization = _ => null }, good with { SentBody = [1] }, good with { Body = [1] }, good with { PublicKeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA" }, good with { Path = "charges" } })
+                answers.Add((await v2.Send(bad)).Text);
+            var v1 = new V1Client(merchant, server.Http);
+            answers.Add((await v1.Call("GetServiceStatus")).Ok().Text);
+            foreach (var bad in new[] { V1Client.Request("Authorize"), V1Client.Request("Authorize") with { Signature = _ => "x" }, V1Client.Request("PrintMoney"), V1Client.Request("Authorize") with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" } })
+                answers.Add((await v1.Send(bad)).Text);
+            answers.Add((await control.Call(HttpMethod.Get, $"/control/v1/merchants/{merchant.MerchantId}", null, 200)).Text);
+        }
+        answers.Add((await control.Raw(HttpMethod.Get, "/control/v1/merchants", null, "canary-of-a-wrong-token")).Text);
+        answers.Add((await control.Raw(HttpMethod.Get, "/metrics", null, null)).Text);
+        var end = await server.Terminate();
+        Assert.Equal(0, end.Code);
+
+        var logged = string.Join('\n', server.Greeting) + end.Output + end.Errors;
+        Assert.True(logged.Length > 10_000, "Nothing was logged: this test shows nothing.");
+        string[] secrets = [.. Secrets(place), SignatureKey(place), made.SecretAccessKey, made.PrivateKeyPem.Split('\n')[3].Trim(), "canary-of-a-wrong-token"];
+        Assert.All(secrets, secret =>
+        {
+            Assert.True(secret.Length >= 20, "Too short to be found by accident.");
+            Assert.DoesNotContain(secret, logged);
+            Assert.All(answers, answer => Assert.DoesNotContain(secret, answer));
+        });
+    }
+
+    /// <summary>Part of the key that signs notices, which the database keeps sealed.</summary>
+    private static string SignatureKey(Place place)
+    {
+        using var directory = DataDirectory.Open(place.Data, TimeProvider.System.GetUtcNow());
+        using var connection = new SqliteConnection($"Data Source={directory.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM tender WHERE name = 'signer'";
+        var stored = (string)command.ExecuteScalar()!;
+        return Convert.ToBase64String(directory.Secrets.Open(Convert.FromBase64String(stored[(stored.LastIndexOf('-') + 1)..].Trim()), "signer"))[384..448];
     }
 
     [Fact]
