@@ -16,7 +16,7 @@ namespace Tender.Notify;
 /// </summary>
 internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender, bool sandbox)
 {
-    /// <summary>Hourly for fourteen days, then every eight hours to day thirty. product.md 4.7 (wins over spec v1 10.1 and v2 6.1).</summary>
+    /// <summary>Hourly for fourteen days, then every eight hours to day thirty. The sources name shorter schedules (spec v1 10.1, v2 6.1): decision 0011.</summary>
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1), EightHourly = TimeSpan.FromHours(8), HourlyWindow = TimeSpan.FromDays(14), Window = TimeSpan.FromDays(30);
 
     /// <summary>Never more than this to one endpoint at once: a slow one holds up nobody else.</summary>
@@ -213,7 +213,7 @@ internal sealed class Sender(bool sandbox, IReadOnlyList<IPNetwork> allowed, Tim
         return sandbox ? !Unusable.Any(network => network.Contains(address)) : !NotPublic.Any(network => network.Contains(address)) && !Unusable.Any(network => network.Contains(address));
     }
 
-    // Reliability N2. Metadata services of the clouds.
+    // threat N2. Metadata services of the clouds.
     private static readonly IPNetwork[] Never = [.. new[] { "169.254.0.0/16", "168.63.129.16/32", "fd00:ec2::254/128", "fe80::/10", "100.100.100.200/32" }.Select(IPNetwork.Parse)];
 
     private static readonly IPNetwork[] Unusable =

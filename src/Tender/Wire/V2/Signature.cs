@@ -73,7 +73,7 @@ public static class V2Signature
     /// <summary>How many canonical requests are tried: enough for what the SDKs mix, few enough that a crafted request costs no more than a few honest ones.</summary>
     private const int CandidateCountMax = 16;
 
-    // Wire v2: dossier 1.3 and 2.6 rule 4; each of them changes what a request means, so each must be present and signed.
+    // Wire v2: spec 1.3 and 2.6 rule 4; each of them changes what a request means, so each must be present and signed.
     private static readonly string[] RequiredHeaders = ["accept", "content-type", "x-amz-pay-date", "x-amz-pay-host", "x-amz-pay-region"];
 
     private static readonly SearchValues<char> KeyIdChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -174,7 +174,7 @@ public static class V2Signature
         var first = new Recipe(request.Path, request.Query, ValueForm.Raw);
         if (Verifies(first)) return new V2Verification(true, request, claim, first);
 
-        // Wire v2: dossier 2.5; what an SDK signs may be spelled differently from what it sends. An ordinary request has one spelling and is refused here.
+        // Wire v2: spec 2.5; what an SDK signs may be spelled differently from what it sends. An ordinary request has one spelling and is refused here.
         foreach (var candidate in Candidates(request, claim, first))
             if (Verifies(candidate)) return new V2Verification(true, request, claim, candidate);
         return new V2Verification(false, request, claim, first);
@@ -217,7 +217,7 @@ public static class V2Signature
     }
 
     /// <summary><c>na</c>, <c>eu</c> or <c>jp</c> for any name a configuration may use for it; null for anything else.</summary>
-    // Wire v2: dossier 1.1; community ports send the configured alias as it is.
+    // Wire v2: spec 1.1; community ports send the configured alias as it is.
     public static string? Region(string name) => name.ToLowerInvariant() switch
     {
         "na" or "us" => "na",
@@ -239,7 +239,7 @@ public static class V2Signature
 
     private readonly record struct Authorization(string Algorithm, string PublicKeyId, string SignedHeaders, string SignatureText, byte[] Signature);
 
-    // Wire v2: dossier 2.4. Returns what is wrong with the value, or null.
+    // Wire v2: spec 2.4. Returns what is wrong with the value, or null.
     private static string? ReadAuthorization(string text, out Authorization parts)
     {
         parts = default;
@@ -332,7 +332,7 @@ public static class V2Signature
         return count == 1;
     }
 
-    // Wire v2: dossier 1.3; amazon-pay-api-sdk-nodejs sends the extended form, the others the basic one.
+    // Wire v2: spec 1.3; amazon-pay-api-sdk-nodejs sends the extended form, the others the basic one.
     private static bool TryReadDate(string text, out DateTimeOffset at)
     {
         at = default;
@@ -377,7 +377,7 @@ public static class V2Signature
     }
 
     /// <summary>The canonical request under construction, in a pooled buffer.</summary>
-    // Wire v2: dossier 2.2; every header line carries its own line feed and a blank line follows, so there are two before the list of names.
+    // Wire v2: spec 2.2; every header line carries its own line feed and a blank line follows, so there are two before the list of names.
     private ref struct Canonical
     {
         private readonly byte[] buffer;
@@ -416,7 +416,7 @@ public static class V2Signature
         }
     }
 
-    // Wire v2: dossier 2.5, header value normalisation: Node and PHP none, Ruby trims, Java turns each white space into a blank, .NET runs of it into one.
+    // Wire v2: spec 2.5, header value normalisation: Node and PHP none, Ruby trims, Java turns each white space into a blank, .NET runs of it into one.
     private static string Shape(string value, ValueForm form)
     {
         if (form == ValueForm.Raw) return value;
@@ -465,7 +465,7 @@ public static class V2Signature
         return forms;
     }
 
-    // Wire v2: dossier 2.5, canonicalPath: Node, PHP and Ruby raw; .NET encodes what is already encoded; Java decodes and encodes once; both collapse double slashes.
+    // Wire v2: spec 2.5, canonicalPath: Node, PHP and Ruby raw; .NET encodes what is already encoded; Java decodes and encodes once; both collapse double slashes.
     private static string[] Paths(string raw)
     {
         var again = Encode(raw, form: QueryForm.Strict, keep: '/');
@@ -481,7 +481,7 @@ public static class V2Signature
 
     private enum QueryForm { Strict, MarksBare, PlusForBlank }
 
-    // Wire v2: dossier 2.5, canonicalQuery: .NET, Java and PHP by RFC 3986, Node with encodeURIComponent, Ruby with encode_www_form; all sorted.
+    // Wire v2: spec 2.5, canonicalQuery: .NET, Java and PHP by RFC 3986, Node with encodeURIComponent, Ruby with encode_www_form; all sorted.
     private static string[] Queries(string raw)
     {
         // Beyond the limit the server takes no query at all; only the text as sent is worth a look.
