@@ -41,7 +41,7 @@ internal sealed class Node : IAsyncDisposable, ILogger
         Store = new Door(database, ids, time, sandbox: true, Deliveries.Owes);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30));
         Jobs = new JobTable(database, time, Lease);
-        Clocks = new Clocks(Store, Jobs, ids, time, Lease);
+        Clocks = new Clocks(Store, Jobs, ids, time, Lease) { OneInstantAtATime = Engine.Asks };
         // Every endpoint is disabled, so that notices are owed and held: nothing is ever signed or sent.
         Runner = new Runner(Engine, Jobs, new Deliveries(Store, null!, null!, sandbox: true), Clocks, time, this);
         Clocks.Run = Runner.Run;
@@ -87,9 +87,12 @@ internal sealed partial class World : IAsyncDisposable
     private readonly List<string> trail = [];
     private readonly string location;
     private readonly string? directory;
-    private int nodesMade, requestsMade, step, faultsLeft;
+    private int nodesMade, requestsMade, step, faultsLeft, commitsSpared;
     private CommitPoint faultAt;
     private volatile bool faultFired;
+
+    /// <summary>An advance may have been broken off between the work it did and the clock's own step: until it goes on, the clock stands before that work.</summary>
+    private bool brokenOff;
 
     private World(TestDatabase kind, int seed, string location, string? directory)
     {
@@ -112,6 +115,9 @@ internal sealed partial class World : IAsyncDisposable
     public int Permissions { get; private set; }
 
     public int Finished { get; private set; }
+
+    /// <summary>Steps whose journal time lies before their object's last one, after an advance was broken off.</summary>
+    public int WentBack { get; private set; }
 
     /// <summary>How many steps of each name were made, for a run that says what it did.</summary>
     public SortedDictionary<string, int> Counts { get; } = new(StringComparer.Ordinal);
@@ -154,7 +160,7 @@ internal sealed partial class World : IAsyncDisposable
                 Seed {seed} on {kind} failed in step {step}{(Processor is null ? "" : ", with an outside processor")}: {failure.Message}
                 Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*SimulationTests"
                 Before it:
-                  {string.Join("\n  ", trail.TakeLast(12))}
+                  {string.Join("\n  ", trail.TakeLast(16))}
                 """, failure);
         }
     }
@@ -166,7 +172,9 @@ internal sealed partial class World : IAsyncDisposable
     {
         foreach (var shop in shops)
         {
-            await new Invariants(Database, shop.Id, Processor).CheckAll(quiet);
+            var checks = Checks(shop);
+            await checks.CheckAll(quiet);
+            if (quiet) WentBack += checks.WentBack;
             await CheckReplies(shop);
         }
         if (Processor is null) return;
@@ -212,22 +220,26 @@ internal sealed partial class World : IAsyncDisposable
 
     private void AtCommit(CommitPoint point)
     {
-        if (point != faultAt || Interlocked.Decrement(ref faultsLeft) < 0) return;
+        if (point != faultAt || Interlocked.Decrement(ref commitsSpared) >= 0 || Interlocked.Decrement(ref faultsLeft) < 0) return;
         faultFired = true;
         throw new WorldFailedException(point);
     }
 
-    /// <summary>Lets one of the next commits fail, or two of them before they are made: the second is the store's own repetition.</summary>
+    /// <summary>
+    /// Lets one of the next commits fail, or two of them before they are made: the second is the store's own repetition. It is the very next commit, for how many commits a crowd
+    /// shares is the threads' business and no seed's; one seed in three gives that up to fail in the middle of things too.
+    /// </summary>
     private void Arm(int oneIn)
     {
         faultFired = false;
         if (random.Next(oneIn) != 0) return;
+        commitsSpared = seed % 3 == 0 ? random.Next(8) : 0;
         (faultAt, faultsLeft) = random.Next(3) switch { 0 => (CommitPoint.Before, 1), 1 => (CommitPoint.Before, 2), _ => (CommitPoint.After, 1) };
     }
 
     private void Disarm()
     {
-        faultsLeft = 0;
+        faultsLeft = commitsSpared = 0;
         var failures = nodes.SelectMany(node => node.Failures).ToList();
         foreach (var node in nodes) node.Failures.Clear();
         if (failures.FirstOrDefault(failure => !faultFired || !IsOfTheWorld(failure)) is { } bug) throw new InvariantBrokenException($"Background work failed by itself: {bug}");
@@ -354,7 +366,7 @@ internal sealed partial class World : IAsyncDisposable
 
     private void Note(string what) => trail.Add($"{step}: {what}");
 
-    private Invariants Checks(Shop shop) => new(Database, shop.Id, Processor);
+    private Invariants Checks(Shop shop) => new(Database, shop.Id, Processor) { ClockMayStand = brokenOff };
 
     /// <summary>Faults stop, leases end, all the time there is passes: then nothing may be left to do.</summary>
     private async Task Quiesce()
