@@ -114,13 +114,13 @@ public sealed class TenderServer : IAsyncDisposable
         // 4. What happens later.
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
-        var clocks = new Clocks(store, jobs, ids, time, lease);
+        var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store, ids), directory);
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory);
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();
