@@ -382,7 +382,10 @@ public partial class GateTests
             var order = await shop.Order(100);
             var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
             (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
-            return new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
+            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
+            // The refunds are decided half a minute later: that is not to happen between two photographs.
+            await shop.Control.Advance("PT1M");
+            return scene;
         }
 
         /// <summary>An id of ours that fits a v2 route.</summary>
