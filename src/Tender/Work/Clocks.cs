@@ -135,7 +135,9 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             await Task.WhenAll(together.Select(job => Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
             // What had to wait for its turn is read again; when that happens, read less.
             claim = together.Count < due.Count || horizon.At <= due[^1].DueAt ? Math.Max(ClaimMin, claim / 2) : Math.Min(ClaimMax, claim * 2);
-            if (horizon.At > due[^1].DueAt && due[^1].DueAt > at) await Reach(merchant, target, due[^1].DueAt);
+            // No further than what was run: what waits for a delivery's sake still has its own instant.
+            var done = together[^1].DueAt;
+            if (horizon.At > done && done > at) await Reach(merchant, target, done);
         }
         return true;
     }

@@ -92,7 +92,15 @@ public class RowsTests
             ObjectKind.CheckoutSession => new CheckoutSession { Id = Permission.Draft, State = default, CreatedAt = none, Kind = default, Terms = "t", Requires = [] },
             ObjectKind.ChargePermission => new ChargePermission
             {
-                Id = Permission, State = default, CreatedAt = none, Kind = default, Terms = "v1.order", Limit = zero, Authorized = zero, Captured = zero, Instrument = new("", ""),
+                Id = Permission,
+                State = default,
+                CreatedAt = none,
+                Kind = default,
+                Terms = "v1.order",
+                Limit = zero,
+                Authorized = zero,
+                Captured = zero,
+                Instrument = new("", ""),
             },
             ObjectKind.PermissionDetails => new PermissionDetails { Id = Permission.Details, State = default, CreatedAt = none },
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },

@@ -40,17 +40,17 @@ internal static class V2Operations
         };
         return call.Do<CheckoutSession>("Create Checkout Session", session => new Reply(201, call.Shapes.Session(session)), ask =>
             call.Engine.Sessions.Open(ask, (scene, id) => new CheckoutSession
-        {
-            Id = id,
-            State = State.Open,
-            CreatedAt = default,
-            Kind = kind,
-            Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
-            Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.CheckoutResultReturnUrlNotSet, Constraint.PaymentIntentNotSet,
+            {
+                Id = id,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = kind,
+                Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
+                Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.CheckoutResultReturnUrlNotSet, Constraint.PaymentIntentNotSet,
                 .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : []],
-            Setup = setup,
-            StoreId = store,
-        }));
+                Setup = setup,
+                StoreId = store,
+            }));
     }
 
     public static async Task<WireResponse> GetSession(V2Call call)
@@ -143,18 +143,18 @@ internal static class V2Operations
 
         return call.Do<Charge>($"Create Charge {amount}", charge => Word(call, 201, charge), ask =>
             call.Engine.Authorizations.Request(ask, id, new AuthorizeRequest
-        {
-            Amount = amount!.Value,
-            // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
-            Answering = !pending ? Answering.Now : id.IsRecurring ? Answering.Later : Answering.WhenKnown,
-            CaptureNow = captureNow,
-            SoftDescriptor = descriptor,
-            Metadata = metadata,
-            Echo = echo,
-            Simulation = simulations.For,
-            CaptureSimulation = simulations.Capture,
-            DeclineUnseen = true,
-        }, call.Ct));
+            {
+                Amount = amount!.Value,
+                // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
+                Answering = !pending ? Answering.Now : id.IsRecurring ? Answering.Later : Answering.WhenKnown,
+                CaptureNow = captureNow,
+                SoftDescriptor = descriptor,
+                Metadata = metadata,
+                Echo = echo,
+                Simulation = simulations.For,
+                CaptureSimulation = simulations.Capture,
+                DeclineUnseen = true,
+            }, call.Ct));
     }
 
     public static async Task<WireResponse> GetCharge(V2Call call)
