@@ -142,7 +142,7 @@ internal static class References
         using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? await output : throw new CannotMeasureException($"{Path.GetFileName(file)} ended with {process.ExitCode}: {await errors}");
+        return process.ExitCode == 0 ? await output : throw new CannotMeasureException($"{Path.GetFileName(file)} ended with {process.ExitCode}: {(await errors).Split('\n')[0]}");
     }
 
     private static void Run(SqliteConnection connection, string sql)
