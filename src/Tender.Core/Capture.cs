@@ -27,7 +27,7 @@ public sealed record Capture : Record
     public int RefundCount { get; init; }
 
     /// <summary>The numbers of its refunds, in order.</summary>
-    public IReadOnlyList<int> Refunds { get; init; } = [];
+    public IReadOnlyList<int> Refunds { get; init => field = value ?? []; } = [];
 
     /// <summary>The merchant's own id of it (v1).</summary>
     public string? Reference { get; init; }

@@ -316,7 +316,7 @@ public sealed record PermissionDetails : Record
     public Address? BillingAddress { get; init; }
 
     /// <summary>What the merchant had set on the checkout, and has changed since.</summary>
-    public CheckoutSetup Setup { get; init; } = new();
+    public CheckoutSetup Setup { get; init => field = value ?? new(); } = new();
 
     /// <summary>Changes what the merchant notes.</summary>
     public PermissionDetails Note(Change change, CheckoutSetup setup) => change.Save(this with { Setup = Setup.With(setup) });

@@ -145,7 +145,7 @@ public sealed record CheckoutSession : Record
     public required IReadOnlyList<Constraint> Requires { get; init; }
 
     /// <summary>What the merchant set.</summary>
-    public CheckoutSetup Setup { get; init; } = new();
+    public CheckoutSetup Setup { get; init => field = value ?? new(); } = new();
 
     /// <summary>Which of the merchant's stores; null in v1.</summary>
     public string? StoreId { get; init; }

@@ -10,7 +10,6 @@ public partial class Tidy
     /// <summary>Functions that were longer than 60 lines when this was written. A ratchet: it only loses entries, and its figures only shrink.</summary>
     private static readonly Dictionary<string, int> LongFunctions = new()
     {
-        ["src/Tender/Wire/V2/Signature.cs TryRead"] = 65,
     };
 
     /// <summary>The folder the repository was built from.</summary>
@@ -128,6 +127,6 @@ public partial class Tidy
     [GeneratedRegex(@"\b(class|record struct|record|struct|interface|enum) ([A-Z]\w*)")]
     private static partial Regex TypeNames();
 
-    [GeneratedRegex(@"^((?:    ){1,2})(?!if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$")]
+    [GeneratedRegex(@"^((?:    ){1,2})(?! |if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$")]
     private static partial Regex Header();
 }

@@ -118,7 +118,7 @@ internal sealed partial class ControlApi
         try
         {
             if (!Authorized(request)) throw new Problem(401, "Send the content of control-token as a bearer token.");
-            var segments = request.Path["/control/v1".Length..].Trim('/').Split('/');
+            var segments = (request.Path.EndsWith('/') ? request.Path[..^1] : request.Path).Split('/')[3..];
             var methods = new List<string>();
             foreach (var route in Routes)
             {
@@ -236,7 +236,7 @@ internal sealed partial class ControlApi
         var clock = (await engine.Store.Merchants.Clock(call.Path("m")))!.Value;
         return (200, new JsonObject
         {
-            ["now"] = Iso(await clocks.Now(call.Path("m"))),
+            ["now"] = Iso(await engine.Store.Now(call.Path("m"))),
             ["shift"] = XmlConvert.ToString(clock.AdvancingTo is null ? clock.Shift : TimeSpan.Zero),
             ["advancing"] = clock.AdvancingTo is { } target ? Iso(target) : null,
             ["next"] = (await clocks.Next(call.Path("m")))?.DueAt is { } next ? Iso(next) : null,
@@ -248,7 +248,7 @@ internal sealed partial class ControlApi
         var merchant = call.Path("m");
         var body = call.Object("by", "to", "settle", "wait");
         if ((body["by"] is null) == (body["to"] is null)) throw new Problem(400, "Say either by (such as PT24H) or to (an instant, or next).");
-        var now = await clocks.Now(merchant);
+        var now = await engine.Store.Now(merchant);
         var target = Text(body, "to") == "next" ? new Target(null) : new Target(body["by"] is null ? Instant(body, "to") : now + Span(body, "by"));
         if (target.To < now) throw new Problem(400, $"A clock moves forward only; it shows {Iso(now)}.");
         var wait = body["wait"] is null ? WaitDefault : Span(body, "wait");

@@ -57,16 +57,17 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             var n = delivery.Attempts + 1;
             var at = DateTimeOffset.MinValue;
             var body = delivery.Body;
-            if (body is null && await Render(merchant, seq, step, delivery.MessageId, form) is { } notice)
+            if (body is null && await Render(merchant, seq, step, form) is { } notice)
                 body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
             if (body is null) throw new InvalidOperationException($"Journal entry {seq} is missing.");
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not happen.
-            await Commit(job, (writing, now) =>
+            var held = await Commit(job, (writing, now) =>
             {
                 at = now;
                 writing.Add(Writes.DeliveryNow, Key(merchant, seq, step, endpointId, form, "pending", body, Rows.Ms(now), n));
                 writing.Add(Writes.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, Rows.Ms(now), null, null, null, null);
             }, ends: false, ct);
+            if (!held) return; // another worker has the job, and sends it
             // 2. Sent, outside any transaction.
             var answer = await sender.Post(endpoint, body, delivery.MessageId, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), ct);
             // 3. What came of it, and when again. Past this point a stop must not lose what is known.
@@ -91,8 +92,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         gone ? endpoint.Id : null);
     }
 
-    /// <summary>Commits what a delivery came to, under its job's lease.</summary>
-    private async Task Commit(Job job, Action<Writing, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, Scene>? later = null, string? disables = null)
+    /// <summary>Commits what a delivery came to, under its job's lease. False, and nothing done: the lease was lost.</summary>
+    private async Task<bool> Commit(Job job, Action<Writing, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, Scene>? later = null, string? disables = null)
     {
         var now = DateTimeOffset.MinValue;
         Merchant? disabled = null;
@@ -102,6 +103,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             Who = "clock",
             Summary = "Deliver",
             Job = ends ? job.Lease : null,
+            Holds = ends ? null : job.Lease,
             At = job.At,
             Horizon = job.Horizon,
             Decide = (change, scene) =>
@@ -120,19 +122,17 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
                 if (disabled is { } changed) Merchants.Write(writing, changed);
             },
         }, ct);
-        if (applied.LeaseLost && ends) throw new InvalidOperationException($"The lease of delivery {job.Arguments} was lost.");
+        return !applied.LeaseLost;
     }
 
-    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, string messageId, Forms form)
+    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Forms form)
     {
         var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: Rows.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetString(1))),
             ("bucket", merchant.Bucket), ("merchant", merchant.Id), ("seq", seq))).FirstOrDefault();
         if (entry.Steps is null) return null;
         var step = entry.Steps[index];
         var details = step.Id.Kind == ObjectKind.CheckoutSession ? null : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details) as PermissionDetails;
-        // The notification's own id is one per notice and form, whoever it goes to and however often.
-        var reference = new Guid(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes($"{merchant.Id}/{seq}/{index}/{form}")).AsSpan(0, 16)).ToString();
-        var notice = new Notice(merchant, step, entry.At, reference, details, sandbox);
+        var notice = new Notice(merchant, step, entry.At, Journal.NotificationId(merchant.Id, seq, index, form), details, sandbox);
         return (form == Forms.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
     }
 

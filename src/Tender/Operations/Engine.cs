@@ -1,6 +1,5 @@
 using Tender.Core;
 using Tender.Processing;
-using Tender.Store;
 
 namespace Tender.Operations;
 
@@ -27,13 +26,6 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
-
-    /// <summary>The merchant's present; null for a merchant that is gone. Writes nothing.</summary>
-    public async Task<DateTimeOffset?> Now(string merchant)
-    {
-        var asked = await Store.Apply(new Command<DateTimeOffset> { Merchant = merchant, Who = "merchant", Summary = "", Decide = (change, _) => change.Now });
-        return asked.Outcome.Ok ? asked.Outcome.Value : null;
-    }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
     public Task Run(Job job, CancellationToken ct) => job.Kind switch

@@ -17,11 +17,11 @@ internal sealed record Merchant
     public required Currency Currency { get; init; }
     public string? Name { get; init; }
     public long? Seed { get; init; }
-    public MerchantSettings Settings { get; init; } = new();
-    public IReadOnlyList<NoticeEndpoint> Endpoints { get; init; } = [];
+    public MerchantSettings Settings { get; init => field = value ?? new(); } = new();
+    public IReadOnlyList<NoticeEndpoint> Endpoints { get; init => field = value ?? []; } = [];
 
     /// <summary>Scripted endings that are left; the first that matches is used.</summary>
-    public IReadOnlyList<OutcomeRule> Outcomes { get; init; } = [];
+    public IReadOnlyList<OutcomeRule> Outcomes { get; init => field = value ?? []; } = [];
 
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -44,13 +44,13 @@ internal sealed record Merchant
 internal sealed record MerchantSettings
 {
     /// <summary>tender, or amazon-sandbox for the real sandbox's two-day authorizations.</summary>
-    public string Terms { get; init; } = "tender";
+    public string Terms { get; init => field = value ?? "tender"; } = "tender";
 
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }
 
     /// <summary>Origins a return URL must have; none means any.</summary>
-    public IReadOnlyList<string> ReturnOrigins { get; init; } = [];
+    public IReadOnlyList<string> ReturnOrigins { get; init => field = value ?? []; } = [];
 }
 
 /// <summary>A scripted ending: how the next operations that match it end.</summary>
@@ -99,7 +99,7 @@ internal sealed record NoticeEndpoint
     public required Forms Forms { get; init; }
 
     /// <summary>1 (SHA-1, as the real service sends) or 2.</summary>
-    public string SignatureVersion { get; init; } = "1";
+    public string SignatureVersion { get; init => field = value ?? "1"; } = "1";
 
     /// <summary>PEM of a private CA that may sign the endpoint's certificate; null for public ones.</summary>
     public string? Ca { get; init; }

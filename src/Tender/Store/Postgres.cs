@@ -189,13 +189,17 @@ internal sealed class Postgres : Database
     private static NpgsqlBatchCommand Command(string sql, Array[] columns)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var column in columns) command.Parameters.Add(new NpgsqlParameter { Value = column, NpgsqlDbType = NpgsqlDbType.Array | column switch
+        foreach (var column in columns) command.Parameters.Add(new NpgsqlParameter
         {
-            string?[] => NpgsqlDbType.Text,
-            short[] or short?[] => NpgsqlDbType.Smallint,
-            byte[]?[] => NpgsqlDbType.Bytea,
-            _ => NpgsqlDbType.Bigint,
-        } });
+            Value = column,
+            NpgsqlDbType = NpgsqlDbType.Array | column switch
+            {
+                string?[] => NpgsqlDbType.Text,
+                short[] or short?[] => NpgsqlDbType.Smallint,
+                byte[]?[] => NpgsqlDbType.Bytea,
+                _ => NpgsqlDbType.Bigint,
+            }
+        });
         return command;
     }
 

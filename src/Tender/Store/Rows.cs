@@ -54,7 +54,7 @@ internal sealed partial class RowJson : JsonSerializerContext
 
 /// <summary>
 /// The same without escaping what JSON need not escape (names and notes are full of it), and with no member demanded back: one that is required in code but was at its default was
-/// not written, and reads as its default.
+/// not written, and reads as its default. A member that is missing in an older row is set to null all the same: one that has another default says so in its <c>init</c>.
 /// </summary>
 internal sealed class RowTypes
 {

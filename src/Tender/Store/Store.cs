@@ -83,6 +83,9 @@ internal sealed class Command<T>
     /// <summary>The job this command ends.</summary>
     public Lease? Job { get; init; }
 
+    /// <summary>The job this command goes on with: its lease must be held, and is kept.</summary>
+    public Lease? Holds { get; init; }
+
     /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
     public DateTimeOffset? At { get; init; }
 
@@ -138,14 +141,11 @@ internal sealed class Store : IAsyncDisposable
 
     public Merchants Merchants { get; }
 
-    /// <summary>Raised after a commit that made work due; the runner's bell.</summary>
-    public event Action? WorkDue;
-
-    /// <summary>Raised after every commit of a command that changed records, in order, for whoever watches; nothing may depend on it.</summary>
-    public event Action<string, Change>? Committed;
+    /// <summary>Raised after a commit that made work due, with the earliest instant of real time at which it is; the runner's bell.</summary>
+    public event Action<DateTimeOffset>? WorkDue;
 
     /// <summary>A merchant's time, now.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) => (await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow());
+    public async Task<DateTimeOffset> Now(string merchant) => Rows.At(Rows.Ms((await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow())));
 
     /// <summary>Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key or job will tell.</summary>
     public async Task<Applied<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
@@ -214,7 +214,8 @@ internal sealed class Store : IAsyncDisposable
         try
         {
             var reading = new Reading();
-            foreach (var merchant in group.Select(one => one.MerchantId).Distinct()) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
+            // In one order for everybody: their locks are taken one after the other.
+            foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal)) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
             foreach (var one in group) one.Plan(reading);
             var found = await Database.Begin(lane, Distinct(reading));
             var view = new View(found, await Known(found));
@@ -237,9 +238,9 @@ internal sealed class Store : IAsyncDisposable
             }
             return failure;
         }
-        var due = false;
-        foreach (var one in group) due |= one.Tell();
-        if (due) Ring(() => WorkDue?.Invoke());
+        var due = long.MaxValue;
+        foreach (var one in group) due = Math.Min(due, one.Tell());
+        if (due < long.MaxValue) Ring(() => WorkDue?.Invoke(Rows.At(due)));
         return null;
     }
 
@@ -353,8 +354,8 @@ internal sealed class Store : IAsyncDisposable
         public abstract void Plan(Reading reading);
         public abstract void Decide(View view, Writing writing);
 
-        /// <summary>Answers the caller; says whether work is now due.</summary>
-        public abstract bool Tell();
+        /// <summary>Answers the caller; says when the earliest work it made is to run, in real time.</summary>
+        public abstract long Tell();
         public abstract void Fail(Exception failure);
     }
 
@@ -363,6 +364,7 @@ internal sealed class Store : IAsyncDisposable
         private Applied<T>? result;
         private Exception? failure;
         private Change? change;
+        private long earliest;
 
         public TaskCompletionSource<Applied<T>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -372,7 +374,7 @@ internal sealed class Store : IAsyncDisposable
 
         public override void Plan(Reading reading)
         {
-            (result, failure, change) = (null, null, null);
+            (result, failure, change, earliest) = (null, null, null, long.MaxValue);
             var bucket = Merchant.BucketOf(command.Merchant);
             foreach (var root in command.Roots)
             {
@@ -380,7 +382,7 @@ internal sealed class Store : IAsyncDisposable
                 if (command.Family) reading.Families.Add((bucket, command.Merchant, root.Value));
             }
             foreach (var id in command.Also) reading.Objects.Add((bucket, command.Merchant, id.Value));
-            if (command.Job is { } job) reading.Jobs.Add((bucket, command.Merchant, job.Job, job.Fence));
+            if ((command.Job ?? command.Holds) is { } job) reading.Jobs.Add((bucket, command.Merchant, job.Job, job.Fence));
             if (command.Key is { } key) reading.Replies.Add((bucket, command.Merchant, key.Scope, key.Key));
         }
 
@@ -403,7 +405,7 @@ internal sealed class Store : IAsyncDisposable
         private Applied<T> Answer(View view, Writing writing)
         {
             if (view.Merchant(command.Merchant) is not { } known) return new(Refusal.NotFound, null);
-            if (command.Job is { } lease && !view.Found.Jobs.Contains((command.Merchant, lease.Job))) return new(Refusal.NotFound, null, LeaseLost: true);
+            if ((command.Job ?? command.Holds) is { } lease && !view.Found.Jobs.Contains((command.Merchant, lease.Job))) return new(Refusal.NotFound, null, LeaseLost: true);
             if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
                     ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
@@ -484,6 +486,7 @@ internal sealed class Store : IAsyncDisposable
             foreach (var job in sheet.Jobs)
             {
                 command.Horizon?.Lower(job.DueAt);
+                earliest = Math.Min(earliest, Rows.Ms(clock.Real(job.DueAt)));
                 writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
             }
         }
@@ -496,23 +499,23 @@ internal sealed class Store : IAsyncDisposable
                 {
                     if ((endpoint.Forms & forms & form) == 0) continue;
                     var held = endpoint.Disabled is not null;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, Journal.MessageId(merchant.Id, seq, step, form), held ? "held" : "pending", null, held ? null : at, at, (short)0);
                     if (held) continue;
                     command.Horizon?.Lower(Rows.At(at));
+                    earliest = Math.Min(earliest, real);
                     writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
                 }
         }
 
-        public override bool Tell()
+        public override long Tell()
         {
             if (failure is not null)
             {
                 Done.TrySetException(failure);
-                return false;
+                return long.MaxValue;
             }
-            if (change is { Steps.Count: > 0 } told) Ring(() => store.Committed?.Invoke(command.Merchant, told));
             Done.TrySetResult(result!);
-            return change is { } made && (made.Jobs.Count > 0 || made.Steps.Count > 0);
+            return earliest;
         }
 
         public override void Fail(Exception bad) => Done.TrySetException(bad);

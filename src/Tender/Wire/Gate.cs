@@ -20,11 +20,15 @@ namespace Tender.Wire;
 internal sealed partial class Gate(Engine engine, Settings settings, Secrets secrets, Signer signer, ControlApi? control, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private Settings? forV2;
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
     private readonly V1SignatureRules v1Rules = new(settings.SignatureWindow, settings.HmacSha1, settings.V1TestHost && settings.Mode == Mode.Sandbox);
 
     /// <summary>Whether the process takes work; false while it stops.</summary>
     public bool IsReady { get; set; } = true;
+
+    /// <summary>Where the hosted pages are, as the buyer's browser is told; known once the ports are.</summary>
+    public Uri? Pages { set => forV2 = settings with { PublicUrl = value }; }
 
     /// <summary>What is counted for /metrics; set by the composition.</summary>
     public Func<Task<string>> Metrics { get; set; } = () => Task.FromResult("");
@@ -37,7 +41,8 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         WireResponse response;
         try
         {
-            response = await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
+                : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
                     requestId, http);
@@ -101,7 +106,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree (V2Routes).
         if (claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase) || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant)
             return V2Faults.Render(new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment."));
-        return await V2Routes.Answer(engine, merchant, claim, request, settings, sandbox, ct);
+        return await V2Routes.Answer(engine, merchant, claim, request, forV2 ?? settings, sandbox, ct);
     }
 
     private async Task<WireResponse> AnswerV1(WireRequest request, string requestId, CancellationToken ct)
@@ -147,6 +152,18 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         if (keys.TryGetValue(id, out var known)) return known;
         // Bounded by the directory's own cache: whatever is in here once verified nothing more than one merchant's key.
         return keys.GetOrAdd(id, PssKey.Read(Encoding.ASCII.GetString(credential.Material)) ?? throw new InvalidOperationException($"The public key {id} cannot be read."));
+    }
+
+    /// <summary>
+    /// Whether a proxy in front of us and we ourselves must see the same end of the body: one length, or chunks alone. The server prefers chunks to a length that comes with them,
+    /// which it then shows as X-Content-Length, and passes over codings it does not know.
+    /// </summary>
+    private static bool IsFramedPlainly(HttpContext http)
+    {
+        var coding = http.Request.Headers.TransferEncoding;
+        if (coding.Count == 0 || (coding is [{ } only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) && !http.Request.Headers.ContainsKey("X-Content-Length"))) return true;
+        http.Response.Headers.Connection = "close";
+        return false;
     }
 
     /// <summary>The whole body, or null when it is larger than it may be; a length that says so is not read at all.</summary>

@@ -42,7 +42,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         if (goal is null)
         {
             goal = (await Next(merchant))?.DueAt;
-            if (goal is null) return new(await Now(merchant), true, fromSeq); // nothing is left: nothing moves
+            if (goal is null) return new(await store.Now(merchant), true, fromSeq); // nothing is left: nothing moves
         }
         var begun = await store.Apply(new Command<DateTimeOffset?>
         {
@@ -64,7 +64,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         // Not the caller's token: an advance that was begun is not left half done because a connection broke.
         var finished = await Drive(job, () => time.GetElapsedTime(started) >= wait, CancellationToken.None);
         if (!finished) await jobs.Release(job);
-        return new(await Now(merchant), finished, fromSeq);
+        return new(await store.Now(merchant), finished, fromSeq);
     }
 
     /// <summary>The background half: an advance whose caller has gone, or died.</summary>
@@ -72,9 +72,6 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
     {
         if (!await Drive(job, () => ct.IsCancellationRequested, ct)) await jobs.Release(job);
     }
-
-    /// <summary>The merchant's present.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) => Rows.At(Rows.Ms((await store.Merchants.Clock(merchant))!.Value.Now(time.GetUtcNow())));
 
     /// <summary>What will next change an object by itself: deadlines that have lapsed and deliveries do not count.</summary>
     public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(string merchant)
@@ -141,7 +138,9 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             await Task.WhenAll(together.Select(job => Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
             // What had to wait for its turn is read again; when that happens, read less.
             claim = together.Count < due.Count || horizon.At <= due[^1].DueAt ? Math.Max(ClaimMin, claim / 2) : Math.Min(ClaimMax, claim * 2);
-            if (horizon.At > due[^1].DueAt && due[^1].DueAt > at) await Reach(merchant, target, due[^1].DueAt);
+            // No further than what was run: what waits for a delivery's sake still has its own instant.
+            var done = together[^1].DueAt;
+            if (horizon.At > done && done > at) await Reach(merchant, target, done);
         }
         return true;
     }

@@ -1,6 +1,7 @@
 using Tender.Core;
 using Tender.Notify;
 using Tender.Operations;
+using Tender.Store;
 
 namespace Tender.Work;
 
@@ -15,6 +16,9 @@ internal sealed partial class Runner : IAsyncDisposable
     /// <summary>How long it sleeps at most: the work of a node that died is found within this and a lease.</summary>
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
+    /// <summary>The least it sleeps: work that comes in quick succession is claimed together.</summary>
+    private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(2);
+
     private readonly Engine engine;
     private readonly JobTable jobs;
     private readonly Deliveries deliveries;
@@ -25,6 +29,7 @@ internal sealed partial class Runner : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
     private int underWay;
+    private long looksAt = long.MaxValue;
 
     public Runner(Engine engine, JobTable jobs, Deliveries deliveries, Clocks clocks, TimeProvider time, ILogger log)
     {
@@ -34,16 +39,17 @@ internal sealed partial class Runner : IAsyncDisposable
 
     public void Start() => loop = Task.Run(Loop);
 
-    /// <summary>Wakes the loop now.</summary>
-    public void Ring()
+    /// <summary>Wakes the loop for work that is due before it would look by itself.</summary>
+    public void Ring(DateTimeOffset due)
     {
+        if (Rows.Ms(due) >= Volatile.Read(ref looksAt)) return;
         try
         {
             if (bell.CurrentCount == 0) bell.Release();
         }
-        catch (SemaphoreFullException)
+        catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
         {
-            // Somebody else rang in between: one ring is enough.
+            // Somebody else rang in between, or nobody listens any more.
         }
     }
 
@@ -88,8 +94,12 @@ internal sealed partial class Runner : IAsyncDisposable
                             _ = Task.Run(() => RunCounted(job));
                         }
                 if (found > 0) continue;
-                var wait = await jobs.NextRun() is { } next && next - time.GetUtcNow() is var until && until < LookWindow ? until : LookWindow;
-                await bell.WaitAsync(wait < TimeSpan.FromMilliseconds(1) ? TimeSpan.FromMilliseconds(1) : wait, stopping.Token);
+                // From here on every commit rings; what was committed before is found by the read.
+                Volatile.Write(ref looksAt, long.MaxValue);
+                var now = time.GetUtcNow();
+                var look = await jobs.NextRun() is { } next && next < now + LookWindow ? next : now + LookWindow;
+                Volatile.Write(ref looksAt, Rows.Ms(look));
+                await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -112,7 +122,7 @@ internal sealed partial class Runner : IAsyncDisposable
         }
         finally
         {
-            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1) Ring();
+            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1) Ring(DateTimeOffset.MinValue);
         }
     }
 

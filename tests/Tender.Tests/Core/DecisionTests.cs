@@ -3,7 +3,7 @@ using Tender.Tests.Harness;
 using Xunit;
 using static Tender.Tests.Harness.Sheets;
 
-namespace Tender.Tests.Core;
+namespace Tender.Tests.Decisions;
 
 /// <summary>
 /// What is decided, and in which order it is refused. Each table of refusals makes one request worse from row to row, starting with the last check: a request that is wrong in

@@ -1,7 +1,7 @@
 using Tender.Core;
 using Xunit;
 
-namespace Tender.Tests.Core;
+namespace Tender.Tests.Decisions;
 
 public class LifecyclesTests
 {
@@ -72,12 +72,29 @@ public class LifecyclesTests
             ObjectKind.CheckoutSession => new CheckoutSession { Id = permission.Draft, State = state, Reason = reason, CreatedAt = default, Kind = default, Terms = "v1.order", Requires = [] },
             ObjectKind.ChargePermission => new ChargePermission
             {
-                Id = permission, State = state, Reason = reason, CreatedAt = default, Kind = default, Terms = "v1.order", Limit = zero, Authorized = zero, Captured = zero, Instrument = new("1111", "Visa"),
+                Id = permission,
+                State = state,
+                Reason = reason,
+                CreatedAt = default,
+                Kind = default,
+                Terms = "v1.order",
+                Limit = zero,
+                Authorized = zero,
+                Captured = zero,
+                Instrument = new("1111", "Visa"),
             },
             ObjectKind.PermissionDetails => new PermissionDetails { Id = permission.Details, State = state, Reason = reason, CreatedAt = default },
             ObjectKind.Authorization => new Authorization
             {
-                Id = permission.Authorization(1), State = state, Reason = reason, CreatedAt = default, Amount = zero, Answering = default, DeadlineAt = default, ExpiresAt = default, GuaranteeWindow = default,
+                Id = permission.Authorization(1),
+                State = state,
+                Reason = reason,
+                CreatedAt = default,
+                Amount = zero,
+                Answering = default,
+                DeadlineAt = default,
+                ExpiresAt = default,
+                GuaranteeWindow = default,
             },
             ObjectKind.Capture => new Capture { Id = permission.Capture(1), State = state, Reason = reason, CreatedAt = default, Amount = zero },
             ObjectKind.Refund => new Refund { Id = permission.Refund(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), Amount = zero },

@@ -1,7 +1,7 @@
 using Tender.Core;
 using Xunit;
 
-namespace Tender.Tests.Core;
+namespace Tender.Tests.Decisions;
 
 public class ObjectIdTests
 {

@@ -112,7 +112,6 @@ public class ControlStoryTests
         ["instrument of no permission"] = (HttpMethod.Put, "permissions/S01-0000000-0000000/instrument", """{"instrument":"1111"}""", 404),
         ["redelivery of nothing"] = (HttpMethod.Post, "notifications/n-999999/redeliver", null, 404),
         ["outcome nobody knows"] = (HttpMethod.Put, "outcomes", """[{"operation":"authorize","outcome":"Lucky"}]""", 400),
-        ["fault nobody knows"] = (HttpMethod.Put, "faults", """{"weather":{}}""", 400),
         ["page beyond the limit"] = (HttpMethod.Get, "notifications?limit=1001", null, 400),
     };
 

@@ -33,8 +33,12 @@ public class V2StoryTests
         var updated = (await shop.V2.Patch($"checkoutSessions/{session}", new
         {
             webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-            paymentDetails = new { paymentIntent = "Authorize", canHandlePendingAuthorization = false,
-                chargeAmount = new { amount = 100, currencyCode = "USD" } },
+            paymentDetails = new
+            {
+                paymentIntent = "Authorize",
+                canHandlePendingAuthorization = false,
+                chargeAmount = new { amount = 100, currencyCode = "USD" }
+            },
             merchantMetadata = new { merchantReferenceId = "o-1", noteToBuyer = "Thank you" },
         })).Is(200, "Open");
         Assert.NotNull(updated["webCheckoutDetails.amazonPayRedirectUrl"]);

@@ -74,8 +74,17 @@ internal sealed class Engines : IAsyncDisposable
 
     public async Task AddMerchant(string id, long? seed = null)
     {
-        var merchant = new Merchant { Id = id, StoreId = "store-" + id, PublicKeyId = "SANDBOX-" + id, AccessKeyId = "AKIA" + id, Region = "na", Currency = Currency.USD, Seed = seed,
-            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Forms = Forms.V2 }] };
+        var merchant = new Merchant
+        {
+            Id = id,
+            StoreId = "store-" + id,
+            PublicKeyId = "SANDBOX-" + id,
+            AccessKeyId = "AKIA" + id,
+            Region = "na",
+            Currency = Currency.USD,
+            Seed = seed,
+            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Forms = Forms.V2 }]
+        };
         await Database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", Rows.Ms(Clock.Now)));
     }
@@ -89,7 +98,10 @@ internal sealed class Engines : IAsyncDisposable
     {
         var opened = await Engine.Sessions.Open(Ask<CheckoutSession>("open"), (_, id) => new CheckoutSession
         {
-            Id = id, State = State.Open, CreatedAt = default, Kind = kind,
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
             Terms = kind switch { PermissionKind.OneTime => "v2.one-time", PermissionKind.Recurring => "v2.recurring", _ => "v2.on-file" },
             Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.PaymentIntentNotSet],
             Setup = new CheckoutSetup { ChargeAmount = total, Intent = intent, CanHandlePending = canHandlePending },
@@ -112,8 +124,15 @@ internal sealed class Engines : IAsyncDisposable
     {
         var draft = await Engine.Sessions.Open(Ask<CheckoutSession>("draft"), (_, id) => new CheckoutSession
         {
-            Id = id, State = State.Open, CreatedAt = default, Kind = kind, Terms = terms, Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
-            Setup = new CheckoutSetup { TotalOrderAmount = total }, Buyer = new Buyer("B", "Ada", "ada@example.com"), Instrument = new Instrument("1111", "Visa"),
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Terms = terms,
+            Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
+            Setup = new CheckoutSetup { TotalOrderAmount = total },
+            Buyer = new Buyer("B", "Ada", "ada@example.com"),
+            Instrument = new Instrument("1111", "Visa"),
         }, draft: true, recurring: kind == PermissionKind.Recurring);
         var confirmed = await Engine.Sessions.ConfirmDraft(Ask<ChargePermission>("confirm"), draft.Outcome.Value.Id.Family, expectsAuthorization: false);
         return confirmed.Outcome.Value.Id;

@@ -78,8 +78,14 @@ internal sealed class Sheets
             : terms.Contains("on-file", StringComparison.Ordinal) ? PermissionKind.PaymentMethodOnFile : PermissionKind.OneTime;
         var session = Do<CheckoutSession>(change => CheckoutSession.Open(change, new CheckoutSession
         {
-            Id = Permission.Draft, State = State.Open, CreatedAt = Now, Kind = kind, Terms = terms, Requires = requires ?? [],
-            Setup = new CheckoutSetup { TotalOrderAmount = total }.With(setup ?? new()), Instrument = new Instrument("1111", "Visa"),
+            Id = Permission.Draft,
+            State = State.Open,
+            CreatedAt = Now,
+            Kind = kind,
+            Terms = terms,
+            Requires = requires ?? [],
+            Setup = new CheckoutSetup { TotalOrderAmount = total }.With(setup ?? new()),
+            Instrument = new Instrument("1111", "Visa"),
         })).Value;
         return confirmed ? Do<CheckoutSession>(session.Confirm).Value : session;
     }
@@ -89,7 +95,10 @@ internal sealed class Sheets
 
     public Outcome<Authorization> Authorize(Money amount, bool captureNow = false, TimeSpan? pending = null) => Do(change => Current.Authorize(change, new AuthorizeRequest
     {
-        Amount = amount, Answering = Answering.WhenKnown, CaptureNow = captureNow, PendingWindow = pending,
+        Amount = amount,
+        Answering = Answering.WhenKnown,
+        CaptureNow = captureNow,
+        PendingWindow = pending,
     }));
 
     /// <summary>An authorization that is approved.</summary>

@@ -2,7 +2,7 @@ using Tender.Core;
 using Tender.Tests.Harness;
 using Xunit;
 
-namespace Tender.Tests.Processing;
+namespace Tender.Tests.Processors;
 
 /// <summary>The seam to a processor that must be asked: whatever is lost between it and us, money and books agree in the end.</summary>
 public class OutsideProcessorTests

@@ -2,7 +2,7 @@ using Tender.Core;
 using Tender.Processing;
 using Xunit;
 
-namespace Tender.Tests.Processing;
+namespace Tender.Tests.Processors;
 
 public class SimulatorTests
 {

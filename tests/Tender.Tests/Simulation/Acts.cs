@@ -150,7 +150,7 @@ internal sealed partial class World
     {
         if (await Permission(shop) is not { } family) return;
         var (request, amount) = AuthorizeRequest(shop, family);
-        var now = await Any().Clocks.Now(shop.Id);
+        var now = await Any().Store.Now(shop.Id);
         await Send(shop, Authorizing(shop, family.Root, request), family.Authorize(amount, now), isCertain: true);
         await Checks(shop).Check(family.Root);
     }
@@ -302,7 +302,7 @@ internal sealed partial class World
     private Task Advance(Shop shop)
     {
         var span = Spans[random.Next(Spans.Length)] * (0.5 + random.NextDouble());
-        return Move(shop, async node => new Target(await node.Clocks.Now(shop.Id) + span));
+        return Move(shop, async node => new Target(await node.Store.Now(shop.Id) + span));
     }
 
     private Task Next(Shop shop) => Move(shop, _ => Task.FromResult(new Target(null)));
@@ -310,7 +310,7 @@ internal sealed partial class World
     private async Task Move(Shop shop, Func<Node, Task<Target>> target)
     {
         var node = Any();
-        var from = await node.Clocks.Now(shop.Id);
+        var from = await node.Store.Now(shop.Id);
         // Sometimes the caller does not wait, and the advance goes on by its job.
         var patient = random.Next(5) > 0;
         try
@@ -332,7 +332,7 @@ internal sealed partial class World
             Note($"{shop.Id} moves its clock: {failure.Message}");
         }
         await LookForBrokenOff();
-        if (await node.Clocks.Now(shop.Id) is var now && now < from) throw new InvariantBrokenException($"I12 {shop.Id}: the clock went back from {from:u} to {now:u}");
+        if (await node.Store.Now(shop.Id) is var now && now < from) throw new InvariantBrokenException($"I12 {shop.Id}: the clock went back from {from:u} to {now:u}");
     }
 
     /// <summary>Real time passes, and a node works off what is due.</summary>

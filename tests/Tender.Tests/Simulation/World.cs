@@ -158,7 +158,7 @@ internal sealed partial class World : IAsyncDisposable
             throw new SimulationFailedException(
                 $"""
                 Seed {seed} on {kind} failed in step {step}{(Processor is null ? "" : ", with an outside processor")}: {failure.Message}
-                Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*SimulationTests"
+                Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*Simulated.SimulationTests"
                 Before it:
                   {string.Join("\n  ", trail.TakeLast(16))}
                 """, failure);
@@ -381,7 +381,7 @@ internal sealed partial class World : IAsyncDisposable
         foreach (var shop in shops)
         {
             var node = Any();
-            var now = await node.Clocks.Now(shop.Id);
+            var now = await node.Store.Now(shop.Id);
             var advanced = await node.Clocks.Advance(shop.Id, new Target(now + TimeSpan.FromDays(900)), settle: true, TimeSpan.FromHours(1), CancellationToken.None);
             if (advanced is not { Finished: true }) throw new InvariantBrokenException($"I30 {shop.Id}: the clock could not be moved to the end");
         }

@@ -5,7 +5,7 @@ using Tender.Store;
 using Xunit;
 using Record = Tender.Core.Record;
 
-namespace Tender.Tests.Store;
+namespace Tender.Tests.Storing;
 
 /// <summary>What is stored is what is read back, for every record: with every member set, and with none that can be left out.</summary>
 public class RowsTests
@@ -47,6 +47,17 @@ public class RowsTests
     }
 
     [Fact]
+    public void A_row_of_an_older_version_has_no_nulls_where_there_are_none_now()
+    {
+        var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
+        Assert.Empty(merchant.Endpoints);
+        Assert.Empty(merchant.Outcomes);
+        Assert.Equal("tender", merchant.Settings.Terms);
+        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
+        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
+    }
+
+    [Fact]
     public void A_merchant_is_read_back()
     {
         var merchant = new Merchant { Id = "M", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = default };
@@ -81,7 +92,15 @@ public class RowsTests
             ObjectKind.CheckoutSession => new CheckoutSession { Id = Permission.Draft, State = default, CreatedAt = none, Kind = default, Terms = "t", Requires = [] },
             ObjectKind.ChargePermission => new ChargePermission
             {
-                Id = Permission, State = default, CreatedAt = none, Kind = default, Terms = "v1.order", Limit = zero, Authorized = zero, Captured = zero, Instrument = new("", ""),
+                Id = Permission,
+                State = default,
+                CreatedAt = none,
+                Kind = default,
+                Terms = "v1.order",
+                Limit = zero,
+                Authorized = zero,
+                Captured = zero,
+                Instrument = new("", ""),
             },
             ObjectKind.PermissionDetails => new PermissionDetails { Id = Permission.Details, State = default, CreatedAt = none },
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
@@ -119,6 +138,7 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
+        if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random))]), random, out _);
     }

@@ -5,7 +5,7 @@ using Tender.Store;
 using Tender.Tests.Harness;
 using Xunit;
 
-namespace Tender.Tests.Store;
+namespace Tender.Tests.Storing;
 
 /// <summary>What the store promises, on both databases: all or nothing, once, and what is answered is kept.</summary>
 public class StoreContract
@@ -128,7 +128,11 @@ public class StoreContract
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(new Command<bool>
         {
-            Merchant = Engines.MerchantId, Who = "operator", Summary = "poison", Roots = [permission], Decide = (_, _) => true,
+            Merchant = Engines.MerchantId,
+            Who = "operator",
+            Summary = "poison",
+            Roots = [permission],
+            Decide = (_, _) => true,
             Besides = (writing, _) => writing.Add(Writes.NewObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, "x", "x", (short)0, (short)0, (short)0, 1L, 5L, 6L, 0L, "{}"),
         });
         for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
@@ -220,7 +224,11 @@ public class StoreContract
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Store.Apply(new Command<bool>
         {
-            Merchant = Engines.MerchantId, Who = "operator", Summary = "stale", Roots = [permission], Decide = (_, _) => true,
+            Merchant = Engines.MerchantId,
+            Who = "operator",
+            Summary = "stale",
+            Roots = [permission],
+            Decide = (_, _) => true,
             Besides = (writing, _) =>
             {
                 tries++;
@@ -349,8 +357,7 @@ public class StoreContract
     public async Task A_listener_that_fails_stops_nobody(TestDatabase database)
     {
         await using var engines = await Engines.Start(database, lanes: 1);
-        engines.Store.Committed += (_, _) => throw new InvalidOperationException("a listener's bug");
-        engines.Store.WorkDue += () => throw new InvalidOperationException("a listener's bug");
+        engines.Store.WorkDue += _ => throw new InvalidOperationException("a listener's bug");
         var permission = await engines.OpenPermission(Engines.Usd(100));
         Assert.True((await engines.Authorize(permission, Ten)).Outcome.Ok);
     }

@@ -148,11 +148,11 @@ internal static class V1Simulation
             (V1NoteOf.Order, "PaymentMethodNotAllowed", null, null) => new(Reason.PaymentMethodNotAllowed),
             (V1NoteOf.Authorization, null, "Declined", "InvalidPaymentMethod") =>
                 (Take(members, "SoftDecline")?.ToLowerInvariant(), Minutes(members, "PaymentMethodUpdateTimeInMins", 240, 0)) switch
-            {
-                ("true", { } after) => new(Reason.SoftDeclined, AfterMinutes: after),
-                (null or "false", { } after) => new(Reason.HardDeclined, AfterMinutes: after),
-                _ => null,
-            },
+                {
+                    ("true", { } after) => new(Reason.SoftDeclined, AfterMinutes: after),
+                    (null or "false", { } after) => new(Reason.HardDeclined, AfterMinutes: after),
+                    _ => null,
+                },
             (V1NoteOf.Authorization, null, "Declined", "AmazonRejected") => new(Reason.AmazonRejected),
             (V1NoteOf.Authorization, null, "Declined", "TransactionTimedOut") => new(Reason.TransactionTimedOut),
             // Assumed: one minute when the note does not say.
@@ -173,8 +173,11 @@ internal static class V1Simulation
         try
         {
             using var json = JsonDocument.Parse(note, new JsonDocumentOptions { MaxDepth = 4 });
-            if (json.RootElement.EnumerateObject().ToArray() is not [{ Name: "SandboxSimulation",
-                Value: { ValueKind: JsonValueKind.Object } wish }]) return null;
+            if (json.RootElement.EnumerateObject().ToArray() is not [
+                {
+                    Name: "SandboxSimulation",
+                    Value: { ValueKind: JsonValueKind.Object } wish
+                }]) return null;
             var members = new Dictionary<string, string>(StringComparer.Ordinal);
             foreach (var member in wish.EnumerateObject())
                 if (member.Value.ValueKind is JsonValueKind.Object or JsonValueKind.Array or JsonValueKind.Null

@@ -325,11 +325,11 @@ internal static class V1Routes
 
     private static async Task<Answered> GetServiceStatus(Call call)
     {
-        var now = await call.Engine.Now(call.Merchant.Id);
+        var now = await call.Engine.Store.Now(call.Merchant.Id);
         return new Answered(document =>
         {
             document.Text("Status", "GREEN");
-            if (now is { } present) document.Instant("Timestamp", present);
+            document.Instant("Timestamp", now);
         });
     }
 
@@ -429,7 +429,7 @@ internal static class V1Routes
             {
                 var cap = order.Permission?.Limit
                     ?? Terms.Named(order.Draft!.Terms).MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency) ?? Money.Zero(merchant.Currency);
-                var now = await engine.Now(merchant.Id) ?? order.Record.ChangedAt;
+                var now = await engine.Store.Now(merchant.Id);
                 return new Answered(document => V1Shapes.Agreement(document, order, cap, now, agrees, sandbox));
             }
             var children = order.Permission is null ? [] : await engine.Store.Children(merchant.Id, order.Id, ObjectKind.Authorization);

@@ -362,8 +362,13 @@ internal static class V1Shapes
             using var _ = document.Element("Destination");
             document.Text("DestinationType", "Physical");
             Address(document, "PhysicalDestination", all ? shipping
-                : new Address { City = shipping.City, StateOrRegion = shipping.StateOrRegion, PostalCode = shipping.PostalCode,
-                    CountryCode = shipping.CountryCode });
+                : new Address
+                {
+                    City = shipping.City,
+                    StateOrRegion = shipping.StateOrRegion,
+                    PostalCode = shipping.PostalCode,
+                    CountryCode = shipping.CountryCode
+                });
         }
         if (billing is not null && all)
         {

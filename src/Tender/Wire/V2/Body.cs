@@ -151,7 +151,8 @@ internal sealed class V2Members
     public IReadOnlyList<string>? Words(string name, IReadOnlyList<string> words)
     {
         if (Find(name) is not { } found) return null;
-        if (found.ValueKind == JsonValueKind.Array && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)))
+        if (found.ValueKind == JsonValueKind.Array
+            && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)))
             return [.. found.EnumerateArray().Select(item => item.GetString()!).Distinct(StringComparer.Ordinal)];
         Bad(name);
         return null;
@@ -218,9 +219,11 @@ internal sealed class V2Members
     {
         if (Name(name, 512) is not { } text) return null;
         // Wire v2: dossier 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly)) && url.UserInfo.Length == 0
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
+            && url.UserInfo.Length == 0
             && url.Host.Length > 0 && !text.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`')
-            && (origins.Count == 0 || origins.Any(origin => url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))
+            && (origins.Count == 0 || origins.Any(origin =>
+                url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))
             ? text : Bad(name);
     }
 

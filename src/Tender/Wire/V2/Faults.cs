@@ -22,15 +22,18 @@ internal static class V2Faults
     public static V2Fault WrongEnvironment { get; } = new(400, "InvalidRequest", "The request path names another environment than the key.");
     public static V2Fault KeyReused { get; } = new(400, "DuplicateIdempotencyKey", "The idempotency key was used with another request before.");
     public static V2Fault KeyMissing { get; } = new(400, "MissingHeader", "The header x-amz-pay-idempotency-key is missing.");
-    public static V2Fault KeyInvalid { get; } = new(400, "InvalidHeaderValue", "The value provided for x-amz-pay-idempotency-key is invalid: up to 32 of A-Z, a-z, 0-9, _ and -.");
-    public static V2Fault Simulation { get; } = new(400, "InvalidSandboxSimulationSpecified", "The value provided for x-amz-pay-simulation-code is not possible here.");
+    public static V2Fault KeyInvalid { get; } = new(400, "InvalidHeaderValue",
+        "The value provided for x-amz-pay-idempotency-key is invalid: up to 32 of A-Z, a-z, 0-9, _ and -.");
+    public static V2Fault Simulation { get; } = new(400, "InvalidSandboxSimulationSpecified",
+        "The value provided for x-amz-pay-simulation-code is not possible here.");
     public static V2Fault Overloaded { get; } = new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
     // Wire v2: error handling page, recorded text.
     public static V2Fault InvalidParameter(string path) => new(400, "InvalidParameterValue", $"The value provided for [{path}] is invalid.");
     public static V2Fault MissingParameter(string path) => new(400, "MissingParameterValue", $"The value for [{path}] is missing.");
     public static V2Fault Unrecognized(string path) => new(400, "UnrecognizedField", $"The field [{path}] is not recognized.");
-    public static V2Fault Combination(string first, string second) => new(400, "InvalidParameterCombination", $"The values provided for [{first}] and [{second}] cannot be combined.");
+    public static V2Fault Combination(string first, string second) =>
+        new(400, "InvalidParameterCombination", $"The values provided for [{first}] and [{second}] cannot be combined.");
 
     /// <summary>The core's no.</summary>
     /// <param name="refusal">Which.</param>
@@ -41,14 +44,16 @@ internal static class V2Faults
         var (status, code, text) = (refusal, operation) switch
         {
             (Refusal.NotFound, _) => (404, "ResourceNotFound", NotFound.Message),
-            (Refusal.SessionNotOpen, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session is not in a state that allows this, or the buyer has not confirmed it yet."),
+            (Refusal.SessionNotOpen, _) => (422, "InvalidCheckoutSessionStatus",
+                "The checkout session is not in a state that allows this, or the buyer has not confirmed it yet."),
             (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession) => (422, "CheckoutSessionCanceled", "The checkout session is canceled."),
             (Refusal.SessionCanceled, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session is canceled."),
             (Refusal.ConstraintsExist, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session has constraints left."),
             (Refusal.AmountMismatch, _) => (409, "AmountMismatch", "The amount does not match the checkout session."),
             (Refusal.NotModifiable, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session can be changed no more."),
             (Refusal.PermissionNotOpen, _) => (422, "InvalidChargePermissionStatus", "The charge permission is not in a state that allows this."),
-            (Refusal.NothingLeftToCharge, _) => (422, "InvalidChargePermissionStatus", "A charge in progress uses the whole balance of the charge permission; cancel it before creating another."),
+            (Refusal.NothingLeftToCharge, _) => (422, "InvalidChargePermissionStatus",
+                "A charge in progress uses the whole balance of the charge permission; cancel it before creating another."),
             (Refusal.AuthorizationNotOpen, _) => (422, "InvalidChargeStatus", "The charge is not in a state that allows this."),
             (Refusal.CaptureNotRefundable, _) => (422, "InvalidChargeStatus", "The charge is not captured."),
             (Refusal.CancelNotPossible, _) => (422, "InvalidChargePermissionStatus", "The charge permission cannot be canceled."),
@@ -59,7 +64,8 @@ internal static class V2Faults
             (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession) =>
                 (400, "InvalidParameterCombination", "The values provided for [paymentDetails.chargeAmount] and [paymentDetails.totalOrderAmount] cannot be combined."),
             (Refusal.AmountExceeded, _) => (400, "TransactionAmountExceeded", "The amount is above what is allowed."),
-            (Refusal.PeriodAmountExceeded, _) => (400, "PeriodicAmountExceeded", "The monthly limit of the charge permission is exceeded; wait until next month."),
+            (Refusal.PeriodAmountExceeded, _) => (400, "PeriodicAmountExceeded",
+                "The monthly limit of the charge permission is exceeded; wait until next month."),
             (Refusal.CountExceeded, _) => (422, "TransactionCountExceeded", "The number of transactions allowed is reached."),
             (Refusal.SimulationNotPossible, _) => (400, "InvalidSandboxSimulationSpecified", Simulation.Message),
         };

@@ -8,8 +8,8 @@ internal static class V2Notices
 {
     /// <summary>Whether a step is news: the object's state as v2 shows it has moved, and the caller of the request is not the only one it concerns.</summary>
     /// <remarks>
-    /// Wire v2: dossier 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are what merely began (AuthorizationInitiated,
-    /// CaptureInitiated, RefundInitiated), the birth of a permission, and anything of a checkout session, for which there is no object type.
+    /// Wire v2: dossier 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are what merely began
+    /// (AuthorizationInitiated, CaptureInitiated, RefundInitiated), the birth of a permission, and anything of a checkout session, for which there is no object type.
     /// </remarks>
     public static bool Owes(Step step) => step.After switch
     {

@@ -4,7 +4,8 @@ using Tender.Store;
 
 namespace Tender.Wire.V2;
 
-/// <summary>The handlers: read what was sent, ask the operation, word the answer. In each, everything the body may hold is read before anything is judged.</summary>
+/// <summary>The handlers: read what was sent, ask the operation, word the answer. In each, everything the body may hold is read before anything is
+/// judged.</summary>
 internal static class V2Operations
 {
     /// <summary>Wire v2: dossier 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
@@ -37,18 +38,19 @@ internal static class V2Operations
             PermissionKind.Recurring => "v2.recurring",
             PermissionKind.PaymentMethodOnFile => "v2.on-file",
         };
-        return call.Do<CheckoutSession>("Create Checkout Session", session => new Reply(201, call.Shapes.Session(session)), ask => call.Engine.Sessions.Open(ask, (scene, id) => new CheckoutSession
-        {
-            Id = id,
-            State = State.Open,
-            CreatedAt = default,
-            Kind = kind,
-            Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
-            Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.CheckoutResultReturnUrlNotSet, Constraint.PaymentIntentNotSet,
+        return call.Do<CheckoutSession>("Create Checkout Session", session => new Reply(201, call.Shapes.Session(session)), ask =>
+            call.Engine.Sessions.Open(ask, (scene, id) => new CheckoutSession
+            {
+                Id = id,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = kind,
+                Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
+                Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.CheckoutResultReturnUrlNotSet, Constraint.PaymentIntentNotSet,
                 .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : []],
-            Setup = setup,
-            StoreId = store,
-        }));
+                Setup = setup,
+                StoreId = store,
+            }));
     }
 
     public static async Task<WireResponse> GetSession(V2Call call)
@@ -63,7 +65,8 @@ internal static class V2Operations
         var setup = Setup(call);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<CheckoutSession>("Update Checkout Session", session => new Reply(200, call.Shapes.Session(session)), ask => call.Engine.Sessions.Update(ask, id, setup), _ => Deleted(call));
+        return call.Do<CheckoutSession>("Update Checkout Session", session => new Reply(200, call.Shapes.Session(session)), ask =>
+            call.Engine.Sessions.Update(ask, id, setup), _ => Deleted(call));
     }
 
     public static Task<WireResponse> CompleteSession(V2Call call)
@@ -73,11 +76,13 @@ internal static class V2Operations
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id) return V2Call.No(V2Faults.NotFound);
         var simulation = call.Simulation is { } code ? V2Simulations.Completion(code) : null;
-        return call.Do<Completion>($"Complete Checkout Session {amount}", Word, ask => call.Engine.Sessions.Complete(ask, id, amount!.Value, total, simulation, call.Ct), _ => Deleted(call));
+        return call.Do<Completion>($"Complete Checkout Session {amount}", Word, ask =>
+            call.Engine.Sessions.Complete(ask, id, amount!.Value, total, simulation, call.Ct), _ => Deleted(call));
 
         // Wire v2: dossier 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
         Reply Word(Completion done) => done.Session.State == State.Canceled
-            ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Shapes.StateOf(done.Session).ReasonCode}).", V2Operation.CompleteCheckoutSession))
+            ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Shapes.StateOf(done.Session).ReasonCode}).",
+                V2Operation.CompleteCheckoutSession))
             : new Reply(done.Charge?.Authorization.State == State.Pending ? 202 : 200, call.Shapes.Session(done.Session));
     }
 
@@ -98,7 +103,8 @@ internal static class V2Operations
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.ChargePermission) is not { } id) return V2Faults.Render(V2Faults.NotFound);
         var now = await Now(call);
-        return await call.Do<PermissionWithDetails>("Update Charge Permission", found => new Reply(200, call.Shapes.Permission(found, now)), ask => call.Engine.Permissions.Update(ask, id, _ => setup));
+        return await call.Do<PermissionWithDetails>("Update Charge Permission", found => new Reply(200, call.Shapes.Permission(found, now)), ask =>
+            call.Engine.Permissions.Update(ask, id, _ => setup));
     }
 
     public static async Task<WireResponse> ClosePermission(V2Call call)
@@ -135,25 +141,27 @@ internal static class V2Operations
         }
         if (V2Call.Named(permission, ObjectKind.ChargePermission) is not { } id) return V2Call.No(V2Faults.NotFound);
 
-        return call.Do<Charge>($"Create Charge {amount}", charge => Word(call, 201, charge), ask => call.Engine.Authorizations.Request(ask, id, new AuthorizeRequest
-        {
-            Amount = amount!.Value,
-            // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
-            Answering = !pending ? Answering.Now : id.IsRecurring ? Answering.Later : Answering.WhenKnown,
-            CaptureNow = captureNow,
-            SoftDescriptor = descriptor,
-            Metadata = metadata,
-            Echo = echo,
-            Simulation = simulations.For,
-            CaptureSimulation = simulations.Capture,
-            DeclineUnseen = true,
-        }, call.Ct));
+        return call.Do<Charge>($"Create Charge {amount}", charge => Word(call, 201, charge), ask =>
+            call.Engine.Authorizations.Request(ask, id, new AuthorizeRequest
+            {
+                Amount = amount!.Value,
+                // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
+                Answering = !pending ? Answering.Now : id.IsRecurring ? Answering.Later : Answering.WhenKnown,
+                CaptureNow = captureNow,
+                SoftDescriptor = descriptor,
+                Metadata = metadata,
+                Echo = echo,
+                Simulation = simulations.For,
+                CaptureSimulation = simulations.Capture,
+                DeclineUnseen = true,
+            }, call.Ct));
     }
 
     public static async Task<WireResponse> GetCharge(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        return call.Id(ObjectKind.Capture) is { } id && await ReadCharge(call, id) is { } charge ? V2Call.Yes(200, call.Shapes.Charge(charge)) : V2Faults.Render(V2Faults.NotFound);
+        return call.Id(ObjectKind.Capture) is { } id && await ReadCharge(call, id) is { } charge ? V2Call.Yes(200, call.Shapes.Charge(charge))
+            : V2Faults.Render(V2Faults.NotFound);
     }
 
     public static Task<WireResponse> CaptureCharge(V2Call call)
@@ -162,8 +170,10 @@ internal static class V2Operations
         var descriptor = call.Body.Name("softDescriptor", 16);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
-        var request = new CaptureRequest(amount ?? default, SoftDescriptor: descriptor, Simulation: call.Simulation is { } code ? V2Simulations.Capture(code) : null);
-        return call.Do<Charge>($"Capture Charge {amount}", charge => Word(call, 200, charge), ask => call.Engine.Captures.Request(ask, id.Authorization(id.Number), request, call.Ct));
+        var simulation = call.Simulation is { } code ? V2Simulations.Capture(code) : null;
+        var request = new CaptureRequest(amount!.Value, SoftDescriptor: descriptor, Simulation: simulation);
+        return call.Do<Charge>($"Capture Charge {amount}", charge => Word(call, 200, charge), ask =>
+            call.Engine.Captures.Request(ask, id.Authorization(id.Number), request, call.Ct));
     }
 
     public static Task<WireResponse> CancelCharge(V2Call call)
@@ -171,7 +181,8 @@ internal static class V2Operations
         var reason = call.Body.Text("cancellationReason", 255, required: true);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<Charge>("Cancel Charge", charge => new Reply(200, call.Shapes.Charge(charge)), ask => call.Engine.Authorizations.End(ask, id.Authorization(id.Number), reason));
+        return call.Do<Charge>("Cancel Charge", charge => new Reply(200, call.Shapes.Charge(charge)), ask =>
+            call.Engine.Authorizations.End(ask, id.Authorization(id.Number), reason));
     }
 
     // ---- refunds ----
@@ -184,10 +195,12 @@ internal static class V2Operations
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
         var request = new RefundRequest(amount!.Value, SoftDescriptor: descriptor, Simulation: call.Simulation is { } code ? V2Simulations.Refund(code) : null);
-        return call.Do<Refund>($"Create Refund {amount}", refund => new Reply(201, call.Shapes.Refund(refund)), ask => call.Engine.Captures.Refund(ask, id, request), Reword);
+        return call.Do<Refund>($"Create Refund {amount}", refund => new Reply(201, call.Shapes.Refund(refund)), ask =>
+            call.Engine.Captures.Refund(ask, id, request), Reword);
 
         // v2 knows no closed capture: a charge that was refunded to the last stays Captured, and what is wrong is the amount or the count.
-        async Task<V2Fault?> Reword(Refusal no) => no == Refusal.CaptureNotRefundable && await ReadCharge(call, id) is { Capture: { State: State.Closed } closed }
+        async Task<V2Fault?> Reword(Refusal no) => no == Refusal.CaptureNotRefundable
+            && await ReadCharge(call, id) is { Capture: { State: State.Closed } closed }
             ? closed.Reason switch
             {
                 Reason.MaxAmountRefunded => V2Faults.Of(Refusal.AmountExceeded, null, V2Operation.CreateRefund),
@@ -215,7 +228,8 @@ internal static class V2Operations
     {
         var of = id.Authorization(id.Number);
         var found = await call.Engine.Store.Find(call.Merchant.Id, [of, id]);
-        return found.GetValueOrDefault(of) is Authorization { IsUnseen: false } authorization ? new(authorization, found.GetValueOrDefault(id) as Capture) : null;
+        return found.GetValueOrDefault(of) is Authorization { IsUnseen: false } authorization
+            ? new(authorization, found.GetValueOrDefault(id) as Capture) : null;
     }
 
     private static async Task<bool> IsDeleted(V2Call call, CheckoutSession session) => await Now(call) > session.CreatedAt + SessionShownWindow;
@@ -265,7 +279,8 @@ internal static class V2Operations
         };
         if (setup.PresentmentCurrency is { } presented && !Takes(call.Merchant, presented)) pay.Refuse("presentmentCurrency");
         // Wire v2: dossier 3.5, 5.1.
-        if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true }) call.Whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
+        if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
+            call.Whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
         return setup;
 
         Money? Price(string name)
@@ -287,7 +302,8 @@ internal static class V2Operations
     private static MerchantMetadata? Metadata(V2Members body)
     {
         var metadata = body.Object("merchantMetadata");
-        var read = new MerchantMetadata(metadata.Text("merchantReferenceId", 256), metadata.Text("merchantStoreName", 50), metadata.Text("noteToBuyer", 255), metadata.Text("customInformation", 4096));
+        var read = new MerchantMetadata(metadata.Text("merchantReferenceId", 256), metadata.Text("merchantStoreName", 50),
+            metadata.Text("noteToBuyer", 255), metadata.Text("customInformation", 4096));
         return metadata.Given ? read : null;
     }
 
@@ -393,7 +409,8 @@ internal static class V2Simulations
         if (Declines.TryGetValue(code, out var reason)) return (new Simulation(reason), null);
         // Wire v2, assumed: the pending family's spelling is not known; several are taken.
         var joined = string.Concat(code.Split(':', '-', ' '));
-        return pending && joined.StartsWith("Pending", StringComparison.Ordinal) && Declines.TryGetValue(joined["Pending".Length..], out var later) ? (new Simulation(later, Pending: true), null) : null;
+        return pending && joined.StartsWith("Pending", StringComparison.Ordinal) && Declines.TryGetValue(joined["Pending".Length..], out var later)
+            ? (new Simulation(later, Pending: true), null) : null;
     }
 
     public static Simulation? Capture(string code) => code switch

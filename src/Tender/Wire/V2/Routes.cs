@@ -55,7 +55,8 @@ internal static class V2Routes
     ];
 
     /// <summary>Answers one verified request.</summary>
-    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V2Claim claim, WireRequest request, Settings settings, bool sandbox, CancellationToken ct)
+    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V2Claim claim, WireRequest request, Settings settings,
+        bool sandbox, CancellationToken ct)
     {
         // 1. Which operation.
         if (Find(request.Method, request.Path, sandbox, out var route, out var id) is { } lost) return V2Faults.Render(lost);
@@ -117,23 +118,30 @@ internal static class V2Routes
         key = null;
         // Wire v2: dossier 10: POST only; ignored elsewhere.
         if (request.Method != "POST") return null;
-        var sent = request.Headers.Where(header => header.Key.Equals("x-amz-pay-idempotency-key", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value).ToList();
+        var sent = Values(request, "x-amz-pay-idempotency-key").ToList();
         if (sent.Count == 0) return route.NeedsKey && settings.IdempotencyRequired ? V2Faults.KeyMissing : null;
         if (sent is not [{ Length: > 0 and <= 32 } only] || !only.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-')) return V2Faults.KeyInvalid;
         key = only;
         return null;
     }
 
-    private static bool IsVersion(string segment) => segment.Length is 2 or 3 && segment[0] is 'v' or 'V' && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
+    internal static IEnumerable<string> Values(WireRequest request, string name) =>
+        request.Headers.Where(header => header.Key.Equals(name, StringComparison.OrdinalIgnoreCase)).Select(header => header.Value);
+
+    private static bool IsVersion(string segment) => segment.Length is 2 or 3 && segment[0] is 'v' or 'V'
+        && segment.AsSpan(1).IndexOfAnyExceptInRange('0', '9') < 0;
 }
 
 /// <summary>A request on its way through a handler.</summary>
-internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, WireRequest Request, Settings Settings, bool Sandbox, V2Route Route, string? IdText, string? Key,
-    V2Members Body, V2Body Whole, CancellationToken Ct)
+internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, WireRequest Request, Settings Settings, bool Sandbox, V2Route Route,
+    string? IdText, string? Key, V2Members Body, V2Body Whole, CancellationToken Ct)
 {
     private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(V2Operation.UpdateCheckoutSession, V2Operation.CancelCharge);
 
-    public V2Shapes Shapes { get; } = new(Sandbox, Settings.PublicUrl ?? new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
+    // A server on ephemeral ports must say its public URL: only it knows the ports.
+    public V2Shapes Shapes { get; } = new(Sandbox, Settings.PublicUrl
+        ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}")
+            : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}")));
 
     /// <summary>The object the path names, if it can be one of this kind.</summary>
     public ObjectId? Id(ObjectKind kind) => Named(IdText, kind);
@@ -150,13 +158,13 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     {
         get
         {
-            var sent = Request.Headers.Where(header => header.Key.Equals("x-amz-pay-simulation-code", StringComparison.OrdinalIgnoreCase)).Select(header => header.Value.Trim()).Distinct().ToList();
+            var sent = V2Routes.Values(Request, "x-amz-pay-simulation-code").Select(value => value.Trim()).Distinct().ToList();
             // Two that differ are none we know.
             return sent is [] or [""] || Careless.Contains(Route.Operation) ? null : string.Join(", ", sent);
         }
     }
 
-    private V2Fault? SimulationFault => Simulation is null ? null : Sandbox ? (V2Simulations.Knows(Route.Operation, Simulation) ? null : V2Faults.Simulation) : V2Faults.Simulation;
+    private V2Fault? SimulationFault => Simulation is null || (Sandbox && V2Simulations.Knows(Route.Operation, Simulation)) ? null : V2Faults.Simulation;
 
     public static Task<WireResponse> No(V2Fault fault) => Task.FromResult(V2Faults.Render(fault));
 
@@ -167,7 +175,8 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// <param name="render">How the yes is worded.</param>
     /// <param name="run">The operation.</param>
     /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
-    public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run, Func<Refusal, Task<V2Fault?>>? refused = null)
+    public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run,
+        Func<Refusal, Task<V2Fault?>>? refused = null)
     {
         var applied = await run(new Ask<T>(Merchant.Id, summary, Key: ReplyKey(), Render: render));
         if (applied.KeyWasForAnother) return V2Faults.Render(V2Faults.KeyReused);
@@ -179,7 +188,8 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     }
 
     /// <summary>
-    /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is random).
+    /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is
+    /// random).
     /// </summary>
     private ReplyKey ReplyKey()
     {
@@ -188,7 +198,8 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));
         hash.AppendData(Request.Body.Span);
-        return Key is { } key ? new("v2.key", key, hash.GetHashAndReset()) : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
+        return Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
+            : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
     }
 
 }

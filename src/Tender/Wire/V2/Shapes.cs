@@ -16,8 +16,8 @@ namespace Tender.Wire.V2;
 internal readonly record struct V2State(string Name, string? ReasonCode, string? Description, DateTimeOffset At);
 
 /// <summary>
-/// The shapes of dialect v2. Members stand in the order of the real service's answers, and every member is always there: the official Node SDK's tests compare whole objects,
-/// and the .NET SDK fails on a missing or null value it takes for given (dossier 11).
+/// The shapes of dialect v2. Members stand in the order of the real service's answers, and every member is always there: the official Node SDK's tests
+/// compare whole objects, and the .NET SDK fails on a missing or null value it takes for given (dossier 11).
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
@@ -41,14 +41,15 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
     }, session.Reason is { } reason ? SessionReason(reason) : null, session.ReasonDescription, session.ChangedAt);
 
     /// <summary>A permission's state: what is in force but has nothing left cannot be charged for the time being.</summary>
-    /// <remarks>Wire v2: dossier 4.2, NonChargeable/ChargeInProgress when the balance is zero. A monthly cap that is used up is not a state (it would end by the calendar), it refuses the charge.</remarks>
+    /// <remarks>Wire v2: dossier 4.2, NonChargeable/ChargeInProgress when the balance is zero. A monthly cap that is used up is not a state (it would end by
+    /// the calendar), it refuses the charge.</remarks>
     public static V2State StateOf(ChargePermission permission) => permission.State switch
     {
         State.Open when permission.PeriodUsed is null && permission.Authorized >= permission.Limit =>
             new("NonChargeable", "ChargeInProgress", "A charge is in progress. To create another, cancel or complete it first.", permission.ChangedAt),
         State.Open => new("Chargeable", null, null, permission.ChangedAt),
-        State.Suspended => new("NonChargeable", permission.Reason is { } reason ? PermissionReason(reason) : null, permission.ReasonDescription, permission.ChangedAt),
-        _ => new("Closed", permission.Reason is { } reason ? PermissionReason(reason) : null, permission.ReasonDescription, permission.ChangedAt),
+        State.Suspended => new("NonChargeable", PermissionReason(permission.Reason!.Value), permission.ReasonDescription, permission.ChangedAt),
+        _ => new("Closed", PermissionReason(permission.Reason!.Value), permission.ReasonDescription, permission.ChangedAt),
     };
 
     /// <summary>The state of a charge, which is an authorization and, once it is asked for, its capture.</summary>
@@ -123,10 +124,12 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
             json.WriteString("checkoutReviewReturnUrl", setup.ReviewReturnUrl);
             json.WriteString("checkoutResultReturnUrl", setup.ResultReturnUrl);
             json.WriteString("checkoutCancelUrl", setup.CancelUrl);
-            json.WriteString("amazonPayRedirectUrl", session.Constraints().Any() ? null : new Uri(pages, $"/checkout/processing?amazonCheckoutSessionId={session.Id.Value}").AbsoluteUri);
+            json.WriteString("amazonPayRedirectUrl", session.Constraints().Any() ? null
+                : new Uri(pages, $"/checkout/processing?amazonCheckoutSessionId={session.Id.Value}").AbsoluteUri);
             json.WriteString("checkoutMode", setup.CheckoutMode);
         });
-        json.WriteString("productType", open && session.Buyer is not null ? setup.ProductType ?? (session.ShippingAddress is null ? "PayOnly" : "PayAndShip") : null);
+        var product = setup.ProductType ?? (session.ShippingAddress is null ? "PayOnly" : "PayAndShip");
+        json.WriteString("productType", open && session.Buyer is not null ? product : null);
         Object(json, "paymentDetails", open, () =>
         {
             json.WriteString("paymentIntent", setup.Intent?.ToString());

@@ -97,69 +97,71 @@ public static class V2Signature
     public static bool TryRead(WireRequest request, DateTimeOffset now, TimeSpan window, [NotNullWhen(true)] out V2Claim? claim, [NotNullWhen(false)] out V2Fault? fault)
     {
         claim = null;
-        // 1. A target that could be read in two ways is not worth a key: what is verified must be what is routed.
+        var (parts, sentAt, region, lines) = (default(Authorization), default(DateTimeOffset), "", Array.Empty<KeyValuePair<string, string>>());
+        // In the order in which the faults are told: 1. a target that could be read in two ways is not worth a key (what is verified must be what is routed);
+        // 2. Authorization; 3. required headers; 4. the date, in real time; 5. the region; 6. the signed headers.
         fault = TargetIsPlain(request) ? null : new V2Fault(400, "InvalidRequest", "The request target is malformed.");
+        fault ??= ReadAuthorizationHeader(request, out parts);
+        fault ??= RequireHeaders(request);
+        fault ??= ReadSentAt(request, now, window, out sentAt);
+        fault ??= ReadRegion(request, out region);
+        fault ??= ReadLines(request, parts.SignedHeaders, out lines);
         if (fault is not null) return false;
+        claim = new V2Claim
+        {
+            Algorithm = parts.Algorithm,
+            SaltLength = parts.Algorithm == Algorithm20 ? 20 : 32,
+            PublicKeyId = parts.PublicKeyId,
+            SignedHeaders = parts.SignedHeaders,
+            SignatureText = parts.SignatureText,
+            Signature = parts.Signature,
+            Region = region,
+            SentAt = sentAt,
+            Lines = lines,
+        };
+        return true;
+    }
 
-        // 2. Authorization.
+    private static V2Fault? ReadAuthorizationHeader(WireRequest request, out Authorization parts)
+    {
+        parts = default;
         if (!TryReadOnly(request, "authorization", out var authorization, out var count))
-        {
-            fault = count == 0 ? Missing("authorization") : BadAuthorization("there is more than one Authorization header");
-            return false;
-        }
-        if (ReadAuthorization(authorization, out var parts) is { } complaint)
-        {
-            fault = BadAuthorization(complaint);
-            return false;
-        }
+            return count == 0 ? Missing("authorization") : BadAuthorization("there is more than one Authorization header");
+        return ReadAuthorization(authorization, out parts) is { } complaint ? BadAuthorization(complaint) : null;
+    }
 
-        // 3. Required headers, each exactly once and not empty.
+    /// <summary>Each required header exactly once and not empty.</summary>
+    private static V2Fault? RequireHeaders(WireRequest request)
+    {
         foreach (var name in RequiredHeaders)
         {
-            if (TryReadOnly(request, name, out var value, out count) && !string.IsNullOrWhiteSpace(value)) continue;
-            fault = count switch
+            if (TryReadOnly(request, name, out var value, out var count) && !string.IsNullOrWhiteSpace(value)) continue;
+            return count switch
             {
                 0 => Missing(name),
                 1 => new V2Fault(400, "MissingHeaderValue", $"The value for header {name} is missing."),
                 _ => new V2Fault(400, "InvalidHeaderValue", $"The header {name} was sent more than once."),
             };
-            return false;
         }
+        return null;
+    }
 
-        // 4. The date, in real time.
+    private static V2Fault? ReadSentAt(WireRequest request, DateTimeOffset now, TimeSpan window, out DateTimeOffset sentAt)
+    {
         var date = request.Header("x-amz-pay-date")!.Trim();
-        if (!TryReadDate(date, out var sentAt))
-        {
-            fault = new V2Fault(400, "InvalidHeaderValue", $"The value {date} provided for x-amz-pay-date should have the form yyyyMMddTHHmmssZ");
-            return false;
-        }
-        if (sentAt - now > window || now - sentAt > window)
-        {
-            // Wire v2: amazon-pay-api-sdk-php issue 19, text for a date in the future. Assumed: the same shape for one that is too old.
-            fault = new V2Fault(400, "InvalidHeaderValue", sentAt > now
-                ? $"The value {date} provided for x-amz-pay-date should not be in future"
-                : $"The value {date} provided for x-amz-pay-date should not be older than {window.TotalMinutes:0} minutes");
-            return false;
-        }
+        if (!TryReadDate(date, out sentAt)) return new V2Fault(400, "InvalidHeaderValue", $"The value {date} provided for x-amz-pay-date should have the form yyyyMMddTHHmmssZ");
+        if (sentAt - now <= window && now - sentAt <= window) return null;
+        // Wire v2: amazon-pay-api-sdk-php issue 19, text for a date in the future. Assumed: the same shape for one that is too old.
+        return new V2Fault(400, "InvalidHeaderValue", sentAt > now
+            ? $"The value {date} provided for x-amz-pay-date should not be in future"
+            : $"The value {date} provided for x-amz-pay-date should not be older than {window.TotalMinutes:0} minutes");
+    }
 
-        // 5. The region.
+    private static V2Fault? ReadRegion(WireRequest request, out string code)
+    {
         var region = request.Header("x-amz-pay-region")!.Trim();
-        if (Region(region) is not { } code)
-        {
-            fault = new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
-            return false;
-        }
-
-        // 6. The signed headers.
-        fault = ReadLines(request, parts.SignedHeaders, out var lines);
-        if (fault is not null) return false;
-
-        claim = new V2Claim
-        {
-            Algorithm = parts.Algorithm, SaltLength = parts.Algorithm == Algorithm20 ? 20 : 32, PublicKeyId = parts.PublicKeyId, SignedHeaders = parts.SignedHeaders,
-            SignatureText = parts.SignatureText, Signature = parts.Signature, Region = code, SentAt = sentAt, Lines = lines,
-        };
-        return true;
+        code = Region(region) ?? "";
+        return code.Length > 0 ? null : new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
     }
 
     /// <summary>Whether the key made the claim's signature over this request.</summary>

@@ -20,56 +20,116 @@ public class ShapesTests
 
     private static readonly CheckoutSetup Setup = new()
     {
-        TotalOrderAmount = Usd(9450), PlatformId = "A2PLATFORM", RequestPaymentAuthorization = false,
+        TotalOrderAmount = Usd(9450),
+        PlatformId = "A2PLATFORM",
+        RequestPaymentAuthorization = false,
         Metadata = new("order_1001", "Example & Sons", "Blue shoes (size 9*) <& laces>", "opaque"),
     };
 
     private static readonly ChargePermission Open = new()
     {
-        Id = Order, State = State.Open, CreatedAt = At, ChangedAt = Later, Kind = PermissionKind.OneTime, Terms = "v1.order", Limit = Usd(9450),
-            Authorized = Usd(0), Captured = Usd(0),
-        Instrument = new("1111", "Visa"), ExpiresAt = At.AddDays(180),
+        Id = Order,
+        State = State.Open,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Kind = PermissionKind.OneTime,
+        Terms = "v1.order",
+        Limit = Usd(9450),
+        Authorized = Usd(0),
+        Captured = Usd(0),
+        Instrument = new("1111", "Visa"),
+        ExpiresAt = At.AddDays(180),
     };
 
     private static readonly PermissionDetails Details = new()
     {
-        Id = Order.Details, State = State.Completed, CreatedAt = At, Buyer = V1World.Jane, ShippingAddress = V1World.Home, BillingAddress = V1World.Home
-            with { PhoneNumber = null }, Setup = Setup,
+        Id = Order.Details,
+        State = State.Completed,
+        CreatedAt = At,
+        Buyer = V1World.Jane,
+        ShippingAddress = V1World.Home,
+        BillingAddress = V1World.Home
+            with
+        { PhoneNumber = null },
+        Setup = Setup,
     };
 
     private static readonly CheckoutSession Draft = new()
     {
-        Id = Order.Draft, State = State.Open, CreatedAt = At, ChangedAt = At, Kind = PermissionKind.OneTime, Terms = "v1.order",
-            Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
-        ShippingAddress = V1World.Home, BillingAddress = V1World.Home, Buyer = V1World.Jane,
+        Id = Order.Draft,
+        State = State.Open,
+        CreatedAt = At,
+        ChangedAt = At,
+        Kind = PermissionKind.OneTime,
+        Terms = "v1.order",
+        Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
+        ShippingAddress = V1World.Home,
+        BillingAddress = V1World.Home,
+        Buyer = V1World.Jane,
     };
 
     private static readonly ChargePermission OpenAgreement = Open with
     {
-        Id = Agreement, Kind = PermissionKind.Recurring, Terms = "v1.agreement", Limit = Usd(50_000), PeriodStart = new(2018, 3, 1, 0, 0, 0, TimeSpan.Zero),
-            PeriodUsed = Usd(12_345), ExpiresAt = null,
+        Id = Agreement,
+        Kind = PermissionKind.Recurring,
+        Terms = "v1.agreement",
+        Limit = Usd(50_000),
+        PeriodStart = new(2018, 3, 1, 0, 0, 0, TimeSpan.Zero),
+        PeriodUsed = Usd(12_345),
+        ExpiresAt = null,
     };
 
     private static readonly Authorization Approved = new()
     {
-        Id = Order.Authorization(42061), State = State.Open, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Answering = Answering.Now, DeadlineAt = At,
-            ExpiresAt = At.AddDays(2),
-        GuaranteeWindow = TimeSpan.FromDays(7), OpenedAt = Later, Reference = "order_1001-1", Note = "",
+        Id = Order.Authorization(42061),
+        State = State.Open,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Amount = Usd(9450),
+        Answering = Answering.Now,
+        DeadlineAt = At,
+        ExpiresAt = At.AddDays(2),
+        GuaranteeWindow = TimeSpan.FromDays(7),
+        OpenedAt = Later,
+        Reference = "order_1001-1",
+        Note = "",
     };
 
-    private static readonly Authorization Used = Approved with { State = State.Closed, Reason = Reason.MaxCapturesProcessed, CaptureNow = true,
-        HasCapture = true, Captured = Usd(9450), SoftDescriptor = "Shoes" };
+    private static readonly Authorization Used = Approved with
+    {
+        State = State.Closed,
+        Reason = Reason.MaxCapturesProcessed,
+        CaptureNow = true,
+        HasCapture = true,
+        Captured = Usd(9450),
+        SoftDescriptor = "Shoes"
+    };
 
     private static readonly Capture Taken = new()
     {
-        Id = Order.Capture(42061), State = State.Completed, CreatedAt = At, ChangedAt = Later, Amount = Usd(9450), Refunded = Usd(1000), Refunds = [1, 2],
-            RefundCount = 2, Reference = "order_1001-c", Note = "shipped",
+        Id = Order.Capture(42061),
+        State = State.Completed,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Amount = Usd(9450),
+        Refunded = Usd(1000),
+        Refunds = [1, 2],
+        RefundCount = 2,
+        Reference = "order_1001-c",
+        Note = "shipped",
     };
 
     private static readonly Refund Given = new()
     {
-        Id = Order.Refund(1), State = State.Completed, CreatedAt = At, ChangedAt = Later, Capture = Order.Capture(42061), Amount = Usd(1000),
-            Reference = "order_1001-r", Note = "sorry", SoftDescriptor = "Shoes back",
+        Id = Order.Refund(1),
+        State = State.Completed,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Capture = Order.Capture(42061),
+        Amount = Usd(1000),
+        Reference = "order_1001-r",
+        Note = "sorry",
+        SoftDescriptor = "Shoes back",
     };
 
     private static readonly Dictionary<string, Action<V1Document>> Documents = new()
@@ -77,13 +137,15 @@ public class ShapesTests
         ["order-draft"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: false, sandbox: true),
         ["order-draft-with-token"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: true, sandbox: true),
         ["order-stale"] = document => V1Shapes.Order(document, new(null, null, Draft
-            with { State = State.Canceled, Reason = Reason.Expired, ChangedAt = At.AddHours(3) }), [], buyerAgrees: false, sandbox: true),
+            with
+        { State = State.Canceled, Reason = Reason.Expired, ChangedAt = At.AddHours(3) }), [], buyerAgrees: false, sandbox: true),
         ["order-open"] = document => V1Shapes.Order(document, new(Open, Details, null), [Order.Authorization(1), Order.Authorization(2)], buyerAgrees: false,
             sandbox: true),
         ["order-suspended-live"] = document => V1Shapes.Order(document, new(Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod },
             Details, null), [], buyerAgrees: false, sandbox: false),
         ["order-closed"] = document => V1Shapes.Order(document, new(Open
-            with { State = State.Closed, Reason = Reason.MerchantClosed, ReasonDescription = "sold out" }, Details with { Setup = new() }, null), [],
+            with
+        { State = State.Closed, Reason = Reason.MerchantClosed, ReasonDescription = "sold out" }, Details with { Setup = new() }, null), [],
             buyerAgrees: false, sandbox: true),
         ["agreement-open"] = document => V1Shapes.Agreement(document, new(OpenAgreement, Details, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
         ["authorization-pending"] = document => V1Shapes.Authorization(document, Approved with { State = State.Pending, ChangedAt = At, OpenedAt = null },
@@ -99,7 +161,11 @@ public class ShapesTests
 
     private static readonly Dictionary<string, Record> Told = new()
     {
-        ["notice-order"] = Open, ["notice-agreement"] = OpenAgreement, ["notice-authorization"] = Used, ["notice-capture"] = Taken, ["notice-refund"] = Given,
+        ["notice-order"] = Open,
+        ["notice-agreement"] = OpenAgreement,
+        ["notice-authorization"] = Used,
+        ["notice-capture"] = Taken,
+        ["notice-refund"] = Given,
     };
 
     public static TheoryData<string> DocumentNames => [.. Documents.Keys];
@@ -124,8 +190,14 @@ public class ShapesTests
         string[] expected = ["ReleaseEnvironment", "MarketplaceID", "Version", "NotificationType", "SellerId", "NotificationReferenceId", "Timestamp",
             .. record.Id.IsRecurring ? ["EventType"] : Array.Empty<string>(), "NotificationData"];
         Assert.Equal(expected, json.RootElement.EnumerateObject().Select(member => member.Name));
-        var kind = record switch { Authorization => "PaymentAuthorize", Capture => "PaymentCapture", Refund => "PaymentRefund", _ => record.Id.IsRecurring
-            ? "BillingAgreementNotification" : "OrderReferenceNotification" };
+        var kind = record switch
+        {
+            Authorization => "PaymentAuthorize",
+            Capture => "PaymentCapture",
+            Refund => "PaymentRefund",
+            _ => record.Id.IsRecurring
+            ? "BillingAgreementNotification" : "OrderReferenceNotification"
+        };
         Assert.Equal(("Sandbox", "623690", "2013-01-01", kind, V1World.Seller, "2018-03-05T09:15:37.402Z"),
             (Text("ReleaseEnvironment"), Text("MarketplaceID"), Text("Version"), Text("NotificationType"), Text("SellerId"), Text("Timestamp")));
         Assert.StartsWith("<?xml version=\"1.0\" encoding=\"utf-8\"?><", Text("NotificationData"), StringComparison.Ordinal);

@@ -16,10 +16,20 @@ public class SignatureTests
 
     private static readonly Dictionary<string, string> Authorize = new()
     {
-        ["AWSAccessKeyId"] = "AKIDTESTKEY000000001", ["Action"] = "Authorize", ["AmazonOrderReferenceId"] = "S01-1234567-7654321", ["AuthorizationAmount.Amount"] = "94.50",
-        ["AuthorizationAmount.CurrencyCode"] = "USD", ["AuthorizationReferenceId"] = "order_1001-1", ["CaptureNow"] = "false",
-        ["SellerAuthorizationNote"] = "Blue shoes (size 9*) & laces ~ v1", ["SellerId"] = "A1EXAMPLESELLER", ["SignatureMethod"] = "HmacSHA256", ["SignatureVersion"] = "2",
-        ["Timestamp"] = "2018-03-05T09:15:30.000Z", ["TransactionTimeout"] = "0", ["Version"] = "2013-01-01",
+        ["AWSAccessKeyId"] = "AKIDTESTKEY000000001",
+        ["Action"] = "Authorize",
+        ["AmazonOrderReferenceId"] = "S01-1234567-7654321",
+        ["AuthorizationAmount.Amount"] = "94.50",
+        ["AuthorizationAmount.CurrencyCode"] = "USD",
+        ["AuthorizationReferenceId"] = "order_1001-1",
+        ["CaptureNow"] = "false",
+        ["SellerAuthorizationNote"] = "Blue shoes (size 9*) & laces ~ v1",
+        ["SellerId"] = "A1EXAMPLESELLER",
+        ["SignatureMethod"] = "HmacSHA256",
+        ["SignatureVersion"] = "2",
+        ["Timestamp"] = "2018-03-05T09:15:30.000Z",
+        ["TransactionTimeout"] = "0",
+        ["Version"] = "2013-01-01",
     };
 
     // ---- Vectors of the dossier, 1.4
@@ -77,8 +87,12 @@ public class SignatureTests
     {
         var request = Sdk(sdk, new(Authorize)
         {
-            ["ProviderCreditList.member.1.ProviderId"] = "A1", ["ProviderCreditList.member.10.ProviderId"] = "A10", ["ProviderCreditList.member.2.ProviderId"] = "A2",
-            ["SellerNote"] = "Größe 42 – €, 100% «靴» +1 = ok\n{\"SandboxSimulation\": {\"State\":\"Declined\"}}", ["a"] = "", ["Z"] = "/?#[]@!$&'()*+,;=",
+            ["ProviderCreditList.member.1.ProviderId"] = "A1",
+            ["ProviderCreditList.member.10.ProviderId"] = "A10",
+            ["ProviderCreditList.member.2.ProviderId"] = "A2",
+            ["SellerNote"] = "Größe 42 – €, 100% «靴» +1 = ok\n{\"SandboxSimulation\": {\"State\":\"Declined\"}}",
+            ["a"] = "",
+            ["Z"] = "/?#[]@!$&'()*+,;=",
         });
         Assert.Null(Verify(request, Live));
     }

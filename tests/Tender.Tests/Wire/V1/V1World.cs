@@ -19,8 +19,13 @@ internal sealed class V1World : IAsyncDisposable
 
     public static readonly Address Home = new()
     {
-        Name = "Jane Doe", AddressLine1 = "1 Main St", City = "Seattle", StateOrRegion = "WA", PostalCode = "98101", CountryCode = "US",
-            PhoneNumber = "555-0100",
+        Name = "Jane Doe",
+        AddressLine1 = "1 Main St",
+        City = "Seattle",
+        StateOrRegion = "WA",
+        PostalCode = "98101",
+        CountryCode = "US",
+        PhoneNumber = "555-0100",
     };
 
     private readonly string directory = Directory.CreateTempSubdirectory("tender-v1-").FullName;
@@ -33,7 +38,13 @@ internal sealed class V1World : IAsyncDisposable
 
     public static Merchant Sample(string region = "na") => new()
     {
-        Id = Seller, StoreId = "store", PublicKeyId = "SANDBOX-X", AccessKeyId = "AKIAX", Region = region, Currency = Currency.USD, Name = "Example Shop",
+        Id = Seller,
+        StoreId = "store",
+        PublicKeyId = "SANDBOX-X",
+        AccessKeyId = "AKIAX",
+        Region = region,
+        Currency = Currency.USD,
+        Name = "Example Shop",
     };
 
     public static async Task<V1World> Open(string region = "na")

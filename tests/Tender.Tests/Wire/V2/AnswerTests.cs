@@ -341,7 +341,12 @@ public sealed class AnswerTests : IAsyncLifetime
 
     private static Merchant NewMerchant(string id) => new()
     {
-        Id = id, StoreId = "amzn1.application-oa2-client." + id.ToLowerInvariant(), PublicKeyId = "SANDBOX-" + id, AccessKeyId = "AKIA" + id, Region = "na", Currency = Currency.USD,
+        Id = id,
+        StoreId = "amzn1.application-oa2-client." + id.ToLowerInvariant(),
+        PublicKeyId = "SANDBOX-" + id,
+        AccessKeyId = "AKIA" + id,
+        Region = "na",
+        Currency = Currency.USD,
     };
 
     private Task Insert(Merchant one) => database.Execute(
@@ -358,7 +363,13 @@ public sealed class AnswerTests : IAsyncLifetime
         var bytes = signature ?? RandomNumberGenerator.GetBytes(256);
         var claim = new V2Claim
         {
-            Algorithm = "AMZN-PAY-RSASSA-PSS", SaltLength = 20, PublicKeyId = merchant.PublicKeyId, SignedHeaders = "", SignatureText = Convert.ToBase64String(bytes), Signature = bytes, Region = "na",
+            Algorithm = "AMZN-PAY-RSASSA-PSS",
+            SaltLength = 20,
+            PublicKeyId = merchant.PublicKeyId,
+            SignedHeaders = "",
+            SignatureText = Convert.ToBase64String(bytes),
+            Signature = bytes,
+            Region = "na",
             SentAt = time.GetUtcNow(),
         };
         var response = await V2Routes.Answer(engine, caller ?? merchant, claim, request, settings, sandbox, TestContext.Current.CancellationToken);

@@ -14,8 +14,17 @@ public class NoticesTests
 
     private static Authorization Authorization(State state, Reason? reason = null, bool hasCapture = false, bool unseen = false) => new()
     {
-        Id = Family.Authorization(12), State = state, Reason = reason, HasCapture = hasCapture, IsUnseen = unseen, CreatedAt = Now, Amount = Usd(10),
-        Answering = Answering.Now, DeadlineAt = Now, ExpiresAt = Now, GuaranteeWindow = TimeSpan.FromDays(7),
+        Id = Family.Authorization(12),
+        State = state,
+        Reason = reason,
+        HasCapture = hasCapture,
+        IsUnseen = unseen,
+        CreatedAt = Now,
+        Amount = Usd(10),
+        Answering = Answering.Now,
+        DeadlineAt = Now,
+        ExpiresAt = Now,
+        GuaranteeWindow = TimeSpan.FromDays(7),
     };
 
     private static Capture Capture(State state, Reason? reason = null, Money? refunding = null) =>
@@ -26,8 +35,17 @@ public class NoticesTests
 
     private static ChargePermission Permission(State state, Reason? reason = null, int authorized = 0, bool monthly = false) => new()
     {
-        Id = Family, State = state, Reason = reason, CreatedAt = Now, Kind = monthly ? PermissionKind.Recurring : PermissionKind.OneTime, Terms = monthly ? "v2.recurring" : "v2.one-time",
-        Limit = Usd(100), Authorized = Usd(authorized), Captured = Usd(0), PeriodUsed = monthly ? Usd(authorized) : null, Instrument = new("1111", "Visa"),
+        Id = Family,
+        State = state,
+        Reason = reason,
+        CreatedAt = Now,
+        Kind = monthly ? PermissionKind.Recurring : PermissionKind.OneTime,
+        Terms = monthly ? "v2.recurring" : "v2.one-time",
+        Limit = Usd(100),
+        Authorized = Usd(authorized),
+        Captured = Usd(0),
+        PeriodUsed = monthly ? Usd(authorized) : null,
+        Instrument = new("1111", "Visa"),
     };
 
     private static readonly Dictionary<string, (Tender.Core.Record? Before, Tender.Core.Record After, bool Owed)> Table = new()

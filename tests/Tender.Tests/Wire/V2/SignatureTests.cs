@@ -449,8 +449,12 @@ public class SignatureTests
     {
         var headers = new Dictionary<string, string>
         {
-            ["accept"] = "application/json", ["content-type"] = "application/json", ["x-amz-pay-date"] = "20260102T030405Z", ["x-amz-pay-host"] = "pay-api.amazon.com",
-            ["x-amz-pay-region"] = "na", ["authorization"] = $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, Signature={VectorSignature20}",
+            ["accept"] = "application/json",
+            ["content-type"] = "application/json",
+            ["x-amz-pay-date"] = "20260102T030405Z",
+            ["x-amz-pay-host"] = "pay-api.amazon.com",
+            ["x-amz-pay-region"] = "na",
+            ["authorization"] = $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, Signature={VectorSignature20}",
         };
         change(headers);
         return new WireRequest("GET", target, [.. headers], default);
