@@ -158,7 +158,7 @@ internal sealed partial class World : IAsyncDisposable
             throw new SimulationFailedException(
                 $"""
                 Seed {seed} on {kind} failed in step {step}{(Processor is null ? "" : ", with an outside processor")}: {failure.Message}
-                Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*SimulationTests"
+                Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*Simulated.SimulationTests"
                 Before it:
                   {string.Join("\n  ", trail.TakeLast(16))}
                 """, failure);
