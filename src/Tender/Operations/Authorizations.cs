@@ -11,7 +11,7 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     {
         var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
             change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
-        if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
+        if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, pending.Id)));
         return await Again(applied, ask.Merchant, pending.Id, reply);
     }

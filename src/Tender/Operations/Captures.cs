@@ -11,7 +11,7 @@ internal sealed class Captures(Store.Store store, Movements movements)
     {
         var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, scene) =>
             change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, scene, found, request) : Refusal.NotFound), ct);
-        if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
+        if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, authorization)));
         var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
         return Ask<Charge>.Now(applied, new Charge((Authorization)now[authorization], (Capture)now[pending.Id]), reply);

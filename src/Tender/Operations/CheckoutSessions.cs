@@ -50,7 +50,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     public async Task<Applied<Completion>> Complete(Ask<Completion> ask, ObjectId id, Money amount, Money? total, CompletionSimulation? simulation, CancellationToken ct)
     {
         var applied = await store.Apply(ask.Command([id], [], (change, scene) => Complete(change, scene, id, amount, total, simulation)), ct);
-        if (applied is not { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
+        if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
         var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
         return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);

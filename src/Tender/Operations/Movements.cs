@@ -17,6 +17,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     /// <summary>How long "never heard of it" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
+    /// <summary>Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their job.</summary>
+    public bool AsksProcessor => !processor.Foretells;
+
     public static Movement Of(Authorization one, Instrument instrument) =>
         new(one.Id, MovementKind.Authorize, one.Amount, instrument, one.CreatedAt, one.CaptureNow, one.Answering, Late: false, one.Simulation);
 

@@ -51,7 +51,7 @@ internal sealed class Sqlite(string file) : Database
     {
         await writing.WaitAsync(); // groups and single statements take turns: the writer is one
         grouped = true;
-        Run("BEGIN IMMEDIATE");
+        Prepared("BEGIN IMMEDIATE").ExecuteNonQuery();
         var found = new Found();
         foreach (var (bucket, merchant) in reading.Merchants)
             Each("SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = $1 AND merchant = $2", row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false), bucket, merchant);
@@ -89,7 +89,7 @@ internal sealed class Sqlite(string file) : Database
         AtCommit?.Invoke(CommitPoint.Before);
         try
         {
-            Run("COMMIT");
+            Prepared("COMMIT").ExecuteNonQuery();
             AtCommit?.Invoke(CommitPoint.After);
         }
         catch (Exception failure)
@@ -215,17 +215,20 @@ internal sealed class Sqlite(string file) : Database
 
     private void Each(string sql, Action<DbDataReader> row, params object[] arguments)
     {
-        if (!reading.TryGetValue(sql, out var command))
-        {
-            command = writer.CreateCommand();
-            command.CommandText = sql;
-            for (var i = 0; i < arguments.Length; i++) command.Parameters.Add(new SqliteParameter("$" + (i + 1), null));
-            command.Prepare();
-            reading[sql] = command;
-        }
+        var command = Prepared(sql, arguments.Length);
         for (var i = 0; i < arguments.Length; i++) command.Parameters[i].Value = arguments[i];
         using var reader = command.ExecuteReader();
         while (reader.Read()) row(reader);
+    }
+
+    private SqliteCommand Prepared(string sql, int parameters = 0)
+    {
+        if (reading.TryGetValue(sql, out var command)) return command;
+        command = writer.CreateCommand();
+        command.CommandText = sql;
+        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter("$" + (i + 1), null));
+        command.Prepare();
+        return reading[sql] = command;
     }
 
     private void Run(string sql)

@@ -20,6 +20,7 @@ namespace Tender.Wire;
 internal sealed partial class Gate(Engine engine, Settings settings, Secrets secrets, Signer signer, ControlApi? control, TimeProvider time, ILogger log)
 {
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, string> v1Secrets = new(StringComparer.Ordinal);
     private Settings? forV2;
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
     private readonly V1SignatureRules v1Rules = new(settings.SignatureWindow, settings.HmacSha1, settings.V1TestHost && settings.Mode == Mode.Sandbox);
@@ -113,7 +114,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     {
         if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault)) return V1Faults.Render(fault, requestId);
         var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found ? found : null;
-        var secret = credential is null ? null : secrets.OpenText(credential.Material, claim.AccessKeyId);
+        var secret = credential is null ? null : v1Secrets.GetOrAdd(claim.AccessKeyId, id => secrets.OpenText(credential.Material, id));
         var verified = V1Signature.Verify(request, claim, secret, v1Rules, time.GetUtcNow());
         if (verified.Fault is { } refused)
             return V1Faults.Render(sandbox && refused.Code == "SignatureDoesNotMatch" ? refused with { Message = $"{refused.Message} The string to sign was:\n{verified.StringToSign}" } : refused, requestId);

@@ -183,7 +183,8 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
         if (applied.IsReplay) return Yes(applied.Reply!.Status, applied.Reply.Body);
         if (applied.Outcome.No is { } no)
             return V2Faults.Render((refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Outcome.About, Route.Operation));
-        var reply = render(applied.Outcome.Value);
+        // Worded once: what was kept is what is sent.
+        var reply = applied.Reply ?? render(applied.Outcome.Value);
         return Yes(reply.Status, reply.Body);
     }
 
