@@ -16,6 +16,8 @@ internal static class V1Routes
     // Wire v1: spec 4.3-4.14.
     private const int NoteCharsMax = 255, SellerNoteCharsMax = 1024, DescriptorCharsMax = 16, ReasonCharsMax = 1024, UrlCharsMax = 1024;
 
+    private const string AuthorizeScope = "v1.authorize";
+
     /// <summary>Every action, by its name. Wire v1: spec 4.1.</summary>
     private static readonly Dictionary<string, Func<Call, Task<Answered>>> Table = new(StringComparer.Ordinal)
     {
@@ -38,6 +40,7 @@ internal static class V1Routes
         ["SetBillingAgreementDetails"] = SetAgreement,
         ["ConfirmBillingAgreement"] = Confirm,
         ["ValidateBillingAgreement"] = ValidateAgreement,
+        ["AuthorizeOnBillingAgreement"] = AuthorizeOnAgreement,
         ["CloseBillingAgreement"] = Close,
     };
 
@@ -188,31 +191,14 @@ internal static class V1Routes
     private static async Task<Answered> Authorize(Call call)
     {
         var id = call.Input.Id("AmazonOrderReferenceId");
-        var reference = call.Input.Reference("AuthorizationReferenceId");
-        var amount = call.Input.Price("AuthorizationAmount");
-        var note = call.Input.Text("SellerAuthorizationNote", NoteCharsMax);
-        var (answering, window) = call.Input.TransactionTimeout();
-        var captureNow = call.Input.Flag("CaptureNow") ?? false;
-        var descriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax);
+        var wanted = Wanted(call);
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order) return call.Fault(Refusal.NotFound, id);
-        if (!call.Simulation(note, V1NoteOf.Authorization, out var simulation))
-            return await call.Find(order) is not { } present ? call.Fault(Refusal.NotFound, id)
-                : call.Fault(present.Permission is { State: State.Open } ? Refusal.SimulationNotPossible : Refusal.PermissionNotOpen, id);
+        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, order);
 
-        var ask = call.Ask<Charge>($"Authorize {amount}", "v1.authorize", reference, charge => charge.Authorization.Id,
-            order.Value, amount.ToString(), window.TotalMinutes.ToString(CultureInfo.InvariantCulture), captureNow ? "now" : "", note, descriptor);
-        var applied = await call.Engine.Authorizations.Request(ask, order, new AuthorizeRequest
-        {
-            Amount = amount,
-            Answering = answering,
-            PendingWindow = answering == Answering.Now ? null : window,
-            CaptureNow = captureNow,
-            Reference = reference,
-            Note = note,
-            SoftDescriptor = descriptor,
-            Simulation = simulation,
-        }, call.Cancellation);
+        var reference = wanted.Reference!;
+        var ask = call.Ask<Charge>($"Authorize {wanted.Amount}", AuthorizeScope, reference, charge => charge.Authorization.Id, [order.Value, .. Meaning(wanted)]);
+        var applied = await call.Engine.Authorizations.Request(ask, order, wanted with { Simulation = simulation }, call.Cancellation);
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         var exists = async () => await call.Find(order) is not null;
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, order, exists);
@@ -221,6 +207,72 @@ internal static class V1Routes
         return call.Fault(applied.Outcome.No == Refusal.NotFound && await exists() ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value, id,
             applied.Outcome.About);
     }
+
+    private static async Task<Answered> AuthorizeOnAgreement(Call call)
+    {
+        var id = call.Input.Id("AmazonBillingAgreementId");
+        var wanted = Wanted(call);
+        var setup = Attributes(call, "");
+        // Wire v1: spec 20, true when left out.
+        var inherits = call.Input.Flag("InheritShippingAddress") ?? true;
+        if (call.Input.Fault is { } bad) return bad;
+        if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
+        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, agreement);
+
+        var reference = wanted.Reference!;
+        var said = setup.Metadata;
+        var ask = call.Ask<Charge>($"Authorize {wanted.Amount} on the agreement", AuthorizeScope, reference, charge => charge.Authorization.Id,
+            [agreement.Value, .. Meaning(wanted), inherits ? "" : "elsewhere", said?.ReferenceId, said?.StoreName, said?.Note, said?.Custom, setup.PlatformId, setup.SupplementaryData]);
+        var applied = await call.Engine.Authorizations.RequestOn(ask, agreement, wanted with { Simulation = simulation }, setup, inherits, call.Cancellation);
+        if (applied.IsReplay) return WithOrder(await call.Show(Kept(applied.Reply!)), Kept(applied.Reply!).Root);
+        if (applied.KeyWasForAnother)
+        {
+            // Wire v1: spec 6.3, the same agreement with other parameters is another fault than another object.
+            var order = Kept(applied.Earlier!).Root;
+            if (await call.Find(agreement) is null) return call.Fault(Refusal.NotFound, id);
+            return V1Faults.Duplicate(reference, elsewhere: await call.Find(order) is not { Permission.Parent: { } parent } || parent != agreement);
+        }
+        if (applied.Outcome.Ok)
+        {
+            var made = applied.Outcome.Value.Authorization;
+            return WithOrder(await call.Show(made, inAnswer: true), made.Id.Root);
+        }
+        // A draft is an agreement too, though not one to charge.
+        return call.Fault(applied.Outcome.No == Refusal.NotFound && await call.Find(agreement) is not null ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value,
+            id, applied.Outcome.About);
+
+        // Wire v1: spec 4.1, the child's id follows.
+        static Answered WithOrder(Answered shown, ObjectId order) => shown.Fault is not null ? shown : new Answered(document =>
+        {
+            shown.Result!(document);
+            document.Text("AmazonOrderReferenceId", order.Value);
+        });
+    }
+
+    /// <summary>What both ways to authorize are told. One id names one authorization, whichever way it is asked for.</summary>
+    private static AuthorizeRequest Wanted(Call call)
+    {
+        var reference = call.Input.Reference("AuthorizationReferenceId");
+        var amount = call.Input.Price("AuthorizationAmount");
+        var note = call.Input.Text("SellerAuthorizationNote", NoteCharsMax);
+        var (answering, window) = call.Input.TransactionTimeout();
+        return new AuthorizeRequest
+        {
+            Amount = amount,
+            Answering = answering,
+            PendingWindow = answering == Answering.Now ? null : window,
+            CaptureNow = call.Input.Flag("CaptureNow") ?? false,
+            Reference = reference,
+            Note = note,
+            SoftDescriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax),
+        };
+    }
+
+    private static string?[] Meaning(AuthorizeRequest wanted) => [wanted.Amount.ToString(),
+        (wanted.PendingWindow ?? TimeSpan.Zero).TotalMinutes.ToString(CultureInfo.InvariantCulture), wanted.CaptureNow ? "now" : "", wanted.Note, wanted.SoftDescriptor];
+
+    private static async Task<Answered> NotSimulated(Call call, ObjectId id) => await call.Find(id) is not { } present ? call.Fault(Refusal.NotFound, id.Value)
+        : call.Fault(present.Permission is { State: State.Open } ? Refusal.SimulationNotPossible : Refusal.PermissionNotOpen, id.Value);
 
     private static Task<Answered> GetAuthorization(Call call) => call.Transaction("AmazonAuthorizationId", ObjectKind.Authorization);
 
@@ -349,14 +401,15 @@ internal static class V1Routes
     {
         // Wire v1: spec 20, lengths assumed where unpublished; 4.8, the PHP and Python SDKs put SupplementaryData one level up.
         var input = call.Input;
-        var metadata = new MerchantMetadata(input.Text($"{prefix}.{seller}.{number}", 127), input.Text($"{prefix}.{seller}.StoreName", 50),
-            input.Text(prefix + ".SellerNote", SellerNoteCharsMax), input.Text($"{prefix}.{seller}.CustomInformation", 1024));
+        if (prefix.Length > 0) prefix += ".";
+        var metadata = new MerchantMetadata(input.Text($"{prefix}{seller}.{number}", 127), input.Text($"{prefix}{seller}.StoreName", 50),
+            input.Text(prefix + "SellerNote", SellerNoteCharsMax), input.Text($"{prefix}{seller}.CustomInformation", 1024));
         return new CheckoutSetup
         {
             Metadata = metadata == new MerchantMetadata() ? null : metadata,
-            PlatformId = input.Text(prefix + ".PlatformId", 64),
-            RequestPaymentAuthorization = input.Flag(prefix + ".RequestPaymentAuthorization"),
-            SupplementaryData = input.Text($"{prefix}.{seller}.SupplementaryData", 4096) ?? input.Text(prefix + ".SupplementaryData", 4096),
+            PlatformId = input.Text(prefix + "PlatformId", 64),
+            RequestPaymentAuthorization = input.Flag(prefix + "RequestPaymentAuthorization"),
+            SupplementaryData = input.Text($"{prefix}{seller}.SupplementaryData", 4096) ?? input.Text(prefix + "SupplementaryData", 4096),
         };
     }
 
