@@ -146,17 +146,19 @@ public sealed record ChargePermission : Record
             Instrument = session.Instrument!,
             ExpiresAt = createdAt + terms.PermissionWindow,
             Session = session.Id,
+            Parent = session.Parent,
         }, Cause.Consent);
-        change.Save(new PermissionDetails
+        var details = new PermissionDetails
         {
             Id = id.Details,
             State = State.Completed,
-            CreatedAt = change.Now,
+            CreatedAt = createdAt,
             Buyer = session.Buyer,
             ShippingAddress = session.ShippingAddress,
             BillingAddress = session.BillingAddress,
             Setup = session.Setup,
-        }, Cause.Consent);
+        };
+        change.Save(details, Cause.Consent);
         if (born.ExpiresAt is { } end) change.Later(JobKind.PermissionExpires, id, end);
         if (terms.FirstAuthorizationWindow is { } window) change.Later(JobKind.PermissionUnused, id, change.Now + window);
         return born;
@@ -189,13 +191,14 @@ public sealed record ChargePermission : Record
         }
 
         var number = LastAuthorization + 1;
-        change.Save(counted with
+        counted = counted with
         {
             LastAuthorization = number,
             AuthorizationCount = AuthorizationCount + 1,
             OpenCount = OpenCount + 1,
             Authorized = Authorized + request.Amount,
-        });
+        };
+        change.Save(counted);
         return change.Save(new Authorization
         {
             Id = Id.Authorization(number),

@@ -16,6 +16,9 @@ internal static class V1Routes
     // Wire v1: spec 4.3-4.14.
     private const int NoteCharsMax = 255, SellerNoteCharsMax = 1024, DescriptorCharsMax = 16, ReasonCharsMax = 1024, UrlCharsMax = 1024;
 
+    /// <summary>Assumed; the real figure is not published.</summary>
+    private const int EndpointsMax = 25;
+
     private const string AuthorizeScope = "v1.authorize";
 
     /// <summary>Every action, by its name. Wire v1: spec 4.1.</summary>
@@ -23,6 +26,11 @@ internal static class V1Routes
     {
         ["GetServiceStatus"] = GetServiceStatus,
         ["GetMerchantAccountStatus"] = GetMerchantAccountStatus,
+        ["GetMerchantNotificationConfiguration"] = GetEndpoints,
+        ["SetMerchantNotificationConfiguration"] = SetEndpoints,
+        ["CreateOrderReferenceForId"] = CreateOrderForId,
+        ["ListOrderReference"] = ListOrders,
+        ["ListOrderReferenceByNextToken"] = ListMoreOrders,
         ["GetOrderReferenceDetails"] = GetOrder,
         ["SetOrderReferenceDetails"] = SetOrder,
         ["SetOrderAttributes"] = SetOrderAttributes,
@@ -184,6 +192,65 @@ internal static class V1Routes
         if (found is { Permission.State: State.Closed }) return Answered.Void;
         return call.Fault(applied.Outcome.No == Refusal.NotFound && found is not null ? Refusal.CloseNotPossible : applied.Outcome.No!.Value, id,
             applied.Outcome.About);
+    }
+
+    private static async Task<Answered> CreateOrderForId(Call call)
+    {
+        var id = call.Input.Id("Id");
+        // Wire v1: spec 4.8, the only type there is.
+        call.Input.Choice("IdType", needed: true, "BillingAgreement");
+        // Wire v1: spec 20, true when left out.
+        var inherits = call.Input.Flag("InheritShippingAddress") ?? true;
+        var confirmNow = call.Input.Flag("ConfirmNow") ?? false;
+        const string prefix = "OrderReferenceAttributes";
+        var setup = Attributes(call, prefix) with { TotalOrderAmount = confirmNow ? call.Input.Price(prefix + ".OrderTotal") : call.Input.Amount(prefix + ".OrderTotal") };
+        if (call.Input.Fault is { } bad) return bad;
+        if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
+        if (!call.Simulation(setup.Metadata?.Note, V1NoteOf.Order, out var simulation))
+            return call.Fault(await call.Find(agreement) is null ? Refusal.NotFound : Refusal.SimulationNotPossible, id);
+        var applied = await call.Engine.Sessions.MakeOrder(call.Ask<MadeOrder>("Create an order for the agreement"), agreement, setup, inherits, confirmNow, simulation is not null);
+        if (!applied.Outcome.Ok) return call.Fault(applied.Outcome, id);
+        var made = applied.Outcome.Value;
+        return await call.Show(new V1Order(made.Permission, made.Details, made.Draft));
+    }
+
+    private static Task<Answered> ListOrders(Call call)
+    {
+        var name = call.Input.Id("QueryId");
+        call.Input.Choice("QueryIdType", needed: true, "SellerOrderId");
+        // Assumed: a merchant of ours has one marketplace, whichever is named.
+        call.Input.Choice("PaymentDomain", needed: false, "NA_USD", "EU_GBP", "EU_EUR", "FE_JPY");
+        var states = new List<State>();
+        for (var i = 1; call.Input.Has($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}"); i++)
+            if (call.Input.Choice($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}", needed: true, "Open", "Closed", "Canceled", "Suspended") is { } state)
+                states.Add(Enum.Parse<State>(state));
+        var query = new OrderQuery(name, call.Input.Instant("CreatedTimeRange.StartTime") ?? DateTimeOffset.UnixEpoch, call.Input.Instant("CreatedTimeRange.EndTime") ?? V1Pages.End,
+            [.. states.Distinct()],
+            // As the recorded answer is sorted.
+            call.Input.Choice("SortOrder", needed: false, "Ascending", "Descending") != "Ascending", null, call.Input.Count("PageSize", 1, V1Pages.SizeMax) ?? V1Pages.SizeMax);
+        return Page(call, query);
+    }
+
+    private static Task<Answered> ListMoreOrders(Call call)
+    {
+        var token = call.Input.Id("NextPageToken");
+        var query = V1Pages.Read(token);
+        if (query is null && token.Length > 0) call.Input.Refuse("NextPageToken", "Member must be the NextPageToken of an answer");
+        return Page(call, query!);
+    }
+
+    private static async Task<Answered> Page(Call call, OrderQuery query)
+    {
+        if (call.Input.Fault is { } bad) return bad;
+        // One more than is shown tells whether there are more.
+        var found = await call.Engine.Store.Orders(call.Merchant.Id, query with { Limit = query.Limit + 1 });
+        return new Answered(document =>
+        {
+            using (document.Element("OrderReferenceList"))
+                foreach (var (order, details) in found.Take(query.Limit)) V1Shapes.Line(document, order, details, call.Merchant, call.Sandbox);
+            if (found.Count > query.Limit)
+                document.Text("NextPageToken", V1Pages.Write(query, found[query.Limit - 1].Order, V1Notices.Marketplace(call.Merchant.Region, call.Sandbox)));
+        });
     }
 
     // ---- authorizations ----
@@ -387,6 +454,43 @@ internal static class V1Routes
 
     private static Task<Answered> GetMerchantAccountStatus(Call call) => Task.FromResult(new Answered(document => document.Text("AccountStatus", "ACTIVE")));
 
+    private static async Task<Answered> GetEndpoints(Call call)
+    {
+        // Read anew: another node may have changed them since this one last looked.
+        var present = (await call.Engine.Store.Merchants.Read(call.Merchant.Id))?.Merchant ?? call.Merchant;
+        return new Answered(document => V1Shapes.Endpoints(document, present.Endpoints.Where(one => one.Forms.HasFlag(Forms.V1))));
+    }
+
+    /// <summary>Replaces where v1 notices go. An endpoint that is told both dialects keeps the other one.</summary>
+    private static async Task<Answered> SetEndpoints(Call call)
+    {
+        const string list = "NotificationConfigurationList.NotificationConfiguration.";
+        var wanted = new List<NoticeEndpoint>();
+        for (var i = 1; i == 1 || call.Input.Has($"{list}{i}.NotificationUrl"); i++)
+        {
+            var url = call.Input.Id($"{list}{i}.NotificationUrl");
+            var topics = Topics.None;
+            for (var j = 1; j == 1 || call.Input.Has($"{list}{i}.EventTypes.EventTypeList.{j}"); j++)
+                if (call.Input.Choice($"{list}{i}.EventTypes.EventTypeList.{j}", needed: true, [.. V1Words.EventTypes.Select(type => type.Name)]) is { } type)
+                    topics |= V1Words.EventTypes.First(known => known.Name == type).Topics;
+            // What may be registered; the addresses behind it are checked at every connect. Wire v1: spec 9.1, https in live.
+            if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || call.Sandbox && uri.Scheme == "http") && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0))
+                call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must be an https URL without user and fragment");
+            else if (wanted.Any(one => one.Url == url)) call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must not occur twice");
+            else wanted.Add(new NoticeEndpoint { Id = "", Url = url, Forms = Forms.V1, Topics = topics });
+        }
+        if (wanted.Count > EndpointsMax) call.Input.Refuse(list.TrimEnd('.'), $"Member must have length less than or equal to {EndpointsMax}");
+        if (call.Input.Fault is { } bad) return bad;
+        await MerchantAccounts.SetEndpoints(call.Engine.Store, call.Merchant.Id, present =>
+        [
+            .. present.Where(one => one.Forms.HasFlag(Forms.V2)).Select(one => one with { Forms = Forms.V2 }),
+            // What is known of an endpoint besides stays.
+            .. wanted.Select(one => present.FirstOrDefault(known => known.Url == one.Url && known.Forms.HasFlag(Forms.V1)) is { } same
+                ? one with { SignatureVersion = same.SignatureVersion, Ca = same.Ca } : one),
+        ], "merchant");
+        return Answered.Void;
+    }
+
     // ---- what they share ----
 
     private static ObjectId? Order(string id) => ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission, IsRecurring: false } order ? order : null;
@@ -430,6 +534,7 @@ internal static class V1Routes
         public Merchant Merchant => merchant;
         public V1Input Input { get; } = new(form);
         public CancellationToken Cancellation => ct;
+        public bool Sandbox => sandbox;
 
         public V1Asked Asked(string id) => new(action, id, merchant.Region);
 
