@@ -8,7 +8,7 @@ namespace Tender.Wire.V2;
 /// judged.</summary>
 internal static class V2Operations
 {
-    /// <summary>Wire v2: dossier 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
+    /// <summary>Wire v2: spec 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
     private static readonly TimeSpan SessionShownWindow = TimeSpan.FromDays(30);
 
     private static readonly string[] Scopes = ["name", "email", "phoneNumber", "billingAddress", "postalCode", "shippingAddress", "primeStatus"];
@@ -27,7 +27,7 @@ internal static class V2Operations
         var kind = body.Word<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != call.Merchant.StoreId) body.Refuse("storeId");
-        // Wire v2: dossier 3.3: a review page unless the order is processed at once; then a result page.
+        // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
         if (setup.CheckoutMode is null ? setup.ReviewReturnUrl is null : setup.ResultReturnUrl is null)
             body.Object("webCheckoutDetails").Require(setup.CheckoutMode is null ? "checkoutReviewReturnUrl" : "checkoutResultReturnUrl");
         if (call.Fault is { } fault) return V2Call.No(fault);
@@ -79,7 +79,7 @@ internal static class V2Operations
         return call.Do<Completion>($"Complete Checkout Session {amount}", Word, ask =>
             call.Engine.Sessions.Complete(ask, id, amount!.Value, total, simulation, call.Ct), _ => Deleted(call));
 
-        // Wire v2: dossier 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
+        // Wire v2: spec 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
         Reply Word(Completion done) => done.Session.State == State.Canceled
             ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Shapes.StateOf(done.Session).ReasonCode}).",
                 V2Operation.CompleteCheckoutSession))
@@ -130,7 +130,7 @@ internal static class V2Operations
         var descriptor = body.Name("softDescriptor", 16);
         var metadata = Metadata(body);
         var echo = ChargeEcho(call);
-        // Wire v2: dossier 3.9, 5.1: capturing at once means waiting for the answer.
+        // Wire v2: spec 3.9, 5.1: capturing at once means waiting for the answer.
         if (captureNow && pending) call.Whole.Conflict("captureNow", "canHandlePendingAuthorization");
         if (call.Fault is { } fault) return V2Call.No(fault);
         var simulations = (For: default(Simulation), Capture: default(Simulation));
@@ -145,7 +145,7 @@ internal static class V2Operations
             call.Engine.Authorizations.Request(ask, id, new AuthorizeRequest
             {
                 Amount = amount!.Value,
-                // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
+                // Wire v2: spec 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
                 Answering = !pending ? Answering.Now : id.IsRecurring ? Answering.Later : Answering.WhenKnown,
                 CaptureNow = captureNow,
                 SoftDescriptor = descriptor,
@@ -278,7 +278,7 @@ internal static class V2Operations
             ProviderReferenceId = body.Object("providerMetadata").Name("providerReferenceId", 256),
         };
         if (setup.PresentmentCurrency is { } presented && !Takes(call.Merchant, presented)) pay.Refuse("presentmentCurrency");
-        // Wire v2: dossier 3.5, 5.1.
+        // Wire v2: spec 3.5, 5.1.
         if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
             call.Whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
         return setup;
@@ -291,7 +291,7 @@ internal static class V2Operations
         }
     }
 
-    /// <summary>Wire v2: dossier 1.5: the EU presents in every currency, NA only in USD, JP only in JPY.</summary>
+    /// <summary>Wire v2: spec 1.5: the EU presents in every currency, NA only in USD, JP only in JPY.</summary>
     private static bool Takes(Merchant merchant, Currency currency) => merchant.Region switch
     {
         "na" => currency == Currency.USD,
@@ -314,7 +314,7 @@ internal static class V2Operations
         var unit = frequency.Word("unit", ["Year", "Month", "Week", "Day", "Variable"]);
         var value = frequency.Digits("value", 5);
         var amount = recurring.Price("amount");
-        // Wire v2: dossier 3.2: "0" when the frequency varies.
+        // Wire v2: spec 3.2: "0" when the frequency varies.
         if (unit == "Variable" && value is not (null or "0")) frequency.Refuse("value");
         return recurring.Given ? new(unit, value, amount) : null;
     }
@@ -330,7 +330,7 @@ internal static class V2Operations
         return body.Json("deliverySpecifications");
     }
 
-    // Wire v2: dossier 3.2, addressDetails: county and district are one member here.
+    // Wire v2: spec 3.2, addressDetails: county and district are one member here.
     private static Address? Address(V2Members members)
     {
         var address = new Address
@@ -369,7 +369,7 @@ internal static class V2Operations
 }
 
 /// <summary>The sandbox's simulation codes.</summary>
-/// <remarks>Wire v2: dossier 8.2 and its correction in 15.</remarks>
+/// <remarks>Wire v2: spec 8.2 and its correction in 15.</remarks>
 internal static class V2Simulations
 {
     private static readonly Dictionary<string, Reason> Declines = new(StringComparer.Ordinal)
