@@ -79,6 +79,7 @@ public sealed record Authorization : Record
                 change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
                 change.Post(Id, Account.Promised, Account.Reserved, Amount);
                 if (!CaptureNow) change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
+                change.Get<ChargePermission>(Id.Root).Processed(change);
                 if (Simulation is { Then: not null } close && !CaptureNow) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
@@ -113,7 +114,7 @@ public sealed record Authorization : Record
         if (State is not (State.Pending or State.Open)) return Refusal.AuthorizationNotOpen;
         var ended = change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
         if (State == State.Open) change.Post(Id, Account.Reserved, Account.Promised, Amount);
-        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: false);
+        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: false).Processed(change);
         return ended;
     }
 
@@ -147,7 +148,7 @@ public sealed record Authorization : Record
         change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
         // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however late the decline was.
         if (reason == Core.Reason.HardDeclined && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair)
-            change.Later(JobKind.SimulatedRepair, Id.Root, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
+            change.Later(JobKind.SimulatedRepair, change.Get<ChargePermission>(Id.Root).Payer, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
         return true;
     }
 }

@@ -69,6 +69,9 @@ public enum JobKind
 
     /// <summary>A merchant's clock moves to its target.</summary>
     Advance,
+
+    /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildNews"/>.</summary>
+    ParentLearns,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>

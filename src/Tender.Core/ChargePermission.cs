@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Tender.Core;
 
 /// <summary>What is asked of an authorization.</summary>
@@ -97,6 +99,9 @@ public sealed record ChargePermission : Record
     /// <summary>The agreement it is a child of (v1), or null.</summary>
     public ObjectId? Parent { get; init; }
 
+    /// <summary>The permission whose payment method is charged: the agreement of a child that is made for one authorization, else itself.</summary>
+    public ObjectId Payer => Rules.SingleUse ? Parent!.Value : Id;
+
     /// <summary>The figures behind <see cref="Terms"/>.</summary>
     private Terms Rules => Core.Terms.Named(Terms);
 
@@ -141,17 +146,19 @@ public sealed record ChargePermission : Record
             Instrument = session.Instrument!,
             ExpiresAt = createdAt + terms.PermissionWindow,
             Session = session.Id,
+            Parent = session.Parent,
         }, Cause.Consent);
-        change.Save(new PermissionDetails
+        var details = new PermissionDetails
         {
             Id = id.Details,
             State = State.Completed,
-            CreatedAt = change.Now,
+            CreatedAt = createdAt,
             Buyer = session.Buyer,
             ShippingAddress = session.ShippingAddress,
             BillingAddress = session.BillingAddress,
             Setup = session.Setup,
-        }, Cause.Consent);
+        };
+        change.Save(details, Cause.Consent);
         if (born.ExpiresAt is { } end) change.Later(JobKind.PermissionExpires, id, end);
         if (terms.FirstAuthorizationWindow is { } window) change.Later(JobKind.PermissionUnused, id, change.Now + window);
         return born;
@@ -170,13 +177,12 @@ public sealed record ChargePermission : Record
             return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
         if (request.Amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
 
-        // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
-        var month = PeriodUsed is null ? (DateTimeOffset?)null : PeriodStart > MonthOf(change.Now) ? PeriodStart : MonthOf(change.Now);
-        var monthUsed = PeriodUsed is null ? (Money?)null : month == PeriodStart ? PeriodUsed.Value : Money.Zero(Limit.Currency);
-        if (monthUsed is { } used)
+        var counted = this;
+        if (PeriodUsed is not null)
         {
-            if (used + request.Amount > Ceiling)
-                return (Refusal.PeriodAmountExceeded, $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month");
+            var within = CountInMonth(change.Now, request.Amount);
+            if (!within.Ok) return within.As<Authorization>();
+            counted = within.Value;
         }
         else
         {
@@ -185,15 +191,14 @@ public sealed record ChargePermission : Record
         }
 
         var number = LastAuthorization + 1;
-        change.Save(this with
+        counted = counted with
         {
             LastAuthorization = number,
             AuthorizationCount = AuthorizationCount + 1,
             OpenCount = OpenCount + 1,
             Authorized = Authorized + request.Amount,
-            PeriodStart = month,
-            PeriodUsed = monthUsed + request.Amount,
-        });
+        };
+        change.Save(counted);
         return change.Save(new Authorization
         {
             Id = Id.Authorization(number),
@@ -214,6 +219,54 @@ public sealed record ChargePermission : Record
             CaptureSimulation = request.CaptureSimulation,
             DeclineUnseen = request.DeclineUnseen,
         }, Cause.Request);
+    }
+
+    /// <summary>
+    /// Gives birth to a child for one authorization of an amount, which counts in this agreement's month at once. Refusals, in this order: state, currency, the largest amount,
+    /// the month's cap.
+    /// </summary>
+    /// <param name="change">The sheet.</param>
+    /// <param name="child">The new permission's id.</param>
+    /// <param name="amount">Its total: what will be authorized.</param>
+    /// <param name="details">What was said about this agreement.</param>
+    /// <param name="setup">What the merchant says about the child.</param>
+    /// <param name="inheritsShipping">Whether the child ships to the agreement's address.</param>
+    public Outcome<ChargePermission> Bear(Change change, ObjectId child, Money amount, PermissionDetails details, CheckoutSetup setup, bool inheritsShipping)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(amount.Minor);
+        if (State != State.Open) return Refusal.PermissionNotOpen;
+        if (amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
+        if (amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
+        var within = CountInMonth(change.Now, amount);
+        if (!within.Ok) return within;
+        change.Save(within.Value);
+
+        const string shortened = "/amazon-sandbox";
+        var terms = Core.Terms.Named("v1.child" + (Terms.Contains(shortened, StringComparison.Ordinal) ? shortened : ""));
+        var born = change.Save(Child(child, amount, terms, change.Now), Cause.Consent);
+        change.Save(details.ForChild(child, amount, setup, inheritsShipping, change.Now), Cause.Consent);
+        change.Later(JobKind.PermissionExpires, child, born.ExpiresAt!.Value);
+        return born;
+    }
+
+    /// <summary>What happened to a child: an amount comes back to the month it was counted in, a payment method that failed suspends, a charge may renew.</summary>
+    public void Learn(Change change, ChildNews news)
+    {
+        var next = this with
+        {
+            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(news.AuthorizedAt) ? used - news.Back : PeriodUsed,
+            ExpiresAt = news.Captured && Rules is { ChargeRenews: true, PermissionWindow: { } window } && State is State.Open or State.Suspended ? change.Now + window : ExpiresAt,
+        };
+        // Wire v1: spec 5.3, a declined payment method suspends the agreement; other declines leave it open.
+        if (news.MethodFailed && State == State.Open) change.Save(next with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
+        else if (next != this) change.Save(next);
+    }
+
+    /// <summary>The one authorization it was made for is decided: a child of an agreement ends.</summary>
+    internal void Processed(Change change)
+    {
+        // Wire v1: spec 5.1, 20: MaxAuthorizationsProcessed for the agreements' children. What is authorized can still be captured and refunded.
+        if (Rules.SingleUse && State is State.Open or State.Suspended) Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsProcessed);
     }
 
     /// <summary>Ends the permission for good; what is authorized can still be captured, unless it is to be canceled too. Refusal: it has ended already.</summary>
@@ -263,21 +316,32 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>An authorization ended without being captured: its amount can be authorized again.</summary>
-    internal ChargePermission GiveBack(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true) => change.Save(this with
+    internal ChargePermission GiveBack(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true)
     {
-        Authorized = Authorized - amount,
-        PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
-        AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
-        OpenCount = OpenCount - (wasOpen ? 1 : 0),
-    });
+        Tell(change, new ChildNews(amount, authorizedAt));
+        return change.Save(this with
+        {
+            Authorized = Authorized - amount,
+            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
+            AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
+            OpenCount = OpenCount - (wasOpen ? 1 : 0),
+        });
+    }
 
     /// <summary>What a decline does to the permission it happened under.</summary>
     internal void AfterDecline(Change change, Reason reason)
     {
+        var methodFailed = reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted;
+        if (Rules.SingleUse)
+        {
+            if (methodFailed) Tell(change, new ChildNews(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
+            Processed(change);
+            return;
+        }
         if (State is not (State.Open or State.Suspended)) return;
         // Wire v2: spec 4.7, 15; Wire v1: spec 6.5, 6.6 (a soft decline keeps it open).
         if (reason == Core.Reason.AmazonRejected && Rules.RejectionCloses) Close(change, Cause.Decline, Core.Reason.Rejected);
-        else if (reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted && State == State.Open)
+        else if (methodFailed && State == State.Open)
             change.Save(this with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
     }
 
@@ -294,13 +358,65 @@ public sealed record ChargePermission : Record
             PendingCaptureCount = PendingCaptureCount - 1,
             ExpiresAt = Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed ? change.Now + window : ExpiresAt,
         });
+        Tell(change, new ChildNews(rest, authorizedAt, Captured: true));
         if (next.State is not (State.Open or State.Suspended)) return;
         // Wire v2: spec 4.2, 4.7; Wire v1: spec 5.1.
         if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling) next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
         else if (Rules.CapturedMax > 0 && next.CapturedCount >= Rules.CapturedMax) next.Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsCaptured);
     }
 
+    /// <summary>The same with an amount counted in the month. Refusal: above the month's cap.</summary>
+    private Outcome<ChargePermission> CountInMonth(DateTimeOffset now, Money amount)
+    {
+        // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
+        var month = PeriodStart > MonthOf(now) ? PeriodStart : MonthOf(now);
+        var used = month == PeriodStart ? PeriodUsed!.Value : Money.Zero(Limit.Currency);
+        if (used + amount > Ceiling) return (Refusal.PeriodAmountExceeded, $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month");
+        return this with { PeriodStart = month, PeriodUsed = used + amount };
+    }
+
+    private ChargePermission Child(ObjectId id, Money amount, Terms terms, DateTimeOffset now) => new()
+    {
+        Id = id,
+        State = State.Open,
+        CreatedAt = now,
+        Kind = PermissionKind.OneTime,
+        Terms = terms.Name,
+        Limit = amount,
+        Authorized = Money.Zero(amount.Currency),
+        Captured = Money.Zero(amount.Currency),
+        Instrument = Instrument,
+        ExpiresAt = now + terms.PermissionWindow,
+        Parent = Id,
+    };
+
+    /// <summary>What concerns the agreement above travels as work: its row is not locked here.</summary>
+    private void Tell(Change change, ChildNews news)
+    {
+        if (Rules.SingleUse) change.Later(JobKind.ParentLearns, Parent!.Value, change.Now, news.Write());
+    }
+
     private static DateTimeOffset MonthOf(DateTimeOffset instant) => new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+}
+
+/// <summary>What happened to a child of an agreement that the agreement must know.</summary>
+/// <param name="Back">How much of what was counted for it was given back.</param>
+/// <param name="AuthorizedAt">When that was counted.</param>
+/// <param name="MethodFailed">The payment method was declined for good.</param>
+/// <param name="Captured">Money was taken.</param>
+public readonly record struct ChildNews(Money Back, DateTimeOffset AuthorizedAt, bool MethodFailed = false, bool Captured = false)
+{
+    /// <summary>As a job's arguments.</summary>
+    public string Write() => string.Create(CultureInfo.InvariantCulture,
+        $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}");
+
+    /// <summary>Reads back what <see cref="Write"/> wrote.</summary>
+    public static ChildNews Read(string text)
+    {
+        var words = text.Split(' ');
+        return new(new Money(long.Parse(words[0], CultureInfo.InvariantCulture), Enum.Parse<Currency>(words[1])),
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(words[2], CultureInfo.InvariantCulture)), words.Contains("failed"), words.Contains("captured"));
+    }
 }
 
 /// <summary>What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because charging it changes the permission often and this never.</summary>
@@ -317,6 +433,18 @@ public sealed record PermissionDetails : Record
 
     /// <summary>What the merchant had set on the checkout, and has changed since.</summary>
     public CheckoutSetup Setup { get; init => field = value ?? new(); } = new();
+
+    /// <summary>What is known of a child of an agreement from the start.</summary>
+    internal PermissionDetails ForChild(ObjectId child, Money amount, CheckoutSetup setup, bool inheritsShipping, DateTimeOffset now) => new()
+    {
+        Id = child.Details,
+        State = State.Completed,
+        CreatedAt = now,
+        Buyer = Buyer,
+        ShippingAddress = inheritsShipping ? ShippingAddress : null,
+        BillingAddress = BillingAddress,
+        Setup = new CheckoutSetup { TotalOrderAmount = amount, Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName) }.With(setup),
+    };
 
     /// <summary>Changes what the merchant notes.</summary>
     public PermissionDetails Note(Change change, CheckoutSetup setup) => change.Save(this with { Setup = Setup.With(setup) });

@@ -168,6 +168,12 @@ public sealed record CheckoutSession : Record
     /// <summary>A simulation that blocks completion, until the note that carries it is overwritten (v1).</summary>
     public bool SimulatesNotAllowed { get; init; }
 
+    /// <summary>The agreement an order was made for (v1), or null.</summary>
+    public ObjectId? Parent { get; init; }
+
+    /// <summary>Orders made for an agreement while it is a draft (v1).</summary>
+    public int OrderCount { get; init; }
+
     /// <summary>The permission it gave birth to.</summary>
     public ObjectId? Permission { get; init; }
 
@@ -206,6 +212,15 @@ public sealed record CheckoutSession : Record
         var opened = change.Save(session with { State = State.Open, CreatedAt = change.Now, ExpiresAt = change.Now + terms.SessionWindow }, Cause.Request);
         change.Later(JobKind.SessionExpires, opened.Id, opened.ExpiresAt);
         return opened;
+    }
+
+    /// <summary>Counts an order made for this draft of an agreement. Refusals, in this order: not open, as many as there may be.</summary>
+    public Outcome<CheckoutSession> MakeOrder(Change change)
+    {
+        if (State != State.Open) return Refusal.PermissionNotOpen;
+        // Wire v1: spec 4.8, one order reference on a draft.
+        if (OrderCount >= 1) return (Refusal.CountExceeded, $"an order reference was made for {Id.Family} already, which is a draft");
+        return change.Save(this with { OrderCount = OrderCount + 1 });
     }
 
     /// <summary>The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where it was confirmed), currencies that differ.</summary>

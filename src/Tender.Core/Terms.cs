@@ -65,6 +65,9 @@ public sealed record Terms
     /// <summary>The cap in yen; other small-unit currencies have ten times the dollar figure.</summary>
     public int MonthlyYen { get; init; }
 
+    /// <summary>Made for one authorization under an agreement: it ends once that is decided, and what comes of it concerns the agreement.</summary>
+    public bool SingleUse { get; init; }
+
     /// <summary>Whether an authorization that Amazon rejects ends the permission.</summary>
     public bool RejectionCloses { get; init; } = true; // Wire v2: spec 4.7; v1: 5.3, except billing agreements
 
@@ -99,6 +102,8 @@ public sealed record Terms
         // Wire v1: spec 7.1-7.3; a draft not confirmed in three hours is Stale; 10 authorizations: the guide, Step 6.
         new() { Name = "v1.order", SessionWindow = TimeSpan.FromHours(3), PermissionWindow = TimeSpan.FromDays(180), OverPercent = 15, OverUnits = 75, AuthorizationsMax = 10, CapturedMax = 10 },
         new() { Name = "v1.agreement", SessionWindow = TimeSpan.FromHours(3), MonthlyUnits = 500, MonthlyYen = 50_000, RejectionCloses = false },
+        // Wire v1: spec 4.14, the order reference that AuthorizeOnBillingAgreement makes; 5.3, no decline but one of the payment method touches the agreement.
+        new() { Name = "v1.child", SessionWindow = TimeSpan.FromHours(3), PermissionWindow = TimeSpan.FromDays(180), AuthorizationsMax = 1, SingleUse = true, RejectionCloses = false },
     }.SelectMany(terms => new[]
     {
         terms,

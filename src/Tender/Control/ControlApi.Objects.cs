@@ -134,6 +134,8 @@ internal sealed partial class ControlApi
         // A permission's checkout has a family of its own, and the other way round.
         if (found.GetValueOrDefault(id) is CheckoutSession { Permission: { } permission }) roots.Add(permission.Value);
         if (found.GetValueOrDefault(id.Family) is ChargePermission { Session: { } session }) roots.Add(session.Family.Value);
+        // A child of an agreement is born in the agreement's own entry.
+        if (found.GetValueOrDefault(id.Family) is ChargePermission { Parent: { } parent }) roots.Add(parent.Value);
         return (family ? _ => true : step => ids.Contains(step.Id) || (step.Id.Kind == ObjectKind.CheckoutSession && step.Id == id.Draft), roots);
     }
 
@@ -150,7 +152,9 @@ internal sealed partial class ControlApi
         var entries = await notifications.Entries(call.Path("m"), roots, after, limit, noticesOnly: false);
         var (rows, _, _) = await notifications.List(call.Path("m"), _ => true, roots, after, limit);
         var items = new List<(DateTimeOffset At, JsonNode Item)>();
-        foreach (var entry in entries)
+        // Of the agreement above a child: only what made the child.
+        var family = ObjectId.Parse(objectId)!.Value.Family;
+        foreach (var entry in entries.Where(entry => !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)))
         {
             var subject = entry.Steps.Select(step => Views.Of(step.After)).FirstOrDefault(view => view is not null);
             Add(entry.At, entry.Who switch { "processor" => "processor", "clock" => "due", _ => "request" }, entry.Who, entry.Summary, subject, null);

@@ -101,7 +101,7 @@ internal sealed class Notifications(Store.Store store)
 
     private static IEnumerable<(NoticeEndpoint Endpoint, Forms Form)> Listeners(Merchant merchant, NotificationRow row) =>
         from endpoint in merchant.Endpoints
-        where endpoint.Disabled is null
+        where endpoint.Disabled is null && endpoint.Wants(row.Entry.Steps[row.Step].Id)
         from form in new[] { Forms.V1, Forms.V2 }
         where (endpoint.Forms & row.Entry.Steps[row.Step].Forms & form) != 0
         select (endpoint, form);

@@ -11,9 +11,41 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     {
         var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
             change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
+        return await Performed(ask, applied, ct);
+    }
+
+    /// <summary>The same once the processor was asked, where it must be.</summary>
+    private async Task<Applied<Charge>> Performed(Ask<Charge> ask, Applied<Charge> applied, CancellationToken ct)
+    {
         if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, pending.Id)));
         return await Again(applied, ask.Merchant, pending.Id, reply);
+    }
+
+    /// <summary>
+    /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the agreement's row; the child is new, so nobody else can hold its.
+    /// Refusals: not found, then those of <see cref="ChargePermission.Bear"/>.
+    /// </summary>
+    public async Task<Applied<Charge>> RequestOn(Ask<Charge> ask, ObjectId agreement, AuthorizeRequest request, CheckoutSetup setup, bool inheritsShipping, CancellationToken ct)
+    {
+        var applied = await store.Apply(ask.Command([agreement], [agreement.Details], (change, scene) =>
+        {
+            if (change.Find<ChargePermission>(agreement) is not { } found) return Refusal.NotFound;
+            var born = found.Bear(change, scene.MintPermission(recurring: false), request.Amount, change.Get<PermissionDetails>(agreement.Details), setup, inheritsShipping);
+            if (!born.Ok) return born.As<Charge>();
+            // A rule may name the agreement; nobody can name the child yet.
+            var wish = request.Simulation ?? Script.Simulation(scene, "authorize", agreement, request.Reference, request.Amount, request.Answering != Answering.Now);
+            var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
+            if (!made.Ok) return made;
+            // The agreement's row is held: what it would learn by a job, it learns here.
+            foreach (var news in change.Jobs.Where(due => due.Kind == JobKind.ParentLearns && due.Object == agreement).ToList())
+            {
+                change.Jobs.Remove(news);
+                change.Get<ChargePermission>(agreement).Learn(change, ChildNews.Read(news.Arguments!));
+            }
+            return made;
+        }), ct);
+        return await Performed(ask, applied, ct);
     }
 
     /// <summary>The merchant gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>

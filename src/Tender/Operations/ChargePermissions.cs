@@ -41,14 +41,15 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
     public Task<Applied<PermissionWithDetails>> ChangeInstrument(Ask<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
         On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));
 
-    /// <summary>The jobs of a permission's deadlines, and of the simulated buyer who repairs the payment method.</summary>
+    /// <summary>The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs the payment method.</summary>
     public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object], [], (change, _) =>
     {
         if (change.Find<ChargePermission>(job.Object) is not { } permission) return;
         if (job.Kind == JobKind.PermissionExpires) permission.Expire(change);
         else if (job.Kind == JobKind.PermissionUnused) permission.Unused(change);
+        else if (job.Kind == JobKind.ParentLearns) permission.Learn(change, ChildNews.Read(job.Arguments!));
         else if (permission.State == State.Suspended) permission.ChangeInstrument(change, permission.Instrument);
-    }, who: job.Kind == JobKind.SimulatedRepair ? "buyer" : "clock"), ct);
+    }, who: job.Kind switch { JobKind.SimulatedRepair => "buyer", JobKind.ParentLearns => "processor", _ => "clock" }), ct);
 
     private Task<Applied<PermissionWithDetails>> On(Ask<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, PermissionDetails, Outcome<PermissionWithDetails>> decide) =>
         On(ask, id, (change, permission, _, details) => decide(change, permission, details));

@@ -6,6 +6,9 @@ namespace Tender.Operations;
 /// <summary>What a completed checkout came to: the session, and the charge made at once, if any.</summary>
 internal sealed record Completion(CheckoutSession Session, Charge? Charge);
 
+/// <summary>An order that was made for an agreement: a draft, or confirmed at once.</summary>
+internal sealed record MadeOrder(CheckoutSession Draft, ChargePermission? Permission, PermissionDetails? Details);
+
 /// <summary>A v2 sandbox caller's wish at completion.</summary>
 /// <param name="Cancel">End the checkout for this reason instead.</param>
 /// <param name="Charge">What to wish for the authorization.</param>
@@ -121,6 +124,38 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             if (expectsAuthorization) draft = draft with { Terms = draft.Terms + "/immediate" };
             var outcome = draft.Complete(change, permission, needsConfirmation: false);
             return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : outcome;
+        }));
+
+    /// <summary>
+    /// Makes an order for an agreement (v1), with the agreement's buyer and payment method. Refusals: not found; its state; a draft has one; constraints, when it is to be confirmed now.
+    /// The order is then one like any other: it is authorized, counted and suspended by itself, as far as is known outside the agreement's month.
+    /// </summary>
+    public Task<Applied<MadeOrder>> MakeOrder(Ask<MadeOrder> ask, ObjectId agreement, CheckoutSetup setup, bool inheritsShipping, bool confirmNow, bool simulatesNotAllowed) =>
+        store.Apply(ask.Command([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
+        {
+            var (permission, draft, details) = (change.Find<ChargePermission>(agreement), change.Find<CheckoutSession>(agreement.Draft), change.Find<PermissionDetails>(agreement.Details));
+            if (permission is null && draft is null) return Refusal.NotFound;
+            if (permission is not null && permission.State != State.Open) return Refusal.PermissionNotOpen;
+            var order = CheckoutSession.Open(change, new CheckoutSession
+            {
+                Id = scene.MintPermission(recurring: false).Draft,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = PermissionKind.OneTime,
+                Terms = scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v1.order/amazon-sandbox" : "v1.order",
+                // No widget is shown for it: nobody could choose an address that is missing.
+                Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed],
+                Buyer = details?.Buyer ?? draft?.Buyer,
+                ShippingAddress = inheritsShipping ? details is null ? draft?.ShippingAddress : details.ShippingAddress : null,
+                BillingAddress = details is null ? draft?.BillingAddress : details.BillingAddress,
+                Instrument = permission?.Instrument ?? draft?.Instrument,
+                Setup = setup,
+                SimulatesNotAllowed = simulatesNotAllowed,
+                Parent = agreement,
+            });
+            if (permission is null && draft!.MakeOrder(change) is { Ok: false } no) return no.As<MadeOrder>();
+            if (!confirmNow) return new MadeOrder(order, null, null);
+            return order.Complete(change, order.Id.Family, needsConfirmation: false).Then(born => new MadeOrder(change.Get<CheckoutSession>(order.Id), born, change.Get<PermissionDetails>(born.Id.Details)));
         }));
 
     /// <summary>The job of a checkout that lapses.</summary>

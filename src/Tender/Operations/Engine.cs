@@ -31,7 +31,7 @@ internal sealed class Engine
     public Task Run(Job job, CancellationToken ct) => job.Kind switch
     {
         JobKind.SessionExpires => Sessions.Expire(job, ct),
-        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair => Permissions.Due(job, ct),
+        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ParentLearns => Permissions.Due(job, ct),
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),

@@ -72,13 +72,15 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public async Task<Merchant?> Change(string id, Func<Merchant, Merchant> change)
+    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) => Change(store, id, change, "operator");
+
+    private static async Task<Merchant?> Change(Store.Store store, string id, Func<Merchant, Merchant> change, string who)
     {
         Merchant? changed = null;
         var applied = await store.Apply(new Command<bool>
         {
             Merchant = id,
-            Who = "operator",
+            Who = who,
             Summary = "Change the merchant",
             Decide = (_, scene) =>
             {
@@ -91,13 +93,16 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     }
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
-    public async Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints)
+    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) => SetEndpoints(store, id, _ => endpoints, "operator");
+
+    /// <summary>The same asked by anybody, given what there is now.</summary>
+    public static async Task<Merchant?> SetEndpoints(Store.Store store, string id, Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints, string who)
     {
-        var changed = await Change(id, merchant => merchant with
+        var changed = await Change(store, id, merchant => merchant with
         {
             // Its id follows from what it is: an endpoint that comes back is the same, and what was held for it can be sent.
-            Endpoints = [.. endpoints.Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Forms} {wanted.Url}")).AsSpan(0, 6)) })],
-        });
+            Endpoints = [.. endpoints(merchant.Endpoints).Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Forms} {wanted.Url}")).AsSpan(0, 6)) })],
+        }, who);
         if (changed is null) return null;
         // The jobs of what is held find nothing to do when they fall due.
         (string, object?)[] names = [.. changed.Endpoints.Select((one, i) => ("e" + i, (object?)one.Id))];
@@ -111,7 +116,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     public async Task<bool> Remove(string id)
     {
         (string, object?)[] arguments = [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
-        var tables = new[] { "attempts", "deliveries", "jobs", "replies", "ledger", "journal", "objects", "keys" };
+        var tables = new[] { "attempts", "deliveries", "jobs", "replies", "ledger", "journal", "order_names", "objects", "keys" };
         var removed = await store.Database.Alone(id,
             [("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", arguments, 1), .. tables.Select(table => ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", arguments, (int?)null))]);
         store.Merchants.Forget(id);

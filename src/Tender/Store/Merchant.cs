@@ -91,12 +91,39 @@ internal enum Forms
     Both = 3,
 }
 
+/// <summary>What a notice can be about.</summary>
+[Flags]
+internal enum Topics
+{
+    None = 0,
+    Orders = 1,
+    Agreements = 2,
+    Authorizations = 4,
+    Captures = 8,
+    Refunds = 16,
+    Chargebacks = 32,
+    All = 63,
+}
+
 /// <summary>Where notices go.</summary>
 internal sealed record NoticeEndpoint
 {
     public required string Id { get; init; }
     public required string Url { get; init; }
     public required Forms Forms { get; init; }
+
+    /// <summary>What it is told of.</summary>
+    public Topics Topics { get; init => field = value == Topics.None ? Topics.All : value; } = Topics.All;
+
+    /// <summary>Whether a notice about the object is sent there.</summary>
+    public bool Wants(ObjectId id) => id.Kind switch
+    {
+        ObjectKind.ChargePermission => Topics.HasFlag(id.IsRecurring ? Topics.Agreements : Topics.Orders),
+        ObjectKind.Authorization => Topics.HasFlag(Topics.Authorizations),
+        ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
+        ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
+        _ => true,
+    };
 
     /// <summary>1 (SHA-1, as the real service sends) or 2.</summary>
     public string SignatureVersion { get; init => field = value ?? "1"; } = "1";

@@ -30,12 +30,17 @@ internal sealed class Statement
     public bool MustMatch { get; }
 
     /// <summary>Adds rows; one that exists already fails the commit.</summary>
-    public static Statement Insert(string table, params Column[] columns)
+    public static Statement Insert(string table, params Column[] columns) => Insert(table, "", columns);
+
+    /// <summary>Adds rows; those that exist already stay as they are.</summary>
+    public static Statement InsertOnce(string table, params Column[] columns) => Insert(table, " ON CONFLICT DO NOTHING", columns);
+
+    private static Statement Insert(string table, string end, Column[] columns)
     {
         var names = string.Join(", ", columns.Select(c => c.Name));
         return new(table, columns,
-            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "$" + (i + 1)))})",
-            $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)})", mustMatch: false);
+            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "$" + (i + 1)))}){end}",
+            $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)}){end}", mustMatch: false);
     }
 
     /// <summary>Replaces the <paramref name="sets"/> of the rows found by <paramref name="keys"/>, which may include a version or a fence.</summary>
@@ -108,6 +113,8 @@ internal static class Writes
     public static readonly Statement AttemptEnds = Statement.Update("attempts", [Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", Kind.Short)],
         [("status", Kind.Short), ("error", Kind.Text), ("duration_ms", Kind.Long), ("answer", Kind.Text)]);
 
+    public static readonly Statement NewOrderName = Statement.InsertOnce("order_names", Bucket, Merchant, ("name", Kind.Text), ("created_at", Kind.Long), Id);
+
     public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
         ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
 
@@ -121,5 +128,5 @@ internal static class Writes
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =
-        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewOrderName, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
 }

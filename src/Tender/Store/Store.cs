@@ -96,6 +96,16 @@ internal sealed class Command<T>
     public Action<Writing, T>? Besides { get; init; }
 }
 
+/// <summary>Which orders are asked for.</summary>
+/// <param name="Name">The merchant's own number of them.</param>
+/// <param name="From">Created then or later.</param>
+/// <param name="To">Created then or earlier.</param>
+/// <param name="States">In one of these states; none for any.</param>
+/// <param name="Descending">The newest first.</param>
+/// <param name="After">Go on after this one: when it was created, in milliseconds, and its id; null from the start.</param>
+/// <param name="Limit">At most so many.</param>
+internal sealed record OrderQuery(string Name, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<State> States, bool Descending, (long At, string Id)? After, int Limit);
+
 /// <summary>The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due meanwhile.</summary>
 internal sealed class Horizon
 {
@@ -175,6 +185,32 @@ internal sealed class Store : IAsyncDisposable
         return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
             row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
+    }
+
+    /// <summary>The confirmed orders a merchant has under one of its own numbers, by their creation, after one of them.</summary>
+    public async Task<List<(ChargePermission Order, PermissionDetails Details)>> Orders(string merchant, OrderQuery query)
+    {
+        var found = new List<(ChargePermission, PermissionDetails)>();
+        var (last, beyond) = (query.After, query.Descending ? "<" : ">");
+        while (true)
+        {
+            var states = query.States.Count == 0 ? "" : $"AND p.state IN ({string.Join(", ", query.States.Select(state => (int)state))})";
+            var page = await Database.Query(
+                $"""
+                SELECT p.doc, d.doc FROM order_names n JOIN objects p ON p.bucket = n.bucket AND p.merchant = n.merchant AND p.id = n.id
+                  JOIN objects d ON d.bucket = n.bucket AND d.merchant = n.merchant AND d.id = n.id || '-B'
+                WHERE n.bucket = @bucket AND n.merchant = @merchant AND n.name = @name AND n.created_at >= @from AND n.created_at <= @to {states}
+                  AND (n.created_at {beyond} @at OR (n.created_at = @at AND n.id {beyond} @id))
+                ORDER BY n.created_at {(query.Descending ? "DESC" : "")}, n.id {(query.Descending ? "DESC" : "")} LIMIT @limit
+                """,
+                row => ((ChargePermission)Rows.Read(ObjectKind.ChargePermission, row.GetString(0)), (PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, row.GetString(1))),
+                ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("name", query.Name), ("from", Rows.Ms(query.From)), ("to", Rows.Ms(query.To)),
+                ("at", last?.At ?? (query.Descending ? long.MaxValue : long.MinValue)), ("id", last?.Id ?? ""), ("limit", query.Limit));
+            // The number may have been changed since.
+            found.AddRange(page.Where(one => one.Item2.Setup.Metadata?.ReferenceId == query.Name).Take(query.Limit - found.Count));
+            if (page.Count < query.Limit || found.Count == query.Limit) return found;
+            last = (Rows.Ms(page[^1].Item1.CreatedAt), page[^1].Item1.Id.Value);
+        }
     }
 
     public async ValueTask DisposeAsync()
@@ -473,6 +509,8 @@ internal sealed class Store : IAsyncDisposable
                     if (step.MovesState) moves++;
                     notices |= forms;
                     docs.Add((step, doc));
+                    if (step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name)
+                        writing.Add(Writes.NewOrderName, merchant.Bucket, merchant.Id, name, Rows.Ms(step.After.CreatedAt), id.Root.Value);
                     Journal.WriteStep(steps, i, step, forms, doc);
                     if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
                 }
@@ -494,7 +532,7 @@ internal sealed class Store : IAsyncDisposable
         /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
         private void Owe(Writing writing, Merchant merchant, Clock clock, long seq, int step, Forms forms, ObjectId id, long at, long real)
         {
-            foreach (var endpoint in merchant.Endpoints)
+            foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(id)))
                 foreach (var form in new[] { Forms.V1, Forms.V2 })
                 {
                     if ((endpoint.Forms & forms & form) == 0) continue;

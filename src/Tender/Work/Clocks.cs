@@ -101,6 +101,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         (JobKind.PermissionExpires, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.ExpiresAt <= due,
         (JobKind.PermissionUnused, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.LastAuthorization == 0,
         (JobKind.SimulatedRepair, ChargePermission permission) => permission.State == State.Suspended,
+        (JobKind.ParentLearns, ChargePermission) => true,
         (JobKind.Conclude, _) => record.State == State.Pending,
         (JobKind.AuthorizationTimesOut, _) => record.State == State.Pending,
         (JobKind.AuthorizationExpires, _) => record.State == State.Open,

@@ -8,7 +8,10 @@ namespace Tender.Wire.V1;
 /// <param name="Region">The merchant's region.</param>
 internal sealed record V1Asked(string Action, string Id, string Region)
 {
-    public bool IsAgreement => Action.Contains("BillingAgreement", StringComparison.Ordinal);
+    public bool IsAgreement => MakesOrder || Action.Contains("BillingAgreement", StringComparison.Ordinal);
+
+    /// <summary>It names an agreement, and speaks of an order.</summary>
+    public bool MakesOrder => Action == "CreateOrderReferenceForId";
 
     public bool IsTransaction =>
         Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails";
@@ -33,7 +36,7 @@ internal static class V1Faults
                 _ => WrongState(what, asked),
             },
             // Wire v1: spec 11.2, 20: 404 in the US edition, 400 in the EU one.
-            Refusal.ConstraintsExist => asked.IsAgreement ? (400, "BillingAgreementConstraintsExist", Constraints(what, asked.Id, about))
+            Refusal.ConstraintsExist => asked is { IsAgreement: true, MakesOrder: false } ? (400, "BillingAgreementConstraintsExist", Constraints(what, asked.Id, about))
                 : (asked.Region == "na" ? 404 : 400, "ConstraintsExist", Constraints(what, asked.Id, about)),
             Refusal.AmountMismatch => (400, "InvalidParameterValue", about ?? "The amount differs from the one agreed."),
             Refusal.NotModifiable => NotModifiable(what, asked.Id),
@@ -53,7 +56,7 @@ internal static class V1Faults
             Refusal.CurrencyUnsupported => (400, "CurrencyUnsupported", about ?? "The currency is not supported for this merchant."),
             Refusal.AmountExceeded => (400, "TransactionAmountExceeded", about ?? "The amount exceeds the maximum allowed."),
             Refusal.PeriodAmountExceeded => (400, "PeriodicAmountExceeded", about ?? "The amount exceeds what may be authorized in this period."),
-            Refusal.CountExceeded => (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
+            Refusal.CountExceeded => asked.MakesOrder ? (405, "OrderReferenceCountExceeded", about ?? "The maximum number of order references has been reached.") : (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
         };

@@ -62,6 +62,45 @@ internal sealed class V1Input(V1Form form)
         }
     }
 
+    /// <summary>One of a few words, whatever their case; null when it was not given.</summary>
+    public string? Choice(string name, bool needed, params string[] words)
+    {
+        if (form.Given(name) is not { } text)
+        {
+            if (needed) Missing(name);
+            return null;
+        }
+        if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
+        Wrong(name, $"Member must satisfy enum value set: [{string.Join(", ", words)}]");
+        return null;
+    }
+
+    /// <summary>Whether a parameter of the name was given, with a value.</summary>
+    public bool Has(string name) => form.Given(name) is not null;
+
+    /// <summary>A whole number within bounds; null when it was not given.</summary>
+    public int? Count(string name, int min, int max)
+    {
+        if (form.Given(name) is not { } text) return null;
+        if (text.Length <= 9 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= min && count <= max) return count;
+        Wrong(name, $"Member must be between {min} and {max}");
+        return null;
+    }
+
+    /// <summary>An instant; null when it was not given.</summary>
+    public DateTimeOffset? Instant(string name)
+    {
+        if (form.Given(name) is not { } text) return null;
+        // Wire v1: spec 4.9, the C# SDK may put a second Z or an offset behind the Z.
+        var plain = text.EndsWith("ZZ", StringComparison.Ordinal) ? text[..^1] : text.Replace("Z+", "+", StringComparison.Ordinal).Replace("Z-", "-", StringComparison.Ordinal);
+        if (plain.Length is >= 10 and <= 40 && DateTimeOffset.TryParse(plain, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) return at;
+        Wrong(name, "Member must be a timestamp in ISO 8601");
+        return null;
+    }
+
+    /// <summary>A value that is no such thing.</summary>
+    public void Refuse(string name, string constraint) => Wrong(name, constraint);
+
     /// <summary>An amount above zero that must be given.</summary>
     public Money Price(string name)
     {

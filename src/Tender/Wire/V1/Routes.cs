@@ -16,11 +16,21 @@ internal static class V1Routes
     // Wire v1: spec 4.3-4.14.
     private const int NoteCharsMax = 255, SellerNoteCharsMax = 1024, DescriptorCharsMax = 16, ReasonCharsMax = 1024, UrlCharsMax = 1024;
 
+    /// <summary>Assumed; the real figure is not published.</summary>
+    private const int EndpointsMax = 25;
+
+    private const string AuthorizeScope = "v1.authorize";
+
     /// <summary>Every action, by its name. Wire v1: spec 4.1.</summary>
     private static readonly Dictionary<string, Func<Call, Task<Answered>>> Table = new(StringComparer.Ordinal)
     {
         ["GetServiceStatus"] = GetServiceStatus,
         ["GetMerchantAccountStatus"] = GetMerchantAccountStatus,
+        ["GetMerchantNotificationConfiguration"] = GetEndpoints,
+        ["SetMerchantNotificationConfiguration"] = SetEndpoints,
+        ["CreateOrderReferenceForId"] = CreateOrderForId,
+        ["ListOrderReference"] = ListOrders,
+        ["ListOrderReferenceByNextToken"] = ListMoreOrders,
         ["GetOrderReferenceDetails"] = GetOrder,
         ["SetOrderReferenceDetails"] = SetOrder,
         ["SetOrderAttributes"] = SetOrderAttributes,
@@ -38,6 +48,7 @@ internal static class V1Routes
         ["SetBillingAgreementDetails"] = SetAgreement,
         ["ConfirmBillingAgreement"] = Confirm,
         ["ValidateBillingAgreement"] = ValidateAgreement,
+        ["AuthorizeOnBillingAgreement"] = AuthorizeOnAgreement,
         ["CloseBillingAgreement"] = Close,
     };
 
@@ -183,36 +194,78 @@ internal static class V1Routes
             applied.Outcome.About);
     }
 
+    private static async Task<Answered> CreateOrderForId(Call call)
+    {
+        var id = call.Input.Id("Id");
+        // Wire v1: spec 4.8, the only type there is.
+        call.Input.Choice("IdType", needed: true, "BillingAgreement");
+        // Wire v1: spec 20, true when left out.
+        var inherits = call.Input.Flag("InheritShippingAddress") ?? true;
+        var confirmNow = call.Input.Flag("ConfirmNow") ?? false;
+        const string prefix = "OrderReferenceAttributes";
+        var setup = Attributes(call, prefix) with { TotalOrderAmount = confirmNow ? call.Input.Price(prefix + ".OrderTotal") : call.Input.Amount(prefix + ".OrderTotal") };
+        if (call.Input.Fault is { } bad) return bad;
+        if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
+        if (!call.Simulation(setup.Metadata?.Note, V1NoteOf.Order, out var simulation))
+            return call.Fault(await call.Find(agreement) is null ? Refusal.NotFound : Refusal.SimulationNotPossible, id);
+        var applied = await call.Engine.Sessions.MakeOrder(call.Ask<MadeOrder>("Create an order for the agreement"), agreement, setup, inherits, confirmNow, simulation is not null);
+        if (!applied.Outcome.Ok) return call.Fault(applied.Outcome, id);
+        var made = applied.Outcome.Value;
+        return await call.Show(new V1Order(made.Permission, made.Details, made.Draft));
+    }
+
+    private static Task<Answered> ListOrders(Call call)
+    {
+        var name = call.Input.Id("QueryId");
+        call.Input.Choice("QueryIdType", needed: true, "SellerOrderId");
+        // Assumed: a merchant of ours has one marketplace, whichever is named.
+        call.Input.Choice("PaymentDomain", needed: false, "NA_USD", "EU_GBP", "EU_EUR", "FE_JPY");
+        var states = new List<State>();
+        for (var i = 1; call.Input.Has($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}"); i++)
+            if (call.Input.Choice($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}", needed: true, "Open", "Closed", "Canceled", "Suspended") is { } state)
+                states.Add(Enum.Parse<State>(state));
+        var query = new OrderQuery(name, call.Input.Instant("CreatedTimeRange.StartTime") ?? DateTimeOffset.UnixEpoch, call.Input.Instant("CreatedTimeRange.EndTime") ?? V1Pages.End,
+            [.. states.Distinct()],
+            // As the recorded answer is sorted.
+            call.Input.Choice("SortOrder", needed: false, "Ascending", "Descending") != "Ascending", null, call.Input.Count("PageSize", 1, V1Pages.SizeMax) ?? V1Pages.SizeMax);
+        return Page(call, query);
+    }
+
+    private static Task<Answered> ListMoreOrders(Call call)
+    {
+        var token = call.Input.Id("NextPageToken");
+        var query = V1Pages.Read(token);
+        if (query is null && token.Length > 0) call.Input.Refuse("NextPageToken", "Member must be the NextPageToken of an answer");
+        return Page(call, query!);
+    }
+
+    private static async Task<Answered> Page(Call call, OrderQuery query)
+    {
+        if (call.Input.Fault is { } bad) return bad;
+        // One more than is shown tells whether there are more.
+        var found = await call.Engine.Store.Orders(call.Merchant.Id, query with { Limit = query.Limit + 1 });
+        return new Answered(document =>
+        {
+            using (document.Element("OrderReferenceList"))
+                foreach (var (order, details) in found.Take(query.Limit)) V1Shapes.Line(document, order, details, call.Merchant, call.Sandbox);
+            if (found.Count > query.Limit)
+                document.Text("NextPageToken", V1Pages.Write(query, found[query.Limit - 1].Order, V1Notices.Marketplace(call.Merchant.Region, call.Sandbox)));
+        });
+    }
+
     // ---- authorizations ----
 
     private static async Task<Answered> Authorize(Call call)
     {
         var id = call.Input.Id("AmazonOrderReferenceId");
-        var reference = call.Input.Reference("AuthorizationReferenceId");
-        var amount = call.Input.Price("AuthorizationAmount");
-        var note = call.Input.Text("SellerAuthorizationNote", NoteCharsMax);
-        var (answering, window) = call.Input.TransactionTimeout();
-        var captureNow = call.Input.Flag("CaptureNow") ?? false;
-        var descriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax);
+        var wanted = Wanted(call);
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order) return call.Fault(Refusal.NotFound, id);
-        if (!call.Simulation(note, V1NoteOf.Authorization, out var simulation))
-            return await call.Find(order) is not { } present ? call.Fault(Refusal.NotFound, id)
-                : call.Fault(present.Permission is { State: State.Open } ? Refusal.SimulationNotPossible : Refusal.PermissionNotOpen, id);
+        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, order);
 
-        var ask = call.Ask<Charge>($"Authorize {amount}", "v1.authorize", reference, charge => charge.Authorization.Id,
-            order.Value, amount.ToString(), window.TotalMinutes.ToString(CultureInfo.InvariantCulture), captureNow ? "now" : "", note, descriptor);
-        var applied = await call.Engine.Authorizations.Request(ask, order, new AuthorizeRequest
-        {
-            Amount = amount,
-            Answering = answering,
-            PendingWindow = answering == Answering.Now ? null : window,
-            CaptureNow = captureNow,
-            Reference = reference,
-            Note = note,
-            SoftDescriptor = descriptor,
-            Simulation = simulation,
-        }, call.Cancellation);
+        var reference = wanted.Reference!;
+        var ask = call.Ask<Charge>($"Authorize {wanted.Amount}", AuthorizeScope, reference, charge => charge.Authorization.Id, [order.Value, .. Meaning(wanted)]);
+        var applied = await call.Engine.Authorizations.Request(ask, order, wanted with { Simulation = simulation }, call.Cancellation);
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         var exists = async () => await call.Find(order) is not null;
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, order, exists);
@@ -221,6 +274,72 @@ internal static class V1Routes
         return call.Fault(applied.Outcome.No == Refusal.NotFound && await exists() ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value, id,
             applied.Outcome.About);
     }
+
+    private static async Task<Answered> AuthorizeOnAgreement(Call call)
+    {
+        var id = call.Input.Id("AmazonBillingAgreementId");
+        var wanted = Wanted(call);
+        var setup = Attributes(call, "");
+        // Wire v1: spec 20, true when left out.
+        var inherits = call.Input.Flag("InheritShippingAddress") ?? true;
+        if (call.Input.Fault is { } bad) return bad;
+        if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
+        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, agreement);
+
+        var reference = wanted.Reference!;
+        var said = setup.Metadata;
+        var ask = call.Ask<Charge>($"Authorize {wanted.Amount} on the agreement", AuthorizeScope, reference, charge => charge.Authorization.Id,
+            [agreement.Value, .. Meaning(wanted), inherits ? "" : "elsewhere", said?.ReferenceId, said?.StoreName, said?.Note, said?.Custom, setup.PlatformId, setup.SupplementaryData]);
+        var applied = await call.Engine.Authorizations.RequestOn(ask, agreement, wanted with { Simulation = simulation }, setup, inherits, call.Cancellation);
+        if (applied.IsReplay) return WithOrder(await call.Show(Kept(applied.Reply!)), Kept(applied.Reply!).Root);
+        if (applied.KeyWasForAnother)
+        {
+            // Wire v1: spec 6.3, the same agreement with other parameters is another fault than another object.
+            var order = Kept(applied.Earlier!).Root;
+            if (await call.Find(agreement) is null) return call.Fault(Refusal.NotFound, id);
+            return V1Faults.Duplicate(reference, elsewhere: await call.Find(order) is not { Permission.Parent: { } parent } || parent != agreement);
+        }
+        if (applied.Outcome.Ok)
+        {
+            var made = applied.Outcome.Value.Authorization;
+            return WithOrder(await call.Show(made, inAnswer: true), made.Id.Root);
+        }
+        // A draft is an agreement too, though not one to charge.
+        return call.Fault(applied.Outcome.No == Refusal.NotFound && await call.Find(agreement) is not null ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value,
+            id, applied.Outcome.About);
+
+        // Wire v1: spec 4.1, the child's id follows.
+        static Answered WithOrder(Answered shown, ObjectId order) => shown.Fault is not null ? shown : new Answered(document =>
+        {
+            shown.Result!(document);
+            document.Text("AmazonOrderReferenceId", order.Value);
+        });
+    }
+
+    /// <summary>What both ways to authorize are told. One id names one authorization, whichever way it is asked for.</summary>
+    private static AuthorizeRequest Wanted(Call call)
+    {
+        var reference = call.Input.Reference("AuthorizationReferenceId");
+        var amount = call.Input.Price("AuthorizationAmount");
+        var note = call.Input.Text("SellerAuthorizationNote", NoteCharsMax);
+        var (answering, window) = call.Input.TransactionTimeout();
+        return new AuthorizeRequest
+        {
+            Amount = amount,
+            Answering = answering,
+            PendingWindow = answering == Answering.Now ? null : window,
+            CaptureNow = call.Input.Flag("CaptureNow") ?? false,
+            Reference = reference,
+            Note = note,
+            SoftDescriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax),
+        };
+    }
+
+    private static string?[] Meaning(AuthorizeRequest wanted) => [wanted.Amount.ToString(),
+        (wanted.PendingWindow ?? TimeSpan.Zero).TotalMinutes.ToString(CultureInfo.InvariantCulture), wanted.CaptureNow ? "now" : "", wanted.Note, wanted.SoftDescriptor];
+
+    private static async Task<Answered> NotSimulated(Call call, ObjectId id) => await call.Find(id) is not { } present ? call.Fault(Refusal.NotFound, id.Value)
+        : call.Fault(present.Permission is { State: State.Open } ? Refusal.SimulationNotPossible : Refusal.PermissionNotOpen, id.Value);
 
     private static Task<Answered> GetAuthorization(Call call) => call.Transaction("AmazonAuthorizationId", ObjectKind.Authorization);
 
@@ -335,6 +454,43 @@ internal static class V1Routes
 
     private static Task<Answered> GetMerchantAccountStatus(Call call) => Task.FromResult(new Answered(document => document.Text("AccountStatus", "ACTIVE")));
 
+    private static async Task<Answered> GetEndpoints(Call call)
+    {
+        // Read anew: another node may have changed them since this one last looked.
+        var present = (await call.Engine.Store.Merchants.Read(call.Merchant.Id))?.Merchant ?? call.Merchant;
+        return new Answered(document => V1Shapes.Endpoints(document, present.Endpoints.Where(one => one.Forms.HasFlag(Forms.V1))));
+    }
+
+    /// <summary>Replaces where v1 notices go. An endpoint that is told both dialects keeps the other one.</summary>
+    private static async Task<Answered> SetEndpoints(Call call)
+    {
+        const string list = "NotificationConfigurationList.NotificationConfiguration.";
+        var wanted = new List<NoticeEndpoint>();
+        for (var i = 1; i == 1 || call.Input.Has($"{list}{i}.NotificationUrl"); i++)
+        {
+            var url = call.Input.Id($"{list}{i}.NotificationUrl");
+            var topics = Topics.None;
+            for (var j = 1; j == 1 || call.Input.Has($"{list}{i}.EventTypes.EventTypeList.{j}"); j++)
+                if (call.Input.Choice($"{list}{i}.EventTypes.EventTypeList.{j}", needed: true, [.. V1Words.EventTypes.Select(type => type.Name)]) is { } type)
+                    topics |= V1Words.EventTypes.First(known => known.Name == type).Topics;
+            // What may be registered; the addresses behind it are checked at every connect. Wire v1: spec 9.1, https in live.
+            if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || call.Sandbox && uri.Scheme == "http") && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0))
+                call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must be an https URL without user and fragment");
+            else if (wanted.Any(one => one.Url == url)) call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must not occur twice");
+            else wanted.Add(new NoticeEndpoint { Id = "", Url = url, Forms = Forms.V1, Topics = topics });
+        }
+        if (wanted.Count > EndpointsMax) call.Input.Refuse(list.TrimEnd('.'), $"Member must have length less than or equal to {EndpointsMax}");
+        if (call.Input.Fault is { } bad) return bad;
+        await MerchantAccounts.SetEndpoints(call.Engine.Store, call.Merchant.Id, present =>
+        [
+            .. present.Where(one => one.Forms.HasFlag(Forms.V2)).Select(one => one with { Forms = Forms.V2 }),
+            // What is known of an endpoint besides stays.
+            .. wanted.Select(one => present.FirstOrDefault(known => known.Url == one.Url && known.Forms.HasFlag(Forms.V1)) is { } same
+                ? one with { SignatureVersion = same.SignatureVersion, Ca = same.Ca } : one),
+        ], "merchant");
+        return Answered.Void;
+    }
+
     // ---- what they share ----
 
     private static ObjectId? Order(string id) => ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission, IsRecurring: false } order ? order : null;
@@ -349,14 +505,15 @@ internal static class V1Routes
     {
         // Wire v1: spec 20, lengths assumed where unpublished; 4.8, the PHP and Python SDKs put SupplementaryData one level up.
         var input = call.Input;
-        var metadata = new MerchantMetadata(input.Text($"{prefix}.{seller}.{number}", 127), input.Text($"{prefix}.{seller}.StoreName", 50),
-            input.Text(prefix + ".SellerNote", SellerNoteCharsMax), input.Text($"{prefix}.{seller}.CustomInformation", 1024));
+        if (prefix.Length > 0) prefix += ".";
+        var metadata = new MerchantMetadata(input.Text($"{prefix}{seller}.{number}", 127), input.Text($"{prefix}{seller}.StoreName", 50),
+            input.Text(prefix + "SellerNote", SellerNoteCharsMax), input.Text($"{prefix}{seller}.CustomInformation", 1024));
         return new CheckoutSetup
         {
             Metadata = metadata == new MerchantMetadata() ? null : metadata,
-            PlatformId = input.Text(prefix + ".PlatformId", 64),
-            RequestPaymentAuthorization = input.Flag(prefix + ".RequestPaymentAuthorization"),
-            SupplementaryData = input.Text($"{prefix}.{seller}.SupplementaryData", 4096) ?? input.Text(prefix + ".SupplementaryData", 4096),
+            PlatformId = input.Text(prefix + "PlatformId", 64),
+            RequestPaymentAuthorization = input.Flag(prefix + "RequestPaymentAuthorization"),
+            SupplementaryData = input.Text($"{prefix}{seller}.SupplementaryData", 4096) ?? input.Text(prefix + "SupplementaryData", 4096),
         };
     }
 
@@ -377,6 +534,7 @@ internal static class V1Routes
         public Merchant Merchant => merchant;
         public V1Input Input { get; } = new(form);
         public CancellationToken Cancellation => ct;
+        public bool Sandbox => sandbox;
 
         public V1Asked Asked(string id) => new(action, id, merchant.Region);
 

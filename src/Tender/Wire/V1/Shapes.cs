@@ -134,6 +134,13 @@ internal static class V1Words
         Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
     };
 
+    /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>
+    public static IReadOnlyList<(string Name, Topics Topics)> EventTypes { get; } =
+    [
+        ("ALL", Topics.All), ("ORDER_REFERENCE", Topics.Orders), ("PAYMENT_AUTHORIZE", Topics.Authorizations), ("PAYMENT_CAPTURE", Topics.Captures),
+        ("PAYMENT_REFUND", Topics.Refunds), ("BILLING_AGREEMENT", Topics.Agreements), ("CHARGEBACK_DETAILED", Topics.Chargebacks),
+    ];
+
     /// <summary>What a constraint is called, and says. Wire v1: spec 5.2, 5.6; the sentences are ours.</summary>
     public static (string Id, string Description) Of(Constraint constraint) => constraint switch
     {
@@ -205,7 +212,7 @@ internal static class V1Shapes
         Constraints(document, order);
         document.Instant("CreationTimestamp", order.Record.CreatedAt);
         document.Instant("ExpirationTimestamp", order.Permission?.ExpiresAt ?? order.Record.CreatedAt + OrderPrinted);
-        if (order.Permission?.Parent is { } parent)
+        if ((order.Permission?.Parent ?? order.Draft?.Parent) is { } parent)
         {
             using var of = document.Element("ParentDetails");
             document.Text("Id", parent.Value);
@@ -213,6 +220,37 @@ internal static class V1Shapes
         }
         document.Ids(authorizations, "member");
         document.Flag("RequestPaymentAuthorization", order.Setup.RequestPaymentAuthorization);
+    }
+
+    /// <summary>A line of a list. Wire v1: spec 4.9, the C# SDK needs store, number and total in every line.</summary>
+    public static void Line(V1Document document, ChargePermission order, PermissionDetails details, Merchant merchant, bool sandbox)
+    {
+        using var _ = document.Element("OrderReference");
+        document.Text("ReleaseEnvironment", Environment(sandbox));
+        Status(document, "OrderReferenceStatus", order, "LastUpdateTimestamp");
+        document.Text("AmazonOrderReferenceId", order.Id.Value);
+        document.Instant("CreationTimestamp", order.CreatedAt);
+        using (document.Element("SellerOrderAttributes"))
+        {
+            document.Text("StoreName", details.Setup.Metadata?.StoreName ?? merchant.Name ?? "");
+            document.Text("SellerOrderId", details.Setup.Metadata?.ReferenceId);
+        }
+        document.Price("OrderTotal", order.Limit, currencyFirst: true);
+        document.Text("SellerNote", details.Setup.Metadata?.Note);
+    }
+
+    /// <summary>Where v1 notices go. Wire v1: spec 4.15, the recorded answer joins the types of one endpoint with commas.</summary>
+    public static void Endpoints(V1Document document, IEnumerable<NoticeEndpoint> endpoints)
+    {
+        using var _ = document.Element("NotificationConfigurationList");
+        foreach (var endpoint in endpoints)
+        {
+            using var member = document.Element("member");
+            document.Text("NotificationUrl", endpoint.Url);
+            using var types = document.Element("EventTypes");
+            document.Text("member", string.Join(',', V1Words.EventTypes.Where(type => type.Topics == Topics.All ? endpoint.Topics == Topics.All
+                : endpoint.Topics != Topics.All && endpoint.Topics.HasFlag(type.Topics)).Select(type => type.Name)));
+        }
     }
 
     public static void Agreement(V1Document document, V1Order agreement, Money cap, DateTimeOffset now, bool buyerAgrees, bool sandbox)

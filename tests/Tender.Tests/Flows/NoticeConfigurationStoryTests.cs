@@ -1,0 +1,59 @@
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>Where v1 notices go, as the merchant itself says through the API.</summary>
+public class NoticeConfigurationStoryTests
+{
+    [Theory, OnBothDatabases]
+    public async Task The_merchant_sets_its_endpoints_and_each_is_told_what_it_asked_for(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}old", "v1"), new Endpoint($"{receiver.Url}both", "both"), new Endpoint($"{receiver.Url}kept", "v2"));
+
+        (await Set(shop, [($"{receiver.Url}all", ["ALL"]), ($"{receiver.Url}money", ["PAYMENT_AUTHORIZE", "PAYMENT_CAPTURE"]), ($"{receiver.Url}orders", ["ORDER_REFERENCE"])])).Ok();
+        Assert.Equal([($"{receiver.Url}all", "ALL"), ($"{receiver.Url}money", "PAYMENT_AUTHORIZE,PAYMENT_CAPTURE"), ($"{receiver.Url}orders", "ORDER_REFERENCE")], Configured(await Get(shop)));
+        // v2's endpoints are another matter.
+        Assert.Equal([("/all", "v1"), ("/both", "v2"), ("/kept", "v2"), ("/money", "v1"), ("/orders", "v1")],
+            (await shop.Control.Endpoints()).Select(one => (new Uri(one.Url).AbsolutePath, one.Generation)).Order());
+
+        var order = await shop.Order(50);
+        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        (await shop.CaptureV1(authorization, 50)).Is(Shop.Captured, "Completed");
+        await shop.Control.Advance("PT1H");
+        Assert.Equal(["OrderReferenceNotification"], Kinds("/orders"));
+        Assert.Equal(["PaymentAuthorize", "PaymentCapture"], Kinds("/money"));
+        Assert.Equal(["OrderReferenceNotification", "PaymentAuthorize", "PaymentCapture"], Kinds("/all"));
+        Assert.DoesNotContain(receiver.Messages, message => message.Path == "/old");
+        Assert.All(receiver.Messages.Where(message => message.Path == "/both"), message => Assert.NotNull(message.InnerText("ObjectType")));
+
+        string[] Kinds(string path) => [.. receiver.Messages.Where(message => message.Path == path).Select(message => message.Kind).Distinct().Order(StringComparer.Ordinal)];
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Nothing_is_configured_at_first_and_nonsense_changes_nothing(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        Assert.Empty(Configured(await Get(shop)));
+        (await Set(shop, [("https://shop.example/ipn", ["ALL"])])).Ok();
+        (await shop.V1.Call("SetMerchantNotificationConfiguration")).IsError(400, "InvalidParameterValue");
+        foreach (var (url, type) in new[] { ("https://shop.example/other", "NO_SUCH_TYPE"), ("https://shop.example/other", ""), ("ftp://shop.example/", "ALL"), ("https://a:b@shop.example/", "ALL"), ("shop", "ALL") })
+            (await Set(shop, [(url, [type])])).IsError(400, "InvalidParameterValue");
+        (await Set(shop, [("https://shop.example/twice", ["ALL"]), ("https://shop.example/twice", ["PAYMENT_REFUND"])])).IsError(400, "InvalidParameterValue");
+        (await Set(shop, [.. Enumerable.Range(0, 26).Select(i => ($"https://shop.example/{i}", new[] { "ALL" }))])).IsError(400, "InvalidParameterValue");
+        Assert.Equal([("https://shop.example/ipn", "ALL")], Configured(await Get(shop)));
+    }
+
+    private static Task<V1Reply> Get(Shop shop) => shop.V1.Call("GetMerchantNotificationConfiguration");
+
+    private static Task<V1Reply> Set(Shop shop, (string Url, string[] Types)[] wanted) => shop.V1.Call("SetMerchantNotificationConfiguration",
+    [
+        .. wanted.SelectMany((one, i) => one.Types.Select((type, j) => ($"NotificationConfigurationList.NotificationConfiguration.{i + 1}.EventTypes.EventTypeList.{j + 1}", (string?)type))
+            .Prepend(($"NotificationConfigurationList.NotificationConfiguration.{i + 1}.NotificationUrl", one.Url))),
+    ]);
+
+    private static (string, string)[] Configured(V1Reply reply) => [.. reply.Ok().Xml.Descendants(V1Reply.Namespace + "NotificationUrl")
+        .Select(url => (url.Value, url.ElementsAfterSelf(V1Reply.Namespace + "EventTypes").Single().Elements(V1Reply.Namespace + "member").Single().Value))];
+}
