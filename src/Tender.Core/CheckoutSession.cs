@@ -177,11 +177,17 @@ public sealed record CheckoutSession : Record
     /// <summary>The permission it gave birth to.</summary>
     public ObjectId? Permission { get; init; }
 
+    /// <summary>The saved wallet it is completed on, instead of giving birth to a permission (v2: chargePermissionId); null for a birth.</summary>
+    public ObjectId? Reuses { get; init; }
+
     /// <summary>The authorization made at completion; null for intent Confirm.</summary>
     public ObjectId? Authorization { get; init; }
 
     /// <summary>When it lapses unless it completes.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
+
+    /// <summary>Whether it only saves the wallet: nothing is ordered, so it needs neither amount nor intent. Wire v2: spec 3.3, setupOnly.</summary>
+    public bool OnlySetsUp => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
 
     /// <summary>What still blocks completion, in the order the wire lists it.</summary>
     public IEnumerable<Constraint> Constraints()
@@ -191,9 +197,9 @@ public sealed record CheckoutSession : Record
             var missing = constraint switch
             {
                 Constraint.BuyerNotAssociated => Buyer is null,
-                Constraint.ChargeAmountNotSet => Setup.ChargeAmount is null,
+                Constraint.ChargeAmountNotSet => Setup.ChargeAmount is null && !OnlySetsUp,
                 Constraint.CheckoutResultReturnUrlNotSet => Setup.ResultReturnUrl is null,
-                Constraint.PaymentIntentNotSet => Setup.Intent is null,
+                Constraint.PaymentIntentNotSet => Setup.Intent is null && !OnlySetsUp,
                 Constraint.RecurringFrequencyNotSet => Setup.Recurrence?.Unit is null || Setup.Recurrence.Value is null,
                 Constraint.AmountNotSet => Setup.TotalOrderAmount is null,
                 Constraint.ShippingAddressNotSet => ShippingAddress is null,
@@ -243,7 +249,9 @@ public sealed record CheckoutSession : Record
     public Outcome<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
-        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = shipping, BillingAddress = billing });
+        // An address the merchant had collected is not chosen again; what is not shipped has none.
+        var where = Setup.MerchantAddress ?? (Setup.ProductType == "PayOnly" ? null : shipping);
+        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = where, BillingAddress = billing });
     }
 
     /// <summary>The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open, something is missing.</summary>
@@ -275,19 +283,33 @@ public sealed record CheckoutSession : Record
     /// <param name="needsConfirmation">Whether the buyer must have confirmed on the hosted page (v2).</param>
     public Outcome<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
     {
-        if (State == State.Canceled) return Refusal.SessionCanceled;
-        if (State != State.Open) return Refusal.SessionNotOpen;
-        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
-        if (needsConfirmation && ConfirmedAt is null) return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
+        var ready = Ready(needsConfirmation);
+        if (!ready.Ok) return ready.As<ChargePermission>();
         var born = ChargePermission.Born(change, this, permission);
         change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
         return born;
+    }
+
+    /// <summary>Completes the checkout on the saved wallet it <see cref="Reuses"/>. Refusals as those of <see cref="Complete"/>.</summary>
+    public Outcome<CheckoutSession> CompleteOnWallet(Change change)
+    {
+        var ready = Ready(needsConfirmation: true);
+        return ready.Ok ? change.Save(this with { State = State.Completed, Permission = Reuses }, Cause.Consent) : ready;
     }
 
     /// <summary>The window ended. Nothing to do when the checkout has ended otherwise.</summary>
     public void Expire(Change change)
     {
         if (State == State.Open) Cancel(change, Cause.Deadline, Core.Reason.Expired);
+    }
+
+    private Outcome<CheckoutSession> Ready(bool needsConfirmation)
+    {
+        if (State == State.Canceled) return Refusal.SessionCanceled;
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        if (needsConfirmation && ConfirmedAt is null) return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
+        return this;
     }
 
     private string? Missing()

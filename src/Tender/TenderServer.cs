@@ -98,7 +98,7 @@ public sealed class TenderServer : IAsyncDisposable
         // 2. The engine.
         var ids = new Ids(time);
         var store = Keep(new Store.Store(database, ids, time, sandbox, Deliveries.Owes, settings.GroupSize));
-        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout);
+        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, time);
         await ReadyMerchant(directory, accounts, store, sandbox);
 
@@ -120,7 +120,7 @@ public sealed class TenderServer : IAsyncDisposable
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory);
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson };
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();

@@ -57,6 +57,8 @@ internal sealed partial class ControlApi
             new("GET", "merchants/{m}/next", Next),
             new("GET", "merchants/{m}/outcomes", GetOutcomes),
             new("PUT", "merchants/{m}/outcomes", PutOutcomes),
+            new("POST", "merchants/{m}/sign-in", SignInBuyer),
+            new("POST", "merchants/{m}/checkout-sessions", PressButton),
             new("POST", "merchants/{m}/checkout-sessions/{id}/buyer", BuyerActs),
             new("POST", "merchants/{m}/order-references", NewOrderReference),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
@@ -182,7 +184,9 @@ internal sealed partial class ControlApi
             Name = body.ContainsKey("name") ? Text(body, "name") : merchant.Name,
             Settings = body["settings"] is JsonObject settings ? Settings(merchant.Settings, settings) : merchant.Settings,
         });
-        return (200, Shown(changed ?? throw new Problem(404, $"There is no merchant {call.Path("m")}.")));
+        if (changed is null) throw new Problem(404, $"There is no merchant {call.Path("m")}.");
+        // Read back, so that this node's copy is the changed one from the next request on.
+        return (200, Shown((await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant));
     }
 
     private async Task<(int, JsonNode?)> RemoveMerchant(Call call)
@@ -344,7 +348,7 @@ internal sealed partial class ControlApi
         return found;
     }
 
-    private static string Title(int status) => status switch { 400 => "Malformed", 401 => "No token", 404 => "Not found", 405 => "Method not allowed", 409 => "Not possible now", _ => "Failed" };
+    private static string Title(int status) => status switch { 400 => "Malformed", 401 => "No token", 404 => "Not found", 405 => "Method not allowed", 409 or 422 => "Not possible now", _ => "Failed" };
 }
 
 internal static class JsonNodes

@@ -47,31 +47,75 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         On(ask, id, (change, session) => session.Cancel(change, cause, reason, description));
 
     /// <summary>
-    /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency, amounts that differ. A decline in the same call cancels the session:
-    /// the completion's session then says so, and there is no permission.
+    /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency, amounts that differ, what a reused wallet refuses. A decline in the
+    /// same call cancels the session: the completion's session then says so, and no permission is born.
     /// </summary>
-    public async Task<Applied<Completion>> Complete(Ask<Completion> ask, ObjectId id, Money amount, Money? total, CompletionSimulation? simulation, CancellationToken ct)
+    public Task<Applied<Completion>> Complete(Ask<Completion> ask, ObjectId id, Money? amount, Money? total, CompletionSimulation? simulation, CancellationToken ct) =>
+        Finish(ask, id, simulation, (_, session) =>
+        {
+            if (session.ConfirmedAt is null || session.Constraints().Any()) return Refusal.SessionNotOpen;
+            return Agrees(session, amount, total, both: true);
+        }, ct);
+
+    /// <summary>
+    /// Sets what is still missing and completes, in one decision: the buyer approves on the merchant's own page, so neither a result URL nor a confirmation on ours is needed.
+    /// Refusals, in this order: not found, canceled, not open or no buyer, currency, amounts that differ from those set before, those of a completion.
+    /// </summary>
+    public Task<Applied<Completion>> Finalize(Ask<Completion> ask, ObjectId id, CheckoutSetup setup, Address? shipping, Address? billing, CompletionSimulation? simulation, CancellationToken ct) =>
+        Finish(ask, id, simulation, (change, session) =>
+        {
+            if (session.Buyer is null || session.Instrument is null) return (Refusal.SessionNotOpen, "No buyer has chosen a payment method yet.");
+            var agrees = Agrees(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
+            if (!agrees.Ok) return agrees;
+            var updated = session.Update(change, setup);
+            if (!updated.Ok) return updated;
+            var ready = change.Save(updated.Value with
+            {
+                ShippingAddress = shipping ?? session.ShippingAddress,
+                BillingAddress = billing ?? session.BillingAddress,
+                Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
+            });
+            return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
+        }, ct);
+
+    private async Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct)
     {
-        var applied = await store.Apply(ask.Command([id], [], (change, scene) => Complete(change, scene, id, amount, total, simulation)), ct);
+        // The wallet it reuses was settled when it was opened, and is locked with it.
+        var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
+        var applied = await store.Apply(ask.Command(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
+        {
+            if (change.Find<CheckoutSession>(id) is not { } session) return Refusal.NotFound;
+            if (session.State == State.Canceled) return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
+            if (session.State != State.Open) return Refusal.SessionNotOpen;
+            var outcome = ready(change, session);
+            if (!outcome.Ok) return outcome.As<Completion>();
+            return outcome.Value.State == State.Canceled ? new Completion(outcome.Value, null) : Complete(change, scene, outcome.Value, simulation);
+        }), ct);
         if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
         var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
         return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
     }
 
-    private Outcome<Completion> Complete(Change change, Scene scene, ObjectId id, Money amount, Money? total, CompletionSimulation? simulation)
+    /// <summary>Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is being set.</summary>
+    private static Outcome<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
     {
-        if (change.Find<CheckoutSession>(id) is not { } session) return Refusal.NotFound;
-        if (session.State == State.Canceled) return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
-        if (session.State != State.Open || session.ConfirmedAt is null || session.Constraints().Any()) return Refusal.SessionNotOpen;
-        var agreed = session.Setup.ChargeAmount!.Value;
-        if (amount.Currency != agreed.Currency || (total is { } given && given.Currency != agreed.Currency)) return Refusal.CurrencyMismatch;
-        if (amount != agreed) return (Refusal.AmountMismatch, $"chargeAmount is {agreed} in the checkout session");
-        if (total is { } said && session.Setup.TotalOrderAmount is { } set && said != set) return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
-        if ((simulation?.Cancel ?? Script.Cancellation(scene, id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
+        var (charge, whole) = (session.Setup.ChargeAmount, session.Setup.TotalOrderAmount);
+        if ((charge ?? whole)?.Currency is { } currency && ((amount is { } a && a.Currency != currency) || (total is { } t && t.Currency != currency))) return Refusal.CurrencyMismatch;
+        if (charge is null ? both && amount is not null : amount != charge)
+            return (Refusal.AmountMismatch, charge is null ? "The checkout session has no chargeAmount" : $"chargeAmount is {charge} in the checkout session");
+        if (total is { } said && whole is { } set && said != set) return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
+        return session;
+    }
+
+    private Outcome<Completion> Complete(Change change, Scene scene, CheckoutSession session, CompletionSimulation? simulation)
+    {
+        var currency = session.Setup.PresentmentCurrency ?? scene.Merchant.Currency;
+        var amount = session.Setup.ChargeAmount ?? Money.Zero(currency);
+        if ((simulation?.Cancel ?? Script.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
             return session.Cancel(change, reason switch { Reason.BuyerCanceled => Cause.BuyerEnds, Reason.AmazonCanceled => Cause.AmazonEnds, _ => Cause.Decline }, reason).Then(ended => new Completion(ended, null));
 
-        var request = session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
+        var request = session.OnlySetsUp || session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
         {
             Amount = amount,
             Answering = (session.Setup.CanHandlePending, session.Kind) switch { (not true, _) => Answering.Now, (_, PermissionKind.OneTime) => Answering.WhenKnown, _ => Answering.Later },
@@ -81,21 +125,34 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             Simulation = simulation?.Charge,
             DeclineUnseen = true,
         };
+        if (session.Reuses is { } wallet) return CompleteOnWallet(change, scene, session, change.Get<ChargePermission>(wallet), request);
+        // The month's cap of a wallet that is only saved is in the currency the merchant shows, or its own.
+        if (session.Setup.ChargeAmount is null) session = session with { Setup = session.Setup with { PresentmentCurrency = currency } };
         // A synchronous decline leaves no permission behind (spec v2 5.3): tried on a sheet of its own first.
         if (request is not null && Tried(change, scene, session, request) is { State: State.Declined })
             return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
 
         var born = session.Complete(change, scene.MintPermission(session.Kind != PermissionKind.OneTime), needsConfirmation: true);
         if (!born.Ok) return born.As<Completion>();
+        if (request is null) return new Completion(change.Get<CheckoutSession>(session.Id), null);
+        var made = movements.Authorize(change, scene, born.Value, request);
+        return made.Then(charge => new Completion(change.Save(change.Get<CheckoutSession>(session.Id) with { Authorization = charge.Authorization.Id }), charge));
+    }
+
+    /// <summary>The payment method chosen in the checkout becomes the wallet's, which also repairs one that is suspended; a decline is the wallet's too.</summary>
+    private Outcome<Completion> CompleteOnWallet(Change change, Scene scene, CheckoutSession session, ChargePermission wallet, AuthorizeRequest? request)
+    {
+        var chosen = wallet.ChangeInstrument(change, session.Instrument!);
+        if (!chosen.Ok) return chosen.As<Completion>();
         Charge? charge = null;
         if (request is not null)
         {
-            var made = movements.Authorize(change, scene, born.Value, request);
+            var made = movements.Authorize(change, scene, chosen.Value, request);
             if (!made.Ok) return made.As<Completion>();
             charge = made.Value;
-            change.Save(change.Get<CheckoutSession>(id) with { Authorization = charge.Authorization.Id });
+            if (charge.Authorization.State == State.Declined) return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
         }
-        return new Completion(change.Get<CheckoutSession>(id), charge);
+        return session.CompleteOnWallet(change).Then(done => new Completion(charge is null ? done : change.Save(done with { Authorization = charge.Authorization.Id }), charge));
     }
 
     private Authorization? Tried(Change change, Scene scene, CheckoutSession session, AuthorizeRequest request)

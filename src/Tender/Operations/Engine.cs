@@ -1,4 +1,6 @@
+using System.Security.Cryptography;
 using Tender.Core;
+using Tender.Ground;
 using Tender.Processing;
 
 namespace Tender.Operations;
@@ -6,7 +8,11 @@ namespace Tender.Operations;
 /// <summary>Everything a dialect, the control API or a page can ask for, in one hand.</summary>
 internal sealed class Engine
 {
-    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout)
+    /// <param name="store">The door.</param>
+    /// <param name="processor">Who moves the money.</param>
+    /// <param name="processorTimeout">How long it may take to answer.</param>
+    /// <param name="secrets">What seals the buyers' tokens; null for a key of this engine's own, which ends with it.</param>
+    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null)
     {
         Store = store;
         Asks = !processor.Foretells;
@@ -15,6 +21,7 @@ internal sealed class Engine
         Permissions = new ChargePermissions(store, Movements);
         Authorizations = new Authorizations(store, Movements);
         Captures = new Captures(store, Movements);
+        Buyers = new Buyers(secrets ?? new Secrets(RandomNumberGenerator.GetBytes(32)));
     }
 
     public Store.Store Store { get; }
@@ -26,6 +33,7 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
+    public Buyers Buyers { get; }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
     public Task Run(Job job, CancellationToken ct) => job.Kind switch

@@ -23,6 +23,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     private readonly ConcurrentDictionary<string, string> v1Secrets = new(StringComparer.Ordinal);
     private Settings? forV2;
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
+    private readonly Quotas quotas = new(time, settings.Mode == Mode.Sandbox);
     private readonly V1SignatureRules v1Rules = new(settings.SignatureWindow, settings.HmacSha1, settings.V1TestHost && settings.Mode == Mode.Sandbox);
 
     /// <summary>Whether the process takes work; false while it stops.</summary>
@@ -107,6 +108,8 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree (V2Routes).
         if (claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase) || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant)
             return V2Faults.Render(new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment."));
+        // 4. Whether the merchant may ask again already, where it wants to be told.
+        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request)) return V2Faults.Render(V2Faults.Throttled);
         return await V2Routes.Answer(engine, merchant, claim, request, forV2 ?? settings, sandbox, ct);
     }
 
@@ -122,6 +125,9 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         // Wire v1: spec 1.1: the path names section, environment and version.
         if (request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
             return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here; this is the {(sandbox ? "sandbox" : "live service")}.", FrontDoor: true), requestId);
+        // Wire v1: spec 11.1, 11.3.
+        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, claim.Form.Given("Action")))
+            return V1Faults.Render(new V1Fault(503, "RequestThrottled", "The request is throttled: the quota of this action is used up. Try again later.", FrontDoor: false), requestId);
         return await V1Routes.Answer(engine, merchant, claim.Form, requestId, sandbox, ct);
     }
 

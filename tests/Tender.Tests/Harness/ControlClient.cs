@@ -97,6 +97,9 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
 
     public Task<ControlReply> PutFaults(object faults) => Mine(HttpMethod.Put, "faults", faults, null);
 
+    /// <summary>A POST under the merchant's own path, whatever it answers.</summary>
+    public Task<ControlReply> Any(string path, object body) => Raw(HttpMethod.Post, $"/control/v1/merchants/{merchantId}/{path}", JsonContent.Create(body, body.GetType(), options: Json), token);
+
     /// <summary>A call under the merchant's own path. Without an expected status any 2xx will do.</summary>
     public Task<ControlReply> Mine(HttpMethod method, string path, object? body, int? expected) =>
         Call(method, $"/control/v1/merchants/{merchantId}/{path}", body, expected);

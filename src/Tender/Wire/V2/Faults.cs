@@ -5,10 +5,11 @@ namespace Tender.Wire.V2;
 /// <summary>The operations of dialect v2, as the documentation names them.</summary>
 internal enum V2Operation
 {
-    CreateCheckoutSession, GetCheckoutSession, UpdateCheckoutSession, CompleteCheckoutSession,
+    CreateCheckoutSession, GetCheckoutSession, UpdateCheckoutSession, CompleteCheckoutSession, FinalizeCheckoutSession,
     GetChargePermission, UpdateChargePermission, CloseChargePermission,
     CreateCharge, GetCharge, CaptureCharge, CancelCharge,
     CreateRefund, GetRefund,
+    GetBuyer,
 }
 
 /// <summary>How dialect v2 words every no: the core's refusals, the processor's declines, and what is wrong with a request before either is asked.</summary>
@@ -26,6 +27,7 @@ internal static class V2Faults
         "The value provided for x-amz-pay-idempotency-key is invalid: up to 32 of A-Z, a-z, 0-9, _ and -.");
     public static V2Fault Simulation { get; } = new(400, "InvalidSandboxSimulationSpecified",
         "The value provided for x-amz-pay-simulation-code is not possible here.");
+    public static V2Fault Throttled { get; } = new(429, "TooManyRequests", "The quota of this operation is used up. Try again later.");
     public static V2Fault Overloaded { get; } = new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
     // Wire v2: error handling page, recorded text.
@@ -46,7 +48,7 @@ internal static class V2Faults
             (Refusal.NotFound, _) => (404, "ResourceNotFound", NotFound.Message),
             (Refusal.SessionNotOpen, _) => (422, "InvalidCheckoutSessionStatus",
                 "The checkout session is not in a state that allows this, or the buyer has not confirmed it yet."),
-            (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession) => (422, "CheckoutSessionCanceled", "The checkout session is canceled."),
+            (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) => (422, "CheckoutSessionCanceled", "The checkout session is canceled."),
             (Refusal.SessionCanceled, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session is canceled."),
             (Refusal.ConstraintsExist, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session has constraints left."),
             (Refusal.AmountMismatch, _) => (409, "AmountMismatch", "The amount does not match the checkout session."),
@@ -63,6 +65,8 @@ internal static class V2Faults
             (Refusal.CurrencyUnsupported, _) => (400, "InvalidParameterValue", "The currency is not supported for this account."),
             (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession) =>
                 (400, "InvalidParameterCombination", "The values provided for [paymentDetails.chargeAmount] and [paymentDetails.totalOrderAmount] cannot be combined."),
+            (Refusal.AmountExceeded, V2Operation.FinalizeCheckoutSession) =>
+                (400, "InvalidParameterCombination", "The values provided for [chargeAmount] and [totalOrderAmount] cannot be combined."),
             (Refusal.AmountExceeded, _) => (400, "TransactionAmountExceeded", "The amount is above what is allowed."),
             (Refusal.PeriodAmountExceeded, _) => (400, "PeriodicAmountExceeded",
                 "The monthly limit of the charge permission is exceeded; wait until next month."),

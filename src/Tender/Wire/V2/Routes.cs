@@ -43,6 +43,7 @@ internal static class V2Routes
         new("GET", "checkoutSessions/{id}", V2Operation.GetCheckoutSession, V2Operations.GetSession),
         new("PATCH", "checkoutSessions/{id}", V2Operation.UpdateCheckoutSession, V2Operations.UpdateSession),
         new("POST", "checkoutSessions/{id}/complete", V2Operation.CompleteCheckoutSession, V2Operations.CompleteSession),
+        new("POST", "checkoutSessions/{id}/finalize", V2Operation.FinalizeCheckoutSession, V2Operations.FinalizeSession),
         new("GET", "chargePermissions/{id}", V2Operation.GetChargePermission, V2Operations.GetPermission),
         new("PATCH", "chargePermissions/{id}", V2Operation.UpdateChargePermission, V2Operations.UpdatePermission),
         new("DELETE", "chargePermissions/{id}/close", V2Operation.CloseChargePermission, V2Operations.ClosePermission),
@@ -52,6 +53,7 @@ internal static class V2Routes
         new("DELETE", "charges/{id}/cancel", V2Operation.CancelCharge, V2Operations.CancelCharge),
         new("POST", "refunds", V2Operation.CreateRefund, V2Operations.CreateRefund, NeedsKey: true),
         new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
+        new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Operations.GetBuyer),
     ];
 
     /// <summary>Answers one verified request.</summary>

@@ -113,7 +113,9 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
 
     // ---- objects ----
 
-    public byte[] Session(CheckoutSession session) => Write(json =>
+    /// <param name="session">The session.</param>
+    /// <param name="withCart">Whether cartDetails are told: only the answer of finalize has them (spec 3.4).</param>
+    public byte[] Session(CheckoutSession session, bool withCart = false) => Write(json =>
     {
         var open = session.State == State.Open;
         var setup = session.Setup;
@@ -124,8 +126,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
             json.WriteString("checkoutReviewReturnUrl", setup.ReviewReturnUrl);
             json.WriteString("checkoutResultReturnUrl", setup.ResultReturnUrl);
             json.WriteString("checkoutCancelUrl", setup.CancelUrl);
-            json.WriteString("amazonPayRedirectUrl", session.Constraints().Any() ? null
-                : new Uri(pages, $"/checkout/processing?amazonCheckoutSessionId={session.Id.Value}").AbsoluteUri);
+            json.WriteString("amazonPayRedirectUrl", session.Constraints().Any() ? null : Page("amazonCheckoutSessionId", session.Id));
             json.WriteString("checkoutMode", setup.CheckoutMode);
         });
         var product = setup.ProductType ?? (session.ShippingAddress is null ? "PayOnly" : "PayAndShip");
@@ -142,6 +143,8 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
             Flag(json, "extendExpiration", setup.ExtendExpiration);
             if (setup.EstimateOrderTotal is { } estimate) Price(json, "estimateOrderTotal", estimate);
         });
+        // The cart is the JavaScript flow's, which there is none of.
+        if (withCart) json.WriteNull("cartDetails");
         json.WriteString("chargePermissionType", open ? session.Kind.ToString() : null);
         json.WriteNull("orderType");
         Recurring(json, open ? session.Kind : PermissionKind.OneTime, setup);
@@ -155,7 +158,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         Status(json, StateOf(session));
         Address(json, "shippingAddress", open ? session.ShippingAddress : null);
         json.WriteString("platformId", open ? setup.PlatformId : null);
-        json.WriteString("chargePermissionId", session.Permission?.Value);
+        json.WriteString("chargePermissionId", (session.Permission ?? (open ? session.Reuses : null))?.Value);
         json.WriteString("chargeId", session.Authorization is { } authorization ? authorization.Capture(authorization.Number).Value : null);
         if (!open) json.WriteNull("constraints");
         else
@@ -247,7 +250,15 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteString("releaseEnvironment", Environment);
         Object(json, "merchantMetadata", true, () => Metadata(json, authorization.Metadata));
         json.WriteString("platformId", Echo("platformId"));
-        json.WriteNull("webCheckoutDetails");
+        // Wire v2: spec 3.9: a charge the buyer starts on a saved wallet may send her to a challenge and back.
+        Object(json, "webCheckoutDetails", Echo("checkoutResultReturnUrl") is not null, () =>
+        {
+            json.WriteNull("checkoutReviewReturnUrl");
+            json.WriteString("checkoutResultReturnUrl", Echo("checkoutResultReturnUrl"));
+            json.WriteNull("checkoutCancelUrl");
+            json.WriteString("amazonPayRedirectUrl", Page("amazonChargeId", ChargeId(authorization.Id)));
+            json.WriteNull("checkoutMode");
+        });
 
         string? Echo(string name) => echo.RootElement.TryGetProperty(name, out var found) ? found.GetString() : null;
     });
@@ -261,6 +272,21 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         Status(json, StateOf(refund));
         json.WriteString("softDescriptor", Descriptor(refund.SoftDescriptor));
         json.WriteString("releaseEnvironment", Environment);
+    });
+
+    /// <summary>The buyer of a sign-in: only what she was asked to share. Wire v2: spec 3.11.</summary>
+    public byte[] SignIn(SignIn signIn) => Write(json =>
+    {
+        var (buyer, scopes) = (signIn.Buyer, signIn.Scopes);
+        json.WriteString("name", Shares(scopes, "name") ? buyer.Name : null);
+        json.WriteString("email", Shares(scopes, "email") ? buyer.Email : null);
+        json.WriteString("postalCode", Shares(scopes, "postalCode") ? signIn.ShippingAddress?.PostalCode : null);
+        json.WriteString("countryCode", Shares(scopes, "postalCode") ? signIn.ShippingAddress?.CountryCode : null);
+        json.WriteString("buyerId", buyer.Id);
+        json.WriteString("phoneNumber", Shares(scopes, "phoneNumber") ? buyer.Phone : null);
+        Address(json, "shippingAddress", Shares(scopes, "shippingAddress") ? signIn.ShippingAddress : null);
+        Address(json, "billingAddress", Shares(scopes, "billingAddress") ? signIn.BillingAddress : null);
+        json.WriteNull("primeMembershipTypes");
     });
 
     /// <summary>The id under which v2 knows an authorization or capture.</summary>
@@ -289,6 +315,8 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         using (var json = new Utf8JsonWriter(bytes, Plain)) element.WriteTo(json);
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
+
+    private string Page(string parameter, ObjectId id) => new Uri(pages, $"/checkout/processing?{parameter}={id.Value}").AbsoluteUri;
 
     private string Environment => sandbox ? "Sandbox" : "Live";
 

@@ -41,8 +41,8 @@ public class FaultsTests
             var fault = V2Faults.Of(refusal, "10.00 USD", operation);
             var expected = (refusal, operation) switch
             {
-                (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession) => (422, "CheckoutSessionCanceled"),
-                (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession) => (400, "InvalidParameterCombination"),
+                (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) => (422, "CheckoutSessionCanceled"),
+                (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession or V2Operation.FinalizeCheckoutSession) => (400, "InvalidParameterCombination"),
                 _ => General[refusal],
             };
             Assert.Equal(expected, (fault.Status, fault.ReasonCode));

@@ -1,0 +1,171 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>What the buttons of a merchant's page do with their signed payloads: checkouts without a call from the merchant's server, and sign-ins.</summary>
+public class ButtonStoryTests
+{
+    [Theory, OnBothDatabases]
+    public async Task The_button_makes_the_very_session_that_the_call_makes(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var payload = $$$"""
+            { "webCheckoutDetails": {"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},
+              "storeId":"{{{shop.Merchant.StoreId}}}", "scopes": ["name","email","billingAddress"], "chargePermissionType":"Recurring",
+              "recurringMetadata":{"frequency":{"unit":"Variable","value":"0"},"amount":{"amount":"30","currencyCode":"USD"}},
+              "deliverySpecifications":{"specialRestrictions":["RestrictPOBoxes"],"addressRestrictions":{"type":"Allowed","restrictions":{"US":{} } } },
+              "paymentDetails":{"presentmentCurrency":"USD"}, "merchantMetadata":{"merchantReferenceId":"Ünïcode \"1\""} }
+            """;
+        var pressed = await Press(shop, payload);
+        Assert.Equal(201, pressed.Status);
+        var id = pressed.As<JsonObject>()["id"]!.GetValue<string>();
+        Assert.Equal("Open", pressed.As<JsonObject>()["state"]!.GetValue<string>());
+        Assert.Equal(Blank(await shop.V2.Post("checkoutSessions", payload)), Blank(await shop.V2.Get($"checkoutSessions/{id}")));
+
+        static string Blank(V2Reply reply)
+        {
+            var json = JsonNode.Parse(reply.Bytes)!.AsObject();
+            foreach (var own in new[] { "checkoutSessionId", "creationTimestamp", "expirationTimestamp" }) json[own] = "";
+            json["statusDetails"]!["lastUpdatedTimestamp"] = "";
+            return json.ToJsonString();
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_additional_payment_button_needs_no_review_page(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var payload = $$$"""
+            {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Shop.ResultUrl}}}","checkoutMode":"ProcessOrder"},"storeId":"{{{shop.Merchant.StoreId}}}",
+            "paymentDetails":{"paymentIntent":"AuthorizeWithCapture","chargeAmount":{"amount":"12.50","currencyCode":"USD"}},
+            "addressDetails":{"name":"P. Burton","addressLine1":"1 Way","city":"Seattle","districtOrCounty":"King","stateOrRegion":"WA","postalCode":"98101","countryCode":"US","phoneNumber":"5550100"}}
+            """;
+        var session = Id(await Press(shop, payload, salt: 32, algorithm: "AMZN-PAY-RSASSA-PSS-V2"));
+        Assert.Contains("BuyerNotAssociated", (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text);
+
+        // She only confirms; the address is the one the merchant had.
+        Assert.Equal($"{Shop.ResultUrl}&amazonCheckoutSessionId={session}", (await shop.Control.Buyer(session, "pay")).Url);
+        var done = (await shop.Complete(session, 12.5m)).Is(200, "Completed");
+        await shop.ChargeIs(done["chargeId"]!, "Captured");
+        var permission = (await shop.GetPermission(done["chargePermissionId"]!)).Is(200);
+        Assert.Equal(("P. Burton", "King"), (permission["shippingAddress.name"], permission["shippingAddress.district"]));
+
+        // What is not shipped has no address.
+        session = Id(await Press(shop, payload[..payload.IndexOf("\"addressDetails\"", StringComparison.Ordinal)].TrimEnd().TrimEnd(',') + "}", product: "PayOnly"));
+        await shop.Control.Buyer(session, "review");
+        var open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+        Assert.Equal(("PayOnly", null), (open["productType"], open["shippingAddress"]));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_payload_that_was_not_signed_as_it_came_makes_nothing(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var other = await Shop.Open(database);
+        var payload = $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+        var signature = Sign(shop.Merchant, payload, 20);
+
+        Refused(await Send(shop, payload + " ", signature, shop.Merchant.PublicKeyId), "InvalidRequestSignature");
+        Refused(await Send(shop, payload, "AAAA", shop.Merchant.PublicKeyId), "InvalidRequestSignature");
+        Refused(await Send(shop, payload, signature, "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA"), "InvalidRequestSignature");
+        Refused(await Send(shop, payload, signature, shop.Merchant.PublicKeyId, "AMZN-PAY-RSASSA-PSS-V2"), "InvalidRequestSignature");
+        // Another merchant's good signature is nothing here.
+        Refused(await Send(shop, payload, Sign(other.Merchant, payload, 20), other.Merchant.PublicKeyId), "InvalidRequestSignature");
+        // Signed, and wrong all the same: the API's own words.
+        Refused(await Press(shop, "[]"), "InvalidRequestFormat");
+        Refused(await Press(shop, $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"another"}"""), "InvalidParameterValue");
+        Refused(await Press(shop, $$$"""{"storeId":"{{{shop.Merchant.StoreId}}}"}"""), "MissingParameterValue");
+        Refused(await Press(shop, payload[..^1] + ",\"colour\":\"Gold\"}"), "UnrecognizedField");
+        Refused(await Press(shop, payload, product: "Rent"), "productType");
+        Assert.Equal(201, (await Press(shop, payload)).Status);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_sign_in_gives_a_token_for_a_day_that_tells_only_what_was_asked_for(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var reply = await SignIn(shop, """["name","email","postalCode","shippingAddress","billingAddress","phoneNumber","primeStatus"]""", "https://shop.example/in?from=home");
+        var token = reply["buyerToken"]!.GetValue<string>();
+        Assert.Equal($"https://shop.example/in?from=home&buyerToken={token}", reply["url"]!.GetValue<string>());
+        Assert.InRange(token.Length, 1, 1000);
+
+        var buyer = (await shop.V2.Get($"buyers/{token}")).Is(200);
+        Assert.Equal(["name", "email", "postalCode", "countryCode", "buyerId", "phoneNumber", "shippingAddress", "billingAddress", "primeMembershipTypes"], buyer.Json.EnumerateObject().Select(one => one.Name));
+        Assert.Equal(("Work Buyer", "buyer@example.com", "60602", "US", "8005550100"), (buyer["name"], buyer["email"], buyer["postalCode"], buyer["countryCode"], buyer["phoneNumber"]));
+        Assert.Equal(("Chicago", "10 Ditka Ave", null), (buyer["shippingAddress.city"], buyer["billingAddress.addressLine1"], buyer["primeMembershipTypes"]));
+
+        // Who shares nothing is only an id.
+        var bare = (await shop.V2.Get($"buyers/{(await SignIn(shop, null))["buyerToken"]}")).Is(200);
+        Assert.Equal(["buyerId"], bare.Json.EnumerateObject().Where(one => one.Value.ValueKind != System.Text.Json.JsonValueKind.Null).Select(one => one.Name));
+        var name = (await shop.V2.Get($"buyers/{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}")).Is(200);
+        Assert.Equal(("Ada Buyer", "amzn1.account.ADA", null, null), (name["name"], name["buyerId"], name["email"], name["shippingAddress"]));
+
+        // Nobody else's, no other token, and no longer than a day.
+        (await (await Shop.Open(database)).V2.Get($"buyers/{token}")).IsError(404, "ResourceNotFound");
+        (await shop.V2.Get($"buyers/{(token[^1] == 'A' ? token[..^1] + "B" : token[..^1] + "A")}")).IsError(404, "ResourceNotFound");
+        (await shop.V2.Get("buyers/whatever")).IsError(404, "ResourceNotFound");
+        await shop.Control.Advance("PT23H");
+        (await shop.V2.Get($"buyers/{token}")).Is(200);
+        await shop.Control.Advance("PT61M");
+        (await shop.V2.Get($"buyers/{token}")).IsError(404, "ResourceNotFound");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_token_outlives_a_restart(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var token = (await SignIn(Shop.On(host, host.Ready), """["name"]"""))["buyerToken"];
+        await host.Restart();
+        Assert.Equal("Work Buyer", (await Shop.On(host, host.Ready).V2.Get($"buyers/{token}")).Is(200)["name"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_wrong_with_a_sign_in_is_said(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var store = shop.Merchant.StoreId;
+        Refused(await Sent("sign-in", shop, $$$"""{"storeId":"{{{store}}}"}"""), "MissingParameterValue");
+        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"javascript:1","storeId":"{{{store}}}"}"""), "InvalidParameterValue");
+        Refused(await Sent("sign-in", shop, """{"signInReturnUrl":"https://shop.example/in","storeId":"another"}"""), "InvalidParameterValue");
+        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}","signInScopes":["shoeSize"]}"""), "InvalidParameterValue");
+        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}"}""", signed: false), "InvalidRequestSignature");
+    }
+
+    private static string Id(ControlReply reply)
+    {
+        Assert.True(reply.Status == 201, reply.Text);
+        return reply.As<JsonObject>()["id"]!.GetValue<string>();
+    }
+
+    private static void Refused(ControlReply reply, string says)
+    {
+        Assert.True(reply.Status == 400, reply.Text);
+        Assert.Equal("application/problem+json", reply.ContentType);
+        Assert.Contains(says, reply.As<JsonObject>()["detail"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    private static string Sign(TestMerchant merchant, string payload, int salt)
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
+        return Convert.ToBase64String(PssSigner.FromPem(merchant.PrivateKeyPem).Sign(Encoding.UTF8.GetBytes($"AMZN-PAY-RSASSA-PSS{(salt == 32 ? "-V2" : "")}\n{hash}"), salt));
+    }
+
+    private static Task<ControlReply> Press(Shop shop, string payload, int salt = 20, string? algorithm = null, string? product = null) =>
+        Send(shop, payload, Sign(shop.Merchant, payload, salt), shop.Merchant.PublicKeyId, algorithm, product);
+
+    private static Task<ControlReply> Send(Shop shop, string payload, string signature, string key, string? algorithm = null, string? product = null) =>
+        shop.Control.Any("checkout-sessions", new { payloadJSON = payload, signature, publicKeyId = key, algorithm, productType = product });
+
+    private static Task<ControlReply> Sent(string path, Shop shop, string payload, bool signed = true, object? buyer = null) =>
+        shop.Control.Any(path, new { payloadJSON = payload, signature = Sign(shop.Merchant, signed ? payload : "{}", 20), publicKeyId = shop.Merchant.PublicKeyId, buyer });
+
+    private static async Task<JsonObject> SignIn(Shop shop, string? scopes, string url = "https://shop.example/in", object? buyer = null)
+    {
+        var reply = await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"{{{url}}}","storeId":"{{{shop.Merchant.StoreId}}}"{{{(scopes is null ? "" : ",\"signInScopes\":" + scopes)}}}}""", buyer: buyer);
+        Assert.True(reply.Status == 200, reply.Text);
+        return reply.As<JsonObject>();
+    }
+}
