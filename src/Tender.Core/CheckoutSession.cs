@@ -168,6 +168,9 @@ public sealed record CheckoutSession : Record
     /// <summary>A simulation that blocks completion, until the note that carries it is overwritten (v1).</summary>
     public bool SimulatesNotAllowed { get; init; }
 
+    /// <summary>The fingerprint of the login token the buyer's browser was given (v1); the token itself is kept nowhere. Null: there is none.</summary>
+    public string? TokenHash { get; init; }
+
     /// <summary>The agreement an order was made for (v1), or null.</summary>
     public ObjectId? Parent { get; init; }
 

@@ -275,6 +275,7 @@ internal sealed partial class ControlApi
         var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
         var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
         var terms = (agreement ? "v1.agreement" : "v1.order") + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var token = "";
         var applied = await engine.Sessions.Open(new(merchant.Id, agreement ? "The buyer starts a billing agreement" : "The buyer starts an order", "buyer"), (scene, id) => new CheckoutSession
         {
             Id = id,
@@ -290,9 +291,10 @@ internal sealed partial class ControlApi
             BillingAddress = billing,
             Instrument = card.Instrument,
             ConfirmedAt = agreement ? DateTimeOffset.UnixEpoch : null, // the consent widget
+            TokenHash = LoginTokens.Hash(token = LoginTokens.Mint(merchant.Id, id)),
             Setup = agreement ? new CheckoutSetup { PresentmentCurrency = merchant.Currency } : new(),
         }, draft: true, recurring: agreement);
-        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = "Atza|" + RandomNumberGenerator.GetHexString(64, lowercase: true) });
+        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = token });
     }
 
     private async Task<(int, JsonNode?)> PutInstrument(Call call)

@@ -86,7 +86,7 @@ internal static class V1Routes
         var id = call.Input.Id("AmazonOrderReferenceId");
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order || await call.Find(order) is not { } found) return call.Fault(Refusal.NotFound, id);
-        return call.Input.Token() == false ? V1Faults.Token() : await call.Show(found);
+        return await call.ShowTo(found);
     }
 
     private static async Task<Answered> SetOrder(Call call)
@@ -414,7 +414,7 @@ internal static class V1Routes
         var id = call.Input.Id("AmazonBillingAgreementId");
         if (call.Input.Fault is { } bad) return bad;
         if (Agreement(id) is not { } agreement || await call.Find(agreement) is not { } found) return call.Fault(Refusal.NotFound, id);
-        return call.Input.Token() == false ? V1Faults.Token() : await call.Show(found);
+        return await call.ShowTo(found);
     }
 
     private static async Task<Answered> SetAgreement(Call call)
@@ -580,9 +580,16 @@ internal static class V1Routes
             return found.GetValueOrDefault(id.Draft) is CheckoutSession draft ? new(null, null, draft) : null;
         }
 
-        public async Task<Answered> Show(V1Order order)
+        /// <summary>Shows as much as the caller's login token allows. Wire v1: spec 4.2, one that is not good for this object is refused.</summary>
+        public async Task<Answered> ShowTo(V1Order order)
         {
-            var agrees = Input.Token() == true;
+            if (Input.Token() is not { } token) return await Show(order);
+            return await LoginTokens.Find(engine.Store, token) is { } login && login.Merchant.Id == merchant.Id && login.Draft.Id == order.Id.Draft
+                ? await Show(order, agrees: true) : V1Faults.Token();
+        }
+
+        public async Task<Answered> Show(V1Order order, bool agrees = false)
+        {
             if (order.Id.IsRecurring)
             {
                 var cap = order.Permission?.Limit
