@@ -297,6 +297,19 @@ internal sealed partial class ControlApi
         return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = token });
     }
 
+    /// <summary>The buyer's bank answers: where her browser is sent.</summary>
+    private async Task<(int, JsonNode?)> Challenged(Call call)
+    {
+        var result = Text(call.Object("result"), "result");
+        if (result is not ("Success" or "Failure" or "Abandoned")) throw new Problem(400, "result is Success, Failure or Abandoned.");
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } order ? order : throw new Problem(404, $"There is no order reference {call.Path("id")}.");
+        var challenge = Unless((await engine.Sessions.Challenged(new(call.Path("m"), $"The bank's challenge: {result}", "buyer"), id, result == "Success")).Outcome);
+        // Wire v1: spec 4.5, the result is appended to the one URL or the other.
+        var url = new Uri(result == "Success" ? challenge.SuccessUrl : challenge.FailureUrl);
+        var page = url.GetLeftPart(UriPartial.Query);
+        return (200, new JsonObject { ["url"] = $"{page}{(url.Query.Length > 0 ? '&' : '?')}AuthenticationStatus={result}{url.Fragment}" });
+    }
+
     private async Task<(int, JsonNode?)> PutInstrument(Call call)
     {
         var card = Card(call.Object("instrument"));

@@ -59,6 +59,7 @@ internal sealed partial class ControlApi
             new("PUT", "merchants/{m}/outcomes", PutOutcomes),
             new("POST", "merchants/{m}/checkout-sessions/{id}/buyer", BuyerActs),
             new("POST", "merchants/{m}/order-references", NewOrderReference),
+            new("POST", "merchants/{m}/order-references/{id}/challenge", Challenged),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
         ];
     }

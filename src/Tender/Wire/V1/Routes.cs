@@ -147,10 +147,18 @@ internal static class V1Routes
         var immediate = !call.Asked(id).IsAgreement && call.Input.Flag("ExpectImmediateAuthorization") == true;
         if (call.Input.Fault is { } bad) return bad;
         if (success is null != failure is null) return V1Faults.Value("SuccessUrl and FailureUrl must both be given, or neither.");
+        if (success is not null && !(IsPage(success) && IsPage(failure!))) return V1Faults.Value("SuccessUrl and FailureUrl must be http or https URLs.");
         if (parsed is not { } order) return call.Fault(Refusal.NotFound, id);
+        if (success is not null)
+        {
+            // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge, and can be canceled meanwhile; it is Open at the latest then.
+            var awaiting = await call.Engine.Sessions.AwaitChallenge(call.Ask<bool>("Confirm, subject to a challenge"), order, new Challenge(success, failure!, immediate));
+            return awaiting.Outcome.Ok ? Answered.Void : call.Fault(awaiting.Outcome, id);
+        }
         var applied = await call.Engine.Sessions.ConfirmDraft(call.Ask<ChargePermission>("Confirm"), order, immediate);
-        // With the URLs given the real service waits for the bank's challenge; here the buyer always passes it, at once.
         return applied.Outcome.Ok ? Answered.Void : call.Fault(applied.Outcome, id);
+
+        static bool IsPage(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
     }
 
     private static async Task<Answered> CancelOrder(Call call)
