@@ -129,6 +129,12 @@ public sealed record CheckoutSetup
     };
 }
 
+/// <summary>A bank's challenge the buyer must pass before a v1 draft is confirmed.</summary>
+/// <param name="SuccessUrl">Where the browser goes when she passed.</param>
+/// <param name="FailureUrl">Where it goes otherwise.</param>
+/// <param name="ExpectsAuthorization">What the confirmation asked for besides.</param>
+public sealed record Challenge(string SuccessUrl, string FailureUrl, bool ExpectsAuthorization = false);
+
 /// <summary>
 /// A checkout, from the buyer's first step to the permission it gives birth to: a v2 checkout session, and a v1 order reference or billing agreement while it is Draft
 /// (docs/decisions/0001). What must be there before it can complete is data: <see cref="Requires"/>.
@@ -167,6 +173,12 @@ public sealed record CheckoutSession : Record
 
     /// <summary>A simulation that blocks completion, until the note that carries it is overwritten (v1).</summary>
     public bool SimulatesNotAllowed { get; init; }
+
+    /// <summary>The fingerprint of the login token the buyer's browser was given (v1); the token itself is kept nowhere. Null: there is none.</summary>
+    public string? TokenHash { get; init; }
+
+    /// <summary>The challenge that is waited for; null for none.</summary>
+    public Challenge? Challenge { get; init; }
 
     /// <summary>The agreement an order was made for (v1), or null.</summary>
     public ObjectId? Parent { get; init; }
@@ -266,6 +278,14 @@ public sealed record CheckoutSession : Record
             "3434" => Cancel(change, Cause.Decline, Core.Reason.Declined),
             _ => change.Save(this with { ConfirmedAt = change.Now }),
         };
+    }
+
+    /// <summary>The merchant confirms, subject to a challenge: nothing but the wait begins. Refusals, in this order: not open, something is missing.</summary>
+    public Outcome<CheckoutSession> Await(Change change, Challenge challenge)
+    {
+        if (State != State.Open) return Refusal.SessionNotOpen;
+        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        return change.Save(this with { Challenge = challenge });
     }
 
     /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>

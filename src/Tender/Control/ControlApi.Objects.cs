@@ -275,6 +275,7 @@ internal sealed partial class ControlApi
         var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
         var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
         var terms = (agreement ? "v1.agreement" : "v1.order") + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var token = "";
         var applied = await engine.Sessions.Open(new(merchant.Id, agreement ? "The buyer starts a billing agreement" : "The buyer starts an order", "buyer"), (scene, id) => new CheckoutSession
         {
             Id = id,
@@ -290,9 +291,23 @@ internal sealed partial class ControlApi
             BillingAddress = billing,
             Instrument = card.Instrument,
             ConfirmedAt = agreement ? DateTimeOffset.UnixEpoch : null, // the consent widget
+            TokenHash = LoginTokens.Hash(token = LoginTokens.Mint(merchant.Id, id)),
             Setup = agreement ? new CheckoutSetup { PresentmentCurrency = merchant.Currency } : new(),
         }, draft: true, recurring: agreement);
-        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = "Atza|" + RandomNumberGenerator.GetHexString(64, lowercase: true) });
+        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = token });
+    }
+
+    /// <summary>The buyer's bank answers: where her browser is sent.</summary>
+    private async Task<(int, JsonNode?)> Challenged(Call call)
+    {
+        var result = Text(call.Object("result"), "result");
+        if (result is not ("Success" or "Failure" or "Abandoned")) throw new Problem(400, "result is Success, Failure or Abandoned.");
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } order ? order : throw new Problem(404, $"There is no order reference {call.Path("id")}.");
+        var challenge = Unless((await engine.Sessions.Challenged(new(call.Path("m"), $"The bank's challenge: {result}", "buyer"), id, result == "Success")).Outcome);
+        // Wire v1: spec 4.5, the result is appended to the one URL or the other.
+        var url = new Uri(result == "Success" ? challenge.SuccessUrl : challenge.FailureUrl);
+        var page = url.GetLeftPart(UriPartial.Query);
+        return (200, new JsonObject { ["url"] = $"{page}{(url.Query.Length > 0 ? '&' : '?')}AuthenticationStatus={result}{url.Fragment}" });
     }
 
     private async Task<(int, JsonNode?)> PutInstrument(Call call)

@@ -61,6 +61,7 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/checkout-sessions", PressButton),
             new("POST", "merchants/{m}/checkout-sessions/{id}/buyer", BuyerActs),
             new("POST", "merchants/{m}/order-references", NewOrderReference),
+            new("POST", "merchants/{m}/order-references/{id}/challenge", Challenged),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
         ];
     }

@@ -170,18 +170,44 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     public Task<Applied<ChargePermission>> ConfirmDraft(Ask<ChargePermission> ask, ObjectId permission, bool expectsAuthorization) =>
         store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
         {
-            if (change.Find<ChargePermission>(permission) is { } confirmed)
-                return confirmed.State switch
-                {
-                    State.Open => confirmed,
-                    State.Suspended => Refusal.InstrumentNotChanged,
-                    _ => Refusal.PermissionNotOpen,
-                };
-            if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
-            if (expectsAuthorization) draft = draft with { Terms = draft.Terms + "/immediate" };
-            var outcome = draft.Complete(change, permission, needsConfirmation: false);
-            return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : outcome;
+            if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed);
+            return change.Find<CheckoutSession>(permission.Draft) is { } draft ? Confirm(change, draft, permission, expectsAuthorization) : Refusal.NotFound;
         }));
+
+    /// <summary>Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="Challenged"/>. Refusals as of <see cref="ConfirmDraft"/>.</summary>
+    public Task<Applied<bool>> AwaitChallenge(Ask<bool> ask, ObjectId permission, Challenge challenge) =>
+        store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
+        {
+            if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed).Then(_ => true);
+            if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
+            var awaiting = draft.Await(change, challenge);
+            return awaiting is { Ok: false, No: Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : awaiting.Then(_ => true);
+        }));
+
+    /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is confirmed; else it can be confirmed anew. Refusals: not found,
+    /// none is waited for, those of the confirmation.</summary>
+    public Task<Applied<Challenge>> Challenged(Ask<Challenge> ask, ObjectId permission, bool passed) =>
+        store.Apply(ask.Command([permission.Draft], [], (change, _) =>
+        {
+            if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
+            if (draft is not { State: State.Open, Challenge: { } challenge }) return (Refusal.SessionNotOpen, "no challenge is waited for; confirm with SuccessUrl and FailureUrl first");
+            var over = change.Save(draft with { Challenge = null });
+            return passed ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge) : challenge;
+        }));
+
+    private static Outcome<ChargePermission> Again(ChargePermission confirmed) => confirmed.State switch
+    {
+        State.Open => confirmed,
+        State.Suspended => Refusal.InstrumentNotChanged,
+        _ => Refusal.PermissionNotOpen,
+    };
+
+    private static Outcome<ChargePermission> Confirm(Change change, CheckoutSession draft, ObjectId permission, bool expectsAuthorization)
+    {
+        if (expectsAuthorization) draft = draft with { Terms = draft.Terms + "/immediate" };
+        var outcome = draft.Complete(change, permission, needsConfirmation: false);
+        return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : outcome;
+    }
 
     /// <summary>
     /// Makes an order for an agreement (v1), with the agreement's buyer and payment method. Refusals: not found; its state; a draft has one; constraints, when it is to be confirmed now.

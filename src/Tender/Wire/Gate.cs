@@ -74,7 +74,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         await Write(http, dialect, requestId, response);
     }
 
-    private enum Whose { V1, V2, Control, Service, Nobody }
+    private enum Whose { V1, V2, Control, Login, Service, Nobody }
 
     private static Whose Dialect(string target)
     {
@@ -82,6 +82,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         return path.StartsWith("/v2/") || path.StartsWith("/sandbox/") || path.StartsWith("/live/") || IsOtherVersion(path) ? Whose.V2
             : path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal) ? Whose.V1
             : path.StartsWith("/control/") ? Whose.Control
+            : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
             : path is "/" or "/healthz" or "/readyz" or "/metrics" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
 
@@ -93,6 +94,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.V2 => await AnswerV2(request, http.RequestAborted),
         Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
         Whose.Control when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) => await control.Answer(request),
+        Whose.Login => await LoginPages.Answer(engine, request),
         Whose.Service => await AnswerService(request, http),
         _ => Plain(404, "Not found."),
     };

@@ -138,13 +138,12 @@ internal sealed class V1Input(V1Form form)
         return (minutes == 0 ? Answering.Now : Answering.Later, TimeSpan.FromMinutes(minutes));
     }
 
-    /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent, false when it is none of
-    /// ours.</summary>
-    public bool? Token()
+    /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent.</summary>
+    public string? Token()
     {
         // Wire v1: spec 4.2, AddressConsentToken is the older name. Some SDKs pass it on still percent-encoded.
         if ((form.Given("AccessToken") ?? form.Given("AddressConsentToken")) is not { } token) return null;
-        return token.Length > 5 && (token.StartsWith("Atza|", StringComparison.Ordinal) || token.StartsWith("Atza%7C", StringComparison.OrdinalIgnoreCase));
+        return token.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(token) : token;
     }
 
     /// <summary>Whether every character can stand in an XML document.</summary>

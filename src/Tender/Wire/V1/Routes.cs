@@ -86,7 +86,7 @@ internal static class V1Routes
         var id = call.Input.Id("AmazonOrderReferenceId");
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order || await call.Find(order) is not { } found) return call.Fault(Refusal.NotFound, id);
-        return call.Input.Token() == false ? V1Faults.Token() : await call.Show(found);
+        return await call.ShowTo(found);
     }
 
     private static async Task<Answered> SetOrder(Call call)
@@ -147,10 +147,18 @@ internal static class V1Routes
         var immediate = !call.Asked(id).IsAgreement && call.Input.Flag("ExpectImmediateAuthorization") == true;
         if (call.Input.Fault is { } bad) return bad;
         if (success is null != failure is null) return V1Faults.Value("SuccessUrl and FailureUrl must both be given, or neither.");
+        if (success is not null && !(IsPage(success) && IsPage(failure!))) return V1Faults.Value("SuccessUrl and FailureUrl must be http or https URLs.");
         if (parsed is not { } order) return call.Fault(Refusal.NotFound, id);
+        if (success is not null)
+        {
+            // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge, and can be canceled meanwhile; it is Open at the latest then.
+            var awaiting = await call.Engine.Sessions.AwaitChallenge(call.Ask<bool>("Confirm, subject to a challenge"), order, new Challenge(success, failure!, immediate));
+            return awaiting.Outcome.Ok ? Answered.Void : call.Fault(awaiting.Outcome, id);
+        }
         var applied = await call.Engine.Sessions.ConfirmDraft(call.Ask<ChargePermission>("Confirm"), order, immediate);
-        // With the URLs given the real service waits for the bank's challenge; here the buyer always passes it, at once.
         return applied.Outcome.Ok ? Answered.Void : call.Fault(applied.Outcome, id);
+
+        static bool IsPage(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
     }
 
     private static async Task<Answered> CancelOrder(Call call)
@@ -414,7 +422,7 @@ internal static class V1Routes
         var id = call.Input.Id("AmazonBillingAgreementId");
         if (call.Input.Fault is { } bad) return bad;
         if (Agreement(id) is not { } agreement || await call.Find(agreement) is not { } found) return call.Fault(Refusal.NotFound, id);
-        return call.Input.Token() == false ? V1Faults.Token() : await call.Show(found);
+        return await call.ShowTo(found);
     }
 
     private static async Task<Answered> SetAgreement(Call call)
@@ -580,9 +588,16 @@ internal static class V1Routes
             return found.GetValueOrDefault(id.Draft) is CheckoutSession draft ? new(null, null, draft) : null;
         }
 
-        public async Task<Answered> Show(V1Order order)
+        /// <summary>Shows as much as the caller's login token allows. Wire v1: spec 4.2, one that is not good for this object is refused.</summary>
+        public async Task<Answered> ShowTo(V1Order order)
         {
-            var agrees = Input.Token() == true;
+            if (Input.Token() is not { } token) return await Show(order);
+            return await LoginTokens.Find(engine.Store, token) is { } login && login.Merchant.Id == merchant.Id && login.Draft.Id == order.Id.Draft
+                ? await Show(order, agrees: true) : V1Faults.Token();
+        }
+
+        public async Task<Answered> Show(V1Order order, bool agrees = false)
+        {
             if (order.Id.IsRecurring)
             {
                 var cap = order.Permission?.Limit

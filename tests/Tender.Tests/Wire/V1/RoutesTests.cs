@@ -223,12 +223,19 @@ public class RoutesTests
     {
         await using var world = await V1World.Open();
         var draft = await world.Draft();
-        var shown = (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AccessToken", "Atza|abc"))).Is(OrderStatus, "Draft");
+        var shown = (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AccessToken", world.Token))).Is(OrderStatus, "Draft");
         Assert.Equal(("Jane Doe", "1 Main St"), (shown["OrderReferenceDetails/Destination/PhysicalDestination/Name"],
             shown["OrderReferenceDetails/BillingAddress/PhysicalAddress/AddressLine1"]));
         Assert.Null(shown["OrderReferenceDetails/Buyer"]);
-        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AddressConsentToken", "nonsense"))).Refuses(404,
-            "InvalidAddressConsentToken");
+        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AddressConsentToken", Uri.EscapeDataString(world.Token)))).Ok();
+        var another = world.Token;
+        await world.Draft();
+        foreach (var bad in new[] { "nonsense", "Atza|abc", another[..^1], another + "A", world.Token })
+            (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AddressConsentToken", bad))).Refuses(404, "InvalidAddressConsentToken");
+        await world.Advance(TimeSpan.FromMinutes(59));
+        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AccessToken", another))).Ok();
+        await world.Advance(TimeSpan.FromMinutes(1));
+        (await world.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", draft), ("AccessToken", another))).Refuses(404, "InvalidAddressConsentToken");
     }
 
     [Fact]

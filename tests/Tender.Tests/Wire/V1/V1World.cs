@@ -59,6 +59,9 @@ internal sealed class V1World : IAsyncDisposable
         return world;
     }
 
+    /// <summary>What the buyer's browser was given with the last draft.</summary>
+    public string Token { get; private set; } = "";
+
     /// <summary>What the widgets leave behind.</summary>
     public async Task<string> Draft(bool agreement = false)
     {
@@ -74,6 +77,7 @@ internal sealed class V1World : IAsyncDisposable
             Buyer = Jane,
             ShippingAddress = Home,
             BillingAddress = Home,
+            TokenHash = LoginTokens.Hash(Token = LoginTokens.Mint(Seller, id)),
             Instrument = TestCards.Find("1111")!.Instrument,
         }, draft: true, recurring: agreement);
         return opened.Outcome.Value.Id.Family.Value;

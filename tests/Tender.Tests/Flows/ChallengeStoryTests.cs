@@ -1,0 +1,90 @@
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>Confirming a v1 order whose buyer must pass her bank's challenge first.</summary>
+public class ChallengeStoryTests
+{
+    private const string OrderStatus = "OrderReferenceDetails/OrderReferenceStatus";
+
+    [Theory, OnBothDatabases]
+    public async Task An_order_stays_draft_until_the_challenge_is_passed(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Draft();
+        (await Confirm(shop, order)).IsError(404, "ConstraintsExist");
+        await Answer(shop, order, "Success", 409);
+        (await shop.SetDetails(order, 50)).Ok();
+
+        (await Confirm(shop, order)).Ok();
+        (await shop.GetOrder(order)).Is(OrderStatus, "Draft");
+        (await shop.Authorize(order, 50)).IsError(405, "InvalidOrderReferenceStatus");
+
+        // Failed or abandoned, it can be confirmed anew; each challenge is answered once.
+        Assert.Equal("https://shop.example/no?AuthenticationStatus=Abandoned", await Answer(shop, order, "Abandoned"));
+        await Answer(shop, order, "Success", 409);
+        (await shop.GetOrder(order)).Is(OrderStatus, "Draft");
+        (await Confirm(shop, order)).Ok();
+        Assert.Equal("https://shop.example/no?AuthenticationStatus=Failure", await Answer(shop, order, "Failure"));
+        (await Confirm(shop, order)).Ok();
+        Assert.Equal("https://shop.example/yes?cart=7&AuthenticationStatus=Success#top", await Answer(shop, order, "Success"));
+        (await shop.GetOrder(order)).Is(OrderStatus, "Open");
+        (await Confirm(shop, order)).Ok();
+        (await shop.GetOrder(order)).Is(OrderStatus, "Open");
+        (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Both_urls_or_neither_and_a_waiting_order_can_be_canceled_or_go_stale(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Draft();
+        (await shop.SetDetails(order, 50)).Ok();
+        (await shop.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("SuccessUrl", "https://shop.example/yes"))).IsError(400, "InvalidParameterValue");
+        (await shop.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("SuccessUrl", "yes"), ("FailureUrl", "javascript:no()"))).IsError(400, "InvalidParameterValue");
+        (await Confirm(shop, order)).Ok();
+        (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).Ok();
+        await Answer(shop, order, "Success", 409);
+        await shop.OrderIs(order, "Canceled", "SellerCanceled");
+
+        var stale = await shop.Draft();
+        (await shop.SetDetails(stale, 50)).Ok();
+        (await Confirm(shop, stale)).Ok();
+        await shop.Control.Advance("PT3H1M");
+        await shop.OrderIs(stale, "Canceled", "Stale");
+        await Answer(shop, "S01-0000000-0000000", "Success", 404);
+        await Answer(shop, stale, "Maybe", 400);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_the_confirmation_expected_counts_from_the_passed_challenge(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Draft();
+        (await shop.SetDetails(order, 50)).Ok();
+        (await Confirm(shop, order, ("ExpectImmediateAuthorization", "true"))).Ok();
+        await shop.Control.Advance("PT90M");
+        await Answer(shop, order, "Success");
+        await shop.Control.Advance("PT59M");
+        await shop.OrderIs(order, "Open");
+        await shop.Control.Advance("PT2M");
+        await shop.OrderIs(order, "Closed", "AmazonClosed");
+
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement), ("SuccessUrl", "https://shop.example/yes"), ("FailureUrl", "https://shop.example/no"))).Ok();
+        Assert.Equal("https://shop.example/yes?AuthenticationStatus=Success", await Answer(shop, agreement, "Success"));
+        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is("BillingAgreementDetails/BillingAgreementStatus", "Open");
+    }
+
+    private static Task<V1Reply> Confirm(Shop shop, string order, params (string Name, string? Value)[] more) => shop.V1.Call("ConfirmOrderReference",
+        [("AmazonOrderReferenceId", order), ("SuccessUrl", "https://shop.example/yes?cart=7#top"), ("FailureUrl", "https://shop.example/no"), .. more]);
+
+    private static async Task<string?> Answer(Shop shop, string id, string result, int status = 200)
+    {
+        var reply = await shop.Control.Mine(HttpMethod.Post, $"order-references/{id}/challenge", new { result }, status);
+        return status == 200 ? reply.As<Redirect>().Url : null;
+    }
+
+    private sealed record Redirect(string Url);
+}
