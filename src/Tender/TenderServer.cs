@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -62,6 +63,11 @@ public sealed class TenderServer : IAsyncDisposable
             await Dispose(parts);
             throw new CannotStartException(unusable.Message, unusable);
         }
+        catch (DbException away)
+        {
+            await Dispose(parts);
+            throw new CannotStartException($"The database cannot be used: {away.Message}", away);
+        }
         catch
         {
             await Dispose(parts);
@@ -98,7 +104,8 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 3. The server.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log);
+        // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
+        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, directory, time));
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
         var app = builder.Build();
@@ -107,13 +114,13 @@ public sealed class TenderServer : IAsyncDisposable
         // 4. What happens later.
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
-        var clocks = new Clocks(store, jobs, ids, time, lease);
+        var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store, ids), directory) { StrictJson = settings.StrictJson };
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson };
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();
@@ -133,7 +140,8 @@ public sealed class TenderServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-        kestrel.Limits.MaxRequestBodySize = null; // the gate reads no more than the limit, and words the refusal in the dialect's shape
+        // The gate reads no more than the setting allows, and words the refusal in the dialect's shape. This limit ends what is sent all the same, chunk framing counted.
+        kestrel.Limits.MaxRequestBodySize = 8L * settings.BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
         kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
         kestrel.Limits.MaxRequestHeaderCount = 100;

@@ -10,7 +10,6 @@ public partial class Tidy
     /// <summary>Functions that were longer than 60 lines when this was written. A ratchet: it only loses entries, and its figures only shrink.</summary>
     private static readonly Dictionary<string, int> LongFunctions = new()
     {
-        ["src/Tender/Wire/V2/Signature.cs TryRead"] = 65,
     };
 
     /// <summary>The folder the repository was built from.</summary>

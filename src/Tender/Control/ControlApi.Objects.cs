@@ -24,7 +24,7 @@ internal sealed partial class ControlApi
             if (node is not JsonObject one) throw new Problem(400, "An endpoint is an object.");
             Known(one, "", "id", "url", "generation", "signatureVersion", "ca", "disabled");
             var url = Text(one, "url") ?? throw new Problem(400, "An endpoint needs a url.");
-            // Reliability N1: what may be registered; the addresses behind it are checked at every connect.
+            // threat N1: what may be registered; the addresses behind it are checked at every connect.
             if (url.Length > 2048 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
                 throw new Problem(400, "url is an http or https URL of at most 2,048 characters, without user and fragment.");
             var forms = Text(one, "generation") switch { "v1" => Forms.V1, "v2" => Forms.V2, "both" => Forms.Both, _ => throw new Problem(400, "generation is v1, v2 or both.") };

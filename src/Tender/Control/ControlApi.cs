@@ -120,7 +120,7 @@ internal sealed partial class ControlApi
         try
         {
             if (!Authorized(request)) throw new Problem(401, "Send the content of control-token as a bearer token.");
-            var segments = request.Path["/control/v1".Length..].Trim('/').Split('/');
+            var segments = (request.Path.EndsWith('/') ? request.Path[..^1] : request.Path).Split('/')[3..];
             var methods = new List<string>();
             foreach (var route in Routes)
             {

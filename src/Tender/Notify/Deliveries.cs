@@ -16,7 +16,7 @@ namespace Tender.Notify;
 /// </summary>
 internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender, bool sandbox)
 {
-    /// <summary>Hourly for fourteen days, then every eight hours to day thirty. product.md 4.7 (wins over spec v1 10.1 and v2 6.1).</summary>
+    /// <summary>Hourly for fourteen days, then every eight hours to day thirty. The sources name shorter schedules (spec v1 10.1, v2 6.1): decision 0011.</summary>
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1), EightHourly = TimeSpan.FromHours(8), HourlyWindow = TimeSpan.FromDays(14), Window = TimeSpan.FromDays(30);
 
     /// <summary>Never more than this to one endpoint at once: a slow one holds up nobody else.</summary>
@@ -57,7 +57,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             var n = delivery.Attempts + 1;
             var at = DateTimeOffset.MinValue;
             var body = delivery.Body;
-            if (body is null && await Render(merchant, seq, step, delivery.MessageId, form) is { } notice)
+            if (body is null && await Render(merchant, seq, step, form) is { } notice)
                 body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
             if (body is null) throw new InvalidOperationException($"Journal entry {seq} is missing.");
             // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not happen.
@@ -125,16 +125,14 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         return !applied.LeaseLost;
     }
 
-    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, string messageId, Forms form)
+    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Forms form)
     {
         var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: Rows.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetString(1))),
             ("bucket", merchant.Bucket), ("merchant", merchant.Id), ("seq", seq))).FirstOrDefault();
         if (entry.Steps is null) return null;
         var step = entry.Steps[index];
         var details = step.Id.Kind == ObjectKind.CheckoutSession ? null : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details) as PermissionDetails;
-        // The notification's own id is one per notice and form, whoever it goes to and however often.
-        var reference = new Guid(System.Security.Cryptography.SHA256.HashData(Encoding.ASCII.GetBytes($"{merchant.Id}/{seq}/{index}/{form}")).AsSpan(0, 16)).ToString();
-        var notice = new Notice(merchant, step, entry.At, reference, details, sandbox);
+        var notice = new Notice(merchant, step, entry.At, Journal.NotificationId(merchant.Id, seq, index, form), details, sandbox);
         return (form == Forms.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
     }
 
@@ -215,7 +213,7 @@ internal sealed class Sender(bool sandbox, IReadOnlyList<IPNetwork> allowed, Tim
         return sandbox ? !Unusable.Any(network => network.Contains(address)) : !NotPublic.Any(network => network.Contains(address)) && !Unusable.Any(network => network.Contains(address));
     }
 
-    // Reliability N2. Metadata services of the clouds.
+    // threat N2. Metadata services of the clouds.
     private static readonly IPNetwork[] Never = [.. new[] { "169.254.0.0/16", "168.63.129.16/32", "fd00:ec2::254/128", "fe80::/10", "100.100.100.200/32" }.Select(IPNetwork.Parse)];
 
     private static readonly IPNetwork[] Unusable =

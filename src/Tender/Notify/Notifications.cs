@@ -16,7 +16,7 @@ internal sealed record NotificationRow(JournalEntry Entry, int Step, IReadOnlyLi
 }
 
 /// <summary>The merchant's notices with every attempt, and sending them again. A notice is a step of the journal; it exists whether anybody listened or not.</summary>
-internal sealed class Notifications(Store.Store store, Ids ids)
+internal sealed class Notifications(Store.Store store)
 {
     /// <summary>Journal entries of some roots (or all), oldest first.</summary>
     public Task<List<JournalEntry>> Entries(string merchant, IReadOnlyList<string>? roots, long after, int limit, bool noticesOnly)
@@ -89,9 +89,8 @@ internal sealed class Notifications(Store.Store store, Ids ids)
                     foreach (var (endpoint, form) in Listeners(merchant, row))
                     {
                         var known = row.Deliveries.FirstOrDefault(one => one.Endpoint == endpoint.Id && one.Form == form);
-                        // The same bytes for every endpoint of the form, if they were ever made with this endpoint's signature version.
                         if (known is null)
-                            writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, row.Entry.Seq, (short)row.Step, endpoint.Id, (short)form, ids.NewGuid().ToString(), "pending", null, null, Rows.Ms(row.Entry.At), (short)0);
+                            writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, row.Entry.Seq, (short)row.Step, endpoint.Id, (short)form, Journal.MessageId(merchant.Id, row.Entry.Seq, row.Step, form), "pending", null, null, Rows.Ms(row.Entry.At), (short)0);
                         else
                             writing.Add(Writes.DeliveryNow, merchant.Bucket, merchant.Id, row.Entry.Seq, (short)row.Step, endpoint.Id, (short)form, "pending", known.Body, null, (short)known.Attempts.Count);
                     }

@@ -15,6 +15,7 @@ internal sealed class Engine
     public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null)
     {
         Store = store;
+        Asks = !processor.Foretells;
         Movements = new Movements(store, processor, processorTimeout);
         Sessions = new CheckoutSessions(store, Movements);
         Permissions = new ChargePermissions(store, Movements);
@@ -24,6 +25,9 @@ internal sealed class Engine
     }
 
     public Store.Store Store { get; }
+
+    /// <summary>Whether verdicts are asked for outside.</summary>
+    public bool Asks { get; }
     public Movements Movements { get; }
     public CheckoutSessions Sessions { get; }
     public ChargePermissions Permissions { get; }

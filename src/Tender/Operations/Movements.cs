@@ -11,7 +11,7 @@ namespace Tender.Operations;
 /// </summary>
 internal sealed class Movements(Store.Store store, Processor processor, TimeSpan processorTimeout)
 {
-    /// <summary>After an answer that was not learned: when the processor is asked again; the last one repeats. Wire-independent: reliability figures, 30 s, 2 m, 10 m, 1 h.</summary>
+    /// <summary>After an answer that was not learned: when the processor is asked again; the last one repeats.</summary>
     private static readonly TimeSpan[] AskAgain = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
 
     /// <summary>How long "never heard of it" is not yet believed.</summary>

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using Tender.Core;
 
@@ -40,6 +42,14 @@ internal static class Journal
                 step.TryGetProperty("forms", out var forms) ? (Forms)forms.GetInt32() : Forms.None, Rows.Read(id.Kind, step.GetProperty("doc").GetRawText()));
         })];
     }
+
+    /// <summary>The id of a notice's message: one per notice and form, whoever it goes to and however often.</summary>
+    public static string MessageId(string merchant, long seq, int step, Forms form) => Derived($"message/{merchant}/{seq}/{step}/{form}");
+
+    /// <summary>The notification's own id inside the message; as constant as the message's.</summary>
+    public static string NotificationId(string merchant, long seq, int step, Forms form) => Derived($"notification/{merchant}/{seq}/{step}/{form}");
+
+    private static string Derived(string of) => new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(of)).AsSpan(0, 16)).ToString();
 
     public static string DeliveryArguments(long seq, int step, string endpoint, Forms form) => string.Create(CultureInfo.InvariantCulture, $"{seq}:{step}:{(int)form}:{endpoint}");
 

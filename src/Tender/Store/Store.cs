@@ -144,9 +144,6 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Raised after a commit that made work due, with the earliest instant of real time at which it is; the runner's bell.</summary>
     public event Action<DateTimeOffset>? WorkDue;
 
-    /// <summary>Raised after every commit of a command that changed records, in order, for whoever watches; nothing may depend on it.</summary>
-    public event Action<string, Change>? Committed;
-
     /// <summary>A merchant's time, now.</summary>
     public async Task<DateTimeOffset> Now(string merchant) => Rows.At(Rows.Ms((await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow())));
 
@@ -502,7 +499,7 @@ internal sealed class Store : IAsyncDisposable
                 {
                     if ((endpoint.Forms & forms & form) == 0) continue;
                     var held = endpoint.Disabled is not null;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, store.ids.NewGuid().ToString(), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, Journal.MessageId(merchant.Id, seq, step, form), held ? "held" : "pending", null, held ? null : at, at, (short)0);
                     if (held) continue;
                     command.Horizon?.Lower(Rows.At(at));
                     earliest = Math.Min(earliest, real);
@@ -517,7 +514,6 @@ internal sealed class Store : IAsyncDisposable
                 Done.TrySetException(failure);
                 return long.MaxValue;
             }
-            if (change is { Steps.Count: > 0 } told) Ring(() => store.Committed?.Invoke(command.Merchant, told));
             Done.TrySetResult(result!);
             return earliest;
         }

@@ -42,7 +42,8 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         WireResponse response;
         try
         {
-            response = await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
+                : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
                     requestId, http);
@@ -157,6 +158,18 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         if (keys.TryGetValue(id, out var known)) return known;
         // Bounded by the directory's own cache: whatever is in here once verified nothing more than one merchant's key.
         return keys.GetOrAdd(id, PssKey.Read(Encoding.ASCII.GetString(credential.Material)) ?? throw new InvalidOperationException($"The public key {id} cannot be read."));
+    }
+
+    /// <summary>
+    /// Whether a proxy in front of us and we ourselves must see the same end of the body: one length, or chunks alone. The server prefers chunks to a length that comes with them,
+    /// which it then shows as X-Content-Length, and passes over codings it does not know.
+    /// </summary>
+    private static bool IsFramedPlainly(HttpContext http)
+    {
+        var coding = http.Request.Headers.TransferEncoding;
+        if (coding.Count == 0 || (coding is [{ } only] && only.Equals("chunked", StringComparison.OrdinalIgnoreCase) && !http.Request.Headers.ContainsKey("X-Content-Length"))) return true;
+        http.Response.Headers.Connection = "close";
+        return false;
     }
 
     /// <summary>The whole body, or null when it is larger than it may be; a length that says so is not read at all.</summary>

@@ -18,7 +18,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
 {
     private const int BucketsMax = 10_000;
 
-    /// <summary>Live, then sandbox. Wire v2: dossier 7.4; finalize, get buyer: not published, taken from complete and get session.</summary>
+    /// <summary>Live, then sandbox. Wire v2: spec 7.4; finalize, get buyer: not published, taken from complete and get session.</summary>
     public static FrozenDictionary<V2Operation, (Quota Live, Quota Sandbox)> V2 { get; } = new Dictionary<V2Operation, (Quota, Quota)>
     {
         [V2Operation.CreateCheckoutSession] = (PerSecond(40, 16), PerSecond(5, 1)),

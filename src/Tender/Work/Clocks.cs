@@ -29,6 +29,9 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
     /// <summary>Runs a claimed job at its instant; set by the composition, because deliveries need the clocks' neighbours.</summary>
     public Func<Job, CancellationToken, Task> Run { get; set; } = (_, _) => throw new InvalidOperationException("Not composed.");
 
+    /// <summary>Whether jobs ask somebody outside before they commit: they then end in any order, so only those of one instant may run together.</summary>
+    public bool OneInstantAtATime { get; init; }
+
     /// <summary>Moves a clock. Null: another advance is under way. What is not reached within <paramref name="wait"/> goes on by a job.</summary>
     public async Task<Advanced?> Advance(string merchant, Target target, bool settle, TimeSpan wait, CancellationToken ct)
     {
@@ -130,12 +133,14 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             }
             // The clock stands at the instant of what is being done: a shop that calls from its notification handler sees that time.
             var at = due[0].DueAt > clock.ReachedAt ? due[0].DueAt : clock.ReachedAt!.Value;
-            var together = settle && due.Any(job => job.Kind == JobKind.Deliver) ? due.TakeWhile(job => job.DueAt <= at).ToList() : due;
+            var together = OneInstantAtATime || (settle && due.Any(job => job.Kind == JobKind.Deliver)) ? due.TakeWhile(job => job.DueAt <= at).ToList() : due;
             if (at > clock.ReachedAt) await Reach(merchant, target, at);
             await Task.WhenAll(together.Select(job => Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
             // What had to wait for its turn is read again; when that happens, read less.
             claim = together.Count < due.Count || horizon.At <= due[^1].DueAt ? Math.Max(ClaimMin, claim / 2) : Math.Min(ClaimMax, claim * 2);
-            if (horizon.At > due[^1].DueAt && due[^1].DueAt > at) await Reach(merchant, target, due[^1].DueAt);
+            // No further than what was run: what waits for a delivery's sake still has its own instant.
+            var done = together[^1].DueAt;
+            if (horizon.At > done && done > at) await Reach(merchant, target, done);
         }
         return true;
     }

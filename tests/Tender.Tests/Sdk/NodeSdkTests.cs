@@ -138,6 +138,34 @@ public class NodeSdkTests
         Assert.True(lines.ContainsKey("end"));
     }
 
+    /// <summary>A stranger's first payment: the README's own script, as it stands there.</summary>
+    [Theory, OnBothDatabases]
+    public async Task The_first_payment_of_the_readme_ends_as_it_says(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var folder = await InstalledFolder.Value;
+        var readme = await File.ReadAllTextAsync(Path.Combine(Tidy.Root, "README.md"));
+        var script = readme[readme.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
+        script = script[(script.IndexOf("```js\n", StringComparison.Ordinal) + 6)..];
+        script = script[..script.IndexOf("\n```", StringComparison.Ordinal)];
+        var file = Path.Combine(folder, $"readme-{database}.mjs");
+        await File.WriteAllTextAsync(file, script);
+        try
+        {
+            var (code, output, errors) = await Execute("node", folder, "", new() { ["TENDER_DATA"] = host.DataDirectory, ["TENDER_HTTP"] = host.Http.ToString().TrimEnd('/'), ["TENDER_HTTPS"] = host.Https.Authority }, file);
+            Assert.True(code == 0, errors + output);
+            Assert.Matches(@"completed 202 S01-\d{7}-\d{7}-C000001 AuthorizationInitiated", output);
+            Assert.Matches(@"clock .* Authorized", output);
+            Assert.Contains("captured Captured", output);
+            Assert.Contains("notice: REFUND", output);
+            Assert.EndsWith("refund Refunded", output.TrimEnd());
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     private static object? Read(JsonElement line, string member) => line.TryGetProperty(member, out var value)
         ? value.ValueKind switch
         {
@@ -164,7 +192,7 @@ public class NodeSdkTests
             algorithm,
             merchant = merchant with { PrivateKey = merchant.PrivateKeyPem },
         }, JsonSerializerOptions.Web);
-        var (code, output, errors) = await Execute("node", folder, input, "story.mjs");
+        var (code, output, errors) = await Execute("node", folder, input, null, "story.mjs");
         var lines = new Dictionary<string, JsonElement>();
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
         {
@@ -183,12 +211,13 @@ public class NodeSdkTests
         var folder = Path.Combine(root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."), "tests", "Tender.Tests", "Sdk",
             "node");
         if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs"))) return folder;
-        var (code, output, errors) = await Execute("npm", folder, "", "ci", "--no-audit", "--no-fund");
+        var (code, output, errors) = await Execute("npm", folder, "", null, "ci", "--no-audit", "--no-fund");
         if (code != 0) throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
         return folder;
     });
 
-    private static async Task<(int Code, string Output, string Errors)> Execute(string program, string folder, string input, params string[] arguments)
+    private static async Task<(int Code, string Output, string Errors)> Execute(string program, string folder, string input,
+        Dictionary<string, string>? environment, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -197,6 +226,7 @@ public class NodeSdkTests
             RedirectStandardOutput = true,
             RedirectStandardError = true
         };
+        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
         Process process;
         try
         {

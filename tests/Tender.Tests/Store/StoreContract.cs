@@ -357,7 +357,6 @@ public class StoreContract
     public async Task A_listener_that_fails_stops_nobody(TestDatabase database)
     {
         await using var engines = await Engines.Start(database, lanes: 1);
-        engines.Store.Committed += (_, _) => throw new InvalidOperationException("a listener's bug");
         engines.Store.WorkDue += _ => throw new InvalidOperationException("a listener's bug");
         var permission = await engines.OpenPermission(Engines.Usd(100));
         Assert.True((await engines.Authorize(permission, Ten)).Outcome.Ok);

@@ -35,7 +35,7 @@ public sealed class V1Form
     {
         form = null;
         fault = null;
-        // Wire v1: dossier 1.2; the SDKs post a form under various content types, the WooCommerce plugin sends a signed GET.
+        // Wire v1: spec 1.2; the SDKs post a form under various content types, the WooCommerce plugin sends a signed GET.
         if (request.Method is not ("POST" or "GET")) fault = new V1Fault(404, "InvalidAddress", $"Operation {request.Method} is not supported at this address.", FrontDoor: true);
         else if (request.Method == "GET" && request.Body.Length > 0) fault = Malformed("A GET request takes its parameters from the query and has no body.");
         else if (request.Body.Length > 0 && request.Query.Length > 0) fault = Malformed("Parameters must be sent either in the body or in the query.");
@@ -63,7 +63,7 @@ public sealed class V1Form
 
     private static V1Fault Malformed(string message) => new(400, "InvalidParameterValue", message, FrontDoor: true);
 
-    // Wire v1: dossier 1.2; amazon-pay-sdk-python writes a blank as a plus sign, the others as %20.
+    // Wire v1: spec 1.2; amazon-pay-sdk-python writes a blank as a plus sign, the others as %20.
     private static bool TryDecode(ReadOnlySpan<byte> text, [NotNullWhen(true)] out string? decoded)
     {
         decoded = null;

@@ -29,7 +29,7 @@ public sealed record V1Verification(V1Fault? Fault, string StringToSign);
 /// <summary>Signature Version 2 over a query request, in two pure steps: read the claim, look its secret up, verify.</summary>
 public static class V1Signature
 {
-    // Wire v1: dossier 1.1, API hosts; an SDK that is redirected by DNS or a proxy signs these.
+    // Wire v1: spec 1.1, API hosts; an SDK that is redirected by DNS or a proxy signs these.
     private static readonly string[] AmazonHosts = ["mws.amazonservices.com", "mws-eu.amazonservices.com", "mws.amazonservices.jp"];
 
     /// <summary>Reads whose signature the request bears, or the fault to answer with.</summary>
@@ -81,7 +81,7 @@ public static class V1Signature
             verified = stringToSign;
             break;
         }
-        // Wire v1: dossier 6.3, order of checks.
+        // Wire v1: spec 6.3, order of checks.
         var fault = secret is null ? new V1Fault(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", FrontDoor: true)
             : verified is null ? Mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. "
                 + "Consult the service documentation for details.")
@@ -91,7 +91,7 @@ public static class V1Signature
 
     private static V1Fault Mismatch(string message) => new(403, "SignatureDoesNotMatch", message, FrontDoor: true);
 
-    // Wire v1: dossier 1.5; MWS lists an expired request under InvalidParameterValue. Assumed: the wording, and UTC for a time without offset.
+    // Wire v1: spec 1.5; MWS lists an expired request under InvalidParameterValue. Assumed: the wording, and UTC for a time without offset.
     private static V1Fault? OutOfTime(string timestamp, TimeSpan window, DateTimeOffset now)
     {
         if (!TryReadTimestamp(timestamp, out var sentAt)) return new V1Fault(400, "InvalidParameterValue", $"Timestamp {timestamp} is not an ISO 8601 date and time.", FrontDoor: true);
@@ -141,7 +141,7 @@ public static class V1Signature
     }
 
     /// <summary>The host and path lines to try: the request's own, and in the sandbox those that redirected SDKs sign.</summary>
-    // Wire v1: dossier 1.4 and 16.
+    // Wire v1: spec 1.4 and 16.
     private static IEnumerable<(string Host, string Path)> HostsAndPaths(WireRequest request, bool testHosts)
     {
         var path = request.Path.Length == 0 ? "/" : request.Path;

@@ -57,7 +57,7 @@ internal sealed class V2Body : IDisposable
     /// <param name="strict">Whether members nobody read are a fault.</param>
     public V2Fault? Fault(bool strict)
     {
-        // Wire v2: dossier 7.3, suggested validation order: unknown fields, required, value and format; then what conflicts.
+        // Wire v2: spec 7.3, suggested validation order: unknown fields, required, value and format; then what conflicts.
         if (strict)
             foreach (var members in opened)
                 if (members.Unread() is { } path) return V2Faults.Unrecognized(path);
@@ -169,7 +169,7 @@ internal sealed class V2Members
                 return true;
             case { ValueKind: JsonValueKind.False }:
                 return false;
-            // Wire v2: dossier 1.5, PHP plugins send booleans as strings.
+            // Wire v2: spec 1.5, PHP plugins send booleans as strings.
             case { ValueKind: JsonValueKind.String } text when text.GetString() is "true" or "false":
                 return text.GetString() == "true";
             default:
@@ -191,7 +191,7 @@ internal sealed class V2Members
     {
         var price = Object(name, required);
         if (!price.Given) return null;
-        // Wire v2: dossier 1.5, an amount is a string or a number; both are read by their text, never as binary fractions.
+        // Wire v2: spec 1.5, an amount is a string or a number; both are read by their text, never as binary fractions.
         var amount = price.Find("amount") switch
         {
             null => price.Absent("amount", required: true),
@@ -218,7 +218,7 @@ internal sealed class V2Members
     public string? Url(string name, IReadOnlyList<string> origins, bool httpsOnly)
     {
         if (Name(name, 512) is not { } text) return null;
-        // Wire v2: dossier 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
+        // Wire v2: spec 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
         return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
             && url.UserInfo.Length == 0
             && url.Host.Length > 0 && !text.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`')

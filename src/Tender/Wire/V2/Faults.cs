@@ -13,7 +13,7 @@ internal enum V2Operation
 }
 
 /// <summary>How dialect v2 words every no: the core's refusals, the processor's declines, and what is wrong with a request before either is asked.</summary>
-/// <remarks>Wire v2: dossier 7.2, 7.3.</remarks>
+/// <remarks>Wire v2: spec 7.2, 7.3.</remarks>
 internal static class V2Faults
 {
     public static V2Fault Format { get; } = new(400, "InvalidRequestFormat", "The request body is not a valid JSON object.");
@@ -77,7 +77,7 @@ internal static class V2Faults
     }
 
     /// <summary>A decline the caller learns in the answer itself.</summary>
-    /// <remarks>Wire v2: dossier 5.3, an HTTP error with the reason as its code, not a charge.</remarks>
+    /// <remarks>Wire v2: spec 5.3, an HTTP error with the reason as its code, not a charge.</remarks>
     public static V2Fault Declined(Reason reason) => reason switch
     {
         Reason.SoftDeclined => new(422, "SoftDeclined", "The payment was declined. Trying again may succeed."),
@@ -86,14 +86,14 @@ internal static class V2Faults
         Reason.PaymentMethodNotAllowed => new(422, "PaymentMethodNotAllowed", "The payment method is not allowed for this purchase."),
         Reason.MfaNotCompleted => new(422, "MFANotCompleted", "The buyer has not completed the authentication of the payment."),
         Reason.TransactionTimedOut => new(422, "TransactionTimedOut", "The payment could not be decided in time."),
-        // Wire v2: dossier 7.2: a 500, which SDKs repeat; under its key it is answered the same.
+        // Wire v2: spec 7.2: a 500, which SDKs repeat; under its key it is answered the same.
         Reason.ProcessingFailure => new(500, "ProcessingFailure", "The payment could not be processed because of an internal problem."),
         _ => throw new ArgumentException($"{reason} is no decline.", nameof(reason)),
     };
 
     public static WireResponse Render(V2Fault fault) => new(fault.Status, V2Shapes.MediaType, Body(fault));
 
-    /// <summary>Wire v2: dossier 7.1, always exactly these two members.</summary>
+    /// <summary>Wire v2: spec 7.1, always exactly these two members.</summary>
     public static byte[] Body(V2Fault fault) => V2Shapes.Write(json =>
     {
         json.WriteString("reasonCode", fault.ReasonCode);

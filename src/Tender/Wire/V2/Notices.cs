@@ -8,7 +8,7 @@ internal static class V2Notices
 {
     /// <summary>Whether a step is news: the object's state as v2 shows it has moved, and the caller of the request is not the only one it concerns.</summary>
     /// <remarks>
-    /// Wire v2: dossier 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are what merely began
+    /// Wire v2: spec 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are what merely began
     /// (AuthorizationInitiated, CaptureInitiated, RefundInitiated), the birth of a permission, and anything of a checkout session, for which there is no object type.
     /// </remarks>
     public static bool Owes(Step step) => step.After switch
@@ -23,7 +23,7 @@ internal static class V2Notices
     };
 
     /// <summary>The inner message.</summary>
-    // Wire v2: dossier 6.3, Pascal case as in the current guide.
+    // Wire v2: spec 6.3, Pascal case as in the current guide.
     public static string Message(Notice notice) => Encoding.UTF8.GetString(V2Shapes.Write(json =>
     {
         var id = notice.Step.Id;

@@ -7,7 +7,7 @@ namespace Tender.Wire.V2;
 /// <summary>Checkout sessions, and what is read of them wherever it comes from: the merchant's server, or the signed payload of its button.</summary>
 internal static partial class V2Operations
 {
-    /// <summary>Wire v2: dossier 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
+    /// <summary>Wire v2: spec 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
     private static readonly TimeSpan SessionShownWindow = TimeSpan.FromDays(30);
 
     /// <summary>What a buyer may be asked to share, at a checkout or a sign-in.</summary>
@@ -35,7 +35,7 @@ internal static partial class V2Operations
         if (reused is not null && kind != PermissionKind.PaymentMethodOnFile) whole.Conflict("chargePermissionId", "chargePermissionType");
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != merchant.StoreId) body.Refuse("storeId");
-        // Wire v2: dossier 3.3: a review page unless the order is processed at once; then a result page.
+        // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
         if (setup.CheckoutMode is null ? setup.ReviewReturnUrl is null : setup.ResultReturnUrl is null)
             body.Object("webCheckoutDetails").Require(setup.CheckoutMode is null ? "checkoutReviewReturnUrl" : "checkoutResultReturnUrl");
         if (whole.Fault(strict) is { } fault) return (fault, null);
@@ -45,7 +45,7 @@ internal static partial class V2Operations
         {
             wallet = V2Call.Named(reused, ObjectKind.ChargePermission);
             if (wallet is not { } id || (await engine.Store.Find(merchant.Id, [id])).GetValueOrDefault(id) is not ChargePermission found) return (V2Faults.NotFound, null);
-            // Wire v2: dossier 3.3: only a saved wallet is used again; one that has ended never.
+            // Wire v2: spec 3.3: only a saved wallet is used again; one that has ended never.
             if (found.Kind != PermissionKind.PaymentMethodOnFile) return (V2Faults.InvalidParameter("chargePermissionId"), null);
             if (found.State is not (State.Open or State.Suspended)) return (V2Faults.Of(Refusal.PermissionNotOpen, null, V2Operation.CreateCheckoutSession), null);
         }
@@ -121,7 +121,7 @@ internal static partial class V2Operations
             call.Engine.Sessions.Finalize(ask, id, setup, shipping, billing, simulation, call.Ct), _ => Deleted(call));
     }
 
-    // Wire v2: dossier 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
+    // Wire v2: spec 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
     private static Reply Word(V2Call call, Completion done, bool finalized) => done.Session.State == State.Canceled
         ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Shapes.StateOf(done.Session).ReasonCode}).", call.Route.Operation))
         : new Reply(done.Charge?.Authorization.State == State.Pending ? 202 : 200, call.Shapes.Session(done.Session, withCart: finalized));
@@ -162,7 +162,7 @@ internal static partial class V2Operations
             ProviderReferenceId = body.Object("providerMetadata").Name("providerReferenceId", 256),
         };
         if (setup.PresentmentCurrency is { } presented && !Takes(merchant, presented)) pay.Refuse("presentmentCurrency");
-        // Wire v2: dossier 3.5, 5.1.
+        // Wire v2: spec 3.5, 5.1.
         if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
             whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
         return setup;
@@ -175,7 +175,7 @@ internal static partial class V2Operations
         return price;
     }
 
-    /// <summary>Wire v2: dossier 1.5: the EU presents in every currency, NA only in USD, JP only in JPY.</summary>
+    /// <summary>Wire v2: spec 1.5: the EU presents in every currency, NA only in USD, JP only in JPY.</summary>
     private static bool Takes(Merchant merchant, Currency currency) => merchant.Region switch
     {
         "na" => currency == Currency.USD,
@@ -198,7 +198,7 @@ internal static partial class V2Operations
         var unit = frequency.Word("unit", ["Year", "Month", "Week", "Day", "Variable"]);
         var value = frequency.Digits("value", 5);
         var amount = recurring.Price("amount");
-        // Wire v2: dossier 3.2: "0" when the frequency varies.
+        // Wire v2: spec 3.2: "0" when the frequency varies.
         if (unit == "Variable" && value is not (null or "0")) frequency.Refuse("value");
         return recurring.Given ? new(unit, value, amount) : null;
     }
@@ -214,7 +214,7 @@ internal static partial class V2Operations
         return body.Json("deliverySpecifications");
     }
 
-    // Wire v2: dossier 3.2, addressDetails: county and district are one member there; samples of finalize have the two of the answers.
+    // Wire v2: spec 3.2, addressDetails: county and district are one member there; samples of finalize have the two of the answers.
     private static Address? Address(V2Members members)
     {
         var either = members.Text("districtOrCounty", 50);

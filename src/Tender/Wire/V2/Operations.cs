@@ -56,10 +56,10 @@ internal static partial class V2Operations
         var echo = Echo(("channel", channel), ("chargeInitiator", initiator), ("platformId", body.Name("platformId", 256)),
             ("providerReferenceId", body.Object("providerMetadata").Name("providerReferenceId", 256)),
             ("checkoutResultReturnUrl", body.Object("webCheckoutDetails").Url("checkoutResultReturnUrl", call.Merchant.Settings.ReturnOrigins, !call.Sandbox)));
-        // Wire v2: dossier 3.9, 5.1: capturing at once means waiting for the answer.
+        // Wire v2: spec 3.9, 5.1: capturing at once means waiting for the answer.
         if (captureNow && pending) call.Whole.Conflict("captureNow", "canHandlePendingAuthorization");
         var id = V2Call.Named(permission, ObjectKind.ChargePermission);
-        // Wire v2: dossier 3.9: who charges a saved wallet, and where from, must be said.
+        // Wire v2: spec 3.9: who charges a saved wallet, and where from, must be said.
         if ((initiator is null || channel is null) && id is { IsRecurring: true } wallet
             && (await call.Engine.Store.Find(call.Merchant.Id, [wallet])).GetValueOrDefault(wallet) is ChargePermission { Kind: PermissionKind.PaymentMethodOnFile })
             foreach (var name in new[] { "chargeInitiator", "channel" }) body.Text(name, 32, required: true);
@@ -76,7 +76,7 @@ internal static partial class V2Operations
             call.Engine.Authorizations.Request(ask, charged, new AuthorizeRequest
             {
                 Amount = amount!.Value,
-                // Wire v2: dossier 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
+                // Wire v2: spec 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
                 Answering = !pending ? Answering.Now : charged.IsRecurring ? Answering.Later : Answering.WhenKnown,
                 CaptureNow = captureNow,
                 SoftDescriptor = descriptor,
@@ -152,7 +152,7 @@ internal static partial class V2Operations
     public static async Task<WireResponse> GetBuyer(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        // Wire v2: dossier 3.11: an expired token is as unknown as any other.
+        // Wire v2: spec 3.11: an expired token is as unknown as any other.
         return call.Engine.Buyers.Find(call.Merchant.Id, call.IdText!, await Now(call)) is { } signIn ? V2Call.Yes(200, call.Shapes.SignIn(signIn))
             : V2Faults.Render(V2Faults.NotFound);
     }
@@ -193,7 +193,7 @@ internal static partial class V2Operations
 }
 
 /// <summary>The sandbox's simulation codes.</summary>
-/// <remarks>Wire v2: dossier 8.2 and its correction in 15.</remarks>
+/// <remarks>Wire v2: spec 8.2 and its correction in 15.</remarks>
 internal static class V2Simulations
 {
     private static readonly Dictionary<string, Reason> Declines = new(StringComparer.Ordinal)

@@ -36,7 +36,7 @@ internal sealed record V2Route(string Method, string Template, V2Operation Opera
 /// </summary>
 internal static class V2Routes
 {
-    /// <summary>Wire v2: dossier 3.1. What is not in the table is not served.</summary>
+    /// <summary>Wire v2: spec 3.1. What is not in the table is not served.</summary>
     public static IReadOnlyList<V2Route> All { get; } =
     [
         new("POST", "checkoutSessions", V2Operation.CreateCheckoutSession, V2Operations.CreateSession, NeedsKey: true),
@@ -86,12 +86,12 @@ internal static class V2Routes
     {
         (route, id) = (null!, null);
         if (path.Length < 2 || path[0] != '/') return V2Faults.NotFound;
-        // Wire v2: dossier 1.2: one slash at the end is a habit of SDKs, and signed.
+        // Wire v2: spec 1.2: one slash at the end is a habit of SDKs, and signed.
         var resource = path.EndsWith('/') ? path[1..^1] : path[1..];
         var all = resource.Split('/');
         if (all.Any(segment => segment.Length == 0 || segment.AsSpan().ContainsAny('%', '\\', ';') || segment is "." or "..")) return V2Faults.NotFound;
 
-        // Environment, then version. Wire v2: dossier 1.2: both forms come with both kinds of key.
+        // Environment, then version. Wire v2: spec 1.2: both forms come with both kinds of key.
         var at = 0;
         if (all[0] is "sandbox" or "live")
         {
@@ -118,7 +118,7 @@ internal static class V2Routes
     internal static V2Fault? Key(WireRequest request, V2Route route, Settings settings, out string? key)
     {
         key = null;
-        // Wire v2: dossier 10: POST only; ignored elsewhere.
+        // Wire v2: spec 10: POST only; ignored elsewhere.
         if (request.Method != "POST") return null;
         var sent = Values(request, "x-amz-pay-idempotency-key").ToList();
         if (sent.Count == 0) return route.NeedsKey && settings.IdempotencyRequired ? V2Faults.KeyMissing : null;
@@ -195,7 +195,7 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// </summary>
     private ReplyKey ReplyKey()
     {
-        // Wire v2: dossier 10: method, path without prefix and slash, body bytes.
+        // Wire v2: spec 10: method, path without prefix and slash, body bytes.
         var path = string.Join('/', Route.Segments.Select(segment => segment == "{id}" ? IdText : segment));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));

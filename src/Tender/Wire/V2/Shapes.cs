@@ -17,7 +17,7 @@ internal readonly record struct V2State(string Name, string? ReasonCode, string?
 
 /// <summary>
 /// The shapes of dialect v2. Members stand in the order of the real service's answers, and every member is always there: the official Node SDK's tests
-/// compare whole objects, and the .NET SDK fails on a missing or null value it takes for given (dossier 11).
+/// compare whole objects, and the .NET SDK fails on a missing or null value it takes for given (spec 11).
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
@@ -27,7 +27,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
 
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Wire v2: dossier 3.8: the buyer's data are shown for 30 days after a one-time permission's birth, or after another kind's end.</summary>
+    /// <summary>Wire v2: spec 3.8: the buyer's data are shown for 30 days after a one-time permission's birth, or after another kind's end.</summary>
     private static readonly TimeSpan BuyerDataWindow = TimeSpan.FromDays(30);
 
     // ---- states ----
@@ -41,7 +41,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
     }, session.Reason is { } reason ? SessionReason(reason) : null, session.ReasonDescription, session.ChangedAt);
 
     /// <summary>A permission's state: what is in force but has nothing left cannot be charged for the time being.</summary>
-    /// <remarks>Wire v2: dossier 4.2, NonChargeable/ChargeInProgress when the balance is zero. A monthly cap that is used up is not a state (it would end by
+    /// <remarks>Wire v2: spec 4.2, NonChargeable/ChargeInProgress when the balance is zero. A monthly cap that is used up is not a state (it would end by
     /// the calendar), it refuses the charge.</remarks>
     public static V2State StateOf(ChargePermission permission) => permission.State switch
     {
@@ -87,7 +87,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         _ => "AmazonCanceled",
     };
 
-    // Wire v2: dossier 4.2 and 13.1-13.2: the recorded answer says MerchantClosed where the documentation also says MerchantCanceled.
+    // Wire v2: spec 4.2 and 13.1-13.2: the recorded answer says MerchantClosed where the documentation also says MerchantCanceled.
     private static string PermissionReason(Reason reason) => reason switch
     {
         Reason.MerchantClosed or Reason.MerchantCanceled => "MerchantClosed",
@@ -100,7 +100,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         _ => "AmazonClosed", // FullyCaptured and the counts: the work is done
     };
 
-    // Wire v2: dossier 4.3.
+    // Wire v2: spec 4.3.
     private static string ChargeReason(Reason reason) => reason switch
     {
         Reason.MerchantClosed or Reason.MerchantCanceled => "MerchantCanceled",
@@ -114,13 +114,13 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
     // ---- objects ----
 
     /// <param name="session">The session.</param>
-    /// <param name="withCart">Whether cartDetails are told: only the answer of finalize has them (dossier 3.4).</param>
+    /// <param name="withCart">Whether cartDetails are told: only the answer of finalize has them (spec 3.4).</param>
     public byte[] Session(CheckoutSession session, bool withCart = false) => Write(json =>
     {
         var open = session.State == State.Open;
         var setup = session.Setup;
         json.WriteString("checkoutSessionId", session.Id.Value);
-        // Wire v2: dossier 3.4, 3.6: of a session that is not Open only the status, the ids and the time of creation are told.
+        // Wire v2: spec 3.4, 3.6: of a session that is not Open only the status, the ids and the time of creation are told.
         Object(json, "webCheckoutDetails", open, () =>
         {
             json.WriteString("checkoutReviewReturnUrl", setup.ReviewReturnUrl);
@@ -181,7 +181,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteNull("checkoutButtonText");
         Raw(json, "deliverySpecifications", open ? setup.DeliverySpecifications : null);
         json.WriteNull("tokens");
-        // Never shippingAddressList: the .NET SDK takes it for an array whenever it is there (dossier 11.7).
+        // Never shippingAddressList: the .NET SDK takes it for an array whenever it is there (spec 11.7).
     });
 
     /// <param name="found">The permission and its details.</param>
@@ -205,7 +205,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         if (state.ReasonCode is null) json.WriteNull("reasons");
         else
         {
-            // Wire v2: dossier 3.2: a list here, single members on every other object.
+            // Wire v2: spec 3.2: a list here, single members on every other object.
             json.WriteStartArray("reasons");
             json.WriteStartObject();
             json.WriteString("reasonCode", state.ReasonCode);
@@ -250,7 +250,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteString("releaseEnvironment", Environment);
         Object(json, "merchantMetadata", true, () => Metadata(json, authorization.Metadata));
         json.WriteString("platformId", Echo("platformId"));
-        // Wire v2: dossier 3.9: a charge the buyer starts on a saved wallet may send her to a challenge and back.
+        // Wire v2: spec 3.9: a charge the buyer starts on a saved wallet may send her to a challenge and back.
         Object(json, "webCheckoutDetails", Echo("checkoutResultReturnUrl") is not null, () =>
         {
             json.WriteNull("checkoutReviewReturnUrl");
@@ -274,7 +274,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteString("releaseEnvironment", Environment);
     });
 
-    /// <summary>The buyer of a sign-in: only what she was asked to share. Wire v2: dossier 3.11.</summary>
+    /// <summary>The buyer of a sign-in: only what she was asked to share. Wire v2: spec 3.11.</summary>
     public byte[] SignIn(SignIn signIn) => Write(json =>
     {
         var (buyer, scopes) = (signIn.Buyer, signIn.Scopes);
@@ -332,7 +332,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteEndObject();
     }
 
-    // Wire v2: dossier 1.5, the amount is a string; yen have no decimals.
+    // Wire v2: spec 1.5, the amount is a string; yen have no decimals.
     private static void Price(Utf8JsonWriter json, string name, Money? price) => Object(json, name, price is not null, () =>
     {
         json.WriteString("amount", price!.Value.Format());
@@ -386,7 +386,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
 
     private static void Buyer(Utf8JsonWriter json, Buyer? buyer, IReadOnlyList<string>? scopes) => Object(json, "buyer", buyer is not null, () =>
     {
-        // Wire v2: dossier 3.2, 3.3: name and e-mail unless the scopes say less; the phone number only with its own scope or the billing address.
+        // Wire v2: spec 3.2, 3.3: name and e-mail unless the scopes say less; the phone number only with its own scope or the billing address.
         json.WriteString("name", scopes is null || Shares(scopes, "name") ? buyer!.Name : null);
         json.WriteString("email", scopes is null || Shares(scopes, "email") ? buyer!.Email : null);
         json.WriteString("buyerId", buyer!.Id);

@@ -73,7 +73,7 @@ public static class V2Signature
     /// <summary>How many canonical requests are tried: enough for what the SDKs mix, few enough that a crafted request costs no more than a few honest ones.</summary>
     private const int CandidateCountMax = 16;
 
-    // Wire v2: dossier 1.3 and 2.6 rule 4; each of them changes what a request means, so each must be present and signed.
+    // Wire v2: spec 1.3 and 2.6 rule 4; each of them changes what a request means, so each must be present and signed.
     private static readonly string[] RequiredHeaders = ["accept", "content-type", "x-amz-pay-date", "x-amz-pay-host", "x-amz-pay-region"];
 
     private static readonly SearchValues<char> KeyIdChars = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
@@ -97,63 +97,16 @@ public static class V2Signature
     public static bool TryRead(WireRequest request, DateTimeOffset now, TimeSpan window, [NotNullWhen(true)] out V2Claim? claim, [NotNullWhen(false)] out V2Fault? fault)
     {
         claim = null;
-        // 1. A target that could be read in two ways is not worth a key: what is verified must be what is routed.
+        var (parts, sentAt, region, lines) = (default(Authorization), default(DateTimeOffset), "", Array.Empty<KeyValuePair<string, string>>());
+        // In the order in which the faults are told: 1. a target that could be read in two ways is not worth a key (what is verified must be what is routed);
+        // 2. Authorization; 3. required headers; 4. the date, in real time; 5. the region; 6. the signed headers.
         fault = TargetIsPlain(request) ? null : new V2Fault(400, "InvalidRequest", "The request target is malformed.");
+        fault ??= ReadAuthorizationHeader(request, out parts);
+        fault ??= RequireHeaders(request);
+        fault ??= ReadSentAt(request, now, window, out sentAt);
+        fault ??= ReadRegion(request, out region);
+        fault ??= ReadLines(request, parts.SignedHeaders, out lines);
         if (fault is not null) return false;
-
-        // 2. Authorization.
-        if (!TryReadOnly(request, "authorization", out var authorization, out var count))
-        {
-            fault = count == 0 ? Missing("authorization") : BadAuthorization("there is more than one Authorization header");
-            return false;
-        }
-        if (ReadAuthorization(authorization, out var parts) is { } complaint)
-        {
-            fault = BadAuthorization(complaint);
-            return false;
-        }
-
-        // 3. Required headers, each exactly once and not empty.
-        foreach (var name in RequiredHeaders)
-        {
-            if (TryReadOnly(request, name, out var value, out count) && !string.IsNullOrWhiteSpace(value)) continue;
-            fault = count switch
-            {
-                0 => Missing(name),
-                1 => new V2Fault(400, "MissingHeaderValue", $"The value for header {name} is missing."),
-                _ => new V2Fault(400, "InvalidHeaderValue", $"The header {name} was sent more than once."),
-            };
-            return false;
-        }
-
-        // 4. The date, in real time.
-        var date = request.Header("x-amz-pay-date")!.Trim();
-        if (!TryReadDate(date, out var sentAt))
-        {
-            fault = new V2Fault(400, "InvalidHeaderValue", $"The value {date} provided for x-amz-pay-date should have the form yyyyMMddTHHmmssZ");
-            return false;
-        }
-        if (sentAt - now > window || now - sentAt > window)
-        {
-            // Wire v2: amazon-pay-api-sdk-php issue 19, text for a date in the future. Assumed: the same shape for one that is too old.
-            fault = new V2Fault(400, "InvalidHeaderValue", sentAt > now
-                ? $"The value {date} provided for x-amz-pay-date should not be in future"
-                : $"The value {date} provided for x-amz-pay-date should not be older than {window.TotalMinutes:0} minutes");
-            return false;
-        }
-
-        // 5. The region.
-        var region = request.Header("x-amz-pay-region")!.Trim();
-        if (Region(region) is not { } code)
-        {
-            fault = new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
-            return false;
-        }
-
-        // 6. The signed headers.
-        fault = ReadLines(request, parts.SignedHeaders, out var lines);
-        if (fault is not null) return false;
-
         claim = new V2Claim
         {
             Algorithm = parts.Algorithm,
@@ -162,11 +115,53 @@ public static class V2Signature
             SignedHeaders = parts.SignedHeaders,
             SignatureText = parts.SignatureText,
             Signature = parts.Signature,
-            Region = code,
+            Region = region,
             SentAt = sentAt,
             Lines = lines,
         };
         return true;
+    }
+
+    private static V2Fault? ReadAuthorizationHeader(WireRequest request, out Authorization parts)
+    {
+        parts = default;
+        if (!TryReadOnly(request, "authorization", out var authorization, out var count))
+            return count == 0 ? Missing("authorization") : BadAuthorization("there is more than one Authorization header");
+        return ReadAuthorization(authorization, out parts) is { } complaint ? BadAuthorization(complaint) : null;
+    }
+
+    /// <summary>Each required header exactly once and not empty.</summary>
+    private static V2Fault? RequireHeaders(WireRequest request)
+    {
+        foreach (var name in RequiredHeaders)
+        {
+            if (TryReadOnly(request, name, out var value, out var count) && !string.IsNullOrWhiteSpace(value)) continue;
+            return count switch
+            {
+                0 => Missing(name),
+                1 => new V2Fault(400, "MissingHeaderValue", $"The value for header {name} is missing."),
+                _ => new V2Fault(400, "InvalidHeaderValue", $"The header {name} was sent more than once."),
+            };
+        }
+        return null;
+    }
+
+    private static V2Fault? ReadSentAt(WireRequest request, DateTimeOffset now, TimeSpan window, out DateTimeOffset sentAt)
+    {
+        var date = request.Header("x-amz-pay-date")!.Trim();
+        if (!TryReadDate(date, out sentAt)) return new V2Fault(400, "InvalidHeaderValue", $"The value {date} provided for x-amz-pay-date should have the form yyyyMMddTHHmmssZ");
+        if (sentAt - now <= window && now - sentAt <= window) return null;
+        // Wire v2: amazon-pay-api-sdk-php issue 19, text for a date in the future. Assumed: the same shape for one that is too old.
+        return new V2Fault(400, "InvalidHeaderValue", sentAt > now
+            ? $"The value {date} provided for x-amz-pay-date should not be in future"
+            : $"The value {date} provided for x-amz-pay-date should not be older than {window.TotalMinutes:0} minutes");
+    }
+
+    private static V2Fault? ReadRegion(WireRequest request, out string code)
+    {
+        var region = request.Header("x-amz-pay-region")!.Trim();
+        code = Region(region) ?? "";
+        return code.Length > 0 ? null : new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
     }
 
     /// <summary>Whether the key made the claim's signature over this request.</summary>
@@ -179,7 +174,7 @@ public static class V2Signature
         var first = new Recipe(request.Path, request.Query, ValueForm.Raw);
         if (Verifies(first)) return new V2Verification(true, request, claim, first);
 
-        // Wire v2: dossier 2.5; what an SDK signs may be spelled differently from what it sends. An ordinary request has one spelling and is refused here.
+        // Wire v2: spec 2.5; what an SDK signs may be spelled differently from what it sends. An ordinary request has one spelling and is refused here.
         foreach (var candidate in Candidates(request, claim, first))
             if (Verifies(candidate)) return new V2Verification(true, request, claim, candidate);
         return new V2Verification(false, request, claim, first);
@@ -222,7 +217,7 @@ public static class V2Signature
     }
 
     /// <summary><c>na</c>, <c>eu</c> or <c>jp</c> for any name a configuration may use for it; null for anything else.</summary>
-    // Wire v2: dossier 1.1; community ports send the configured alias as it is.
+    // Wire v2: spec 1.1; community ports send the configured alias as it is.
     public static string? Region(string name) => name.ToLowerInvariant() switch
     {
         "na" or "us" => "na",
@@ -244,7 +239,7 @@ public static class V2Signature
 
     private readonly record struct Authorization(string Algorithm, string PublicKeyId, string SignedHeaders, string SignatureText, byte[] Signature);
 
-    // Wire v2: dossier 2.4. Returns what is wrong with the value, or null.
+    // Wire v2: spec 2.4. Returns what is wrong with the value, or null.
     private static string? ReadAuthorization(string text, out Authorization parts)
     {
         parts = default;
@@ -337,7 +332,7 @@ public static class V2Signature
         return count == 1;
     }
 
-    // Wire v2: dossier 1.3; amazon-pay-api-sdk-nodejs sends the extended form, the others the basic one.
+    // Wire v2: spec 1.3; amazon-pay-api-sdk-nodejs sends the extended form, the others the basic one.
     private static bool TryReadDate(string text, out DateTimeOffset at)
     {
         at = default;
@@ -382,7 +377,7 @@ public static class V2Signature
     }
 
     /// <summary>The canonical request under construction, in a pooled buffer.</summary>
-    // Wire v2: dossier 2.2; every header line carries its own line feed and a blank line follows, so there are two before the list of names.
+    // Wire v2: spec 2.2; every header line carries its own line feed and a blank line follows, so there are two before the list of names.
     private ref struct Canonical
     {
         private readonly byte[] buffer;
@@ -421,7 +416,7 @@ public static class V2Signature
         }
     }
 
-    // Wire v2: dossier 2.5, header value normalisation: Node and PHP none, Ruby trims, Java turns each white space into a blank, .NET runs of it into one.
+    // Wire v2: spec 2.5, header value normalisation: Node and PHP none, Ruby trims, Java turns each white space into a blank, .NET runs of it into one.
     private static string Shape(string value, ValueForm form)
     {
         if (form == ValueForm.Raw) return value;
@@ -470,7 +465,7 @@ public static class V2Signature
         return forms;
     }
 
-    // Wire v2: dossier 2.5, canonicalPath: Node, PHP and Ruby raw; .NET encodes what is already encoded; Java decodes and encodes once; both collapse double slashes.
+    // Wire v2: spec 2.5, canonicalPath: Node, PHP and Ruby raw; .NET encodes what is already encoded; Java decodes and encodes once; both collapse double slashes.
     private static string[] Paths(string raw)
     {
         var again = Encode(raw, form: QueryForm.Strict, keep: '/');
@@ -486,7 +481,7 @@ public static class V2Signature
 
     private enum QueryForm { Strict, MarksBare, PlusForBlank }
 
-    // Wire v2: dossier 2.5, canonicalQuery: .NET, Java and PHP by RFC 3986, Node with encodeURIComponent, Ruby with encode_www_form; all sorted.
+    // Wire v2: spec 2.5, canonicalQuery: .NET, Java and PHP by RFC 3986, Node with encodeURIComponent, Ruby with encode_www_form; all sorted.
     private static string[] Queries(string raw)
     {
         // Beyond the limit the server takes no query at all; only the text as sent is worth a look.

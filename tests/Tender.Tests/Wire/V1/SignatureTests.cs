@@ -32,10 +32,10 @@ public class SignatureTests
         ["Version"] = "2013-01-01",
     };
 
-    // ---- Vectors of the dossier, 1.4
+    // ---- Vectors of the spec, 1.4
 
     [Fact]
-    public void The_dossiers_vector_verifies()
+    public void The_specs_vector_verifies()
     {
         var request = Post(Authorize, "fedFYe4TnxI0e6qhoH8gS/CsLd0z6SNBv/zU9q2sR8o=");
         var claim = Read(request, Live);
@@ -49,7 +49,7 @@ public class SignatureTests
     }
 
     [Fact]
-    public void The_dossiers_vector_of_empty_host_and_path_verifies_in_the_sandbox_only()
+    public void The_specs_vector_of_empty_host_and_path_verifies_in_the_sandbox_only()
     {
         var request = Post(Authorize, "nmMTPIFpI0qsi4zoiXgjhNPi9T5eWmXS1xekG87oQsg=", host: "localhost:5000");
         Assert.Null(Verify(request, Sandbox));
@@ -156,7 +156,7 @@ public class SignatureTests
         Assert.Equal("InvalidAccessKeyId", V1Signature.Verify(forged, Read(forged, Live), null, Live, Now).Fault?.Code);
     }
 
-    // ---- reliability V11
+    // ---- threat V11
 
     [Theory]
     [InlineData("SignatureVersion", "0", "SignatureDoesNotMatch")]
@@ -194,7 +194,7 @@ public class SignatureTests
         Assert.Equal("MissingAuthenticationToken", fault.Code);
     }
 
-    // ---- reliability V12: one source, no duplicates
+    // ---- threat V12: one source, no duplicates
 
     [Fact]
     public void Parameters_come_from_one_source()
@@ -256,7 +256,7 @@ public class SignatureTests
         }
     }
 
-    // ---- reliability V18: the legacy dialect reads forms only, so XML is a malformed or unsigned form and nothing in it is ever expanded
+    // ---- threat V18: the legacy dialect reads forms only, so XML is a malformed or unsigned form and nothing in it is ever expanded
 
     [Theory]
     [InlineData("<?xml version=\"1.0\"?><!DOCTYPE l [<!ENTITY a \"ha\"><!ENTITY b \"&a;&a;&a;\">]><l>&b;</l>")]
@@ -333,7 +333,7 @@ public class SignatureTests
         Assert.Equal("2009-01-01", Read(new WireRequest("GET", $"{path}?{Encode(parameters)}", [], default), Live).Version);
     }
 
-    // ---- Small models of the SDKs' signers, written from the dossier
+    // ---- Small models of the SDKs' signers, written from the spec
 
     private static WireRequest Sdk(string sdk, Dictionary<string, string> parameters)
     {

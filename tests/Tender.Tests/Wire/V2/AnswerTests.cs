@@ -228,7 +228,7 @@ public sealed class AnswerTests : IAsyncLifetime
         (await Send("GET", "refunds/x", simulation: "AmazonRejected")).No(400, "InvalidSandboxSimulationSpecified");
         var permission = await Permission("100");
         var charge = (await Charge(permission, "10")).Is(201, "Authorized")["chargeId"]!;
-        // Wire v2: dossier 8.2, a cartridge sends the header here too.
+        // Wire v2: spec 8.2, a cartridge sends the header here too.
         (await Send("DELETE", $"charges/{charge}/cancel", """{"cancellationReason":"x"}""", simulation: "AmazonRejected")).Is(200, "Canceled", "MerchantCanceled");
         (await Send("DELETE", $"chargePermissions/{permission}/close", """{"closureReason":"x"}""", simulation: "AmazonClosed")).Is(200);
         await PermissionIs(permission, "Closed", "AmazonClosed", "100.00");

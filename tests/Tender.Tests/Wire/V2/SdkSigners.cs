@@ -12,7 +12,7 @@ public sealed record Call(string Method, string Path, string Query = "", string 
     public DateTime At { get; init; } = new(2026, 1, 2, 3, 4, 5, DateTimeKind.Utc);
 }
 
-/// <summary>Small models of the five official SDKs' signers, written from the dossier's table of differences and not from the verifier.</summary>
+/// <summary>Small models of the five official SDKs' signers, written from the spec's table of differences and not from the verifier.</summary>
 public static class SdkSigners
 {
     public static IEnumerable<string> Names => ["dotnet", "node", "java", "php", "ruby"];

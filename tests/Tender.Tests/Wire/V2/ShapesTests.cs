@@ -139,7 +139,7 @@ public class ShapesTests
         }),
     }));
 
-    /// <summary>Wire v2: dossier 3.6, the recorded answer.</summary>
+    /// <summary>Wire v2: spec 3.6, the recorded answer.</summary>
     [Fact]
     public void A_completed_session() => Is("""
         {"checkoutSessionId":"6f916c70-c611-4adb-af5c-8204e68cd8e0","webCheckoutDetails":null,"productType":null,

@@ -34,7 +34,7 @@ public class SignatureTests
         "mxtFQqk9O+q1VUXIAkx2UsFxSYmI7/zU3/gxKg+AOwrWaHT0tc2+vbY8lfhgKbgYu9K4/oditp6Nlbrt02/Lunx7j2D6wyOY8w+vRW0iu/WC4tk9eHlFgUGslNMgsz4f+FwxbAHP+Nm6/ev0tZpuF1eKvp3LdFX0LbtLvwL5nkdC" +
         "U8CCa0b4zjPOyAspkOvI8jf98z4E/BLwzFU2ZfIXcphTp+2o3Op8+cTCqrwwj18uHRKMT0ETmQHF44OCjF3NciN7VeVMQv+1ADh4FzigcK2SA/cuSKcH6vM7+jST9ddvXndhmrE1DMaUKzpJRpRw7IU+bJ6YpL7MsXG30VyYgg==";
 
-    // ---- Vectors of the dossier, 2.7 and 2.8
+    // ---- Vectors of the spec, 2.7 and 2.8
 
     private static WireRequest Vector(string algorithm, string signature) => new("POST", "/v2/charges/",
     [
@@ -47,14 +47,14 @@ public class SignatureTests
     [Theory]
     [InlineData("AMZN-PAY-RSASSA-PSS", VectorSignature20, 20)]
     [InlineData("AMZN-PAY-RSASSA-PSS-V2", VectorSignature32, 32)]
-    public void The_dossiers_vectors_verify(string algorithm, string signature, int salt)
+    public void The_specs_vectors_verify(string algorithm, string signature, int salt)
     {
         using var key = PssKey.Read(VectorKey);
         var request = Vector(algorithm, signature);
         var claim = Read(request);
         Assert.Equal((algorithm, salt, "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA", "na", Now), (claim.Algorithm, claim.SaltLength, claim.PublicKeyId, claim.Region, claim.SentAt));
         var verification = V2Signature.Verify(request, claim, key);
-        // The dossier made both signatures over a canonical request of the same hash.
+        // The spec made both signatures over a canonical request of the same hash.
         Assert.Equal("e771c50b0cc2e47a117c7967335815f12372b76480e41fb65e0c192b21ccbe97", SdkSigners.Hash(verification.CanonicalRequest));
         Assert.Equal($"{algorithm}\ne771c50b0cc2e47a117c7967335815f12372b76480e41fb65e0c192b21ccbe97", verification.StringToSign);
         Assert.True(verification.Verified);
@@ -72,7 +72,7 @@ public class SignatureTests
     }
 
     [Fact]
-    public void The_dossiers_node_request_has_its_hash()
+    public void The_specs_node_request_has_its_hash()
     {
         var request = new WireRequest("GET", "/v2/reports?pageSize=10&reportTypes=A%2CB",
         [
@@ -92,7 +92,7 @@ public class SignatureTests
     public void A_button_payload_verifies_under_its_stated_algorithm_or_under_none(string algorithm, int salt)
     {
         const string payload = """{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"},"storeId":"amzn1.application-oa2-client.0000"}""";
-        // Check value of the dossier, 2.8.
+        // Check value of the spec, 2.8.
         var stringToSign = $"{algorithm}\nf5b9ce57d4d14f3ea39f8c50695caf920da4e3d600f9963bb48d483a371bbb44";
         var signature = Convert.ToBase64String(PssSigner.Default.Sign(Encoding.UTF8.GetBytes(stringToSign), salt));
         Assert.True(V2Signature.VerifyPayload(payload, algorithm, signature, Key));
@@ -216,7 +216,7 @@ public class SignatureTests
         Assert.False(KnownAnswer.Text.StartsWith("AMZN-PAY"u8));
     }
 
-    // ---- reliability V2: the grammar of Authorization
+    // ---- threat V2: the grammar of Authorization
 
     private const string List = "accept;content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-region";
 

@@ -1,0 +1,105 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Tender.Bench;
+
+/// <summary>What a run of the generator saw.</summary>
+internal readonly record struct Measured(long Answers, long Failures, TimeSpan Time, string? FirstFailure)
+{
+    public double PerSecond => (Answers - Failures) / Time.TotalSeconds;
+
+    /// <summary>The rate, if nothing failed: a figure over failures is no figure.</summary>
+    public double Clean(string what) => Failures == 0 && Answers > 0 ? PerSecond : throw new CannotMeasureException($"{what}: {Failures} of {Answers} answers were not what they should be. The first: {FirstFailure}");
+}
+
+/// <summary>Requests that are ready to be sent, handed out in order, each once; or round and round.</summary>
+internal sealed class Stock(byte[][] requests, bool again = false)
+{
+    private long next;
+
+    public byte[]? Take()
+    {
+        var at = Interlocked.Increment(ref next) - 1;
+        return again || at < requests.Length ? requests[at % requests.Length] : null;
+    }
+}
+
+/// <summary>One kept-alive connection: writes a request, reads an answer. No parsing beyond the status and the length.</summary>
+internal sealed class Line : IDisposable
+{
+    private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+    private byte[] buffer = new byte[16 * 1024];
+
+    public static async Task<Line> To(int port)
+    {
+        var line = new Line();
+        try
+        {
+            await line.socket.ConnectAsync(new IPEndPoint(IPAddress.Loopback, port));
+            return line;
+        }
+        catch
+        {
+            line.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The status and the bytes of the body, which are good until the next call.</summary>
+    public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> Send(byte[] request)
+    {
+        for (var sent = 0; sent < request.Length;) sent += await socket.SendAsync(request.AsMemory(sent));
+        var (read, head) = (0, -1);
+        var whole = int.MaxValue;
+        while (read < whole)
+        {
+            if (read == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
+            var n = await socket.ReceiveAsync(buffer.AsMemory(read));
+            if (n == 0) throw new CannotMeasureException("The server closed a connection.");
+            read += n;
+            if (head >= 0 || (head = buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8)) < 0) continue;
+            whole = head + 4 + Length(buffer.AsSpan(0, head));
+        }
+        return ((buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + (buffer[11] - '0'), buffer.AsMemory(head + 4, whole - head - 4));
+    }
+
+    public void Dispose() => socket.Dispose();
+
+    private static int Length(ReadOnlySpan<byte> head)
+    {
+        var at = head.IndexOf("Content-Length: "u8);
+        if (at < 0) return 0;
+        var length = 0;
+        for (var i = at + 16; i < head.Length && head[i] is >= (byte)'0' and <= (byte)'9'; i++) length = length * 10 + (head[i] - '0');
+        return length;
+    }
+}
+
+/// <summary>The load generator: some connections, each with one request under way.</summary>
+internal static class Load
+{
+    /// <summary>Sends until the time is over or the stock is sold out. An answer with another status counts as a failure; 0 stands for any 2xx.</summary>
+    public static async Task<Measured> Run(int port, int connections, TimeSpan window, Stock stock, int expected = 0)
+    {
+        var lines = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Line.To(port)));
+        var (answers, failures) = (0L, 0L);
+        string? first = null;
+        var started = Stopwatch.GetTimestamp();
+        await Task.WhenAll(lines.Select(line => Task.Run(async () =>
+        {
+            while (Stopwatch.GetElapsedTime(started) < window && stock.Take() is { } request)
+            {
+                var (status, body) = await line.Send(request);
+                Interlocked.Increment(ref answers);
+                if (expected == 0 ? status is >= 200 and < 300 : status == expected) continue;
+                Interlocked.Increment(ref failures);
+                Interlocked.CompareExchange(ref first, $"{status} {Encoding.UTF8.GetString(body.Span)}", null);
+            }
+        })));
+        var time = Stopwatch.GetElapsedTime(started);
+        foreach (var line in lines) line.Dispose();
+        return new(answers, failures, time, first);
+    }
+}

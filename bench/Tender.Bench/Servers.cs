@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using System.Text.Json;
+using Tender.Core;
+using Tender.Operations;
+using Tender.Store;
+
+namespace Tender.Bench;
+
+/// <summary>
+/// A data directory (and a database) of one bench, with a merchant drawn from a seed, so that its keys and the ids of its permissions are the same on every database
+/// and requests need signing only once. Filled through the door by a server in this process, then measured with a server in a process of its own.
+/// </summary>
+internal sealed class Bed : IAsyncDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("tender-bench-").FullName;
+    private readonly string? connection;
+    private TenderServer? inside;
+    private ServerProcess? outside;
+
+    private Bed(string? connection) => this.connection = connection;
+
+    public string Data => directory;
+
+    public Shop Shop { get; private set; } = null!;
+
+    public string Token => File.ReadAllText(Path.Combine(directory, "control-token")).Trim();
+
+    /// <summary>The port of whichever server runs.</summary>
+    public int Port => outside?.Port ?? inside!.Http!.Port;
+
+    public Engine Engine => inside!.Engine;
+
+    /// <summary>A new directory with a running server in this process, and the merchant.</summary>
+    public static async Task<Bed> Open(bool postgres = false)
+    {
+        var bed = new Bed(postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
+        try
+        {
+            bed.inside = await TenderServer.Start(new Settings { Data = bed.directory, Database = bed.connection, Http = -1, Https = 0 });
+            bed.Shop = JsonSerializer.Deserialize<Shop>(await bed.Control("POST", "merchants", """{"region":"na","name":"Bench","seed":7}""", 201), JsonSerializerOptions.Web)!;
+            return bed;
+        }
+        catch
+        {
+            await bed.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>From here on the server is a process of its own, as an operator would start it.</summary>
+    public async Task<ServerProcess> MoveOut()
+    {
+        await inside!.DisposeAsync();
+        inside = null;
+        outside = new ServerProcess("Tender.dll", [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]]);
+        await outside.Answer(Requests.Get("/readyz"));
+        return outside;
+    }
+
+    public static IEnumerable<string> Arguments(string directory) => ["--data", directory, "--https", "0"];
+
+    public async Task<string> Control(string method, string path, string body, int expected)
+    {
+        using var line = await Line.To(Port);
+        var (status, answer) = await line.Send(Requests.Call(method, path, Token, body));
+        var text = Encoding.UTF8.GetString(answer.Span);
+        return status == expected ? text : throw new CannotMeasureException($"{method} {path} answered {status}: {text}");
+    }
+
+    /// <summary>Makes permissions, one command each and many under way at once; with something more done to each in the same command.</summary>
+    public async Task<string[]> Seed(int count, PermissionKind kind, string terms, Action<Change, Scene, ObjectId>? besides = null)
+    {
+        var draft = terms.StartsWith("v1.", StringComparison.Ordinal);
+        var made = new string[count];
+        var limit = new Money(10_000, Currency.USD);
+        await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
+        {
+            var applied = await Engine.Store.Apply(new Command<ObjectId>
+            {
+                Merchant = Shop.MerchantId,
+                Who = "buyer",
+                Summary = "Seed",
+                Decide = (change, scene) =>
+                {
+                    var id = draft ? scene.MintPermission(false).Draft : scene.MintSession();
+                    var session = CheckoutSession.Open(change, new CheckoutSession
+                    {
+                        Id = id,
+                        State = State.Open,
+                        CreatedAt = default,
+                        Kind = kind,
+                        Terms = terms,
+                        Requires = [],
+                        Setup = new CheckoutSetup { ChargeAmount = limit, TotalOrderAmount = limit, Intent = PaymentIntent.Confirm },
+                    });
+                    var ready = session.Choose(change, new Buyer("amzn1.account.BENCH", "Work Buyer", "buyer@example.com"), new Instrument("1111", "Visa ****1111"), null, null);
+                    if (ready.Ok && !draft) ready = ready.Value.Confirm(change);
+                    if (!ready.Ok) return ready.As<ObjectId>();
+                    var born = ready.Value.Complete(change, draft ? id.Family : scene.MintPermission(kind != PermissionKind.OneTime), needsConfirmation: !draft);
+                    if (!born.Ok) return born.As<ObjectId>();
+                    besides?.Invoke(change, scene, born.Value.Id);
+                    return born.Value.Id;
+                },
+            }, CancellationToken.None);
+            made[i] = applied.Outcome.Ok ? applied.Outcome.Value.Value : throw new CannotMeasureException($"Seeding was refused: {applied.Outcome.No} {applied.Outcome.About}");
+        });
+        Array.Sort(made, StringComparer.Ordinal);
+        return made;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        outside?.Dispose();
+        if (inside is not null) await inside.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+}
+
+/// <summary>A program of the build under measurement, in a process of its own that ends with us.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly long started;
+
+    public ServerProcess(string assembly, IEnumerable<string> arguments)
+    {
+        Port = FreePort();
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
+        { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        started = Stopwatch.GetTimestamp();
+        process = Process.Start(start)!;
+        process.OutputDataReceived += (_, _) => { };
+        process.BeginOutputReadLine();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
+    }
+
+    public int Port { get; }
+
+    /// <summary>What the process holds in memory.</summary>
+    public double ResidentMb => File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is var line
+        ? double.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024 : 0;
+
+    /// <summary>Processor time used so far.</summary>
+    public TimeSpan Worked
+    {
+        get
+        {
+            process.Refresh();
+            return process.TotalProcessorTime;
+        }
+    }
+
+    /// <summary>Asks until there is an answer; the time since the process was started.</summary>
+    public async Task<(TimeSpan Time, int Status)> Answer(byte[] request)
+    {
+        while (!process.HasExited)
+        {
+            try
+            {
+                using var line = await Line.To(Port);
+                var (status, _) = await line.Send(request);
+                return (Stopwatch.GetElapsedTime(started), status);
+            }
+            catch (SocketException) when (Stopwatch.GetElapsedTime(started) < TimeSpan.FromSeconds(60))
+            {
+                await Task.Delay(1);
+            }
+        }
+        throw new CannotMeasureException($"The server ended with {process.ExitCode} before it answered.");
+    }
+
+    public void Dispose()
+    {
+        if (process.HasExited) return;
+        process.Kill();
+        process.WaitForExit();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

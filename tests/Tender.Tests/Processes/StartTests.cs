@@ -1,0 +1,159 @@
+using Microsoft.Data.Sqlite;
+using Tender.Ground;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Processes;
+
+/// <summary>How the program starts, refuses to start, and says so: what an operator and a script see of it.</summary>
+public class StartTests
+{
+    private static readonly Dictionary<string, string> Nothing = [];
+
+    [Fact]
+    public async Task Help_and_version_end_with_0_and_a_mistake_with_2()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        var help = await TenderProcess.Run(place.Here, Nothing, "--help");
+        Assert.Equal((0, ""), (help.Code, help.Errors));
+        Assert.Contains("--data", help.Output);
+
+        var mistake = await TenderProcess.Run(place.Here, Nothing, "--dtaa", "x");
+        Assert.Equal((2, ""), (mistake.Code, mistake.Output));
+        Assert.Contains("--dtaa", mistake.Errors);
+        Assert.Empty(Directory.GetFileSystemEntries(place.Here));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Starting_prints_at_most_a_screen_and_no_secret(TestDatabase database)
+    {
+        using var place = await Place.Make(database);
+        using var server = await TenderProcess.Serve(place, "--log", "information");
+        (await new V2Client(place.Ready, server.Http).Get($"charges/S01-0000000-0000000-C000001")).IsError(404, "ResourceNotFound");
+        (await new V1Client(place.Ready, server.Http).Call("GetServiceStatus")).Ok();
+        await place.Control(server.Http).Clock();
+        var end = await server.Terminate();
+        Assert.Equal(0, end.Code);
+        Assert.InRange(server.Greeting.Count, 1, 24);
+        var printed = string.Join('\n', server.Greeting) + end.Output + end.Errors;
+        Assert.All(Secrets(place), secret => Assert.DoesNotContain(secret, printed));
+        if (place.Connection is { } connection) Assert.DoesNotContain(connection, printed);
+    }
+
+    [Fact]
+    public async Task No_secret_is_logged_even_when_everything_is()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        var control = place.Control(server.Http);
+        var made = await control.NewMerchant();
+        var answers = new List<string>();
+        foreach (var merchant in new[] { place.Ready, made })
+        {
+            var v2 = new V2Client(merchant, server.Http);
+            var good = new V2Request("POST", "checkoutSessions", V2Client.Serialize(new { webCheckoutDetails = new { checkoutReviewReturnUrl = "https://shop.example/" }, storeId = merchant.StoreId }));
+            answers.Add((await v2.Send(good)).Is(201).Text);
+            foreach (var bad in new[] { good with { Authorization = _ => null }, good with { SentBody = [1] }, good with { Body = [1] }, good with { PublicKeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA" }, good with { Path = "charges" } })
+                answers.Add((await v2.Send(bad)).Text);
+            var v1 = new V1Client(merchant, server.Http);
+            answers.Add((await v1.Call("GetServiceStatus")).Ok().Text);
+            foreach (var bad in new[] { V1Client.Request("Authorize"), V1Client.Request("Authorize") with { Signature = _ => "x" }, V1Client.Request("PrintMoney"), V1Client.Request("Authorize") with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" } })
+                answers.Add((await v1.Send(bad)).Text);
+            answers.Add((await control.Call(HttpMethod.Get, $"/control/v1/merchants/{merchant.MerchantId}", null, 200)).Text);
+        }
+        answers.Add((await control.Raw(HttpMethod.Get, "/control/v1/merchants", null, "canary-of-a-wrong-token")).Text);
+        answers.Add((await control.Raw(HttpMethod.Get, "/metrics", null, null)).Text);
+        var end = await server.Terminate();
+        Assert.Equal(0, end.Code);
+
+        var logged = string.Join('\n', server.Greeting) + end.Output + end.Errors;
+        Assert.True(logged.Length > 10_000, "Nothing was logged: this test shows nothing.");
+        string[] secrets = [.. Secrets(place), SignatureKey(place), made.SecretAccessKey, made.PrivateKeyPem.Split('\n')[3].Trim(), "canary-of-a-wrong-token"];
+        Assert.All(secrets, secret =>
+        {
+            Assert.True(secret.Length >= 20, "Too short to be found by accident.");
+            Assert.DoesNotContain(secret, logged);
+            Assert.All(answers, answer => Assert.DoesNotContain(secret, answer));
+        });
+    }
+
+    /// <summary>Part of the key that signs notices, which the database keeps sealed.</summary>
+    private static string SignatureKey(Place place)
+    {
+        using var directory = DataDirectory.Open(place.Data, TimeProvider.System.GetUtcNow());
+        using var connection = new SqliteConnection($"Data Source={directory.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT value FROM tender WHERE name = 'signer'";
+        var stored = (string)command.ExecuteScalar()!;
+        return Convert.ToBase64String(directory.Secrets.Open(Convert.FromBase64String(stored[(stored.LastIndexOf('-') + 1)..].Trim()), "signer"))[384..448];
+    }
+
+    [Fact]
+    public async Task A_second_process_on_the_same_directory_is_refused_and_the_first_goes_on()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place);
+        var second = await TenderProcess.Run(place.Here, Nothing, "--data", place.Data, "--http", "-1", "--https", "0");
+        IsRefused(second);
+        Assert.Contains(place.Data, second.Errors);
+        Assert.Contains("in use", second.Errors);
+        await place.Control(server.Http).Clock();
+        await server.Stop();
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_refused_in_words()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var other = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place);
+        var second = await TenderProcess.Run(other.Here, Nothing, "--data", other.Data, "--http", server.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--https", "0");
+        IsRefused(second);
+        Assert.Contains("--http", second.Errors);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_sandbox_database_is_not_opened_as_live(TestDatabase database)
+    {
+        using var place = await Place.Make(database);
+        using (var server = await TenderProcess.Serve(place)) await server.Stop();
+        var environment = place.Connection is { } connection ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection } : Nothing;
+        IsRefused(await TenderProcess.Run(place.Here, environment, "--data", place.Data, "--http", "-1", "--https", "0", "--mode", "live", "--processor-url", "http://127.0.0.1:9"));
+
+        // The mark itself, below the program: the message names both.
+        var refused = await Assert.ThrowsAsync<Tender.Store.UnusableDatabaseException>(() => Engines.Connect(database, place.Connection ?? Path.Combine(place.Data, "tender.db"), environment: "live"));
+        Assert.Contains("sandbox", refused.Message);
+        Assert.Contains("live", refused.Message);
+
+        using var again = await TenderProcess.Serve(place);
+        await again.Stop();
+    }
+
+    [Fact]
+    public async Task A_database_that_cannot_be_reached_is_refused_in_words_and_its_password_is_not_among_them()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        var end = await TenderProcess.Run(place.Here, new Dictionary<string, string> { ["TENDER_DATABASE"] = "Host=127.0.0.1;Port=1;Username=tender;Password=canary-of-the-password;Database=tender;Timeout=3" },
+            "--data", place.Data, "--http", "-1", "--https", "0");
+        IsRefused(end);
+        Assert.DoesNotContain("canary", end.Errors + end.Output);
+    }
+
+    /// <summary>Code 1, nothing on standard output, a short message and no stack on the other.</summary>
+    private static void IsRefused((int Code, string Output, string Errors) end)
+    {
+        Assert.True(end.Code == 1, $"{end.Code}: {end.Errors}");
+        Assert.Equal("", end.Output);
+        Assert.NotEqual("", end.Errors.Trim());
+        Assert.DoesNotContain("   at ", end.Errors);
+        Assert.InRange(end.Errors.Split('\n').Length, 1, 6);
+    }
+
+    /// <summary>Every secret of a data directory.</summary>
+    internal static IEnumerable<string> Secrets(Place place) =>
+    [
+        place.ControlToken, place.Ready.SecretAccessKey, File.ReadAllText(Path.Combine(place.Data, "secrets-key")).Trim(),
+        place.Ready.PrivateKeyPem.Split('\n')[3].Trim(), File.ReadAllLines(Path.Combine(place.Data, "ca-key.pem"))[1].Trim(),
+    ];
+}
