@@ -422,6 +422,9 @@ public readonly record struct ChildNews(Money Back, DateTimeOffset AuthorizedAt,
 /// <summary>What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because charging it changes the permission often and this never.</summary>
 public sealed record PermissionDetails : Record
 {
+    /// <summary>How many parcels are kept.</summary>
+    private const int ParcelsMax = 1000;
+
     /// <summary>The buyer.</summary>
     public Buyer? Buyer { get; init; }
 
@@ -446,6 +449,22 @@ public sealed record PermissionDetails : Record
         Setup = new CheckoutSetup { TotalOrderAmount = amount, Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName) }.With(setup),
     };
 
+    /// <summary>The parcels the merchant told of.</summary>
+    public IReadOnlyList<Parcel> Parcels { get; init => field = value ?? []; } = [];
+
+    /// <summary>Notes parcels. Refusals: one that was told of before; more than <see cref="ParcelsMax"/>.</summary>
+    public Outcome<PermissionDetails> Ship(Change change, IReadOnlyList<Parcel> parcels)
+    {
+        foreach (var parcel in parcels)
+            if (Parcels.Contains(parcel)) return (Refusal.NotModifiable, $"{parcel.TrackingNumber} was submitted before.");
+        return Parcels.Count + parcels.Count > ParcelsMax ? Refusal.CountExceeded : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
+    }
+
     /// <summary>Changes what the merchant notes.</summary>
     public PermissionDetails Note(Change change, CheckoutSetup setup) => change.Save(this with { Setup = Setup.With(setup) });
 }
+
+/// <summary>A parcel on its way to the buyer.</summary>
+/// <param name="TrackingNumber">The carrier's number of it.</param>
+/// <param name="CarrierCode">Who carries it.</param>
+public sealed record Parcel(string TrackingNumber, string CarrierCode);

@@ -41,6 +41,10 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
     public Task<Applied<PermissionWithDetails>> ChangeInstrument(Ask<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
         On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));
 
+    /// <summary>The merchant tells of parcels, whatever state the permission is in. Refusals: not found, those of <see cref="PermissionDetails.Ship"/>.</summary>
+    public Task<Applied<PermissionWithDetails>> Ship(Ask<PermissionWithDetails> ask, ObjectId id, IReadOnlyList<Parcel> parcels) =>
+        On(ask, id, (change, permission, details) => details.Ship(change, parcels).Then(noted => new PermissionWithDetails(permission, noted)));
+
     /// <summary>The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs the payment method.</summary>
     public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object], [], (change, _) =>
     {

@@ -36,6 +36,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
         [V2Operation.CreateRefund] = (PerSecond(10, 4), PerSecond(2, 1)),
         [V2Operation.GetRefund] = (PerSecond(20, 4), PerSecond(5, 1)),
         [V2Operation.GetBuyer] = (PerSecond(40, 8), PerSecond(10, 1)),
+        [V2Operation.SendDeliveryTracker] = (PerSecond(10, 1), PerSecond(1, 1)),
     }.ToFrozenDictionary();
 
     /// <summary>Live, then sandbox, of the actions that have their own; every other one: <see cref="V1Others"/>. Wire v1: spec 11.3.</summary>

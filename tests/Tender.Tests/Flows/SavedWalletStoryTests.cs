@@ -142,6 +142,23 @@ public class SavedWalletStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Checkouts_and_charges_that_meet_on_a_wallet_stay_within_the_month(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var wallet = await Wallet(shop);
+        var sessions = new List<string>();
+        for (var i = 0; i < 6; i++)
+        {
+            sessions.Add(await Again(shop, wallet, 4_000));
+            await shop.Control.Buyer(sessions[i], "pay");
+        }
+        var replies = await Task.WhenAll([.. sessions.Select(session => shop.Complete(session, 4_000)), .. Enumerable.Range(0, 6).Select(_ => Charge(shop, wallet, 4_000))]);
+        Assert.Equal(3, replies.Count(reply => reply.Status is 200 or 201));
+        foreach (var refused in replies.Where(reply => reply.Status is not (200 or 201))) refused.IsError(400, "PeriodicAmountExceeded");
+        await shop.BalanceIs(wallet, 3_000);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_cap_of_a_wallet_that_is_only_saved_is_in_the_merchants_currency(TestDatabase database)
     {
         var shop = await RecurringStoryTests.Subscriptions(database, "jp");

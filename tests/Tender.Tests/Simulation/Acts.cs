@@ -9,7 +9,7 @@ namespace Tender.Tests.Simulated;
 /// <summary>What the merchants of a world, their buyers and the world itself do.</summary>
 internal sealed partial class World
 {
-    private static readonly TimeSpan[] Spans = 
+    private static readonly TimeSpan[] Spans =
     [
         TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(45), TimeSpan.FromMinutes(3), TimeSpan.FromMinutes(12), TimeSpan.FromMinutes(40), TimeSpan.FromHours(2), TimeSpan.FromHours(9),
         TimeSpan.FromDays(1), TimeSpan.FromDays(8), TimeSpan.FromDays(31), TimeSpan.FromDays(130),
@@ -41,7 +41,11 @@ internal sealed partial class World
         if (isDraft && kind == PermissionKind.PaymentMethodOnFile) kind = PermissionKind.OneTime;
         await Send(shop, Ask<CheckoutSession>(shop, isDraft ? "draft" : "open", (engine, ask) => engine.Sessions.Open(ask, (_, id) => new CheckoutSession
         {
-            Id = (made = id).Value, State = State.Open, CreatedAt = default, Kind = kind, Setup = isDraft ? setup with { ChargeAmount = null } : setup,
+            Id = (made = id).Value,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Setup = isDraft ? setup with { ChargeAmount = null } : setup,
             Terms = (kind, isDraft) switch { (PermissionKind.OneTime, true) => "v1.order", (_, true) => "v1.agreement", (PermissionKind.OneTime, _) => "v2.one-time", (PermissionKind.Recurring, _) => "v2.recurring", _ => "v2.on-file" },
             Requires = [Constraint.PaymentPlanNotSet],
         }, isDraft, isDraft && kind == PermissionKind.Recurring)));
@@ -58,7 +62,11 @@ internal sealed partial class World
         var setup = Setup(shop, kind);
         await Send(shop, Ask<CheckoutSession>(shop, "open", (engine, ask) => engine.Sessions.Open(ask, (_, id) => new CheckoutSession
         {
-            Id = id, State = State.Open, CreatedAt = default, Kind = kind, Setup = setup,
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Setup = setup,
             Terms = kind switch { PermissionKind.OneTime => "v2.one-time", PermissionKind.Recurring => "v2.recurring", _ => "v2.on-file" },
             Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.PaymentIntentNotSet],
         })), expected: null, isCertain: true);
@@ -72,9 +80,15 @@ internal sealed partial class World
         var instrument = random.Next(4) == 0 ? null : Card();
         await Send(shop, Ask<CheckoutSession>(shop, "draft", (engine, ask) => engine.Sessions.Open(ask, (_, id) => new CheckoutSession
         {
-            Id = id, State = State.Open, CreatedAt = default, Kind = kind, Terms = terms, Setup = new CheckoutSetup { TotalOrderAmount = total, PresentmentCurrency = shop.Currency },
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Terms = terms,
+            Setup = new CheckoutSetup { TotalOrderAmount = total, PresentmentCurrency = shop.Currency },
             Requires = kind == PermissionKind.OneTime ? [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet] : [Constraint.PaymentPlanNotSet],
-            Buyer = new Buyer("B1", "Ada Lovelace", "ada@example.com"), Instrument = instrument,
+            Buyer = new Buyer("B1", "Ada Lovelace", "ada@example.com"),
+            Instrument = instrument,
         }, draft: true, recurring: kind == PermissionKind.Recurring)), expected: null, isCertain: true);
     }
 

@@ -94,13 +94,15 @@ public class SimulationTests(ITestOutputHelper output)
             var (id, effect) = world.Processor!.Effects().First(pair => pair.Value.Kind == MovementKind.Refund);
             world.Processor.Plant(effect with { Operation = id.Refund(id.Number + 700) });
             return Task.CompletedTask;
-        }),
+        }
+        ),
         ["an effect the processor lost"] = ("I8", world =>
         {
             var effect = world.Processor!.Effects().Values.First(one => one.Kind == MovementKind.Refund);
             world.Processor.Plant(effect with { Amount = effect.Amount with { Minor = effect.Amount.Minor + 1 } });
             return Task.CompletedTask;
-        }),
+        }
+        ),
     };
 
     [Theory, MemberData(nameof(Planted))]

@@ -204,7 +204,13 @@ internal sealed partial class World : IAsyncDisposable
     {
         var merchant = new Merchant
         {
-            Id = id, StoreId = "store-" + id, PublicKeyId = "SANDBOX-" + id, AccessKeyId = "AKIA" + id, Region = region, Currency = currency, Seed = unchecked(seed * 2L + shops.Count),
+            Id = id,
+            StoreId = "store-" + id,
+            PublicKeyId = "SANDBOX-" + id,
+            AccessKeyId = "AKIA" + id,
+            Region = region,
+            Currency = currency,
+            Seed = unchecked(seed * 2L + shops.Count),
             Endpoints =
             [
                 new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/one", Forms = Forms.Both, Disabled = "Nobody listens." },

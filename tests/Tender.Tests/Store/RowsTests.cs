@@ -137,6 +137,7 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

@@ -432,8 +432,13 @@ public partial class GateTests
     {
         var form = string.Join('&', new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["AWSAccessKeyId"] = shop.Merchant.AccessKeyId, ["Action"] = "GetServiceStatus", ["SellerId"] = shop.Merchant.MerchantId, ["SignatureMethod"] = "HmacSHA256", ["SignatureVersion"] = "2",
-            ["Timestamp"] = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), ["Version"] = "2013-01-01",
+            ["AWSAccessKeyId"] = shop.Merchant.AccessKeyId,
+            ["Action"] = "GetServiceStatus",
+            ["SellerId"] = shop.Merchant.MerchantId,
+            ["SignatureMethod"] = "HmacSHA256",
+            ["SignatureVersion"] = "2",
+            ["Timestamp"] = TimeProvider.System.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
+            ["Version"] = "2013-01-01",
         }.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}"));
         var signature = HMACSHA256.HashData(Encoding.UTF8.GetBytes(shop.Merchant.SecretAccessKey), Encoding.UTF8.GetBytes($"POST\nlocalhost\n{path}\n{form}"));
         form += "&Signature=" + Uri.EscapeDataString(Convert.ToBase64String(signature));

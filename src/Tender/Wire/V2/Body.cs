@@ -125,6 +125,16 @@ internal sealed class V2Members
         return members;
     }
 
+    /// <summary>The objects of a list that must have one at least.</summary>
+    public IReadOnlyList<V2Members> Objects(string name, int countMax)
+    {
+        var found = Find(name);
+        if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0)) Absent(name, required: true);
+        else if (found is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > countMax || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object)) Bad(name);
+        else return [.. list.EnumerateArray().Select((one, i) => new V2Members(body, one, Path(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"))))];
+        return [];
+    }
+
     /// <summary>A text of at most so many characters. Control characters are refused: the other dialect could not say them in XML.</summary>
     public string? Text(string name, int charsMax, bool required = false)
     {

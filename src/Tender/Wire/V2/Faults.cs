@@ -9,7 +9,7 @@ internal enum V2Operation
     GetChargePermission, UpdateChargePermission, CloseChargePermission,
     CreateCharge, GetCharge, CaptureCharge, CancelCharge,
     CreateRefund, GetRefund,
-    GetBuyer,
+    GetBuyer, SendDeliveryTracker,
 }
 
 /// <summary>How dialect v2 words every no: the core's refusals, the processor's declines, and what is wrong with a request before either is asked.</summary>
@@ -52,6 +52,8 @@ internal static class V2Faults
             (Refusal.SessionCanceled, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session is canceled."),
             (Refusal.ConstraintsExist, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session has constraints left."),
             (Refusal.AmountMismatch, _) => (409, "AmountMismatch", "The amount does not match the checkout session."),
+            // Wire v2: spec 3.13, once only; the code is assumed.
+            (Refusal.NotModifiable, V2Operation.SendDeliveryTracker) => (400, "InvalidParameterValue", "The value provided for [deliveryDetails.trackingNumber] is invalid."),
             (Refusal.NotModifiable, _) => (422, "InvalidCheckoutSessionStatus", "The checkout session can be changed no more."),
             (Refusal.PermissionNotOpen, _) => (422, "InvalidChargePermissionStatus", "The charge permission is not in a state that allows this."),
             (Refusal.NothingLeftToCharge, _) => (422, "InvalidChargePermissionStatus",

@@ -157,6 +157,24 @@ internal static partial class V2Operations
             : V2Faults.Render(V2Faults.NotFound);
     }
 
+    // ---- deliveries ----
+
+    /// <summary>Wire v2: spec 3.13: a permission of either API; each tracking number once.</summary>
+    public static Task<WireResponse> SendDeliveryTracker(V2Call call)
+    {
+        var body = call.Body;
+        var (permission, order) = (body.Name("chargePermissionId", 256), body.Name("amazonOrderReferenceId", 256));
+        var details = body.Objects("deliveryDetails", 100);
+        var parcels = details.Select(one => new Parcel(one.Text("trackingNumber", 100, required: true) ?? "", one.Text("carrierCode", 50, required: true) ?? "")).ToList();
+        if (permission is null && order is null) body.Require("chargePermissionId");
+        if (permission is not null && order is not null) call.Whole.Conflict("chargePermissionId", "amazonOrderReferenceId");
+        if (parcels.Distinct().Count() != parcels.Count) details[0].Refuse("trackingNumber");
+        if (call.Fault is { } fault) return V2Call.No(fault);
+        if (V2Call.Named(permission ?? order, ObjectKind.ChargePermission) is not { } id) return V2Call.No(V2Faults.NotFound);
+        return call.Do<PermissionWithDetails>("Send delivery tracker", _ => new Reply(200, V2Shapes.DeliveryTracker(permission, order, parcels)), ask =>
+            call.Engine.Permissions.Ship(ask, id, parcels));
+    }
+
     // ---- what several of them need ----
 
     private static Task<DateTimeOffset> Now(V2Call call) => call.Engine.Store.Now(call.Merchant.Id);

@@ -54,6 +54,7 @@ internal static class V2Routes
         new("POST", "refunds", V2Operation.CreateRefund, V2Operations.CreateRefund, NeedsKey: true),
         new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
         new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Operations.GetBuyer),
+        new("POST", "deliveryTrackers", V2Operation.SendDeliveryTracker, V2Operations.SendDeliveryTracker),
     ];
 
     /// <summary>Answers one verified request.</summary>

@@ -289,6 +289,21 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteNull("primeMembershipTypes");
     });
 
+    public static byte[] DeliveryTracker(string? permission, string? order, IReadOnlyList<Parcel> parcels) => Write(json =>
+    {
+        json.WriteString("amazonOrderReferenceId", order);
+        json.WriteString("chargePermissionId", permission);
+        json.WriteStartArray("deliveryDetails");
+        foreach (var parcel in parcels)
+        {
+            json.WriteStartObject();
+            json.WriteString("trackingNumber", parcel.TrackingNumber);
+            json.WriteString("carrierCode", parcel.CarrierCode);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    });
+
     /// <summary>The id under which v2 knows an authorization or capture.</summary>
     public static ObjectId ChargeId(ObjectId movement) => movement.Kind == ObjectKind.Authorization ? movement.Capture(movement.Number) : movement;
 

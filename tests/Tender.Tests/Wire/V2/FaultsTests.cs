@@ -43,6 +43,7 @@ public class FaultsTests
             {
                 (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) => (422, "CheckoutSessionCanceled"),
                 (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession or V2Operation.FinalizeCheckoutSession) => (400, "InvalidParameterCombination"),
+                (Refusal.NotModifiable, V2Operation.SendDeliveryTracker) => (400, "InvalidParameterValue"),
                 _ => General[refusal],
             };
             Assert.Equal(expected, (fault.Status, fault.ReasonCode));
