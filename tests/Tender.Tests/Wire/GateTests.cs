@@ -248,6 +248,7 @@ public partial class GateTests
             ("POST", "charges/{id}/capture") => new { captureAmount = amount },
             ("POST", "checkoutSessions/{id}/complete") => new { chargeAmount = amount },
             ("POST", "checkoutSessions/{id}/finalize") => new { chargeAmount = amount, paymentIntent = "Confirm" },
+            ("POST", "deliveryTrackers") => new { chargePermissionId = permission, deliveryDetails = new[] { new { trackingNumber = "1Z999", carrierCode = "UPS" } } },
             ("POST", "checkoutSessions") => new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = "amzn1.application-oa2-client.x" },
             ("DELETE", "charges/{id}/cancel") => new { cancellationReason = "no more" },
             ("DELETE", _) => new { closureReason = "no more" },
