@@ -228,7 +228,7 @@ internal sealed class Figures(Report report, TimeSpan window, bool small)
         if (charges.TryGetValue(salt, out var made)) return made;
         using var signer = new PssSigner(shop.PrivateKey);
         return charges[salt] = Made((int)(window.TotalSeconds * 4_000), i => Requests.V2(shop, signer, salt, "POST", "/v2/charges",
-            $$$"""{"chargePermissionId":"{{{permissions[i % permissions.Length]}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"merchantMetadata":{"merchantReferenceId":"o-{{{i}}}"}}""",
+            $$$"""{"chargePermissionId":"{{{permissions[i % permissions.Length]}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"o-{{{i}}}"}}""",
             $"{salt}-{i}"));
     }
 
