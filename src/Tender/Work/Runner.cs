@@ -29,7 +29,7 @@ internal sealed partial class Runner : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
     private int underWay;
-    private long looksAt = long.MaxValue;
+    private long looksAt = long.MinValue, rung = long.MaxValue;
 
     public Runner(Engine engine, JobTable jobs, Deliveries deliveries, Clocks clocks, TimeProvider time, ILogger log)
     {
@@ -39,10 +39,13 @@ internal sealed partial class Runner : IAsyncDisposable
 
     public void Start() => loop = Task.Run(Loop);
 
-    /// <summary>Wakes the loop for work that is due before it would look by itself.</summary>
+    /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
     public void Ring(DateTimeOffset due)
     {
-        if (Rows.Ms(due) >= Volatile.Read(ref looksAt)) return;
+        var at = Rows.Ms(due);
+        for (var seen = Volatile.Read(ref rung); at < seen; seen = Volatile.Read(ref rung))
+            if (Interlocked.CompareExchange(ref rung, at, seen) == seen) break;
+        if (at >= Interlocked.Read(ref looksAt)) return;
         try
         {
             if (bell.CurrentCount == 0) bell.Release();
@@ -94,11 +97,13 @@ internal sealed partial class Runner : IAsyncDisposable
                             _ = Task.Run(() => RunCounted(job));
                         }
                 if (found > 0) continue;
-                // From here on every commit rings; what was committed before is found by the read.
-                Volatile.Write(ref looksAt, long.MaxValue);
+                // While it reads, commits only leave word: what was committed before is found by the read, what comes meanwhile by the word.
+                Interlocked.Exchange(ref looksAt, long.MinValue);
+                Interlocked.Exchange(ref rung, long.MaxValue);
                 var now = time.GetUtcNow();
                 var look = await jobs.NextRun() is { } next && next < now + LookWindow ? next : now + LookWindow;
-                Volatile.Write(ref looksAt, Rows.Ms(look));
+                Interlocked.Exchange(ref looksAt, Rows.Ms(look));
+                if (Interlocked.Read(ref rung) is var sooner && sooner < Rows.Ms(look)) look = Rows.At(sooner);
                 await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -122,7 +127,7 @@ internal sealed partial class Runner : IAsyncDisposable
         }
         finally
         {
-            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1) Ring(DateTimeOffset.MinValue);
+            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1) Ring(DateTimeOffset.UnixEpoch);
         }
     }
 
