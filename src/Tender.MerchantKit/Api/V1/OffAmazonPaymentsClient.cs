@@ -1,28 +1,49 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 
 namespace Tender.MerchantKit.Api.V1;
 
 public sealed partial class OffAmazonPaymentsClient
 {
-    internal OffAmazonPaymentsClient()
+    private readonly Transport transport;
+    private readonly V1Credentials keys;
+    private readonly string merchantId;
+    private readonly TimeProvider time;
+    private readonly Uri endpoint;
+
+    // Signatures know real time only: a moved clock of the application would have every request refused.
+    internal OffAmazonPaymentsClient(Transport transport, AmazonPayOptions options, TimeProvider time)
     {
+        keys = options.V1 ?? throw new InvalidOperationException("The options have no keys of the original API.");
+        (this.transport, this.time, merchantId) = (transport, time, options.MerchantId);
+        var path = options.Environment == PayEnvironment.Live ? "/OffAmazonPayments/2013-01-01" : "/OffAmazonPayments_Sandbox/2013-01-01";
+        endpoint = new Uri(keys.Endpoint ?? new Uri($"https://{options.Region.V1Host}"), path);
     }
 
-    private Task<ApiResult<T>> SendAsync<T>(string action, IReadOnlyList<(string Name, string? Value)> parameters, Func<XElement, T> read, CancellationToken cancellationToken) where T : class => throw new NotImplementedException();
-}
+    private async Task<ApiResult<T>> SendAsync<T>(string action, IReadOnlyList<(string Name, string? Value)> parameters, Func<XElement, T> read, CancellationToken cancellationToken) where T : class
+    {
+        var reply = await transport.SendAsync(isRepeatable: true, Make, "x-mws-request-id", Errors.Read, cancellationToken);
+        if (reply.Error is { } error) return ApiResult<T>.Of(error);
+        try
+        {
+            var root = Xml.Read(reply.Body);
+            if (root.Name.LocalName == $"{action}Response")
+                return ApiResult<T>.Of(read(root.Child($"{action}Result") ?? new XElement($"{action}Result")), reply.Status, root.Text("ResponseMetadata/RequestId") ?? reply.RequestId);
+        }
+        catch (Exception failure) when (failure is XmlException or FormatException)
+        {
+            // Falls through: a 200 that says nothing we can read is as good as no answer.
+        }
+        return ApiResult<T>.Of(new ApiError.Unreachable($"The answer to {action} ({reply.Status}, request {reply.RequestId}) could not be read."));
 
-internal static class Parameters
-{
-    public static IReadOnlyList<(string Name, string? Value)> Of(object request) => throw new NotImplementedException();
-}
-
-internal static class Answers
-{
-    public static OrderReferenceDetails OrderReferenceDetails(XElement result) => throw new NotImplementedException();
-    public static AuthorizationDetails AuthorizationDetails(XElement result) => throw new NotImplementedException();
-    public static CaptureDetails CaptureDetails(XElement result) => throw new NotImplementedException();
-    public static RefundDetails RefundDetails(XElement result) => throw new NotImplementedException();
-    public static BillingAgreementDetails BillingAgreementDetails(XElement result) => throw new NotImplementedException();
-    public static BillingAgreementValidation BillingAgreementValidation(XElement result) => throw new NotImplementedException();
-    public static Done Done(XElement result) => throw new NotImplementedException();
+        HttpRequestMessage Make()
+        {
+            var form = Signature.Sign(endpoint, [("Action", action), ("SellerId", merchantId), .. parameters], keys, time.GetUtcNow());
+            var request = new HttpRequestMessage(HttpMethod.Post, endpoint) { Content = new ByteArrayContent(Encoding.ASCII.GetBytes(form)) };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded", "utf-8");
+            return request;
+        }
+    }
 }

@@ -307,7 +307,7 @@ public sealed record Charge
     public Price? ConvertedAmount { get; init; }
 
     /// <summary>The rate of the conversion.</summary>
-    public string? ConversionRate { get; init; }
+    public decimal? ConversionRate { get; init; }
 
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreationTimestamp { get; init; }
