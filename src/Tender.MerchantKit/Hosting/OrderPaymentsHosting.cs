@@ -50,7 +50,7 @@ public static class OrderPaymentsHosting
             if (provider.GetService<AmazonPayClient>() is { } v2) ports[ApiGeneration.V2] = new V2Port(v2);
             if (provider.GetService<OffAmazonPaymentsClient>() is { } v1) ports[ApiGeneration.V1] = new V1Port(v1);
             var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.MerchantKit");
-            return new PaymentEngine(options, ports, provider.GetRequiredService<IServiceScopeFactory>(), clock, logger, new Telemetry(provider.GetService<IMeterFactory>(), clock));
+            return new PaymentEngine(options, ports, provider.GetRequiredService<IServiceScopeFactory>(), clock, logger, new KitTelemetry(provider.GetService<IMeterFactory>(), clock));
         });
         services.AddSingleton(provider => provider.GetRequiredService<PaymentEngine>().Front);
         services.AddHostedService<PaymentWorker>();

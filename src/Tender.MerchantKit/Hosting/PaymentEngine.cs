@@ -26,7 +26,7 @@ internal sealed class PaymentEngine
     private readonly SemaphoreSlim wake = new(0, 1);
     private DateTimeOffset forgotAt;
 
-    public PaymentEngine(OrderPaymentsOptions options, IReadOnlyDictionary<ApiGeneration, IPaymentPort> ports, IServiceScopeFactory? scopes, TimeProvider clock, ILogger logger, Telemetry telemetry)
+    public PaymentEngine(OrderPaymentsOptions options, IReadOnlyDictionary<ApiGeneration, IPaymentPort> ports, IServiceScopeFactory? scopes, TimeProvider clock, ILogger logger, KitTelemetry telemetry)
     {
         options.Validate();
         (Options, this.ports, this.scopes, this.clock, this.logger, Telemetry) = (options, ports, scopes, clock, logger, telemetry);
@@ -40,7 +40,7 @@ internal sealed class PaymentEngine
 
     public Database Database { get; }
 
-    public Telemetry Telemetry { get; }
+    public KitTelemetry Telemetry { get; }
 
     public DateTimeOffset Now => clock.GetUtcNow();
 

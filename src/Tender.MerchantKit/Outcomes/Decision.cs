@@ -52,6 +52,8 @@ internal sealed record Decision(Watched After, Ending? Ending, IReadOnlyList<(Pa
         if (known.Phase == Phase.Done) return new(known, null, []);
         // A copy that lags behind answers 404 for what was just made.
         if (now - known.RegisteredAt < TimeSpan.FromMinutes(10)) return new(known with { FailureCount = known.FailureCount + 1 }, null, []);
+        // Nobody asked for it to be watched.
+        if (known.Origin == Origin.Followed) return new(known with { Phase = Phase.Done, PendingSince = null }, null, []);
         var ending = known.What == PaymentObject.CheckoutSession && known.State is not null
             // Wire v2: spec 4.1, a session is deleted 30 days after its creation: it had its chance.
             ? new Expired("Deleted") { NextStep = NextSteps.CheckoutExpired }

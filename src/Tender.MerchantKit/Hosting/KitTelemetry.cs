@@ -9,7 +9,7 @@ using Tender.MerchantKit.Store;
 namespace Tender.MerchantKit.Hosting;
 
 /// <summary>The kit's meter and activity source, both named <see cref="Name"/>.</summary>
-internal sealed class Telemetry
+internal sealed class KitTelemetry
 {
     /// <summary>The name to listen to: <c>AddMeter</c>, <c>AddSource</c>.</summary>
     public const string Name = "Tender.MerchantKit";
@@ -19,7 +19,7 @@ internal sealed class Telemetry
     private readonly Counter<long> notices, reads, calls, outcomes, mismatches, handled;
     private Backlog backlog = new(0, null, 0, null, 0);
 
-    public Telemetry(IMeterFactory? factory, TimeProvider clock)
+    public KitTelemetry(IMeterFactory? factory, TimeProvider clock)
     {
         var meter = factory?.Create(Name) ?? new Meter(Name);
         notices = meter.CreateCounter<long>("amazonpay.notices", description: "Verified notices received; new or double.");
