@@ -39,6 +39,9 @@ internal sealed class FakePay : IPaymentPort
     /// <summary>The state a new authorization begins with.</summary>
     public string FirstState { get; set; } = "Authorized";
 
+    /// <summary>And its reason.</summary>
+    public string? FirstReason { get; set; }
+
     public Reading this[string id]
     {
         get => objects[id];
@@ -134,7 +137,7 @@ internal sealed class FakePay : IPaymentPort
 
     private Answer Do(PaymentCall call) => call switch
     {
-        AuthorizeCall { Generation: ApiGeneration.V2 } authorize => Charge($"{authorize.PermissionId}-C{++count:000000}", authorize.CaptureNow ? "Captured" : First(authorize), authorize.Amount.Amount),
+        AuthorizeCall { Generation: ApiGeneration.V2 } authorize => Charge($"{authorize.PermissionId}-C{++count:000000}", authorize.CaptureNow ? "Captured" : First(authorize), authorize.Amount.Amount, FirstReason),
         AuthorizeCall authorize => V1(PaymentObject.Authorization, $"{authorize.PermissionId}-A{++count:000000}", First(authorize) == "Authorized" ? "Open" : "Pending", authorize.Amount.Amount),
         CaptureCall { Generation: ApiGeneration.V2 } capture => objects[capture.AuthorizationId] is { State: "Authorized" } charge
             ? objects[capture.AuthorizationId] = charge with { State = Now() - charge.CreatedAt > TimeSpan.FromDays(7) ? "CaptureInitiated" : "Captured", CapturedAmount = capture.Amount, UpdatedAt = Now() }
