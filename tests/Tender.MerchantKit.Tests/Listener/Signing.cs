@@ -9,6 +9,9 @@ namespace Tender.MerchantKit.Tests.Listener;
 /// <summary>An authority that issues signing certificates as good or as bad as a test wants them; written from the published rules alone.</summary>
 internal sealed class Authority : IDisposable
 {
+    // First: the others are made with it.
+    public static DateTimeOffset Now { get; } = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+
     private readonly RSA key = RSA.Create(2048);
     private readonly X509Certificate2 certificate;
 
@@ -19,7 +22,10 @@ internal sealed class Authority : IDisposable
         certificate = request.CreateSelfSigned(Now.AddYears(-10), Now.AddYears(10));
     }
 
-    public static DateTimeOffset Now { get; } = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+    /// <summary>One authority, and a key that it certified: made once, because making keys takes longer than all that is done with them.</summary>
+    public static Authority Shared { get; } = new();
+    public static RSA SharedKey { get; } = RSA.Create(2048);
+    public static string SharedCertificate { get; } = Shared.Issue(SharedKey);
 
     public string Pem => certificate.ExportCertificatePem();
 
