@@ -59,14 +59,25 @@ internal static class Sns
 
     public static string V2Message(string merchant = Seller, string type = "CHARGE", string id = "S01-1234567-1234567-C000001", string? permission = "S01-1234567-1234567") => new JsonObject
     {
-        ["MerchantID"] = merchant, ["ObjectType"] = type, ["ObjectId"] = id, ["ChargePermissionId"] = permission, ["NotificationType"] = "STATE_CHANGE",
-        ["NotificationId"] = "n-1", ["NotificationVersion"] = "V2",
+        ["MerchantID"] = merchant,
+        ["ObjectType"] = type,
+        ["ObjectId"] = id,
+        ["ChargePermissionId"] = permission,
+        ["NotificationType"] = "STATE_CHANGE",
+        ["NotificationId"] = "n-1",
+        ["NotificationVersion"] = "V2",
     }.ToJsonString();
 
     public static string V1Message(string type, string data, string merchant = Seller, string environment = "Sandbox") => new JsonObject
     {
-        ["ReleaseEnvironment"] = environment, ["MarketplaceID"] = "623690", ["Version"] = "2013-01-01", ["NotificationType"] = type, ["SellerId"] = merchant,
-        ["NotificationReferenceId"] = "n-2", ["Timestamp"] = "2026-01-02T03:04:05.678Z", ["NotificationData"] = data,
+        ["ReleaseEnvironment"] = environment,
+        ["MarketplaceID"] = "623690",
+        ["Version"] = "2013-01-01",
+        ["NotificationType"] = type,
+        ["SellerId"] = merchant,
+        ["NotificationReferenceId"] = "n-2",
+        ["Timestamp"] = "2026-01-02T03:04:05.678Z",
+        ["NotificationData"] = data,
     }.ToJsonString();
 
     /// <summary>A properly signed envelope.</summary>
@@ -77,8 +88,15 @@ internal static class Sns
         var signature = key.SignData(Encoding.UTF8.GetBytes(text), version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var envelope = new JsonObject
         {
-            ["Type"] = "Notification", ["MessageId"] = id, ["TopicArn"] = topic, ["Message"] = message, ["Timestamp"] = timestamp, ["SignatureVersion"] = version,
-            ["Signature"] = Convert.ToBase64String(signature), ["SigningCertURL"] = CertificateUrl, ["UnsubscribeURL"] = "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe",
+            ["Type"] = "Notification",
+            ["MessageId"] = id,
+            ["TopicArn"] = topic,
+            ["Message"] = message,
+            ["Timestamp"] = timestamp,
+            ["SignatureVersion"] = version,
+            ["Signature"] = Convert.ToBase64String(signature),
+            ["SigningCertURL"] = CertificateUrl,
+            ["UnsubscribeURL"] = "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe",
         };
         if (subject is not null) envelope["Subject"] = subject;
         return envelope;
