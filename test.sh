@@ -55,23 +55,35 @@ fi
 # No build server outlives this script (it would hold a CI job open).
 dotnet build Tender.slnx -c $configuration --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false || give_up "the build failed"
 
-dotnet run --project tests/Tender.Tests -c $configuration --no-build -- -noColor "$@" 2>&1 </dev/null | tee "$log"
-code=${PIPESTATUS[0]}
-# A runner that was cut off in the middle of a line must not spoil ours.
-[ -z "$(tail -c 1 "$log")" ] || echo
-
+code=0 passed=0 failed=0 skipped=0
 # The runner's own summary is the only source of the totals:
 #    Tender.Tests  Total: 164, Errors: 0, Failed: 0, Skipped: 0, Not Run: 0, Time: 1.445s
 # Errors are failures outside of a test (a fixture's clean-up); the total counts skipped tests, and those that were not run, but not errors.
-summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E '^ *Tender\.Tests +Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+' | tail -n 1)
-[ -n "$summary" ] || give_up "the runner ended with code $code and no summary"
 number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
-failed=$(($(number Failed) + $(number Errors)))
-skipped=$(number Skipped)
-passed=$(($(number Total) - $(number Failed) - skipped - $(number 'Not Run')))
+run() {
+    local project=$1 own here
+    shift
+    dotnet run --project "tests/$project" -c $configuration --no-build -- -noColor "$@" 2>&1 </dev/null | tee "$log"
+    own=${PIPESTATUS[0]}
+    # A runner that was cut off in the middle of a line must not spoil ours.
+    [ -z "$(tail -c 1 "$log")" ] || echo
+    # A filter that fits none of its tests.
+    if grep -qE "^ *${project//./\\.} +Total: 0\$" <(sed 's/\x1b\[[0-9;]*m//g' "$log"); then return; fi
+    summary=$(sed 's/\x1b\[[0-9;]*m//g' "$log" | grep -E "^ *${project//./\\.} +Total: [0-9]+, Errors: [0-9]+, Failed: [0-9]+, Skipped: [0-9]+, Not Run: [0-9]+" | tail -n 1)
+    [ -n "$summary" ] || { echo "test.sh: the runner of $project ended with code $own and no summary" >&2; failed=$((failed + 1)); code=1; return; }
+    here=$(($(number Total) - $(number 'Not Run')))
+    failed=$((failed + $(number Failed) + $(number Errors)))
+    skipped=$((skipped + $(number Skipped)))
+    passed=$((passed + here - $(number Failed) - $(number Skipped)))
+    if [ "$own" -ne 0 ]; then
+        [ $(($(number Failed) + $(number Errors))) -gt 0 ] || echo "test.sh: the runner of $project ended with code $own" >&2
+        code=$own
+    fi
+}
+run Tender.Tests "$@"
+run Tender.MerchantKit.Tests "$@"
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "test.sh: no test ran" >&2; code=1; }
-if [ "$failed" -eq 0 ] && [ "$code" -ne 0 ]; then echo "test.sh: the runner ended with code $code" >&2; fi
 [ "$failed" -eq 0 ] || code=1
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$code"

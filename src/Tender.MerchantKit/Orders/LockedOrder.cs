@@ -132,8 +132,18 @@ internal sealed class LockedOrder
         var permission = row.Call switch { AuthorizeCall authorize => authorize.PermissionId, _ => known.PermissionId };
         var situation = new Situation
         {
-            OrderId = OrderId, Name = row.Call.Name, Generation = row.Call.Generation, What = WhatOf(row.Call), ObjectId = null, PermissionId = permission, ParentId = (row.Call as RefundCall)?.CaptureId,
-            Amount = AmountOf(row.Call), Ending = ending, Request = row.Call, AttemptCount = row.Attempt, Now = now,
+            OrderId = OrderId,
+            Name = row.Call.Name,
+            Generation = row.Call.Generation,
+            What = WhatOf(row.Call),
+            ObjectId = null,
+            PermissionId = permission,
+            ParentId = (row.Call as RefundCall)?.CaptureId,
+            Amount = AmountOf(row.Call),
+            Ending = ending,
+            Request = row.Call,
+            AttemptCount = row.Attempt,
+            Now = now,
         };
         if (await Follow(situation, calls)) return;
         await Tell(known, row.Call.Name, ending, LearnedBy.Answer, WhatOf(row.Call), made || row.Call is CompleteCheckoutCall ? null : target, permission);
@@ -152,7 +162,8 @@ internal sealed class LockedOrder
     /// <summary>Watches an object somebody made elsewhere, on a parent that is known.</summary>
     public Task AdoptRefund(Watched parent, Reading refund) => Watch(New(refund.Generation, PaymentObject.Refund, refund.ObjectId, parent.CaptureName ?? parent.Name, Origin.Elsewhere) with
     {
-        PermissionId = parent.PermissionId, ParentId = parent.ObjectId,
+        PermissionId = parent.PermissionId,
+        ParentId = parent.ObjectId,
     });
 
     /// <summary>What a call is about, to look at when its answer leaves a doubt: the object it changes, or the one it makes something of.</summary>
@@ -181,7 +192,14 @@ internal sealed class LockedOrder
 
     private Watched New(ApiGeneration generation, PaymentObject what, string id, string name, Origin origin) => new()
     {
-        Generation = generation, What = what, ObjectId = id, OrderId = OrderId, Name = name, Origin = origin, RegisteredAt = now, PendingSince = now,
+        Generation = generation,
+        What = what,
+        ObjectId = id,
+        OrderId = OrderId,
+        Name = name,
+        Origin = origin,
+        RegisteredAt = now,
+        PendingSince = now,
     };
 
     /// <summary>What a call expects of the object it was answered with.</summary>
@@ -277,10 +295,22 @@ internal sealed class LockedOrder
 
     private Situation SituationOf(Watched known, Ending? ending, List<CallRow> calls) => new()
     {
-        OrderId = OrderId, Name = known.Name, Generation = known.Generation, What = known.What, ObjectId = known.ObjectId, PermissionId = known.ExpectedPermissionId ?? known.PermissionId, ParentId = known.ParentId,
-        Amount = known.Amount ?? known.ExpectedAmount, Ending = ending, Request = calls.LastOrDefault(row => row.Call.Name == known.Name && row.Attempt == known.Attempt)?.Call,
+        OrderId = OrderId,
+        Name = known.Name,
+        Generation = known.Generation,
+        What = known.What,
+        ObjectId = known.ObjectId,
+        PermissionId = known.ExpectedPermissionId ?? known.PermissionId,
+        ParentId = known.ParentId,
+        Amount = known.Amount ?? known.ExpectedAmount,
+        Ending = ending,
+        Request = calls.LastOrDefault(row => row.Call.Name == known.Name && row.Attempt == known.Attempt)?.Call,
         AttemptCount = known.Unpaid is { } unpaid ? calls.Where(row => row.Call.Name == unpaid.Name).Select(row => row.Attempt).DefaultIfEmpty(1).Max() : known.Attempt,
-        Unpaid = known.Unpaid, PendingSince = known.Phase == Phase.Pending ? known.PendingSince : null, GuaranteedUntil = known.GuaranteedUntil, Told = known.Told, Now = now,
+        Unpaid = known.Unpaid,
+        PendingSince = known.Phase == Phase.Pending ? known.PendingSince : null,
+        GuaranteedUntil = known.GuaranteedUntil,
+        Told = known.Told,
+        Now = now,
         AwaitsCapture = known is { Phase: Phase.Settled, Rank: 1, What: PaymentObject.Charge or PaymentObject.Authorization } && !calls.Any(row => row.Call is CaptureCall && row.TargetId == known.ObjectId),
     };
 
@@ -299,7 +329,9 @@ internal sealed class LockedOrder
         var asked = parent.What == PaymentObject.CheckoutSession || calls.Any(row => row.Call is AuthorizeCall { CaptureNow: true } && row.Call.Name == parent.Name);
         await Watch(New(parent.Generation, what, id, parent.Name, asked ? Origin.Called : Origin.Elsewhere) with
         {
-            PermissionId = parent.PermissionId, ParentId = parent.ObjectId, ExpectedAmount = asked ? parent.ExpectedAmount ?? parent.Amount : null,
+            PermissionId = parent.PermissionId,
+            ParentId = parent.ObjectId,
+            ExpectedAmount = asked ? parent.ExpectedAmount ?? parent.Amount : null,
             ExpectedPermissionId = parent.What == PaymentObject.CheckoutSession ? parent.PermissionId : null,
         });
     }

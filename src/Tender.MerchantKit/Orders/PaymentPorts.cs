@@ -217,27 +217,39 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
 
     private static Reading Of(OrderReferenceDetails order) => Of(PaymentObject.Permission, order.AmazonOrderReferenceId, order.OrderReferenceStatus, state => state.Value) with
     {
-        Amount = order.OrderTotal, Reference = order.SellerOrderId, CreatedAt = order.CreationTimestamp, ExpiresAt = order.ExpirationTimestamp,
+        Amount = order.OrderTotal,
+        Reference = order.SellerOrderId,
+        CreatedAt = order.CreationTimestamp,
+        ExpiresAt = order.ExpirationTimestamp,
     };
 
     private static Reading Of(BillingAgreementDetails agreement) => Of(PaymentObject.Permission, agreement.AmazonBillingAgreementId, agreement.BillingAgreementStatus, state => state.Value) with
     {
-        Reference = agreement.SellerBillingAgreementId, CreatedAt = agreement.CreationTimestamp, ExpiresAt = agreement.ExpirationTimestamp,
+        Reference = agreement.SellerBillingAgreementId,
+        CreatedAt = agreement.CreationTimestamp,
+        ExpiresAt = agreement.ExpirationTimestamp,
     };
 
     private static Reading Of(AuthorizationDetails one) => Of(PaymentObject.Authorization, one.AmazonAuthorizationId, one.AuthorizationStatus, state => state.Value) with
     {
-        Amount = one.AuthorizationAmount, CapturedAmount = one.CapturedAmount, SoftDecline = one.SoftDecline, Children = one.CaptureIds,
-        CreatedAt = one.CreationTimestamp, ExpiresAt = one.ExpirationTimestamp,
+        Amount = one.AuthorizationAmount,
+        CapturedAmount = one.CapturedAmount,
+        SoftDecline = one.SoftDecline,
+        Children = one.CaptureIds,
+        CreatedAt = one.CreationTimestamp,
+        ExpiresAt = one.ExpirationTimestamp,
     };
 
     private static Reading Of(CaptureDetails capture) => Of(PaymentObject.Capture, capture.AmazonCaptureId, capture.CaptureStatus, state => state.Value) with
     {
-        Amount = capture.CaptureAmount, Children = capture.RefundIds, CreatedAt = capture.CreationTimestamp,
+        Amount = capture.CaptureAmount,
+        Children = capture.RefundIds,
+        CreatedAt = capture.CreationTimestamp,
     };
 
     private static Reading Of(Api.V1.RefundDetails refund) => Of(PaymentObject.Refund, refund.AmazonRefundId, refund.RefundStatus, state => state.Value) with
     {
-        Amount = refund.RefundAmount, CreatedAt = refund.CreationTimestamp,
+        Amount = refund.RefundAmount,
+        CreatedAt = refund.CreationTimestamp,
     };
 }

@@ -11,18 +11,10 @@ public sealed class NoticeTests : IDisposable
         + "<CaptureReferenceId>order-1</CaptureReferenceId><CaptureStatus><State>Completed</State></CaptureStatus></CaptureDetails></CaptureNotification>";
     private const string Head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
-    private readonly Authority authority = new();
-    private readonly RSA key = RSA.Create(2048);
-    private readonly Verifier verifier;
+    private readonly RSA key = Authority.SharedKey;
+    private readonly Verifier verifier = Verifier.Pinning(Authority.SharedCertificate);
 
-    public NoticeTests() => verifier = Verifier.Pinning(authority.Issue(key));
-
-    public void Dispose()
-    {
-        verifier.Dispose();
-        key.Dispose();
-        authority.Dispose();
-    }
+    public void Dispose() => verifier.Dispose();
 
     private async Task<Notice> Read(string message) => Assert.IsType<Verification.Verified>(await verifier.Verify(Sns.Envelope(key, message))).Notice;
 

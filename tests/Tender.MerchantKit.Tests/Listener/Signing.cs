@@ -9,6 +9,9 @@ namespace Tender.MerchantKit.Tests.Listener;
 /// <summary>An authority that issues signing certificates as good or as bad as a test wants them; written from the published rules alone.</summary>
 internal sealed class Authority : IDisposable
 {
+    // First: the others are made with it.
+    public static DateTimeOffset Now { get; } = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+
     private readonly RSA key = RSA.Create(2048);
     private readonly X509Certificate2 certificate;
 
@@ -19,7 +22,10 @@ internal sealed class Authority : IDisposable
         certificate = request.CreateSelfSigned(Now.AddYears(-10), Now.AddYears(10));
     }
 
-    public static DateTimeOffset Now { get; } = new(TimeProvider.System.GetUtcNow().UtcDateTime.Date, TimeSpan.Zero);
+    /// <summary>One authority, and a key that it certified: made once, because making keys takes longer than all that is done with them.</summary>
+    public static Authority Shared { get; } = new();
+    public static RSA SharedKey { get; } = RSA.Create(2048);
+    public static string SharedCertificate { get; } = Shared.Issue(SharedKey);
 
     public string Pem => certificate.ExportCertificatePem();
 
@@ -53,14 +59,25 @@ internal static class Sns
 
     public static string V2Message(string merchant = Seller, string type = "CHARGE", string id = "S01-1234567-1234567-C000001", string? permission = "S01-1234567-1234567") => new JsonObject
     {
-        ["MerchantID"] = merchant, ["ObjectType"] = type, ["ObjectId"] = id, ["ChargePermissionId"] = permission, ["NotificationType"] = "STATE_CHANGE",
-        ["NotificationId"] = "n-1", ["NotificationVersion"] = "V2",
+        ["MerchantID"] = merchant,
+        ["ObjectType"] = type,
+        ["ObjectId"] = id,
+        ["ChargePermissionId"] = permission,
+        ["NotificationType"] = "STATE_CHANGE",
+        ["NotificationId"] = "n-1",
+        ["NotificationVersion"] = "V2",
     }.ToJsonString();
 
     public static string V1Message(string type, string data, string merchant = Seller, string environment = "Sandbox") => new JsonObject
     {
-        ["ReleaseEnvironment"] = environment, ["MarketplaceID"] = "623690", ["Version"] = "2013-01-01", ["NotificationType"] = type, ["SellerId"] = merchant,
-        ["NotificationReferenceId"] = "n-2", ["Timestamp"] = "2026-01-02T03:04:05.678Z", ["NotificationData"] = data,
+        ["ReleaseEnvironment"] = environment,
+        ["MarketplaceID"] = "623690",
+        ["Version"] = "2013-01-01",
+        ["NotificationType"] = type,
+        ["SellerId"] = merchant,
+        ["NotificationReferenceId"] = "n-2",
+        ["Timestamp"] = "2026-01-02T03:04:05.678Z",
+        ["NotificationData"] = data,
     }.ToJsonString();
 
     /// <summary>A properly signed envelope.</summary>
@@ -71,8 +88,15 @@ internal static class Sns
         var signature = key.SignData(Encoding.UTF8.GetBytes(text), version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         var envelope = new JsonObject
         {
-            ["Type"] = "Notification", ["MessageId"] = id, ["TopicArn"] = topic, ["Message"] = message, ["Timestamp"] = timestamp, ["SignatureVersion"] = version,
-            ["Signature"] = Convert.ToBase64String(signature), ["SigningCertURL"] = CertificateUrl, ["UnsubscribeURL"] = "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe",
+            ["Type"] = "Notification",
+            ["MessageId"] = id,
+            ["TopicArn"] = topic,
+            ["Message"] = message,
+            ["Timestamp"] = timestamp,
+            ["SignatureVersion"] = version,
+            ["Signature"] = Convert.ToBase64String(signature),
+            ["SigningCertURL"] = CertificateUrl,
+            ["UnsubscribeURL"] = "https://sns.us-east-1.amazonaws.com/?Action=Unsubscribe",
         };
         if (subject is not null) envelope["Subject"] = subject;
         return envelope;

@@ -10,19 +10,11 @@ using static Tender.MerchantKit.Notices.RejectionReason;
 namespace Tender.MerchantKit.Tests.Listener;
 
 /// <summary>What the verifier takes, and every forgery it must not: signed by hand, with no line of the server.</summary>
-public sealed class VerifierTests : IDisposable
+public class VerifierTests
 {
-    private readonly Authority authority = new();
-    private readonly RSA key = RSA.Create(2048);
-    private readonly string certificate;
-
-    public VerifierTests() => certificate = authority.Issue(key);
-
-    public void Dispose()
-    {
-        key.Dispose();
-        authority.Dispose();
-    }
+    private readonly Authority authority = Authority.Shared;
+    private readonly RSA key = Authority.SharedKey;
+    private readonly string certificate = Authority.SharedCertificate;
 
     private static void Rejected(RejectionReason expected, Verification verification)
     {
