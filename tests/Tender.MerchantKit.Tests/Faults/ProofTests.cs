@@ -79,8 +79,10 @@ public class ProofTests(ITestOutputHelper output)
             await shop.Work();
         }
         var expected = asked.Count + asked.Count(one => one.Value == "Authorized" && one.Key.EndsWith("-7", StringComparison.Ordinal));
-        for (var round = 0; round < 60 && (await shop.Count() < expected || !proxy.IsEmpty); round++)
+        // By then even what failed again and again has had its turn.
+        for (var round = 0; round < 20 && (await shop.Count() < expected || !proxy.IsEmpty); round++)
         {
+            output.WriteLine($"{watch.Elapsed.TotalSeconds:0} s, round {round}: {await shop.Count()} of {expected} told");
             shop.Advance(TimeSpan.FromMinutes(65));
             await shop.Work();
             await control.Advance("PT31S");
@@ -100,7 +102,9 @@ public class ProofTests(ITestOutputHelper output)
         var learned = (await shop.Told()).GroupBy(one => one.LearnedBy).ToDictionary(group => group.Key, group => group.Count());
         output.WriteLine(string.Join(", ", learned.Select(one => $"{one.Key} {one.Value}")));
         Assert.Equal(notices, learned.ContainsKey("Notice"));
-        Assert.Equal(poll, learned.ContainsKey("Poll"));
+        // Without the poller there is still the repetition of a reading that failed, which a notice had asked for.
+        if (poll) Assert.True(learned.ContainsKey("Poll"));
+        else Assert.True(learned.GetValueOrDefault("Poll") < orderCount / 10);
     }
 
     /// <summary>Every order told once under each name, as what was asked for, as the server has it now; and the server has not one charge more.</summary>
@@ -110,7 +114,8 @@ public class ProofTests(ITestOutputHelper output)
         var twice = told.GroupBy(one => (one.OrderId, one.Name)).Where(group => group.Count() > 1).Select(group => string.Join(" and ", group)).ToList();
         Assert.True(twice.Count == 0, $"told twice: {string.Join('\n', twice.Take(5))}");
         var missing = asked.Keys.Except(told.Where(one => one.Name == "charge").Select(one => one.OrderId)).ToList();
-        Assert.True(missing.Count == 0, $"{missing.Count} never told, such as {string.Join(", ", missing.Take(5))}");
+        var stuck = await Task.WhenAll(missing.Take(5).Select(async order => $"{order}: {await shop.Rows(order)}"));
+        Assert.True(missing.Count == 0, $"{missing.Count} never told, such as {string.Join('\n', stuck)}");
         Assert.Equal(expected, told.Count);
         foreach (var one in told) Assert.True(one.Name == "capture" ? one.Ending == "Captured" : one.Ending == asked[one.OrderId], $"expected {asked[one.OrderId]}: {one}");
 
@@ -151,12 +156,11 @@ public class ProofTests(ITestOutputHelper output)
     private static readonly ConcurrentDictionary<string, string> Wallets = new();
     private static int walletCount;
 
-    /// <summary>Of each thousand orders 800 are charges on a saved wallet, 120 authorizations on order references of the original API, 80 whole checkouts.</summary>
+    /// <summary>Of each thousand orders 800 are charges on saved wallets, twenty on each, 120 authorizations on order references of the original API, 80 whole checkouts.</summary>
     private static async Task<List<PaymentCall>> Calls(Kit calm, ControlClient control, TestMerchant merchant, int from, int count, ConcurrentDictionary<string, string> asked)
     {
         var calls = new List<PaymentCall>();
-        var wallet = Interlocked.Increment(ref walletCount).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        Wallets[wallet] = await Wallet(calm, control, merchant);
+        var wallet = "";
         string? reference = null;
         for (var i = from; i < from + count; i++)
         {
@@ -164,6 +168,11 @@ public class ProofTests(ITestOutputHelper output)
             var within = (i - from) % 1_000;
             if (within < 800)
             {
+                if (within % 20 == 0)
+                {
+                    wallet = Interlocked.Increment(ref walletCount).ToString(System.Globalization.CultureInfo.InvariantCulture);
+                    Wallets[wallet] = await Wallet(calm, control, merchant);
+                }
                 var order = Order($"w-{wallet}-{i}", i, kind.Ending);
                 calls.Add(new AuthorizeCall(order, "charge", ApiGeneration.V2, Wallets[wallet], price, AuthorizationMode.Asynchronous) { ChargeInitiator = "MITU", Channel = "Offline", SimulationCode = kind.Code });
             }
