@@ -39,7 +39,7 @@ public class HostingTests
     }
 
     [Fact]
-    public async Task A_forgery_is_answered_403_and_leaves_nothing()
+    public async Task Pain_19_a_forgery_is_answered_403_and_leaves_nothing()
     {
         await using var shop = await ListeningShop.Start();
         using var stranger = RSA.Create(2048);

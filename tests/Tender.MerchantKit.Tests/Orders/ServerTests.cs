@@ -39,6 +39,9 @@ public class ServerTests
             return new Shop(world, kit, control, merchant);
         }
 
+        /// <summary>The same merchant's clients, set up otherwise.</summary>
+        public async Task<Kit> With(Action<AmazonPayOptions> more) => Kit.Of(await TenderHost.Shared(TestDatabase.Sqlite), merchant, more);
+
         /// <summary>Both clocks, then the work that is due.</summary>
         public async Task Advance(string by)
         {
@@ -235,6 +238,25 @@ public class ServerTests
         var asked = await shop.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, permission, Usd(25), AuthorizationMode.Synchronous));
         Assert.Equal(ProgressState.Unanswered, asked.State);
         shop.World.Ports[ApiGeneration.V2] = port;
+        await shop.World.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(["charge:Authorized"], await shop.World.Handled());
+    }
+
+    [Fact]
+    public async Task Pain_21_a_signature_that_is_refused_says_why_and_the_request_is_sent_again_once_the_key_is_mended()
+    {
+        await using var shop = await Shop.Open(TestDatabase.Sqlite);
+        var permission = await shop.PermissionOf(25);
+        var right = shop.World.Ports[ApiGeneration.V2];
+        using var stranger = System.Security.Cryptography.RSA.Create(2048);
+        using var wrong = await shop.With(options => options.V2!.PrivateKeyPem = stranger.ExportPkcs8PrivateKeyPem());
+        var refused = Assert.IsType<ApiError.Unauthorized>((await wrong.V2.GetChargePermissionAsync(permission)).Error);
+        Assert.Equal("InvalidRequestSignature", refused.Code);
+        Assert.Contains("AMZN-PAY-RSASSA-PSS", refused.Message, StringComparison.Ordinal);
+        shop.World.Ports[ApiGeneration.V2] = new V2Port(wrong.V2);
+        shop.World.Restart();
+        Assert.Equal(ProgressState.Unanswered, (await shop.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, permission, Usd(25), AuthorizationMode.Synchronous))).State);
+        shop.World.Ports[ApiGeneration.V2] = right;
         await shop.World.Advance(TimeSpan.FromMinutes(2));
         Assert.Equal(["charge:Authorized"], await shop.World.Handled());
     }
