@@ -21,7 +21,7 @@ internal sealed class KitTelemetry
 
     public KitTelemetry(IMeterFactory? factory, TimeProvider clock)
     {
-        var meter = factory?.Create(Name) ?? new Meter(Name);
+        var meter = Meter = factory?.Create(Name) ?? new Meter(Name);
         notices = meter.CreateCounter<long>("amazonpay.notices", description: "Verified notices received; new or double.");
         reads = meter.CreateCounter<long>("amazonpay.reads", description: "Objects read, by what made them due and what came of it.");
         calls = meter.CreateCounter<long>("amazonpay.calls", description: "Calls sent, by operation and result.");
@@ -34,6 +34,8 @@ internal sealed class KitTelemetry
         meter.CreateObservableGauge("amazonpay.unhandled.oldest", () => Age(backlog.OldestUnhandledAt, clock), "s", "Age of the oldest of them.");
         meter.CreateObservableGauge("amazonpay.parked", () => backlog.ParkedCount, description: "Notices whose object is not known.");
     }
+
+    public Meter Meter { get; }
 
     /// <summary>The backlog as the worker last counted it; what the gauges show.</summary>
     public void Counted(Backlog counted) => backlog = counted;

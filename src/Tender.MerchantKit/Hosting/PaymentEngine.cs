@@ -100,16 +100,16 @@ internal sealed class PaymentEngine
         var rows = await Take("amazonpay_notices", tx => NoticeRows.Claim(tx, Now, Lease, Options.BatchSize, cancellation), cancellation);
         if (rows.Count == 0) return false;
         await At("notice:claimed");
-        // Most are about something that is known: all of those in one commit.
+        // Most are about something that is known: all of those in one commit. In one order, or two processes would wait for each other.
         var unknown = await Database.Commit(async tx =>
         {
             var left = new List<NoticeRow>();
-            foreach (var row in rows)
+            foreach (var row in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
                 if (await ObjectRows.Nudge(tx, row.Key, Now, cancellation)) await NoticeRows.Done(tx, row.MessageId, cancellation);
                 else left.Add(row);
             return left;
         }, cancellation);
-        foreach (var row in unknown) await MatchUnknown(row, cancellation);
+        await Each(unknown, row => MatchUnknown(row, cancellation), cancellation);
         await At("notice:matched");
         return true;
     }

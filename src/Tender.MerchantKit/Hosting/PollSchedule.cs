@@ -18,8 +18,8 @@ internal sealed class PollSchedule(bool poll, TimeSpan every, Random random)
         return known.Phase switch
         {
             Phase.Pending => now + Jitter(Pending(now - (known.PendingSince ?? known.RegisteredAt))),
-            // Nothing is awaited: once a day, and soon after the instant at which it ends by itself. A suspended permission is awaited after all.
-            Phase.Settled when known.IsSuspended => now + Jitter(every),
+            // Nothing is awaited: once a day, and soon after the instant at which it ends by itself. A buyer who repairs a suspended permission does so within days, or not at all.
+            Phase.Settled when known.IsSuspended && now - (known.UpdatedAt ?? known.RegisteredAt) < Old => now + Jitter(every),
             Phase.Settled => Earlier(now + Jitter(TimeSpan.FromDays(1)), known.ExpiresAt is { } end && end > now && known.What != PaymentObject.Permission ? end + Jitter(TimeSpan.FromMinutes(5)) : null),
             Phase.Done => null,
         };

@@ -51,10 +51,11 @@ internal sealed class LockedOrder
         if (known.HasTold(nameof(NotFound)) || known.HasTold(nameof(Mismatched)))
             known = known with { Phase = Phase.Pending, Rank = 0, RegisteredAt = now, PendingSince = now, Told = [.. known.Told.Except([nameof(NotFound), nameof(Mismatched)])] };
         if (known is { Origin: Origin.Followed }) known = known with { Origin = Origin.Expected };
-        var parked = await NoticeRows.Unpark(tx, key, cancellation);
-        DateTimeOffset? due = known.Phase != Phase.Done && (parked || rules.Schedule.Next(known, now) is not null) ? now : null;
+        DateTimeOffset? due = known.Phase != Phase.Done && rules.Schedule.Next(known, now) is not null ? now : null;
         if (found is null) await ObjectRows.Insert(tx, known, due, cancellation);
         else await ObjectRows.Save(tx, known, due, found.Hints, now, cancellation);
+        // Objects before notices, here as everywhere: two processes that lock in one order do not wait for each other.
+        if (await NoticeRows.Unpark(tx, key, cancellation)) await ObjectRows.Nudge(tx, key, now, cancellation);
         if (known.PermissionId is { } permission) await NoticeRows.UnparkPermission(tx, permission, now, cancellation);
     }
 
@@ -99,7 +100,6 @@ internal sealed class LockedOrder
         var known = Expecting(found?.Known ?? New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called), row);
         if (found is null) await ObjectRows.Insert(tx, known, null, cancellation);
         await CallRows.End(tx, row, CallStatus.Answered, key, cancellation);
-        await NoticeRows.Unpark(tx, key, cancellation);
         // v1: a capture that was asked for is the child of the authorization that was looked at.
         if (row.Call is CaptureCall capture && reading.What == PaymentObject.Authorization)
             foreach (var id in reading.Children) await Watch(New(ApiGeneration.V1, PaymentObject.Capture, id, capture.Name, Origin.Called) with { ExpectedAmount = capture.Amount, PermissionId = reading.PermissionId });
@@ -108,6 +108,7 @@ internal sealed class LockedOrder
         if (row.Call is ClosePermissionCall close)
             foreach (var one in await ObjectRows.OfPermission(tx, close.PermissionId, cancellation))
                 if (one.Phase != Phase.Done && one.What != PaymentObject.Permission) await ObjectRows.Nudge(tx, one.Key, now, cancellation);
+        await NoticeRows.Unpark(tx, key, cancellation);
         if (known.PermissionId is { } permission) await NoticeRows.UnparkPermission(tx, permission, now, cancellation);
     }
 

@@ -236,12 +236,28 @@ public class DecisionTests
 
     private static Watched New(string what) => new()
     {
-        Generation = Parse(what).Generation, What = Parse(what).What, ObjectId = "S01-1234567-7654321-X000001", OrderId = "1001", Name = "charge", Origin = Origin.Expected, RegisteredAt = Now, PendingSince = Now,
+        Generation = Parse(what).Generation,
+        What = Parse(what).What,
+        ObjectId = "S01-1234567-7654321-X000001",
+        OrderId = "1001",
+        Name = "charge",
+        Origin = Origin.Expected,
+        RegisteredAt = Now,
+        PendingSince = Now,
     };
 
     private static Reading Reading(string what, string state, string reason) => new()
     {
-        Generation = Parse(what).Generation, What = Parse(what).What, ObjectId = "S01-1234567-7654321-X000001", State = state, Reason = reason.Split('/')[0] is { Length: > 0 } word ? word : null,
-        SoftDecline = reason.EndsWith("/soft", StringComparison.Ordinal), Amount = new Price(25, "USD"), PermissionId = "S01-1234567-7654321", CreatedAt = Now, ExpiresAt = Now.AddDays(30), UpdatedAt = Now,
+        Generation = Parse(what).Generation,
+        What = Parse(what).What,
+        ObjectId = "S01-1234567-7654321-X000001",
+        State = state,
+        Reason = reason.Split('/')[0] is { Length: > 0 } word ? word : null,
+        SoftDecline = reason.EndsWith("/soft", StringComparison.Ordinal),
+        Amount = new Price(25, "USD"),
+        PermissionId = "S01-1234567-7654321",
+        CreatedAt = Now,
+        ExpiresAt = Now.AddDays(30),
+        UpdatedAt = Now,
     };
 }

@@ -50,31 +50,74 @@ internal sealed class FakePay : IPaymentPort
 
     public Reading Charge(string id, string state, decimal amount = 25, string? reason = null) => objects[id] = new Reading
     {
-        Generation = ApiGeneration.V2, What = PaymentObject.Charge, ObjectId = id, State = state, Reason = reason, Amount = new Price(amount, "USD"), PermissionId = id[..19],
-        CapturedAmount = state is "Captured" or "CaptureInitiated" ? new Price(amount, "USD") : null, CreatedAt = Now(), ExpiresAt = Now().AddDays(30), UpdatedAt = Now(),
+        Generation = ApiGeneration.V2,
+        What = PaymentObject.Charge,
+        ObjectId = id,
+        State = state,
+        Reason = reason,
+        Amount = new Price(amount, "USD"),
+        PermissionId = id[..19],
+        CapturedAmount = state is "Captured" or "CaptureInitiated" ? new Price(amount, "USD") : null,
+        CreatedAt = Now(),
+        ExpiresAt = Now().AddDays(30),
+        UpdatedAt = Now(),
     };
 
     public Reading V1(PaymentObject what, string id, string state, decimal amount = 25, string? reason = null, bool soft = false, params string[] children) => objects[id] = new Reading
     {
-        Generation = ApiGeneration.V1, What = what, ObjectId = id, State = state, Reason = reason, SoftDecline = soft, Amount = new Price(amount, "USD"), PermissionId = id[..19], Children = children,
-        CreatedAt = Now(), ExpiresAt = what == PaymentObject.Authorization ? Now().AddDays(30) : null, UpdatedAt = Now(),
+        Generation = ApiGeneration.V1,
+        What = what,
+        ObjectId = id,
+        State = state,
+        Reason = reason,
+        SoftDecline = soft,
+        Amount = new Price(amount, "USD"),
+        PermissionId = id[..19],
+        Children = children,
+        CreatedAt = Now(),
+        ExpiresAt = what == PaymentObject.Authorization ? Now().AddDays(30) : null,
+        UpdatedAt = Now(),
     };
 
     public Reading Permission(string id, string state, string? reason = null, ApiGeneration generation = ApiGeneration.V2) => objects[id] = new Reading
     {
-        Generation = generation, What = PaymentObject.Permission, ObjectId = id, State = state, Reason = reason, PermissionId = id, CreatedAt = Now(), UpdatedAt = Now(),
+        Generation = generation,
+        What = PaymentObject.Permission,
+        ObjectId = id,
+        State = state,
+        Reason = reason,
+        PermissionId = id,
+        CreatedAt = Now(),
+        UpdatedAt = Now(),
     };
 
     public Reading Refund(string id, string state, decimal amount, string parent, string? reason = null, ApiGeneration generation = ApiGeneration.V2) => objects[id] = new Reading
     {
-        Generation = generation, What = PaymentObject.Refund, ObjectId = id, State = state, Reason = reason, Amount = new Price(amount, "USD"),
-        ParentId = generation == ApiGeneration.V2 ? parent : null, PermissionId = generation == ApiGeneration.V1 ? id[..19] : null, CreatedAt = Now(), UpdatedAt = Now(),
+        Generation = generation,
+        What = PaymentObject.Refund,
+        ObjectId = id,
+        State = state,
+        Reason = reason,
+        Amount = new Price(amount, "USD"),
+        ParentId = generation == ApiGeneration.V2 ? parent : null,
+        PermissionId = generation == ApiGeneration.V1 ? id[..19] : null,
+        CreatedAt = Now(),
+        UpdatedAt = Now(),
     };
 
     public Reading Session(string id, string state, string? reason = null, string? permission = null, string? charge = null, decimal amount = 25) => objects[id] = new Reading
     {
-        Generation = ApiGeneration.V2, What = PaymentObject.CheckoutSession, ObjectId = id, State = state, Reason = reason, Amount = new Price(amount, "USD"), PermissionId = permission,
-        Children = charge is null ? [] : [charge], CreatedAt = Now(), ExpiresAt = Now().AddDays(1), UpdatedAt = Now(),
+        Generation = ApiGeneration.V2,
+        What = PaymentObject.CheckoutSession,
+        ObjectId = id,
+        State = state,
+        Reason = reason,
+        Amount = new Price(amount, "USD"),
+        PermissionId = permission,
+        Children = charge is null ? [] : [charge],
+        CreatedAt = Now(),
+        ExpiresAt = Now().AddDays(1),
+        UpdatedAt = Now(),
     };
 
     public void Remove(string id) => objects.TryRemove(id, out _);
@@ -82,7 +125,10 @@ internal sealed class FakePay : IPaymentPort
     /// <summary>Moves an object to another state.</summary>
     public void Move(string id, string state, string? reason = null) => objects[id] = objects[id] with
     {
-        State = state, Reason = reason, UpdatedAt = Now(), CapturedAmount = state is "Captured" or "CaptureInitiated" ? objects[id].Amount : objects[id].CapturedAmount,
+        State = state,
+        Reason = reason,
+        UpdatedAt = Now(),
+        CapturedAmount = state is "Captured" or "CaptureInitiated" ? objects[id].Amount : objects[id].CapturedAmount,
     };
 
     /// <summary>What the next call is answered; null is the ordinary answer. The effect of an ordinary answer happens once per key.</summary>

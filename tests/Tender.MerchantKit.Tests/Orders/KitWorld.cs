@@ -46,6 +46,7 @@ internal sealed class KitWorld : IAsyncDisposable
     {
         (Source, this.file, this.configure) = (source, file, configure);
         Pay = new FakePay { Now = () => Clock.Now };
+        Ports = new() { [ApiGeneration.V1] = Pay, [ApiGeneration.V2] = Pay };
     }
 
     public DbDataSource Source { get; }
@@ -61,6 +62,9 @@ internal sealed class KitWorld : IAsyncDisposable
     public Action<string>? Step { get; set; }
 
     public static Price Usd(decimal amount) => new(amount, "USD");
+
+    /// <summary>What the kit talks to: the scripted service, unless a test puts a server's clients there and restarts.</summary>
+    public Dictionary<ApiGeneration, IPaymentPort> Ports { get; }
 
     public static async Task<KitWorld> Start(TestDatabase database = TestDatabase.Sqlite, Action<OrderPaymentsOptions>? configure = null)
     {
@@ -88,7 +92,7 @@ internal sealed class KitWorld : IAsyncDisposable
             return ValueTask.CompletedTask;
         };
         services = new ServiceCollection().AddSingleton(OutcomeHandler.From(Handle)).BuildServiceProvider();
-        Engine = new PaymentEngine(options, new Dictionary<ApiGeneration, IPaymentPort> { [ApiGeneration.V1] = Pay, [ApiGeneration.V2] = Pay }, services.GetRequiredService<IServiceScopeFactory>(),
+        Engine = new PaymentEngine(options, Ports, services.GetRequiredService<IServiceScopeFactory>(),
             Clock, NullLogger.Instance, new KitTelemetry(null, Clock));
     }
 

@@ -140,7 +140,16 @@ public class PolicyTests
         var schedule = new PollSchedule(true, TimeSpan.FromHours(1), new Random(1));
         Watched Aged(TimeSpan age, Phase phase = Phase.Pending) => new()
         {
-            Generation = ApiGeneration.V2, What = PaymentObject.Charge, ObjectId = "c", OrderId = "1", Name = "n", Origin = Origin.Expected, RegisteredAt = now - age, PendingSince = now - age, Phase = phase, ExpiresAt = now.AddHours(3),
+            Generation = ApiGeneration.V2,
+            What = PaymentObject.Charge,
+            ObjectId = "c",
+            OrderId = "1",
+            Name = "n",
+            Origin = Origin.Expected,
+            RegisteredAt = now - age,
+            PendingSince = now - age,
+            Phase = phase,
+            ExpiresAt = now.AddHours(3),
         };
         void Within(double minutes, DateTimeOffset? at) => Assert.InRange(at!.Value - now, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes * 1.1));
         Within(1, schedule.Next(Aged(TimeSpan.Zero), now));
@@ -149,6 +158,9 @@ public class PolicyTests
         Within(360, schedule.Next(Aged(TimeSpan.FromDays(4)), now));
         // An authorization that will expire is read just after.
         Assert.InRange(schedule.Next(Aged(TimeSpan.Zero, Phase.Settled), now)!.Value, now.AddHours(3), now.AddHours(3).AddMinutes(6));
+        // A buyer who has not repaired the payment method for days is looked after once a day.
+        Within(60, schedule.Next(Aged(TimeSpan.FromHours(5), Phase.Settled) with { What = PaymentObject.Permission, IsSuspended = true }, now));
+        Within(24 * 60, schedule.Next(Aged(TimeSpan.FromDays(4), Phase.Settled) with { What = PaymentObject.Permission, IsSuspended = true }, now));
         Assert.Null(schedule.Next(Aged(TimeSpan.Zero, Phase.Done), now));
         Assert.Null(new PollSchedule(false, TimeSpan.FromHours(1), new Random(1)).Next(Aged(TimeSpan.Zero), now));
         // Jitter: what began together is not read together.
