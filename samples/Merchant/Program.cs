@@ -35,7 +35,7 @@ Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(database))!);
 
 var builder = WebApplication.CreateBuilder(args);
 builder.WebHost.UseUrls(shop.ToString());
-builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning).AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 // ---- The kit: who we are, whose notices we believe, and where endings are kept: in the shop's own database.
 

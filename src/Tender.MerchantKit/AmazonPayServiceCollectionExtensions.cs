@@ -38,7 +38,7 @@ public static class AmazonPayServiceCollectionExtensions
             client.Timeout = Timeout.InfiniteTimeSpan;
             client.MaxResponseContentBufferSize = 4 * 1024 * 1024;
             client.DefaultRequestHeaders.TryAddWithoutValidation("User-Agent", $"Tender.MerchantKit/{typeof(AmazonPayOptions).Assembly.GetName().Version?.ToString(3)} (Language=C#)");
-        }).ConfigurePrimaryHttpMessageHandler(Handler);
+        }).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers(); // addresses hold what nobody should read in a log: a buyer's token
         services.AddSingleton(provider => new Transport(provider.GetRequiredService<IHttpClientFactory>(), options));
         if (options.V2 is not null) services.AddSingleton(provider => new AmazonPayClient(provider.GetRequiredService<Transport>(), options, TimeProvider.System));
         if (options.V1 is not null) services.AddSingleton(provider => new OffAmazonPaymentsClient(provider.GetRequiredService<Transport>(), options, TimeProvider.System));
@@ -52,7 +52,7 @@ public static class AmazonPayServiceCollectionExtensions
         {
             client.Timeout = TimeSpan.FromSeconds(5);
             client.MaxResponseContentBufferSize = 32 * 1024;
-        }).ConfigurePrimaryHttpMessageHandler(Handler);
+        }).ConfigurePrimaryHttpMessageHandler(Handler).RemoveAllLoggers();
         services.AddSingleton(provider => new NotificationVerifier(options, new SigningCertificates(notifications, TimeProvider.System,
             () => provider.GetRequiredService<IHttpClientFactory>().CreateClient(CertificateHttpClientName))));
     }
