@@ -39,6 +39,9 @@ internal sealed class NoticeProxy : IAsyncDisposable
     /// <summary>Genuine ones that the listener answered 200, doubles included.</summary>
     public int Passed => passed;
 
+    /// <summary>The order references of the original API; all else is v2's.</summary>
+    public ConcurrentBag<string> Originals { get; } = [];
+
     public bool IsEmpty => held.IsEmpty;
 
     public static async Task<NoticeProxy> Start(Dice dice, NoticeFaults faults)
@@ -58,6 +61,9 @@ internal sealed class NoticeProxy : IAsyncDisposable
     {
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
+        var message = JsonNode.Parse(body.ToArray())!["Message"]!.GetValue<string>();
+        // A merchant is sent the notices of the API she uses for an order; the server here sends both forms of each.
+        if (message.Contains("NotificationData", StringComparison.Ordinal) != Originals.Any(one => message.Contains(one, StringComparison.Ordinal))) return;
         Interlocked.Increment(ref taken);
         if (dice.Falls(faults.Drop)) Interlocked.Increment(ref dropped);
         else held.Add(body.ToArray());
