@@ -40,6 +40,7 @@ public sealed class HandlerContext
     public DbTransaction Transaction { get; }
 
     /// <summary>Asks Amazon Pay for something once the transaction has committed: a capture, a refund. Asking twice under one name is asking once.</summary>
+    /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
     public Task RequestAsync(PaymentCall call, CancellationToken cancellationToken = default) => payments.RequestAsync(call, Transaction, cancellationToken);
 
     /// <summary>Registers something else to wait for.</summary>

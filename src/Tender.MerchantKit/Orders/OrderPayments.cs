@@ -41,7 +41,7 @@ public sealed class OrderPayments
     {
         engine.RefuseInsideHandler();
         var row = await engine.Database.Commit(async tx => await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(call, 1, engine.Now + engine.Options.LeaseWindow), cancellationToken);
-        if (row is null && !await IsTheSame(call, cancellationToken)) return new Progress(ProgressState.NameTaken, null, null);
+        if (row is null && !IsTheSame(call, await Rows(call.OrderId, call.Name, cancellationToken))) return new Progress(ProgressState.NameTaken, null, null);
         if (row is not null)
         {
             await engine.At("call:stored");
@@ -56,8 +56,14 @@ public sealed class OrderPayments
     /// <param name="call">What to ask for.</param>
     /// <param name="transaction">An open transaction on the database the kit uses.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task RequestAsync(PaymentCall call, DbTransaction transaction, CancellationToken cancellationToken = default) =>
-        await (await engine.Open(Joined(transaction), call.OrderId, cancellationToken)).Ask(call, 1, engine.Now);
+    /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
+    public async Task RequestAsync(PaymentCall call, DbTransaction transaction, CancellationToken cancellationToken = default)
+    {
+        var tx = Joined(transaction);
+        var row = await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(call, 1, engine.Now);
+        if (row is null && !IsTheSame(call, await CallRows.OfName(tx, call.OrderId, call.Name, cancellationToken)))
+            throw new InvalidOperationException($"Something else was asked for as {call.Name} of order {call.OrderId} before.");
+    }
 
     /// <summary>What has become of a request.</summary>
     /// <returns>Null if nothing was asked for under this name.</returns>
@@ -101,7 +107,7 @@ public sealed class OrderPayments
     private Task<List<CallRow>> Rows(string orderId, string name, CancellationToken cancellation) => engine.Database.Read(tx => CallRows.OfName(tx, orderId, name, cancellation), cancellation);
 
     /// <summary>Whether what was asked for first under the name is this.</summary>
-    private async Task<bool> IsTheSame(PaymentCall call, CancellationToken cancellation) => (await Rows(call.OrderId, call.Name, cancellation)) is [var first, ..] && Text.Of(first.Call) == Text.Of(call);
+    private static bool IsTheSame(PaymentCall call, List<CallRow> rows) => rows is [var first, ..] && Text.Of(first.Call) == Text.Of(call);
 
     private Task<Progress> ProgressAsync(string orderId, string name, CancellationToken cancellation) => engine.Database.Read(async tx =>
     {

@@ -144,6 +144,22 @@ public class TransactionTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_name_stands_for_one_request_in_a_transaction_too(TestDatabase database)
+    {
+        await using var world = await KitWorld.Start(database);
+        await using (var connection = await world.Source.OpenConnectionAsync())
+        {
+            await using var transaction = await connection.BeginTransactionAsync();
+            await world.Payments.RequestAsync(Refund("refund"), transaction);
+            await world.Payments.RequestAsync(Refund("refund"), transaction);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => world.Payments.RequestAsync(Refund("refund") with { Amount = Usd(6) }, transaction));
+            await transaction.CommitAsync();
+        }
+        await world.Run();
+        Assert.Equal(Usd(5), Assert.IsType<RefundCall>(Assert.Single(world.Pay.Calls).Call).Amount);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task The_tables_are_made_once_by_any_number_of_processes_and_a_newer_kit_is_not_undone(TestDatabase database)
     {
         await using var world = await KitWorld.Start(database);
