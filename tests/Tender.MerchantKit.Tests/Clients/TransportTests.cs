@@ -1,3 +1,5 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Tender.MerchantKit.Api;
 using Tender.MerchantKit.Api.V1;
 using Tender.MerchantKit.Api.V2;
@@ -177,6 +179,24 @@ public class TransportTests
     }
 
     [Fact]
+    public async Task A_buyers_token_is_in_no_log()
+    {
+        using var key = System.Security.Cryptography.RSA.Create(2048);
+        using var log = new Log();
+        var collection = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)).AddAmazonPay(options =>
+        {
+            (options.MerchantId, options.Environment) = ("A1EXAMPLESELLER", PayEnvironment.Sandbox);
+            options.V2 = new V2Credentials { PublicKeyId = "SANDBOX-A", PrivateKeyPem = key.ExportPkcs8PrivateKeyPem() };
+        });
+        collection.AddHttpClient(AmazonPayServiceCollectionExtensions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new ScriptedAnswers(Json(200, "{}")));
+        using var services = collection.BuildServiceProvider();
+        Assert.True((await services.GetRequiredService<AmazonPayClient>().GetBuyerAsync("canary-token")).Succeeded);
+        services.GetRequiredService<ILogger<TransportTests>>().LogTrace("the log works");
+        Assert.Contains(log.Lines, line => line.Contains("the log works", StringComparison.Ordinal));
+        Assert.DoesNotContain(log.Lines, line => line.Contains("canary", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_key_or_id_that_cannot_be_is_the_callers_bug()
     {
         using var kit = Kit.Scripted(new ScriptedAnswers(Json(200, Charge)));
@@ -205,6 +225,25 @@ public class TransportTests
         await kit.V2.GetChargeAsync("x");
         Assert.Equal($"https://pay-api.amazon.eu{path}", answers.Requests[0].Uri.ToString());
         Assert.Equal(("eu", "pay-api.amazon.eu"), (answers.Requests[0].Headers["x-amz-pay-region"], answers.Requests[0].Headers["x-amz-pay-host"]));
+    }
+
+    private sealed class Log : ILoggerProvider, ILogger
+    {
+        public System.Collections.Concurrent.ConcurrentQueue<string> Lines { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        {
+            Lines.Enqueue(state.ToString() ?? "");
+            return null;
+        }
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+
+        public void Dispose() => Lines.Clear();
     }
 
     private sealed class Slow : HttpMessageHandler
