@@ -15,11 +15,12 @@ internal sealed class Authority : IDisposable
     private readonly RSA key = RSA.Create(2048);
     private readonly X509Certificate2 certificate;
 
-    public Authority(string name = "CN=Test authority")
+    public Authority(string name = "CN=Test authority", Authority? under = null)
     {
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
-        certificate = request.CreateSelfSigned(Now.AddYears(-10), Now.AddYears(10));
+        certificate = under is null ? request.CreateSelfSigned(Now.AddYears(-10), Now.AddYears(10))
+            : request.Create(under.certificate.SubjectName, X509SignatureGenerator.CreateForRSA(under.key, RSASignaturePadding.Pkcs1), Now.AddYears(-1), Now.AddYears(5), RandomNumberGenerator.GetBytes(12));
     }
 
     /// <summary>One authority, and a key that it certified: made once, because making keys takes longer than all that is done with them.</summary>

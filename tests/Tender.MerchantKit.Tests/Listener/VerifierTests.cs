@@ -205,6 +205,25 @@ public class VerifierTests
     }
 
     [Fact]
+    public async Task K3_what_stands_between_the_root_and_the_certificate_may_be_given_too()
+    {
+        using var between = new Authority("CN=Test authority between", authority);
+        var leaf = between.Issue(key);
+        Verifier Trusting(params string[] authorities) => new(options =>
+        {
+            options.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
+            foreach (var one in authorities) options.TrustedAuthorities.Add(one);
+        }, _ => Pem(leaf));
+        using var whole = Trusting(between.Pem, authority.Pem);
+        Assert.IsType<Verification.Verified>(await whole.Verify(Sns.Envelope(key, Sns.V2Message())));
+        foreach (var part in new[] { authority.Pem, between.Pem })
+        {
+            using var broken = Trusting(part);
+            Rejected(RejectionReason.Certificate, await broken.Verify(Sns.Envelope(key, Sns.V2Message())));
+        }
+    }
+
+    [Fact]
     public async Task K3_a_certificate_is_fetched_once_for_all_and_kept_for_a_day()
     {
         using var verifier = Verifier.Fetching(authority, _ => Pem(certificate));
