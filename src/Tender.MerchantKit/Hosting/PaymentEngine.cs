@@ -140,7 +140,10 @@ internal sealed class PaymentEngine
             foreach (var one in relatives)
                 if (one.Phase == Phase.Pending || (one is { What: PaymentObject.Authorization, Phase: Phase.Settled } && row.ObjectType == NoticeObjectType.Capture.Value))
                     await ObjectRows.Nudge(tx, one.Key, Now, cancellation);
-            await NoticeRows.Park(tx, row.MessageId, parent is null ? null : Now + Options.AdoptAfter, cancellation);
+            // Whoever registers the object ends the wait. But that may be happening now, unseen: for a day it is looked for again, each time later.
+            var age = Now - row.ReceivedAt;
+            DateTimeOffset? again = parent is not null ? Now + Options.AdoptAfter : age > TimeSpan.FromDays(1) ? null : Now + TimeSpan.FromMinutes(1) + age * 3;
+            await NoticeRows.Park(tx, row.MessageId, again, cancellation);
         }, cancellation);
     }
 

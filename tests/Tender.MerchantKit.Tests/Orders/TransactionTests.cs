@@ -222,6 +222,44 @@ public class TransactionTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_notice_that_comes_before_an_answer_that_was_lost_is_not_lost(TestDatabase database)
+    {
+        await using var world = await KitWorld.Start(database, options => options.Poll = false);
+        world.Pay.Next(FakePay.LoseAnswer);
+        await world.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, KitWorld.Permission, Usd(25), AuthorizationMode.Asynchronous));
+        var charge = Assert.Single(world.Pay.All).ObjectId;
+        world.Pay.Move(charge, "Authorized");
+        await world.Notify(NoticeObjectType.Charge, charge);
+        await world.Run();
+        // The same key is answered with a copy of the first answer: pending. The notice knew better.
+        await world.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(["charge:Authorized"], await world.Handled());
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_notice_that_was_parked_while_its_object_was_being_registered_is_looked_at_again(TestDatabase database)
+    {
+        await using var world = await KitWorld.Start(database, options => options.Poll = false);
+        await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId);
+        await world.Run();
+        var due = Assert.Single(await world.Query("SELECT due_at FROM amazonpay_notices WHERE status = 2"));
+        world.Pay.Charge(KitWorld.ChargeId, "Authorized");
+        await world.Expect();
+        // What the race of the two leaves: the object is there and not due, the notice waits.
+        await world.Execute($"UPDATE amazonpay_notices SET status = 2, due_at = {due}");
+        await world.Execute("UPDATE amazonpay_objects SET due_at = NULL");
+        await world.Run();
+        Assert.Empty(await world.Handled());
+        await world.Advance(TimeSpan.FromMinutes(2));
+        Assert.Equal(["charge:Authorized"], await world.Handled());
+        // One that nobody ever registers is looked for a few times, and then waits quietly.
+        await world.Notify(NoticeObjectType.Charge, KitWorld.Permission + "-C000099");
+        await world.Pass(TimeSpan.FromDays(6), TimeSpan.FromHours(1));
+        Assert.Empty(await world.Query("SELECT message_id FROM amazonpay_notices WHERE due_at IS NOT NULL"));
+        Assert.Single(await world.Query("SELECT message_id FROM amazonpay_notices WHERE status = 2"));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_refund_of_our_own_is_not_taken_for_one_made_elsewhere(TestDatabase database)
     {
         await using var world = await KitWorld.Start(database);
