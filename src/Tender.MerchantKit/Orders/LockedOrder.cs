@@ -108,7 +108,7 @@ internal sealed class LockedOrder
         if (row.Call is ClosePermissionCall close)
             foreach (var one in await ObjectRows.OfPermission(tx, close.PermissionId, cancellation))
                 if (one.Phase != Phase.Done && one.What != PaymentObject.Permission) await ObjectRows.Nudge(tx, one.Key, now, cancellation);
-        // A notice was faster than the answer, which may be a copy of the first one: the object is read.
+        // The answer to a repeated request is the first one, kept: what a notice said meanwhile is newer, so the object is read.
         if (await NoticeRows.Unpark(tx, key, cancellation)) await ObjectRows.Nudge(tx, key, now, cancellation);
         if (known.PermissionId is { } permission) await NoticeRows.UnparkPermission(tx, permission, now, cancellation);
     }

@@ -24,7 +24,10 @@ internal sealed class Dice(int seed)
 /// </summary>
 internal sealed class FaultyApi(Dice dice, double rate) : DelegatingHandler(new SocketsHttpHandler())
 {
-    private int sent, lost;
+    private int sent, lost, loseNext;
+
+    /// <summary>Loses the next answer, whatever the dice say.</summary>
+    public void LoseNext() => Interlocked.Exchange(ref loseNext, 1);
 
     /// <summary>Requests that reached the service.</summary>
     public int Sent => sent;
@@ -39,7 +42,7 @@ internal sealed class FaultyApi(Dice dice, double rate) : DelegatingHandler(new 
         if (dice.Falls(rate / 8)) return Answer(request, HttpStatusCode.TooManyRequests, "{\"reasonCode\":\"TooManyRequests\",\"message\":\"Faults: slower.\"}");
         Interlocked.Increment(ref sent);
         var response = await base.SendAsync(request, cancellationToken);
-        if (!dice.Falls(rate / 2)) return response;
+        if (Interlocked.Exchange(ref loseNext, 0) == 0 && !dice.Falls(rate / 2)) return response;
         Interlocked.Increment(ref lost);
         response.Dispose();
         throw new HttpRequestException("Faults: the answer was lost.");

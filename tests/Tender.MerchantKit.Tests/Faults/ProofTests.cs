@@ -44,6 +44,39 @@ public class ProofTests(ITestOutputHelper output)
     public Task Without_the_poller_the_notices_alone_do(TestDatabase database) =>
         Prove(database, 500, api: 0.08, kill: 0.002, new NoticeFaults(Drop: 0, Double: 0.25, Forge: 0.02), poll: false, notices: true);
 
+    /// <summary>The service keeps the first answer of a request; by the time it is repeated, that answer is old, and the notice has been and gone.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_notice_that_came_before_the_repeated_answer_is_not_lost(TestDatabase database)
+    {
+        var (host, dice) = (await TenderHost.Shared(TestDatabase.Sqlite), new Dice(1));
+        var merchant = await host.Control.NewMerchant();
+        var control = host.Control.For(merchant);
+        await using var proxy = await NoticeProxy.Start(dice, new NoticeFaults(0, 0, 0));
+        await control.PutEndpoints(new Endpoint(proxy.Url + "ipn", "both"));
+        using var calm = Kit.Of(host, merchant);
+        var network = new FaultyApi(dice, 0);
+        await using var shop = await Open(database, host, merchant, network, dice, kill: 0, poll: false);
+        var wallet = await Wallet(calm, control, merchant);
+        network.LoseNext();
+        await shop.Ask(new AuthorizeCall("order", "charge", ApiGeneration.V2, wallet, new Price(5, "USD"), AuthorizationMode.Asynchronous) { ChargeInitiator = "MITU", Channel = "Offline" });
+        Assert.Equal(1, network.Lost);
+        await control.Advance("PT31S");
+        await proxy.Pass(shop.Listener);
+        await shop.Work();
+        Assert.Equal(0, await shop.Count());
+        shop.Advance(TimeSpan.FromMinutes(65));
+        await shop.Work();
+        Assert.Equal("Authorized", Assert.Single(await shop.Told()).Ending);
+    }
+
+    private static Task<Shop> Open(TestDatabase database, TenderHost host, TestMerchant merchant, FaultyApi network, Dice dice, double kill, bool poll) => Shop.Open(database, options =>
+    {
+        Kit.Fill(options, host, merchant);
+        options.RetryCount = 0; // the kit's stored calls are what retries here
+        options.Notifications = new NotificationOptions { CertificateServer = host.Http, TrustedAuthorities = { host.CaPem } };
+        options.Notifications.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
+    }, options => options.Poll = poll, network, dice, kill);
+
     private async Task Prove(TestDatabase database, int orderCount, double api, double kill, NoticeFaults faults, bool poll, bool notices)
     {
         var seed = int.TryParse(Environment.GetEnvironmentVariable("TENDER_SEED"), out var given) ? given : (int)(Stopwatch.GetTimestamp() & int.MaxValue);
@@ -57,13 +90,7 @@ public class ProofTests(ITestOutputHelper output)
         await control.PutEndpoints(new Endpoint(proxy.Url + "ipn", "both"));
         using var calm = Kit.Of(host, merchant);
         var network = new FaultyApi(dice, api);
-        await using var shop = await Shop.Open(database, options =>
-        {
-            Kit.Fill(options, host, merchant);
-            options.RetryCount = 0; // the kit's stored calls are what retries here
-            options.Notifications = new NotificationOptions { CertificateServer = host.Http, TrustedAuthorities = { host.CaPem } };
-            options.Notifications.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
-        }, options => options.Poll = poll, network, dice, kill);
+        await using var shop = await Open(database, host, merchant, network, dice, kill, poll);
 
         var asked = new ConcurrentDictionary<string, string>();
         const int batch = 1_000;
