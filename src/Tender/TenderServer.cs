@@ -103,7 +103,7 @@ public sealed class TenderServer : IAsyncDisposable
         await ReadyMerchant(directory, accounts, store, sandbox);
 
         // 3. The server.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, directory, time));
