@@ -151,11 +151,14 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process process;
     private readonly long started;
 
+    /// <param name="assembly">Which program; Tender.dll is the published build where there is one.</param>
+    /// <param name="arguments">Its arguments, but for the port.</param>
     public ServerProcess(string assembly, IEnumerable<string> arguments)
     {
         Port = FreePort();
+        var folder = assembly == "Tender.dll" && Environment.GetEnvironmentVariable("TENDER_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
+            [Path.Combine(folder, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
         { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         started = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;
