@@ -48,5 +48,5 @@ internal static class Views
         };
     }
 
-    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
+    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Kind == ObjectKind.Report ? id.Digits : id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
 }

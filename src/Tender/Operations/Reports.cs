@@ -136,7 +136,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
             {
                 stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
                 if (stale) return Refusal.ScheduleExists;
-                if (present is not null && !replaces) return (Refusal.ScheduleExists, present.Id.Value);
+                if (present is not null && !replaces) return (Refusal.ScheduleExists, present.Id.Digits);
                 if (present is not null) change.Get<ReportSchedule>(present.Id).End(change);
                 var id = scene.MintNumber(ObjectKind.ReportSchedule);
                 scene.Change(scene.Merchant with { Schedules = [.. scene.Merchant.Schedules.Where(one => one != present), new RunningSchedule(type, id)] });
@@ -217,7 +217,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         Report? made = null;
         if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report { State: State.Pending } report)
         {
-            var writing = new FileWriting(store.Books, job.Merchant, report, RandomNumberGenerator.GetInt32(int.MaxValue));
+            var writing = new FileWriting(store.Books, job.Merchant, report, job.Lease.Fence);
             await writing.Add((format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant));
             await foreach (var row in Rows(job.Merchant, report).WithCancellation(ct))
             {

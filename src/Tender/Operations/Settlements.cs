@@ -68,6 +68,6 @@ internal sealed class Settlements(Store.Store store)
             before = page[^1].Id;
         }
 
-        static ObjectId? Following(ObjectId id) => ObjectId.MintNumber(id.Kind, Math.Min(long.Parse(id.Value.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture) + 1, 99_999_999_999_999));
+        static ObjectId? Following(ObjectId id) => ObjectId.MintNumber(id.Kind, Math.Min(long.Parse(id.Value.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture) + 1, 99_999_999_999_999));
     }
 }

@@ -71,7 +71,7 @@ internal static class ReportFiles
             _ => (row.Record.Id.Kind.ToString(), null),
         };
         var of = row.Record?.Id;
-        return Line(At(posting.At), posting.Settlement?.Value, of?.Value, row.Record is null ? null : Reference(row), type, of?.Root.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, posting.Amount.Currency.ToString(), note,
+        return Line(At(posting.At), posting.Settlement?.Digits, of?.Value, row.Record is null ? null : Reference(row), type, of?.Root.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, posting.Amount.Currency.ToString(), note,
             posting.Amount.Format(), (posting.Fee - fixedFee).Format(), fixedFee.Format(), posting.Fee.Format(), (posting.Amount + posting.Fee).Format());
     }
 

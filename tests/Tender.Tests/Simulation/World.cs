@@ -212,6 +212,7 @@ internal sealed partial class World : IAsyncDisposable
             Region = region,
             Currency = currency,
             Seed = unchecked(seed * 2L + shops.Count),
+            Settings = new MerchantSettings { Fees = shops.Count == 0 ? new FeeSchedule(290, 30) : null },
             Endpoints =
             [
                 new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/one", Forms = Forms.Both, Disabled = "Nobody listens." },

@@ -53,7 +53,7 @@ public class RowsTests
         Assert.Empty(merchant.Endpoints);
         Assert.Empty(merchant.Outcomes);
         Assert.Empty(merchant.Schedules);
-        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"700000000000001"}""")).Totals);
+        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}""")).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
         Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
         Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);

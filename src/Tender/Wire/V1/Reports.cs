@@ -159,7 +159,7 @@ internal static class V1Reports
         if (ids.Count == 0) call.Input.Id("ReportIdList.Id.1");
         if (call.Input.Fault is { } bad) return bad;
         var known = (await call.Find(ids)).Where(report => report.HasFile).Select(report => report.Id).ToHashSet();
-        if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: { } unknown }) return Bad("InvalidReportId", $"The ReportId {unknown} is invalid.");
+        if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: not null } unknown) return Bad("InvalidReportId", $"The ReportId {unknown.Digits} is invalid.");
         foreach (var id in ids) await call.Engine.Reports.Acknowledge(new Ask<Report>(call.Merchant.Id, "Acknowledge report"), id, has);
         var shown = await call.Find(ids);
         return new Answered(document =>
@@ -244,14 +244,14 @@ internal static class V1Reports
     private static void Request(V1Document document, Report report)
     {
         using var _ = document.Element("ReportRequestInfo");
-        document.Text("ReportRequestId", report.Id.Value);
+        document.Text("ReportRequestId", report.Id.Digits);
         document.Text("ReportType", ReportWords.NameOf(report.Type));
         document.Text("StartDate", Iso(report.From));
         document.Text("EndDate", Iso(report.To));
         document.Flag("Scheduled", report.IsScheduled);
         document.Text("SubmittedDate", Iso(report.CreatedAt));
         document.Text("ReportProcessingStatus", Word(Reports.StatusOf(report)));
-        if (report.HasFile) document.Text("GeneratedReportId", report.Id.Value);
+        if (report.HasFile) document.Text("GeneratedReportId", report.Id.Digits);
         if (report.StartedAt is not { } started) return;
         document.Text("StartedProcessingDate", Iso(started));
         document.Text("CompletedDate", Iso(started));
@@ -261,9 +261,9 @@ internal static class V1Reports
     private static void Info(V1Document document, Report report)
     {
         using var _ = document.Element("ReportInfo");
-        document.Text("ReportId", report.Id.Value);
+        document.Text("ReportId", report.Id.Digits);
         document.Text("ReportType", ReportWords.NameOf(report.Type));
-        document.Text("ReportRequestId", report.Id.Value);
+        document.Text("ReportRequestId", report.Id.Digits);
         document.Text("AvailableDate", Iso(report.StartedAt ?? report.ChangedAt));
         document.Flag("Acknowledged", report.AcknowledgedAt is not null);
         if (report.AcknowledgedAt is { } at) document.Text("AcknowledgedDate", Iso(at));
@@ -299,7 +299,7 @@ internal static class V1Reports
 
     private static string Shown(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
-    private static ObjectId? Parse(string text) => ObjectId.Parse(text) is { Kind: ObjectKind.Report } id ? id : null;
+    private static ObjectId? Parse(string text) => ObjectId.ParseDigits(text, ObjectKind.Report);
 
     /// <summary>A fault, a file, or what to write into the result.</summary>
     private readonly record struct Answered(V1Fault? Fault, WireResponse? File, Action<V1Document>? Result)

@@ -48,7 +48,7 @@ internal static partial class V2Operations
     public static async Task<WireResponse> GetReport(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        return call.Id(ObjectKind.Report) is { } id && await call.Engine.Reports.Find(call.Merchant.Id, id) is { } report ? V2Call.Yes(200, V2Shapes.Report(call.Merchant.Id, report))
+        return ObjectId.ParseDigits(call.IdText, ObjectKind.Report) is { } id && await call.Engine.Reports.Find(call.Merchant.Id, id) is { } report ? V2Call.Yes(200, V2Shapes.Report(call.Merchant.Id, report))
             : V2Faults.Render(V2Faults.NotFound);
     }
 
@@ -64,7 +64,7 @@ internal static partial class V2Operations
         var start = from ?? end - Tender.Core.Report.PeriodMax;
         if (start > now) return V2Faults.Render(V2Faults.InvalidParameter("startTime"));
         if (start >= end || end - start > Tender.Core.Report.PeriodMax) return V2Faults.Render(V2Faults.Combination("startTime", "endTime"));
-        return await call.Do<Report>($"Create Report {ReportWords.NameOf(type)}", report => new Reply(201, V2Shapes.Write(json => json.WriteString("reportId", report.Id.Value))), ask =>
+        return await call.Do<Report>($"Create Report {ReportWords.NameOf(type)}", report => new Reply(201, V2Shapes.Write(json => json.WriteString("reportId", report.Id.Digits))), ask =>
             call.Engine.Reports.Request(ask, type, start, end));
     }
 
@@ -101,7 +101,7 @@ internal static partial class V2Operations
     public static async Task<WireResponse> GetReportSchedule(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        return call.Id(ObjectKind.ReportSchedule) is { } id && await call.Engine.Reports.FindSchedule(call.Merchant.Id, id) is { } schedule ? V2Call.Yes(200, V2Shapes.Schedule(schedule))
+        return ObjectId.ParseDigits(call.IdText, ObjectKind.ReportSchedule) is { } id && await call.Engine.Reports.FindSchedule(call.Merchant.Id, id) is { } schedule ? V2Call.Yes(200, V2Shapes.Schedule(schedule))
             : V2Faults.Render(V2Faults.NotFound);
     }
 
@@ -116,14 +116,14 @@ internal static partial class V2Operations
         var replaces = body.Flag("deleteExistingSchedule") ?? false;
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (next < await Now(call)) return V2Faults.Render(V2Faults.InvalidParameter("nextReportCreationTime"));
-        return await call.Do<ReportSchedule>($"Create Report Schedule {ReportWords.NameOf(type)} {every}", schedule => new Reply(201, V2Shapes.Write(json => json.WriteString("reportScheduleId", schedule.Id.Value))), ask =>
+        return await call.Do<ReportSchedule>($"Create Report Schedule {ReportWords.NameOf(type)} {every}", schedule => new Reply(201, V2Shapes.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))), ask =>
             call.Engine.Reports.Begin(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces));
     }
 
     public static Task<WireResponse> CancelReportSchedule(V2Call call)
     {
         if (call.Fault is { } fault) return V2Call.No(fault);
-        return call.Id(ObjectKind.ReportSchedule) is not { } id ? V2Call.No(V2Faults.NotFound)
+        return ObjectId.ParseDigits(call.IdText, ObjectKind.ReportSchedule) is not { } id ? V2Call.No(V2Faults.NotFound)
             : call.Do<ReportSchedule>("Cancel Report Schedule", schedule => new Reply(200, V2Shapes.Schedule(schedule)), ask => call.Engine.Reports.End(ask, id));
     }
 
@@ -248,7 +248,7 @@ internal sealed partial class V2Shapes
     /// <summary>Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it.</summary>
     private static void Report(Utf8JsonWriter json, string merchant, Report report)
     {
-        json.WriteString("reportId", report.Id.Value);
+        json.WriteString("reportId", report.Id.Digits);
         json.WriteString("reportType", ReportWords.NameOf(report.Type));
         json.WriteString("startTime", Instant(report.From));
         json.WriteString("endTime", Instant(report.To));
@@ -282,7 +282,7 @@ internal sealed partial class V2Shapes
 
     private static void Members(Utf8JsonWriter json, ReportSchedule schedule)
     {
-        json.WriteString("reportScheduleId", schedule.Id.Value);
+        json.WriteString("reportScheduleId", schedule.Id.Digits);
         json.WriteString("reportType", ReportWords.NameOf(schedule.Type));
         json.WriteString("scheduleFrequency", ReportFrequencies.InV2(schedule));
         json.WriteString("nextReportCreationTime", Instant(schedule.NextAt));
@@ -296,7 +296,7 @@ internal sealed partial class V2Shapes
         {
             json.WriteStartObject();
             json.WriteString("sellerId", merchant);
-            json.WriteString("settlementId", one.Settlement.Id.Value);
+            json.WriteString("settlementId", one.Settlement.Id.Digits);
             json.WriteString("amazonDisbursementReferenceId", Derived($"disbursement/{merchant}/{one.Settlement.Id}/{one.Amount.Currency}").ToString("N").ToUpperInvariant()[..15]);
             json.WriteString("amount", one.Amount.Format());
             json.WriteString("currencyCode", one.Amount.Currency.ToString());
@@ -308,11 +308,11 @@ internal sealed partial class V2Shapes
     });
 
     /// <summary>The document of a report, in the form of the real ones (<c>amzn1.tortuga.3.uuid.T3FKJJI01Y1E32</c>); it says which report it is of, and is good for one merchant alone.</summary>
-    public static string DocumentId(string merchant, ObjectId report) => $"amzn1.tortuga.3.{Derived($"report-document/{merchant}/{report}")}.T{report}";
+    public static string DocumentId(string merchant, ObjectId report) => $"amzn1.tortuga.3.{Derived($"report-document/{merchant}/{report}")}.T{report.Digits}";
 
     /// <summary>The report a document is of; null for an id that is none of this merchant's.</summary>
     public static ObjectId? ReportOf(string merchant, string document) =>
-        ObjectId.Parse(document[(document.LastIndexOf('.') + 1)..].TrimStart('T')) is { Kind: ObjectKind.Report } report && DocumentId(merchant, report) == document ? report : null;
+        ObjectId.ParseDigits(document[(document.LastIndexOf('.') + 1)..].TrimStart('T'), ObjectKind.Report) is { } report && DocumentId(merchant, report) == document ? report : null;
 
     private static Guid Derived(string of) => new(SHA256.HashData(Encoding.UTF8.GetBytes(of)).AsSpan(0, 16));
 }
