@@ -89,13 +89,27 @@ public sealed record Report : Record
         return change.Save(report with { State = State.Pending, CreatedAt = change.Now }, Cause.Request);
     }
 
-    /// <summary>The file is made, or there was nothing to put into it. False: it was canceled meanwhile.</summary>
+    /// <summary>
+    /// Its time has come. The making is a job of its own: this commit stands in the order of the clock, so that everything before it is in the books by then. Nothing happens to one
+    /// that was canceled.
+    /// </summary>
+    public void Start(Change change)
+    {
+        if (State != State.Pending || StartedAt is not null) return;
+        change.Save(this with { StartedAt = change.Now });
+        change.Later(JobKind.MakeReport, Id, change.Now, Started);
+    }
+
+    /// <summary>The arguments of the job that makes a report that was started.</summary>
+    public const string Started = "started";
+
+    /// <summary>The file is made, or there was nothing to put into it. False: it was done before.</summary>
     /// <param name="change">The sheet.</param>
     /// <param name="made">The report with its file's figures.</param>
     public bool Finish(Change change, Report made)
     {
         if (State != State.Pending) return false;
-        var done = this with { StartedAt = change.Now, RowCount = made.RowCount, ByteCount = made.ByteCount, PartCount = made.PartCount, Edition = made.Edition, Md5 = made.Md5 };
+        var done = this with { RowCount = made.RowCount, ByteCount = made.ByteCount, PartCount = made.PartCount, Edition = made.Edition, Md5 = made.Md5 };
         change.Save(done with { State = made.RowCount == 0 ? State.Canceled : State.Completed }, made.RowCount == 0 ? Cause.ChildDone : Cause.Approve);
         change.Later(JobKind.ReportExpires, Id, CreatedAt + RetentionWindow);
         return true;
@@ -104,13 +118,13 @@ public sealed record Report : Record
     /// <summary>It cannot be made, whatever is tried.</summary>
     public void Fail(Change change)
     {
-        if (State == State.Pending) change.Save(this with { State = State.Declined, Reason = Core.Reason.ProcessingFailure, StartedAt = change.Now }, Cause.Decline);
+        if (State == State.Pending) change.Save(this with { State = State.Declined, Reason = Core.Reason.ProcessingFailure }, Cause.Decline);
     }
 
-    /// <summary>The merchant does not want it any more. False: it is made already, or was canceled before.</summary>
+    /// <summary>The merchant does not want it any more. False: its making has begun, or it was canceled before. Wire v1: CancelReportRequests.</summary>
     public bool Cancel(Change change)
     {
-        if (State != State.Pending) return false;
+        if (State != State.Pending || StartedAt is not null) return false;
         change.Save(this with { State = State.Canceled }, Cause.MerchantEnds);
         return true;
     }

@@ -15,6 +15,9 @@ internal enum ReportStatus
     /// <summary>Waits to be made.</summary>
     Asked,
 
+    /// <summary>Is being made.</summary>
+    Making,
+
     /// <summary>Made; there is a file.</summary>
     Made,
 
@@ -83,7 +86,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
 
     public static ReportStatus StatusOf(Report report) => report.State switch
     {
-        State.Pending => ReportStatus.Asked,
+        State.Pending => report.StartedAt is null ? ReportStatus.Asked : ReportStatus.Making,
         State.Completed or State.Closed => ReportStatus.Made,
         State.Declined => ReportStatus.Failed,
         _ => report.FoundNothing ? ReportStatus.FoundNothing : ReportStatus.Canceled,
@@ -211,8 +214,11 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         }), ct);
     }
 
-    /// <summary>Makes a report's file.</summary>
-    public async Task Make(Job job, CancellationToken ct)
+    /// <summary>Starts a report, and then makes its file.</summary>
+    public Task Make(Job job, CancellationToken ct) =>
+        job.Arguments == Report.Started ? Write(job, ct) : store.Apply(job.Command([job.Object], [], (change, _) => change.Find<Report>(job.Object)?.Start(change)), ct);
+
+    private async Task Write(Job job, CancellationToken ct)
     {
         Report? made = null;
         if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report { State: State.Pending } report)

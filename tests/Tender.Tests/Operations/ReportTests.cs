@@ -55,6 +55,10 @@ public class ReportTests
         var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), ReportType.Captures, from, from + TimeSpan.FromDays(1))).Outcome.Value;
         var job = Assert.Single(await engines.Jobs(JobKind.MakeReport));
         engines.Clock.Now = job.DueAt;
+        await engines.Run(job);
+        Assert.Equal(ReportStatus.Making, Reports.StatusOf(await engines.Get<Report>(report.Id)));
+        Assert.False((await engines.Engine.Reports.Cancel(Engines.Ask<bool>(), report.Id)).Outcome.Value);
+        job = Assert.Single(await engines.Jobs(JobKind.MakeReport));
         engines.Database.AtCommit = _ => throw new InvalidOperationException("The world fails.");
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Run(job));
         engines.Database.AtCommit = null;

@@ -47,7 +47,7 @@ public class SettlementTests
         var capture = await Capture(engines, dollars, 100);
         await Capture(engines, yen, new Money(5_000, Currency.JPY));
         await engines.MoveBy(16 * Day);
-        Assert.Equal([Engines.Usd(100), new Money(5_000, Currency.JPY)], Assert.Single(await Settlements(engines)).Totals.Select(one => one.Amount));
+        Assert.Equal([new Money(5_000, Currency.JPY), Engines.Usd(100)], Assert.Single(await Settlements(engines)).Totals.Select(one => one.Amount));
 
         await engines.Refund(capture, Engines.Usd(30));
         await Capture(engines, yen, new Money(70, Currency.JPY));
@@ -61,7 +61,7 @@ public class SettlementTests
         var even = (await Settlements(engines))[0];
         Assert.Equal((Engines.Usd(0), 2L), (even.Totals.Single().Amount, even.Totals.Single().LineCount));
         Assert.Empty(await Open(engines));
-        Assert.Equal([new Money(70, Currency.JPY), Engines.Usd(100), new Money(5_000, Currency.JPY)], (await engines.Engine.Settlements.Disbursements(Engines.MerchantId, All)).Select(one => one.Amount));
+        Assert.Equal([new Money(70, Currency.JPY), new Money(5_000, Currency.JPY), Engines.Usd(100)], (await engines.Engine.Settlements.Disbursements(Engines.MerchantId, All)).Select(one => one.Amount));
         await Holds(engines);
     }
 

@@ -254,7 +254,7 @@ internal static class V1Reports
         if (report.HasFile) document.Text("GeneratedReportId", report.Id.Digits);
         if (report.StartedAt is not { } started) return;
         document.Text("StartedProcessingDate", Iso(started));
-        document.Text("CompletedDate", Iso(started));
+        if (report.State != State.Pending) document.Text("CompletedDate", Iso(report.ChangedAt));
     }
 
     // Wire v1: ReportInfo.
@@ -264,7 +264,7 @@ internal static class V1Reports
         document.Text("ReportId", report.Id.Digits);
         document.Text("ReportType", ReportWords.NameOf(report.Type));
         document.Text("ReportRequestId", report.Id.Digits);
-        document.Text("AvailableDate", Iso(report.StartedAt ?? report.ChangedAt));
+        document.Text("AvailableDate", Iso(report.ChangedAt));
         document.Flag("Acknowledged", report.AcknowledgedAt is not null);
         if (report.AcknowledgedAt is { } at) document.Text("AcknowledgedDate", Iso(at));
     }
@@ -281,6 +281,7 @@ internal static class V1Reports
     private static string Word(ReportStatus status) => status switch
     {
         ReportStatus.Asked => "_SUBMITTED_",
+        ReportStatus.Making => "_IN_PROGRESS_",
         ReportStatus.Made => "_DONE_",
         ReportStatus.FoundNothing => "_DONE_NO_DATA_",
         // Wire v1: MWS ReportProcessingStatus has no word for a failure.
@@ -336,8 +337,7 @@ internal static class V1Reports
             "_DONE_" => [ReportStatus.Made],
             "_DONE_NO_DATA_" => [ReportStatus.FoundNothing],
             "_CANCELLED_" => [ReportStatus.Canceled, ReportStatus.Failed],
-            // None of ours is ever seen in the making: what a list asks for in vain is no report at all.
-            "_IN_PROGRESS_" => [(ReportStatus)(-1)],
+            "_IN_PROGRESS_" => [ReportStatus.Making],
             _ => Refused(one.Name),
         })];
 

@@ -28,7 +28,7 @@ internal static partial class V2Operations
             var now = await Now(call);
             var statuses = asked.Words("processingStatuses", ["IN_PROGRESS", "COMPLETED", "FAILED", "CANCELLED"]).SelectMany<string, ReportStatus>(word => word switch
             {
-                "IN_PROGRESS" => [ReportStatus.Asked],
+                "IN_PROGRESS" => [ReportStatus.Asked, ReportStatus.Making],
                 "COMPLETED" => [ReportStatus.Made],
                 "FAILED" => [ReportStatus.Failed],
                 _ => [ReportStatus.FoundNothing, ReportStatus.Canceled],
@@ -133,7 +133,9 @@ internal static partial class V2Operations
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         var asked = new V2Query(call.Request.Query);
-        if (asked.Token(ReportWords.ReadDisbursementToken) is not { } query)
+        var query = asked.Token(ReportWords.ReadDisbursementToken);
+        if (asked.Fault is { } unknown) return V2Faults.Render(unknown);
+        if (query is null)
         {
             var (from, to) = (asked.Instant("startTime", required: true), asked.Instant("endTime", required: true));
             query = new DisbursementQuery(from ?? default, to ?? default, asked.Size("pageSize") ?? PageDefault);
@@ -254,17 +256,14 @@ internal sealed partial class V2Shapes
         json.WriteString("endTime", Instant(report.To));
         json.WriteString("createdTime", Instant(report.CreatedAt));
         json.WriteString("processingStatus", StatusOf(report));
-        if (report.StartedAt is { } started)
-        {
-            json.WriteString("processingStartTime", Instant(started));
-            json.WriteString("processingEndTime", Instant(started));
-        }
+        if (report.StartedAt is { } started) json.WriteString("processingStartTime", Instant(started));
+        if (report is { StartedAt: not null, State: not State.Pending }) json.WriteString("processingEndTime", Instant(report.ChangedAt));
         if (report.HasFile) json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
     }
 
     public static string StatusOf(Report report) => Tender.Operations.Reports.StatusOf(report) switch
     {
-        ReportStatus.Asked => "IN_PROGRESS",
+        ReportStatus.Asked or ReportStatus.Making => "IN_PROGRESS",
         ReportStatus.Made => "COMPLETED",
         ReportStatus.Failed => "FAILED",
         // Wire v2: "Enum: ProcessingStatus", canceled on request, or because there is no data.
