@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Tender.Tests.Harness;
+using Tender.Wire.V1;
 using Xunit;
 
 namespace Tender.Tests.Flows;
@@ -122,7 +123,11 @@ public class ReportsV1StoryTests
         foreach (var action in new[] { "GetReportRequestListByNextToken", "GetReportListByNextToken", "GetReportScheduleListByNextToken" }) Error(await mws.Call(action, ("NextToken", "x")), 400, "InvalidParameterValue");
         Error(await mws.Call("Authorize"), 404, "InvalidAddress");
         Error(await mws.Send(V1Client.Request("GetReportCount") with { SellerId = "A0000000000000" }), 400, "InvalidParameterValue");
-        Error(await mws.Send(V1Client.Request("GetReportCount") with { Signature = _ => Convert.ToBase64String(new byte[32]) }), 403, "SignatureDoesNotMatch");
+        foreach (var action in V1Reports.Actions)
+        {
+            Error(await mws.Send(V1Client.Request(action) with { Signature = _ => Convert.ToBase64String(new byte[32]) }), 403, "SignatureDoesNotMatch");
+            Error(await mws.Send(V1Client.Request(action) with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" }), 403, "InvalidAccessKeyId");
+        }
         Error(await Client(shop, "/Reports/2010-01-01").Call("GetReportCount"), 404, "InvalidAddress");
         (await shop.V1.Call("GetReportCount")).IsError(404, "InvalidAddress");
 

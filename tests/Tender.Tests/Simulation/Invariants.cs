@@ -332,9 +332,10 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         }
     }
 
+    /// <summary>What each account holds of each movement. A settlement, whose name is shorter, pays in every currency it has.</summary>
     private async Task<Dictionary<(string Object, Account Account), Money>> Balances(string where, params (string, object?)[] arguments)
     {
-        var sums = await database.Query($"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant {where} GROUP BY object, account, currency",
+        var sums = await database.Query($"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND length(object) > 16 {where} GROUP BY object, account, currency",
             row => (Object: row.GetString(0), Account: (Account)row.GetInt16(1), Sum: new Money(row.GetInt64(3), Enum.Parse<Currency>(row.GetString(2)))), [.. mine, .. arguments]);
         if (sums.GroupBy(one => (one.Object, one.Account)).FirstOrDefault(group => group.Count() > 1) is { } two) throw new InvariantBrokenException($"I6 {merchant}: {two.Key.Object} has two currencies in the ledger");
         return sums.ToDictionary(one => (one.Object, one.Account), one => one.Sum);
