@@ -17,6 +17,15 @@ public sealed record Capture : Record
     /// <summary>Asked for outside the guarantee window: answered later.</summary>
     public bool Late { get; init; }
 
+    /// <summary>What the merchant paid for it; null for nothing.</summary>
+    public Money? Fee { get; init; }
+
+    /// <summary>The part of <see cref="Fee"/> that is the same for every capture, and is not given back with a refund; null for nothing.</summary>
+    public Money? FixedFee { get; init; }
+
+    /// <summary>What of <see cref="Fee"/> was given back with refunds; null for nothing.</summary>
+    public Money? FeeRefunded { get; init; }
+
     /// <summary>What was given back of it; null for nothing.</summary>
     public Money? Refunded { get; init; }
 
@@ -57,9 +66,11 @@ public sealed record Capture : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                change.Save(this with { State = State.Completed }, Cause.Approve);
+                var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
+                change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
                 change.Save(authorization with { Captured = Amount });
                 change.Post(Id, Account.Processor, Account.Merchant, Amount);
+                change.Post(Id, Account.Merchant, Account.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
                 if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
@@ -71,6 +82,15 @@ public sealed record Capture : Record
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }
+    }
+
+    /// <summary>What of the fee a refund gives back: the share of the percentage that belongs to its amount, and with the last of the amount all that is left of it.</summary>
+    public Money FeeShare(Money refund)
+    {
+        var back = (Fee?.Minor ?? 0) - (FixedFee?.Minor ?? 0);
+        var left = back - (FeeRefunded?.Minor ?? 0);
+        var share = (Refunded?.Minor ?? 0) + refund.Minor >= Amount.Minor ? left : (long)((Int128)back * refund.Minor / Amount.Minor);
+        return new Money(Math.Min(left, share), Amount.Currency);
     }
 
     /// <summary>Amazon ends it: it can be refunded no further.</summary>

@@ -22,18 +22,28 @@ public enum ObjectKind
 
     /// <summary>Money given back from a capture.</summary>
     Refund,
+
+    /// <summary>A report, as v2 knows it; in v1 the request for it and, once made, the report.</summary>
+    Report,
+
+    /// <summary>Reports of one type, asked for again and again.</summary>
+    ReportSchedule,
+
+    /// <summary>A merchant's account, closed up to an instant and paid out.</summary>
+    Settlement,
 }
 
 /// <summary>An object's identifier, as both APIs write it where they know the object.</summary>
 /// <remarks>
 /// A permission is <c>S01-1234567-1234567</c> (<c>P0n</c> live; <c>C0n</c> sandbox and <c>B0n</c> live for recurring ones; n = 1 NA, 2 EU, 3 JP) and the root of a family:
 /// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
-/// A v2 checkout session is a lower-case UUID and the root of its own family.
+/// A v2 checkout session is a lower-case UUID and the root of its own family. Reports, their schedules and settlements are fifteen digits on the wire, because v1's clients take them
+/// for numbers; the first digit says which (5, 6, 7), they grow with time, and are kept behind an <c>n</c>, so that no other identifier lies between them.
 /// Wire v2: spec 1.6; Wire v1: spec 2 (capture digits equal authorization digits: the WooCommerce plugin relies on it).
 /// </remarks>
 public readonly record struct ObjectId : IComparable<ObjectId>
 {
-    private const int RootLength = 19;
+    private const int RootLength = 19, NumberLength = 16;
 
     private ObjectId(string value, ObjectKind kind) => (Value, Kind) = (value, kind);
 
@@ -60,6 +70,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     {
         if (text is null) return null;
         if (text.Length == 36 && Guid.TryParseExact(text, "D", out _) && !text.AsSpan().ContainsAnyInRange('A', 'F')) return new(text, ObjectKind.CheckoutSession);
+        if (text.Length == NumberLength && text[0] == 'n' && text[1] is >= '5' and <= '7' && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9')) return new(text, ObjectKind.Report + (text[1] - '5'));
         if (!IsFamily(text)) return null;
         if (text.Length == RootLength) return new(text, ObjectKind.ChargePermission);
         if (text[RootLength] != '-' || text.Length < RootLength + 2) return null;
@@ -92,6 +103,26 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     /// <summary>Mints a v2 checkout session's identifier from 128 random bits: whoever holds it may act as the buyer on the hosted pages.</summary>
     public static ObjectId MintSession(Guid random) => new(random.ToString("D", CultureInfo.InvariantCulture), ObjectKind.CheckoutSession);
 
+    /// <summary>Mints the identifier of a report, a report schedule or a settlement from fourteen digits that grow with time.</summary>
+    public static ObjectId MintNumber(ObjectKind kind, long fourteenDigits)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(fourteenDigits);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fourteenDigits, 100_000_000_000_000);
+        return new(string.Create(CultureInfo.InvariantCulture, $"n{FirstDigit(kind)}{fourteenDigits:D14}"), kind);
+    }
+
+    /// <summary>The digits of a report, report schedule or settlement, as the wire has them.</summary>
+    public string Digits => Value[1..];
+
+    /// <summary>Recognises the digits of an identifier of this kind; null for anything else.</summary>
+    public static ObjectId? ParseDigits(string? digits, ObjectKind kind) => digits is not null && Parse("n" + digits) is { } id && id.Kind == kind ? id : null;
+
+    /// <summary>The first and the last identifier a number of this kind could have: its objects lie between them, oldest first.</summary>
+    public static (ObjectId First, ObjectId Last) Numbers(ObjectKind kind) => (MintNumber(kind, 0), MintNumber(kind, 99_999_999_999_999));
+
+    /// <summary>Names the settling of an instant; no settlement has this identifier.</summary>
+    public static ObjectId SettlementOn(DateTimeOffset at) => MintNumber(ObjectKind.Settlement, at.ToUnixTimeMilliseconds());
+
     /// <summary>The v1 draft that becomes this permission.</summary>
     public ObjectId Draft => new(Family.Value + "-D", ObjectKind.CheckoutSession);
 
@@ -112,6 +143,14 @@ public readonly record struct ObjectId : IComparable<ObjectId>
 
     /// <inheritdoc/>
     public override string ToString() => Value;
+
+    private static char FirstDigit(ObjectKind kind) => kind switch
+    {
+        ObjectKind.Report => '5',
+        ObjectKind.ReportSchedule => '6',
+        ObjectKind.Settlement => '7',
+        _ => throw new ArgumentException($"A {kind} has no number.", nameof(kind)),
+    };
 
     private ObjectId Child(char letter, int number, ObjectKind kind) => new(string.Create(CultureInfo.InvariantCulture, $"{Family.Value}-{letter}{number:D6}"), kind);
 

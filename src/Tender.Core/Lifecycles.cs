@@ -131,6 +131,20 @@ public static class Lifecycles
         .. Rows(ObjectKind.Refund, null, Cause.Request, State.Pending),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Approve, State.Completed),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
+
+        .. Rows(ObjectKind.Report, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.Decline, State.Declined, Reason.ProcessingFailure),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.MerchantEnds, State.Canceled),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.ChildDone, State.Canceled),
+        .. Rows(ObjectKind.Report, State.Completed, Cause.Deadline, State.Closed, Reason.Expired),
+
+        .. Rows(ObjectKind.ReportSchedule, null, Cause.Request, State.Open),
+        .. Rows(ObjectKind.ReportSchedule, State.Open, Cause.MerchantEnds, State.Canceled),
+
+        .. Rows(ObjectKind.Settlement, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Settlement, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Settlement, State.Pending, Cause.ChildDone, State.Canceled),
     ];
 
     private static readonly HashSet<Transition> Legal = [.. Table];

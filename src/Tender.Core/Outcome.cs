@@ -59,6 +59,9 @@ public enum Refusal
 
     /// <summary>The simulation named is unknown, or not possible here.</summary>
     SimulationNotPossible,
+
+    /// <summary>There is a report schedule of this type already.</summary>
+    ScheduleExists,
 }
 
 /// <summary>A value, or the refusal that stands in its place. The caller cannot use one for the other.</summary>

@@ -17,6 +17,9 @@ public sealed record Refund : Record
     /// <summary>How much.</summary>
     public required Money Amount { get; init; }
 
+    /// <summary>What of the capture's fee the merchant got back with it; null for nothing.</summary>
+    public Money? FeeRefunded { get; init; }
+
     /// <summary>The merchant's own id of it (v1).</summary>
     public string? Reference { get; init; }
 
@@ -38,9 +41,15 @@ public sealed record Refund : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                change.Save(this with { State = State.Completed }, Cause.Approve);
+                var fee = capture.FeeShare(Amount);
+                change.Save(this with { State = State.Completed, FeeRefunded = fee.Minor > 0 ? fee : null }, Cause.Approve);
                 change.Post(Id, Account.Merchant, Account.Processor, Amount);
-                left = change.Save(left with { Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount });
+                change.Post(Id, Account.Fees, Account.Merchant, fee);
+                left = change.Save(left with
+                {
+                    Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount,
+                    FeeRefunded = fee.Minor > 0 ? (left.FeeRefunded ?? Money.Zero(Amount.Currency)) + fee : left.FeeRefunded,
+                });
                 if (left.State != State.Completed) return true;
                 // Wire v1: spec 5.4, what closes a capture.
                 if (left.Refunded!.Value.Minor >= left.Bound!.Value.Minor) change.Save(left with { State = State.Closed, Reason = Core.Reason.MaxAmountRefunded }, Cause.ChildDone);

@@ -98,7 +98,7 @@ public sealed class TenderServer : IAsyncDisposable
         // 2. The engine.
         var ids = new Ids(time);
         var store = Keep(new Store.Store(database, ids, time, sandbox, Deliveries.Owes, settings.GroupSize));
-        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets);
+        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets, ReportFiles.Format);
         var accounts = new MerchantAccounts(store, directory.Secrets, time);
         await ReadyMerchant(directory, accounts, store, sandbox);
 
@@ -114,6 +114,7 @@ public sealed class TenderServer : IAsyncDisposable
         // 4. What happens later.
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
+        engine.Reports.Renew = jobs.Renew;
         var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Tender.Core;
 using Tender.Ground;
 using Tender.Notify;
 using Tender.Operations;
@@ -198,16 +199,29 @@ internal sealed partial class ControlApi
 
     private static MerchantSettings Settings(MerchantSettings present, JsonObject wanted)
     {
-        Known(wanted, "settings.", "terms", "throttling", "returnOrigins");
+        Known(wanted, "settings.", "terms", "throttling", "returnOrigins", "fees");
         var terms = Text(wanted, "terms") ?? present.Terms;
         if (terms is not ("tender" or "amazon-sandbox")) throw new Problem(400, "settings.terms is tender or amazon-sandbox.");
         return new MerchantSettings
         {
             Terms = terms,
             Throttling = wanted["throttling"] is { } throttling ? Flag(throttling, "settings.throttling") : present.Throttling,
+            Fees = wanted.ContainsKey("fees") ? Fees(wanted["fees"]) : present.Fees,
             ReturnOrigins = wanted["returnOrigins"] is not { } origins ? present.ReturnOrigins : origins is not JsonArray list ? throw new Problem(400, "settings.returnOrigins is a list.") : [.. list.Select(one =>
                 one is JsonValue value && value.TryGetValue<string>(out var text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.GetLeftPart(UriPartial.Authority) : throw new Problem(400, "settings.returnOrigins holds origins such as https://shop.example."))],
         };
+    }
+
+    /// <summary>What a capture costs from now on; null for nothing.</summary>
+    private static FeeSchedule? Fees(JsonNode? wanted)
+    {
+        if (wanted is null) return null;
+        if (wanted is not JsonObject fees) throw new Problem(400, "settings.fees is an object, or null for no fees.");
+        Known(fees, "settings.fees.", "basisPoints", "fixed");
+        return new FeeSchedule(Number("basisPoints", 10_000), Number("fixed", 1_000_000));
+
+        int Number(string name, int max) => fees[name] is null ? 0 : fees[name] is JsonValue value && value.TryGetValue<int>(out var number) && number >= 0 && number <= max ? number
+            : throw new Problem(400, $"settings.fees.{name} is a whole number from 0 to {max}.");
     }
 
     private static JsonObject MerchantJson(Merchant merchant) => new()
@@ -229,6 +243,7 @@ internal sealed partial class ControlApi
         {
             ["terms"] = merchant.Settings.Terms,
             ["throttling"] = merchant.Settings.Throttling,
+            ["fees"] = merchant.Settings.Fees is { } fees ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed } : null,
             ["returnOrigins"] = new JsonArray([.. merchant.Settings.ReturnOrigins.Select(one => (JsonNode)one)]),
         };
         return json;

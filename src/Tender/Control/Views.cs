@@ -9,7 +9,7 @@ namespace Tender.Control;
 internal static class Views
 {
     /// <summary>Both sides of an object; null for what neither dialect knows (a permission's details). Either side is null where that dialect has no such object.</summary>
-    public static JsonObject? Of(Record record, Capture? capture = null) => record is PermissionDetails or Authorization { IsUnseen: true } ? null : new JsonObject
+    public static JsonObject? Of(Record record, Capture? capture = null) => record is PermissionDetails or Authorization { IsUnseen: true } or ReportSchedule or Settlement ? null : new JsonObject
     {
         ["v2"] = V2(record, capture),
         ["v1"] = V1(record),
@@ -24,6 +24,7 @@ internal static class Views
         Authorization authorization => Side("CHARGE", V2Shapes.ChargeId(authorization.Id), V2Shapes.StateOf(authorization, capture)),
         Capture taken => Side("CHARGE", taken.Id, V2Shapes.StateOf(taken)),
         Refund refund => Side("REFUND", refund.Id, V2Shapes.StateOf(refund)),
+        Report report => Side("REPORT", report.Id, new V2State(V2Shapes.StatusOf(report), null, null, report.ChangedAt)),
         _ => null,
     };
 
@@ -47,5 +48,5 @@ internal static class Views
         };
     }
 
-    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
+    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Kind == ObjectKind.Report ? id.Digits : id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
 }

@@ -11,9 +11,11 @@ internal sealed class Engine
     /// <param name="store">The door.</param>
     /// <param name="processor">Who moves the money.</param>
     /// <param name="processorTimeout">How long it may take to answer.</param>
-    /// <param name="secrets">What seals the buyers' tokens; null for a key of this engine's own, which ends with it.</param>
-    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null)
+    /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's own, which ends with it.</param>
+    /// <param name="reports">How the files of reports are written; null where none is made.</param>
+    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null, ReportFormat? reports = null)
     {
+        secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
         Store = store;
         Asks = !processor.Foretells;
         Movements = new Movements(store, processor, processorTimeout);
@@ -21,7 +23,9 @@ internal sealed class Engine
         Permissions = new ChargePermissions(store, Movements);
         Authorizations = new Authorizations(store, Movements);
         Captures = new Captures(store, Movements);
-        Buyers = new Buyers(secrets ?? new Secrets(RandomNumberGenerator.GetBytes(32)));
+        Buyers = new Buyers(secrets);
+        Settlements = new Settlements(store);
+        Reports = new Reports(store, secrets, reports);
     }
 
     public Store.Store Store { get; }
@@ -34,6 +38,8 @@ internal sealed class Engine
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
     public Buyers Buyers { get; }
+    public Settlements Settlements { get; }
+    public Reports Reports { get; }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
     public Task Run(Job job, CancellationToken ct) => job.Kind switch
@@ -43,6 +49,10 @@ internal sealed class Engine
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),
+        JobKind.Settle => Settlements.Begin(job, ct),
+        JobKind.CloseSettlement => Settlements.Close(job, ct),
+        JobKind.MakeReport => Reports.Make(job, ct),
+        JobKind.ReportExpires or JobKind.ScheduleRuns => Reports.Due(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
     };
 }

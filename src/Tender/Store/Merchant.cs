@@ -20,6 +20,12 @@ internal sealed record Merchant
     public MerchantSettings Settings { get; init => field = value ?? new(); } = new();
     public IReadOnlyList<NoticeEndpoint> Endpoints { get; init => field = value ?? []; } = [];
 
+    /// <summary>Nothing is settled before; null when nothing ever was.</summary>
+    public DateTimeOffset? SettlesFrom { get; init; }
+
+    /// <summary>The report schedules that run, one of a type at most.</summary>
+    public IReadOnlyList<RunningSchedule> Schedules { get; init => field = value ?? []; } = [];
+
     /// <summary>Scripted endings that are left; the first that matches is used.</summary>
     public IReadOnlyList<OutcomeRule> Outcomes { get; init => field = value ?? []; } = [];
 
@@ -49,9 +55,15 @@ internal sealed record MerchantSettings
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }
 
+    /// <summary>What a capture costs; null for nothing.</summary>
+    public FeeSchedule? Fees { get; init; }
+
     /// <summary>Origins a return URL must have; none means any.</summary>
     public IReadOnlyList<string> ReturnOrigins { get; init => field = value ?? []; } = [];
 }
+
+/// <summary>Which schedule asks for the reports of a type.</summary>
+internal sealed record RunningSchedule(ReportType Type, ObjectId Id);
 
 /// <summary>A scripted ending: how the next operations that match it end.</summary>
 internal sealed record OutcomeRule

@@ -17,6 +17,9 @@ internal static class Rows
         Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
         Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
         Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
+        Report report => JsonSerializer.Serialize(report, RowJson.Tight.Report),
+        ReportSchedule schedule => JsonSerializer.Serialize(schedule, RowJson.Tight.ReportSchedule),
+        Settlement settlement => JsonSerializer.Serialize(settlement, RowJson.Tight.Settlement),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -28,6 +31,9 @@ internal static class Rows
         ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
         ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
         ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+        ObjectKind.Report => JsonSerializer.Deserialize(doc, RowJson.Tight.Report)!,
+        ObjectKind.ReportSchedule => JsonSerializer.Deserialize(doc, RowJson.Tight.ReportSchedule)!,
+        ObjectKind.Settlement => JsonSerializer.Deserialize(doc, RowJson.Tight.Settlement)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -43,6 +49,9 @@ internal static class Rows
 [JsonSerializable(typeof(Authorization))]
 [JsonSerializable(typeof(Capture))]
 [JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(ReportSchedule))]
+[JsonSerializable(typeof(Settlement))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -67,8 +76,8 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
-        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Report, ReportSchedule, Settlement, Merchant) =
+        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Report>(), Of<ReportSchedule>(), Of<Settlement>(), Of<Merchant>());
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
     public JsonTypeInfo<ChargePermission> ChargePermission { get; }
@@ -76,6 +85,9 @@ internal sealed class RowTypes
     public JsonTypeInfo<Authorization> Authorization { get; }
     public JsonTypeInfo<Capture> Capture { get; }
     public JsonTypeInfo<Refund> Refund { get; }
+    public JsonTypeInfo<Report> Report { get; }
+    public JsonTypeInfo<ReportSchedule> ReportSchedule { get; }
+    public JsonTypeInfo<Settlement> Settlement { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

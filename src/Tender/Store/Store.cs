@@ -47,6 +47,9 @@ internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, boo
     /// <summary>A new v2 session's id.</summary>
     public ObjectId MintSession() => mint(ObjectKind.CheckoutSession, false);
 
+    /// <summary>The number of a new report, report schedule or settlement.</summary>
+    public ObjectId MintNumber(ObjectKind kind) => mint(kind, false);
+
     /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
     public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
         [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).OrderBy(one => one.Id)];
@@ -143,6 +146,7 @@ internal sealed class Store : IAsyncDisposable
     {
         (Database, this.ids, this.time, this.sandbox, this.owes, this.groupMax) = (database, ids, time, sandbox, owes, groupMax);
         Merchants = new Merchants(database);
+        Books = new Books(database);
         lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(10_000) { SingleReader = true }))];
         loops = [.. lanes.Select((channel, lane) => Task.Run(() => Loop(lane, channel.Reader)))];
     }
@@ -150,6 +154,12 @@ internal sealed class Store : IAsyncDisposable
     public Database Database { get; }
 
     public Merchants Merchants { get; }
+
+    /// <summary>What reports are read from, and where their files are kept.</summary>
+    public Books Books { get; }
+
+    /// <summary>Real time, which guards the wire; no decision knows it.</summary>
+    public DateTimeOffset RealNow => time.GetUtcNow();
 
     /// <summary>Raised after a commit that made work due, with the earliest instant of real time at which it is; the runner's bell.</summary>
     public event Action<DateTimeOffset>? WorkDue;
@@ -452,7 +462,7 @@ internal sealed class Store : IAsyncDisposable
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
             var now = Rows.At(Rows.Ms(command.At ?? row.Clock.Now(real)));
-            var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value)));
+            var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value))) { Payout = new Payout(merchant.Settings.Fees, merchant.SettlesFrom) };
             var scene = new Scene(merchant, row.Clock, (kind, recurring) => Mint(view, merchant, kind, recurring), () => view.Objects(command.Merchant));
             var outcome = command.Decide(sheet, scene);
             if (outcome.Ok)
@@ -484,6 +494,9 @@ internal sealed class Store : IAsyncDisposable
 
         private ObjectId Mint(View view, Merchant merchant, ObjectKind kind, bool recurring)
         {
+            // Numbers are looked through in their order: a seeded merchant's are counted, not drawn.
+            if (kind is ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement)
+                return ObjectId.MintNumber(kind, merchant.Seed is null ? store.ids.FourteenDigits() : view.NextMinted(merchant.Id));
             var drawn = merchant.Seed is { } seed ? Ids.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
             return kind == ObjectKind.CheckoutSession
                 ? ObjectId.MintSession(drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid())
@@ -519,13 +532,19 @@ internal sealed class Store : IAsyncDisposable
                 var root = sheet.Steps[0].After.Id.Family;
                 writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, steps.ToString());
                 for (var i = 0; i < sheet.Lines.Count; i++)
-                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
+                {
+                    var line = sheet.Lines[i];
+                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, line.Object.Value, (short)line.Account, line.Amount.Currency.ToString(), line.Amount.Minor,
+                        at, line.Object.Kind == ObjectKind.Settlement ? line.Object.Value : null);
+                }
             }
             foreach (var job in sheet.Jobs)
             {
                 command.Horizon?.Lower(job.DueAt);
                 earliest = Math.Min(earliest, Rows.Ms(clock.Real(job.DueAt)));
-                writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+                // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
+                var (how, id) = job.Kind == JobKind.Settle ? (Writes.NewJobOnce, -Rows.Ms(job.DueAt)) : (Writes.NewJob, store.ids.Next());
+                writing.Add(how, merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
             }
         }
 

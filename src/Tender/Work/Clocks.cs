@@ -106,6 +106,8 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         (JobKind.AuthorizationTimesOut, _) => record.State == State.Pending,
         (JobKind.AuthorizationExpires, _) => record.State == State.Open,
         (JobKind.SimulatedClose, _) => record.State is State.Open or State.Completed,
+        (JobKind.MakeReport, Report) => record.State == State.Pending,
+        (JobKind.ScheduleRuns, ReportSchedule schedule) => schedule.State == State.Open && schedule.NextAt == due,
         _ => false,
     };
 

@@ -98,6 +98,9 @@ public class LifecyclesTests
             },
             ObjectKind.Capture => new Capture { Id = permission.Capture(1), State = state, Reason = reason, CreatedAt = default, Amount = zero },
             ObjectKind.Refund => new Refund { Id = permission.Refund(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), Amount = zero },
+            ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, From = default, To = default },
+            ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, Every = default, NextAt = default },
+            ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, To = default },
         };
     }
 }

@@ -84,6 +84,21 @@ public class NodeSdkTests
         Step("unknown: permission", 404, null, "ResourceNotFound"),
         Step("unknown: charge", 404, null, "ResourceNotFound"),
         Step("unknown: refund", 404, null, "ResourceNotFound"),
+
+        Step("reports: create schedule", 201),
+        Step("reports: a second schedule of the type", 400, null, "InvalidParameterCombination"),
+        Step("reports: get schedule", 200, null, null, ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_"), ("frequency", "P1D")),
+        Step("reports: get schedules", 200, null, null, ("count", 1m)),
+        Step("reports: create", 201),
+        Step("reports: get at once", 200, null, null, ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_"), ("processing", "IN_PROGRESS")),
+        Step("reports: get an hour later", 200, null, null, ("processing", "COMPLETED")),
+        Step("reports: get reports", 200, null, null, ("count", 1m), ("first", true)),
+        Step("reports: get document", 200, null, null, ("compression", "N/A"), ("same", true)),
+        Step("reports: the file", null, null, null, ("rows", 3m), ("sum", 100m), ("found", 1m)),
+        Step("reports: settlement reports cannot be asked for", 400, null, "InvalidParameterValue"),
+        Step("reports: cancel schedule", 200),
+        Step("reports: get schedule at last", 404, null, "ResourceNotFound"),
+        Step("reports: unknown document", 404, null, "ResourceNotFound"),
     ];
 
     private static Expected[] Session(string name) =>

@@ -52,6 +52,8 @@ public class RowsTests
         var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
         Assert.Empty(merchant.Endpoints);
         Assert.Empty(merchant.Outcomes);
+        Assert.Empty(merchant.Schedules);
+        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}""")).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
         Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
         Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
@@ -106,6 +108,9 @@ public class RowsTests
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
             ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
             ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
+            ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, From = none, To = none },
+            ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, Every = default, NextAt = none },
+            ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, To = none },
         };
     }
 
@@ -137,6 +142,8 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<SettlementTotal>)) return new List<SettlementTotal> { new(new Money(random.Next(), Currency.GBP), random.Next()) };
+        if (type == typeof(IReadOnlyList<RunningSchedule>)) return new List<RunningSchedule> { new(ReportType.Captures, ObjectId.MintNumber(ObjectKind.ReportSchedule, random.Next())) };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };

@@ -29,6 +29,7 @@ public partial class GateTests
         "/v1/charges", "/v3/charges", "/v22/charges", "/v/charges", "/sandbox", "/sandbox/v1/charges", "/live/v2/charges", "/live/sandbox/v2/charges", "/sandbox/sandbox/v2/charges", "/sandbox//v2/charges", "/Sandbox/v2/charges",
         "http://localhost/v2/charges", "http://localhost//v2/charges", "https://localhost/v2/charges", "http://pay-api.amazon.com/v2/charges", "*", "localhost:80", "v2/charges", "?/v2/charges", "/v2/charges /v2/charges",
         "/index.html", "/favicon.ico", "/.env", "/.git/config", "/merchant.json", "/control-token", "/tender.db", "/healthz/", "/readyz/x", "/metrics/", "/HEALTHZ", "/SimpleNotificationService-", "/SimpleNotificationService-x.pem",
+        "/report-files", "/report-files/", "/report-files/x", "/report-files/../v2/charges", "/report-files/%2e%2e/v2/charges", "/Report-files/x", "/Reports", "/Reports/", "/Reports/2009-01-02", "/reports/2009-01-01",
     ];
 
     [Theory, MemberData(nameof(Tricks))]
@@ -169,19 +170,21 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var route in V2Routes.All)
         {
-            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString()));
+            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session, own: true), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString(), own: false));
             Assert.Equal(nobodys, their);
-            // A checkout of one's own needs nobody's object.
-            if (route.Template != "checkoutSessions") Assert.Equal(404, their.Status);
+            // A checkout or a report of one's own, and the lists of one's own, need nobody's object.
+            if (!NamesNothing(route)) Assert.Equal(404, their.Status);
 
-            async Task<(int Status, string Text)> Ask(string permission, string session)
+            async Task<(int Status, string Text)> Ask(string permission, string session, bool own)
             {
-                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal);
+                var id = !own && route.Template.StartsWith("report", StringComparison.Ordinal) ? Regex.Replace(theirs.IdFor(route.Template), "[0-9]{13}$", "0000000000000") : theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal);
                 var reply = await mine.V2.Send(new V2Request(route.Method, route.Template.Replace("{id}", id, StringComparison.Ordinal), route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
-                return (reply.Status, route.Template == "checkoutSessions" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
+                return (reply.Status, NamesNothing(route) && route.Method == "POST" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
             }
         }
         Assert.Equal(before, await theirs.Photograph());
+
+        static bool NamesNothing(V2Route route) => route.Template is "checkoutSessions" or "reports" or "report-schedules" or "disbursements";
     }
 
     [Theory, OnBothDatabases]
@@ -249,6 +252,9 @@ public partial class GateTests
             ("POST", "checkoutSessions/{id}/complete") => new { chargeAmount = amount },
             ("POST", "checkoutSessions/{id}/finalize") => new { chargeAmount = amount, paymentIntent = "Confirm" },
             ("POST", "deliveryTrackers") => new { chargePermissionId = permission, deliveryDetails = new[] { new { trackingNumber = "1Z999", carrierCode = "UPS" } } },
+            ("POST", "reports") => new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" },
+            ("POST", "report-schedules") => new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z", deleteExistingSchedule = true },
+            ("DELETE", "report-schedules/{id}") => new { },
             ("POST", "checkoutSessions") => new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = "amzn1.application-oa2-client.x" },
             ("DELETE", "charges/{id}/cancel") => new { cancellationReason = "no more" },
             ("DELETE", _) => new { closureReason = "no more" },
@@ -378,6 +384,10 @@ public partial class GateTests
     /// <summary>A merchant with one of everything.</summary>
     private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement)
     {
+        public string Report { get; private set; } = "";
+        public string Document { get; private set; } = "";
+        public string Schedule { get; private set; } = "";
+
         public static async Task<Scene> Set(TestDatabase database = TestDatabase.Sqlite)
         {
             var shop = await Shop.Open(database);
@@ -389,17 +399,21 @@ public partial class GateTests
             (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
             var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
             // The refunds are decided half a minute later: that is not to happen between two photographs.
+            scene.Report = (await shop.V2.Post("reports", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" })).Is(201)["reportId"]!;
+            scene.Schedule = (await shop.V2.Post("report-schedules", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z" })).Is(201)["reportScheduleId"]!;
             await shop.Control.Advance("PT1M");
+            scene.Document = (await shop.V2.Get($"reports/{scene.Report}")).Is(200)["reportDocumentId"]!;
             return scene;
         }
 
         /// <summary>An id of ours that fits a v2 route.</summary>
-        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", _ => Permission + "-R000001" };
+        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", "reports" => Report, "report-documents" => Document, "report-schedules" => Schedule, _ => Permission + "-R000001" };
 
         /// <summary>What is known of the permission, the order and the checkout, and how much was ever done to them.</summary>
         public async Task<string> Photograph()
         {
             var parts = new List<string> { (await Shop.GetPermission(Permission)).Is(200).Text, (await Shop.V2.Get($"checkoutSessions/{Session}")).Is(200).Text };
+            foreach (var path in new[] { "reports", $"reports/{Report}", "report-schedules" }) parts.Add((await Shop.V2.Get(path)).Is(200).Text);
             foreach (var id in new[] { Permission, Order, Draft, Agreement })
                 parts.Add((await Shop.Control.Timeline(id)).Count(entry => entry.Kind is "change" or "ledger" or "request").ToString(CultureInfo.InvariantCulture));
             return string.Join('\n', parts);

@@ -59,6 +59,8 @@ internal static class V1Faults
             Refusal.CountExceeded => asked.MakesOrder ? (405, "OrderReferenceCountExceeded", about ?? "The maximum number of order references has been reached.") : (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
+            // v1 replaces a schedule; it is never told of one.
+            Refusal.ScheduleExists => (400, "InvalidRequest", "There is a report schedule of this type already."),
         };
         return new V1Fault(status, code, message, FrontDoor: false);
     }
@@ -89,9 +91,9 @@ internal static class V1Faults
     public static V1Fault Failure() => new(500, "InternalServerError", "There was an unknown error in the service.", FrontDoor: false);
 
     /// <summary>The document of a fault.</summary>
-    public static WireResponse Render(V1Fault fault, string requestId)
+    public static WireResponse Render(V1Fault fault, string requestId, string space = V1Document.Api)
     {
-        using var document = new V1Document("ErrorResponse", V1Document.Api);
+        using var document = new V1Document("ErrorResponse", space);
         using (document.Element("Error"))
         {
             // Wire v1: spec 11.1, empty when throttled; who speaks decides how the id is spelled.

@@ -141,7 +141,7 @@ internal static class V1Notices
         document.Text("CaptureReferenceId", one.Reference ?? "");
         document.Price("CaptureAmount", one.Amount);
         document.Price("RefundedAmount", one.Refunded ?? Money.Zero(one.Amount.Currency));
-        document.Price("CaptureFee", Money.Zero(one.Amount.Currency));
+        document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "Id");
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Shapes.Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
@@ -155,7 +155,7 @@ internal static class V1Notices
         document.Text("RefundReferenceId", one.Reference ?? "");
         document.Text("RefundType", "SellerInitiated");
         document.Price("RefundAmount", one.Amount);
-        document.Price("FeeRefunded", Money.Zero(one.Amount.Currency));
+        document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Shapes.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));

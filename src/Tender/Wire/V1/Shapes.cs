@@ -323,7 +323,7 @@ internal static class V1Shapes
         document.Text("SellerCaptureNote", one.Note ?? "");
         document.Price("CaptureAmount", one.Amount);
         document.Price("RefundedAmount", one.Refunded ?? Money.Zero(one.Amount.Currency));
-        document.Price("CaptureFee", Money.Zero(one.Amount.Currency));
+        document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "member");
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
@@ -338,7 +338,7 @@ internal static class V1Shapes
         document.Text("SellerRefundNote", one.Note ?? "");
         document.Text("RefundType", "SellerInitiated");
         document.Price("RefundAmount", one.Amount);
-        document.Price("FeeRefunded", Money.Zero(one.Amount.Currency));
+        document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));

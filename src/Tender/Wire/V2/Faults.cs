@@ -10,6 +10,9 @@ internal enum V2Operation
     CreateCharge, GetCharge, CaptureCharge, CancelCharge,
     CreateRefund, GetRefund,
     GetBuyer, SendDeliveryTracker,
+    GetReports, GetReport, CreateReport, GetReportDocument,
+    GetReportSchedules, GetReportSchedule, CreateReportSchedule, CancelReportSchedule,
+    GetDisbursements,
 }
 
 /// <summary>How dialect v2 words every no: the core's refusals, the processor's declines, and what is wrong with a request before either is asked.</summary>
@@ -74,6 +77,8 @@ internal static class V2Faults
                 "The monthly limit of the charge permission is exceeded; wait until next month."),
             (Refusal.CountExceeded, _) => (422, "TransactionCountExceeded", "The number of transactions allowed is reached."),
             (Refusal.SimulationNotPossible, _) => (400, "InvalidSandboxSimulationSpecified", Simulation.Message),
+            // Wire v2: "Create Report Schedule", one schedule of a type; the code is assumed.
+            (Refusal.ScheduleExists, _) => (400, "InvalidParameterCombination", "There is a schedule of this reportType already, and deleteExistingSchedule is not true."),
         };
         return new V2Fault(status, code, about is null ? text : $"{text} {about}");
     }

@@ -55,6 +55,15 @@ internal static class V2Routes
         new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
         new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Operations.GetBuyer),
         new("POST", "deliveryTrackers", V2Operation.SendDeliveryTracker, V2Operations.SendDeliveryTracker),
+        new("GET", "reports", V2Operation.GetReports, V2Operations.GetReports),
+        new("GET", "reports/{id}", V2Operation.GetReport, V2Operations.GetReport),
+        new("POST", "reports", V2Operation.CreateReport, V2Operations.CreateReport, NeedsKey: true),
+        new("GET", "report-documents/{id}", V2Operation.GetReportDocument, V2Operations.GetReportDocument),
+        new("GET", "report-schedules", V2Operation.GetReportSchedules, V2Operations.GetReportSchedules),
+        new("GET", "report-schedules/{id}", V2Operation.GetReportSchedule, V2Operations.GetReportSchedule),
+        new("POST", "report-schedules", V2Operation.CreateReportSchedule, V2Operations.CreateReportSchedule, NeedsKey: true),
+        new("DELETE", "report-schedules/{id}", V2Operation.CancelReportSchedule, V2Operations.CancelReportSchedule),
+        new("GET", "disbursements", V2Operation.GetDisbursements, V2Operations.GetDisbursements),
     ];
 
     /// <summary>Answers one verified request.</summary>
@@ -141,10 +150,10 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
 {
     private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(V2Operation.UpdateCheckoutSession, V2Operation.CancelCharge);
 
-    // A server on ephemeral ports must say its public URL: only it knows the ports.
-    public V2Shapes Shapes { get; } = new(Sandbox, Settings.PublicUrl
-        ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}")
-            : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}")));
+    /// <summary>Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.</summary>
+    public Uri Pages => Settings.PublicUrl ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}") : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
+
+    public V2Shapes Shapes => field ??= new(Sandbox, Pages);
 
     /// <summary>The object the path names, if it can be one of this kind.</summary>
     public ObjectId? Id(ObjectKind kind) => Named(IdText, kind);

@@ -49,6 +49,7 @@ public class FaultsTests
         [Refusal.PeriodAmountExceeded] = [("AuthorizeOnBillingAgreement", Agreement, 400, "PeriodicAmountExceeded")],
         [Refusal.CountExceeded] = [("Authorize", Order, 400, "TransactionCountExceeded")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
+        [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidRequest")],
     };
 
     public static TheoryData<Refusal> Refusals => [.. Enum.GetValues<Refusal>()];

@@ -29,6 +29,7 @@ public class FaultsTests
         [Refusal.PeriodAmountExceeded] = (400, "PeriodicAmountExceeded"),
         [Refusal.CountExceeded] = (422, "TransactionCountExceeded"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
+        [Refusal.ScheduleExists] = (400, "InvalidParameterCombination"),
     };
 
     public static TheoryData<Refusal> Refusals => [.. Enum.GetValues<Refusal>()];
