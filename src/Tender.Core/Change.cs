@@ -72,6 +72,12 @@ public enum JobKind
 
     /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildNews"/>.</summary>
     ParentLearns,
+
+    /// <summary>The merchant has not answered a dispute in time.</summary>
+    DisputeDeadline,
+
+    /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
+    DisputeReviewed,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
@@ -95,6 +101,9 @@ public enum Account
 
     /// <summary>What the merchant is owed.</summary>
     Merchant,
+
+    /// <summary>What is kept back of it while buyers dispute it.</summary>
+    Disputed,
 }
 
 /// <summary>One line of a ledger entry.</summary>

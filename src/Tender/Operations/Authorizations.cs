@@ -58,6 +58,16 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
             return ended.Then(_ => Movements.Find(change, id));
         }));
 
+    /// <summary>Whoever processed an authorization says that it expired unused. Refusals: not found, not open.</summary>
+    public Task<Applied<Charge>> Expire(Ask<Charge> ask, ObjectId id, string? description) =>
+        store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
+        {
+            if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
+            var ended = authorization.ExpireNow(change, description);
+            movements.Release(change);
+            return ended.Then(_ => Movements.Find(change, id));
+        }));
+
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
     public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
     {

@@ -21,7 +21,12 @@ internal sealed class Engine
         Permissions = new ChargePermissions(store, Movements);
         Authorizations = new Authorizations(store, Movements);
         Captures = new Captures(store, Movements);
-        Buyers = new Buyers(secrets ?? new Secrets(RandomNumberGenerator.GetBytes(32)));
+        Disputes = new Disputes(store, decides: processor.Foretells);
+        secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
+        Files = new EvidenceFiles(store, secrets);
+        Accounts = new ProviderAccounts(store, secrets);
+        InStore = new InStore(store);
+        Buyers = new Buyers(secrets);
     }
 
     public Store.Store Store { get; }
@@ -33,6 +38,10 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
+    public Disputes Disputes { get; }
+    public EvidenceFiles Files { get; }
+    public ProviderAccounts Accounts { get; }
+    public InStore InStore { get; }
     public Buyers Buyers { get; }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
@@ -41,6 +50,7 @@ internal sealed class Engine
         JobKind.SessionExpires => Sessions.Expire(job, ct),
         JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ParentLearns => Permissions.Due(job, ct),
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
+        JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),

@@ -17,6 +17,9 @@ internal static class Rows
         Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
         Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
         Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
+        Dispute dispute => JsonSerializer.Serialize(dispute, RowJson.Tight.Dispute),
+        EvidenceFile file => JsonSerializer.Serialize(file, RowJson.Tight.EvidenceFile),
+        MerchantAccount account => JsonSerializer.Serialize(account, RowJson.Tight.MerchantAccount),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -28,6 +31,9 @@ internal static class Rows
         ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
         ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
         ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+        ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
+        ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
+        ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -43,6 +49,9 @@ internal static class Rows
 [JsonSerializable(typeof(Authorization))]
 [JsonSerializable(typeof(Capture))]
 [JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(EvidenceFile))]
+[JsonSerializable(typeof(MerchantAccount))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -67,8 +76,12 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
-        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+    public RowTypes()
+    {
+        (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
+            (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+        (Dispute, EvidenceFile, MerchantAccount) = (Of<Dispute>(), Of<EvidenceFile>(), Of<MerchantAccount>());
+    }
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
     public JsonTypeInfo<ChargePermission> ChargePermission { get; }
@@ -76,6 +89,9 @@ internal sealed class RowTypes
     public JsonTypeInfo<Authorization> Authorization { get; }
     public JsonTypeInfo<Capture> Capture { get; }
     public JsonTypeInfo<Refund> Refund { get; }
+    public JsonTypeInfo<Dispute> Dispute { get; }
+    public JsonTypeInfo<EvidenceFile> EvidenceFile { get; }
+    public JsonTypeInfo<MerchantAccount> MerchantAccount { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

@@ -44,7 +44,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         try
         {
             response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
-                : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+                : await Body(http.Request, BodyBytesMax(dialect), http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
                     requestId, http);
@@ -74,7 +74,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         await Write(http, dialect, requestId, response);
     }
 
-    private enum Whose { V1, V2, Control, Login, Service, Nobody }
+    private enum Whose { V1, V2, Control, Login, Files, Service, Nobody }
 
     private static Whose Dialect(string target)
     {
@@ -82,6 +82,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         return path.StartsWith("/v2/") || path.StartsWith("/sandbox/") || path.StartsWith("/live/") || IsOtherVersion(path) ? Whose.V2
             : path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal) ? Whose.V1
             : path.StartsWith("/control/") ? Whose.Control
+            : path.StartsWith(FilePages.Prefix) ? Whose.Files
             : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
             : path is "/" or "/healthz" or "/readyz" or "/metrics" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
@@ -95,6 +96,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
         Whose.Control when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) => await control.Answer(request),
         Whose.Login => await LoginPages.Answer(engine, request),
+        Whose.Files => await FilePages.Answer(engine, request),
         Whose.Service => await AnswerService(request, http),
         _ => Plain(404, "Not found."),
     };
@@ -194,7 +196,10 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     }
 
     private WireResponse TooLarge(Whose dialect, string requestId) =>
-        Failure(dialect, requestId, 413, dialect == Whose.V1 ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {settings.BodyBytesMax} bytes.");
+        Failure(dialect, requestId, 413, dialect == Whose.V1 ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {BodyBytesMax(dialect)} bytes.");
+
+    /// <summary>A file may be larger than what is said about it: as large as the listener lets anything be.</summary>
+    private int BodyBytesMax(Whose dialect) => dialect == Whose.Files ? 8 * settings.BodyBytesMax : settings.BodyBytesMax;
 
     private static WireResponse Failure(Whose dialect, string requestId, int status, string code, string message) => dialect switch
     {
@@ -214,6 +219,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             headers.ContentType = response.ContentType;
             headers.ContentLength = response.Body.Length;
         }
+        if (response.Location is { } location) headers.Location = location;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         switch (dialect)

@@ -3,7 +3,11 @@ using Tender.Store;
 namespace Tender.Wire;
 
 /// <summary>What goes back: status, media type and body. The gate adds the headers every answer of the dialect carries.</summary>
-internal sealed record WireResponse(int Status, string ContentType, byte[] Body);
+/// <param name="Status">The HTTP status.</param>
+/// <param name="ContentType">The media type.</param>
+/// <param name="Body">The body.</param>
+/// <param name="Location">Where to go on, with a redirection; null for none.</param>
+internal sealed record WireResponse(int Status, string ContentType, byte[] Body, string? Location = null);
 
 /// <summary>A notice as a dialect words it: one step of the journal, with what the wording may need besides.</summary>
 /// <param name="Merchant">To whom.</param>

@@ -97,6 +97,21 @@ public class LifecyclesTests
                 GuaranteeWindow = default,
             },
             ObjectKind.Capture => new Capture { Id = permission.Capture(1), State = state, Reason = reason, CreatedAt = default, Amount = zero },
+            ObjectKind.Dispute => new Dispute
+            {
+                Id = permission.Dispute(1),
+                State = state,
+                Reason = reason,
+                CreatedAt = default,
+                Capture = permission.Capture(1),
+                Amount = zero,
+                Kind = default,
+                FilingReason = "Other",
+                FiledAt = default,
+                RespondBy = default,
+            },
+            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = state, Reason = reason, CreatedAt = default, Type = "pdf", Purpose = "disputeEvidence" },
+            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = state, Reason = reason, CreatedAt = default, ReferenceId = "r", LedgerCurrency = default },
             ObjectKind.Refund => new Refund { Id = permission.Refund(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), Amount = zero },
         };
     }

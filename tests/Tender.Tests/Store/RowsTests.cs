@@ -106,6 +106,9 @@ public class RowsTests
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
             ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
             ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
+            ObjectKind.Dispute => new Dispute { Id = Permission.Dispute(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero, Kind = default, FilingReason = "Other", FiledAt = none, RespondBy = none },
+            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = default, CreatedAt = none, Type = "pdf", Purpose = "disputeEvidence" },
+            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = default, CreatedAt = none, ReferenceId = "r", LedgerCurrency = default },
         };
     }
 
@@ -138,6 +141,8 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
+        if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
+        if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

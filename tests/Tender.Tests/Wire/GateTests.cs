@@ -169,16 +169,19 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var route in V2Routes.All)
         {
-            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString()));
+            // What makes something new of one's own needs nobody's object.
+            var makes = route is { Method: "POST", Template: "checkoutSessions" or "files" or "merchantAccounts" or "in-store/merchantScan" };
+            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session, theirs.Account), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString(), "A0000000000000"));
             Assert.Equal(nobodys, their);
-            // A checkout of one's own needs nobody's object.
-            if (route.Template != "checkoutSessions") Assert.Equal(404, their.Status);
+            if (!makes) Assert.Equal(route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? 401 : 404, their.Status);
 
-            async Task<(int Status, string Text)> Ask(string permission, string session)
+            async Task<(int Status, string Text)> Ask(string permission, string session, string account)
             {
-                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal);
-                var reply = await mine.V2.Send(new V2Request(route.Method, route.Template.Replace("{id}", id, StringComparison.Ordinal), route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
-                return (reply.Status, route.Template == "checkoutSessions" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
+                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal)
+                    .Replace(theirs.Account, account, StringComparison.Ordinal);
+                var path = route.Template.Replace("{id}", id, StringComparison.Ordinal) + (route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? $"?merchantId={account}" : "");
+                var reply = await mine.V2.Send(new V2Request(route.Method, path, route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
+                return (reply.Status, makes ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
             }
         }
         Assert.Equal(before, await theirs.Photograph());
@@ -250,6 +253,19 @@ public partial class GateTests
             ("POST", "checkoutSessions/{id}/finalize") => new { chargeAmount = amount, paymentIntent = "Confirm" },
             ("POST", "deliveryTrackers") => new { chargePermissionId = permission, deliveryDetails = new[] { new { trackingNumber = "1Z999", carrierCode = "UPS" } } },
             ("POST", "checkoutSessions") => new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = "amzn1.application-oa2-client.x" },
+            ("PATCH", "charges/{id}") => new { statusDetails = new { state = "Canceled", reasonCode = "ExpiredUnused" } },
+            ("POST", "disputes") => new { chargeId = permission + "-C000001", providerMetadata = new { providerDisputeId = "d" }, disputeAmount = amount, filingReason = "Other" },
+            ("PATCH", "disputes/{id}") => new { statusDetails = new { state = "Resolved", resolution = "BuyerWon", reasonCode = "MerchantAcceptedDispute" } },
+            ("POST", "disputes/{id}/contest") => new { merchantEvidences = new[] { new { evidenceType = "Other", evidenceText = "words" } } },
+            ("POST", "files") => new { type = "pdf", purpose = "disputeEvidence" },
+            ("POST", "merchantAccounts") => new { uniqueReferenceId = Key(), ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } },
+            ("PATCH", "merchantAccounts/{id}") => new { businessInfo = new { email = "b@example.com" } },
+            ("DELETE", "merchantAccounts/{id}") => new { },
+            ("POST", "merchantAccounts/{id}/claim") => new { uniqueReferenceId = "gate" },
+            ("POST" or "PATCH", "merchantAccounts/{id}/stores" or "merchantAccounts/{id}/stores/{id}") => new { storeName = "Shop" },
+            ("POST", "in-store/merchantScan") => new { scanData = "code", scanReferenceId = Key(), merchantCOE = "US", ledgerCurrency = "USD" },
+            ("POST", "in-store/charge") => new { chargePermissionId = permission, chargeReferenceId = Key(), chargeTotal = amount },
+            ("POST", "in-store/refund") => new { chargeId = permission + "-C000001", refundReferenceId = Key(), refundTotal = amount },
             ("DELETE", "charges/{id}/cancel") => new { cancellationReason = "no more" },
             ("DELETE", _) => new { closureReason = "no more" },
             ("PATCH", "chargePermissions/{id}") => new { merchantMetadata = new { merchantReferenceId = "x" } },
@@ -376,7 +392,7 @@ public partial class GateTests
     private static partial Regex StatusLine();
 
     /// <summary>A merchant with one of everything.</summary>
-    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement)
+    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement, string Account)
     {
         public static async Task<Scene> Set(TestDatabase database = TestDatabase.Sqlite)
         {
@@ -384,23 +400,26 @@ public partial class GateTests
             var permission = await shop.Permission(100);
             var charge = (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured")["chargeId"]!;
             (await shop.Refund(charge, 1)).Is(201);
+            (await shop.V2.Post("disputes", new { chargeId = charge, providerMetadata = new { providerDisputeId = "d" }, disputeAmount = shop.Usd(1), filingReason = "Other" })).Is(200, "ActionRequired", "MerchantResponseRequired");
+            var account = (await shop.V2.Post("merchantAccounts", new { uniqueReferenceId = "gate", ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } })).Is(201)["merchantAccountId"]!;
             var order = await shop.Order(100);
             var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
             (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
-            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
+            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id, account);
             // The refunds are decided half a minute later: that is not to happen between two photographs.
             await shop.Control.Advance("PT1M");
             return scene;
         }
 
         /// <summary>An id of ours that fits a v2 route.</summary>
-        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", _ => Permission + "-R000001" };
+        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", "disputes" => Permission + "-B000001", "merchantAccounts" => Account, "authorizationTokens" => "token", _ => Permission + "-R000001" };
 
         /// <summary>What is known of the permission, the order and the checkout, and how much was ever done to them.</summary>
         public async Task<string> Photograph()
         {
             var parts = new List<string> { (await Shop.GetPermission(Permission)).Is(200).Text, (await Shop.V2.Get($"checkoutSessions/{Session}")).Is(200).Text };
-            foreach (var id in new[] { Permission, Order, Draft, Agreement })
+            parts.Add((await Shop.V2.Get($"disputes/{Permission}-B000001")).Is(200).Text);
+            foreach (var id in new[] { Permission, Order, Draft, Agreement, Account })
                 parts.Add((await Shop.Control.Timeline(id)).Count(entry => entry.Kind is "change" or "ledger" or "request").ToString(CultureInfo.InvariantCulture));
             return string.Join('\n', parts);
         }

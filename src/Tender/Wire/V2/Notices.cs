@@ -18,6 +18,8 @@ internal static class V2Notices
         Authorization { State: State.Open or State.Declined or State.Closed } => step.MovesState,
         Capture { State: State.Completed or State.Declined } => step.MovesState,
         Refund { State: State.Completed or State.Declined } => step.MovesState,
+        // Wire v2: "Manage disputes": when it is created, and whenever its status changes.
+        Dispute => step.MovesState,
         ChargePermission permission => step.Before is ChargePermission before && Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission)),
         _ => false,
     };
@@ -42,7 +44,8 @@ internal static class V2Notices
         ObjectKind.ChargePermission => "CHARGE_PERMISSION",
         ObjectKind.Authorization or ObjectKind.Capture => "CHARGE",
         ObjectKind.Refund => "REFUND",
-        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
+        ObjectKind.Dispute => "CHARGEBACK",
+        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails or ObjectKind.EvidenceFile or ObjectKind.MerchantAccount => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
     };
 
     private static bool Differ(V2State one, V2State other) => (one.Name, one.ReasonCode) != (other.Name, other.ReasonCode);

@@ -21,7 +21,7 @@ internal readonly record struct V2State(string Name, string? ReasonCode, string?
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
-internal sealed class V2Shapes(bool sandbox, Uri pages)
+internal sealed partial class V2Shapes(bool sandbox, Uri pages)
 {
     public const string MediaType = "application/json";
 
@@ -77,6 +77,29 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         State.Completed => "Refunded",
         _ => "Declined",
     }, refund.Reason is { } reason ? ChargeReason(reason) : null, refund.ReasonDescription, refund.ChangedAt);
+
+    /// <summary>A dispute's state.</summary>
+    public static V2State StateOf(Dispute dispute) => new(dispute.State switch
+    {
+        State.Open => "ActionRequired",
+        State.Pending => "UnderReview",
+        State.Completed => "Resolved",
+        _ => "Closed",
+    }, dispute.Reason is { } reason ? DisputeReasons.FirstOrDefault(pair => pair.Value == reason).Key : null, dispute.ReasonDescription, dispute.ChangedAt);
+
+    /// <summary>Wire v2: spec 3.13, the reason codes of disputes.</summary>
+    public static IReadOnlyDictionary<string, Reason> DisputeReasons { get; } = new Dictionary<string, Reason>(StringComparer.Ordinal)
+    {
+        ["MerchantResponseRequired"] = Reason.MerchantResponseRequired,
+        ["MerchantAdditionalEvidencesRequired"] = Reason.MerchantEvidenceRequired,
+        ["BuyerAdditionalEvidencesRequired"] = Reason.BuyerEvidenceRequired,
+        ["MerchantAcceptedDispute"] = Reason.MerchantAccepted,
+        ["MerchantResponseDeadlineExpired"] = Reason.ResponseDeadlineExpired,
+        ["BuyerCancelled"] = Reason.BuyerCanceled,
+        ["InvestigatorResolved"] = Reason.InvestigatorResolved,
+        ["AutoResolved"] = Reason.AutoResolved,
+        ["ChargebackFiled"] = Reason.ChargebackFiled,
+    };
 
     private static string SessionReason(Reason reason) => reason switch
     {
