@@ -204,7 +204,7 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// <param name="render">How the yes is worded.</param>
     /// <param name="run">The operation.</param>
     /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
-    /// <param name="reference">The caller's own id of what it asks for, which is the key where no other was sent; null for none.</param>
+    /// <param name="reference">The caller's own id of what it asks for, which is the key then, whatever was sent as one; null for none.</param>
     public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run,
         Func<Refusal, Task<V2Fault?>>? refused = null, string? reference = null)
     {
@@ -230,8 +230,9 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));
         hash.AppendData(Request.Body.Span);
-        return Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
-            : reference is not null ? new($"v2.{Route.Name}", reference, hash.GetHashAndReset())
+        // The .NET SDK makes a key of its own for every call: where the caller has an id for what it asks for, that one says what is the same.
+        return reference is not null ? new($"v2.{Route.Name}", reference, hash.GetHashAndReset())
+            : Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
             : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
     }
 
