@@ -254,7 +254,8 @@ internal sealed partial class ControlApi
         var action = Text(body, "action");
         Applied<CheckoutSession> applied = action switch
         {
-            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing),
+            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing,
+                Wallet.Places(body["buyer"] as JsonObject)),
             "pay" => await engine.Sessions.Pay(Asked("The buyer confirms"), id, session => session.Buyer is not null && card is null && body["buyer"] is null ? null
                 : (session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer, card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument, session.ShippingAddress ?? chosen.Shipping, session.BillingAddress ?? chosen.Billing)),
             "cancel" => await engine.Sessions.Cancel(Asked("The buyer cancels"), id, Core.Cause.BuyerEnds, Reason.BuyerCanceled),

@@ -11,11 +11,19 @@ internal static class Wallet
     public static (Buyer Buyer, Address? Shipping, Address? Billing) Buyer(Merchant merchant, JsonObject? wanted)
     {
         var home = TestBuyers.Home(merchant.Region, merchant.Currency);
-        if (wanted is not null) ControlApi.Known(wanted, "buyer.", "name", "email", "phoneNumber", "buyerId", "shippingAddress", "billingAddress");
+        if (wanted is not null) ControlApi.Known(wanted, "buyer.", "name", "email", "phoneNumber", "buyerId", "shippingAddress", "shippingAddresses", "billingAddress");
         var name = Text(wanted, "name") ?? home.Name!;
         return (new Buyer(Text(wanted, "buyerId") ?? TestBuyers.Id, name, Text(wanted, "email") ?? TestBuyers.Email, Text(wanted, "phoneNumber") ?? home.PhoneNumber),
             Address(wanted?["shippingAddress"], "buyer.shippingAddress.") ?? home with { Name = name }, Address(wanted?["billingAddress"], "buyer.billingAddress.") ?? home with { Name = name });
     }
+
+    /// <summary>Where she has an order shipped that may go to several places; null where nothing is said.</summary>
+    public static IReadOnlyList<Address>? Places(JsonObject? wanted) => wanted?["shippingAddresses"] switch
+    {
+        null => null,
+        JsonArray { Count: > 0 and <= 100 } list => [.. list.Select((one, i) => Address(one, $"buyer.shippingAddresses[{i}].") ?? throw new Problem(400, "buyer.shippingAddresses has an address missing."))],
+        _ => throw new Problem(400, "buyer.shippingAddresses is a list of 1 to 100 addresses."),
+    };
 
     private static Address? Address(JsonNode? node, string path)
     {

@@ -26,8 +26,8 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
-    public Task<Applied<CheckoutSession>> Choose(Ask<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing) =>
-        On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing));
+    public Task<Applied<CheckoutSession>> Choose(Ask<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null) =>
+        On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
     /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
     public Task<Applied<CheckoutSession>> Pay(Ask<CheckoutSession> ask, ObjectId id, Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice) =>
@@ -35,7 +35,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         {
             if (choice(session) is { } chosen)
             {
-                var chose = session.Choose(change, chosen.Buyer, chosen.Instrument, chosen.Shipping, chosen.Billing);
+                var chose = session.Choose(change, chosen.Buyer, chosen.Instrument, chosen.Shipping, chosen.Billing, session.ShippingAddresses);
                 if (!chose.Ok) return chose;
                 session = chose.Value;
             }

@@ -140,6 +140,8 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<Consignment>)) return new List<Consignment> { new("amzn1.address." + random.Next(), new Money(random.Next(1, 1000), Currency.JPY)) };
+        if (type == typeof(IReadOnlyList<Address>)) return new List<Address> { (Address)Fill(new Address(), random, out _) };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
         if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
         if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
