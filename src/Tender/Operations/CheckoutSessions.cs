@@ -78,7 +78,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
         }, ct);
 
-    private async Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct)
+    private Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
     {
         // The wallet it reuses was settled when it was opened, and is locked with it.
         var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
@@ -95,7 +95,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
         var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
         return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
-    }
+    });
 
     /// <summary>Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is being set.</summary>
     private static Outcome<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
