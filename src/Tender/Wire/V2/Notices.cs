@@ -20,7 +20,9 @@ internal static class V2Notices
         Refund { State: State.Completed or State.Declined } => step.MovesState,
         // Wire v2: "Manage disputes": when it is created, and whenever its status changes.
         Dispute => step.MovesState,
-        ChargePermission permission => step.Before is ChargePermission before && Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission)),
+        ChargePermission permission => step.Before is ChargePermission before && (Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission))
+            // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
+            || (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)),
         _ => false,
     };
 
@@ -33,7 +35,8 @@ internal static class V2Notices
         json.WriteString("ObjectType", ObjectType(id.Kind));
         json.WriteString("ObjectId", V2Shapes.ChargeId(id).Value);
         json.WriteString("ChargePermissionId", id.Root.Value);
-        json.WriteString("NotificationType", "STATE_CHANGE");
+        // A subscription has no state that moves with its balance: what is told without a move is its payment method.
+        json.WriteString("NotificationType", notice.Step is { Moves: false, After: ChargePermission { Kind: PermissionKind.Recurring } } ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE");
         json.WriteString("NotificationId", notice.ReferenceId);
         json.WriteString("NotificationVersion", "V2");
     }));
