@@ -142,6 +142,10 @@ public sealed record Authorization : Record
         }, Cause.Request);
     }
 
+    /// <summary>Whoever processed it says that it expired unused. Refusal: it is not open.</summary>
+    public Outcome<Authorization> ExpireNow(Change change, string? description) =>
+        State == State.Open ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description) : Refusal.AuthorizationNotOpen;
+
     private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);

@@ -35,6 +35,9 @@ public sealed record Capture : Record
     /// <summary>Refunds that were not declined.</summary>
     public int RefundCount { get; init; }
 
+    /// <summary>What buyers dispute of it, or have won; null for nothing.</summary>
+    public Money? Disputed { get; init; }
+
     /// <summary>The numbers of its refunds, in order.</summary>
     public IReadOnlyList<int> Refunds { get; init => field = value ?? []; } = [];
 

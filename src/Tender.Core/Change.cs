@@ -87,6 +87,11 @@ public enum JobKind
 
     /// <summary>A schedule asks for its next report.</summary>
     ScheduleRuns,
+    /// <summary>The merchant has not answered a dispute in time.</summary>
+    DisputeDeadline,
+
+    /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
+    DisputeReviewed,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
@@ -116,6 +121,8 @@ public enum Account
 
     /// <summary>What was paid out to the merchant's bank.</summary>
     Bank,
+    /// <summary>What is kept back of it while buyers dispute it.</summary>
+    Disputed,
 }
 
 /// <summary>One line of a ledger entry.</summary>

@@ -69,6 +69,9 @@ public sealed record ChargePermission : Record
     /// <summary>The last number given to a refund.</summary>
     public int LastRefund { get; init; }
 
+    /// <summary>The last number given to a dispute.</summary>
+    public int LastDispute { get; init; }
+
     /// <summary>Authorizations that were not declined.</summary>
     public int AuthorizationCount { get; init; }
 

@@ -31,19 +31,29 @@ public enum ObjectKind
 
     /// <summary>A merchant's account, closed up to an instant and paid out.</summary>
     Settlement,
+    /// <summary>A buyer's claim against a capture.</summary>
+    Dispute,
+
+    /// <summary>A file a merchant keeps with us, to show as evidence.</summary>
+    EvidenceFile,
+
+    /// <summary>An account a provider made for one of its merchants.</summary>
+    MerchantAccount,
 }
 
 /// <summary>An object's identifier, as both APIs write it where they know the object.</summary>
 /// <remarks>
 /// A permission is <c>S01-1234567-1234567</c> (<c>P0n</c> live; <c>C0n</c> sandbox and <c>B0n</c> live for recurring ones; n = 1 NA, 2 EU, 3 JP) and the root of a family:
-/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
-/// A v2 checkout session is a lower-case UUID and the root of its own family. Reports, their schedules and settlements are fifteen digits on the wire, because v1's clients take them
-/// for numbers; the first digit says which (5, 6, 7), they grow with time, and are kept behind an <c>n</c>, so that no other identifier lies between them.
-/// Wire v2: spec 1.6; Wire v1: spec 2 (capture digits equal authorization digits: the WooCommerce plugin relies on it).
+/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, <c>-B000001</c> dispute, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
+/// A v2 checkout session is a lower-case UUID and the root of its own family; so is a file (<c>file_</c> and 20 letters or digits) and a merchant account (<c>A</c> and 13). Reports, their
+/// schedules and settlements are fifteen digits on the wire, because v1's clients take them for numbers; the first digit says which (5, 6, 7), they grow with time, and are kept behind an
+/// <c>n</c>, so that no other identifier lies between them.
+/// Wire v2: spec 1.6, "Dispute" (the id's letter), "File"; Wire v1: spec 2 (capture digits equal authorization digits: the WooCommerce plugin relies on it).
 /// </remarks>
 public readonly record struct ObjectId : IComparable<ObjectId>
 {
     private const int RootLength = 19, NumberLength = 16;
+    private const string FilePrefix = "file_";
 
     private ObjectId(string value, ObjectKind kind) => (Value, Kind) = (value, kind);
 
@@ -71,6 +81,9 @@ public readonly record struct ObjectId : IComparable<ObjectId>
         if (text is null) return null;
         if (text.Length == 36 && Guid.TryParseExact(text, "D", out _) && !text.AsSpan().ContainsAnyInRange('A', 'F')) return new(text, ObjectKind.CheckoutSession);
         if (text.Length == NumberLength && text[0] == 'n' && text[1] is >= '5' and <= '7' && !text.AsSpan(1).ContainsAnyExceptInRange('0', '9')) return new(text, ObjectKind.Report + (text[1] - '5'));
+        if (text.Length == FilePrefix.Length + 20 && text.StartsWith(FilePrefix, StringComparison.Ordinal) && !text.AsSpan(FilePrefix.Length).ContainsAnyExcept(FileLetters))
+            return new(text, ObjectKind.EvidenceFile);
+        if (text.Length == 14 && text[0] == 'A' && !text.AsSpan().ContainsAnyExcept(AccountLetters)) return new(text, ObjectKind.MerchantAccount);
         if (!IsFamily(text)) return null;
         if (text.Length == RootLength) return new(text, ObjectKind.ChargePermission);
         if (text[RootLength] != '-' || text.Length < RootLength + 2) return null;
@@ -83,6 +96,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
             'A' => new(text, ObjectKind.Authorization),
             'C' => new(text, ObjectKind.Capture),
             'R' => new(text, ObjectKind.Refund),
+            'B' => new(text, ObjectKind.Dispute),
             _ => null,
         };
     }
@@ -123,6 +137,24 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     /// <summary>Names the settling of an instant; no settlement has this identifier.</summary>
     public static ObjectId SettlementOn(DateTimeOffset at) => MintNumber(ObjectKind.Settlement, at.ToUnixTimeMilliseconds());
 
+    /// <summary>Mints a file's identifier from random bits.</summary>
+    public static ObjectId MintFile(Guid random) => new(FilePrefix + random.ToString("N", CultureInfo.InvariantCulture)[..20], ObjectKind.EvidenceFile);
+
+    /// <summary>The account a provider makes under a reference of its own: the same reference is the same account, so that none is made twice.</summary>
+    /// <param name="hash">A hash of provider and reference, 16 bytes at least.</param>
+    public static ObjectId AccountOf(ReadOnlySpan<byte> hash)
+    {
+        Span<char> text = stackalloc char[14];
+        text[0] = 'A';
+        var number = new System.Numerics.BigInteger(hash, isUnsigned: true);
+        for (var i = 1; i < text.Length; i++)
+        {
+            number = System.Numerics.BigInteger.DivRem(number, AccountLetters.Length, out var digit);
+            text[i] = AccountLetters[(int)digit];
+        }
+        return new(text.ToString(), ObjectKind.MerchantAccount);
+    }
+
     /// <summary>The v1 draft that becomes this permission.</summary>
     public ObjectId Draft => new(Family.Value + "-D", ObjectKind.CheckoutSession);
 
@@ -137,6 +169,9 @@ public readonly record struct ObjectId : IComparable<ObjectId>
 
     /// <summary>The nth refund of the family.</summary>
     public ObjectId Refund(int number) => Child('R', number, ObjectKind.Refund);
+
+    /// <summary>The nth dispute of the family.</summary>
+    public ObjectId Dispute(int number) => Child('B', number, ObjectKind.Dispute);
 
     /// <inheritdoc/>
     public int CompareTo(ObjectId other) => string.CompareOrdinal(Value, other.Value);
@@ -153,6 +188,8 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     };
 
     private ObjectId Child(char letter, int number, ObjectKind kind) => new(string.Create(CultureInfo.InvariantCulture, $"{Family.Value}-{letter}{number:D6}"), kind);
+
+    private const string AccountLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", FileLetters = "abcdefghijklmnopqrstuvwxyz0123456789";
 
     private static ObjectId Permission(string value) => new(value, ObjectKind.ChargePermission);
 

@@ -57,6 +57,21 @@ public enum Refusal
     /// <summary>As many authorizations or refunds as there may be.</summary>
     CountExceeded,
 
+    /// <summary>The dispute's state does not allow this.</summary>
+    DisputeNotOpen,
+
+    /// <summary>A deadline is named that is over already.</summary>
+    DeadlinePassed,
+
+    /// <summary>Not for this caller to say: somebody else decides it.</summary>
+    NotAllowed,
+
+    /// <summary>A provider's reference was used for another account already.</summary>
+    ReferenceUsed,
+
+    /// <summary>The account's state does not allow this.</summary>
+    AccountNotOpen,
+
     /// <summary>The simulation named is unknown, or not possible here.</summary>
     SimulationNotPossible,
 

@@ -7,6 +7,7 @@ using Tender.Notify;
 using Tender.Operations;
 using Tender.Processing;
 using Tender.Store;
+using Tender.Wire.V2;
 
 namespace Tender.Control;
 
@@ -253,7 +254,8 @@ internal sealed partial class ControlApi
         var action = Text(body, "action");
         Applied<CheckoutSession> applied = action switch
         {
-            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing),
+            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing,
+                Wallet.Places(body["buyer"] as JsonObject)),
             "pay" => await engine.Sessions.Pay(Asked("The buyer confirms"), id, session => session.Buyer is not null && card is null && body["buyer"] is null ? null
                 : (session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer, card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument, session.ShippingAddress ?? chosen.Shipping, session.BillingAddress ?? chosen.Billing)),
             "cancel" => await engine.Sessions.Cancel(Asked("The buyer cancels"), id, Core.Cause.BuyerEnds, Reason.BuyerCanceled),
@@ -316,6 +318,42 @@ internal sealed partial class ControlApi
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
         var changed = Unless((await engine.Permissions.ChangeInstrument(new(call.Path("m"), "The buyer changes the payment method", "buyer"), id, card.Instrument)).Outcome);
         return (200, Views.Of(changed.Permission));
+    }
+
+    // What buyers dispute
+
+    private async Task<(int, JsonNode?)> DisputeCharge(Call call)
+    {
+        var body = call.Object("type", "reason", "amount");
+        var kind = Text(body, "type") switch { null or "Chargeback" => DisputeKind.Chargeback, "Claim" => DisputeKind.Claim, _ => throw new Problem(400, "type is Chargeback or Claim.") };
+        var reason = Text(body, "reason") ?? "Fraudulent";
+        if (!V2Operations.FilingReasons.Contains(reason)) throw new Problem(400, $"reason is one of {string.Join(", ", V2Operations.FilingReasons)}.");
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Authorization or ObjectKind.Capture } charge ? charge.Capture(charge.Number) : throw new Problem(404, $"There is no charge {call.Path("id")}.");
+        if ((await engine.Store.Find(call.Path("m"), [id])).GetValueOrDefault(id) is not Capture capture) throw new Problem(404, $"There is no captured charge {id}.");
+        var amount = capture.Amount;
+        if (Text(body, "amount") is { } text && (!Money.TryParse(text, capture.Amount.Currency, out amount) || amount.Minor == 0)) throw new Problem(400, "amount is an amount such as 100.00.");
+        var opened = Unless((await engine.Disputes.Open(new(call.Path("m"), $"The buyer disputes {amount}", "buyer"), id, new DisputeRequest(amount, kind, reason))).Outcome);
+        return (201, new JsonObject { ["id"] = opened.Id.Value, ["respondBy"] = Iso(opened.RespondBy) });
+    }
+
+    private async Task<(int, JsonNode?)> MoveDispute(Call call)
+    {
+        var action = Text(call.Object("action"), "action");
+        DisputeMove move = action switch
+        {
+            "withdraw" => DisputeMove.Withdraw,
+            "fileChargeback" => DisputeMove.FileChargeback,
+            "askMerchant" => DisputeMove.AskMerchant,
+            "askBuyer" => DisputeMove.AskBuyer,
+            "buyerWins" => DisputeMove.BuyerWins,
+            "merchantWins" => DisputeMove.MerchantWins,
+            "noFault" => DisputeMove.NoFault,
+            _ => throw new Problem(400, "action is withdraw, fileChargeback, askMerchant, askBuyer, buyerWins, merchantWins or noFault."),
+        };
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Dispute } dispute ? dispute : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
+        var who = move is DisputeMove.Withdraw or DisputeMove.FileChargeback ? "buyer" : "processor";
+        var moved = Unless((await engine.Disputes.Move(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Outcome);
+        return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = Views.Of(moved) });
     }
 
     private static TestCard Card(JsonObject body) => TestCards.Find(Text(body, "instrument") ?? "") ?? throw new Problem(400, $"instrument is one of {string.Join(", ", TestCards.All.Select(card => card.Code))}.");

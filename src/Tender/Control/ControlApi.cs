@@ -64,6 +64,8 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/order-references", NewOrderReference),
             new("POST", "merchants/{m}/order-references/{id}/challenge", Challenged),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
+            new("POST", "merchants/{m}/charges/{id}/dispute", DisputeCharge),
+            new("POST", "merchants/{m}/disputes/{id}", MoveDispute),
         ];
     }
 

@@ -18,7 +18,7 @@ internal static class Upcoming
         {
             DateTimeOffset? due = row.Cause switch
             {
-                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns) && (row.Cause == Cause.AmazonEnds) == (job.Kind == JobKind.SimulatedClose)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
+                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns) && (row.Cause == Cause.AmazonEnds) == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind == JobKind.Conclude).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 _ => null,
             };
@@ -48,8 +48,8 @@ internal static class Upcoming
     private static string Word(Cause cause) => cause switch
     {
         Cause.Deadline => "deadline",
-        Cause.Approve or Cause.Decline or Cause.AmazonEnds => "processor",
-        Cause.BuyerEnds or Cause.InstrumentChanged => "buyer",
+        Cause.Approve or Cause.Decline or Cause.AmazonEnds or Cause.AmazonAsks => "processor",
+        Cause.BuyerDisputes or Cause.BuyerEnds or Cause.InstrumentChanged => "buyer",
         Cause.Request or Cause.Consent or Cause.MerchantEnds or Cause.ParentEnds or Cause.ChildDone => "merchant",
     };
 
@@ -61,6 +61,8 @@ internal static class Upcoming
         (ObjectKind.ChargePermission, Cause.MerchantEnds, _) => "CancelOrderReference",
         (ObjectKind.Authorization, Cause.Request, _) => "Capture Charge / Capture",
         (ObjectKind.Authorization, Cause.MerchantEnds, _) => "Cancel Charge / CloseAuthorization",
+        (ObjectKind.Dispute, Cause.Request, _) => "Contest Dispute",
+        (ObjectKind.Dispute, Cause.MerchantEnds, _) => "Update Dispute",
         (ObjectKind.Authorization, Cause.ParentEnds, _) => "Close Charge Permission / CancelOrderReference",
         _ => null,
     };

@@ -26,6 +26,10 @@ internal sealed class Engine
         Buyers = new Buyers(secrets);
         Settlements = new Settlements(store);
         Reports = new Reports(store, secrets, reports);
+        Disputes = new Disputes(store, decides: processor.Foretells);
+        Files = new EvidenceFiles(store, secrets);
+        Accounts = new ProviderAccounts(store, secrets);
+        InStore = new InStore(store);
     }
 
     public Store.Store Store { get; }
@@ -37,6 +41,10 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
+    public Disputes Disputes { get; }
+    public EvidenceFiles Files { get; }
+    public ProviderAccounts Accounts { get; }
+    public InStore InStore { get; }
     public Buyers Buyers { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
@@ -47,6 +55,7 @@ internal sealed class Engine
         JobKind.SessionExpires => Sessions.Expire(job, ct),
         JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ParentLearns => Permissions.Due(job, ct),
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
+        JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),
         JobKind.Settle => Settlements.Begin(job, ct),

@@ -134,6 +134,7 @@ internal sealed record NoticeEndpoint
         ObjectKind.Authorization => Topics.HasFlag(Topics.Authorizations),
         ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
         ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
+        ObjectKind.Dispute => Topics.HasFlag(Topics.Chargebacks),
         _ => true,
     };
 

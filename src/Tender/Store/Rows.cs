@@ -20,6 +20,9 @@ internal static class Rows
         Report report => JsonSerializer.Serialize(report, RowJson.Tight.Report),
         ReportSchedule schedule => JsonSerializer.Serialize(schedule, RowJson.Tight.ReportSchedule),
         Settlement settlement => JsonSerializer.Serialize(settlement, RowJson.Tight.Settlement),
+        Dispute dispute => JsonSerializer.Serialize(dispute, RowJson.Tight.Dispute),
+        EvidenceFile file => JsonSerializer.Serialize(file, RowJson.Tight.EvidenceFile),
+        MerchantAccount account => JsonSerializer.Serialize(account, RowJson.Tight.MerchantAccount),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -34,6 +37,9 @@ internal static class Rows
         ObjectKind.Report => JsonSerializer.Deserialize(doc, RowJson.Tight.Report)!,
         ObjectKind.ReportSchedule => JsonSerializer.Deserialize(doc, RowJson.Tight.ReportSchedule)!,
         ObjectKind.Settlement => JsonSerializer.Deserialize(doc, RowJson.Tight.Settlement)!,
+        ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
+        ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
+        ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -52,6 +58,9 @@ internal static class Rows
 [JsonSerializable(typeof(Report))]
 [JsonSerializable(typeof(ReportSchedule))]
 [JsonSerializable(typeof(Settlement))]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(EvidenceFile))]
+[JsonSerializable(typeof(MerchantAccount))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -76,8 +85,13 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Report, ReportSchedule, Settlement, Merchant) =
-        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Report>(), Of<ReportSchedule>(), Of<Settlement>(), Of<Merchant>());
+    public RowTypes()
+    {
+        (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
+            (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+        (Report, ReportSchedule, Settlement) = (Of<Report>(), Of<ReportSchedule>(), Of<Settlement>());
+        (Dispute, EvidenceFile, MerchantAccount) = (Of<Dispute>(), Of<EvidenceFile>(), Of<MerchantAccount>());
+    }
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
     public JsonTypeInfo<ChargePermission> ChargePermission { get; }
@@ -88,6 +102,9 @@ internal sealed class RowTypes
     public JsonTypeInfo<Report> Report { get; }
     public JsonTypeInfo<ReportSchedule> ReportSchedule { get; }
     public JsonTypeInfo<Settlement> Settlement { get; }
+    public JsonTypeInfo<Dispute> Dispute { get; }
+    public JsonTypeInfo<EvidenceFile> EvidenceFile { get; }
+    public JsonTypeInfo<MerchantAccount> MerchantAccount { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

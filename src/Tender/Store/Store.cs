@@ -49,6 +49,8 @@ internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, boo
 
     /// <summary>The number of a new report, report schedule or settlement.</summary>
     public ObjectId MintNumber(ObjectKind kind) => mint(kind, false);
+    /// <summary>A new file's id.</summary>
+    public ObjectId MintFile() => mint(ObjectKind.EvidenceFile, false);
 
     /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
     public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
@@ -191,11 +193,16 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>A family's children of one kind, in order of number, after one of them.</summary>
     public Task<List<Record>> Children(string merchant, ObjectId permission, ObjectKind kind, int after = 0, int limit = 1000)
     {
-        var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), _ => permission.Refund(after) };
+        var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), ObjectKind.Dispute => permission.Dispute(after), _ => permission.Refund(after) };
         return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
             row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
     }
+
+    /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
+    public async Task<byte[]?> FileBytes(string merchant, ObjectId file) =>
+        (await Database.Query("SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id", row => (byte[])row[0],
+            ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("id", file.Value))).FirstOrDefault();
 
     /// <summary>The confirmed orders a merchant has under one of its own numbers, by their creation, after one of them.</summary>
     public async Task<List<(ChargePermission Order, PermissionDetails Details)>> Orders(string merchant, OrderQuery query)
@@ -498,8 +505,9 @@ internal sealed class Store : IAsyncDisposable
             if (kind is ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement)
                 return ObjectId.MintNumber(kind, merchant.Seed is null ? store.ids.FourteenDigits() : view.NextMinted(merchant.Id));
             var drawn = merchant.Seed is { } seed ? Ids.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
-            return kind == ObjectKind.CheckoutSession
-                ? ObjectId.MintSession(drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid())
+            Guid Random() => drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid();
+            return kind == ObjectKind.CheckoutSession ? ObjectId.MintSession(Random())
+                : kind == ObjectKind.EvidenceFile ? ObjectId.MintFile(Random())
                 : ObjectId.MintPermission(store.sandbox, recurring, merchant.RegionNumber, drawn is { } digits ? (long)(digits % 100_000_000_000_000) : store.ids.FourteenDigits());
         }
 

@@ -44,7 +44,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         try
         {
             response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
-                : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+                : await Body(http.Request, BodyBytesMax(dialect), http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
                     requestId, http);
@@ -74,7 +74,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         await Write(http, dialect, requestId, response);
     }
 
-    private enum Whose { V1, V1Reports, V2, Control, Login, ReportFile, Service, Nobody }
+    private enum Whose { V1, V1Reports, V2, Control, Login, ReportFile, Files, Service, Nobody }
 
     private static Whose Dialect(string method, string target)
     {
@@ -85,6 +85,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             : path.StartsWith("/Reports/", StringComparison.Ordinal) || (path is "/" && method == "POST") ? Whose.V1Reports
             : path.StartsWith(ReportLinks.Path, StringComparison.Ordinal) ? Whose.ReportFile
             : path.StartsWith("/control/") ? Whose.Control
+            : path.StartsWith(FilePages.Prefix) ? Whose.Files
             : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
             : path is "/" or "/healthz" or "/readyz" or "/metrics" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
@@ -101,6 +102,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.Login => await LoginPages.Answer(engine, request),
         // The one door beside the signatures: a sealed link that a signed answer gave away, good for half a minute.
         Whose.ReportFile => await ReportLinks.Answer(engine, request) ?? Plain(404, "Not found."),
+        Whose.Files => await FilePages.Answer(engine, request),
         Whose.Service => await AnswerService(request, http),
         _ => Plain(404, "Not found."),
     };
@@ -204,7 +206,10 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     }
 
     private WireResponse TooLarge(Whose dialect, string requestId) =>
-        Failure(dialect, requestId, 413, dialect is Whose.V1 or Whose.V1Reports ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {settings.BodyBytesMax} bytes.");
+        Failure(dialect, requestId, 413, dialect is Whose.V1 or Whose.V1Reports ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {BodyBytesMax(dialect)} bytes.");
+
+    /// <summary>A file may be larger than what is said about it: as large as the listener lets anything be.</summary>
+    private int BodyBytesMax(Whose dialect) => dialect == Whose.Files ? 8 * settings.BodyBytesMax : settings.BodyBytesMax;
 
     private static WireResponse Failure(Whose dialect, string requestId, int status, string code, string message) => dialect switch
     {
@@ -226,6 +231,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             headers.ContentLength = response.Parts is null ? response.Body.Length : response.Length;
         }
         if (response.ContentMd5 is { } md5) headers.ContentMD5 = md5;
+        if (response.Location is { } location) headers.Location = location;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         switch (dialect)

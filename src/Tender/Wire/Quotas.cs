@@ -18,7 +18,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
 {
     private const int BucketsMax = 10_000;
 
-    /// <summary>Live, then sandbox. Wire v2: spec 7.4; finalize, get buyer, reports: not published, taken from complete, get session, and get and create refund.</summary>
+    /// <summary>Live, then sandbox. Wire v2: spec 7.4; what is not published (finalize, get buyer, reports, disputes, files, in-store) is taken from what is like it; stores and the other account operations from Create Merchant Account.</summary>
     public static FrozenDictionary<V2Operation, (Quota Live, Quota Sandbox)> V2 { get; } = new Dictionary<V2Operation, (Quota, Quota)>
     {
         [V2Operation.CreateCheckoutSession] = (PerSecond(40, 16), PerSecond(5, 1)),
@@ -46,6 +46,22 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
         [V2Operation.CreateReportSchedule] = (PerSecond(10, 4), PerSecond(2, 1)),
         [V2Operation.CancelReportSchedule] = (PerSecond(10, 4), PerSecond(2, 1)),
         [V2Operation.GetDisbursements] = (PerSecond(20, 4), PerSecond(5, 1)),
+        [V2Operation.UpdateCharge] = (PerSecond(10, 2), PerSecond(2, 1)),
+        [V2Operation.CreateDispute] = (PerSecond(10, 4), PerSecond(2, 1)),
+        [V2Operation.GetDispute] = (PerSecond(20, 4), PerSecond(5, 1)),
+        [V2Operation.UpdateDispute] = (PerSecond(10, 2), PerSecond(2, 1)),
+        [V2Operation.ContestDispute] = (PerSecond(10, 2), PerSecond(2, 1)),
+        [V2Operation.UploadFile] = (PerSecond(10, 2), PerSecond(2, 1)),
+        [V2Operation.CreateMerchantAccount] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.UpdateMerchantAccount] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.DeleteMerchantAccount] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.ClaimMerchantAccount] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.CreateStore] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.UpdateStore] = (PerSecond(10, 1), PerSecond(1, 1)),
+        [V2Operation.GetAuthorizationToken] = (PerSecond(5, 1), PerSecond(5, 1)),
+        [V2Operation.ScanInStore] = (PerSecond(10, 4), PerSecond(2, 1)),
+        [V2Operation.ChargeInStore] = (PerSecond(10, 4), PerSecond(2, 1)),
+        [V2Operation.RefundInStore] = (PerSecond(10, 4), PerSecond(2, 1)),
     }.ToFrozenDictionary();
 
     /// <summary>Live, then sandbox, of the actions that have their own; every other one: <see cref="V1Others"/>. Wire v1: spec 11.3.</summary>

@@ -13,6 +13,9 @@ internal sealed record WireResponse(int Status, string ContentType, byte[] Body)
 
     /// <summary>MD5 of the body, in Base64, where its receiver compares it.</summary>
     public string? ContentMd5 { get; init; }
+
+    /// <summary>Where to go on, with a redirection; null for none.</summary>
+    public string? Location { get; init; }
 }
 
 /// <summary>A notice as a dialect words it: one step of the journal, with what the wording may need besides.</summary>

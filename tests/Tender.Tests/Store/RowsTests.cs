@@ -111,6 +111,9 @@ public class RowsTests
             ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, From = none, To = none },
             ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, Every = default, NextAt = none },
             ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, To = none },
+            ObjectKind.Dispute => new Dispute { Id = Permission.Dispute(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero, Kind = default, FilingReason = "Other", FiledAt = none, RespondBy = none },
+            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = default, CreatedAt = none, Type = "pdf", Purpose = "disputeEvidence" },
+            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = default, CreatedAt = none, ReferenceId = "r", LedgerCurrency = default },
         };
     }
 
@@ -144,7 +147,11 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
         if (type == typeof(IReadOnlyList<SettlementTotal>)) return new List<SettlementTotal> { new(new Money(random.Next(), Currency.GBP), random.Next()) };
         if (type == typeof(IReadOnlyList<RunningSchedule>)) return new List<RunningSchedule> { new(ReportType.Captures, ObjectId.MintNumber(ObjectKind.ReportSchedule, random.Next())) };
+        if (type == typeof(IReadOnlyList<Consignment>)) return new List<Consignment> { new("amzn1.address." + random.Next(), new Money(random.Next(1, 1000), Currency.JPY)) };
+        if (type == typeof(IReadOnlyList<Address>)) return new List<Address> { (Address)Fill(new Address(), random, out _) };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
+        if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
+        if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

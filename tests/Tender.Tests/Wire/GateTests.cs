@@ -170,21 +170,24 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var route in V2Routes.All)
         {
-            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session, own: true), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString(), own: false));
+            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session, theirs.Account), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString(), "A0000000000000"));
             Assert.Equal(nobodys, their);
-            // A checkout or a report of one's own, and the lists of one's own, need nobody's object.
-            if (!NamesNothing(route)) Assert.Equal(404, their.Status);
+            // What makes something new of one's own, and the lists of one's own, need nobody's object.
+            if (!NamesNothing(route)) Assert.Equal(route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? 401 : 404, their.Status);
 
-            async Task<(int Status, string Text)> Ask(string permission, string session, bool own)
+            async Task<(int Status, string Text)> Ask(string permission, string session, string account)
             {
-                var id = !own && route.Template.StartsWith("report", StringComparison.Ordinal) ? Regex.Replace(theirs.IdFor(route.Template), "[0-9]{13}$", "0000000000000") : theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal);
-                var reply = await mine.V2.Send(new V2Request(route.Method, route.Template.Replace("{id}", id, StringComparison.Ordinal), route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
+                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal)
+                    .Replace(theirs.Account, account, StringComparison.Ordinal);
+                if (permission != theirs.Permission && route.Template.StartsWith("report", StringComparison.Ordinal)) id = Regex.Replace(id, "[0-9]{13}$", "0000000000000");
+                var path = route.Template.Replace("{id}", id, StringComparison.Ordinal) + (route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? $"?merchantId={account}" : "");
+                var reply = await mine.V2.Send(new V2Request(route.Method, path, route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
                 return (reply.Status, NamesNothing(route) && route.Method == "POST" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
             }
         }
         Assert.Equal(before, await theirs.Photograph());
 
-        static bool NamesNothing(V2Route route) => route.Template is "checkoutSessions" or "reports" or "report-schedules" or "disbursements";
+        static bool NamesNothing(V2Route route) => route.Template is "checkoutSessions" or "reports" or "report-schedules" or "disbursements" || route is { Method: "POST", Template: "files" or "merchantAccounts" or "in-store/merchantScan" };
     }
 
     [Theory, OnBothDatabases]
@@ -256,6 +259,19 @@ public partial class GateTests
             ("POST", "report-schedules") => new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z", deleteExistingSchedule = true },
             ("DELETE", "report-schedules/{id}") => new { },
             ("POST", "checkoutSessions") => new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = "amzn1.application-oa2-client.x" },
+            ("PATCH", "charges/{id}") => new { statusDetails = new { state = "Canceled", reasonCode = "ExpiredUnused" } },
+            ("POST", "disputes") => new { chargeId = permission + "-C000001", providerMetadata = new { providerDisputeId = "d" }, disputeAmount = amount, filingReason = "Other" },
+            ("PATCH", "disputes/{id}") => new { statusDetails = new { state = "Resolved", resolution = "BuyerWon", reasonCode = "MerchantAcceptedDispute" } },
+            ("POST", "disputes/{id}/contest") => new { merchantEvidences = new[] { new { evidenceType = "Other", evidenceText = "words" } } },
+            ("POST", "files") => new { type = "pdf", purpose = "disputeEvidence" },
+            ("POST", "merchantAccounts") => new { uniqueReferenceId = Key(), ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } },
+            ("PATCH", "merchantAccounts/{id}") => new { businessInfo = new { email = "b@example.com" } },
+            ("DELETE", "merchantAccounts/{id}") => new { },
+            ("POST", "merchantAccounts/{id}/claim") => new { uniqueReferenceId = "gate" },
+            ("POST" or "PATCH", "merchantAccounts/{id}/stores" or "merchantAccounts/{id}/stores/{id}") => new { storeName = "Shop" },
+            ("POST", "in-store/merchantScan") => new { scanData = "code", scanReferenceId = Key(), merchantCOE = "US", ledgerCurrency = "USD" },
+            ("POST", "in-store/charge") => new { chargePermissionId = permission, chargeReferenceId = Key(), chargeTotal = amount },
+            ("POST", "in-store/refund") => new { chargeId = permission + "-C000001", refundReferenceId = Key(), refundTotal = amount },
             ("DELETE", "charges/{id}/cancel") => new { cancellationReason = "no more" },
             ("DELETE", _) => new { closureReason = "no more" },
             ("PATCH", "chargePermissions/{id}") => new { merchantMetadata = new { merchantReferenceId = "x" } },
@@ -382,7 +398,7 @@ public partial class GateTests
     private static partial Regex StatusLine();
 
     /// <summary>A merchant with one of everything.</summary>
-    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement)
+    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement, string Account)
     {
         public string Report { get; private set; } = "";
         public string Document { get; private set; } = "";
@@ -394,10 +410,12 @@ public partial class GateTests
             var permission = await shop.Permission(100);
             var charge = (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured")["chargeId"]!;
             (await shop.Refund(charge, 1)).Is(201);
+            (await shop.V2.Post("disputes", new { chargeId = charge, providerMetadata = new { providerDisputeId = "d" }, disputeAmount = shop.Usd(1), filingReason = "Other" })).Is(200, "ActionRequired", "MerchantResponseRequired");
+            var account = (await shop.V2.Post("merchantAccounts", new { uniqueReferenceId = "gate", ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } })).Is(201)["merchantAccountId"]!;
             var order = await shop.Order(100);
             var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
             (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
-            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
+            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id, account);
             // The refunds are decided half a minute later: that is not to happen between two photographs.
             scene.Report = (await shop.V2.Post("reports", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" })).Is(201)["reportId"]!;
             scene.Schedule = (await shop.V2.Post("report-schedules", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z" })).Is(201)["reportScheduleId"]!;
@@ -407,14 +425,15 @@ public partial class GateTests
         }
 
         /// <summary>An id of ours that fits a v2 route.</summary>
-        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", "reports" => Report, "report-documents" => Document, "report-schedules" => Schedule, _ => Permission + "-R000001" };
+        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", "disputes" => Permission + "-B000001", "merchantAccounts" => Account, "authorizationTokens" => "token", "reports" => Report, "report-documents" => Document, "report-schedules" => Schedule, _ => Permission + "-R000001" };
 
         /// <summary>What is known of the permission, the order and the checkout, and how much was ever done to them.</summary>
         public async Task<string> Photograph()
         {
             var parts = new List<string> { (await Shop.GetPermission(Permission)).Is(200).Text, (await Shop.V2.Get($"checkoutSessions/{Session}")).Is(200).Text };
             foreach (var path in new[] { "reports", $"reports/{Report}", "report-schedules" }) parts.Add((await Shop.V2.Get(path)).Is(200).Text);
-            foreach (var id in new[] { Permission, Order, Draft, Agreement })
+            parts.Add((await Shop.V2.Get($"disputes/{Permission}-B000001")).Is(200).Text);
+            foreach (var id in new[] { Permission, Order, Draft, Agreement, Account })
                 parts.Add((await Shop.Control.Timeline(id)).Count(entry => entry.Kind is "change" or "ledger" or "request").ToString(CultureInfo.InvariantCulture));
             return string.Join('\n', parts);
         }

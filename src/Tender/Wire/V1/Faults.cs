@@ -57,6 +57,8 @@ internal static class V1Faults
             Refusal.AmountExceeded => (400, "TransactionAmountExceeded", about ?? "The amount exceeds the maximum allowed."),
             Refusal.PeriodAmountExceeded => (400, "PeriodicAmountExceeded", about ?? "The amount exceeds what may be authorized in this period."),
             Refusal.CountExceeded => asked.MakesOrder ? (405, "OrderReferenceCountExceeded", about ?? "The maximum number of order references has been reached.") : (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
+            // Of operations v1 does not have.
+            Refusal.DisputeNotOpen or Refusal.DeadlinePassed or Refusal.NotAllowed or Refusal.ReferenceUsed or Refusal.AccountNotOpen => (400, "InvalidParameterValue", about ?? "The request is not possible."),
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
             // v1 replaces a schedule; it is never told of one.

@@ -18,6 +18,8 @@ internal static class V1Notices
         // A refund that is done changes the capture's RefundedAmount, and that is told too.
         Capture one => (step.MovesState && one.State != State.Pending) || (step.Before is Capture before && before.Refunded != one.Refunded),
         Refund one => step.MovesState && one.State != State.Pending,
+        // Wire v1: spec 9.3: that it was received is all v1 says of a chargeback.
+        Dispute { Kind: DisputeKind.Chargeback } => step.Before is null,
         _ => false,
     };
 
@@ -60,6 +62,7 @@ internal static class V1Notices
         Authorization => "PaymentAuthorize",
         Capture => "PaymentCapture",
         Refund => "PaymentRefund",
+        Dispute => "Chargeback Detailed Notification", // Wire v1: spec 9.3, with blanks
         _ => throw new ArgumentException($"{record.Id} is nothing v1 tells of.", nameof(record)),
     };
 
@@ -71,6 +74,7 @@ internal static class V1Notices
             ChargePermission => "OrderReferenceNotification",
             Authorization => "AuthorizationNotification",
             Capture => "CaptureNotification",
+            Dispute => "ChargebackNotification",
             _ => "RefundNotification",
         }, V1Document.Notification, declaration: true);
         switch (notice.Step.After)
@@ -80,6 +84,7 @@ internal static class V1Notices
             case Authorization authorization: Write(document, authorization, notice); break;
             case Capture capture: Write(document, capture, notice); break;
             case Refund refund: Write(document, refund, notice); break;
+            case Dispute dispute: Write(document, dispute); break;
         }
         return Encoding.UTF8.GetString(document.Bytes());
     }
@@ -159,5 +164,18 @@ internal static class V1Notices
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Shapes.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+    }
+
+    // Wire v1: spec 9.3. The reasons' words are assumed: those of v2.
+    private static void Write(V1Document document, Dispute one)
+    {
+        using var _ = document.Element("ChargebackDetails");
+        document.Text("AmazonChargebackId", one.Id.Value);
+        document.Text("AmazonOrderReferenceId", one.Id.Root.Value);
+        document.Text("AmazonCaptureReferenceId", one.Capture.Value);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        document.Price("ChargebackAmount", one.Amount);
+        document.Text("ChargebackState", V1Words.State(one));
+        document.Text("ChargebackReason", one.FilingReason);
     }
 }

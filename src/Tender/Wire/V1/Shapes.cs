@@ -101,7 +101,8 @@ internal static class V1Words
     {
         CheckoutSession { State: Core.State.Open } => "Draft",
         CheckoutSession { State: Core.State.Completed } => "Open",
-        PermissionDetails => null,
+        PermissionDetails or EvidenceFile or MerchantAccount => null,
+        Dispute => "RECEIVED", // Wire v1: spec 9.3
         _ => record.State.ToString(),
     };
 
@@ -132,6 +133,9 @@ internal static class V1Words
         Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
         Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
         Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
+        // Of disputes, which v1 tells of once and never shows.
+        Core.Reason.MerchantResponseRequired or Core.Reason.MerchantEvidenceRequired or Core.Reason.BuyerEvidenceRequired or Core.Reason.MerchantAccepted
+            or Core.Reason.ResponseDeadlineExpired or Core.Reason.InvestigatorResolved or Core.Reason.AutoResolved or Core.Reason.ChargebackFiled => null,
     };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>

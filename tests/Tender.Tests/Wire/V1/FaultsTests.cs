@@ -48,6 +48,12 @@ public class FaultsTests
         [Refusal.AmountExceeded] = [("Refund", Order + "-C000001", 400, "TransactionAmountExceeded")],
         [Refusal.PeriodAmountExceeded] = [("AuthorizeOnBillingAgreement", Agreement, 400, "PeriodicAmountExceeded")],
         [Refusal.CountExceeded] = [("Authorize", Order, 400, "TransactionCountExceeded")],
+        // Nothing of v1 is refused for these.
+        [Refusal.DisputeNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.DeadlinePassed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.NotAllowed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.ReferenceUsed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.AccountNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
         [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidRequest")],
     };

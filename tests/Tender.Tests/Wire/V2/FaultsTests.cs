@@ -28,6 +28,11 @@ public class FaultsTests
         [Refusal.AmountExceeded] = (400, "TransactionAmountExceeded"),
         [Refusal.PeriodAmountExceeded] = (400, "PeriodicAmountExceeded"),
         [Refusal.CountExceeded] = (422, "TransactionCountExceeded"),
+        [Refusal.DisputeNotOpen] = (422, "InvalidDisputeStatus"),
+        [Refusal.DeadlinePassed] = (400, "InvalidParameterValue"),
+        [Refusal.NotAllowed] = (401, "UnauthorizedAccess"),
+        [Refusal.ReferenceUsed] = (400, "InvalidParameterValue"),
+        [Refusal.AccountNotOpen] = (422, "InvalidMerchantAccountStatus"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
         [Refusal.ScheduleExists] = (400, "InvalidParameterCombination"),
     };
