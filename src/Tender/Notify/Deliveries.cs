@@ -25,7 +25,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
     private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
-    public static Forms Owes(Step step) => (V1Notices.Owes(step) ? Forms.V1 : Forms.None) | (V2Notices.Owes(step) ? Forms.V2 : Forms.None);
+    public static Forms Owes(Step step) =>
+        (V1Notices.Owes(step) ? Forms.V1 : Forms.None) | (V2Notices.Owes(step) ? Forms.V2 : Forms.None) | (Mailbox.Owes(step) ? Forms.Mail : Forms.None);
 
     /// <summary>When a failed delivery is tried again; null when its window is over.</summary>
     public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
