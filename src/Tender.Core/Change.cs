@@ -72,6 +72,12 @@ public enum JobKind
 
     /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildNews"/>.</summary>
     ParentLearns,
+
+    /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
+    ReversalConcludes,
+
+    /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>
+    ChildrenCanceled,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
@@ -95,6 +101,9 @@ public enum Account
 
     /// <summary>What the merchant is owed.</summary>
     Merchant,
+
+    /// <summary>What solution providers were given of it.</summary>
+    Provider,
 }
 
 /// <summary>One line of a ledger entry.</summary>

@@ -22,12 +22,18 @@ public enum ObjectKind
 
     /// <summary>Money given back from a capture.</summary>
     Refund,
+
+    /// <summary>A solution provider's part of a capture (v1).</summary>
+    ProviderCredit,
+
+    /// <summary>Money that comes back from a provider's credit (v1).</summary>
+    ProviderCreditReversal,
 }
 
 /// <summary>An object's identifier, as both APIs write it where they know the object.</summary>
 /// <remarks>
 /// A permission is <c>S01-1234567-1234567</c> (<c>P0n</c> live; <c>C0n</c> sandbox and <c>B0n</c> live for recurring ones; n = 1 NA, 2 EU, 3 JP) and the root of a family:
-/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
+/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, <c>-P000001</c> a provider's credit, <c>-Q000001</c> its reversal, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
 /// A v2 checkout session is a lower-case UUID and the root of its own family.
 /// Wire v2: spec 1.6; Wire v1: spec 2 (capture digits equal authorization digits: the WooCommerce plugin relies on it).
 /// </remarks>
@@ -72,6 +78,8 @@ public readonly record struct ObjectId : IComparable<ObjectId>
             'A' => new(text, ObjectKind.Authorization),
             'C' => new(text, ObjectKind.Capture),
             'R' => new(text, ObjectKind.Refund),
+            'P' => new(text, ObjectKind.ProviderCredit),
+            'Q' => new(text, ObjectKind.ProviderCreditReversal),
             _ => null,
         };
     }
@@ -106,6 +114,12 @@ public readonly record struct ObjectId : IComparable<ObjectId>
 
     /// <summary>The nth refund of the family.</summary>
     public ObjectId Refund(int number) => Child('R', number, ObjectKind.Refund);
+
+    /// <summary>The nth provider's credit of the family.</summary>
+    public ObjectId Credit(int number) => Child('P', number, ObjectKind.ProviderCredit);
+
+    /// <summary>The nth reversal of a provider's credit of the family.</summary>
+    public ObjectId Reversal(int number) => Child('Q', number, ObjectKind.ProviderCreditReversal);
 
     /// <inheritdoc/>
     public int CompareTo(ObjectId other) => string.CompareOrdinal(Value, other.Value);

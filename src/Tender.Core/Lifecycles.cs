@@ -33,7 +33,7 @@ public enum Reason
 #pragma warning disable CS1591 // the table below is the documentation
     SoftDeclined, HardDeclined, PaymentMethodNotAllowed, MfaNotCompleted, AmazonRejected, ProcessingFailure, TransactionTimedOut,
     MaxCapturesProcessed, ExpiredUnused, MerchantClosed, MerchantCanceled, PermissionCanceled, AmazonClosed, AmazonCanceled, BuyerCanceled, BuyerClosed,
-    InvalidPaymentMethod, FullyCaptured, MaxAuthorizationsCaptured, MaxAuthorizationsProcessed, Rejected, Expired, Declined, MaxAmountRefunded, MaxRefundsProcessed,
+    InvalidPaymentMethod, FullyCaptured, MaxAuthorizationsCaptured, MaxAuthorizationsProcessed, Rejected, Expired, Declined, MaxAmountRefunded, MaxRefundsProcessed, MaxAmountReversed,
 #pragma warning restore CS1591
 }
 
@@ -83,7 +83,7 @@ public enum Cause
 public readonly record struct Transition(ObjectKind Kind, State? From, Cause Cause, State To, Reason? Reason);
 
 /// <summary>The transition tables: from, cause, to, reason; nothing else. Anything not in them is a bug, and is stopped before it is stored.</summary>
-/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; Wire v1: spec 5.1-5.6. Printed as docs/lifecycles.md.</remarks>
+/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; Wire v1: spec 5.1-5.7. Printed as docs/lifecycles.md.</remarks>
 public static class Lifecycles
 {
     /// <summary>Every legal step.</summary>
@@ -131,6 +131,13 @@ public static class Lifecycles
         .. Rows(ObjectKind.Refund, null, Cause.Request, State.Pending),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Approve, State.Completed),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
+
+        .. Rows(ObjectKind.ProviderCredit, null, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCredit, State.Completed, Cause.ChildDone, State.Closed, Reason.MaxAmountReversed),
+
+        .. Rows(ObjectKind.ProviderCreditReversal, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
     ];
 
     private static readonly HashSet<Transition> Legal = [.. Table];

@@ -57,6 +57,9 @@ public enum Refusal
     /// <summary>As many authorizations or refunds as there may be.</summary>
     CountExceeded,
 
+    /// <summary>The provider's credit cannot be reversed in its state, or not by that much.</summary>
+    CreditNotReversible,
+
     /// <summary>The simulation named is unknown, or not possible here.</summary>
     SimulationNotPossible,
 }

@@ -36,6 +36,8 @@ internal static class Views
             Authorization => "Authorization",
             Capture => "Capture",
             Refund => "Refund",
+            ProviderCredit => "ProviderCredit",
+            ProviderCreditReversal => "ProviderCreditReversal",
             _ => null,
         };
         return type is null ? null : new JsonObject

@@ -21,6 +21,7 @@ internal sealed class Engine
         Permissions = new ChargePermissions(store, Movements);
         Authorizations = new Authorizations(store, Movements);
         Captures = new Captures(store, Movements);
+        Credits = new ProviderCredits(store);
         Buyers = new Buyers(secrets ?? new Secrets(RandomNumberGenerator.GetBytes(32)));
     }
 
@@ -33,6 +34,7 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
+    public ProviderCredits Credits { get; }
     public Buyers Buyers { get; }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
@@ -43,6 +45,8 @@ internal sealed class Engine
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),
+        JobKind.ReversalConcludes => Credits.Conclude(job, ct),
+        JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
     };
 }

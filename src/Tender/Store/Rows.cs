@@ -17,6 +17,8 @@ internal static class Rows
         Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
         Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
         Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
+        ProviderCredit credit => JsonSerializer.Serialize(credit, RowJson.Tight.ProviderCredit),
+        ProviderCreditReversal reversal => JsonSerializer.Serialize(reversal, RowJson.Tight.ProviderCreditReversal),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -28,6 +30,8 @@ internal static class Rows
         ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
         ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
         ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+        ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
+        ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -43,6 +47,8 @@ internal static class Rows
 [JsonSerializable(typeof(Authorization))]
 [JsonSerializable(typeof(Capture))]
 [JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(ProviderCredit))]
+[JsonSerializable(typeof(ProviderCreditReversal))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -67,8 +73,12 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
-        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+    public RowTypes()
+    {
+        (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
+            (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+        (ProviderCredit, ProviderCreditReversal) = (Of<ProviderCredit>(), Of<ProviderCreditReversal>());
+    }
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
     public JsonTypeInfo<ChargePermission> ChargePermission { get; }
@@ -76,6 +86,8 @@ internal sealed class RowTypes
     public JsonTypeInfo<Authorization> Authorization { get; }
     public JsonTypeInfo<Capture> Capture { get; }
     public JsonTypeInfo<Refund> Refund { get; }
+    public JsonTypeInfo<ProviderCredit> ProviderCredit { get; }
+    public JsonTypeInfo<ProviderCreditReversal> ProviderCreditReversal { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

@@ -115,6 +115,8 @@ internal static class Writes
 
     public static readonly Statement NewOrderName = Statement.InsertOnce("order_names", Bucket, Merchant, ("name", Kind.Text), ("created_at", Kind.Long), Id);
 
+    public static readonly Statement NewChild = Statement.InsertOnce("children", Bucket, Merchant, ("parent", Kind.Text), Id);
+
     public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
         ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
 
@@ -128,5 +130,5 @@ internal static class Writes
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =
-        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewOrderName, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewOrderName, NewChild, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
 }

@@ -127,11 +127,18 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         // Wire v1: spec 1.1: the path names section, environment and version.
         if (request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
             return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here; this is the {(sandbox ? "sandbox" : "live service")}.", FrontDoor: true), requestId);
-        // Wire v1: spec 11.1, 11.3.
-        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, claim.Form.Given("Action")))
-            return V1Faults.Render(new V1Fault(503, "RequestThrottled", "The request is throttled: the quota of this action is used up. Try again later.", FrontDoor: false), requestId);
-        return await V1Routes.Answer(engine, merchant, claim.Form, requestId, sandbox, ct);
+        var actsFor = await ActsFor(merchant, claim.Form);
+        // Wire v1: spec 11.1, 11.3, by seller and developer.
+        if ((actsFor ?? merchant).Settings.Throttling && !quotas.Allow(actsFor is null ? merchant.Id : $"{actsFor.Id}/{merchant.Id}", claim.Form.Given("Action")))
+            return V1Faults.Render(V1Faults.Throttled(), requestId);
+        return await V1Routes.Answer(engine, actsFor ?? merchant, claim.Form, requestId, sandbox, ct);
     }
+
+    /// <summary>The seller a solution provider acts for, which has let it and given it the token; null for nobody but itself. Wire v1: spec 1.3.</summary>
+    private async Task<Merchant?> ActsFor(Merchant provider, V1Form form) =>
+        form.Given("MWSAuthToken") is { } token && form.Given("SellerId") is { } seller && seller != provider.Id && await engine.Store.Merchants.Of(seller) is { } merchant
+        && merchant.Settings.Providers.Any(one => one.ProviderId == provider.Id && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token)))
+            ? merchant : null;
 
     private async Task<WireResponse> AnswerService(WireRequest request, HttpContext http)
     {

@@ -98,6 +98,8 @@ public class LifecyclesTests
             },
             ObjectKind.Capture => new Capture { Id = permission.Capture(1), State = state, Reason = reason, CreatedAt = default, Amount = zero },
             ObjectKind.Refund => new Refund { Id = permission.Refund(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), Amount = zero },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = permission.Credit(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), ProviderId = "A2P", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = permission.Reversal(1), State = state, Reason = reason, CreatedAt = default, Credit = permission.Credit(1), ProviderId = "A2P", Amount = zero },
         };
     }
 }

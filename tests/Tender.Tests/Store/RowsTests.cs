@@ -106,6 +106,8 @@ public class RowsTests
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
             ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
             ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = Permission.Credit(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), ProviderId = "", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = Permission.Reversal(1), State = default, CreatedAt = none, Credit = Permission.Credit(1), ProviderId = "", Amount = zero },
         };
     }
 
@@ -138,6 +140,9 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
+        if (type == typeof(IReadOnlyList<ProviderShare>)) return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
+        if (type == typeof(IReadOnlyList<ProviderEntry>)) return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
+        if (type == typeof(IReadOnlyList<ProviderGrant>)) return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

@@ -73,6 +73,8 @@ internal static class V2Faults
             (Refusal.PeriodAmountExceeded, _) => (400, "PeriodicAmountExceeded",
                 "The monthly limit of the charge permission is exceeded; wait until next month."),
             (Refusal.CountExceeded, _) => (422, "TransactionCountExceeded", "The number of transactions allowed is reached."),
+            // v1 alone knows providers' credits.
+            (Refusal.CreditNotReversible, _) => (422, "InvalidChargeStatus", "The charge is not in a state that allows this."),
             (Refusal.SimulationNotPossible, _) => (400, "InvalidSandboxSimulationSpecified", Simulation.Message),
         };
         return new V2Fault(status, code, about is null ? text : $"{text} {about}");

@@ -42,7 +42,7 @@ internal static class V2Notices
         ObjectKind.ChargePermission => "CHARGE_PERMISSION",
         ObjectKind.Authorization or ObjectKind.Capture => "CHARGE",
         ObjectKind.Refund => "REFUND",
-        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
+        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails or ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
     };
 
     private static bool Differ(V2State one, V2State other) => (one.Name, one.ReasonCode) != (other.Name, other.ReasonCode);

@@ -48,6 +48,7 @@ public class FaultsTests
         [Refusal.AmountExceeded] = [("Refund", Order + "-C000001", 400, "TransactionAmountExceeded")],
         [Refusal.PeriodAmountExceeded] = [("AuthorizeOnBillingAgreement", Agreement, 400, "PeriodicAmountExceeded")],
         [Refusal.CountExceeded] = [("Authorize", Order, 400, "TransactionCountExceeded")],
+        [Refusal.CreditNotReversible] = [("ReverseProviderCredit", Order + "-P000001", 405, "ProviderCreditNotReversible")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
     };
 

@@ -28,6 +28,7 @@ public class FaultsTests
         [Refusal.AmountExceeded] = (400, "TransactionAmountExceeded"),
         [Refusal.PeriodAmountExceeded] = (400, "PeriodicAmountExceeded"),
         [Refusal.CountExceeded] = (422, "TransactionCountExceeded"),
+        [Refusal.CreditNotReversible] = (422, "InvalidChargeStatus"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
     };
 
