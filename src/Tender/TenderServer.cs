@@ -150,8 +150,13 @@ public sealed class TenderServer : IAsyncDisposable
         X509Certificate2? certificate = null;
         foreach (var address in settings.BindAddresses())
         {
-            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0));
-            if (settings.Https != 0) kestrel.Listen(address, Math.Max(settings.Https, 0), options => options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow())));
+            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0), options => options.UseLenientLogin(settings.HeadersTimeout));
+            if (settings.Https != 0)
+                kestrel.Listen(address, Math.Max(settings.Https, 0), options =>
+                {
+                    options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()));
+                    options.UseLenientLogin(settings.HeadersTimeout);
+                });
             // A free port is one port: two addresses would be given two.
             if (settings.Http < 0 || settings.Https < 0) break;
         }
