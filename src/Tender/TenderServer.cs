@@ -116,11 +116,12 @@ public sealed class TenderServer : IAsyncDisposable
         var jobs = new JobTable(database, time, lease);
         var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
+        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var runner = Keep(new Runner(engine, jobs, deliveries, clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson };
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson, Sample = deliveries.Sample };
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();

@@ -56,6 +56,16 @@ internal sealed partial class ControlApi
         ["disabled"] = one.Disabled,
     })]);
 
+    /// <summary>A test notification of v1, as the portal sends one: what the endpoint answered to it.</summary>
+    private async Task<(int, JsonNode?)> SendSample(Call call)
+    {
+        var type = Text(call.Object("notificationType"), "notificationType") ?? "OrderReferenceNotification";
+        var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
+        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == call.Path("e") && one.Forms.HasFlag(Forms.V1)) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
+        if (await Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body)) throw new Problem(400, $"notificationType is one of {string.Join(", ", Wire.V1.V1Samples.Types)}.");
+        return (200, new JsonObject { ["status"] = answer.Status, ["error"] = answer.Error, ["durationMs"] = answer.DurationMs, ["body"] = Encoding.UTF8.GetString(body) });
+    }
+
     private async Task<(int, JsonNode?)> ListNotifications(Call call)
     {
         var (after, limit) = Page(call);

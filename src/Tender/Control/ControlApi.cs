@@ -52,6 +52,7 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/clock/advance", Advance),
             new("GET", "merchants/{m}/notification-endpoints", GetEndpoints),
             new("PUT", "merchants/{m}/notification-endpoints", PutEndpoints),
+            new("POST", "merchants/{m}/notification-endpoints/{e}/sample", SendSample),
             new("GET", "merchants/{m}/notifications", ListNotifications),
             new("POST", "merchants/{m}/notifications/redeliver", RedeliverMany),
             new("POST", "merchants/{m}/notifications/{n}/redeliver", RedeliverOne),
@@ -69,6 +70,9 @@ internal sealed partial class ControlApi
             new("GET", "merchants/{m}/mailbox", Mailbox),
         ];
     }
+
+    /// <summary>Sends a test notification; set by the composition.</summary>
+    public Func<Merchant, NoticeEndpoint, string, CancellationToken, Task<(Answer Answer, byte[] Body)?>> Sample { get; init; } = (_, _, _, _) => throw new InvalidOperationException("Not composed.");
 
     /// <summary>Every route: method, template under /control/v1, handler.</summary>
     public IReadOnlyList<Route> Routes { get; }

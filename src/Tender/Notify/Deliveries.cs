@@ -137,6 +137,16 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         return (form == Forms.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
     }
 
+    /// <summary>Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for a type there is no sample of. Nothing is stored.</summary>
+    public async Task<(Answer Answer, byte[] Body)?> Sample(Merchant merchant, NoticeEndpoint endpoint, string type, CancellationToken ct)
+    {
+        var at = await store.Now(merchant.Id);
+        if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice) return null;
+        var (id, topic) = (Guid.NewGuid().ToString(), Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id));
+        var body = signer.Envelope(id, merchant.Region, topic, V1Notices.Message(notice, isSample: true), at, endpoint.SignatureVersion);
+        return (await sender.Post(endpoint, body, id, topic, ct), body);
+    }
+
     private sealed record Delivery(string MessageId, string State, byte[]? Body, DateTimeOffset FirstAt, int Attempts);
 
     private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Forms form) => (await store.Database.Query(

@@ -26,7 +26,9 @@ internal static class V1Notices
     };
 
     /// <summary>The text of the envelope's Message: JSON that holds the XML document.</summary>
-    public static string Message(Notice notice)
+    /// <param name="notice">What happened.</param>
+    /// <param name="isSample">Whether it did not: a test notification says so.</param>
+    public static string Message(Notice notice, bool isSample = false)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Readable))
@@ -43,6 +45,8 @@ internal static class V1Notices
             if (notice.Step.After is ChargePermission { Id.IsRecurring: true })
                 json.WriteString("EventType", notice.Step.Moves ? "BillingAgreementStatusUpdated" : "PaymentMethodUpdated");
             json.WriteString("NotificationData", Data(notice));
+            // Wire v1: spec 9.2.
+            if (isSample) json.WriteBoolean("IsSample", true);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
