@@ -16,8 +16,8 @@ namespace Tender.Notify;
 internal sealed record Mail(string Id, DateTimeOffset At, string To, string Subject, string Body, string ObjectId);
 
 /// <summary>
-/// What buyers are told by mail. A mail is a step of the journal that was marked for the buyer in the commit that made it, like a notice for the merchant; its words follow from the
-/// journal's own record of the step, and so stay what they were.
+/// What buyers are told by mail. A mail is a step of the journal that was marked for the buyer in the commit that made it, like a notice for the merchant; its words follow from what
+/// the journal keeps of the step and of what was said until then, and so stay what they were; only a shop without a name of its own is called what the merchant is called now.
 /// </summary>
 internal sealed class Mailbox(Store.Store store)
 {
@@ -50,17 +50,31 @@ internal sealed class Mailbox(Store.Store store)
                     from index in Enumerable.Range(0, entry.Steps.Count)
                     where entry.Steps[index].Forms.HasFlag(Forms.Mail) && about(entry.Steps[index])
                     select (Entry: entry, Index: index)).ToList();
-        var details = await store.Find(merchant.Id, [.. told.Select(one => one.Entry.Steps[one.Index].Id.Details).Distinct()]);
+        var details = await Details(merchant.Id, [.. told.Select(one => one.Entry.Steps[one.Index].Id.Family).Distinct()]);
         var mails = new List<Mail>();
         foreach (var (entry, index) in told)
         {
             var step = entry.Steps[index];
             // Nobody can be written to who gave no address.
-            if (details.GetValueOrDefault(step.Id.Details) is not PermissionDetails { Buyer: { Email.Length: > 0 } buyer } said) continue;
+            if (details(step.Id.Details, entry.Seq) is not { Buyer: { Email.Length: > 0 } buyer } said) continue;
             var (subject, body) = Write(merchant, step, said);
             mails.Add(new Mail(string.Create(CultureInfo.InvariantCulture, $"m-{entry.Seq}-{index}"), entry.At, buyer.Email, subject, body, step.Id.Value));
         }
         return (mails, entries[^1].Seq, entries.Count == limit);
+    }
+
+    /// <summary>What was said about permissions, as it was when a journal entry was written.</summary>
+    private async Task<Func<ObjectId, long, PermissionDetails?>> Details(string merchant, IReadOnlyList<ObjectId> permissions)
+    {
+        const int historyMax = 1000;
+        var now = await store.Find(merchant, [.. permissions.SelectMany(id => new[] { id, id.Details })]);
+        // What was never changed is what it was; of the others the journal keeps every version, under the roots of the changes that made them.
+        var roots = new List<string>();
+        foreach (var permission in now.Values.OfType<ChargePermission>().Where(one => now.GetValueOrDefault(one.Id.Details) is { Version: > 1 }))
+            roots.AddRange(new[] { permission.Id, permission.Parent, permission.Session?.Family }.OfType<ObjectId>().Select(id => id.Value));
+        var history = roots.Count == 0 ? null : (await new Notifications(store).Entries(merchant, [.. roots.Distinct()], 0, historyMax))
+            .SelectMany(entry => entry.Steps.Select(step => (entry.Seq, step.After))).Where(one => one.After is PermissionDetails).ToLookup(one => one.After.Id);
+        return (id, seq) => (history?[id].LastOrDefault(one => one.Seq <= seq).After ?? now.GetValueOrDefault(id)) as PermissionDetails;
     }
 
     /// <summary>The words of one mail. What the merchant gives as the reason of an end is not the buyer's to read (Wire v1: spec 7.6).</summary>

@@ -56,6 +56,24 @@ public class MailboxStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_mail_stays_what_it_was_whatever_is_said_later(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(50);
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
+        var child = (await shop.V1.Call("AuthorizeOnBillingAgreement", ("AmazonBillingAgreementId", agreement), ("AuthorizationReferenceId", Shop.NewReference("a")), ("AuthorizationAmount.Amount", "10"),
+            ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"))).Ok()["AmazonOrderReferenceId"]!;
+        var before = await Mailbox(shop);
+        Assert.Equal(3, before.Length);
+        (await shop.V2.Patch($"chargePermissions/{permission}", new { merchantMetadata = new { merchantStoreName = "Renamed", noteToBuyer = "Changed" } })).Is(200);
+        (await shop.V1.Call("SetOrderAttributes", ("AmazonOrderReferenceId", child), ("OrderAttributes.SellerNote", "Added"))).Ok();
+        Assert.Equal(before, await Mailbox(shop));
+        (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured");
+        Assert.Equal("You paid Renamed", (await Mailbox(shop, permission))[^1].Subject);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task With_capture_now_the_note_of_the_authorization_is_in_the_mail_of_the_payment(TestDatabase database)
     {
         var shop = await Shop.Open(database);
