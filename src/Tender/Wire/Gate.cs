@@ -43,7 +43,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         WireResponse response;
         try
         {
-            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
+            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, Unreadable(dialect), "The request is framed in more than one way.")
                 : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
@@ -55,7 +55,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         }
         catch (BadHttpRequestException bad)
         {
-            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : "InvalidRequest", "The request could not be read.");
+            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : Unreadable(dialect), "The request could not be read.");
         }
         catch (OverloadedException)
         {
@@ -209,6 +209,9 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.V2 => V2Faults.Render(new V2Fault(status, code, message)),
         _ => Plain(status, message),
     };
+
+    /// <summary>What each dialect calls a body that cannot be read. Wire v1: spec 11.2.</summary>
+    private static string Unreadable(Whose dialect) => dialect == Whose.V1 ? "InputStreamDisconnected" : "InvalidRequest";
 
     private static WireResponse Plain(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"));
 

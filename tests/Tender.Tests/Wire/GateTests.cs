@@ -294,6 +294,18 @@ public partial class GateTests
         Assert.DoesNotContain("MissingHeader", answer.Text); // refused for its framing, not for want of a signature
     }
 
+    [Fact]
+    public async Task V1_has_a_code_of_its_own_for_a_body_that_cannot_be_read()
+    {
+        var scene = await Common.Value;
+        foreach (var rest in new[] { "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na=\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\ntwo\r\na=\r\n0\r\n\r\n" })
+        {
+            var answer = await Wire.Ask(scene.Shop.Host.Http, Encoding.Latin1.GetBytes($"POST {V1Client.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{rest}"));
+            Assert.Equal(400, answer.Status);
+            Assert.Contains("<Code>InputStreamDisconnected</Code>", answer.Text);
+        }
+    }
+
     [Theory]
     [InlineData("/v2/charges", "InvalidRequest")]
     [InlineData(V1Client.Path, "InvalidParameterValue")]
