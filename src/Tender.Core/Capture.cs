@@ -6,7 +6,10 @@ namespace Tender.Core;
 /// <param name="Note">A note for the buyer.</param>
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
-public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+/// <param name="Shares">What solution providers get of it (v1); null for nothing. No more than the amount in all.</param>
+/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in order.</param>
+public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null,
+    IReadOnlyList<ProviderShare>? Shares = null, bool WishesImpossible = false);
 
 /// <summary>The taking of an authorization's money. It has its authorization's number, and is what v2 shows as the charge's id.</summary>
 public sealed record Capture : Record
@@ -53,6 +56,12 @@ public sealed record Capture : Record
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
 
+    /// <summary>What solution providers get of it (v1); null for nothing.</summary>
+    public IReadOnlyList<ProviderShare>? Shares { get; init; }
+
+    /// <summary>The credits that were made of the shares, once it was completed; null for none.</summary>
+    public IReadOnlyList<ProviderEntry>? Credits { get; init; }
+
     /// <inheritdoc/>
     public override Money? Bound => Terms.RefundCeiling(Amount);
 
@@ -70,11 +79,12 @@ public sealed record Capture : Record
         {
             case Verdict.Approved:
                 var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
-                change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
+                var done = change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
                 change.Save(authorization with { Captured = Amount });
                 change.Post(Id, Account.Processor, Account.Merchant, Amount);
                 change.Post(Id, Account.Merchant, Account.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
+                ProviderCredit.Make(change, done);
                 if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
@@ -102,7 +112,10 @@ public sealed record Capture : Record
         if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
     }
 
-    /// <summary>Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling.</summary>
+    /// <summary>
+    /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling, a wish that cannot come true, those of
+    /// <see cref="ProviderCredit.Reverse"/>, for which the capture's credits must be at hand.
+    /// </summary>
     public Outcome<Refund> GiveBack(Change change, RefundRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
@@ -112,9 +125,18 @@ public sealed record Capture : Record
         var rules = Terms.Named(permission.Terms);
         if (RefundCount >= rules.RefundsMax) return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
         if (Used + request.Amount.Minor > Bound!.Value.Minor) return (Refusal.AmountExceeded, $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much");
+        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
         var number = permission.LastRefund + 1;
         change.Save(permission with { LastRefund = number });
         change.Save(this with { Refunding = (Refunding ?? Money.Zero(Amount.Currency)) + request.Amount, RefundCount = RefundCount + 1, Refunds = [.. Refunds, number] });
+        List<ProviderEntry>? reversals = null;
+        foreach (var share in request.Shares ?? [])
+        {
+            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry) return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
+            var reversed = change.Get<ProviderCredit>(Id.Root.Credit(entry.Number)).Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, Id.Root.Refund(number)));
+            if (!reversed.Ok) return reversed.As<Refund>();
+            (reversals ??= []).Add(new ProviderEntry(share.ProviderId, reversed.Value.Id.Number, entry.Number));
+        }
         return change.Save(new Refund
         {
             Id = Id.Root.Refund(number),
@@ -126,6 +148,7 @@ public sealed record Capture : Record
             Note = request.Note,
             SoftDescriptor = request.SoftDescriptor,
             Simulation = request.Simulation,
+            Reversals = reversals,
         }, Cause.Request);
     }
 }

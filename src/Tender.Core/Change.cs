@@ -92,6 +92,11 @@ public enum JobKind
 
     /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
     DisputeReviewed,
+    /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
+    ReversalConcludes,
+
+    /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>
+    ChildrenCanceled,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
@@ -123,6 +128,8 @@ public enum Account
     Bank,
     /// <summary>What is kept back of it while buyers dispute it.</summary>
     Disputed,
+    /// <summary>What solution providers were given of it.</summary>
+    Provider,
 }
 
 /// <summary>One line of a ledger entry.</summary>

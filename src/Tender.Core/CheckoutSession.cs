@@ -96,6 +96,13 @@ public sealed record CheckoutSetup
     public string? ProviderReferenceId { get; init; }
     public bool? RequestPaymentAuthorization { get; init; }
     public IReadOnlyList<string>? Scopes { get; init; }
+    public IReadOnlyList<string>? LoginScopes { get; init; }
+    public string? Language { get; init; }
+    public IReadOnlyList<string>? ItemCategories { get; init; }
+    public string? ServiceProviderId { get; init; }
+    public string? ServiceProviderOrderId { get; init; }
+    public string? AgreementType { get; init; }
+    public Money? SubscriptionAmount { get; init; }
 
     /// <summary>JSON that is only echoed: v2's deliverySpecifications.</summary>
     public string? DeliverySpecifications { get; init; }
@@ -132,6 +139,13 @@ public sealed record CheckoutSetup
         ProviderReferenceId = over.ProviderReferenceId ?? ProviderReferenceId,
         RequestPaymentAuthorization = over.RequestPaymentAuthorization ?? RequestPaymentAuthorization,
         Scopes = over.Scopes ?? Scopes,
+        LoginScopes = over.LoginScopes ?? LoginScopes,
+        Language = over.Language ?? Language,
+        ItemCategories = over.ItemCategories ?? ItemCategories,
+        ServiceProviderId = over.ServiceProviderId ?? ServiceProviderId,
+        ServiceProviderOrderId = over.ServiceProviderOrderId ?? ServiceProviderOrderId,
+        AgreementType = over.AgreementType ?? AgreementType,
+        SubscriptionAmount = over.SubscriptionAmount ?? SubscriptionAmount,
         DeliverySpecifications = over.DeliverySpecifications ?? DeliverySpecifications,
         Consignments = over.Consignments ?? Consignments,
         MerchantAddress = over.MerchantAddress ?? MerchantAddress,

@@ -39,12 +39,17 @@ public enum ObjectKind
 
     /// <summary>An account a provider made for one of its merchants.</summary>
     MerchantAccount,
+    /// <summary>A solution provider's part of a capture (v1).</summary>
+    ProviderCredit,
+
+    /// <summary>Money that comes back from a provider's credit (v1).</summary>
+    ProviderCreditReversal,
 }
 
 /// <summary>An object's identifier, as both APIs write it where they know the object.</summary>
 /// <remarks>
 /// A permission is <c>S01-1234567-1234567</c> (<c>P0n</c> live; <c>C0n</c> sandbox and <c>B0n</c> live for recurring ones; n = 1 NA, 2 EU, 3 JP) and the root of a family:
-/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, <c>-B000001</c> dispute, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
+/// <c>-A000001</c> authorization, <c>-C000001</c> its capture (which is also the v2 charge), <c>-R000001</c> refund, <c>-B000001</c> dispute, <c>-P000001</c> a provider's credit, <c>-Q000001</c> its reversal, and, never shown, <c>-D</c> the v1 draft it was and <c>-B</c> its details.
 /// A v2 checkout session is a lower-case UUID and the root of its own family; so is a file (<c>file_</c> and 20 letters or digits) and a merchant account (<c>A</c> and 13). Reports, their
 /// schedules and settlements are fifteen digits on the wire, because v1's clients take them for numbers; the first digit says which (5, 6, 7), they grow with time, and are kept behind an
 /// <c>n</c>, so that no other identifier lies between them.
@@ -97,6 +102,8 @@ public readonly record struct ObjectId : IComparable<ObjectId>
             'C' => new(text, ObjectKind.Capture),
             'R' => new(text, ObjectKind.Refund),
             'B' => new(text, ObjectKind.Dispute),
+            'P' => new(text, ObjectKind.ProviderCredit),
+            'Q' => new(text, ObjectKind.ProviderCreditReversal),
             _ => null,
         };
     }
@@ -172,6 +179,11 @@ public readonly record struct ObjectId : IComparable<ObjectId>
 
     /// <summary>The nth dispute of the family.</summary>
     public ObjectId Dispute(int number) => Child('B', number, ObjectKind.Dispute);
+    /// <summary>The nth provider's credit of the family.</summary>
+    public ObjectId Credit(int number) => Child('P', number, ObjectKind.ProviderCredit);
+
+    /// <summary>The nth reversal of a provider's credit of the family.</summary>
+    public ObjectId Reversal(int number) => Child('Q', number, ObjectKind.ProviderCreditReversal);
 
     /// <inheritdoc/>
     public int CompareTo(ObjectId other) => string.CompareOrdinal(Value, other.Value);

@@ -35,6 +35,7 @@ public enum Reason
     MaxCapturesProcessed, ExpiredUnused, MerchantClosed, MerchantCanceled, PermissionCanceled, AmazonClosed, AmazonCanceled, BuyerCanceled, BuyerClosed,
     InvalidPaymentMethod, FullyCaptured, MaxAuthorizationsCaptured, MaxAuthorizationsProcessed, Rejected, Expired, Declined, MaxAmountRefunded, MaxRefundsProcessed,
     MerchantResponseRequired, MerchantEvidenceRequired, BuyerEvidenceRequired, MerchantAccepted, ResponseDeadlineExpired, InvestigatorResolved, AutoResolved, ChargebackFiled,
+    MaxAmountReversed,
 #pragma warning restore CS1591
 }
 
@@ -90,7 +91,7 @@ public enum Cause
 public readonly record struct Transition(ObjectKind Kind, State? From, Cause Cause, State To, Reason? Reason);
 
 /// <summary>The transition tables: from, cause, to, reason; nothing else. Anything not in them is a bug, and is stopped before it is stored.</summary>
-/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; "Dispute" (states and reasons); Wire v1: spec 5.1-5.6. Printed as docs/lifecycles.md.</remarks>
+/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; "Dispute" (states and reasons); Wire v1: spec 5.1-5.7. Printed as docs/lifecycles.md.</remarks>
 public static class Lifecycles
 {
     /// <summary>Every legal step.</summary>
@@ -169,6 +170,12 @@ public static class Lifecycles
         .. Rows(ObjectKind.MerchantAccount, null, Cause.Request, State.Open),
         .. Rows(ObjectKind.MerchantAccount, State.Open, Cause.Request, State.Completed),
         .. Either(ObjectKind.MerchantAccount, State.Open, State.Completed, Cause.MerchantEnds, State.Closed, Reason.MerchantClosed),
+        .. Rows(ObjectKind.ProviderCredit, null, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCredit, State.Completed, Cause.ChildDone, State.Closed, Reason.MaxAmountReversed),
+
+        .. Rows(ObjectKind.ProviderCreditReversal, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
     ];
 
     private static readonly HashSet<Transition> Legal = [.. Table];

@@ -6,7 +6,10 @@ namespace Tender.Core;
 /// <param name="Note">A note for the buyer.</param>
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
-public sealed record RefundRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+/// <param name="Shares">What of the providers' credits is reversed with it (v1); null for nothing.</param>
+/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in order.</param>
+public sealed record RefundRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null,
+    IReadOnlyList<ProviderShare>? Shares = null, bool WishesImpossible = false);
 
 /// <summary>Money given back from a capture. Always Pending first, in both APIs.</summary>
 public sealed record Refund : Record
@@ -32,10 +35,16 @@ public sealed record Refund : Record
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
 
+    /// <summary>The reversals of providers' credits that end with it (v1); null for none.</summary>
+    public IReadOnlyList<ProviderEntry>? Reversals { get; init; }
+
     /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
     public bool Conclude(Change change, Verdict verdict)
     {
         if (State != State.Pending) return false;
+        // They are concluded by jobs of their own, at once: their rows are not at hand here.
+        foreach (var one in Reversals ?? [])
+            change.Later(JobKind.ReversalConcludes, Id.Root.Reversal(one.Number), change.Now, $"{Id.Root.Credit(one.Credit)}{((verdict as Verdict.Declined)?.Reason is { } no ? $" {no}" : "")}");
         var capture = change.Get<Capture>(Capture);
         var left = capture with { Refunding = (capture.Refunding ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null };
         switch (verdict)

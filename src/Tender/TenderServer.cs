@@ -117,11 +117,12 @@ public sealed class TenderServer : IAsyncDisposable
         engine.Reports.Renew = jobs.Renew;
         var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
+        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var runner = Keep(new Runner(engine, jobs, deliveries, clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson };
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson, Sample = deliveries.Sample };
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();
@@ -151,8 +152,13 @@ public sealed class TenderServer : IAsyncDisposable
         X509Certificate2? certificate = null;
         foreach (var address in settings.BindAddresses())
         {
-            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0));
-            if (settings.Https != 0) kestrel.Listen(address, Math.Max(settings.Https, 0), options => options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow())));
+            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0), options => options.UseLenientLogin(settings.HeadersTimeout));
+            if (settings.Https != 0)
+                kestrel.Listen(address, Math.Max(settings.Https, 0), options =>
+                {
+                    options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()));
+                    options.UseLenientLogin(settings.HeadersTimeout);
+                });
             // A free port is one port: two addresses would be given two.
             if (settings.Http < 0 || settings.Https < 0) break;
         }

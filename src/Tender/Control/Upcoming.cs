@@ -18,8 +18,9 @@ internal static class Upcoming
         {
             DateTimeOffset? due = row.Cause switch
             {
-                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns) && (row.Cause == Cause.AmazonEnds) == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
-                Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind == JobKind.Conclude).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
+                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns or JobKind.ReversalConcludes or JobKind.ChildrenCanceled)
+                    && (row.Cause == Cause.AmazonEnds) == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
+                Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind is JobKind.Conclude or JobKind.ReversalConcludes).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 _ => null,
             };
             // A deadline nobody set, and what Amazon does only in a simulation, cannot come.

@@ -39,6 +39,8 @@ internal static class Views
             Capture => "Capture",
             Refund => "Refund",
             Dispute { Kind: DisputeKind.Chargeback } => "Chargeback",
+            ProviderCredit => "ProviderCredit",
+            ProviderCreditReversal => "ProviderCreditReversal",
             _ => null,
         };
         return type is null ? null : new JsonObject

@@ -17,6 +17,13 @@ internal static class Wallet
             Address(wanted?["shippingAddress"], "buyer.shippingAddress.") ?? home with { Name = name }, Address(wanted?["billingAddress"], "buyer.billingAddress.") ?? home with { Name = name });
     }
 
+    // Wire v1: spec 13, 15.
+    public static IReadOnlyList<string> LoginScopes { get; } =
+        ["profile", "profile:user_id", "postal_code", "payments:widget", "payments:shipping_address", "payments:billing_address", "payments:instrument_descriptor"];
+
+    /// <summary>The language of a region's buyers.</summary>
+    public static string Language(Merchant merchant) => (merchant.Region, merchant.Currency) switch { ("na", _) => "en-US", ("jp", _) => "ja-JP", (_, Currency.GBP) => "en-GB", _ => "de-DE" };
+
     /// <summary>Where she has an order shipped that may go to several places; null where nothing is said.</summary>
     public static IReadOnlyList<Address>? Places(JsonObject? wanted) => wanted?["shippingAddresses"] switch
     {

@@ -18,11 +18,15 @@ internal sealed class Captures(Store.Store store, Movements movements)
     });
 
     /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.GiveBack"/>.</summary>
-    public Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request) =>
-        store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, scene) =>
+    public async Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request)
+    {
+        // Which credits a capture made is settled before it can be refunded.
+        var credits = request.Shares is null ? null : ((await store.Find(ask.Merchant, [capture])).GetValueOrDefault(capture) as Capture)?.Credits;
+        return await store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number), .. (credits ?? []).Select(one => capture.Root.Credit(one.Number))], (change, scene) =>
         {
             if (change.Find<Capture>(capture) is { } found) return movements.Refund(change, scene, found, request);
             // A v2 charge that was never captured exists, but not as a capture.
             return change.Find<Authorization>(capture.Authorization(capture.Number)) is { IsUnseen: false } ? Refusal.CaptureNotRefundable : Refusal.NotFound;
         }));
+    }
 }

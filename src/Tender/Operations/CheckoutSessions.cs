@@ -232,7 +232,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
                 ShippingAddress = inheritsShipping ? details is null ? draft?.ShippingAddress : details.ShippingAddress : null,
                 BillingAddress = details is null ? draft?.BillingAddress : details.BillingAddress,
                 Instrument = permission?.Instrument ?? draft?.Instrument,
-                Setup = setup,
+                Setup = setup with { Language = (details?.Setup ?? draft?.Setup)?.Language, LoginScopes = (details?.Setup ?? draft?.Setup)?.LoginScopes },
                 SimulatesNotAllowed = simulatesNotAllowed,
                 Parent = agreement,
             });

@@ -30,6 +30,7 @@ internal sealed class Engine
         Files = new EvidenceFiles(store, secrets);
         Accounts = new ProviderAccounts(store, secrets);
         InStore = new InStore(store);
+        Credits = new ProviderCredits(store);
     }
 
     public Store.Store Store { get; }
@@ -45,6 +46,7 @@ internal sealed class Engine
     public EvidenceFiles Files { get; }
     public ProviderAccounts Accounts { get; }
     public InStore InStore { get; }
+    public ProviderCredits Credits { get; }
     public Buyers Buyers { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
@@ -62,6 +64,8 @@ internal sealed class Engine
         JobKind.CloseSettlement => Settlements.Close(job, ct),
         JobKind.MakeReport => Reports.Make(job, ct),
         JobKind.ReportExpires or JobKind.ScheduleRuns => Reports.Due(job, ct),
+        JobKind.ReversalConcludes => Credits.Conclude(job, ct),
+        JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
     };
 }

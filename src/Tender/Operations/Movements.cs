@@ -203,7 +203,8 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
                 if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
                     change.Later(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
-                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation)).Value;
+                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation,
+                    authorization.Shares)).Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.Foretells ? processor.Foretell(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
                 if (captured is Verdict.NotYet later) change.Later(JobKind.Conclude, taken.Id, later.Until);

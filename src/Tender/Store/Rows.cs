@@ -23,6 +23,8 @@ internal static class Rows
         Dispute dispute => JsonSerializer.Serialize(dispute, RowJson.Tight.Dispute),
         EvidenceFile file => JsonSerializer.Serialize(file, RowJson.Tight.EvidenceFile),
         MerchantAccount account => JsonSerializer.Serialize(account, RowJson.Tight.MerchantAccount),
+        ProviderCredit credit => JsonSerializer.Serialize(credit, RowJson.Tight.ProviderCredit),
+        ProviderCreditReversal reversal => JsonSerializer.Serialize(reversal, RowJson.Tight.ProviderCreditReversal),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -40,6 +42,8 @@ internal static class Rows
         ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
         ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
         ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
+        ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
+        ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -61,6 +65,8 @@ internal static class Rows
 [JsonSerializable(typeof(Dispute))]
 [JsonSerializable(typeof(EvidenceFile))]
 [JsonSerializable(typeof(MerchantAccount))]
+[JsonSerializable(typeof(ProviderCredit))]
+[JsonSerializable(typeof(ProviderCreditReversal))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -91,6 +97,7 @@ internal sealed class RowTypes
             (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
         (Report, ReportSchedule, Settlement) = (Of<Report>(), Of<ReportSchedule>(), Of<Settlement>());
         (Dispute, EvidenceFile, MerchantAccount) = (Of<Dispute>(), Of<EvidenceFile>(), Of<MerchantAccount>());
+        (ProviderCredit, ProviderCreditReversal) = (Of<ProviderCredit>(), Of<ProviderCreditReversal>());
     }
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
@@ -105,6 +112,8 @@ internal sealed class RowTypes
     public JsonTypeInfo<Dispute> Dispute { get; }
     public JsonTypeInfo<EvidenceFile> EvidenceFile { get; }
     public JsonTypeInfo<MerchantAccount> MerchantAccount { get; }
+    public JsonTypeInfo<ProviderCredit> ProviderCredit { get; }
+    public JsonTypeInfo<ProviderCreditReversal> ProviderCreditReversal { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

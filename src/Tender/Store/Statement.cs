@@ -123,6 +123,7 @@ internal static class Writes
 
     /// <summary>What was uploaded of a file; its record says that it was, and is changed in the same commit.</summary>
     public static readonly Statement NewFileBytes = Statement.Insert("file_bytes", Bucket, Merchant, Id, ("bytes", Kind.Bytes));
+    public static readonly Statement NewChild = Statement.InsertOnce("children", Bucket, Merchant, ("parent", Kind.Text), Id);
 
     public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
         ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
@@ -137,5 +138,5 @@ internal static class Writes
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =
-        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewFileBytes, NewOrderName, NewEntry, NewLine, JobAgain, NewJob, NewJobOnce, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewFileBytes, NewOrderName, NewChild, NewEntry, NewLine, JobAgain, NewJob, NewJobOnce, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
 }

@@ -532,6 +532,7 @@ internal sealed class Store : IAsyncDisposable
                     docs.Add((step, doc));
                     if (step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name)
                         writing.Add(Writes.NewOrderName, merchant.Bucket, merchant.Id, name, Rows.Ms(step.After.CreatedAt), id.Root.Value);
+                    if (step is { Before: null, After: ChargePermission { Parent: { } parent } }) writing.Add(Writes.NewChild, merchant.Bucket, merchant.Id, parent.Value, id.Value);
                     Journal.WriteStep(steps, i, step, forms, doc);
                     if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
                 }

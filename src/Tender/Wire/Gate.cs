@@ -43,7 +43,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         WireResponse response;
         try
         {
-            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
+            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, Unreadable(dialect), "The request is framed in more than one way.")
                 : await Body(http.Request, BodyBytesMax(dialect), http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
@@ -55,7 +55,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         }
         catch (BadHttpRequestException bad)
         {
-            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : "InvalidRequest", "The request could not be read.");
+            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : Unreadable(dialect), "The request could not be read.");
         }
         catch (OverloadedException)
         {
@@ -138,12 +138,19 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here.", FrontDoor: true), requestId, space);
         if (!reports && request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
             return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here; this is the {(sandbox ? "sandbox" : "live service")}.", FrontDoor: true), requestId);
-        // Wire v1: spec 11.1, 11.3.
-        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, claim.Form.Given("Action")))
-            return V1Faults.Render(new V1Fault(503, "RequestThrottled", "The request is throttled: the quota of this action is used up. Try again later.", FrontDoor: false), requestId, space);
-        if (reports) return await V1Reports.Answer(engine, merchant, claim.Form, requestId);
-        return await V1Routes.Answer(engine, merchant, claim.Form, requestId, sandbox, ct);
+        var actsFor = await ActsFor(merchant, claim.Form);
+        // Wire v1: spec 11.1, 11.3, by seller and developer.
+        if ((actsFor ?? merchant).Settings.Throttling && !quotas.Allow(actsFor is null ? merchant.Id : $"{actsFor.Id}/{merchant.Id}", claim.Form.Given("Action")))
+            return V1Faults.Render(V1Faults.Throttled(), requestId, space);
+        if (reports) return await V1Reports.Answer(engine, actsFor ?? merchant, claim.Form, requestId);
+        return await V1Routes.Answer(engine, actsFor ?? merchant, claim.Form, requestId, sandbox, ct);
     }
+
+    /// <summary>The seller a solution provider acts for, which has let it and given it the token; null for nobody but itself. Wire v1: spec 1.3.</summary>
+    private async Task<Merchant?> ActsFor(Merchant provider, V1Form form) =>
+        form.Given("MWSAuthToken") is { } token && form.Given("SellerId") is { } seller && seller != provider.Id && await engine.Store.Merchants.Of(seller) is { } merchant
+        && merchant.Settings.Providers.Any(one => one.ProviderId == provider.Id && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token)))
+            ? merchant : null;
 
     private async Task<WireResponse> AnswerService(WireRequest request, HttpContext http)
     {
@@ -218,6 +225,9 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.V2 => V2Faults.Render(new V2Fault(status, code, message)),
         _ => Plain(status, message),
     };
+
+    /// <summary>What each dialect calls a body that cannot be read. Wire v1: spec 11.2.</summary>
+    private static string Unreadable(Whose dialect) => dialect is Whose.V1 or Whose.V1Reports ? "InputStreamDisconnected" : "InvalidRequest";
 
     private static WireResponse Plain(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"));
 

@@ -116,6 +116,8 @@ public class LifecyclesTests
             ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, From = default, To = default },
             ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, Every = default, NextAt = default },
             ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, To = default },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = permission.Credit(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), ProviderId = "A2P", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = permission.Reversal(1), State = state, Reason = reason, CreatedAt = default, Credit = permission.Credit(1), ProviderId = "A2P", Amount = zero },
         };
     }
 }

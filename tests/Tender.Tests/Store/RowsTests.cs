@@ -114,6 +114,8 @@ public class RowsTests
             ObjectKind.Dispute => new Dispute { Id = Permission.Dispute(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero, Kind = default, FilingReason = "Other", FiledAt = none, RespondBy = none },
             ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = default, CreatedAt = none, Type = "pdf", Purpose = "disputeEvidence" },
             ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = default, CreatedAt = none, ReferenceId = "r", LedgerCurrency = default },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = Permission.Credit(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), ProviderId = "", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = Permission.Reversal(1), State = default, CreatedAt = none, Credit = Permission.Credit(1), ProviderId = "", Amount = zero },
         };
     }
 
@@ -152,6 +154,9 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
         if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
         if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
+        if (type == typeof(IReadOnlyList<ProviderShare>)) return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
+        if (type == typeof(IReadOnlyList<ProviderEntry>)) return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
+        if (type == typeof(IReadOnlyList<ProviderGrant>)) return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

@@ -197,10 +197,12 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var action in V1Routes.Actions)
         {
-            var parameter = Regex.Match(action, "^CreateOrderReferenceForId$|^ListOrder|BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund").Value switch
+            var parameter = Regex.Match(action, "^CreateOrderReferenceForId$|^ListOrder|^GetProviderCreditReversal|ProviderCredit|BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund").Value switch
             {
                 "CreateOrderReferenceForId" => "Id",
                 "ListOrder" => null, // names no object; OrderListStoryTests looks for another's orders
+                "GetProviderCreditReversal" => "AmazonProviderCreditReversalId",
+                "ProviderCredit" => "AmazonProviderCreditId",
                 "BillingAgreement" => "AmazonBillingAgreementId",
                 "Order" or "Authorize" => "AmazonOrderReferenceId",
                 "Authorization" => "AmazonAuthorizationId",
@@ -209,7 +211,7 @@ public partial class GateTests
                 _ => null,
             };
             if (parameter is not null)
-                foreach (var owned in parameter switch { "AmazonBillingAgreementId" or "Id" => [theirs.Agreement], "AmazonOrderReferenceId" => new[] { theirs.Order, theirs.Draft }, "AmazonAuthorizationId" => [theirs.Order + "-A000001"], "AmazonCaptureId" => [theirs.Order + "-C000001"], _ => [theirs.Order + "-R000001"] })
+                foreach (var owned in parameter switch { "AmazonBillingAgreementId" or "Id" => [theirs.Agreement], "AmazonOrderReferenceId" => new[] { theirs.Order, theirs.Draft }, "AmazonAuthorizationId" => [theirs.Order + "-A000001"], "AmazonCaptureId" => [theirs.Order + "-C000001"], "AmazonProviderCreditId" => [theirs.Order + "-P000001"], "AmazonProviderCreditReversalId" => [theirs.Order + "-Q000001"], _ => [theirs.Order + "-R000001"] })
                 {
                     var (their, nobodys) = (await Ask(owned), await Ask(owned[..4] + "0000000-0000000" + owned[19..]));
                     Assert.Equal(nobodys, their);
@@ -220,7 +222,7 @@ public partial class GateTests
 
             async Task<(int, string)> Seller(string id) => Plain(await mine.V1.Send(V1Client.Request(action) with { SellerId = id }), id);
 
-            async Task<(int Status, string)> Ask(string id) => Plain(await mine.V1.Call(action, [(parameter, id), ("IdType", "BillingAgreement"), ("AuthorizationReferenceId", Key()), ("CaptureReferenceId", Key()), ("RefundReferenceId", Key()),
+            async Task<(int Status, string)> Ask(string id) => Plain(await mine.V1.Call(action, [(parameter, id), ("IdType", "BillingAgreement"), ("AuthorizationReferenceId", Key()), ("CaptureReferenceId", Key()), ("RefundReferenceId", Key()), ("CreditReversalReferenceId", Key()), .. Amount("CreditReversalAmount"),
                 .. Amount("AuthorizationAmount"), .. Amount("CaptureAmount"), .. Amount("RefundAmount"), .. Amount("OrderReferenceAttributes.OrderTotal")]), id);
         }
         Assert.Equal(before, await theirs.Photograph());
@@ -312,6 +314,18 @@ public partial class GateTests
         Assert.True(answer.Status == status, $"{what}: {answer.Text}");
         Assert.Single(StatusLine().Matches(answer.Text));
         Assert.DoesNotContain("MissingHeader", answer.Text); // refused for its framing, not for want of a signature
+    }
+
+    [Fact]
+    public async Task V1_has_a_code_of_its_own_for_a_body_that_cannot_be_read()
+    {
+        var scene = await Common.Value;
+        foreach (var rest in new[] { "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na=\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\ntwo\r\na=\r\n0\r\n\r\n" })
+        {
+            var answer = await Wire.Ask(scene.Shop.Host.Http, Encoding.Latin1.GetBytes($"POST {V1Client.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{rest}"));
+            Assert.Equal(400, answer.Status);
+            Assert.Contains("<Code>InputStreamDisconnected</Code>", answer.Text);
+        }
     }
 
     [Theory]
@@ -414,7 +428,11 @@ public partial class GateTests
             var account = (await shop.V2.Post("merchantAccounts", new { uniqueReferenceId = "gate", ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } })).Is(201)["merchantAccountId"]!;
             var order = await shop.Order(100);
             var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-            (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
+            var captured = (await shop.V1.Call("Capture", ("AmazonAuthorizationId", authorization), ("CaptureReferenceId", Key()), ("CaptureAmount.Amount", "10"), ("CaptureAmount.CurrencyCode", "USD"),
+                ("ProviderCreditList.member.1.ProviderId", "A2PROVIDER"), ("ProviderCreditList.member.1.CreditAmount.Amount", "2"), ("ProviderCreditList.member.1.CreditAmount.CurrencyCode", "USD"))).Ok();
+            (await shop.RefundV1(captured["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
+            (await shop.V1.Call("ReverseProviderCredit", ("AmazonProviderCreditId", order + "-P000001"), ("CreditReversalReferenceId", Key()), ("CreditReversalAmount.Amount", "1"),
+                ("CreditReversalAmount.CurrencyCode", "USD"))).Ok();
             var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id, account);
             // The refunds are decided half a minute later: that is not to happen between two photographs.
             scene.Report = (await shop.V2.Post("reports", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" })).Is(201)["reportId"]!;

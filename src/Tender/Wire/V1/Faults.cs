@@ -14,7 +14,8 @@ internal sealed record V1Asked(string Action, string Id, string Region)
     public bool MakesOrder => Action == "CreateOrderReferenceForId";
 
     public bool IsTransaction =>
-        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails";
+        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails"
+            or "GetProviderCreditDetails" or "GetProviderCreditReversalDetails" or "ReverseProviderCredit";
 }
 
 /// <summary>How dialect v1 words every no.</summary>
@@ -59,6 +60,7 @@ internal static class V1Faults
             Refusal.CountExceeded => asked.MakesOrder ? (405, "OrderReferenceCountExceeded", about ?? "The maximum number of order references has been reached.") : (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
             // Of operations v1 does not have.
             Refusal.DisputeNotOpen or Refusal.DeadlinePassed or Refusal.NotAllowed or Refusal.ReferenceUsed or Refusal.AccountNotOpen => (400, "InvalidParameterValue", about ?? "The request is not possible."),
+            Refusal.CreditNotReversible => (405, "ProviderCreditNotReversible", about ?? $"ProviderCredit {asked.Id} is in a state in which it cannot be reversed."),
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
             // v1 replaces a schedule; it is never told of one.
@@ -84,6 +86,16 @@ internal static class V1Faults
 
     /// <summary>A seller the key does not speak for.</summary>
     public static V1Fault Seller(string seller) => new(400, "InvalidParameterValue", $"Invalid seller id: {Shown(seller)}", FrontDoor: true);
+
+    /// <summary>A seller whose account is suspended.</summary>
+    public static V1Fault Account(string seller) => new(403, "InvalidAccountStatus", $"The account {Shown(seller)} is suspended, or not ready for this operation.", FrontDoor: false);
+
+    /// <summary>A seller that has not let the caller act for it. Wire v1: spec 6.3, 11.2.</summary>
+    public static V1Fault Denied(string action) => new(401, "AccessDenied", $"Access to OffAmazonPayments.{Shown(action)} is denied", FrontDoor: true);
+
+    /// <summary>Somebody who asks for the account of a seller it has no part in. Wire v1: spec 4.15.</summary>
+    public static V1Fault Provider(string seller) =>
+        new(403, "UnauthorizedSolutionProvider", $"You are not a solution provider of the merchant {Shown(seller)}.", FrontDoor: false);
 
     /// <summary>More requests than the quota allows, or than can be answered in time.</summary>
     public static V1Fault Throttled() =>

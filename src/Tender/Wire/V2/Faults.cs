@@ -88,6 +88,8 @@ internal static class V2Faults
             (Refusal.AccountNotOpen, _) => (422, "InvalidMerchantAccountStatus", "The merchant account is not in a state that allows this."),
             (Refusal.NotAllowed, _) => (401, "UnauthorizedAccess", "You are not allowed to do this."),
             (Refusal.ReferenceUsed, _) => (400, "InvalidParameterValue", "The value provided for [uniqueReferenceId] is invalid."),
+            // v1 alone knows providers' credits.
+            (Refusal.CreditNotReversible, _) => (422, "InvalidChargeStatus", "The charge is not in a state that allows this."),
             (Refusal.SimulationNotPossible, _) => (400, "InvalidSandboxSimulationSpecified", Simulation.Message),
             // Wire v2: "Create Report Schedule", one schedule of a type; the code is assumed.
             (Refusal.ScheduleExists, _) => (400, "InvalidParameterCombination", "There is a schedule of this reportType already, and deleteExistingSchedule is not true."),

@@ -48,7 +48,8 @@ internal static class V2Notices
         ObjectKind.Authorization or ObjectKind.Capture => "CHARGE",
         ObjectKind.Refund => "REFUND",
         ObjectKind.Dispute => "CHARGEBACK",
-        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails or ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement or ObjectKind.EvidenceFile or ObjectKind.MerchantAccount => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
+        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails or ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement or ObjectKind.EvidenceFile or ObjectKind.MerchantAccount or
+            ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
     };
 
     private static bool Differ(V2State one, V2State other) => (one.Name, one.ReasonCode) != (other.Name, other.ReasonCode);

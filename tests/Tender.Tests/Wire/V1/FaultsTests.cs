@@ -54,6 +54,7 @@ public class FaultsTests
         [Refusal.NotAllowed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
         [Refusal.ReferenceUsed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
         [Refusal.AccountNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.CreditNotReversible] = [("ReverseProviderCredit", Order + "-P000001", 405, "ProviderCreditNotReversible")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
         [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidRequest")],
     };

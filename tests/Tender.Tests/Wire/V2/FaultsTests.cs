@@ -33,6 +33,7 @@ public class FaultsTests
         [Refusal.NotAllowed] = (401, "UnauthorizedAccess"),
         [Refusal.ReferenceUsed] = (400, "InvalidParameterValue"),
         [Refusal.AccountNotOpen] = (422, "InvalidMerchantAccountStatus"),
+        [Refusal.CreditNotReversible] = (422, "InvalidChargeStatus"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
         [Refusal.ScheduleExists] = (400, "InvalidParameterCombination"),
     };
