@@ -37,6 +37,10 @@ public class DisputeStoryTests
         await shop.ChargeIs(charge, "Captured");
         await shop.PermissionIs(permission, "Closed", "AmazonClosed");
 
+        // What can come next: an answer, an acceptance, the deadline, the buyer's change of mind; nothing that only a provider or a claim has.
+        Assert.Equal(["Closed/BuyerCancelled/", "Closed/MerchantAcceptedDispute/Update Dispute", "Resolved/MerchantAcceptedDispute/Update Dispute", "Resolved/MerchantResponseDeadlineExpired/", "UnderReview//Contest Dispute"],
+            (await shop.Control.Next(id)).Items.Select(item => $"{item.To.V2!.State}/{item.To.V2.ReasonCode}/{item.Operation}").Order(StringComparer.Ordinal));
+
         // 3. Evidence: a file must be there before it can be shown.
         var file = await NewFile(shop, "pdf");
         (await Contest(shop, id, new { evidenceType = "Receipt", fileId = file["id"] })).IsError(400, "InvalidParameterValue");
