@@ -27,6 +27,9 @@ internal static class Upcoming
             if (row.Cause is Cause.Deadline or Cause.AmazonEnds && due is null) continue;
             // What a processor or a child does to a permission is shown at the child.
             if (row.Cause is Cause.ChildDone || (row.Cause == Cause.Decline && record is ChargePermission)) continue;
+            // Of a dispute that Amazon decides the merchant can only accept that it is lost; only a claim can become a chargeback.
+            if (record is Dispute dispute && ((row.Cause == Cause.MerchantEnds && dispute.ProviderDisputeId is null && row.Reason != Reason.MerchantAccepted)
+                || (row.Reason == Reason.ChargebackFiled && row.Cause == Cause.BuyerEnds && dispute.Kind == DisputeKind.Chargeback))) continue;
             // The record as it would be; only its state and reason are shown.
             var after = record with { State = row.To, Reason = row.Reason };
             if (row is { Kind: ObjectKind.Authorization, Cause: Cause.Request }) after = ((Authorization)after) with { HasCapture = true };

@@ -21,14 +21,14 @@ internal sealed class ProviderAccounts(Store.Store store, Secrets secrets)
         return store.Apply(ask.Command([id], [], (change, _) =>
         {
             if (change.Find<MerchantAccount>(id) is not null) return (Refusal.ReferenceUsed, $"{reference} is {id}.");
-            return change.Save(new MerchantAccount { Id = id, State = State.Open, CreatedAt = change.Now, ReferenceId = reference, LedgerCurrency = currency, Facts = facts, Stores = stores }, Cause.Request);
+            return change.Save(new MerchantAccount { Id = id, State = State.Open, CreatedAt = change.Now, ReferenceId = reference, LedgerCurrency = currency, Facts = facts, Stores = [.. stores.Select((store, i) => store with { Id = StoreIdOf(id, i) })] }, Cause.Request);
         }));
     }
 
     /// <summary>Changes what is told of an account; its default store, if one is told of, is the first. Refusals: not found, claimed.</summary>
     public Task<Applied<MerchantAccount>> Update(Ask<MerchantAccount> ask, ObjectId id, string? facts, AccountStore? store) =>
         On(ask, id, (change, account) => account.Update(change, Over(account.Facts, facts)).Then(updated => store is null ? updated
-            : updated.Set(change, store with { Id = updated.Stores.FirstOrDefault()?.Id ?? store.Id }, isNew: updated.Stores.Count == 0).Value));
+            : updated.Set(change, store with { Id = StoreIdOf(id, 0) }, isNew: updated.Stores.Count == 0).Value));
 
     /// <summary>The merchant claims an account. Refusal: not found, or another reference's.</summary>
     public Task<Applied<MerchantAccount>> Claim(Ask<MerchantAccount> ask, ObjectId id, string reference) => On(ask, id, (change, account) => account.Claim(change, reference));
@@ -36,11 +36,16 @@ internal sealed class ProviderAccounts(Store.Store store, Secrets secrets)
     /// <summary>Ends an account. Refusal: not found.</summary>
     public Task<Applied<MerchantAccount>> Delete(Ask<MerchantAccount> ask, ObjectId id) => On(ask, id, (change, account) => account.Delete(change));
 
-    /// <summary>Adds a store, or changes one. Refusals: not found, as many as there may be.</summary>
-    public Task<Applied<MerchantAccount>> Set(Ask<MerchantAccount> ask, ObjectId id, AccountStore store, bool isNew) => On(ask, id, (change, account) => account.Set(change, store, isNew));
+    /// <summary>Adds a store. Refusals: not found, as many as there may be.</summary>
+    public Task<Applied<MerchantAccount>> AddStore(Ask<MerchantAccount> ask, ObjectId id, AccountStore store) =>
+        On(ask, id, (change, account) => account.Set(change, store with { Id = StoreIdOf(id, account.Stores.Count) }, isNew: true));
 
-    /// <summary>A new store's id.</summary>
-    public static string NewStoreId() => "amzn1.application-oa2-client." + RandomNumberGenerator.GetHexString(32, lowercase: true);
+    /// <summary>Changes the store of that id. Refusal: not found.</summary>
+    public Task<Applied<MerchantAccount>> ChangeStore(Ask<MerchantAccount> ask, ObjectId id, AccountStore store) => On(ask, id, (change, account) => account.Set(change, store, isNew: false));
+
+    /// <summary>The id of an account's nth store; none is ever removed.</summary>
+    private static string StoreIdOf(ObjectId account, int n) =>
+        "amzn1.application-oa2-client." + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"store/{account.Value}/{n}"))).AsSpan(0, 16));
 
     /// <summary>The token with which a provider speaks for an account. Wire v2: spec 3.13: a JWT, HS256.</summary>
     public string Token(string provider, ObjectId account, DateTimeOffset now)

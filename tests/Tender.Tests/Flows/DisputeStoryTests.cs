@@ -37,6 +37,10 @@ public class DisputeStoryTests
         await shop.ChargeIs(charge, "Captured");
         await shop.PermissionIs(permission, "Closed", "AmazonClosed");
 
+        // What can come next: an answer, an acceptance, the deadline, the buyer's change of mind; nothing that only a provider or a claim has.
+        Assert.Equal(["Closed/BuyerCancelled/", "Closed/MerchantAcceptedDispute/Update Dispute", "Resolved/MerchantAcceptedDispute/Update Dispute", "Resolved/MerchantResponseDeadlineExpired/", "UnderReview//Contest Dispute"],
+            (await shop.Control.Next(id)).Items.Select(item => $"{item.To.V2!.State}/{item.To.V2.ReasonCode}/{item.Operation}").Order(StringComparer.Ordinal));
+
         // 3. Evidence: a file must be there before it can be shown.
         var file = await NewFile(shop, "pdf");
         (await Contest(shop, id, new { evidenceType = "Receipt", fileId = file["id"] })).IsError(400, "InvalidParameterValue");
@@ -115,6 +119,26 @@ public class DisputeStoryTests
         Assert.Equal("NoFault", (await Get(shop, nobodys)).Is(200, "Resolved", "AutoResolved")["statusDetails.resolution"]);
         Assert.Equal(400, (await Move(shop, nobodys, "shout")).Status);
         Assert.Equal(404, (await Move(shop, "S01-0000000-0000000-B000001", "withdraw")).Status);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_the_buyer_cannot_dispute_is_said(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (_, charge) = await Sold(shop, 50);
+        foreach (var body in new object[] { new { type = "Grudge" }, new { reason = "Bored" }, new { amount = "0.00" }, new { amount = "1.001" }, new { amount = 5 }, new { colour = "red" } })
+            Assert.Equal(400, (await shop.Control.Any($"charges/{charge}/dispute", body)).Status);
+        var (_, open) = await shop.Checkout(10);
+        foreach (var id in new[] { open, "S01-0000000-0000000-C000001", "x" }) Assert.Equal(404, (await shop.Control.Any($"charges/{id}/dispute", new { })).Status);
+        Assert.Equal(409, (await shop.Control.Any($"charges/{charge}/dispute", new { amount = "50.01" })).Status);
+        // Nothing came of any of it. Nor does another merchant reach it.
+        var other = await Shop.Open(database);
+        Assert.Equal(404, (await other.Control.Any($"charges/{charge}/dispute", new { })).Status);
+        var dispute = await Dispute(shop, charge, new { });
+        Assert.EndsWith("-B000001", dispute);
+        Assert.Equal(404, (await Move(other, dispute, "withdraw")).Status);
+        (await Contest(other, dispute, new { evidenceType = "Other", evidenceText = "mine" })).IsError(404, "ResourceNotFound");
+        (await Get(shop, dispute)).Is(200, "ActionRequired", "MerchantResponseRequired");
     }
 
     [Theory, OnBothDatabases]

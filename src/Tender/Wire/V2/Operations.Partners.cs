@@ -61,7 +61,7 @@ internal static partial class V2Operations
         call.Body.Text("storeName", 50, required: true);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Create Store", account => new Reply(201, V2Shapes.Store(account.Stores[^1].Id)), ask => call.Engine.Accounts.Set(ask, id, store, isNew: true));
+        return call.Do<MerchantAccount>("Create Store", account => new Reply(201, V2Shapes.Store(account.Stores[^1].Id)), ask => call.Engine.Accounts.AddStore(ask, id, store));
     }
 
     public static Task<WireResponse> UpdateStore(V2Call call)
@@ -69,7 +69,7 @@ internal static partial class V2Operations
         var store = AccountStoreOf(call.Body, call.Sandbox) with { Id = call.InnerId! };
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Update Store", _ => new Reply(200, V2Shapes.Store(store.Id)), ask => call.Engine.Accounts.Set(ask, id, store, isNew: false));
+        return call.Do<MerchantAccount>("Update Store", _ => new Reply(200, V2Shapes.Store(store.Id)), ask => call.Engine.Accounts.ChangeStore(ask, id, store));
     }
 
     /// <summary>Wire v2: spec 3.13; the real service gives tokens in live only. Ours are of accounts the caller made.</summary>
@@ -165,7 +165,7 @@ internal static partial class V2Operations
         var status = store.Object("storeStatus");
         status.Text("state", 32);
         status.Text("reasonCode", 64);
-        return new(ProviderAccounts.NewStoreId(), name, origins ?? domains, returns, privacy, logo);
+        return new("", name, origins ?? domains, returns, privacy, logo);
     }
 
     /// <summary>What is told of business and people: read, so that what is unknown or malformed is refused, and kept as it came.</summary>
