@@ -142,6 +142,8 @@ internal sealed record NoticeEndpoint
         ObjectKind.Authorization => Topics.HasFlag(Topics.Authorizations),
         ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
         ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
+        // No topic names them: who is told of everything is told of them.
+        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == Topics.All,
         _ => true,
     };
 
