@@ -87,11 +87,13 @@ public enum JobKind
 
     /// <summary>A schedule asks for its next report.</summary>
     ScheduleRuns,
+
     /// <summary>The merchant has not answered a dispute in time.</summary>
     DisputeDeadline,
 
     /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
     DisputeReviewed,
+
     /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
     ReversalConcludes,
 
@@ -126,8 +128,10 @@ public enum Account
 
     /// <summary>What was paid out to the merchant's bank.</summary>
     Bank,
+
     /// <summary>What is kept back of it while buyers dispute it.</summary>
     Disputed,
+
     /// <summary>What solution providers were given of it.</summary>
     Provider,
 }

@@ -80,6 +80,7 @@ public sealed record ChargePermission : Record
 
     /// <summary>The last number given to a dispute.</summary>
     public int LastDispute { get; init; }
+
     /// <summary>The last number given to a provider's credit (v1).</summary>
     public int LastCredit { get; init; }
 

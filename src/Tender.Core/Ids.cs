@@ -31,6 +31,7 @@ public enum ObjectKind
 
     /// <summary>A merchant's account, closed up to an instant and paid out.</summary>
     Settlement,
+
     /// <summary>A buyer's claim against a capture.</summary>
     Dispute,
 
@@ -39,6 +40,7 @@ public enum ObjectKind
 
     /// <summary>An account a provider made for one of its merchants.</summary>
     MerchantAccount,
+
     /// <summary>A solution provider's part of a capture (v1).</summary>
     ProviderCredit,
 

@@ -71,6 +71,7 @@ public enum Refusal
 
     /// <summary>The account's state does not allow this.</summary>
     AccountNotOpen,
+
     /// <summary>The provider's credit cannot be reversed in its state, or not by that much.</summary>
     CreditNotReversible,
 

@@ -57,6 +57,7 @@ internal sealed record MerchantSettings
 
     /// <summary>What a capture costs; null for nothing.</summary>
     public FeeSchedule? Fees { get; init; }
+
     /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
     public string ServiceStatus { get; init => field = value ?? "GREEN"; } = "GREEN";
 
@@ -75,6 +76,7 @@ internal sealed record MerchantSettings
 
 /// <summary>Which schedule asks for the reports of a type.</summary>
 internal sealed record RunningSchedule(ReportType Type, ObjectId Id);
+
 /// <summary>A solution provider that may act for a merchant (v1): it signs with its own key, and sends the token.</summary>
 /// <param name="ProviderId">The provider's seller id: a merchant here as well.</param>
 /// <param name="Token">The MWSAuthToken.</param>
@@ -153,6 +155,8 @@ internal sealed record NoticeEndpoint
         ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
         ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
         ObjectKind.Dispute => Topics.HasFlag(Topics.Chargebacks),
+        // No topic names them: who is told of everything is told of them.
+        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == Topics.All,
         _ => true,
     };
 

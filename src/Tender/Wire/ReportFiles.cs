@@ -67,6 +67,7 @@ internal static class ReportFiles
         {
             Capture one => ("Capture", one.Note),
             Refund one => ("Refund", one.Note),
+            Dispute { Kind: DisputeKind.Chargeback } => ("Chargeback", null),
             null => ("Transfer", "Transfer to bank account"),
             _ => (row.Record.Id.Kind.ToString(), null),
         };
