@@ -6,11 +6,14 @@ namespace Tender.Operations;
 /// <summary>Authorizations: request, end, and the jobs of their deadlines. Their verdicts: <see cref="Movements"/>.</summary>
 internal sealed class Authorizations(Store.Store store, Movements movements)
 {
-    /// <summary>Authorizes (and, if asked, captures at once). Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.</summary>
-    public Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
+    /// <summary>
+    /// Authorizes (and, if asked, captures at once); on request with the permission's details in the answer. Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.
+    /// </summary>
+    public Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct, bool withDetails = false) => movements.InTurn(ask, ct, async () =>
     {
-        var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
-            change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
+        var applied = await store.Apply(ask.Command([permission], withDetails ? [permission.Details] : [], (change, scene) =>
+            change.Find<ChargePermission>(permission) is not { } found ? Refusal.NotFound
+                : movements.Authorize(change, scene, found, request).Then(made => withDetails ? made with { Details = change.Find<PermissionDetails>(permission.Details) } : made)), ct);
         return await Performed(ask, applied, ct);
     });
 

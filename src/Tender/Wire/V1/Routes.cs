@@ -291,11 +291,11 @@ internal static partial class V1Routes
 
         var reference = wanted.Reference!;
         var ask = call.Ask<Charge>($"Authorize {wanted.Amount}", AuthorizeScope, reference, charge => charge.Authorization.Id, [order.Value, .. Meaning(wanted)]);
-        var applied = await call.Engine.Authorizations.Request(ask, order, wanted, call.Cancellation);
+        var applied = await call.Engine.Authorizations.Request(ask, order, wanted, call.Cancellation, withDetails: true);
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         var exists = async () => await call.Find(order) is not null;
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, order, exists);
-        if (applied.Outcome.Ok) return await call.Show(applied.Outcome.Value.Authorization, inAnswer: true);
+        if (applied.Outcome.Ok) return await call.Show(applied.Outcome.Value.Authorization, inAnswer: true, applied.Outcome.Value.Details);
         // A draft is an order reference too, though not one to charge.
         return call.Fault(applied.Outcome.No == Refusal.NotFound && await exists() ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value, id,
             applied.Outcome.About);
@@ -603,14 +603,13 @@ internal static partial class V1Routes
         {
             var found = await engine.Store.Find(merchant.Id, [id, id.Root.Details]);
             return found.GetValueOrDefault(id) is not { } record || record is Authorization { IsUnseen: true } ? Fault(Refusal.NotFound, id.Value)
-                : Show(record, found.GetValueOrDefault(id.Root.Details) as PermissionDetails);
+                : Worded(record, found.GetValueOrDefault(id.Root.Details) as PermissionDetails);
         }
 
-        public async Task<Answered> Show(Record record, bool inAnswer = false) =>
-            Show(record, (await engine.Store.Find(merchant.Id, [record.Id.Root.Details])).GetValueOrDefault(record.Id.Root.Details) as PermissionDetails,
-                inAnswer);
+        public async Task<Answered> Show(Record record, bool inAnswer = false, PermissionDetails? details = null) =>
+            Worded(record, details ?? (await engine.Store.Find(merchant.Id, [record.Id.Root.Details])).GetValueOrDefault(record.Id.Root.Details) as PermissionDetails, inAnswer);
 
-        private Answered Show(Record record, PermissionDetails? details, bool inAnswer = false) => new(document =>
+        private Answered Worded(Record record, PermissionDetails? details, bool inAnswer = false) => new(document =>
         {
             switch (record)
             {
