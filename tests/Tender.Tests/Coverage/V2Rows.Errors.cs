@@ -144,7 +144,7 @@ internal static partial class V2Rows
         new("11", "Compatibility traps",
             [Rule("1, 2, 3, 4, 5, 21: salts, slashes, Ruby's long path, Node's date and names, region aliases, raw paths", By<SignatureTests>(nameof(SignatureTests.Every_sdks_requests_verify), nameof(SignatureTests.A_region_is_known_by_any_alias)).And<RoutesTests>(nameof(RoutesTests.Goes_to))),
             Rule("6: the request id on every answer", By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))),
-            Rule("7, 8, 9: no null list of addresses, no null timestamp, no null amount in a price", By<ShapesTests>(nameof(ShapesTests.A_new_session), nameof(ShapesTests.A_completed_session), nameof(ShapesTests.An_authorized_charge))),
+            Rule("7, 8, 9: no null list of addresses, no null timestamp, no null amount in a price", By<ShapesTests>(nameof(ShapesTests.A_new_session), nameof(ShapesTests.A_completed_session), nameof(ShapesTests.An_authorized_charge)).And<OpenApiTests>(nameof(OpenApiTests.What_every_v2_operation_was_sent_and_answered_is_what_the_document_says))),
             Rule("12, 13: amounts as numbers or texts; fractions of yen are refused", By<BodyTests>(nameof(BodyTests.An_amount_is_plain_decimal_text), nameof(BodyTests.A_price_has_both_its_members))),
             Rule("14, 15: bodies on DELETE; errors are objects", By<V2StoryTests>(nameof(V2StoryTests.Closing_with_cancel_pending_charges_cancels_them)).And<V2FaultsTests>(nameof(V2FaultsTests.The_body_has_two_members))),
             Rule("16: deterministic declines are 422, which no SDK repeats", By<V2FaultsTests>(nameof(V2FaultsTests.A_decline_in_the_answer_is_an_error))),
