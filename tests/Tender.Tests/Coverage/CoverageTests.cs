@@ -8,6 +8,7 @@ using Tender.Core;
 using Tender.Processing;
 using Tender.Tests.Decisions;
 using Tender.Wire;
+using Tender.Wire.V1;
 using Tender.Wire.V2;
 using Xunit;
 
@@ -80,6 +81,14 @@ public partial class CoverageTests
         ["v2: quotas"] = ("v2", Topic.Quota, () => Quotas.V2.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")),
         ["v2: cards"] = ("v2", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))),
         ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
+        ["v1: actions"] = ("v1", Topic.Operation, () => V1Routes.Actions),
+        ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
+        ["v1: errors"] = ("v1", Topic.Error, V1Errors),
+        ["v1: limits"] = ("v1", Topic.Limit, () => [.. Limits("v1."), .. Differing("v1.order/amazon-sandbox"), .. Differing("v1.order/immediate")]),
+        ["v1: quotas"] = ("v1", Topic.Quota, () => V1Routes.Actions.Select(action => (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others))
+            .Select(one => $"{one.Action} {Rate(one.Quota.Live)}, {Rate(one.Quota.Sandbox)}")),
+        ["v1: cards"] = ("v1", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => !char.IsAsciiDigit(code[0]))),
+        ["v1: simulations"] = ("v1", Topic.Simulation, V1Notes),
     };
 
     /// <summary>Every state and reason that the lifecycle table leads to, in a dialect's words. A checkout that a merchant gives up is v1's draft: v2 never shows it.</summary>
@@ -104,6 +113,29 @@ public partial class CoverageTests
             .. Written("src/Tender/Wire/Gate.cs", ByDialect(), code: 3)];
     }
 
+    private static IEnumerable<string> V1Errors()
+    {
+        var core = Enum.GetValues<Refusal>().SelectMany(no => V1Routes.Actions.SelectMany(action => new[] { "na", "eu" }.Select(region => V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region)))));
+        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender/Wire/V1", StatusAndCode()), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()), .. Written("src/Tender/Wire/Gate.cs", ByDialect()),
+            .. Written("src/Tender/Wire/Gate.cs", OfV1())];
+    }
+
+    /// <summary>Every note that can be made of the words its source names.</summary>
+    private static IEnumerable<string> V1Notes()
+    {
+        var named = Word().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V1/Input.cs"))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        foreach (var of in Enum.GetValues<V1NoteOf>())
+            foreach (var state in named)
+            {
+                if (Stands($"\"Constraint\":\"{state}\"")) yield return $"{of} Constraint {state}";
+                if (Stands($"\"State\":\"{state}\"")) yield return $"{of} {state}";
+                foreach (var reason in named)
+                    if (Stands($"\"State\":\"{state}\",\"ReasonCode\":\"{reason}\"")) yield return $"{of} {state} {reason}";
+
+                bool Stands(string wish) => V1Simulation.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation) && simulation is not null;
+            }
+    }
+
     /// <summary>What stands in the source: a status and a code beside it.</summary>
     private static IEnumerable<string> Written(string path, Regex pattern, int code = 2)
     {
@@ -115,6 +147,9 @@ public partial class CoverageTests
     /// <summary>Every figure of the terms that is not nothing.</summary>
     private static IEnumerable<string> Limits(string prefix) => Terms.All.Values.Where(terms => terms.Name.StartsWith(prefix, StringComparison.Ordinal) && !terms.Name.Contains('/'))
         .SelectMany(terms => Figures(terms).Select(figure => $"{terms.Name} {figure}"));
+
+    /// <summary>The figures of a variant that its terms do not have.</summary>
+    private static IEnumerable<string> Differing(string variant) => Figures(Terms.Named(variant)).Except(Figures(Terms.Named(variant.Split('/')[0]))).Select(figure => $"{variant} {figure}");
 
     private static IEnumerable<string> Figures(Terms terms) => typeof(Terms).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name != nameof(Terms.Name)).Select(property => property.GetValue(terms) switch
     {
@@ -133,7 +168,7 @@ public partial class CoverageTests
         return named.Concat(named.Select(code => "Pending" + code)).SelectMany(code => Enum.GetValues<V2Operation>().Where(operation => V2Simulations.Knows(operation, code)).Select(operation => $"{operation} {code}"));
     }
 
-    [GeneratedRegex(@"\b(\d{3}), ""([A-Z]\w+)""")]
+    [GeneratedRegex(@"\b([45]\d{2}), ""([A-Z]\w+)""")]
     private static partial Regex StatusAndCode();
 
     [GeneratedRegex(@"Failure\(dialect, requestId, (\d{3}), ""(\w+)""")]
@@ -141,6 +176,9 @@ public partial class CoverageTests
 
     [GeneratedRegex(@"(\d{3}), dialect == Whose\.V1 \? ""(\w+)"" : ""(\w+)""")]
     private static partial Regex ByDialect();
+
+    [GeneratedRegex(@"V1Fault\((\d{3}), ""(\w+)""")]
+    private static partial Regex OfV1();
 
     [GeneratedRegex(@"""([A-Z]\w+)""")]
     private static partial Regex Word();
