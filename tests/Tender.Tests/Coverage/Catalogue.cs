@@ -110,6 +110,7 @@ internal sealed record Part(string Title, string About, IReadOnlyList<Section> S
     public static IReadOnlyList<Part> All =>
     [
         new("Where Tender differs on purpose", "Settled for the product; it wins over both specifications. [decisions/0013](decisions/0013-wire-choices.md) keeps what was chosen where they are silent.", DifferenceRows.All),
+        new("Asynchronous processing", "The statements of the two documents that the product began with.", SeedRows.All),
         new("v2: Amazon Pay API v2", "Section numbers are those of [wire-sources.md](wire-sources.md).", V2Rows.All),
         new("v1: OffAmazonPayments 2013-01-01", "Section numbers are those of [wire-sources.md](wire-sources.md).", V1Rows.All),
         new("Lifecycles", "One table for both APIs, [lifecycles.md](lifecycles.md); what each API calls the states is in [vocabulary.md](vocabulary.md).", LifecycleRows.All),

@@ -293,6 +293,21 @@ public class RemainderStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_pending_card_without_the_flag_is_answered_at_once(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(10);
+        await shop.Control.Buyer(session, "pay", "0701");
+        // What cannot be decided while the caller waits is declined, and never pending.
+        (await shop.Complete(session, 10)).IsError(422, "CheckoutSessionCanceled");
+        (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "Declined");
+        var permission = await shop.Permission(100);
+        await shop.Control.PutInstrument(permission, "0701");
+        (await shop.Charge(permission, 10)).IsError(422, "TransactionTimedOut");
+        (await shop.Charge(permission, 10, pending: true)).Is(201, "AuthorizationInitiated");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_soft_descriptor_is_short_and_shown_with_its_prefix(TestDatabase database)
     {
         var shop = await Shop.Open(database);
@@ -468,6 +483,46 @@ public class RemainderStoryTests
         (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over", cancelPendingCharges = true })).Is(200);
         await shop.Control.Settle();
         Assert.Equal([("CHARGE", charge), ("CHARGE_PERMISSION", permission)], receiver.Messages.Skip(before).Select(message => (message.Kind, message.ObjectId)).Order());
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Every_asynchronous_end_is_told(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
+        var permission = await shop.Permission(100);
+        foreach (var (simulation, state) in new[] { ("AuthorizationInitiated", "Authorized"), ("PendingHardDeclined", "Declined") })
+        {
+            var pending = (await shop.Charge(permission, 10, pending: true, simulation: simulation)).Is(201, "AuthorizationInitiated")["chargeId"]!;
+            await shop.Control.Settle();
+            Assert.Empty(receiver.About(pending));
+            await shop.Control.Advance("PT1M");
+            Assert.Equal("CHARGE", Assert.Single(receiver.About(pending)).Kind);
+            Assert.Equal(state, (await shop.GetCharge(pending)).State);
+        }
+        foreach (var (simulation, state) in new[] { ((string?)null, "Captured"), ("AmazonRejected", "Declined") })
+        {
+            var (_, charge) = await shop.Checkout(10);
+            await shop.Control.Advance("P8D");
+            var before = receiver.About(charge).Count();
+            (await shop.Capture(charge, 10, simulation)).Is(200, "CaptureInitiated");
+            await shop.Control.Settle();
+            Assert.Equal(before, receiver.About(charge).Count());
+            await shop.Control.Advance("PT1M");
+            Assert.Equal(before + 1, receiver.About(charge).Count());
+            Assert.Equal(state, (await shop.GetCharge(charge)).State);
+        }
+        var (_, captured) = await shop.Checkout(10, "AuthorizeWithCapture");
+        foreach (var (simulation, state) in new[] { ((string?)null, "Refunded"), ("AmazonRejected", "Declined") })
+        {
+            var refund = (await shop.Refund(captured, 1, simulation)).Is(201, "RefundInitiated")["refundId"]!;
+            await shop.Control.Settle();
+            Assert.Empty(receiver.About(refund));
+            await shop.Control.Advance("PT1M");
+            Assert.Equal("REFUND", Assert.Single(receiver.About(refund)).Kind);
+            Assert.Equal(state, (await shop.GetRefund(refund)).State);
+        }
     }
 
     [Theory, OnBothDatabases]
