@@ -60,10 +60,10 @@ internal static partial class V2Rows
             Error("422 MFANotCompleted", "", By<RemainderStoryTests>(nameof(RemainderStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait))),
             Error("422 TransactionTimedOut", "", By<V2StoryTests>(nameof(V2StoryTests.A_synchronous_decline_is_an_error_and_leaves_no_charge))),
             Error("426 TLSVersionNotSupported", "", None("the handshake is refused before there is a request to answer")),
-            Error("429 TooManyRequests", "the quota, where the merchant asks for it; too many requests waiting", By<QuotasTests>(nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)).But("the answer when too many requests wait")),
-            Error("500 InternalServerError", "", NotYet("no test makes a request fail inside")),
+            Error("429 TooManyRequests", "the quota, where the merchant asks for it", By<QuotasTests>(nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects))),
+            Error("500 InternalServerError", "", By<FailureTests>(nameof(FailureTests.A_failure_is_told_in_the_dialects_words_without_what_it_was))),
             Error("500 ProcessingFailure", "", By<AnswerTests>(nameof(AnswerTests.A_decline_at_once_is_an_error_without_a_charge))),
-            Error("503 ServiceUnavailable", "", NotYet("no test takes the database away during a request")),
+            Error("503 ServiceUnavailable", "the database is away; too many requests wait", By<FailureTests>(nameof(FailureTests.A_failure_is_told_in_the_dialects_words_without_what_it_was))),
             Rule("Every refusal of the core and every decline has its status and code", By<V2FaultsTests>(nameof(V2FaultsTests.Every_refusal_has_its_words), nameof(V2FaultsTests.A_decline_in_the_answer_is_an_error), nameof(V2FaultsTests.No_decline_is_without_words)))]),
         new("7.3", "Errors of each operation, and their order",
             [Rule("Signature, then route, then body, then object, state, amounts", By<GateTests>(nameof(GateTests.Every_v2_route_asks_for_a_signature_before_anything_else))
