@@ -6,7 +6,7 @@ using System.Text;
 namespace Tender.Bench;
 
 /// <summary>What a run of the generator saw.</summary>
-internal readonly record struct Measured(long Answers, long Failures, TimeSpan Time, string? FirstFailure)
+internal readonly record struct Measured(long Answers, long Failures, TimeSpan Time, TimeSpan P50, TimeSpan P99, string? FirstFailure)
 {
     public double PerSecond => (Answers - Failures) / Time.TotalSeconds;
 
@@ -81,17 +81,34 @@ internal sealed class Line : IDisposable
 internal static class Load
 {
     /// <summary>Sends until the time is over or the stock is sold out. An answer with another status counts as a failure; 0 stands for any 2xx.</summary>
-    public static async Task<Measured> Run(int port, int connections, TimeSpan window, Stock stock, int expected = 0)
+    /// <param name="port">The server's.</param>
+    /// <param name="connections">How many.</param>
+    /// <param name="window">How long.</param>
+    /// <param name="stock">What is sent.</param>
+    /// <param name="expected">The status of a good answer; 0 for any 2xx.</param>
+    /// <param name="perSecond">At this rate, each request at its own time whatever became of those before; its latency counts from that time. 0 for as fast as they are answered.</param>
+    public static async Task<Measured> Run(int port, int connections, TimeSpan window, Stock stock, int expected = 0, double perSecond = 0)
     {
         var lines = await Task.WhenAll(Enumerable.Range(0, connections).Select(_ => Line.To(port)));
         var (answers, failures) = (0L, 0L);
         string? first = null;
+        var latencies = new List<long>[connections];
         var started = Stopwatch.GetTimestamp();
-        await Task.WhenAll(lines.Select(line => Task.Run(async () =>
+        await Task.WhenAll(lines.Select((line, of) => Task.Run(async () =>
         {
-            while (Stopwatch.GetElapsedTime(started) < window && stock.Take() is { } request)
+            var mine = latencies[of] = new List<long>(16_384);
+            for (var n = 0; Stopwatch.GetElapsedTime(started) < window && stock.Take() is { } request; n++)
             {
+                var sent = Stopwatch.GetTimestamp();
+                if (perSecond > 0)
+                {
+                    var planned = started + (long)((n * (double)connections + of) / perSecond * Stopwatch.Frequency);
+                    // A timer is good to a millisecond or two, which are not the server's; being later than that is.
+                    if (planned - sent > Stopwatch.Frequency / 1000) await Task.Delay(Stopwatch.GetElapsedTime(sent, planned));
+                    sent = Math.Max(planned, Math.Min(Stopwatch.GetTimestamp(), planned + Stopwatch.Frequency * 2 / 1000));
+                }
                 var (status, body) = await line.Send(request);
+                mine.Add(Stopwatch.GetTimestamp() - sent);
                 Interlocked.Increment(ref answers);
                 if (expected == 0 ? status is >= 200 and < 300 : status == expected) continue;
                 Interlocked.Increment(ref failures);
@@ -100,6 +117,9 @@ internal static class Load
         })));
         var time = Stopwatch.GetElapsedTime(started);
         foreach (var line in lines) line.Dispose();
-        return new(answers, failures, time, first);
+        long[] sorted = [.. latencies.SelectMany(one => one).Order()];
+        return new(answers, failures, time, At(0.5), At(0.99), first);
+
+        TimeSpan At(double share) => sorted.Length == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))]);
     }
 }

@@ -104,8 +104,8 @@ internal static class References
         }
     }
 
-    /// <summary>Payments per second of pgbench with 32 clients: the same five statements, one payment or fifty in a transaction.</summary>
-    public static async Task<double> PostgresPayments(string connection, TimeSpan window, int perCommit)
+    /// <summary>pgbench with 32 clients: the same five statements, one payment or fifty in a transaction. Payments a second, and the 99th percentile of its transactions.</summary>
+    public static async Task<(double PerSecond, TimeSpan P99)> PostgresPayments(string connection, TimeSpan window, int perCommit)
     {
         var bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(one => Path.Combine(one, "bin")).Where(one => File.Exists(Path.Combine(one, "pgbench"))).Max() : null;
         if (bin is null) throw new CannotMeasureException("pgbench is missing (looked for /usr/lib/postgresql/*/bin/pgbench): there is nothing to compare PostgreSQL with. Debian: apt-get install postgresql-contrib.");
@@ -113,11 +113,21 @@ internal static class References
         string[] common = ["-h", to.Host!, "-p", to.Port.ToString(CultureInfo.InvariantCulture), "-U", to.Username!];
         await Ended(Path.Combine(bin, "psql"), [.. common, "-q", "-v", "ON_ERROR_STOP=1", "-f", Script("schema"), to.Database!]);
         var seconds = Math.Max(1, (int)window.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var said = await Ended(Path.Combine(bin, "pgbench"), [.. common, "-n", "-M", "prepared", "-T", seconds, "-c", "32", "-j", "2", "-f", Script(perCommit == 1 ? "single" : "fifty"), to.Database!]);
-        var failed = said.Split('\n').FirstOrDefault(line => line.StartsWith("number of failed transactions:", StringComparison.Ordinal));
-        if (failed is not null && !failed.Contains(": 0 ", StringComparison.Ordinal)) throw new CannotMeasureException($"pgbench: {failed}");
-        var tps = said.Split('\n').First(line => line.StartsWith("tps = ", StringComparison.Ordinal)).Split(' ')[2];
-        return perCommit * double.Parse(tps, CultureInfo.InvariantCulture);
+        var logs = Directory.CreateTempSubdirectory("tender-pgbench-");
+        try
+        {
+            var said = await Ended(Path.Combine(bin, "pgbench"), [.. common, "-n", "-M", "prepared", "-T", seconds, "-c", "32", "-j", "2", "-l", "--log-prefix", Path.Combine(logs.FullName, "log"), "-f", Script(perCommit == 1 ? "single" : "fifty"), to.Database!]);
+            var failed = said.Split('\n').FirstOrDefault(line => line.StartsWith("number of failed transactions:", StringComparison.Ordinal));
+            if (failed is not null && !failed.Contains(": 0 ", StringComparison.Ordinal)) throw new CannotMeasureException($"pgbench: {failed}");
+            var tps = said.Split('\n').First(line => line.StartsWith("tps = ", StringComparison.Ordinal)).Split(' ')[2];
+            // A line of the log: client, transaction, microseconds, ...
+            double[] took = [.. logs.EnumerateFiles().SelectMany(file => File.ReadLines(file.FullName)).Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture)).Order()];
+            return (perCommit * double.Parse(tps, CultureInfo.InvariantCulture), TimeSpan.FromMicroseconds(took[(int)(took.Length * 0.99)]));
+        }
+        finally
+        {
+            logs.Delete(recursive: true);
+        }
 
         static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name + ".sql");
     }

@@ -34,6 +34,31 @@ internal sealed class Bed : IAsyncDisposable
 
     public Engine Engine => inside!.Engine;
 
+    /// <summary>Processor time PostgreSQL's backends of this database have used so far; zero on SQLite, which works inside the server.</summary>
+    public TimeSpan DatabaseWorked
+    {
+        get
+        {
+            if (connection is null) return TimeSpan.Zero;
+            var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
+            var ticks = 0L;
+            foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+                try
+                {
+                    // A backend's title: postgres: USER DATABASE ADDRESS STATE
+                    if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
+                    var fields = File.ReadAllText(Path.Combine(process, "stat"));
+                    var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
+                    ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
+                }
+                catch (IOException)
+                {
+                    // It ended meanwhile.
+                }
+            return TimeSpan.FromMilliseconds(ticks * 10);
+        }
+    }
+
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
     public static async Task<Bed> Open(bool postgres = false)
     {
@@ -126,11 +151,14 @@ internal sealed class ServerProcess : IDisposable
     private readonly Process process;
     private readonly long started;
 
+    /// <param name="assembly">Which program; Tender.dll is the published build where there is one.</param>
+    /// <param name="arguments">Its arguments, but for the port.</param>
     public ServerProcess(string assembly, IEnumerable<string> arguments)
     {
         Port = FreePort();
+        var folder = assembly == "Tender.dll" && Environment.GetEnvironmentVariable("TENDER_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(AppContext.BaseDirectory, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
+            [Path.Combine(folder, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
         { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
         started = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;

@@ -51,6 +51,12 @@ public sealed record Authorization : Record
     /// <summary>A sandbox caller's wish for the capture that follows an approval at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
+    /// <summary>What solution providers get of the capture that follows an approval at once (v1); null for nothing.</summary>
+    public IReadOnlyList<ProviderShare>? Shares { get; init; }
+
+    /// <summary>What kinds of things it pays for (v1); only echoed.</summary>
+    public IReadOnlyList<string>? ItemCategories { get; init; }
+
     /// <summary>Set by the request: a decline in the same call makes no object. See <see cref="IsUnseen"/>.</summary>
     public bool DeclineUnseen { get; init; }
 
@@ -118,13 +124,14 @@ public sealed record Authorization : Record
         return ended;
     }
 
-    /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized.</summary>
+    /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized, a wish that cannot come true.</summary>
     public Outcome<Capture> Take(Change change, CaptureRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.AuthorizationNotOpen;
         if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
         if (request.Amount > Amount) return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
+        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
         var permission = change.Get<ChargePermission>(Id.Root);
         change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount + 1, OpenCount = permission.OpenCount - 1 });
         change.Save(this with { State = State.Closed, Reason = Core.Reason.MaxCapturesProcessed, HasCapture = true }, Cause.Request);
@@ -139,8 +146,13 @@ public sealed record Authorization : Record
             Note = request.Note,
             SoftDescriptor = request.SoftDescriptor ?? SoftDescriptor,
             Simulation = request.Simulation,
+            Shares = request.Shares,
         }, Cause.Request);
     }
+
+    /// <summary>Whoever processed it says that it expired unused. Refusal: it is not open.</summary>
+    public Outcome<Authorization> ExpireNow(Change change, string? description) =>
+        State == State.Open ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description) : Refusal.AuthorizationNotOpen;
 
     private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
     {

@@ -6,7 +6,10 @@ namespace Tender.Core;
 /// <param name="Note">A note for the buyer.</param>
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
-public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+/// <param name="Shares">What solution providers get of it (v1); null for nothing. No more than the amount in all.</param>
+/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in order.</param>
+public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null,
+    IReadOnlyList<ProviderShare>? Shares = null, bool WishesImpossible = false);
 
 /// <summary>The taking of an authorization's money. It has its authorization's number, and is what v2 shows as the charge's id.</summary>
 public sealed record Capture : Record
@@ -17,6 +20,15 @@ public sealed record Capture : Record
     /// <summary>Asked for outside the guarantee window: answered later.</summary>
     public bool Late { get; init; }
 
+    /// <summary>What the merchant paid for it; null for nothing.</summary>
+    public Money? Fee { get; init; }
+
+    /// <summary>The part of <see cref="Fee"/> that is the same for every capture, and is not given back with a refund; null for nothing.</summary>
+    public Money? FixedFee { get; init; }
+
+    /// <summary>What of <see cref="Fee"/> was given back with refunds; null for nothing.</summary>
+    public Money? FeeRefunded { get; init; }
+
     /// <summary>What was given back of it; null for nothing.</summary>
     public Money? Refunded { get; init; }
 
@@ -25,6 +37,9 @@ public sealed record Capture : Record
 
     /// <summary>Refunds that were not declined.</summary>
     public int RefundCount { get; init; }
+
+    /// <summary>What buyers dispute of it, or have won; null for nothing.</summary>
+    public Money? Disputed { get; init; }
 
     /// <summary>The numbers of its refunds, in order.</summary>
     public IReadOnlyList<int> Refunds { get; init => field = value ?? []; } = [];
@@ -40,6 +55,12 @@ public sealed record Capture : Record
 
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
+
+    /// <summary>What solution providers get of it (v1); null for nothing.</summary>
+    public IReadOnlyList<ProviderShare>? Shares { get; init; }
+
+    /// <summary>The credits that were made of the shares, once it was completed; null for none.</summary>
+    public IReadOnlyList<ProviderEntry>? Credits { get; init; }
 
     /// <inheritdoc/>
     public override Money? Bound => Terms.RefundCeiling(Amount);
@@ -57,10 +78,13 @@ public sealed record Capture : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                change.Save(this with { State = State.Completed }, Cause.Approve);
+                var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
+                var done = change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
                 change.Save(authorization with { Captured = Amount });
                 change.Post(Id, Account.Processor, Account.Merchant, Amount);
+                change.Post(Id, Account.Merchant, Account.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
+                ProviderCredit.Make(change, done);
                 if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
@@ -73,13 +97,25 @@ public sealed record Capture : Record
         }
     }
 
+    /// <summary>What of the fee a refund gives back: the share of the percentage that belongs to its amount, and with the last of the amount all that is left of it.</summary>
+    public Money FeeShare(Money refund)
+    {
+        var back = (Fee?.Minor ?? 0) - (FixedFee?.Minor ?? 0);
+        var left = back - (FeeRefunded?.Minor ?? 0);
+        var share = (Refunded?.Minor ?? 0) + refund.Minor >= Amount.Minor ? left : (long)((Int128)back * refund.Minor / Amount.Minor);
+        return new Money(Math.Min(left, share), Amount.Currency);
+    }
+
     /// <summary>Amazon ends it: it can be refunded no further.</summary>
     public void AmazonCloses(Change change)
     {
         if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
     }
 
-    /// <summary>Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling.</summary>
+    /// <summary>
+    /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling, a wish that cannot come true, those of
+    /// <see cref="ProviderCredit.Reverse"/>, for which the capture's credits must be at hand.
+    /// </summary>
     public Outcome<Refund> GiveBack(Change change, RefundRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
@@ -89,9 +125,18 @@ public sealed record Capture : Record
         var rules = Terms.Named(permission.Terms);
         if (RefundCount >= rules.RefundsMax) return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
         if (Used + request.Amount.Minor > Bound!.Value.Minor) return (Refusal.AmountExceeded, $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much");
+        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
         var number = permission.LastRefund + 1;
         change.Save(permission with { LastRefund = number });
         change.Save(this with { Refunding = (Refunding ?? Money.Zero(Amount.Currency)) + request.Amount, RefundCount = RefundCount + 1, Refunds = [.. Refunds, number] });
+        List<ProviderEntry>? reversals = null;
+        foreach (var share in request.Shares ?? [])
+        {
+            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry) return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
+            var reversed = change.Get<ProviderCredit>(Id.Root.Credit(entry.Number)).Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, Id.Root.Refund(number)));
+            if (!reversed.Ok) return reversed.As<Refund>();
+            (reversals ??= []).Add(new ProviderEntry(share.ProviderId, reversed.Value.Id.Number, entry.Number));
+        }
         return change.Save(new Refund
         {
             Id = Id.Root.Refund(number),
@@ -103,6 +148,7 @@ public sealed record Capture : Record
             Note = request.Note,
             SoftDescriptor = request.SoftDescriptor,
             Simulation = request.Simulation,
+            Reversals = reversals,
         }, Cause.Request);
     }
 }

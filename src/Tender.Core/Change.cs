@@ -72,6 +72,33 @@ public enum JobKind
 
     /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildNews"/>.</summary>
     ParentLearns,
+
+    /// <summary>A merchant's day is over, and what its account holds is settled. At most one of an instant; its object is <see cref="ObjectId.SettlementOn"/> that instant.</summary>
+    Settle,
+
+    /// <summary>A settlement takes up its ledger lines and pays out.</summary>
+    CloseSettlement,
+
+    /// <summary>A report's file is made.</summary>
+    MakeReport,
+
+    /// <summary>A report's file is not kept any longer.</summary>
+    ReportExpires,
+
+    /// <summary>A schedule asks for its next report.</summary>
+    ScheduleRuns,
+
+    /// <summary>The merchant has not answered a dispute in time.</summary>
+    DisputeDeadline,
+
+    /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
+    DisputeReviewed,
+
+    /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
+    ReversalConcludes,
+
+    /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>
+    ChildrenCanceled,
 }
 
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
@@ -95,6 +122,18 @@ public enum Account
 
     /// <summary>What the merchant is owed.</summary>
     Merchant,
+
+    /// <summary>What the merchant paid for its captures.</summary>
+    Fees,
+
+    /// <summary>What was paid out to the merchant's bank.</summary>
+    Bank,
+
+    /// <summary>What is kept back of it while buyers dispute it.</summary>
+    Disputed,
+
+    /// <summary>What solution providers were given of it.</summary>
+    Provider,
 }
 
 /// <summary>One line of a ledger entry.</summary>
@@ -128,6 +167,9 @@ public sealed class Change
 
     /// <summary>The merchant's time, the only time a decision knows.</summary>
     public DateTimeOffset Now { get; }
+
+    /// <summary>How the merchant is paid.</summary>
+    public Payout Payout { get; init; }
 
     /// <summary>The records changed, each once, in the order they were first saved.</summary>
     public IReadOnlyList<Step> Steps => steps;
@@ -178,11 +220,19 @@ public sealed class Change
     /// <summary>Makes work due.</summary>
     public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) => Jobs.Add(new Due(kind, id, dueAt, arguments));
 
-    /// <summary>Moves an amount from one account to another: two lines that sum to zero.</summary>
+    /// <summary>Moves an amount from one account to another: two lines that sum to zero. What reaches the merchant's account, or leaves it, is settled when its day is over.</summary>
     public void Post(ObjectId id, Account from, Account to, Money amount)
     {
         if (amount.Minor == 0) return;
         Lines.Add(new Line(id, from, -amount));
         Lines.Add(new Line(id, to, amount));
+        if ((from == Account.Merchant || to == Account.Merchant) && id.Kind != ObjectKind.Settlement) Settle(Settlement.DueAfter(Now, Payout.SettlesFrom));
+    }
+
+    /// <summary>Sees to it that the merchant's account is settled at an instant; however often that is asked, it is one job.</summary>
+    internal void Settle(DateTimeOffset at)
+    {
+        var due = new Due(JobKind.Settle, ObjectId.SettlementOn(at), at);
+        if (!Jobs.Contains(due)) Jobs.Add(due);
     }
 }

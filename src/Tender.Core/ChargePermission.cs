@@ -38,6 +38,15 @@ public sealed record AuthorizeRequest
     /// <summary>A sandbox caller's wish for the capture that follows at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
+    /// <summary>The wish is none that there is, or none that can happen here: refused when everything else is in order.</summary>
+    public bool WishesImpossible { get; init; }
+
+    /// <summary>What solution providers get of the capture that follows at once (v1); null for nothing.</summary>
+    public IReadOnlyList<ProviderShare>? Shares { get; init; }
+
+    /// <summary>What kinds of things it pays for (v1); only echoed.</summary>
+    public IReadOnlyList<string>? ItemCategories { get; init; }
+
     /// <summary>A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline only and never shown or told.</summary>
     public bool DeclineUnseen { get; init; }
 }
@@ -68,6 +77,15 @@ public sealed record ChargePermission : Record
 
     /// <summary>The last number given to a refund.</summary>
     public int LastRefund { get; init; }
+
+    /// <summary>The last number given to a dispute.</summary>
+    public int LastDispute { get; init; }
+
+    /// <summary>The last number given to a provider's credit (v1).</summary>
+    public int LastCredit { get; init; }
+
+    /// <summary>The last number given to a reversal of a provider's credit (v1).</summary>
+    public int LastReversal { get; init; }
 
     /// <summary>Authorizations that were not declined.</summary>
     public int AuthorizationCount { get; init; }
@@ -166,7 +184,7 @@ public sealed record ChargePermission : Record
 
     /// <summary>
     /// Reserves an amount: an authorization is born Pending; the verdict is concluded by <see cref="Authorization.Conclude"/>, at once or later.
-    /// Refusals, in this order: state, currency, count, the largest amount, the month's cap, nothing left, above the ceiling.
+    /// Refusals, in this order: state, currency, count, the largest amount, the month's cap, nothing left, above the ceiling, a wish that cannot come true.
     /// </summary>
     public Outcome<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
@@ -189,6 +207,7 @@ public sealed record ChargePermission : Record
             if (Authorized >= Ceiling) return Refusal.NothingLeftToCharge;
             if (Authorized + request.Amount > Ceiling) return (Refusal.AmountExceeded, $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much");
         }
+        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
 
         var number = LastAuthorization + 1;
         counted = counted with
@@ -218,6 +237,8 @@ public sealed record ChargePermission : Record
             Simulation = request.Simulation,
             CaptureSimulation = request.CaptureSimulation,
             DeclineUnseen = request.DeclineUnseen,
+            Shares = request.Shares,
+            ItemCategories = request.ItemCategories,
         }, Cause.Request);
     }
 
@@ -290,6 +311,28 @@ public sealed record ChargePermission : Record
         change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
         foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
         return change.Get<ChargePermission>(Id);
+    }
+
+    /// <summary>
+    /// Amazon cancels it, with everything open under it. Refusals: it has ended; it is one order, and money was taken or is being taken. The orders of an agreement follow by a job.
+    /// </summary>
+    public Outcome<ChargePermission> AmazonCancels(Change change, IEnumerable<Authorization> open)
+    {
+        if (!Id.IsRecurring) return Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open);
+        if (State is not (State.Open or State.Suspended)) return Refusal.CancelNotPossible;
+        change.Save(this with { State = State.Canceled, Reason = Core.Reason.AmazonCanceled }, Cause.AmazonEnds);
+        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
+        change.Later(JobKind.ChildrenCanceled, Id, change.Now);
+        return change.Get<ChargePermission>(Id);
+    }
+
+    /// <summary>The agreement above was canceled by Amazon: what can be given up of this order is.</summary>
+    public void FollowParent(Change change, IReadOnlyList<Authorization> open)
+    {
+        if (Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open).Ok) return;
+        // Ended before, or money was taken: what is open under it is given up all the same.
+        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
+        if (change.Get<ChargePermission>(Id) is { State: State.Open or State.Suspended } left) left.Close(change, Cause.AmazonEnds, Core.Reason.AmazonClosed);
     }
 
     /// <summary>The buyer chooses another payment method, which also repairs a suspended permission. Refusal: it has ended.</summary>
@@ -446,7 +489,7 @@ public sealed record PermissionDetails : Record
         Buyer = Buyer,
         ShippingAddress = inheritsShipping ? ShippingAddress : null,
         BillingAddress = BillingAddress,
-        Setup = new CheckoutSetup { TotalOrderAmount = amount, Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName) }.With(setup),
+        Setup = new CheckoutSetup { TotalOrderAmount = amount, Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName), Language = Setup.Language, LoginScopes = Setup.LoginScopes }.With(setup),
     };
 
     /// <summary>The parcels the merchant told of.</summary>

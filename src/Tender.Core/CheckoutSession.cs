@@ -47,6 +47,11 @@ public sealed record Address
 #pragma warning restore CS1591
 }
 
+/// <summary>What goes to one of several addresses.</summary>
+/// <param name="AddressId">Which of the buyer's addresses.</param>
+/// <param name="Price">What that part of the order costs; null where it is not said.</param>
+public sealed record Consignment(string AddressId, Money? Price);
+
 /// <summary>What the merchant says about the order; null members are not set.</summary>
 /// <param name="ReferenceId">The merchant's own order number. v1: SellerOrderId.</param>
 /// <param name="StoreName">v1: StoreName.</param>
@@ -91,9 +96,19 @@ public sealed record CheckoutSetup
     public string? ProviderReferenceId { get; init; }
     public bool? RequestPaymentAuthorization { get; init; }
     public IReadOnlyList<string>? Scopes { get; init; }
+    public IReadOnlyList<string>? LoginScopes { get; init; }
+    public string? Language { get; init; }
+    public IReadOnlyList<string>? ItemCategories { get; init; }
+    public string? ServiceProviderId { get; init; }
+    public string? ServiceProviderOrderId { get; init; }
+    public string? AgreementType { get; init; }
+    public Money? SubscriptionAmount { get; init; }
 
     /// <summary>JSON that is only echoed: v2's deliverySpecifications.</summary>
     public string? DeliverySpecifications { get; init; }
+
+    /// <summary>What goes where, of an order that is shipped to several addresses.</summary>
+    public IReadOnlyList<Consignment>? Consignments { get; init; }
 
     /// <summary>A shipping address the merchant had collected already (v2: addressDetails).</summary>
     public Address? MerchantAddress { get; init; }
@@ -124,7 +139,15 @@ public sealed record CheckoutSetup
         ProviderReferenceId = over.ProviderReferenceId ?? ProviderReferenceId,
         RequestPaymentAuthorization = over.RequestPaymentAuthorization ?? RequestPaymentAuthorization,
         Scopes = over.Scopes ?? Scopes,
+        LoginScopes = over.LoginScopes ?? LoginScopes,
+        Language = over.Language ?? Language,
+        ItemCategories = over.ItemCategories ?? ItemCategories,
+        ServiceProviderId = over.ServiceProviderId ?? ServiceProviderId,
+        ServiceProviderOrderId = over.ServiceProviderOrderId ?? ServiceProviderOrderId,
+        AgreementType = over.AgreementType ?? AgreementType,
+        SubscriptionAmount = over.SubscriptionAmount ?? SubscriptionAmount,
         DeliverySpecifications = over.DeliverySpecifications ?? DeliverySpecifications,
+        Consignments = over.Consignments ?? Consignments,
         MerchantAddress = over.MerchantAddress ?? MerchantAddress,
     };
 }
@@ -161,6 +184,13 @@ public sealed record CheckoutSession : Record
 
     /// <summary>Where to ship, once chosen.</summary>
     public Address? ShippingAddress { get; init; }
+
+    /// <summary>All places to ship to, once chosen, where there can be several: the first is <see cref="ShippingAddress"/>.</summary>
+    public IReadOnlyList<Address>? ShippingAddresses { get; init; }
+
+    /// <summary>The id of one of the <see cref="ShippingAddresses"/>, within this checkout.</summary>
+    /// <remarks>Wire v2: the SDKs' tests: amzn1.address. and capital letters or digits.</remarks>
+    public string AddressId(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"amzn1.address.{Id.Value.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()}{index + 1}");
 
     /// <summary>The payment method's billing address, once chosen.</summary>
     public Address? BillingAddress { get; init; }
@@ -258,12 +288,19 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>The buyer signs in and chooses. Only while it is open.</summary>
-    public Outcome<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing)
+    /// <param name="change">The sheet.</param>
+    /// <param name="buyer">Who.</param>
+    /// <param name="instrument">What she pays with.</param>
+    /// <param name="shipping">Where to ship.</param>
+    /// <param name="billing">Where the bill goes.</param>
+    /// <param name="several">Where to ship, if the checkout allows several places; null for that one.</param>
+    public Outcome<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
         // An address the merchant had collected is not chosen again; what is not shipped has none.
         var where = Setup.MerchantAddress ?? (Setup.ProductType == "PayOnly" ? null : shipping);
-        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = where, BillingAddress = billing });
+        var places = Setup is { ProductType: "PayAndShipMultiAddress", MerchantAddress: null } ? several ?? (where is null ? [] : [where]) : null;
+        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = places is [var first, ..] ? first : where, ShippingAddresses = places, BillingAddress = billing });
     }
 
     /// <summary>The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open, something is missing.</summary>

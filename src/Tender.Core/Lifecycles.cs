@@ -5,10 +5,10 @@ namespace Tender.Core;
 /// <summary>The states of our objects. Which object can be in which, and how it gets there: <see cref="Lifecycles.Table"/>.</summary>
 public enum State
 {
-    /// <summary>Waiting for the processor; a job asks it, a deadline ends the wait.</summary>
+    /// <summary>Waiting for the processor (a job asks it, a deadline ends the wait), or for who investigates a dispute.</summary>
     Pending,
 
-    /// <summary>In force: a checkout that goes on, a permission that can be charged, an authorization that can be captured. A deadline job ends it.</summary>
+    /// <summary>In force: a checkout that goes on, a permission that can be charged, an authorization that can be captured, a dispute that waits for the merchant. A deadline job ends it.</summary>
     Open,
 
     /// <summary>A permission that cannot be charged until the buyer changes the payment method; the buyer moves it on.</summary>
@@ -34,6 +34,8 @@ public enum Reason
     SoftDeclined, HardDeclined, PaymentMethodNotAllowed, MfaNotCompleted, AmazonRejected, ProcessingFailure, TransactionTimedOut,
     MaxCapturesProcessed, ExpiredUnused, MerchantClosed, MerchantCanceled, PermissionCanceled, AmazonClosed, AmazonCanceled, BuyerCanceled, BuyerClosed,
     InvalidPaymentMethod, FullyCaptured, MaxAuthorizationsCaptured, MaxAuthorizationsProcessed, Rejected, Expired, Declined, MaxAmountRefunded, MaxRefundsProcessed,
+    MerchantResponseRequired, MerchantEvidenceRequired, BuyerEvidenceRequired, MerchantAccepted, ResponseDeadlineExpired, InvestigatorResolved, AutoResolved, ChargebackFiled,
+    MaxAmountReversed,
 #pragma warning restore CS1591
 }
 
@@ -72,6 +74,12 @@ public enum Cause
 
     /// <summary>Amazon ended it (in the sandbox: a simulation).</summary>
     AmazonEnds,
+
+    /// <summary>The buyer disputes what was taken.</summary>
+    BuyerDisputes,
+
+    /// <summary>Whoever investigates a dispute asks the merchant for more.</summary>
+    AmazonAsks,
 }
 
 /// <summary>One line of the table: an object of this kind may go from here to there for this cause, with this reason.</summary>
@@ -83,7 +91,7 @@ public enum Cause
 public readonly record struct Transition(ObjectKind Kind, State? From, Cause Cause, State To, Reason? Reason);
 
 /// <summary>The transition tables: from, cause, to, reason; nothing else. Anything not in them is a bug, and is stopped before it is stored.</summary>
-/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; Wire v1: spec 5.1-5.6. Printed as docs/lifecycles.md.</remarks>
+/// <remarks>Sources: Wire v2: spec 4.1-4.4, 4.7; "Dispute" (states and reasons); Wire v1: spec 5.1-5.7. Printed as docs/lifecycles.md.</remarks>
 public static class Lifecycles
 {
     /// <summary>Every legal step.</summary>
@@ -119,6 +127,7 @@ public static class Lifecycles
         .. Rows(ObjectKind.Authorization, State.Open, Cause.Deadline, State.Closed, Reason.ExpiredUnused),
         .. Rows(ObjectKind.Authorization, State.Open, Cause.AmazonEnds, State.Closed, Reason.AmazonClosed, Reason.ExpiredUnused),
         .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.MerchantEnds, State.Closed, Reason.MerchantClosed),
+        .. Rows(ObjectKind.Authorization, State.Open, Cause.MerchantEnds, State.Closed, Reason.ExpiredUnused),
         .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.BuyerEnds, State.Closed, Reason.BuyerCanceled),
         .. Either(ObjectKind.Authorization, State.Pending, State.Open, Cause.ParentEnds, State.Closed, Reason.PermissionCanceled),
 
@@ -131,6 +140,42 @@ public static class Lifecycles
         .. Rows(ObjectKind.Refund, null, Cause.Request, State.Pending),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Approve, State.Completed),
         .. Rows(ObjectKind.Refund, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
+
+        .. Rows(ObjectKind.Report, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.Decline, State.Declined, Reason.ProcessingFailure),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.MerchantEnds, State.Canceled),
+        .. Rows(ObjectKind.Report, State.Pending, Cause.ChildDone, State.Canceled),
+        .. Rows(ObjectKind.Report, State.Completed, Cause.Deadline, State.Closed, Reason.Expired),
+
+        .. Rows(ObjectKind.ReportSchedule, null, Cause.Request, State.Open),
+        .. Rows(ObjectKind.ReportSchedule, State.Open, Cause.MerchantEnds, State.Canceled),
+
+        .. Rows(ObjectKind.Settlement, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Settlement, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.Settlement, State.Pending, Cause.ChildDone, State.Canceled),
+        .. Rows(ObjectKind.Dispute, null, Cause.BuyerDisputes, State.Open, Reason.MerchantResponseRequired),
+        .. Rows(ObjectKind.Dispute, State.Open, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.Dispute, State.Open, Cause.Deadline, State.Completed, Reason.ResponseDeadlineExpired),
+        .. Rows(ObjectKind.Dispute, State.Pending, Cause.AmazonAsks, State.Open, Reason.MerchantEvidenceRequired),
+        .. Either(ObjectKind.Dispute, State.Open, State.Pending, Cause.AmazonEnds, State.Completed, Reason.InvestigatorResolved, Reason.AutoResolved),
+        .. Either(ObjectKind.Dispute, State.Open, State.Pending, Cause.BuyerEnds, State.Closed, Reason.BuyerCanceled, Reason.ChargebackFiled),
+        .. Either(ObjectKind.Dispute, State.Open, State.Pending, Cause.MerchantEnds, State.Completed, Dispute.Endings),
+        .. Either(ObjectKind.Dispute, State.Open, State.Pending, Cause.MerchantEnds, State.Closed, Dispute.Endings),
+        .. Rows(ObjectKind.Dispute, State.Completed, Cause.MerchantEnds, State.Closed, Dispute.Endings),
+
+        .. Rows(ObjectKind.EvidenceFile, null, Cause.Request, State.Open),
+        .. Rows(ObjectKind.EvidenceFile, State.Open, Cause.Request, State.Completed),
+
+        .. Rows(ObjectKind.MerchantAccount, null, Cause.Request, State.Open),
+        .. Rows(ObjectKind.MerchantAccount, State.Open, Cause.Request, State.Completed),
+        .. Either(ObjectKind.MerchantAccount, State.Open, State.Completed, Cause.MerchantEnds, State.Closed, Reason.MerchantClosed),
+        .. Rows(ObjectKind.ProviderCredit, null, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCredit, State.Completed, Cause.ChildDone, State.Closed, Reason.MaxAmountReversed),
+
+        .. Rows(ObjectKind.ProviderCreditReversal, null, Cause.Request, State.Pending),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Approve, State.Completed),
+        .. Rows(ObjectKind.ProviderCreditReversal, State.Pending, Cause.Decline, State.Declined, Reason.AmazonRejected, Reason.ProcessingFailure),
     ];
 
     private static readonly HashSet<Transition> Legal = [.. Table];

@@ -57,8 +57,29 @@ public enum Refusal
     /// <summary>As many authorizations or refunds as there may be.</summary>
     CountExceeded,
 
+    /// <summary>The dispute's state does not allow this.</summary>
+    DisputeNotOpen,
+
+    /// <summary>A deadline is named that is over already.</summary>
+    DeadlinePassed,
+
+    /// <summary>Not for this caller to say: somebody else decides it.</summary>
+    NotAllowed,
+
+    /// <summary>A provider's reference was used for another account already.</summary>
+    ReferenceUsed,
+
+    /// <summary>The account's state does not allow this.</summary>
+    AccountNotOpen,
+
+    /// <summary>The provider's credit cannot be reversed in its state, or not by that much.</summary>
+    CreditNotReversible,
+
     /// <summary>The simulation named is unknown, or not possible here.</summary>
     SimulationNotPossible,
+
+    /// <summary>There is a report schedule of this type already.</summary>
+    ScheduleExists,
 }
 
 /// <summary>A value, or the refusal that stands in its place. The caller cannot use one for the other.</summary>

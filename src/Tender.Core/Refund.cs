@@ -6,7 +6,10 @@ namespace Tender.Core;
 /// <param name="Note">A note for the buyer.</param>
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
-public sealed record RefundRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null);
+/// <param name="Shares">What of the providers' credits is reversed with it (v1); null for nothing.</param>
+/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in order.</param>
+public sealed record RefundRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null,
+    IReadOnlyList<ProviderShare>? Shares = null, bool WishesImpossible = false);
 
 /// <summary>Money given back from a capture. Always Pending first, in both APIs.</summary>
 public sealed record Refund : Record
@@ -16,6 +19,9 @@ public sealed record Refund : Record
 
     /// <summary>How much.</summary>
     public required Money Amount { get; init; }
+
+    /// <summary>What of the capture's fee the merchant got back with it; null for nothing.</summary>
+    public Money? FeeRefunded { get; init; }
 
     /// <summary>The merchant's own id of it (v1).</summary>
     public string? Reference { get; init; }
@@ -29,18 +35,30 @@ public sealed record Refund : Record
     /// <summary>A sandbox caller's wish.</summary>
     public Simulation? Simulation { get; init; }
 
+    /// <summary>The reversals of providers' credits that end with it (v1); null for none.</summary>
+    public IReadOnlyList<ProviderEntry>? Reversals { get; init; }
+
     /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
     public bool Conclude(Change change, Verdict verdict)
     {
         if (State != State.Pending) return false;
+        // They are concluded by jobs of their own, at once: their rows are not at hand here.
+        foreach (var one in Reversals ?? [])
+            change.Later(JobKind.ReversalConcludes, Id.Root.Reversal(one.Number), change.Now, $"{Id.Root.Credit(one.Credit)}{((verdict as Verdict.Declined)?.Reason is { } no ? $" {no}" : "")}");
         var capture = change.Get<Capture>(Capture);
         var left = capture with { Refunding = (capture.Refunding ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null };
         switch (verdict)
         {
             case Verdict.Approved:
-                change.Save(this with { State = State.Completed }, Cause.Approve);
+                var fee = capture.FeeShare(Amount);
+                change.Save(this with { State = State.Completed, FeeRefunded = fee.Minor > 0 ? fee : null }, Cause.Approve);
                 change.Post(Id, Account.Merchant, Account.Processor, Amount);
-                left = change.Save(left with { Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount });
+                change.Post(Id, Account.Fees, Account.Merchant, fee);
+                left = change.Save(left with
+                {
+                    Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount,
+                    FeeRefunded = fee.Minor > 0 ? (left.FeeRefunded ?? Money.Zero(Amount.Currency)) + fee : left.FeeRefunded,
+                });
                 if (left.State != State.Completed) return true;
                 // Wire v1: spec 5.4, what closes a capture.
                 if (left.Refunded!.Value.Minor >= left.Bound!.Value.Minor) change.Save(left with { State = State.Closed, Reason = Core.Reason.MaxAmountRefunded }, Cause.ChildDone);

@@ -43,7 +43,7 @@ public enum MovementKind
 }
 
 /// <summary>One movement of money as a processor sees it.</summary>
-/// <param name="Operation">Our operation id: one per intent, the processor's idempotency key, the name under which an answer can be asked for again. It is the object's id.</param>
+/// <param name="Operation">The object's id: one per intent, unique for its merchant.</param>
 /// <param name="Kind">What is asked.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="Instrument">The buyer's payment method.</param>
@@ -53,7 +53,14 @@ public enum MovementKind
 /// <param name="Late">A capture outside the guarantee window.</param>
 /// <param name="Simulation">What the sandbox's caller wants to happen, already recognised; null to let the instrument decide.</param>
 public sealed record Movement(
-    ObjectId Operation, MovementKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, Answering Answering, bool Late, Simulation? Simulation);
+    ObjectId Operation, MovementKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, Answering Answering, bool Late, Simulation? Simulation)
+{
+    /// <summary>Whose it is; empty where a verdict is foretold and nobody is asked.</summary>
+    public string Merchant { get; init; } = "";
+
+    /// <summary>Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again. Unique among all merchants.</summary>
+    public string OperationId => $"{Merchant}/{Operation}";
+}
 
 /// <summary>When the caller of an authorization wants its answer.</summary>
 public enum Answering

@@ -98,12 +98,12 @@ public sealed class TenderServer : IAsyncDisposable
         // 2. The engine.
         var ids = new Ids(time);
         var store = Keep(new Store.Store(database, ids, time, sandbox, Deliveries.Owes, settings.GroupSize));
-        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets);
+        var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets, ReportFiles.Format);
         var accounts = new MerchantAccounts(store, directory.Secrets, time);
         await ReadyMerchant(directory, accounts, store, sandbox);
 
         // 3. The server.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
         // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
         builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, directory, time));
@@ -114,13 +114,15 @@ public sealed class TenderServer : IAsyncDisposable
         // 4. What happens later.
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
+        engine.Reports.Renew = jobs.Renew;
         var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
         var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var runner = Keep(new Runner(engine, jobs, new Deliveries(store, signer, sender, sandbox), clocks, time, log));
+        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var runner = Keep(new Runner(engine, jobs, deliveries, clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson };
+        var control = new ControlApi(engine, clocks, accounts, new Notifications(store), directory) { StrictJson = settings.StrictJson, Sample = deliveries.Sample };
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log) { Metrics = () => Telemetry.Text(database, jobs) };
         app.Run(gate.Answer);
         await app.StartAsync();
@@ -150,8 +152,13 @@ public sealed class TenderServer : IAsyncDisposable
         X509Certificate2? certificate = null;
         foreach (var address in settings.BindAddresses())
         {
-            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0));
-            if (settings.Https != 0) kestrel.Listen(address, Math.Max(settings.Https, 0), options => options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow())));
+            if (settings.Http != 0) kestrel.Listen(address, Math.Max(settings.Http, 0), options => options.UseLenientLogin(settings.HeadersTimeout));
+            if (settings.Https != 0)
+                kestrel.Listen(address, Math.Max(settings.Https, 0), options =>
+                {
+                    options.UseHttps(certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()));
+                    options.UseLenientLogin(settings.HeadersTimeout);
+                });
             // A free port is one port: two addresses would be given two.
             if (settings.Http < 0 || settings.Https < 0) break;
         }

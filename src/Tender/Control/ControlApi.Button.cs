@@ -17,7 +17,7 @@ internal sealed partial class ControlApi
     {
         var body = call.Object("payloadJSON", "signature", "publicKeyId", "algorithm", "productType");
         var product = Text(body, "productType");
-        if (product is not (null or "PayAndShip" or "PayOnly")) throw new Problem(400, "productType is PayAndShip or PayOnly.");
+        if (product is not (null or "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly")) throw new Problem(400, "productType is PayAndShip, PayAndShipMultiAddress or PayOnly.");
         var (merchant, payload) = await Signed(call.Path("m"), body);
         using (payload)
         {

@@ -7,6 +7,7 @@ using Tender.Notify;
 using Tender.Operations;
 using Tender.Processing;
 using Tender.Store;
+using Tender.Wire.V2;
 
 namespace Tender.Control;
 
@@ -55,6 +56,16 @@ internal sealed partial class ControlApi
         ["ca"] = one.Ca,
         ["disabled"] = one.Disabled,
     })]);
+
+    /// <summary>A test notification of v1, as the portal sends one: what the endpoint answered to it.</summary>
+    private async Task<(int, JsonNode?)> SendSample(Call call)
+    {
+        var type = Text(call.Object("notificationType"), "notificationType") ?? "OrderReferenceNotification";
+        var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
+        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == call.Path("e") && one.Forms.HasFlag(Forms.V1)) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
+        if (await Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body)) throw new Problem(400, $"notificationType is one of {string.Join(", ", Wire.V1.V1Samples.Types)}.");
+        return (200, new JsonObject { ["status"] = answer.Status, ["error"] = answer.Error, ["durationMs"] = answer.DurationMs, ["body"] = Encoding.UTF8.GetString(body) });
+    }
 
     private async Task<(int, JsonNode?)> ListNotifications(Call call)
     {
@@ -149,7 +160,7 @@ internal sealed partial class ControlApi
         var (after, limit) = Page(call);
         var objectId = call.Query("objectId") ?? throw new Problem(400, "Say objectId.");
         var (_, roots) = await About(call.Path("m"), objectId, family: true);
-        var entries = await notifications.Entries(call.Path("m"), roots, after, limit, noticesOnly: false);
+        var entries = await notifications.Entries(call.Path("m"), roots, after, limit);
         var (rows, _, _) = await notifications.List(call.Path("m"), _ => true, roots, after, limit);
         var items = new List<(DateTimeOffset At, JsonNode Item)>();
         // Of the agreement above a child: only what made the child.
@@ -208,7 +219,7 @@ internal sealed partial class ControlApi
             Known(match, "match.", "objectId", "reference", "amountFrom", "amountTo");
             var operation = Text(one, "operation") ?? "";
             var reasons = Script.Reasons(operation);
-            if (reasons.Length == 0) throw new Problem(400, "operation is complete, authorize, capture or refund.");
+            if (reasons.Length == 0) throw new Problem(400, "operation is complete, authorize, capture, refund or reverse.");
             var outcome = Text(one, "outcome");
             var reason = outcome == "Approved" ? (Reason?)null : reasons.Where(known => string.Equals(known.ToString(), outcome, StringComparison.OrdinalIgnoreCase)).Select(known => (Reason?)known).FirstOrDefault()
                 ?? throw new Problem(400, $"outcome of {operation} is Approved or one of {string.Join(", ", reasons)}.");
@@ -253,7 +264,8 @@ internal sealed partial class ControlApi
         var action = Text(body, "action");
         Applied<CheckoutSession> applied = action switch
         {
-            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing),
+            "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing,
+                Wallet.Places(body["buyer"] as JsonObject)),
             "pay" => await engine.Sessions.Pay(Asked("The buyer confirms"), id, session => session.Buyer is not null && card is null && body["buyer"] is null ? null
                 : (session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer, card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument, session.ShippingAddress ?? chosen.Shipping, session.BillingAddress ?? chosen.Billing)),
             "cancel" => await engine.Sessions.Cancel(Asked("The buyer cancels"), id, Core.Cause.BuyerEnds, Reason.BuyerCanceled),
@@ -269,12 +281,21 @@ internal sealed partial class ControlApi
 
     private async Task<(int, JsonNode?)> NewOrderReference(Call call)
     {
-        var body = call.Object("kind", "buyer", "instrument");
+        var body = call.Object("kind", "buyer", "instrument", "language", "scopes");
         var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
         var agreement = Text(body, "kind") switch { null or "order" => false, "billing-agreement" => true, _ => throw new Problem(400, "kind is order or billing-agreement.") };
         var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
         var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
         var terms = (agreement ? "v1.agreement" : "v1.order") + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var language = Text(body, "language") ?? Wallet.Language(merchant);
+        if (language.Length > 16) throw new Problem(400, "language is one such as en-US.");
+        IReadOnlyList<string>? scopes = body["scopes"] switch
+        {
+            null => null,
+            JsonArray list => [.. list.Select(one => one is JsonValue value && value.TryGetValue<string>(out var scope) && Wallet.LoginScopes.Contains(scope) ? scope
+                : throw new Problem(400, $"scopes are of {string.Join(", ", Wallet.LoginScopes)}."))],
+            _ => throw new Problem(400, "scopes is a list."),
+        };
         var token = "";
         var applied = await engine.Sessions.Open(new(merchant.Id, agreement ? "The buyer starts a billing agreement" : "The buyer starts an order", "buyer"), (scene, id) => new CheckoutSession
         {
@@ -292,7 +313,12 @@ internal sealed partial class ControlApi
             Instrument = card.Instrument,
             ConfirmedAt = agreement ? DateTimeOffset.UnixEpoch : null, // the consent widget
             TokenHash = LoginTokens.Hash(token = LoginTokens.Mint(merchant.Id, id)),
-            Setup = agreement ? new CheckoutSetup { PresentmentCurrency = merchant.Currency } : new(),
+            Setup = new CheckoutSetup
+            {
+                PresentmentCurrency = agreement ? merchant.Currency : null,
+                Language = language,
+                LoginScopes = scopes,
+            },
         }, draft: true, recurring: agreement);
         return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = token });
     }
@@ -316,6 +342,78 @@ internal sealed partial class ControlApi
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
         var changed = Unless((await engine.Permissions.ChangeInstrument(new(call.Path("m"), "The buyer changes the payment method", "buyer"), id, card.Instrument)).Outcome);
         return (200, Views.Of(changed.Permission));
+    }
+
+    // What buyers dispute
+
+    private async Task<(int, JsonNode?)> DisputeCharge(Call call)
+    {
+        var body = call.Object("type", "reason", "amount");
+        var kind = Text(body, "type") switch { null or "Chargeback" => DisputeKind.Chargeback, "Claim" => DisputeKind.Claim, _ => throw new Problem(400, "type is Chargeback or Claim.") };
+        var reason = Text(body, "reason") ?? "Fraudulent";
+        if (!V2Operations.FilingReasons.Contains(reason)) throw new Problem(400, $"reason is one of {string.Join(", ", V2Operations.FilingReasons)}.");
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Authorization or ObjectKind.Capture } charge ? charge.Capture(charge.Number) : throw new Problem(404, $"There is no charge {call.Path("id")}.");
+        if ((await engine.Store.Find(call.Path("m"), [id])).GetValueOrDefault(id) is not Capture capture) throw new Problem(404, $"There is no captured charge {id}.");
+        var amount = capture.Amount;
+        if (Text(body, "amount") is { } text && (!Money.TryParse(text, capture.Amount.Currency, out amount) || amount.Minor == 0)) throw new Problem(400, "amount is an amount such as 100.00.");
+        var opened = Unless((await engine.Disputes.Open(new(call.Path("m"), $"The buyer disputes {amount}", "buyer"), id, new DisputeRequest(amount, kind, reason))).Outcome);
+        return (201, new JsonObject { ["id"] = opened.Id.Value, ["respondBy"] = Iso(opened.RespondBy) });
+    }
+
+    private async Task<(int, JsonNode?)> MoveDispute(Call call)
+    {
+        var action = Text(call.Object("action"), "action");
+        DisputeMove move = action switch
+        {
+            "withdraw" => DisputeMove.Withdraw,
+            "fileChargeback" => DisputeMove.FileChargeback,
+            "askMerchant" => DisputeMove.AskMerchant,
+            "askBuyer" => DisputeMove.AskBuyer,
+            "buyerWins" => DisputeMove.BuyerWins,
+            "merchantWins" => DisputeMove.MerchantWins,
+            "noFault" => DisputeMove.NoFault,
+            _ => throw new Problem(400, "action is withdraw, fileChargeback, askMerchant, askBuyer, buyerWins, merchantWins or noFault."),
+        };
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Dispute } dispute ? dispute : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
+        var who = move is DisputeMove.Withdraw or DisputeMove.FileChargeback ? "buyer" : "processor";
+        var moved = Unless((await engine.Disputes.Move(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Outcome);
+        return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = Views.Of(moved) });
+    }
+
+    /// <summary>Amazon, or the buyer on Amazon's pages, ends a permission.</summary>
+    private async Task<(int, JsonNode?)> EndPermission(Call call)
+    {
+        var (who, reason) = Text(call.Object("reason"), "reason") switch
+        {
+            "AmazonClosed" => ("operator", Reason.AmazonClosed),
+            "AmazonCanceled" => ("operator", Reason.AmazonCanceled),
+            "BuyerClosed" => ("buyer", Reason.BuyerClosed),
+            _ => throw new Problem(400, "reason is AmazonClosed, AmazonCanceled or BuyerClosed."),
+        };
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
+        var ended = Unless((await engine.Permissions.End(new(call.Path("m"), $"{reason}", who), id, reason)).Outcome);
+        return (200, Views.Of(ended.Permission));
+    }
+
+    /// <summary>The mails the buyers were sent, oldest first.</summary>
+    private async Task<(int, JsonNode?)> Mailbox(Call call)
+    {
+        var (after, limit) = Page(call);
+        var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
+        var objectId = call.Query("objectId");
+        var whole = objectId is not null && ObjectId.Parse(objectId) is { Kind: ObjectKind.ChargePermission };
+        var (about, roots) = await About(merchant.Id, objectId, family: whole);
+        var family = whole ? ObjectId.Parse(objectId)!.Value : (ObjectId?)null;
+        var (mails, last, more) = await mailbox.List(merchant, step => about(step) && (family is null || step.Id.Family == family), roots, after, limit);
+        return (200, Paged(mails.Select(mail => (JsonNode)new JsonObject
+        {
+            ["id"] = mail.Id,
+            ["at"] = Iso(mail.At),
+            ["to"] = mail.To,
+            ["subject"] = mail.Subject,
+            ["body"] = mail.Body,
+            ["objectId"] = mail.ObjectId,
+        }), more ? last : null));
     }
 
     private static TestCard Card(JsonObject body) => TestCards.Find(Text(body, "instrument") ?? "") ?? throw new Problem(400, $"instrument is one of {string.Join(", ", TestCards.All.Select(card => card.Code))}.");

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Xml;
+using Tender.Core;
 using Tender.Ground;
 using Tender.Notify;
 using Tender.Operations;
@@ -32,12 +33,14 @@ internal sealed partial class ControlApi
     private readonly Clocks clocks;
     private readonly MerchantAccounts accounts;
     private readonly Notifications notifications;
+    private readonly Mailbox mailbox;
     private readonly DataDirectory directory;
     private readonly byte[] token;
 
     public ControlApi(Engine engine, Clocks clocks, MerchantAccounts accounts, Notifications notifications, DataDirectory directory)
     {
         (this.engine, this.clocks, this.accounts, this.notifications, this.directory) = (engine, clocks, accounts, notifications, directory);
+        mailbox = engine is null ? null! : new Mailbox(engine.Store);
         token = SHA256.HashData(Encoding.UTF8.GetBytes(directory.ControlToken));
         Routes =
         [
@@ -50,6 +53,7 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/clock/advance", Advance),
             new("GET", "merchants/{m}/notification-endpoints", GetEndpoints),
             new("PUT", "merchants/{m}/notification-endpoints", PutEndpoints),
+            new("POST", "merchants/{m}/notification-endpoints/{e}/sample", SendSample),
             new("GET", "merchants/{m}/notifications", ListNotifications),
             new("POST", "merchants/{m}/notifications/redeliver", RedeliverMany),
             new("POST", "merchants/{m}/notifications/{n}/redeliver", RedeliverOne),
@@ -63,8 +67,15 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/order-references", NewOrderReference),
             new("POST", "merchants/{m}/order-references/{id}/challenge", Challenged),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
+            new("POST", "merchants/{m}/charges/{id}/dispute", DisputeCharge),
+            new("POST", "merchants/{m}/disputes/{id}", MoveDispute),
+            new("POST", "merchants/{m}/permissions/{id}/end", EndPermission),
+            new("GET", "merchants/{m}/mailbox", Mailbox),
         ];
     }
+
+    /// <summary>Sends a test notification; set by the composition.</summary>
+    public Func<Merchant, NoticeEndpoint, string, CancellationToken, Task<(Answer Answer, byte[] Body)?>> Sample { get; init; } = (_, _, _, _) => throw new InvalidOperationException("Not composed.");
 
     /// <summary>Every route: method, template under /control/v1, handler.</summary>
     public IReadOnlyList<Route> Routes { get; }
@@ -198,16 +209,48 @@ internal sealed partial class ControlApi
 
     private static MerchantSettings Settings(MerchantSettings present, JsonObject wanted)
     {
-        Known(wanted, "settings.", "terms", "throttling", "returnOrigins");
+        Known(wanted, "settings.", "terms", "throttling", "returnOrigins", "fees", "serviceStatus", "serviceMessage", "suspended", "providers");
         var terms = Text(wanted, "terms") ?? present.Terms;
         if (terms is not ("tender" or "amazon-sandbox")) throw new Problem(400, "settings.terms is tender or amazon-sandbox.");
+        var status = Text(wanted, "serviceStatus") ?? present.ServiceStatus;
+        if (status is not ("GREEN" or "GREEN_I" or "YELLOW" or "RED")) throw new Problem(400, "settings.serviceStatus is GREEN, GREEN_I, YELLOW or RED.");
         return new MerchantSettings
         {
+            ServiceStatus = status,
+            ServiceMessage = wanted.ContainsKey("serviceMessage") ? Text(wanted, "serviceMessage") : present.ServiceMessage,
+            Suspended = wanted["suspended"] is { } suspended ? Flag(suspended, "settings.suspended") : present.Suspended,
+            Providers = wanted["providers"] is { } providers ? Providers(providers) : present.Providers,
             Terms = terms,
             Throttling = wanted["throttling"] is { } throttling ? Flag(throttling, "settings.throttling") : present.Throttling,
+            Fees = wanted.ContainsKey("fees") ? Fees(wanted["fees"]) : present.Fees,
             ReturnOrigins = wanted["returnOrigins"] is not { } origins ? present.ReturnOrigins : origins is not JsonArray list ? throw new Problem(400, "settings.returnOrigins is a list.") : [.. list.Select(one =>
                 one is JsonValue value && value.TryGetValue<string>(out var text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" ? uri.GetLeftPart(UriPartial.Authority) : throw new Problem(400, "settings.returnOrigins holds origins such as https://shop.example."))],
         };
+    }
+
+    /// <summary>What a capture costs from now on; null for nothing.</summary>
+    private static FeeSchedule? Fees(JsonNode? wanted)
+    {
+        if (wanted is null) return null;
+        if (wanted is not JsonObject fees) throw new Problem(400, "settings.fees is an object, or null for no fees.");
+        Known(fees, "settings.fees.", "basisPoints", "fixed");
+        return new FeeSchedule(Number("basisPoints", 10_000), Number("fixed", 1_000_000));
+
+        int Number(string name, int max) => fees[name] is null ? 0 : fees[name] is JsonValue value && value.TryGetValue<int>(out var number) && number >= 0 && number <= max ? number
+            : throw new Problem(400, $"settings.fees.{name} is a whole number from 0 to {max}.");
+    }
+
+    /// <summary>Who may act for the merchant, each with its token.</summary>
+    private static IReadOnlyList<ProviderGrant> Providers(JsonNode node)
+    {
+        if (node is not JsonArray list || list.Count > 50) throw new Problem(400, "settings.providers is a list of at most 50.");
+        return [.. list.Select(item =>
+        {
+            if (item is not JsonObject one) throw new Problem(400, "A provider is an object.");
+            Known(one, "settings.providers.", "merchantId", "mwsAuthToken");
+            return Text(one, "merchantId") is { Length: > 0 } id && Text(one, "mwsAuthToken") is { Length: > 0 and <= 256 } token ? new ProviderGrant(id, token)
+                : throw new Problem(400, "A provider needs merchantId and mwsAuthToken (at most 256 characters).");
+        })];
     }
 
     private static JsonObject MerchantJson(Merchant merchant) => new()
@@ -229,6 +272,11 @@ internal sealed partial class ControlApi
         {
             ["terms"] = merchant.Settings.Terms,
             ["throttling"] = merchant.Settings.Throttling,
+            ["fees"] = merchant.Settings.Fees is { } fees ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed } : null,
+            ["serviceStatus"] = merchant.Settings.ServiceStatus,
+            ["serviceMessage"] = merchant.Settings.ServiceMessage,
+            ["suspended"] = merchant.Settings.Suspended,
+            ["providers"] = new JsonArray([.. merchant.Settings.Providers.Select(one => (JsonNode)new JsonObject { ["merchantId"] = one.ProviderId, ["mwsAuthToken"] = one.Token })]),
             ["returnOrigins"] = new JsonArray([.. merchant.Settings.ReturnOrigins.Select(one => (JsonNode)one)]),
         };
         return json;
@@ -265,7 +313,7 @@ internal sealed partial class ControlApi
         var (count, from) = (0L, advanced.FromSeq);
         while (events.Count < EventsMax)
         {
-            var entries = await notifications.Entries(merchant, null, from, PageMax, noticesOnly: false);
+            var entries = await notifications.Entries(merchant, null, from, PageMax);
             foreach (var entry in entries)
                 foreach (var step in entry.Steps)
                     if (step.Moves && events.Count < EventsMax && Views.Of(step.After) is { } view)

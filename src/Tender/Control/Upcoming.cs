@@ -18,14 +18,18 @@ internal static class Upcoming
         {
             DateTimeOffset? due = row.Cause switch
             {
-                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns) && (row.Cause == Cause.AmazonEnds) == (job.Kind == JobKind.SimulatedClose)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
-                Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind == JobKind.Conclude).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
+                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns or JobKind.ReversalConcludes or JobKind.ChildrenCanceled)
+                    && (row.Cause == Cause.AmazonEnds) == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
+                Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind is JobKind.Conclude or JobKind.ReversalConcludes).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 _ => null,
             };
             // A deadline nobody set, and what Amazon does only in a simulation, cannot come.
             if (row.Cause is Cause.Deadline or Cause.AmazonEnds && due is null) continue;
             // What a processor or a child does to a permission is shown at the child.
             if (row.Cause is Cause.ChildDone || (row.Cause == Cause.Decline && record is ChargePermission)) continue;
+            // Of a dispute that Amazon decides the merchant can only accept that it is lost; only a claim can become a chargeback.
+            if (record is Dispute dispute && ((row.Cause == Cause.MerchantEnds && dispute.ProviderDisputeId is null && row.Reason != Reason.MerchantAccepted)
+                || (row.Reason == Reason.ChargebackFiled && row.Cause == Cause.BuyerEnds && dispute.Kind == DisputeKind.Chargeback))) continue;
             // The record as it would be; only its state and reason are shown.
             var after = record with { State = row.To, Reason = row.Reason };
             if (row is { Kind: ObjectKind.Authorization, Cause: Cause.Request }) after = ((Authorization)after) with { HasCapture = true };
@@ -48,8 +52,8 @@ internal static class Upcoming
     private static string Word(Cause cause) => cause switch
     {
         Cause.Deadline => "deadline",
-        Cause.Approve or Cause.Decline or Cause.AmazonEnds => "processor",
-        Cause.BuyerEnds or Cause.InstrumentChanged => "buyer",
+        Cause.Approve or Cause.Decline or Cause.AmazonEnds or Cause.AmazonAsks => "processor",
+        Cause.BuyerDisputes or Cause.BuyerEnds or Cause.InstrumentChanged => "buyer",
         Cause.Request or Cause.Consent or Cause.MerchantEnds or Cause.ParentEnds or Cause.ChildDone => "merchant",
     };
 
@@ -61,6 +65,8 @@ internal static class Upcoming
         (ObjectKind.ChargePermission, Cause.MerchantEnds, _) => "CancelOrderReference",
         (ObjectKind.Authorization, Cause.Request, _) => "Capture Charge / Capture",
         (ObjectKind.Authorization, Cause.MerchantEnds, _) => "Cancel Charge / CloseAuthorization",
+        (ObjectKind.Dispute, Cause.Request, _) => "Contest Dispute",
+        (ObjectKind.Dispute, Cause.MerchantEnds, _) => "Update Dispute",
         (ObjectKind.Authorization, Cause.ParentEnds, _) => "Close Charge Permission / CancelOrderReference",
         _ => null,
     };

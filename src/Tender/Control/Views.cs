@@ -8,8 +8,8 @@ namespace Tender.Control;
 /// <summary>How both dialects show an object's state: what the control API and the console show everywhere.</summary>
 internal static class Views
 {
-    /// <summary>Both sides of an object; null for what neither dialect knows (a permission's details). Either side is null where that dialect has no such object.</summary>
-    public static JsonObject? Of(Record record, Capture? capture = null) => record is PermissionDetails or Authorization { IsUnseen: true } ? null : new JsonObject
+    /// <summary>Both sides of an object; null for what neither dialect knows (a permission's details, a settlement, a file, an account). Either side is null where that dialect has no such object.</summary>
+    public static JsonObject? Of(Record record, Capture? capture = null) => record is PermissionDetails or ReportSchedule or Settlement or EvidenceFile or MerchantAccount or Authorization { IsUnseen: true } ? null : new JsonObject
     {
         ["v2"] = V2(record, capture),
         ["v1"] = V1(record),
@@ -24,6 +24,8 @@ internal static class Views
         Authorization authorization => Side("CHARGE", V2Shapes.ChargeId(authorization.Id), V2Shapes.StateOf(authorization, capture)),
         Capture taken => Side("CHARGE", taken.Id, V2Shapes.StateOf(taken)),
         Refund refund => Side("REFUND", refund.Id, V2Shapes.StateOf(refund)),
+        Report report => Side("REPORT", report.Id, new V2State(V2Shapes.StatusOf(report), null, null, report.ChangedAt)),
+        Dispute dispute => Side("CHARGEBACK", dispute.Id, V2Shapes.StateOf(dispute)),
         _ => null,
     };
 
@@ -36,6 +38,9 @@ internal static class Views
             Authorization => "Authorization",
             Capture => "Capture",
             Refund => "Refund",
+            Dispute { Kind: DisputeKind.Chargeback } => "Chargeback",
+            ProviderCredit => "ProviderCredit",
+            ProviderCreditReversal => "ProviderCreditReversal",
             _ => null,
         };
         return type is null ? null : new JsonObject
@@ -47,5 +52,5 @@ internal static class Views
         };
     }
 
-    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
+    private static JsonObject Side(string type, ObjectId id, V2State state) => new() { ["objectType"] = type, ["objectId"] = id.Kind == ObjectKind.Report ? id.Digits : id.Value, ["state"] = state.Name, ["reasonCode"] = state.ReasonCode };
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
+using Tender.Processing;
 using Tender.Store;
 
 namespace Tender.Control;
@@ -9,19 +10,26 @@ internal static class Wallet
 {
     public static (Buyer Buyer, Address? Shipping, Address? Billing) Buyer(Merchant merchant, JsonObject? wanted)
     {
-        var home = Home(merchant.Region, merchant.Currency);
-        if (wanted is not null) ControlApi.Known(wanted, "buyer.", "name", "email", "phoneNumber", "buyerId", "shippingAddress", "billingAddress");
+        var home = TestBuyers.Home(merchant.Region, merchant.Currency);
+        if (wanted is not null) ControlApi.Known(wanted, "buyer.", "name", "email", "phoneNumber", "buyerId", "shippingAddress", "shippingAddresses", "billingAddress");
         var name = Text(wanted, "name") ?? home.Name!;
-        return (new Buyer(Text(wanted, "buyerId") ?? "amzn1.account.TENDERTESTBUYER", name, Text(wanted, "email") ?? "buyer@example.com", Text(wanted, "phoneNumber") ?? home.PhoneNumber),
+        return (new Buyer(Text(wanted, "buyerId") ?? TestBuyers.Id, name, Text(wanted, "email") ?? TestBuyers.Email, Text(wanted, "phoneNumber") ?? home.PhoneNumber),
             Address(wanted?["shippingAddress"], "buyer.shippingAddress.") ?? home with { Name = name }, Address(wanted?["billingAddress"], "buyer.billingAddress.") ?? home with { Name = name });
     }
 
-    private static Address Home(string region, Currency currency) => (region, currency) switch
+    // Wire v1: spec 13, 15.
+    public static IReadOnlyList<string> LoginScopes { get; } =
+        ["profile", "profile:user_id", "postal_code", "payments:widget", "payments:shipping_address", "payments:billing_address", "payments:instrument_descriptor"];
+
+    /// <summary>The language of a region's buyers.</summary>
+    public static string Language(Merchant merchant) => (merchant.Region, merchant.Currency) switch { ("na", _) => "en-US", ("jp", _) => "ja-JP", (_, Currency.GBP) => "en-GB", _ => "de-DE" };
+
+    /// <summary>Where she has an order shipped that may go to several places; null where nothing is said.</summary>
+    public static IReadOnlyList<Address>? Places(JsonObject? wanted) => wanted?["shippingAddresses"] switch
     {
-        ("na", _) => new() { Name = "Work Buyer", AddressLine1 = "10 Ditka Ave", AddressLine2 = "Suite 2500", City = "Chicago", StateOrRegion = "IL", PostalCode = "60602", CountryCode = "US", PhoneNumber = "8005550100" },
-        ("jp", _) => new() { Name = "Taro Tester", AddressLine1 = "1-2-3 Test", City = "Meguro-ku", StateOrRegion = "Tokyo", PostalCode = "153-0064", CountryCode = "JP", PhoneNumber = "0312345678" },
-        (_, Currency.GBP) => new() { Name = "Terry Tester", AddressLine1 = "87 Test Street", City = "London", PostalCode = "SW1A 1AA", CountryCode = "GB", PhoneNumber = "02079460000" },
-        _ => new() { Name = "Erika Muster", AddressLine1 = "Teststrasse 1", City = "Berlin", PostalCode = "10115", CountryCode = "DE", PhoneNumber = "030123456" },
+        null => null,
+        JsonArray { Count: > 0 and <= 100 } list => [.. list.Select((one, i) => Address(one, $"buyer.shippingAddresses[{i}].") ?? throw new Problem(400, "buyer.shippingAddresses has an address missing."))],
+        _ => throw new Problem(400, "buyer.shippingAddresses is a list of 1 to 100 addresses."),
     };
 
     private static Address? Address(JsonNode? node, string path)

@@ -70,6 +70,9 @@ public sealed class Secrets
 
     public string OpenText(ReadOnlySpan<byte> sealedSecret, string place) => Encoding.UTF8.GetString(Open(sealedSecret, place));
 
+    /// <summary>A code that only who has the key can make: what is said stays readable, and cannot be altered.</summary>
+    public byte[] Mac(ReadOnlySpan<byte> said, string place) => HMACSHA256.HashData(HMACSHA256.HashData(key, Encoding.UTF8.GetBytes($"mac/{place}")), said);
+
     // The version is part of what is authenticated: a value cannot be passed off as one of an older, weaker form.
     private static byte[] Associated(string place) => [Version, .. Encoding.UTF8.GetBytes(place)];
 }

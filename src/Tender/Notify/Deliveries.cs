@@ -25,7 +25,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
     private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
-    public static Forms Owes(Step step) => (V1Notices.Owes(step) ? Forms.V1 : Forms.None) | (V2Notices.Owes(step) ? Forms.V2 : Forms.None);
+    public static Forms Owes(Step step) =>
+        (V1Notices.Owes(step) ? Forms.V1 : Forms.None) | (V2Notices.Owes(step) ? Forms.V2 : Forms.None) | (Mailbox.Owes(step) ? Forms.Mail : Forms.None);
 
     /// <summary>When a failed delivery is tried again; null when its window is over.</summary>
     public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
@@ -134,6 +135,16 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         var details = step.Id.Kind == ObjectKind.CheckoutSession ? null : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details) as PermissionDetails;
         var notice = new Notice(merchant, step, entry.At, Journal.NotificationId(merchant.Id, seq, index, form), details, sandbox);
         return (form == Forms.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
+    }
+
+    /// <summary>Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for a type there is no sample of. Nothing is stored.</summary>
+    public async Task<(Answer Answer, byte[] Body)?> Sample(Merchant merchant, NoticeEndpoint endpoint, string type, CancellationToken ct)
+    {
+        var at = await store.Now(merchant.Id);
+        if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice) return null;
+        var (id, topic) = (Guid.NewGuid().ToString(), Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id));
+        var body = signer.Envelope(id, merchant.Region, topic, V1Notices.Message(notice, isSample: true), at, endpoint.SignatureVersion);
+        return (await sender.Post(endpoint, body, id, topic, ct), body);
     }
 
     private sealed record Delivery(string MessageId, string State, byte[]? Body, DateTimeOffset FirstAt, int Attempts);

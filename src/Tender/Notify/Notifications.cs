@@ -18,11 +18,11 @@ internal sealed record NotificationRow(JournalEntry Entry, int Step, IReadOnlyLi
 /// <summary>The merchant's notices with every attempt, and sending them again. A notice is a step of the journal; it exists whether anybody listened or not.</summary>
 internal sealed class Notifications(Store.Store store)
 {
-    /// <summary>Journal entries of some roots (or all), oldest first.</summary>
-    public Task<List<JournalEntry>> Entries(string merchant, IReadOnlyList<string>? roots, long after, int limit, bool noticesOnly)
+    /// <summary>Journal entries of some roots (or all), oldest first: every one, or those with something told in one of these forms.</summary>
+    public Task<List<JournalEntry>> Entries(string merchant, IReadOnlyList<string>? roots, long after, int limit, Forms told = Forms.None)
     {
         var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
-        return store.Database.Query($"SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {(noticesOnly ? "AND notices <> 0" : "")} ORDER BY seq LIMIT @limit",
+        return store.Database.Query($"SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {(told == Forms.None ? "" : $"AND (notices & {(int)told}) <> 0")} ORDER BY seq LIMIT @limit",
             row => new JournalEntry(row.GetInt64(0), ObjectId.Read(row.GetString(1)), Rows.At(row.GetInt64(2)), row.GetString(3), row.GetString(4), Journal.ReadSteps(row.GetString(5))),
             [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("after", after), ("limit", limit), .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root))]);
     }
@@ -55,13 +55,13 @@ internal sealed class Notifications(Store.Store store)
     /// <summary>The notices about an object (or all), oldest first; at most <paramref name="limit"/> journal entries are looked at.</summary>
     public async Task<(List<NotificationRow> Rows, long Last, bool More)> List(string merchant, Func<JournalStep, bool> about, IReadOnlyList<string>? roots, long after, int limit)
     {
-        var entries = await Entries(merchant, roots, after, limit, noticesOnly: true);
+        var entries = await Entries(merchant, roots, after, limit, Forms.Both);
         if (entries.Count == 0) return ([], after, false);
         var deliveries = await Deliveries(merchant, entries[0].Seq, entries[^1].Seq);
         var rows = new List<NotificationRow>();
         foreach (var entry in entries)
             for (var i = 0; i < entry.Steps.Count; i++)
-                if (entry.Steps[i].Forms != Forms.None && about(entry.Steps[i]))
+                if ((entry.Steps[i].Forms & Forms.Both) != Forms.None && about(entry.Steps[i]))
                     rows.Add(new(entry, i, [.. deliveries.Where(one => one.Seq == entry.Seq && one.Step == i)]));
         return (rows, entries[^1].Seq, entries.Count == limit);
     }

@@ -7,12 +7,12 @@ namespace Tender.Operations;
 internal sealed class Authorizations(Store.Store store, Movements movements)
 {
     /// <summary>Authorizes (and, if asked, captures at once). Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.</summary>
-    public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct)
+    public Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
     {
         var applied = await store.Apply(ask.Command([permission], [], (change, scene) =>
             change.Find<ChargePermission>(permission) is { } found ? movements.Authorize(change, scene, found, request) : Refusal.NotFound), ct);
         return await Performed(ask, applied, ct);
-    }
+    });
 
     /// <summary>The same once the processor was asked, where it must be.</summary>
     private async Task<Applied<Charge>> Performed(Ask<Charge> ask, Applied<Charge> applied, CancellationToken ct)
@@ -26,7 +26,7 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
     /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the agreement's row; the child is new, so nobody else can hold its.
     /// Refusals: not found, then those of <see cref="ChargePermission.Bear"/>.
     /// </summary>
-    public async Task<Applied<Charge>> RequestOn(Ask<Charge> ask, ObjectId agreement, AuthorizeRequest request, CheckoutSetup setup, bool inheritsShipping, CancellationToken ct)
+    public Task<Applied<Charge>> RequestOn(Ask<Charge> ask, ObjectId agreement, AuthorizeRequest request, CheckoutSetup setup, bool inheritsShipping, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
     {
         var applied = await store.Apply(ask.Command([agreement], [agreement.Details], (change, scene) =>
         {
@@ -46,7 +46,7 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
             return made;
         }), ct);
         return await Performed(ask, applied, ct);
-    }
+    });
 
     /// <summary>The merchant gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
     public Task<Applied<Charge>> End(Ask<Charge> ask, ObjectId id, string? description) =>
@@ -54,6 +54,16 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
         {
             if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
             var ended = authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
+            movements.Release(change);
+            return ended.Then(_ => Movements.Find(change, id));
+        }));
+
+    /// <summary>Whoever processed an authorization says that it expired unused. Refusals: not found, not open.</summary>
+    public Task<Applied<Charge>> Expire(Ask<Charge> ask, ObjectId id, string? description) =>
+        store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
+        {
+            if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
+            var ended = authorization.ExpireNow(change, description);
             movements.Release(change);
             return ended.Then(_ => Movements.Find(change, id));
         }));

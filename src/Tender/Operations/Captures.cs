@@ -7,7 +7,7 @@ namespace Tender.Operations;
 internal sealed class Captures(Store.Store store, Movements movements)
 {
     /// <summary>Captures an authorization. Refusals: not found, then those of <see cref="Authorization.Take"/>.</summary>
-    public async Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId authorization, CaptureRequest request, CancellationToken ct)
+    public Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId authorization, CaptureRequest request, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
     {
         var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, scene) =>
             change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, scene, found, request) : Refusal.NotFound), ct);
@@ -15,14 +15,18 @@ internal sealed class Captures(Store.Store store, Movements movements)
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, authorization)));
         var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
         return Ask<Charge>.Now(applied, new Charge((Authorization)now[authorization], (Capture)now[pending.Id]), reply);
-    }
+    });
 
     /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.GiveBack"/>.</summary>
-    public Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request) =>
-        store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, scene) =>
+    public async Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request)
+    {
+        // Which credits a capture made is settled before it can be refunded.
+        var credits = request.Shares is null ? null : ((await store.Find(ask.Merchant, [capture])).GetValueOrDefault(capture) as Capture)?.Credits;
+        return await store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number), .. (credits ?? []).Select(one => capture.Root.Credit(one.Number))], (change, scene) =>
         {
             if (change.Find<Capture>(capture) is { } found) return movements.Refund(change, scene, found, request);
             // A v2 charge that was never captured exists, but not as a capture.
             return change.Find<Authorization>(capture.Authorization(capture.Number)) is { IsUnseen: false } ? Refusal.CaptureNotRefundable : Refusal.NotFound;
         }));
+    }
 }

@@ -37,6 +37,53 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
             return canceled.Then(ended => new PermissionWithDetails(ended, details));
         });
 
+    /// <summary>Amazon or the buyer ends a permission. Refusals: not found, it has ended, money was taken of an order that is to be canceled.</summary>
+    public Task<Applied<PermissionWithDetails>> End(Ask<PermissionWithDetails> ask, ObjectId id, Reason reason) =>
+        On(ask, id, (change, permission, scene, details) =>
+        {
+            var ended = reason switch
+            {
+                Reason.AmazonCanceled => permission.AmazonCancels(change, scene.LiveAuthorizations(id)),
+                Reason.BuyerClosed => permission.Close(change, Cause.BuyerEnds, reason),
+                _ => permission.Close(change, Cause.AmazonEnds, Reason.AmazonClosed),
+            };
+            movements.Release(change);
+            return ended.Then(now => new PermissionWithDetails(now, details));
+        });
+
+    /// <summary>The job after Amazon canceled an agreement: its orders follow, each in a commit of its own. Whoever does it again finds them ended.</summary>
+    public async Task CancelChildren(Job job, CancellationToken ct)
+    {
+        const int page = 500;
+        var after = "";
+        while (true)
+        {
+            var children = await store.Database.Query("SELECT id FROM children WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after ORDER BY id LIMIT @limit", row => ObjectId.Read(row.GetString(0)),
+                ("bucket", Merchant.BucketOf(job.Merchant)), ("merchant", job.Merchant), ("parent", job.Object.Value), ("after", after), ("limit", page));
+            foreach (var child in children)
+                await store.Apply(new Command<bool>
+                {
+                    Merchant = job.Merchant,
+                    Who = "clock",
+                    Summary = "The agreement was canceled",
+                    Roots = [child],
+                    Family = true,
+                    Holds = job.Lease,
+                    At = job.At,
+                    Horizon = job.Horizon,
+                    Decide = (change, scene) =>
+                    {
+                        change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
+                        movements.Release(change);
+                        return true;
+                    },
+                }, ct);
+            if (children.Count < page) break;
+            after = children[^1].Value;
+        }
+        await store.Apply(job.Command([], [], (_, _) => { }), ct);
+    }
+
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
     public Task<Applied<PermissionWithDetails>> ChangeInstrument(Ask<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
         On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));

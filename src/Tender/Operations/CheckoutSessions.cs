@@ -26,8 +26,8 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
-    public Task<Applied<CheckoutSession>> Choose(Ask<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing) =>
-        On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing));
+    public Task<Applied<CheckoutSession>> Choose(Ask<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null) =>
+        On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
     /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
     public Task<Applied<CheckoutSession>> Pay(Ask<CheckoutSession> ask, ObjectId id, Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice) =>
@@ -35,7 +35,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         {
             if (choice(session) is { } chosen)
             {
-                var chose = session.Choose(change, chosen.Buyer, chosen.Instrument, chosen.Shipping, chosen.Billing);
+                var chose = session.Choose(change, chosen.Buyer, chosen.Instrument, chosen.Shipping, chosen.Billing, session.ShippingAddresses);
                 if (!chose.Ok) return chose;
                 session = chose.Value;
             }
@@ -78,7 +78,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
         }, ct);
 
-    private async Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct)
+    private Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
     {
         // The wallet it reuses was settled when it was opened, and is locked with it.
         var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
@@ -95,7 +95,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
         var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
         return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
-    }
+    });
 
     /// <summary>Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is being set.</summary>
     private static Outcome<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
@@ -232,7 +232,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
                 ShippingAddress = inheritsShipping ? details is null ? draft?.ShippingAddress : details.ShippingAddress : null,
                 BillingAddress = details is null ? draft?.BillingAddress : details.BillingAddress,
                 Instrument = permission?.Instrument ?? draft?.Instrument,
-                Setup = setup,
+                Setup = setup with { Language = (details?.Setup ?? draft?.Setup)?.Language, LoginScopes = (details?.Setup ?? draft?.Setup)?.LoginScopes },
                 SimulatesNotAllowed = simulatesNotAllowed,
                 Parent = agreement,
             });

@@ -11,9 +11,11 @@ internal sealed class Engine
     /// <param name="store">The door.</param>
     /// <param name="processor">Who moves the money.</param>
     /// <param name="processorTimeout">How long it may take to answer.</param>
-    /// <param name="secrets">What seals the buyers' tokens; null for a key of this engine's own, which ends with it.</param>
-    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null)
+    /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's own, which ends with it.</param>
+    /// <param name="reports">How the files of reports are written; null where none is made.</param>
+    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null, ReportFormat? reports = null)
     {
+        secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
         Store = store;
         Asks = !processor.Foretells;
         Movements = new Movements(store, processor, processorTimeout);
@@ -21,7 +23,14 @@ internal sealed class Engine
         Permissions = new ChargePermissions(store, Movements);
         Authorizations = new Authorizations(store, Movements);
         Captures = new Captures(store, Movements);
-        Buyers = new Buyers(secrets ?? new Secrets(RandomNumberGenerator.GetBytes(32)));
+        Buyers = new Buyers(secrets);
+        Settlements = new Settlements(store);
+        Reports = new Reports(store, secrets, reports);
+        Disputes = new Disputes(store, decides: processor.Foretells);
+        Files = new EvidenceFiles(store, secrets);
+        Accounts = new ProviderAccounts(store, secrets);
+        InStore = new InStore(store);
+        Credits = new ProviderCredits(store);
     }
 
     public Store.Store Store { get; }
@@ -33,7 +42,14 @@ internal sealed class Engine
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }
+    public Disputes Disputes { get; }
+    public EvidenceFiles Files { get; }
+    public ProviderAccounts Accounts { get; }
+    public InStore InStore { get; }
+    public ProviderCredits Credits { get; }
     public Buyers Buyers { get; }
+    public Settlements Settlements { get; }
+    public Reports Reports { get; }
 
     /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
     public Task Run(Job job, CancellationToken ct) => job.Kind switch
@@ -41,8 +57,15 @@ internal sealed class Engine
         JobKind.SessionExpires => Sessions.Expire(job, ct),
         JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ParentLearns => Permissions.Due(job, ct),
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
+        JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
         JobKind.Conclude => Movements.Continue(job, ct),
         JobKind.Undo => Movements.Undo(job, ct),
+        JobKind.Settle => Settlements.Begin(job, ct),
+        JobKind.CloseSettlement => Settlements.Close(job, ct),
+        JobKind.MakeReport => Reports.Make(job, ct),
+        JobKind.ReportExpires or JobKind.ScheduleRuns => Reports.Due(job, ct),
+        JobKind.ReversalConcludes => Credits.Conclude(job, ct),
+        JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
     };
 }

@@ -116,7 +116,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     public async Task<bool> Remove(string id)
     {
         (string, object?)[] arguments = [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
-        var tables = new[] { "attempts", "deliveries", "jobs", "replies", "ledger", "journal", "order_names", "objects", "keys" };
+        var tables = new[] { "attempts", "deliveries", "jobs", "replies", "ledger", "journal", "order_names", "children", "report_files", "file_bytes", "objects", "keys" };
         var removed = await store.Database.Alone(id,
             [("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", arguments, 1), .. tables.Select(table => ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", arguments, (int?)null))]);
         store.Merchants.Forget(id);

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tender.Core;
 using Tender.Processing;
@@ -16,6 +17,29 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
 
     /// <summary>How long "never heard of it" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
+
+    private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns = new();
+
+    /// <summary>
+    /// Runs a request whose processor is asked between two commits after those of the same key that are under way: who repeats a request is not answered with its intent.
+    /// On this node; what another node is asked meanwhile is answered as Pending.
+    /// </summary>
+    public async Task<Applied<T>> InTurn<T>(Ask<T> ask, CancellationToken ct, Func<Task<Applied<T>>> run)
+    {
+        if (processor.Foretells || ask.Key is not { } key) return await run();
+        var (turn, mine) = ((ask.Merchant, key.Scope, key.Key), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        while (!turns.TryAdd(turn, mine))
+            if (turns.TryGetValue(turn, out var other)) await other.Task.WaitAsync(ct);
+        try
+        {
+            return await run();
+        }
+        finally
+        {
+            turns.TryRemove(turn, out _);
+            mine.SetResult();
+        }
+    }
 
     /// <summary>Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their job.</summary>
     public bool AsksProcessor => !processor.Foretells;
@@ -179,7 +203,8 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
                 if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
                     change.Later(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
-                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation)).Value;
+                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation,
+                    authorization.Shares)).Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.Foretells ? processor.Foretell(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
                 if (captured is Verdict.NotYet later) change.Later(JobKind.Conclude, taken.Id, later.Until);
@@ -232,7 +257,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     {
         var found = await store.Find(merchant, [id, id.Root]);
         if (found.GetValueOrDefault(id) is not { } record || found.GetValueOrDefault(id.Root) is not ChargePermission permission) return null;
-        return (record, Of(record, permission.Instrument));
+        return (record, Of(record, permission.Instrument) with { Merchant = merchant });
     }
 
     /// <summary>A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.</summary>

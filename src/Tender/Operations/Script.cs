@@ -15,7 +15,7 @@ internal static class Script
         "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
         "authorize" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.PaymentMethodNotAllowed, Reason.MfaNotCompleted, Reason.AmazonRejected, Reason.ProcessingFailure, Reason.TransactionTimedOut],
         "capture" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure],
-        "refund" => [Reason.AmazonRejected, Reason.ProcessingFailure],
+        "refund" or "reverse" => [Reason.AmazonRejected, Reason.ProcessingFailure],
         _ => [],
     };
 
@@ -36,7 +36,7 @@ internal static class Script
     }
 
     private static bool Matches(OutcomeRule rule, ObjectId id, string? reference, Money amount) =>
-        (rule.ObjectId is null || rule.ObjectId == id.Value || rule.ObjectId == id.Family.Value || (id.Number > 0 && id.Kind != ObjectKind.Refund && rule.ObjectId == id.Capture(id.Number).Value))
+        (rule.ObjectId is null || rule.ObjectId == id.Value || rule.ObjectId == id.Family.Value || (id.Number > 0 && id.Kind is ObjectKind.Authorization or ObjectKind.Capture && rule.ObjectId == id.Capture(id.Number).Value))
         && (rule.Reference is null || rule.Reference == reference)
         && (rule.AmountFrom is null || (Money.TryParse(rule.AmountFrom, amount.Currency, out var from) && amount >= from))
         && (rule.AmountTo is null || (Money.TryParse(rule.AmountTo, amount.Currency, out var to) && amount <= to));

@@ -20,6 +20,12 @@ internal sealed record Merchant
     public MerchantSettings Settings { get; init => field = value ?? new(); } = new();
     public IReadOnlyList<NoticeEndpoint> Endpoints { get; init => field = value ?? []; } = [];
 
+    /// <summary>Nothing is settled before; null when nothing ever was.</summary>
+    public DateTimeOffset? SettlesFrom { get; init; }
+
+    /// <summary>The report schedules that run, one of a type at most.</summary>
+    public IReadOnlyList<RunningSchedule> Schedules { get; init => field = value ?? []; } = [];
+
     /// <summary>Scripted endings that are left; the first that matches is used.</summary>
     public IReadOnlyList<OutcomeRule> Outcomes { get; init => field = value ?? []; } = [];
 
@@ -49,14 +55,37 @@ internal sealed record MerchantSettings
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }
 
+    /// <summary>What a capture costs; null for nothing.</summary>
+    public FeeSchedule? Fees { get; init; }
+
+    /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
+    public string ServiceStatus { get; init => field = value ?? "GREEN"; } = "GREEN";
+
+    /// <summary>What it says besides; null for nothing.</summary>
+    public string? ServiceMessage { get; init; }
+
+    /// <summary>Whether the account is suspended: v1's actions then answer InvalidAccountStatus.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>Who may act for this merchant in v1, each with its token.</summary>
+    public IReadOnlyList<ProviderGrant> Providers { get; init => field = value ?? []; } = [];
+
     /// <summary>Origins a return URL must have; none means any.</summary>
     public IReadOnlyList<string> ReturnOrigins { get; init => field = value ?? []; } = [];
 }
 
+/// <summary>Which schedule asks for the reports of a type.</summary>
+internal sealed record RunningSchedule(ReportType Type, ObjectId Id);
+
+/// <summary>A solution provider that may act for a merchant (v1): it signs with its own key, and sends the token.</summary>
+/// <param name="ProviderId">The provider's seller id: a merchant here as well.</param>
+/// <param name="Token">The MWSAuthToken.</param>
+internal sealed record ProviderGrant(string ProviderId, string Token);
+
 /// <summary>A scripted ending: how the next operations that match it end.</summary>
 internal sealed record OutcomeRule
 {
-    /// <summary>complete, authorize, capture or refund.</summary>
+    /// <summary>complete, authorize, capture, refund or reverse.</summary>
     public required string Operation { get; init; }
 
     /// <summary>Only on this object or under this permission; null for any.</summary>
@@ -81,7 +110,7 @@ internal sealed record OutcomeRule
     public int Times { get; init; }
 }
 
-/// <summary>The dialects in which a notice can be told.</summary>
+/// <summary>The forms in which a step can be told.</summary>
 [Flags]
 internal enum Forms
 {
@@ -89,6 +118,9 @@ internal enum Forms
     V1 = 1,
     V2 = 2,
     Both = 3,
+
+    /// <summary>Not a merchant's: a mail to the buyer, kept in her mailbox.</summary>
+    Mail = 4,
 }
 
 /// <summary>What a notice can be about.</summary>
@@ -122,6 +154,9 @@ internal sealed record NoticeEndpoint
         ObjectKind.Authorization => Topics.HasFlag(Topics.Authorizations),
         ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
         ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
+        ObjectKind.Dispute => Topics.HasFlag(Topics.Chargebacks),
+        // No topic names them: who is told of everything is told of them.
+        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == Topics.All,
         _ => true,
     };
 

@@ -17,6 +17,14 @@ internal static class Rows
         Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
         Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
         Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
+        Report report => JsonSerializer.Serialize(report, RowJson.Tight.Report),
+        ReportSchedule schedule => JsonSerializer.Serialize(schedule, RowJson.Tight.ReportSchedule),
+        Settlement settlement => JsonSerializer.Serialize(settlement, RowJson.Tight.Settlement),
+        Dispute dispute => JsonSerializer.Serialize(dispute, RowJson.Tight.Dispute),
+        EvidenceFile file => JsonSerializer.Serialize(file, RowJson.Tight.EvidenceFile),
+        MerchantAccount account => JsonSerializer.Serialize(account, RowJson.Tight.MerchantAccount),
+        ProviderCredit credit => JsonSerializer.Serialize(credit, RowJson.Tight.ProviderCredit),
+        ProviderCreditReversal reversal => JsonSerializer.Serialize(reversal, RowJson.Tight.ProviderCreditReversal),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
@@ -28,6 +36,14 @@ internal static class Rows
         ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
         ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
         ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+        ObjectKind.Report => JsonSerializer.Deserialize(doc, RowJson.Tight.Report)!,
+        ObjectKind.ReportSchedule => JsonSerializer.Deserialize(doc, RowJson.Tight.ReportSchedule)!,
+        ObjectKind.Settlement => JsonSerializer.Deserialize(doc, RowJson.Tight.Settlement)!,
+        ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
+        ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
+        ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
+        ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
+        ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
     };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
@@ -43,6 +59,14 @@ internal static class Rows
 [JsonSerializable(typeof(Authorization))]
 [JsonSerializable(typeof(Capture))]
 [JsonSerializable(typeof(Refund))]
+[JsonSerializable(typeof(Report))]
+[JsonSerializable(typeof(ReportSchedule))]
+[JsonSerializable(typeof(Settlement))]
+[JsonSerializable(typeof(Dispute))]
+[JsonSerializable(typeof(EvidenceFile))]
+[JsonSerializable(typeof(MerchantAccount))]
+[JsonSerializable(typeof(ProviderCredit))]
+[JsonSerializable(typeof(ProviderCreditReversal))]
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
@@ -67,8 +91,14 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes() => (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
-        (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+    public RowTypes()
+    {
+        (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
+            (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
+        (Report, ReportSchedule, Settlement) = (Of<Report>(), Of<ReportSchedule>(), Of<Settlement>());
+        (Dispute, EvidenceFile, MerchantAccount) = (Of<Dispute>(), Of<EvidenceFile>(), Of<MerchantAccount>());
+        (ProviderCredit, ProviderCreditReversal) = (Of<ProviderCredit>(), Of<ProviderCreditReversal>());
+    }
 
     public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
     public JsonTypeInfo<ChargePermission> ChargePermission { get; }
@@ -76,6 +106,14 @@ internal sealed class RowTypes
     public JsonTypeInfo<Authorization> Authorization { get; }
     public JsonTypeInfo<Capture> Capture { get; }
     public JsonTypeInfo<Refund> Refund { get; }
+    public JsonTypeInfo<Report> Report { get; }
+    public JsonTypeInfo<ReportSchedule> ReportSchedule { get; }
+    public JsonTypeInfo<Settlement> Settlement { get; }
+    public JsonTypeInfo<Dispute> Dispute { get; }
+    public JsonTypeInfo<EvidenceFile> EvidenceFile { get; }
+    public JsonTypeInfo<MerchantAccount> MerchantAccount { get; }
+    public JsonTypeInfo<ProviderCredit> ProviderCredit { get; }
+    public JsonTypeInfo<ProviderCreditReversal> ProviderCreditReversal { get; }
     public JsonTypeInfo<Merchant> Merchant { get; }
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));

@@ -10,11 +10,12 @@ namespace Tender.Store;
 /// </summary>
 internal sealed class Sqlite(string file) : Database
 {
-    private readonly ConcurrentBag<SqliteConnection> readers = [];
+    private readonly ConcurrentBag<Connection> readers = [];
     private readonly Dictionary<Statement, SqliteCommand> prepared = [];
     private readonly Dictionary<string, SqliteCommand> reading = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
+    private Connection single = null!;
     private bool closed, grouped;
 
     public override int Lanes => 1;
@@ -28,6 +29,7 @@ internal sealed class Sqlite(string file) : Database
     public override Task Open(string environment)
     {
         writer = Connect(SqliteOpenMode.ReadWriteCreate);
+        single = new Connection(writer);
         Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
@@ -123,7 +125,7 @@ internal sealed class Sqlite(string file) : Database
         await writing.WaitAsync();
         try
         {
-            return Rows(writer, sql, row, arguments);
+            return single.Query(sql, row, arguments);
         }
         finally
         {
@@ -160,7 +162,7 @@ internal sealed class Sqlite(string file) : Database
         var connection = readers.TryTake(out var free) ? free : Reader();
         try
         {
-            return Task.FromResult(Rows(connection, sql, row, arguments));
+            return Task.FromResult(connection.Query(sql, row, arguments));
         }
         finally
         {
@@ -174,7 +176,7 @@ internal sealed class Sqlite(string file) : Database
         closed = true;
         foreach (var reader in readers) reader.Dispose();
         foreach (var command in prepared.Values.Concat(reading.Values)) command.Dispose();
-        writer?.Dispose();
+        single?.Dispose();
         return ValueTask.CompletedTask;
     }
 
@@ -186,13 +188,13 @@ internal sealed class Sqlite(string file) : Database
         writing.Release();
     }
 
-    private SqliteConnection Reader()
+    private Connection Reader()
     {
         var connection = Connect(SqliteOpenMode.ReadOnly);
         using var command = connection.CreateCommand();
         command.CommandText = "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192";
         command.ExecuteNonQuery();
-        return connection;
+        return new Connection(connection);
     }
 
     private SqliteConnection Connect(SqliteOpenMode mode)
@@ -200,17 +202,6 @@ internal sealed class Sqlite(string file) : Database
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
         connection.Open();
         return connection;
-    }
-
-    private static List<T> Rows<T>(SqliteConnection connection, string sql, Func<DbDataReader, T> row, (string Name, object? Value)[] arguments)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in arguments) command.Parameters.AddWithValue("@" + name, value ?? DBNull.Value);
-        using var reader = command.ExecuteReader();
-        var list = new List<T>();
-        while (reader.Read()) list.Add(row(reader));
-        return list;
     }
 
     private void Each(string sql, Action<DbDataReader> row, params object[] arguments)
@@ -249,6 +240,42 @@ internal sealed class Sqlite(string file) : Database
     {
         var actual = Convert.ToString(Scalar(pragma), System.Globalization.CultureInfo.InvariantCulture);
         if (actual != value) throw new UnusableDatabaseException($"{file}: {pragma} answers {actual}, and {value} is needed.");
+    }
+
+    /// <summary>A connection that keeps its statements prepared: what is read over and over is compiled once.</summary>
+    private sealed class Connection(SqliteConnection connection) : IDisposable
+    {
+        private const int PreparedMax = 100;
+        private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
+
+        public List<T> Query<T>(string sql, Func<DbDataReader, T> row, (string Name, object? Value)[] arguments)
+        {
+            if (!prepared.TryGetValue(sql, out var command))
+            {
+                if (prepared.Count == PreparedMax) Forget();
+                command = connection.CreateCommand();
+                command.CommandText = sql;
+                foreach (var (name, _) in arguments) command.Parameters.Add(new SqliteParameter("@" + name, null));
+                prepared[sql] = command;
+            }
+            for (var i = 0; i < arguments.Length; i++) command.Parameters[i].Value = arguments[i].Value ?? DBNull.Value;
+            using var reader = command.ExecuteReader();
+            var list = new List<T>();
+            while (reader.Read()) list.Add(row(reader));
+            return list;
+        }
+
+        public void Dispose()
+        {
+            Forget();
+            connection.Dispose();
+        }
+
+        private void Forget()
+        {
+            foreach (var command in prepared.Values) command.Dispose();
+            prepared.Clear();
+        }
     }
 }
 

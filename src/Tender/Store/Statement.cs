@@ -85,15 +85,21 @@ internal static class Writes
     public static readonly Statement NewEntry = Statement.Insert("journal", Bucket, Merchant, Seq, ("root", Kind.Text), ("at", Kind.Long), ("who", Kind.Text), ("summary", Kind.Text),
         ("moves", Kind.Short), ("notices", Kind.Short), ("steps", Kind.Text));
 
-    public static readonly Statement NewLine = Statement.Insert("ledger", Bucket, Merchant, Seq, ("line", Kind.Short), ("object", Kind.Text), ("account", Kind.Short), ("currency", Kind.Text), ("amount", Kind.Long));
+    public static readonly Statement NewLine = Statement.Insert("ledger", Bucket, Merchant, Seq, ("line", Kind.Short), ("object", Kind.Text), ("account", Kind.Short), ("currency", Kind.Text), ("amount", Kind.Long),
+        ("at", Kind.Long), ("settlement", Kind.Text));
 
     public static readonly Statement NewReply = Statement.Insert("replies", Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text), ("hash", Kind.Bytes), ("status", Kind.Short), ("body", Kind.Bytes), ("at", Kind.Long));
 
     /// <summary>The answer of a request that was committed before its processor was asked, once its caller has it.</summary>
     public static readonly Statement ReplyNow = Statement.Update("replies", [Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text)], [("status", Kind.Short), ("body", Kind.Bytes)]);
 
-    public static readonly Statement NewJob = Statement.Insert("jobs", Bucket, Merchant, JobId, ("kind", Kind.Short), ("object", Kind.Text), ("arguments", Kind.Text), ("due_at", Kind.Long),
-        ("run_at", Kind.Long), ("lease_until", Kind.Long), ("fence", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short));
+    private static readonly Column[] JobColumns = [Bucket, Merchant, JobId, ("kind", Kind.Short), ("object", Kind.Text), ("arguments", Kind.Text), ("due_at", Kind.Long),
+        ("run_at", Kind.Long), ("lease_until", Kind.Long), ("fence", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short)];
+
+    public static readonly Statement NewJob = Statement.Insert("jobs", JobColumns);
+
+    /// <summary>A job whose id says what it is for: where there is one already, that one does.</summary>
+    public static readonly Statement NewJobOnce = Statement.InsertOnce("jobs", JobColumns);
 
     /// <summary>The holder of the lease ends its job; a holder whose fence is old ends nothing, and its whole commit fails.</summary>
     public static readonly Statement JobDone = Statement.Delete("jobs", mustMatch: true, Bucket, Merchant, JobId, ("fence", Kind.Long));
@@ -115,6 +121,10 @@ internal static class Writes
 
     public static readonly Statement NewOrderName = Statement.InsertOnce("order_names", Bucket, Merchant, ("name", Kind.Text), ("created_at", Kind.Long), Id);
 
+    /// <summary>What was uploaded of a file; its record says that it was, and is changed in the same commit.</summary>
+    public static readonly Statement NewFileBytes = Statement.Insert("file_bytes", Bucket, Merchant, Id, ("bytes", Kind.Bytes));
+    public static readonly Statement NewChild = Statement.InsertOnce("children", Bucket, Merchant, ("parent", Kind.Text), Id);
+
     public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
         ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
 
@@ -128,5 +138,5 @@ internal static class Writes
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =
-        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewOrderName, NewEntry, NewLine, JobAgain, NewJob, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
+        [JobDone, NewReply, ReplyNow, NewKey, NewMerchant, NextMerchant, MoveClock, Minted, NewObject, NextObject, NewFileBytes, NewOrderName, NewChild, NewEntry, NewLine, JobAgain, NewJob, NewJobOnce, NewDelivery, DeliveryNow, NewAttempt, AttemptEnds];
 }

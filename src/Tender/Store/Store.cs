@@ -47,6 +47,11 @@ internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, boo
     /// <summary>A new v2 session's id.</summary>
     public ObjectId MintSession() => mint(ObjectKind.CheckoutSession, false);
 
+    /// <summary>The number of a new report, report schedule or settlement.</summary>
+    public ObjectId MintNumber(ObjectKind kind) => mint(kind, false);
+    /// <summary>A new file's id.</summary>
+    public ObjectId MintFile() => mint(ObjectKind.EvidenceFile, false);
+
     /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
     public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
         [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).OrderBy(one => one.Id)];
@@ -143,6 +148,7 @@ internal sealed class Store : IAsyncDisposable
     {
         (Database, this.ids, this.time, this.sandbox, this.owes, this.groupMax) = (database, ids, time, sandbox, owes, groupMax);
         Merchants = new Merchants(database);
+        Books = new Books(database);
         lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(10_000) { SingleReader = true }))];
         loops = [.. lanes.Select((channel, lane) => Task.Run(() => Loop(lane, channel.Reader)))];
     }
@@ -150,6 +156,12 @@ internal sealed class Store : IAsyncDisposable
     public Database Database { get; }
 
     public Merchants Merchants { get; }
+
+    /// <summary>What reports are read from, and where their files are kept.</summary>
+    public Books Books { get; }
+
+    /// <summary>Real time, which guards the wire; no decision knows it.</summary>
+    public DateTimeOffset RealNow => time.GetUtcNow();
 
     /// <summary>Raised after a commit that made work due, with the earliest instant of real time at which it is; the runner's bell.</summary>
     public event Action<DateTimeOffset>? WorkDue;
@@ -181,11 +193,16 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>A family's children of one kind, in order of number, after one of them.</summary>
     public Task<List<Record>> Children(string merchant, ObjectId permission, ObjectKind kind, int after = 0, int limit = 1000)
     {
-        var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), _ => permission.Refund(after) };
+        var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), ObjectKind.Dispute => permission.Dispute(after), _ => permission.Refund(after) };
         return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
             row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
     }
+
+    /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
+    public async Task<byte[]?> FileBytes(string merchant, ObjectId file) =>
+        (await Database.Query("SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id", row => (byte[])row[0],
+            ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("id", file.Value))).FirstOrDefault();
 
     /// <summary>The confirmed orders a merchant has under one of its own numbers, by their creation, after one of them.</summary>
     public async Task<List<(ChargePermission Order, PermissionDetails Details)>> Orders(string merchant, OrderQuery query)
@@ -452,7 +469,7 @@ internal sealed class Store : IAsyncDisposable
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
             var now = Rows.At(Rows.Ms(command.At ?? row.Clock.Now(real)));
-            var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value)));
+            var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value))) { Payout = new Payout(merchant.Settings.Fees, merchant.SettlesFrom) };
             var scene = new Scene(merchant, row.Clock, (kind, recurring) => Mint(view, merchant, kind, recurring), () => view.Objects(command.Merchant));
             var outcome = command.Decide(sheet, scene);
             if (outcome.Ok)
@@ -484,9 +501,13 @@ internal sealed class Store : IAsyncDisposable
 
         private ObjectId Mint(View view, Merchant merchant, ObjectKind kind, bool recurring)
         {
+            // Numbers are looked through in their order: a seeded merchant's are counted, not drawn.
+            if (kind is ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement)
+                return ObjectId.MintNumber(kind, merchant.Seed is null ? store.ids.FourteenDigits() : view.NextMinted(merchant.Id));
             var drawn = merchant.Seed is { } seed ? Ids.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
-            return kind == ObjectKind.CheckoutSession
-                ? ObjectId.MintSession(drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid())
+            Guid Random() => drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid();
+            return kind == ObjectKind.CheckoutSession ? ObjectId.MintSession(Random())
+                : kind == ObjectKind.EvidenceFile ? ObjectId.MintFile(Random())
                 : ObjectId.MintPermission(store.sandbox, recurring, merchant.RegionNumber, drawn is { } digits ? (long)(digits % 100_000_000_000_000) : store.ids.FourteenDigits());
         }
 
@@ -511,6 +532,7 @@ internal sealed class Store : IAsyncDisposable
                     docs.Add((step, doc));
                     if (step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name)
                         writing.Add(Writes.NewOrderName, merchant.Bucket, merchant.Id, name, Rows.Ms(step.After.CreatedAt), id.Root.Value);
+                    if (step is { Before: null, After: ChargePermission { Parent: { } parent } }) writing.Add(Writes.NewChild, merchant.Bucket, merchant.Id, parent.Value, id.Value);
                     Journal.WriteStep(steps, i, step, forms, doc);
                     if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
                 }
@@ -519,13 +541,19 @@ internal sealed class Store : IAsyncDisposable
                 var root = sheet.Steps[0].After.Id.Family;
                 writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, steps.ToString());
                 for (var i = 0; i < sheet.Lines.Count; i++)
-                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, sheet.Lines[i].Object.Value, (short)sheet.Lines[i].Account, sheet.Lines[i].Amount.Currency.ToString(), sheet.Lines[i].Amount.Minor);
+                {
+                    var line = sheet.Lines[i];
+                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, line.Object.Value, (short)line.Account, line.Amount.Currency.ToString(), line.Amount.Minor,
+                        at, line.Object.Kind == ObjectKind.Settlement ? line.Object.Value : null);
+                }
             }
             foreach (var job in sheet.Jobs)
             {
                 command.Horizon?.Lower(job.DueAt);
                 earliest = Math.Min(earliest, Rows.Ms(clock.Real(job.DueAt)));
-                writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+                // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
+                var (how, id) = job.Kind == JobKind.Settle ? (Writes.NewJobOnce, -Rows.Ms(job.DueAt)) : (Writes.NewJob, store.ids.Next());
+                writing.Add(how, merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
             }
         }
 

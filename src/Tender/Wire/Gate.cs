@@ -40,13 +40,13 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     public async Task Answer(HttpContext http)
     {
         var target = http.Features.Get<IHttpRequestFeature>()!.RawTarget;
-        var dialect = Dialect(target);
+        var dialect = Dialect(http.Request.Method, target);
         var requestId = Guid.NewGuid().ToString();
         WireResponse response;
         try
         {
-            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, "InvalidRequest", "The request is framed in more than one way.")
-                : await Body(http.Request, settings.BodyBytesMax, http.RequestAborted) is not { } body
+            response = !IsFramedPlainly(http) ? Failure(dialect, requestId, 400, Unreadable(dialect), "The request is framed in more than one way.")
+                : await Body(http.Request, BodyBytesMax(dialect), http.RequestAborted) is not { } body
                 ? TooLarge(dialect, requestId)
                 : await Answer(dialect, new WireRequest(http.Request.Method, target, [.. http.Request.Headers.SelectMany(header => header.Value, (header, value) => KeyValuePair.Create(header.Key, value ?? ""))], body),
                     requestId, http);
@@ -57,7 +57,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         }
         catch (BadHttpRequestException bad)
         {
-            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : "InvalidRequest", "The request could not be read.");
+            response = Failure(dialect, requestId, bad.StatusCode, bad.StatusCode == 413 ? "RequestEntityTooLarge" : Unreadable(dialect), "The request could not be read.");
         }
         catch (OverloadedException)
         {
@@ -76,14 +76,18 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         await Write(http, dialect, requestId, response);
     }
 
-    private enum Whose { V1, V2, Control, Login, Service, Nobody }
+    private enum Whose { V1, V1Reports, V2, Control, Login, ReportFile, Files, Service, Nobody }
 
-    private static Whose Dialect(string target)
+    private static Whose Dialect(string method, string target)
     {
         var path = target.AsSpan(0, target.IndexOf('?') is var mark and >= 0 ? mark : target.Length);
         return path.StartsWith("/v2/") || path.StartsWith("/sandbox/") || path.StartsWith("/live/") || IsOtherVersion(path) ? Whose.V2
             : path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal) ? Whose.V1
+            // Wire v1: the MWS client libraries for reports post to the bare host, their guide to this path.
+            : path.StartsWith("/Reports/", StringComparison.Ordinal) || (path is "/" && method == "POST") ? Whose.V1Reports
+            : path.StartsWith(ReportLinks.Path, StringComparison.Ordinal) ? Whose.ReportFile
             : path.StartsWith("/control/") ? Whose.Control
+            : path.StartsWith(FilePages.Prefix) ? Whose.Files
             : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
             : path is "/" or "/healthz" or "/readyz" or "/metrics" or "/openapi/" or "/openapi/v2.json" or "/openapi/control.json" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
@@ -95,8 +99,12 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     {
         Whose.V2 => await AnswerV2(request, http.RequestAborted),
         Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
+        Whose.V1Reports => await AnswerV1(request, requestId, http.RequestAborted, V1Reports.Namespace),
         Whose.Control when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) => await control.Answer(request),
         Whose.Login => await LoginPages.Answer(engine, request),
+        // The one door beside the signatures: a sealed link that a signed answer gave away, good for half a minute.
+        Whose.ReportFile => await ReportLinks.Answer(engine, request) ?? Plain(404, "Not found."),
+        Whose.Files => await FilePages.Answer(engine, request),
         Whose.Service => await AnswerService(request, http),
         _ => Plain(404, "Not found."),
     };
@@ -117,23 +125,34 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         return await V2Routes.Answer(engine, merchant, claim, request, forV2 ?? settings, sandbox, ct);
     }
 
-    private async Task<WireResponse> AnswerV1(WireRequest request, string requestId, CancellationToken ct)
+    private async Task<WireResponse> AnswerV1(WireRequest request, string requestId, CancellationToken ct, string space = V1Document.Api)
     {
-        if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault)) return V1Faults.Render(fault, requestId);
+        var reports = space == V1Reports.Namespace;
+        if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault)) return V1Faults.Render(fault, requestId, space);
         var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found ? found : null;
         var secret = credential is null ? null : v1Secrets.GetOrAdd(claim.AccessKeyId, id => secrets.OpenText(credential.Material, id));
         var verified = V1Signature.Verify(request, claim, secret, v1Rules, time.GetUtcNow());
         if (verified.Fault is { } refused)
-            return V1Faults.Render(sandbox && refused.Code == "SignatureDoesNotMatch" ? refused with { Message = $"{refused.Message} The string to sign was:\n{verified.StringToSign}" } : refused, requestId);
-        if (await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant) return V1Faults.Render(new V1Fault(403, "InvalidAccessKeyId", "The access key is not known.", FrontDoor: true), requestId);
-        // Wire v1: spec 1.1: the path names section, environment and version.
-        if (request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
+            return V1Faults.Render(sandbox && refused.Code == "SignatureDoesNotMatch" ? refused with { Message = $"{refused.Message} The string to sign was:\n{verified.StringToSign}" } : refused, requestId, space);
+        if (await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant) return V1Faults.Render(new V1Fault(403, "InvalidAccessKeyId", "The access key is not known.", FrontDoor: true), requestId, space);
+        // Wire v1: spec 1.1: the path names section, environment and version. The section of reports is the same in both environments.
+        if (reports && request.Path is not ("/" or "/Reports/2009-01-01" or "/Reports/2009-01-01/"))
+            return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here.", FrontDoor: true), requestId, space);
+        if (!reports && request.Path.TrimEnd('/') != (sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01"))
             return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"{request.Path} is not served here; this is the {(sandbox ? "sandbox" : "live service")}.", FrontDoor: true), requestId);
-        // Wire v1: spec 11.1, 11.3.
-        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, claim.Form.Given("Action")))
-            return V1Faults.Render(new V1Fault(503, "RequestThrottled", "The request is throttled: the quota of this action is used up. Try again later.", FrontDoor: false), requestId);
-        return await V1Routes.Answer(engine, merchant, claim.Form, requestId, sandbox, ct);
+        var actsFor = await ActsFor(merchant, claim.Form);
+        // Wire v1: spec 11.1, 11.3, by seller and developer.
+        if ((actsFor ?? merchant).Settings.Throttling && !quotas.Allow(actsFor is null ? merchant.Id : $"{actsFor.Id}/{merchant.Id}", claim.Form.Given("Action")))
+            return V1Faults.Render(V1Faults.Throttled(), requestId, space);
+        if (reports) return await V1Reports.Answer(engine, actsFor ?? merchant, claim.Form, requestId);
+        return await V1Routes.Answer(engine, actsFor ?? merchant, claim.Form, requestId, sandbox, ct);
     }
+
+    /// <summary>The seller a solution provider acts for, which has let it and given it the token; null for nobody but itself. Wire v1: spec 1.3.</summary>
+    private async Task<Merchant?> ActsFor(Merchant provider, V1Form form) =>
+        form.Given("MWSAuthToken") is { } token && form.Given("SellerId") is { } seller && seller != provider.Id && await engine.Store.Merchants.Of(seller) is { } merchant
+        && merchant.Settings.Providers.Any(one => one.ProviderId == provider.Id && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token)))
+            ? merchant : null;
 
     private async Task<WireResponse> AnswerService(WireRequest request, HttpContext http)
     {
@@ -211,14 +230,21 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     }
 
     private WireResponse TooLarge(Whose dialect, string requestId) =>
-        Failure(dialect, requestId, 413, dialect == Whose.V1 ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {settings.BodyBytesMax} bytes.");
+        Failure(dialect, requestId, 413, dialect is Whose.V1 or Whose.V1Reports ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {BodyBytesMax(dialect)} bytes.");
+
+    /// <summary>A file may be larger than what is said about it: as large as the listener lets anything be.</summary>
+    private int BodyBytesMax(Whose dialect) => dialect == Whose.Files ? 8 * settings.BodyBytesMax : settings.BodyBytesMax;
 
     private static WireResponse Failure(Whose dialect, string requestId, int status, string code, string message) => dialect switch
     {
         Whose.V1 => V1Faults.Render(new V1Fault(status, code, message, FrontDoor: false), requestId),
+        Whose.V1Reports => V1Faults.Render(new V1Fault(status, code, message, FrontDoor: false), requestId, V1Reports.Namespace),
         Whose.V2 => V2Faults.Render(new V2Fault(status, code, message)),
         _ => Plain(status, message),
     };
+
+    /// <summary>What each dialect calls a body that cannot be read. Wire v1: spec 11.2.</summary>
+    private static string Unreadable(Whose dialect) => dialect is Whose.V1 or Whose.V1Reports ? "InputStreamDisconnected" : "InvalidRequest";
 
     private static WireResponse Plain(int status, string text) => new(status, "text/plain; charset=utf-8", Encoding.UTF8.GetBytes(text + "\n"));
 
@@ -229,8 +255,10 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         if (response.Status != 204)
         {
             headers.ContentType = response.ContentType;
-            headers.ContentLength = response.Body.Length;
+            headers.ContentLength = response.Parts is null ? response.Body.Length : response.Length;
         }
+        if (response.ContentMd5 is { } md5) headers.ContentMD5 = md5;
+        if (response.Location is { } location) headers.Location = location;
         headers.XContentTypeOptions = "nosniff";
         headers.CacheControl = "no-store";
         switch (dialect)
@@ -238,14 +266,34 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             case Whose.V2:
                 headers["x-amz-pay-request-id"] = requestId; // Wire v2: spec 1.4: the Java SDK needs it on every answer
                 break;
-            case Whose.V1:
+            case Whose.V1 or Whose.V1Reports:
                 headers["x-mws-request-id"] = requestId; // Wire v1: spec 1.6
                 headers["x-mws-timestamp"] = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", System.Globalization.CultureInfo.InvariantCulture);
                 headers["x-mws-response-context"] = Convert.ToBase64String(SHA256.HashData(Encoding.ASCII.GetBytes(requestId)));
                 break;
         }
         if (response.Status == 413) headers.Connection = "close";
-        if (response.Body.Length > 0 && http.Request.Method != "HEAD") await http.Response.Body.WriteAsync(response.Body, http.RequestAborted);
+        if (http.Request.Method == "HEAD") return;
+        if (response.Body.Length > 0) await http.Response.Body.WriteAsync(response.Body, http.RequestAborted);
+        if (response.Parts is { } parts) await Send(http, requestId, parts);
+    }
+
+    /// <summary>Sends a long body part by part. What fails in the middle can only break the connection off: its receiver counts the bytes.</summary>
+    private async Task Send(HttpContext http, string requestId, IAsyncEnumerable<ReadOnlyMemory<byte>> parts)
+    {
+        try
+        {
+            await foreach (var part in parts.WithCancellation(http.RequestAborted)) await http.Response.Body.WriteAsync(part, http.RequestAborted);
+        }
+        catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
+        {
+            Log.Failed(log, requestId, failure);
+            http.Abort();
+        }
+        catch (OperationCanceledException)
+        {
+            // Nobody is there any more.
+        }
     }
 
     private static partial class Log

@@ -19,7 +19,11 @@ internal static class LoginPages
         return request.Path == TokenInfo
             ? Json(200, [("aud", login.Merchant.StoreId), ("user_id", login.Draft.Buyer?.Id), ("iss", "https://www.amazon.com"), ("exp", (long)login.Left.TotalSeconds),
                 ("app_id", login.Merchant.StoreId), ("iat", login.IssuedAt.ToUnixTimeSeconds())])
-            : Json(200, [("user_id", login.Draft.Buyer?.Id), ("name", login.Draft.Buyer?.Name), ("email", login.Draft.Buyer?.Email), ("postal_code", login.Draft.ShippingAddress?.PostalCode)]);
+            // Wire v1: spec 13, by scope.
+            : Json(200, [("user_id", login.Draft.Buyer?.Id), ("name", Shares("profile") ? login.Draft.Buyer?.Name : null), ("email", Shares("profile") ? login.Draft.Buyer?.Email : null),
+                ("postal_code", Shares("postal_code") ? login.Draft.ShippingAddress?.PostalCode : null)]);
+
+        bool Shares(string scope) => login.Draft.Setup.LoginScopes?.Contains(scope) != false;
     }
 
     /// <summary>A flat object. Wire v1: spec 13, the C# SDK reads it into a dictionary of strings. What is not known is left out.</summary>

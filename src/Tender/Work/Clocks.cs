@@ -101,11 +101,16 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         (JobKind.PermissionExpires, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.ExpiresAt <= due,
         (JobKind.PermissionUnused, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.LastAuthorization == 0,
         (JobKind.SimulatedRepair, ChargePermission permission) => permission.State == State.Suspended,
-        (JobKind.ParentLearns, ChargePermission) => true,
+        (JobKind.ParentLearns or JobKind.ChildrenCanceled, ChargePermission) => true,
+        (JobKind.ReversalConcludes, _) => record.State == State.Pending,
         (JobKind.Conclude, _) => record.State == State.Pending,
         (JobKind.AuthorizationTimesOut, _) => record.State == State.Pending,
         (JobKind.AuthorizationExpires, _) => record.State == State.Open,
+        (JobKind.DisputeDeadline, Dispute dispute) => dispute.State == State.Open && dispute.RespondBy <= due,
+        (JobKind.DisputeReviewed, Dispute dispute) => dispute is { State: State.Pending, Reason: null },
         (JobKind.SimulatedClose, _) => record.State is State.Open or State.Completed,
+        (JobKind.MakeReport, Report) => record.State == State.Pending,
+        (JobKind.ScheduleRuns, ReportSchedule schedule) => schedule.State == State.Open && schedule.NextAt == due,
         _ => false,
     };
 

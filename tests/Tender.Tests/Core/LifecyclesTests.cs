@@ -97,7 +97,27 @@ public class LifecyclesTests
                 GuaranteeWindow = default,
             },
             ObjectKind.Capture => new Capture { Id = permission.Capture(1), State = state, Reason = reason, CreatedAt = default, Amount = zero },
+            ObjectKind.Dispute => new Dispute
+            {
+                Id = permission.Dispute(1),
+                State = state,
+                Reason = reason,
+                CreatedAt = default,
+                Capture = permission.Capture(1),
+                Amount = zero,
+                Kind = default,
+                FilingReason = "Other",
+                FiledAt = default,
+                RespondBy = default,
+            },
+            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = state, Reason = reason, CreatedAt = default, Type = "pdf", Purpose = "disputeEvidence" },
+            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = state, Reason = reason, CreatedAt = default, ReferenceId = "r", LedgerCurrency = default },
             ObjectKind.Refund => new Refund { Id = permission.Refund(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), Amount = zero },
+            ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, From = default, To = default },
+            ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, Type = default, Every = default, NextAt = default },
+            ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = state, Reason = reason, CreatedAt = default, To = default },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = permission.Credit(1), State = state, Reason = reason, CreatedAt = default, Capture = permission.Capture(1), ProviderId = "A2P", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = permission.Reversal(1), State = state, Reason = reason, CreatedAt = default, Credit = permission.Credit(1), ProviderId = "A2P", Amount = zero },
         };
     }
 }

@@ -15,6 +15,9 @@ public class ObjectIdTests
     [InlineData("S01-1234567-1234567-A000001", ObjectKind.Authorization)]
     [InlineData("S01-1234567-1234567-C000001", ObjectKind.Capture)]
     [InlineData("S01-1234567-1234567-R1000000", ObjectKind.Refund)]
+    [InlineData("S01-1234567-1234567-B000001", ObjectKind.Dispute)]
+    [InlineData("file_0123456789abcdefghij", ObjectKind.EvidenceFile)]
+    [InlineData("A0123456789ABC", ObjectKind.MerchantAccount)]
     [InlineData("6f916c70-c611-4adb-af5c-8204e68cd8e0", ObjectKind.CheckoutSession)]
     public void An_identifier_tells_what_it_names(string text, ObjectKind kind)
     {
@@ -52,7 +55,7 @@ public class ObjectIdTests
     {
         var permission = ObjectId.Read("S01-1234567-1234567");
         foreach (var number in new[] { 1, 25, 999_999, 1_000_000, 123_456_789 })
-            foreach (var child in new[] { permission.Authorization(number), permission.Capture(number), permission.Refund(number) })
+            foreach (var child in new[] { permission.Authorization(number), permission.Capture(number), permission.Refund(number), permission.Dispute(number) })
             {
                 Assert.Equal(child, ObjectId.Read(child.Value));
                 Assert.Equal((permission, permission, number), (child.Root, child.Family, child.Number));

@@ -125,6 +125,69 @@ public class BothWaysTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Captures_that_wait_and_refunds_that_fail_have_their_names_in_both(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(100);
+        var (late, other) = ((await shop.Charge(order, 30)).Is(201, "Authorized")["chargeId"]!, (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!);
+        await shop.Control.Advance("P8D");
+        // More than seven days: asynchronous in both, whichever asks.
+        (await shop.CaptureV1(late.Replace("-C", "-A"), 30)).Is(Shop.Captured, "Pending");
+        await shop.ChargeIs(late, "CaptureInitiated");
+        (await shop.Capture(other.Replace("-A", "-C"), 20)).Is(200, "CaptureInitiated");
+        await shop.CaptureIs(other.Replace("-A", "-C"), "Pending");
+        await shop.Control.Advance("PT2H");
+        await shop.ChargeIs(late, "Captured");
+        await shop.CaptureIs(other.Replace("-A", "-C"), "Completed");
+
+        var refund = (await shop.RefundV1(late, 10, Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Refunded, "Pending")["RefundDetails/AmazonRefundId"]!;
+        await shop.RefundIs(refund, "RefundInitiated");
+        await shop.Control.Advance("PT1H");
+        await shop.RefundIs(refund, "Declined", "AmazonRejected");
+
+        // Soft and timed out keep it chargeable in both; expired is canceled in one and closed in the other.
+        var soft = (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""))).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        await shop.ChargeIs(soft[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "SoftDeclined");
+        var timed = (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
+        await shop.ChargeIs(timed[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "TransactionTimedOut");
+        await shop.PermissionIs(order, "Chargeable");
+        var unused = (await shop.Charge(order, 10)).Is(201, "Authorized")["chargeId"]!;
+        await shop.Control.Advance("P31D");
+        await shop.AuthorizationIs(unused.Replace("-C", "-A"), "Closed", "ExpiredUnused");
+        await shop.ChargeIs(unused, "Canceled", "ExpiredUnused");
+        await shop.Control.Advance("P150D");
+        await shop.OrderIs(order, "Closed", "Expired");
+        Assert.Equal("Closed", (await shop.GetPermission(order)).Is(200).State);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_agreement_of_v1_is_a_recurring_permission_of_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
+        var permission = (await shop.GetPermission(agreement)).Is(200, "Chargeable");
+        Assert.Equal(("Recurring", 500m), (permission["chargePermissionType"], permission.Amount("limits.amountLimit")));
+
+        // Charged through v2 on itself, and through v1 with an order of its own: one month for both.
+        (await shop.Charge(agreement, 200, captureNow: true)).Is(201, "Captured");
+        Task<V1Reply> Charge(string amount) => shop.V1.Call("AuthorizeOnBillingAgreement", ("AmazonBillingAgreementId", agreement), ("AuthorizationReferenceId", Shop.NewReference("a")),
+            ("AuthorizationAmount.Amount", amount), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"));
+        (await Charge("300.01")).IsError(400, "PeriodicAmountExceeded");
+        var child = (await Charge("300")).Is(Shop.Authorized, "Open");
+        (await shop.Charge(agreement, 1)).IsError(400, "PeriodicAmountExceeded");
+        var charge = child[Shop.AuthorizationId]!.Replace("-A", "-C");
+        Assert.Equal(child["AmazonOrderReferenceId"], (await shop.GetCharge(charge)).Is(200, "Authorized")["chargePermissionId"]);
+        (await shop.Capture(charge, 300)).Is(200, "Captured");
+        await shop.CaptureIs(charge, "Completed");
+
+        // Ended through v2.
+        (await shop.V2.Delete($"chargePermissions/{agreement}/close", new { closureReason = "moved" })).Is(200);
+        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is("BillingAgreementDetails/BillingAgreementStatus", "Closed", "SellerClosed");
+        (await Charge("1")).IsError(405, "InvalidBillingAgreementStatus");
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_draft_of_v1_cannot_be_charged_through_v2(TestDatabase database)
     {
         var shop = await Shop.Open(database);

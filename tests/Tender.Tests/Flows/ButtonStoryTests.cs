@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tender.Tests.Harness;
 using Xunit;
@@ -58,6 +59,46 @@ public class ButtonStoryTests
         await shop.Control.Buyer(session, "review");
         var open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
         Assert.Equal(("PayOnly", null), (open["productType"], open["shippingAddress"]));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_order_may_go_to_several_addresses(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var payload = $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+        var session = Id(await Press(shop, payload, product: "PayAndShipMultiAddress"));
+        Assert.False((await shop.V2.Get($"checkoutSessions/{session}")).Is(200).Json.TryGetProperty("shippingAddressList", out _));
+        await shop.Control.Buyer(session, "review", buyer: new { shippingAddresses = new[] { new { name = "Ada", city = "Bonn" }, new { name = "Bob", city = "Kiel" } } });
+        var shown = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+        Assert.Equal(("PayAndShipMultiAddress", "Bonn"), (shown["productType"], shown["shippingAddress.city"]));
+
+        // Each address is a text that holds JSON, with an id of its own.
+        var list = shown.Json.GetProperty("shippingAddressList").EnumerateArray().Select(one => JsonDocument.Parse(one.GetString()!).RootElement).ToList();
+        Assert.Equal(["Bonn", "Kiel"], list.Select(one => one.GetProperty("city").GetString()));
+        Assert.Equal(["addressId", "name", "addressLine1", "addressLine2", "addressLine3", "city", "county", "district", "stateOrRegion", "postalCode", "countryCode", "phoneNumber"], list[0].EnumerateObject().Select(one => one.Name));
+        var ids = list.Select(one => one.GetProperty("addressId").GetString()!).ToList();
+        Assert.All(ids, id => Assert.Matches("^amzn1\\.address\\.[A-Z0-9]+$", id));
+
+        object Update(params object[] parts) => new
+        {
+            webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+            paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(60) },
+            multiAddressesCheckoutMetadata = parts,
+        };
+        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = "amzn1.address.ELSEWHERE", price = shop.Usd(60) }))).IsError(400, "InvalidParameterValue");
+        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { price = shop.Usd(60) }))).IsError(400, "MissingParameterValue");
+        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = ids[0], weight = 3 }))).IsError(400, "UnrecognizedField");
+        var updated = (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = ids[0], price = shop.Usd(20) }, new { addressId = ids[1], price = shop.Usd(40) }))).Is(200, "Open");
+        Assert.Equal((ids[1], 40m), (updated["multiAddressesCheckoutMetadata.1.addressId"], updated.Amount("multiAddressesCheckoutMetadata.1.price")));
+        await shop.Control.Buyer(session, "pay");
+        var done = (await shop.Complete(session, 60)).Is(200, "Completed");
+        Assert.False(done.Json.TryGetProperty("shippingAddressList", out _));
+        Assert.Equal("Bonn", (await shop.GetPermission(done["chargePermissionId"]!))["shippingAddress.city"]);
+
+        // Of one address, where several could be.
+        var single = Id(await Press(shop, payload, product: "PayAndShipMultiAddress"));
+        await shop.Control.Buyer(single, "review");
+        Assert.Equal(1, (await shop.V2.Get($"checkoutSessions/{single}")).Json.GetProperty("shippingAddressList").GetArrayLength());
     }
 
     [Theory, OnBothDatabases]

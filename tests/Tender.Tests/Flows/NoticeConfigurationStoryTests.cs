@@ -33,6 +33,50 @@ public class NoticeConfigurationStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_test_notification_of_each_type_can_be_sent_and_says_that_it_is_one(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        var endpoints = await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}v1", "v1"), new Endpoint($"{receiver.Url}v2", "v2"));
+        var (v1, v2) = (endpoints.Single(one => one.Generation == "v1").Id, endpoints.Single(one => one.Generation == "v2").Id);
+        foreach (var type in new[] { "OrderReferenceNotification", "PaymentAuthorize", "PaymentCapture", "PaymentRefund", "BillingAgreementNotification", "ProviderCredit", "ProviderCreditReversal" })
+        {
+            var sent = await shop.Control.Mine(HttpMethod.Post, $"notification-endpoints/{v1}/sample", new { notificationType = type }, 200);
+            Assert.Contains("\"status\":200", sent.Text);
+            var message = receiver.Messages[^1];
+            await Receiver.Verify(message, shop.Host);
+            Assert.Equal((type, true, shop.Merchant.MerchantId), (message.Kind, message.Inner.GetProperty("IsSample").GetBoolean(), message.InnerText("SellerId")));
+            Assert.NotNull(message.ObjectId);
+        }
+        // What an endpoint says is told, once; nothing is kept, and nothing sent again.
+        receiver.AnswerNext(503);
+        Assert.Contains("\"status\":503", (await shop.Control.Mine(HttpMethod.Post, $"notification-endpoints/{v1}/sample", new { }, 200)).Text);
+        var count = receiver.Messages.Count;
+        await shop.Control.Advance("PT3H");
+        Assert.Equal(count, receiver.Messages.Count);
+        Assert.Empty(await shop.Control.Notifications());
+        Assert.Equal(404, (await shop.Control.Any($"notification-endpoints/{v2}/sample", new { })).Status);
+        Assert.Equal(400, (await shop.Control.Any($"notification-endpoints/{v1}/sample", new { notificationType = "Other" })).Status);
+        // A real one never says so.
+        var order = await shop.Order(10);
+        await shop.Control.Settle();
+        Assert.Null(receiver.About(order).First().InnerText("IsSample"));
+    }
+
+    [Fact]
+    public void What_no_topic_names_is_told_to_who_is_told_everything()
+    {
+        var order = Tender.Core.ObjectId.Read("S01-1234567-1234567");
+        Tender.Store.NoticeEndpoint Told(Tender.Store.Topics topics) => new() { Id = "e", Url = "http://x", Forms = Tender.Store.Forms.V1, Topics = topics };
+        foreach (var id in new[] { order.Credit(1), order.Reversal(1) })
+        {
+            Assert.True(Told(Tender.Store.Topics.All).Wants(id));
+            Assert.False(Told(Tender.Store.Topics.Orders | Tender.Store.Topics.Captures).Wants(id));
+        }
+        Assert.True(Told(Tender.Store.Topics.Orders).Wants(order));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Nothing_is_configured_at_first_and_nonsense_changes_nothing(TestDatabase database)
     {
         var shop = await Shop.Open(database);

@@ -32,7 +32,7 @@ internal sealed class Engines : IAsyncDisposable
     {
         (Database, Kind, Location, Clock, Processor, this.directory) = (database, kind, location, clock, processor, directory);
         Store = new Door(database, new Ids(clock), clock, sandbox: true, _ => Forms.Both, groupMax);
-        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5));
+        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Wire.ReportFiles.Format);
     }
 
     public Database Database { get; }

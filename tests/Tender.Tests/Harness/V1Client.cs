@@ -99,7 +99,7 @@ internal sealed record V1Request(string Action, IReadOnlyList<(string Name, stri
 }
 
 /// <summary>A client of the v1 dialect with Signature Version 2, written from the published rules alone: no line of it is shared with the server.</summary>
-internal sealed class V1Client(TestMerchant merchant, Uri server)
+internal sealed class V1Client(TestMerchant merchant, Uri server, string path = V1Client.Path, string version = "2013-01-01", string seller = "SellerId")
 {
     public const string Path = "/OffAmazonPayments_Sandbox/2013-01-01";
 
@@ -120,21 +120,21 @@ internal sealed class V1Client(TestMerchant merchant, Uri server)
         {
             ("AWSAccessKeyId", request.AccessKeyId ?? merchant.AccessKeyId),
             ("Action", request.Action),
-            ("SellerId", request.SellerId ?? merchant.MerchantId),
+            (seller, request.SellerId ?? merchant.MerchantId),
             ("SignatureMethod", request.SignatureMethod),
             ("SignatureVersion", request.SignatureVersion),
             ("Timestamp", (request.Timestamp ?? TimeProvider.System.GetUtcNow()).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
                 CultureInfo.InvariantCulture)),
-            ("Version", "2013-01-01"),
+            ("Version", version),
         };
         // Wire v1: MWS Developer Guide, Signature Version 2, parameters sorted by the bytes of their names.
         var canonical = string.Join('&', all.OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{Escape(p.Name)}={Escape(p.Value)}"));
-        var toSign = Encoding.UTF8.GetBytes($"{request.Method}\n{server.Authority.ToLowerInvariant()}\n{Path}\n{canonical}");
+        var toSign = Encoding.UTF8.GetBytes($"{request.Method}\n{server.Authority.ToLowerInvariant()}\n{path}\n{canonical}");
         var secret = Encoding.UTF8.GetBytes(merchant.SecretAccessKey);
         var signature = Convert.ToBase64String(request.SignatureMethod == "HmacSHA1" ? HMACSHA1.HashData(secret, toSign) : HMACSHA256.HashData(secret, toSign));
         var form = $"{canonical}&Signature={Escape(request.Signature(signature))}{request.Tail}";
 
-        using var message = new HttpRequestMessage(request.Method, new Uri(server, request.Method == HttpMethod.Get ? $"{Path}?{form}" : Path));
+        using var message = new HttpRequestMessage(request.Method, new Uri(server, request.Method == HttpMethod.Get ? $"{path}?{form}" : path));
         if (request.Method != HttpMethod.Get)
         {
             message.Content = new ByteArrayContent(Encoding.UTF8.GetBytes(form));
@@ -147,7 +147,7 @@ internal sealed class V1Client(TestMerchant merchant, Uri server)
     /// <summary>A body that is no form at all, unsigned.</summary>
     public Task<V1Reply> SendRaw(byte[] body, string contentType)
     {
-        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, Path)) { Content = new ByteArrayContent(body) };
+        var message = new HttpRequestMessage(HttpMethod.Post, new Uri(server, path)) { Content = new ByteArrayContent(body) };
         message.Content.Headers.TryAddWithoutValidation("Content-Type", contentType);
         return Send(message, "Raw");
     }

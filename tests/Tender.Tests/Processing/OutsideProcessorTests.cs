@@ -37,6 +37,38 @@ public class OutsideProcessorTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Who_repeats_a_request_meanwhile_waits_for_its_answer(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        processor.OnPerform = async movement =>
+        {
+            Assert.Equal($"{Engines.MerchantId}/{movement.Operation}", movement.OperationId);
+            asked.TrySetResult();
+            await go.Task;
+        };
+        var first = engines.Authorize(permission, Ten, key: Engines.Key("k", "ten"));
+        await asked.Task;
+        // The intent is committed, and its answer kept; nobody hears it.
+        var others = Enumerable.Range(0, 3).Select(i => engines.Authorize(permission, Ten, key: Engines.Key("k", i == 2 ? "twenty" : "ten"))).ToList();
+        // Another key's request is not held up, nor is the permission.
+        processor.OnPerform = null;
+        Assert.Equal(State.Open, (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten"))).Outcome.Value.Authorization.State);
+        Assert.All(others, other => Assert.False(other.IsCompleted));
+        go.SetResult();
+        var reply = (await first).Reply!;
+        Assert.Contains("Open", System.Text.Encoding.UTF8.GetString(reply.Body));
+        foreach (var other in others.Take(2))
+        {
+            Assert.True((await other).IsReplay);
+            Assert.Equal(reply.Body, (await other).Reply!.Body);
+        }
+        Assert.True((await others[2]).KeyWasForAnother);
+        Assert.Equal(2, processor.Effects.Count);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task An_unknown_answer_stays_pending_and_is_asked_for_by_the_schedule_under_the_same_operation(TestDatabase database)
     {
         var (engines, processor, permission) = await Start(database);

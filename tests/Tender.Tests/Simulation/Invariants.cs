@@ -44,9 +44,21 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         foreach (var rows in objects.GroupBy(row => row.Id.Family)) Check(new Family(rows.Key, [.. rows]), balances);
         var steps = await Journalled(objects);
         await Lines();
+        await Settlements(objects);
         await Jobs(objects, quiet);
         await Deliveries(steps);
         if (quiet) Quiet(objects);
+    }
+
+    /// <summary>The money alone: each family's, and the settlements.</summary>
+    public async Task CheckMoney()
+    {
+        await Sums();
+        var objects = await Family.ReadAll(database, merchant);
+        var balances = await Balances("");
+        foreach (var rows in objects.GroupBy(row => row.Id.Family)) Check(new Family(rows.Key, [.. rows]), balances);
+        await Lines();
+        await Settlements(objects);
     }
 
     /// <summary>What was written, without the numbers that only order it: the same seed must come to the same.</summary>
@@ -118,14 +130,17 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             Must(capture.Refunds.SequenceEqual(of.Select(one => one.Id.Number)), "I3", capture.Id, "lists other refunds than it has");
             Must(of.Where(one => one.State != State.Declined).Sum(one => one.Amount.Minor) <= Terms.RefundCeiling(capture.Amount).Minor, "I3", capture.Id, "more than the ceiling is refunded");
             var taken = IsTaken(capture) ? capture.Amount.Minor : 0;
-            Same("I5", capture.Id, "taken in the ledger", Balance(capture.Id, Account.Merchant), taken);
+            Same("I5", capture.Id, "taken in the ledger", Balance(capture.Id, Account.Merchant), taken - (capture.Fee?.Minor ?? 0));
+            Same("I5", capture.Id, "the fee in the ledger", Balance(capture.Id, Account.Fees), capture.Fee?.Minor ?? 0);
+            Same("I5", capture.Id, "the fee that was given back", capture.FeeRefunded?.Minor ?? 0, of.Sum(one => one.FeeRefunded?.Minor ?? 0));
+            Must((capture.FeeRefunded?.Minor ?? 0) + (capture.FixedFee?.Minor ?? 0) <= (capture.Fee?.Minor ?? 0), "I5", capture.Id, "more of the fee is given back than was paid");
             Same("I5", capture.Id, "taken from the processor in the ledger", Balance(capture.Id, Account.Processor), -taken);
         }
         foreach (var refund in refunds)
         {
             Must(captures.Values.Any(one => one.Id == refund.Capture), "I3", refund.Id, "has no capture");
             var given = refund.State == State.Completed ? refund.Amount.Minor : 0;
-            Same("I5", refund.Id, "given back in the ledger", Balance(refund.Id, Account.Merchant), -given);
+            Same("I5", refund.Id, "given back in the ledger", Balance(refund.Id, Account.Merchant), (refund.FeeRefunded?.Minor ?? 0) - given);
             Same("I5", refund.Id, "given back to the processor in the ledger", Balance(refund.Id, Account.Processor), given);
         }
 
@@ -171,7 +186,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             for (var i = 0; i < steps.Count; i++) all.Add((entry.Seq, entry.At, entry.Who, i, steps[i], docs[i]));
             Same("I24", steps[0].Id, "moves", entry.Moves, steps.Count(one => one.Moves));
             Must(entry.Notices == steps.Aggregate(Forms.None, (forms, one) => forms | one.Forms), "I24", steps[0].Id, "the entry's notices are not its steps'");
-            Must(steps.All(one => one.Id.Family.Value == entry.Root || one.Id.Kind == ObjectKind.CheckoutSession || steps[0].Id.Kind == ObjectKind.CheckoutSession), "I11", steps[0].Id, "two families in one entry");
+            Must(steps.All(one => one.Id.Family.Value == entry.Root || one.Id.Kind is ObjectKind.CheckoutSession or ObjectKind.Report || steps[0].Id.Kind == ObjectKind.CheckoutSession), "I11", steps[0].Id, "two families in one entry");
         }
         // I20, I7: a request's number is its summary: done once or not at all, whatever happened to its answer.
         foreach (var twice in entries.Where(one => one.Summary.Contains('#')).GroupBy(one => one.Summary).Where(group => group.Count() > 1))
@@ -230,6 +245,34 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         if (lost.Count > 0) throw new InvariantBrokenException($"I1 {merchant}: ledger lines without their journal entry: {string.Join(", ", lost)}");
     }
 
+    /// <summary>
+    /// I34: each line of the merchant's account is in one settlement at most; a settlement says what its lines come to and has paid it out, so that the lines of a closed one sum to
+    /// zero; what is in none, and comes to something, has a job that will see to it.
+    /// </summary>
+    private async Task Settlements(List<ObjectRow> objects)
+    {
+        var lines = await database.Query("SELECT settlement, currency, object, amount FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND account = 3",
+            row => (Settlement: row.IsDBNull(0) ? null : row.GetString(0), Currency: Enum.Parse<Currency>(row.GetString(1)), Object: row.GetString(2), Amount: row.GetInt64(3)), mine);
+        var settlements = objects.Select(row => row.Record).OfType<Settlement>().ToDictionary(one => one.Id.Value);
+        foreach (var taken in lines.Where(line => line.Settlement is not null).GroupBy(line => line.Settlement!))
+            if (!settlements.TryGetValue(taken.Key, out var of) || of.State == State.Canceled) throw new InvariantBrokenException($"I34 {merchant} {taken.Key}: has lines and is no settlement");
+        foreach (var settlement in settlements.Values.Where(one => one.State == State.Completed))
+        {
+            var own = lines.Where(line => line.Settlement == settlement.Id.Value).ToLookup(line => line.Currency);
+            Same("I34", settlement.Id, "currencies", settlement.Totals.Count, own.Count);
+            foreach (var total in settlement.Totals)
+            {
+                Same("I34", settlement.Id, $"lines in {total.Amount.Currency}", total.LineCount, own[total.Amount.Currency].Count(line => line.Object != settlement.Id.Value));
+                Same("I34", settlement.Id, $"amount in {total.Amount.Currency}", total.Amount.Minor, own[total.Amount.Currency].Where(line => line.Object != settlement.Id.Value).Sum(line => line.Amount));
+                Same("I34", settlement.Id, $"paid out in {total.Amount.Currency}", -total.Amount.Minor, own[total.Amount.Currency].Where(line => line.Object == settlement.Id.Value).Sum(line => line.Amount));
+                Must(total.Amount.Minor >= 0, "I34", settlement.Id, "pays out less than nothing");
+            }
+        }
+        var armed = await database.Query($"SELECT count(*) FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind IN ({(int)JobKind.Settle}, {(int)JobKind.CloseSettlement})", row => row.GetInt64(0), mine);
+        foreach (var open in lines.Where(line => line.Settlement is null).GroupBy(line => line.Currency))
+            if (open.Sum(line => line.Amount) >= 0 && armed[0] == 0) throw new InvariantBrokenException($"I34 {merchant}: {open.Count()} lines in {open.Key} are in no settlement, and no job will see to them");
+    }
+
     /// <summary>I13: whatever can still change by itself has a job that will look at it.</summary>
     private async Task Jobs(List<ObjectRow> objects, bool quiet)
     {
@@ -246,6 +289,9 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                 Authorization { State: State.Pending } => [JobKind.Conclude, JobKind.AuthorizationTimesOut],
                 Authorization { State: State.Open } => [JobKind.AuthorizationExpires],
                 Capture { State: State.Pending } or Refund { State: State.Pending } => [JobKind.Conclude],
+                Report { State: State.Pending } => [JobKind.MakeReport],
+                Report { State: State.Completed } => [JobKind.ReportExpires],
+                Settlement { State: State.Pending } => [JobKind.CloseSettlement],
                 _ => [],
             };
             foreach (var kind in needed) Must(armed[row.Id.Value].Any(job => job.Kind == kind), "I13", row.Id, $"is {row.State}, and no {kind} is armed");
@@ -286,9 +332,10 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         }
     }
 
+    /// <summary>What each account holds of each movement. A settlement, whose name is shorter, pays in every currency it has.</summary>
     private async Task<Dictionary<(string Object, Account Account), Money>> Balances(string where, params (string, object?)[] arguments)
     {
-        var sums = await database.Query($"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant {where} GROUP BY object, account, currency",
+        var sums = await database.Query($"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND length(object) > 16 {where} GROUP BY object, account, currency",
             row => (Object: row.GetString(0), Account: (Account)row.GetInt16(1), Sum: new Money(row.GetInt64(3), Enum.Parse<Currency>(row.GetString(2)))), [.. mine, .. arguments]);
         if (sums.GroupBy(one => (one.Object, one.Account)).FirstOrDefault(group => group.Count() > 1) is { } two) throw new InvariantBrokenException($"I6 {merchant}: {two.Key.Object} has two currencies in the ledger");
         return sums.ToDictionary(one => (one.Object, one.Account), one => one.Sum);

@@ -76,8 +76,10 @@ public class SimulationTests(ITestOutputHelper output)
     private static readonly Dictionary<string, (string Number, Func<World, Task> Do)> Plants = new()
     {
         ["a lost ledger line"] = ("I1", world => Change(world, "DELETE FROM ledger WHERE (merchant, seq, line) IN (SELECT merchant, seq, line FROM ledger ORDER BY merchant, seq LIMIT 1)")),
-        ["a lost ledger entry"] = ("I5", world => Change(world, "DELETE FROM ledger WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM ledger WHERE account = 3 GROUP BY merchant)")),
-        ["a ledger entry posted twice"] = ("I5", world => Change(world, "INSERT INTO ledger SELECT bucket, merchant, seq, line + 50, object, account, currency, amount FROM ledger WHERE account IN (2, 3)")),
+        ["a lost ledger entry"] = ("I5", world => Change(world, "DELETE FROM ledger WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM ledger WHERE account = 3 AND length(object) > 16 GROUP BY merchant)")),
+        ["a ledger entry posted twice"] = ("I5", world => Change(world, "INSERT INTO ledger SELECT bucket, merchant, seq, line + 50, object, account, currency, amount, at, settlement FROM ledger WHERE account IN (2, 3, 4) AND length(object) > 16")),
+        ["a line in no settlement"] = ("I34", world => Change(world, "UPDATE ledger SET settlement = NULL WHERE account = 3 AND settlement IS NOT NULL AND length(object) > 16 AND amount > 0")),
+        ["a settlement that says too much"] = ("I34", world => Edit<Settlement>(world, one => one.Totals.Count > 0, one => one with { Totals = [one.Totals[0] with { Amount = one.Totals[0].Amount with { Minor = one.Totals[0].Amount.Minor + 1 } }, .. one.Totals.Skip(1)] })),
         ["a total off by one"] = ("I2", world => Edit<ChargePermission>(world, one => one.CapturedCount > 0, one => one with { Captured = one.Captured with { Minor = one.Captured.Minor + 1 } })),
         ["an authorization forgotten in its permission"] = ("I4", world => Edit<ChargePermission>(world, one => one.Authorized.Minor > 0, one => one with { Authorized = Money.Zero(one.Limit.Currency), PeriodUsed = null })),
         ["a refund that is not counted"] = ("I3", world => Edit<Capture>(world, one => one.Refunded is not null, one => one with { Refunded = null })),

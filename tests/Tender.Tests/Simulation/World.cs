@@ -9,6 +9,7 @@ using Tender.Operations;
 using Tender.Processing;
 using Tender.Store;
 using Tender.Tests.Harness;
+using Tender.Wire;
 using Tender.Work;
 using Database = Tender.Store.Database;
 using Door = Tender.Store.Store;
@@ -39,7 +40,7 @@ internal sealed class Node : IAsyncDisposable, ILogger
     {
         (Database, var ids) = (database, new Ids(time, seed));
         Store = new Door(database, ids, time, sandbox: true, Deliveries.Owes);
-        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30));
+        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30), reports: ReportFiles.Format);
         Jobs = new JobTable(database, time, Lease);
         Clocks = new Clocks(Store, Jobs, ids, time, Lease) { OneInstantAtATime = Engine.Asks };
         // Every endpoint is disabled, so that notices are owed and held: nothing is ever signed or sent.
@@ -211,6 +212,7 @@ internal sealed partial class World : IAsyncDisposable
             Region = region,
             Currency = currency,
             Seed = unchecked(seed * 2L + shops.Count),
+            Settings = new MerchantSettings { Fees = shops.Count == 0 ? new FeeSchedule(290, 30) : null },
             Endpoints =
             [
                 new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/one", Forms = Forms.Both, Disabled = "Nobody listens." },

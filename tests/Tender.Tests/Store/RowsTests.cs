@@ -52,6 +52,8 @@ public class RowsTests
         var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
         Assert.Empty(merchant.Endpoints);
         Assert.Empty(merchant.Outcomes);
+        Assert.Empty(merchant.Schedules);
+        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}""")).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
         Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
         Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
@@ -106,6 +108,14 @@ public class RowsTests
             ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
             ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
             ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
+            ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, From = none, To = none },
+            ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, Every = default, NextAt = none },
+            ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, To = none },
+            ObjectKind.Dispute => new Dispute { Id = Permission.Dispute(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero, Kind = default, FilingReason = "Other", FiledAt = none, RespondBy = none },
+            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = default, CreatedAt = none, Type = "pdf", Purpose = "disputeEvidence" },
+            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = default, CreatedAt = none, ReferenceId = "r", LedgerCurrency = default },
+            ObjectKind.ProviderCredit => new ProviderCredit { Id = Permission.Credit(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), ProviderId = "", Amount = zero },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = Permission.Reversal(1), State = default, CreatedAt = none, Credit = Permission.Credit(1), ProviderId = "", Amount = zero },
         };
     }
 
@@ -137,7 +147,16 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
         if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
         if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<SettlementTotal>)) return new List<SettlementTotal> { new(new Money(random.Next(), Currency.GBP), random.Next()) };
+        if (type == typeof(IReadOnlyList<RunningSchedule>)) return new List<RunningSchedule> { new(ReportType.Captures, ObjectId.MintNumber(ObjectKind.ReportSchedule, random.Next())) };
+        if (type == typeof(IReadOnlyList<Consignment>)) return new List<Consignment> { new("amzn1.address." + random.Next(), new Money(random.Next(1, 1000), Currency.JPY)) };
+        if (type == typeof(IReadOnlyList<Address>)) return new List<Address> { (Address)Fill(new Address(), random, out _) };
         if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
+        if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
+        if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
+        if (type == typeof(IReadOnlyList<ProviderShare>)) return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
+        if (type == typeof(IReadOnlyList<ProviderEntry>)) return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
+        if (type == typeof(IReadOnlyList<ProviderGrant>)) return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
         if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
         if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;

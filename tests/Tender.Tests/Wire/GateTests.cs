@@ -29,6 +29,7 @@ public partial class GateTests
         "/v1/charges", "/v3/charges", "/v22/charges", "/v/charges", "/sandbox", "/sandbox/v1/charges", "/live/v2/charges", "/live/sandbox/v2/charges", "/sandbox/sandbox/v2/charges", "/sandbox//v2/charges", "/Sandbox/v2/charges",
         "http://localhost/v2/charges", "http://localhost//v2/charges", "https://localhost/v2/charges", "http://pay-api.amazon.com/v2/charges", "*", "localhost:80", "v2/charges", "?/v2/charges", "/v2/charges /v2/charges",
         "/index.html", "/favicon.ico", "/.env", "/.git/config", "/merchant.json", "/control-token", "/tender.db", "/healthz/", "/readyz/x", "/metrics/", "/HEALTHZ", "/SimpleNotificationService-", "/SimpleNotificationService-x.pem",
+        "/report-files", "/report-files/", "/report-files/x", "/report-files/../v2/charges", "/report-files/%2e%2e/v2/charges", "/Report-files/x", "/Reports", "/Reports/", "/Reports/2009-01-02", "/reports/2009-01-01",
     ];
 
     [Theory, MemberData(nameof(Tricks))]
@@ -169,19 +170,24 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var route in V2Routes.All)
         {
-            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString()));
+            var (their, nobodys) = (await Ask(theirs.Permission, theirs.Session, theirs.Account), await Ask("S01-0000000-0000000", Guid.NewGuid().ToString(), "A0000000000000"));
             Assert.Equal(nobodys, their);
-            // A checkout of one's own needs nobody's object.
-            if (route.Template != "checkoutSessions") Assert.Equal(404, their.Status);
+            // What makes something new of one's own, and the lists of one's own, need nobody's object.
+            if (!NamesNothing(route)) Assert.Equal(route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? 401 : 404, their.Status);
 
-            async Task<(int Status, string Text)> Ask(string permission, string session)
+            async Task<(int Status, string Text)> Ask(string permission, string session, string account)
             {
-                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal);
-                var reply = await mine.V2.Send(new V2Request(route.Method, route.Template.Replace("{id}", id, StringComparison.Ordinal), route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
-                return (reply.Status, route.Template == "checkoutSessions" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
+                var id = theirs.IdFor(route.Template).Replace(theirs.Permission, permission, StringComparison.Ordinal).Replace(theirs.Session, session, StringComparison.Ordinal)
+                    .Replace(theirs.Account, account, StringComparison.Ordinal);
+                if (permission != theirs.Permission && route.Template.StartsWith("report", StringComparison.Ordinal)) id = Regex.Replace(id, "[0-9]{13}$", "0000000000000");
+                var path = route.Template.Replace("{id}", id, StringComparison.Ordinal) + (route.Template.StartsWith("authorizationTokens", StringComparison.Ordinal) ? $"?merchantId={account}" : "");
+                var reply = await mine.V2.Send(new V2Request(route.Method, path, route.Method == "GET" ? [] : V2Client.Serialize(V2Body(route, permission))) { IdempotencyKey = route.Method == "POST" ? Key() : null });
+                return (reply.Status, NamesNothing(route) && route.Method == "POST" ? "" : reply.Text.Replace(id, "ID", StringComparison.Ordinal).Replace(permission, "P", StringComparison.Ordinal));
             }
         }
         Assert.Equal(before, await theirs.Photograph());
+
+        static bool NamesNothing(V2Route route) => route.Template is "checkoutSessions" or "reports" or "report-schedules" or "disbursements" || route is { Method: "POST", Template: "files" or "merchantAccounts" or "in-store/merchantScan" };
     }
 
     [Theory, OnBothDatabases]
@@ -191,10 +197,12 @@ public partial class GateTests
         var before = await theirs.Photograph();
         foreach (var action in V1Routes.Actions)
         {
-            var parameter = Regex.Match(action, "^CreateOrderReferenceForId$|^ListOrder|BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund").Value switch
+            var parameter = Regex.Match(action, "^CreateOrderReferenceForId$|^ListOrder|^GetProviderCreditReversal|ProviderCredit|BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund").Value switch
             {
                 "CreateOrderReferenceForId" => "Id",
                 "ListOrder" => null, // names no object; OrderListStoryTests looks for another's orders
+                "GetProviderCreditReversal" => "AmazonProviderCreditReversalId",
+                "ProviderCredit" => "AmazonProviderCreditId",
                 "BillingAgreement" => "AmazonBillingAgreementId",
                 "Order" or "Authorize" => "AmazonOrderReferenceId",
                 "Authorization" => "AmazonAuthorizationId",
@@ -203,7 +211,7 @@ public partial class GateTests
                 _ => null,
             };
             if (parameter is not null)
-                foreach (var owned in parameter switch { "AmazonBillingAgreementId" or "Id" => [theirs.Agreement], "AmazonOrderReferenceId" => new[] { theirs.Order, theirs.Draft }, "AmazonAuthorizationId" => [theirs.Order + "-A000001"], "AmazonCaptureId" => [theirs.Order + "-C000001"], _ => [theirs.Order + "-R000001"] })
+                foreach (var owned in parameter switch { "AmazonBillingAgreementId" or "Id" => [theirs.Agreement], "AmazonOrderReferenceId" => new[] { theirs.Order, theirs.Draft }, "AmazonAuthorizationId" => [theirs.Order + "-A000001"], "AmazonCaptureId" => [theirs.Order + "-C000001"], "AmazonProviderCreditId" => [theirs.Order + "-P000001"], "AmazonProviderCreditReversalId" => [theirs.Order + "-Q000001"], _ => [theirs.Order + "-R000001"] })
                 {
                     var (their, nobodys) = (await Ask(owned), await Ask(owned[..4] + "0000000-0000000" + owned[19..]));
                     Assert.Equal(nobodys, their);
@@ -214,7 +222,7 @@ public partial class GateTests
 
             async Task<(int, string)> Seller(string id) => Plain(await mine.V1.Send(V1Client.Request(action) with { SellerId = id }), id);
 
-            async Task<(int Status, string)> Ask(string id) => Plain(await mine.V1.Call(action, [(parameter, id), ("IdType", "BillingAgreement"), ("AuthorizationReferenceId", Key()), ("CaptureReferenceId", Key()), ("RefundReferenceId", Key()),
+            async Task<(int Status, string)> Ask(string id) => Plain(await mine.V1.Call(action, [(parameter, id), ("IdType", "BillingAgreement"), ("AuthorizationReferenceId", Key()), ("CaptureReferenceId", Key()), ("RefundReferenceId", Key()), ("CreditReversalReferenceId", Key()), .. Amount("CreditReversalAmount"),
                 .. Amount("AuthorizationAmount"), .. Amount("CaptureAmount"), .. Amount("RefundAmount"), .. Amount("OrderReferenceAttributes.OrderTotal")]), id);
         }
         Assert.Equal(before, await theirs.Photograph());
@@ -249,7 +257,23 @@ public partial class GateTests
             ("POST", "checkoutSessions/{id}/complete") => new { chargeAmount = amount },
             ("POST", "checkoutSessions/{id}/finalize") => new { chargeAmount = amount, paymentIntent = "Confirm" },
             ("POST", "deliveryTrackers") => new { chargePermissionId = permission, deliveryDetails = new[] { new { trackingNumber = "1Z999", carrierCode = "UPS" } } },
+            ("POST", "reports") => new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" },
+            ("POST", "report-schedules") => new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z", deleteExistingSchedule = true },
+            ("DELETE", "report-schedules/{id}") => new { },
             ("POST", "checkoutSessions") => new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = "amzn1.application-oa2-client.x" },
+            ("PATCH", "charges/{id}") => new { statusDetails = new { state = "Canceled", reasonCode = "ExpiredUnused" } },
+            ("POST", "disputes") => new { chargeId = permission + "-C000001", providerMetadata = new { providerDisputeId = "d" }, disputeAmount = amount, filingReason = "Other" },
+            ("PATCH", "disputes/{id}") => new { statusDetails = new { state = "Resolved", resolution = "BuyerWon", reasonCode = "MerchantAcceptedDispute" } },
+            ("POST", "disputes/{id}/contest") => new { merchantEvidences = new[] { new { evidenceType = "Other", evidenceText = "words" } } },
+            ("POST", "files") => new { type = "pdf", purpose = "disputeEvidence" },
+            ("POST", "merchantAccounts") => new { uniqueReferenceId = Key(), ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } },
+            ("PATCH", "merchantAccounts/{id}") => new { businessInfo = new { email = "b@example.com" } },
+            ("DELETE", "merchantAccounts/{id}") => new { },
+            ("POST", "merchantAccounts/{id}/claim") => new { uniqueReferenceId = "gate" },
+            ("POST" or "PATCH", "merchantAccounts/{id}/stores" or "merchantAccounts/{id}/stores/{id}") => new { storeName = "Shop" },
+            ("POST", "in-store/merchantScan") => new { scanData = "code", scanReferenceId = Key(), merchantCOE = "US", ledgerCurrency = "USD" },
+            ("POST", "in-store/charge") => new { chargePermissionId = permission, chargeReferenceId = Key(), chargeTotal = amount },
+            ("POST", "in-store/refund") => new { chargeId = permission + "-C000001", refundReferenceId = Key(), refundTotal = amount },
             ("DELETE", "charges/{id}/cancel") => new { cancellationReason = "no more" },
             ("DELETE", _) => new { closureReason = "no more" },
             ("PATCH", "chargePermissions/{id}") => new { merchantMetadata = new { merchantReferenceId = "x" } },
@@ -290,6 +314,18 @@ public partial class GateTests
         Assert.True(answer.Status == status, $"{what}: {answer.Text}");
         Assert.Single(StatusLine().Matches(answer.Text));
         Assert.DoesNotContain("MissingHeader", answer.Text); // refused for its framing, not for want of a signature
+    }
+
+    [Fact]
+    public async Task V1_has_a_code_of_its_own_for_a_body_that_cannot_be_read()
+    {
+        var scene = await Common.Value;
+        foreach (var rest in new[] { "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\na=\r\n0\r\n\r\n", "Transfer-Encoding: chunked\r\n\r\ntwo\r\na=\r\n0\r\n\r\n" })
+        {
+            var answer = await Wire.Ask(scene.Shop.Host.Http, Encoding.Latin1.GetBytes($"POST {V1Client.Path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n{rest}"));
+            Assert.Equal(400, answer.Status);
+            Assert.Contains("<Code>InputStreamDisconnected</Code>", answer.Text);
+        }
     }
 
     [Theory]
@@ -376,31 +412,46 @@ public partial class GateTests
     private static partial Regex StatusLine();
 
     /// <summary>A merchant with one of everything.</summary>
-    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement)
+    private sealed record Scene(Shop Shop, string Permission, string Session, string Order, string Draft, string Agreement, string Account)
     {
+        public string Report { get; private set; } = "";
+        public string Document { get; private set; } = "";
+        public string Schedule { get; private set; } = "";
+
         public static async Task<Scene> Set(TestDatabase database = TestDatabase.Sqlite)
         {
             var shop = await Shop.Open(database);
             var permission = await shop.Permission(100);
             var charge = (await shop.Charge(permission, 10, captureNow: true)).Is(201, "Captured")["chargeId"]!;
             (await shop.Refund(charge, 1)).Is(201);
+            (await shop.V2.Post("disputes", new { chargeId = charge, providerMetadata = new { providerDisputeId = "d" }, disputeAmount = shop.Usd(1), filingReason = "Other" })).Is(200, "ActionRequired", "MerchantResponseRequired");
+            var account = (await shop.V2.Post("merchantAccounts", new { uniqueReferenceId = "gate", ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" } })).Is(201)["merchantAccountId"]!;
             var order = await shop.Order(100);
             var authorization = (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-            (await shop.RefundV1((await shop.CaptureV1(authorization, 10)).Ok()["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
-            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id);
+            var captured = (await shop.V1.Call("Capture", ("AmazonAuthorizationId", authorization), ("CaptureReferenceId", Key()), ("CaptureAmount.Amount", "10"), ("CaptureAmount.CurrencyCode", "USD"),
+                ("ProviderCreditList.member.1.ProviderId", "A2PROVIDER"), ("ProviderCreditList.member.1.CreditAmount.Amount", "2"), ("ProviderCreditList.member.1.CreditAmount.CurrencyCode", "USD"))).Ok();
+            (await shop.RefundV1(captured["CaptureDetails/AmazonCaptureId"]!, 1)).Ok();
+            (await shop.V1.Call("ReverseProviderCredit", ("AmazonProviderCreditId", order + "-P000001"), ("CreditReversalReferenceId", Key()), ("CreditReversalAmount.Amount", "1"),
+                ("CreditReversalAmount.CurrencyCode", "USD"))).Ok();
+            var scene = new Scene(shop, permission, await shop.NewSession(), order, await shop.Draft(), (await shop.Control.NewOrderReference("billing-agreement")).Id, account);
             // The refunds are decided half a minute later: that is not to happen between two photographs.
+            scene.Report = (await shop.V2.Post("reports", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_" })).Is(201)["reportId"]!;
+            scene.Schedule = (await shop.V2.Post("report-schedules", new { reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_", scheduleFrequency = "P1D", nextReportCreationTime = "2099-01-01T00:00:00Z" })).Is(201)["reportScheduleId"]!;
             await shop.Control.Advance("PT1M");
+            scene.Document = (await shop.V2.Get($"reports/{scene.Report}")).Is(200)["reportDocumentId"]!;
             return scene;
         }
 
         /// <summary>An id of ours that fits a v2 route.</summary>
-        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", _ => Permission + "-R000001" };
+        public string IdFor(string template) => template.Split('/')[0] switch { "checkoutSessions" => Session, "chargePermissions" => Permission, "charges" => Permission + "-C000001", "disputes" => Permission + "-B000001", "merchantAccounts" => Account, "authorizationTokens" => "token", "reports" => Report, "report-documents" => Document, "report-schedules" => Schedule, _ => Permission + "-R000001" };
 
         /// <summary>What is known of the permission, the order and the checkout, and how much was ever done to them.</summary>
         public async Task<string> Photograph()
         {
             var parts = new List<string> { (await Shop.GetPermission(Permission)).Is(200).Text, (await Shop.V2.Get($"checkoutSessions/{Session}")).Is(200).Text };
-            foreach (var id in new[] { Permission, Order, Draft, Agreement })
+            foreach (var path in new[] { "reports", $"reports/{Report}", "report-schedules" }) parts.Add((await Shop.V2.Get(path)).Is(200).Text);
+            parts.Add((await Shop.V2.Get($"disputes/{Permission}-B000001")).Is(200).Text);
+            foreach (var id in new[] { Permission, Order, Draft, Agreement, Account })
                 parts.Add((await Shop.Control.Timeline(id)).Count(entry => entry.Kind is "change" or "ledger" or "request").ToString(CultureInfo.InvariantCulture));
             return string.Join('\n', parts);
         }

@@ -14,7 +14,8 @@ internal sealed record V1Asked(string Action, string Id, string Region)
     public bool MakesOrder => Action == "CreateOrderReferenceForId";
 
     public bool IsTransaction =>
-        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails";
+        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails"
+            or "GetProviderCreditDetails" or "GetProviderCreditReversalDetails" or "ReverseProviderCredit";
 }
 
 /// <summary>How dialect v1 words every no.</summary>
@@ -57,8 +58,13 @@ internal static class V1Faults
             Refusal.AmountExceeded => (400, "TransactionAmountExceeded", about ?? "The amount exceeds the maximum allowed."),
             Refusal.PeriodAmountExceeded => (400, "PeriodicAmountExceeded", about ?? "The amount exceeds what may be authorized in this period."),
             Refusal.CountExceeded => asked.MakesOrder ? (405, "OrderReferenceCountExceeded", about ?? "The maximum number of order references has been reached.") : (400, "TransactionCountExceeded", about ?? "The maximum number of transactions has been reached."),
+            // Of operations v1 does not have.
+            Refusal.DisputeNotOpen or Refusal.DeadlinePassed or Refusal.NotAllowed or Refusal.ReferenceUsed or Refusal.AccountNotOpen => (400, "InvalidParameterValue", about ?? "The request is not possible."),
+            Refusal.CreditNotReversible => (405, "ProviderCreditNotReversible", about ?? $"ProviderCredit {asked.Id} is in a state in which it cannot be reversed."),
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
+            // v1 replaces a schedule; it is never told of one.
+            Refusal.ScheduleExists => (400, "InvalidRequest", "There is a report schedule of this type already."),
         };
         return new V1Fault(status, code, message, FrontDoor: false);
     }
@@ -81,6 +87,16 @@ internal static class V1Faults
     /// <summary>A seller the key does not speak for.</summary>
     public static V1Fault Seller(string seller) => new(400, "InvalidParameterValue", $"Invalid seller id: {Shown(seller)}", FrontDoor: true);
 
+    /// <summary>A seller whose account is suspended.</summary>
+    public static V1Fault Account(string seller) => new(403, "InvalidAccountStatus", $"The account {Shown(seller)} is suspended, or not ready for this operation.", FrontDoor: false);
+
+    /// <summary>A seller that has not let the caller act for it. Wire v1: spec 6.3, 11.2.</summary>
+    public static V1Fault Denied(string action) => new(401, "AccessDenied", $"Access to OffAmazonPayments.{Shown(action)} is denied", FrontDoor: true);
+
+    /// <summary>Somebody who asks for the account of a seller it has no part in. Wire v1: spec 4.15.</summary>
+    public static V1Fault Provider(string seller) =>
+        new(403, "UnauthorizedSolutionProvider", $"You are not a solution provider of the merchant {Shown(seller)}.", FrontDoor: false);
+
     /// <summary>More requests than the quota allows, or than can be answered in time.</summary>
     public static V1Fault Throttled() =>
         new(503, "RequestThrottled", "The frequency of requests from your account has exceeded the allowed limit. Your request is throttled.", FrontDoor: true);
@@ -89,9 +105,9 @@ internal static class V1Faults
     public static V1Fault Failure() => new(500, "InternalServerError", "There was an unknown error in the service.", FrontDoor: false);
 
     /// <summary>The document of a fault.</summary>
-    public static WireResponse Render(V1Fault fault, string requestId)
+    public static WireResponse Render(V1Fault fault, string requestId, string space = V1Document.Api)
     {
-        using var document = new V1Document("ErrorResponse", V1Document.Api);
+        using var document = new V1Document("ErrorResponse", space);
         using (document.Element("Error"))
         {
             // Wire v1: spec 11.1, empty when throttled; who speaks decides how the id is spelled.

@@ -12,6 +12,9 @@ internal sealed class V1Input(V1Form form)
 {
     private const int ReferenceCharsMax = 32, IdCharsMax = 1024, PriceCharsMax = 64;
 
+    /// <summary>Assumed; the real figures are not published.</summary>
+    private const int ListMax = 20, ProviderCharsMax = 64;
+
     private readonly List<string> errors = [];
 
     /// <summary>What was wrong with everything read so far; null when nothing was.</summary>
@@ -124,6 +127,50 @@ internal sealed class V1Input(V1Form form)
             Wrong(name + ".Amount", $"Member must be a decimal greater than 0 with at most {Money.Decimals(currency)} fraction digits");
         else return money;
         return null;
+    }
+
+    /// <summary>A list of texts, <c>name.1</c> and so on; null when there is none.</summary>
+    public IReadOnlyList<string>? Texts(string name, int charsMax)
+    {
+        List<string>? texts = null;
+        for (var i = 1; Has($"{name}.{i}"); i++)
+        {
+            if (i > ListMax)
+            {
+                Wrong(name, $"Member must have length less than or equal to {ListMax}");
+                break;
+            }
+            if (Text($"{name}.{i}", charsMax) is { } text) (texts ??= []).Add(text);
+        }
+        return texts;
+    }
+
+    /// <summary>What solution providers are to get or give back; null when the list was not given.</summary>
+    /// <param name="list">Its name.</param>
+    /// <param name="amount">What the amount of a member is called.</param>
+    /// <param name="of">What it is a part of.</param>
+    /// <param name="own">The merchant, who is no provider of its own.</param>
+    /// <param name="bounded">Whether it may be no more than what it is a part of.</param>
+    public IReadOnlyList<ProviderShare>? Shares(string list, string amount, Money of, string own, bool bounded)
+    {
+        List<ProviderShare>? shares = null;
+        for (var i = 1; Has($"{list}.member.{i}.ProviderId") || Has($"{list}.member.{i}.{amount}.Amount"); i++)
+        {
+            var (member, before) = ($"{list}.member.{i}", errors.Count);
+            var share = new ProviderShare(Id(member + ".ProviderId"), Price($"{member}.{amount}"));
+            // Wire v1: spec 4.3 (never the merchant's own id), 7.1; that a provider is named once is assumed.
+            if (share.ProviderId == own) Wrong(member + ".ProviderId", "Member must not be the seller");
+            else if (share.ProviderId.Length > ProviderCharsMax) Wrong(member + ".ProviderId", $"Member must have length less than or equal to {ProviderCharsMax}");
+            else if (shares?.Any(one => one.ProviderId == share.ProviderId) == true) Wrong(member + ".ProviderId", "Member must not occur twice");
+            else if (i > ListMax) Wrong(list, $"Member must have length less than or equal to {ListMax}");
+            else if (errors.Count == before && share.Amount.Currency != of.Currency) Wrong($"{member}.{amount}.CurrencyCode", "Member must be the currency of the whole amount");
+            if (errors.Count > before) return shares;
+            (shares ??= []).Add(share);
+        }
+        // Wire v1: spec 7.1.
+        if (bounded && shares is not null && of != default && shares.Aggregate(Money.Zero(of.Currency), (sum, share) => sum + share.Amount) > of)
+            Wrong(list, "Member must not be more than the whole amount in all");
+        return shares;
     }
 
     /// <summary>When the caller wants its answer.</summary>

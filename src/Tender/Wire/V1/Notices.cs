@@ -13,16 +13,24 @@ internal static class V1Notices
     /// <summary>Whether a step of a record must be told. Wire v1: spec 9.3, 9.4; a Pending one is not news.</summary>
     public static bool Owes(Step step) => step.After switch
     {
-        ChargePermission => step.MovesState,
+        // An agreement's payment method is told of too, even where its state stays.
+        ChargePermission one => step.MovesState || (one.Id.IsRecurring && step.Before is ChargePermission before && before.Instrument != one.Instrument),
         Authorization one => step.MovesState && one.State != State.Pending && !one.IsUnseen,
         // A refund that is done changes the capture's RefundedAmount, and that is told too.
         Capture one => (step.MovesState && one.State != State.Pending) || (step.Before is Capture before && before.Refunded != one.Refunded),
         Refund one => step.MovesState && one.State != State.Pending,
+        // Wire v1: spec 9.3: that it was received is all v1 says of a chargeback.
+        Dispute { Kind: DisputeKind.Chargeback } => step.Before is null,
+        // What was reversed of a credit is told with the credit as well, as with a capture.
+        ProviderCredit one => step.MovesState || (step.Before is ProviderCredit before && before.Reversed != one.Reversed),
+        ProviderCreditReversal one => step.MovesState && one.State != State.Pending,
         _ => false,
     };
 
     /// <summary>The text of the envelope's Message: JSON that holds the XML document.</summary>
-    public static string Message(Notice notice)
+    /// <param name="notice">What happened.</param>
+    /// <param name="isSample">Whether it did not: a test notification says so.</param>
+    public static string Message(Notice notice, bool isSample = false)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Readable))
@@ -35,9 +43,12 @@ internal static class V1Notices
             json.WriteString("SellerId", notice.Merchant.Id);
             json.WriteString("NotificationReferenceId", notice.ReferenceId);
             json.WriteString("Timestamp", V1Document.Iso(notice.At));
-            // Wire v1: spec 9.2. An agreement's instrument can change without its state; only the state is told so far.
-            if (notice.Step.After is ChargePermission { Id.IsRecurring: true }) json.WriteString("EventType", "BillingAgreementStatusUpdated");
+            // Wire v1: spec 9.2.
+            if (notice.Step.After is ChargePermission { Id.IsRecurring: true })
+                json.WriteString("EventType", notice.Step.Moves ? "BillingAgreementStatusUpdated" : "PaymentMethodUpdated");
             json.WriteString("NotificationData", Data(notice));
+            // Wire v1: spec 9.2.
+            if (isSample) json.WriteBoolean("IsSample", true);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
@@ -60,6 +71,9 @@ internal static class V1Notices
         Authorization => "PaymentAuthorize",
         Capture => "PaymentCapture",
         Refund => "PaymentRefund",
+        Dispute => "Chargeback Detailed Notification", // Wire v1: spec 9.3, with blanks
+        ProviderCredit => "ProviderCredit",
+        ProviderCreditReversal => "ProviderCreditReversal",
         _ => throw new ArgumentException($"{record.Id} is nothing v1 tells of.", nameof(record)),
     };
 
@@ -71,6 +85,9 @@ internal static class V1Notices
             ChargePermission => "OrderReferenceNotification",
             Authorization => "AuthorizationNotification",
             Capture => "CaptureNotification",
+            Dispute => "ChargebackNotification",
+            ProviderCredit => "ProviderCreditNotification",
+            ProviderCreditReversal => "ProviderCreditReversalNotification",
             _ => "RefundNotification",
         }, V1Document.Notification, declaration: true);
         switch (notice.Step.After)
@@ -80,6 +97,9 @@ internal static class V1Notices
             case Authorization authorization: Write(document, authorization, notice); break;
             case Capture capture: Write(document, capture, notice); break;
             case Refund refund: Write(document, refund, notice); break;
+            case Dispute dispute: Write(document, dispute); break;
+            case ProviderCredit credit: Write(document, credit, notice); break;
+            case ProviderCreditReversal reversal: Write(document, reversal, notice); break;
         }
         return Encoding.UTF8.GetString(document.Bytes());
     }
@@ -94,7 +114,7 @@ internal static class V1Notices
         {
             document.Text("SellerId", notice.Merchant.Id);
             document.Text("SellerOrderId", notice.Details?.Setup.Metadata?.ReferenceId);
-            document.Text("OrderItemCategories", "");
+            V1Shapes.Categories(document, notice.Details?.Setup.ItemCategories ?? []);
         }
         V1Shapes.Status(document, "OrderReferenceStatus", order, "LastUpdateTimestamp");
         document.Instant("CreationTimestamp", order.CreatedAt);
@@ -129,7 +149,7 @@ internal static class V1Notices
         document.Instant("ExpirationTimestamp", V1Shapes.Expires(one));
         V1Shapes.Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
         document.Flag("SoftDecline", one.Reason == Reason.SoftDeclined);
-        document.Text("OrderItemCategories", "");
+        V1Shapes.Categories(document, one.ItemCategories ?? []);
         document.Flag("CaptureNow", one.CaptureNow);
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
     }
@@ -141,11 +161,12 @@ internal static class V1Notices
         document.Text("CaptureReferenceId", one.Reference ?? "");
         document.Price("CaptureAmount", one.Amount);
         document.Price("RefundedAmount", one.Refunded ?? Money.Zero(one.Amount.Currency));
-        document.Price("CaptureFee", Money.Zero(one.Amount.Currency));
+        document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "Id");
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Shapes.Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        V1Shapes.Credits(document, one, "ProviderCreditSummary");
     }
 
     private static void Write(V1Document document, Refund one, Notice notice)
@@ -155,9 +176,50 @@ internal static class V1Notices
         document.Text("RefundReferenceId", one.Reference ?? "");
         document.Text("RefundType", "SellerInitiated");
         document.Price("RefundAmount", one.Amount);
-        document.Price("FeeRefunded", Money.Zero(one.Amount.Currency));
+        document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Shapes.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        V1Shapes.Reversals(document, one, "ProviderCreditReversalSummary");
+    }
+
+    private static void Write(V1Document document, ProviderCredit one, Notice notice)
+    {
+        using var _ = document.Element("ProviderCreditDetails");
+        document.Text("AmazonProviderCreditId", one.Id.Value);
+        document.Text("SellerId", notice.Merchant.Id);
+        document.Text("ProviderSellerId", one.ProviderId);
+        document.Price("CreditAmount", one.Amount);
+        document.Price("CreditReversalAmount", one.Reversed ?? Money.Zero(one.Amount.Currency));
+        using (document.Element("CreditReversalIdList"))
+            foreach (var number in one.Reversals) document.Text("Id", one.Id.Root.Reversal(number).Value);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        V1Shapes.Status(document, "CreditStatus", one, "LastUpdateTimestamp");
+    }
+
+    private static void Write(V1Document document, ProviderCreditReversal one, Notice notice)
+    {
+        using var _ = document.Element("ProviderCreditReversalDetails");
+        document.Text("AmazonProviderCreditReversalId", one.Id.Value);
+        document.Text("SellerId", notice.Merchant.Id);
+        document.Text("ProviderSellerId", one.ProviderId);
+        document.Text("CreditReversalReferenceId", one.Reference ?? "");
+        document.Price("CreditReversalAmount", one.Amount);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        document.Text("CreditReversalNote", one.Note ?? "");
+        V1Shapes.Status(document, "CreditReversalStatus", one, "LastUpdateTimestamp");
+    }
+
+    // Wire v1: spec 9.3. The reasons' words are assumed: those of v2.
+    private static void Write(V1Document document, Dispute one)
+    {
+        using var _ = document.Element("ChargebackDetails");
+        document.Text("AmazonChargebackId", one.Id.Value);
+        document.Text("AmazonOrderReferenceId", one.Id.Root.Value);
+        document.Text("AmazonCaptureReferenceId", one.Capture.Value);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        document.Price("ChargebackAmount", one.Amount);
+        document.Text("ChargebackState", V1Words.State(one));
+        document.Text("ChargebackReason", one.FilingReason);
     }
 }

@@ -8,7 +8,7 @@ using Tender.Store;
 namespace Tender.Wire.V1;
 
 /// <summary>The actions of the dialect: reads what is asked, hands it to the operation, shows what came of it. Decides nothing.</summary>
-internal static class V1Routes
+internal static partial class V1Routes
 {
     /// <summary>The one version there is.</summary>
     public const string Version = "2013-01-01";
@@ -17,7 +17,7 @@ internal static class V1Routes
     private const int NoteCharsMax = 255, SellerNoteCharsMax = 1024, DescriptorCharsMax = 16, ReasonCharsMax = 1024, UrlCharsMax = 1024;
 
     /// <summary>Assumed; the real figure is not published.</summary>
-    private const int EndpointsMax = 25;
+    private const int ProviderCharsMax = 127, CategoryCharsMax = 127;
 
     private const string AuthorizeScope = "v1.authorize";
 
@@ -27,6 +27,9 @@ internal static class V1Routes
         ["GetServiceStatus"] = GetServiceStatus,
         ["GetMerchantAccountStatus"] = GetMerchantAccountStatus,
         ["GetMerchantNotificationConfiguration"] = GetEndpoints,
+        ["GetProviderCreditDetails"] = GetCredit,
+        ["GetProviderCreditReversalDetails"] = GetReversal,
+        ["ReverseProviderCredit"] = ReverseCredit,
         ["SetMerchantNotificationConfiguration"] = SetEndpoints,
         ["CreateOrderReferenceForId"] = CreateOrderForId,
         ["ListOrderReference"] = ListOrders,
@@ -69,7 +72,10 @@ internal static class V1Routes
         // Wire v1: spec 6.3, the order of the checks; the Ruby SDK sends no SellerId with GetServiceStatus.
         if (!Table.TryGetValue(action, out var handler) || form.Given("Version") is { } version && version != Version)
             return V1Faults.Render(V1Faults.Address(action, form.Given("Version")), requestId);
-        if (seller != merchant.Id && (seller is not null || action != "GetServiceStatus")) return V1Faults.Render(V1Faults.Seller(seller ?? ""), requestId);
+        if (seller != merchant.Id && (seller is not null || action != "GetServiceStatus"))
+            return V1Faults.Render(form.Given("MWSAuthToken") is not null ? V1Faults.Denied(action) : action == "GetMerchantAccountStatus" && seller is not null ? V1Faults.Provider(seller)
+                : V1Faults.Seller(seller ?? ""), requestId);
+        if (merchant.Settings.Suspended && action is not ("GetServiceStatus" or "GetMerchantAccountStatus")) return V1Faults.Render(V1Faults.Account(merchant.Id), requestId);
 
         var answered = await handler(new Call(engine, merchant, form, action, sandbox, ct));
         if (answered.Fault is { } fault) return V1Faults.Render(fault, requestId);
@@ -101,7 +107,13 @@ internal static class V1Routes
     private static async Task<Answered> SetOrderAttributes(Call call)
     {
         var id = call.Input.Id("AmazonOrderReferenceId");
-        var setup = Attributes(call, "OrderAttributes") with { TotalOrderAmount = call.Input.Amount("OrderAttributes.OrderTotal") };
+        const string prefix = "OrderAttributes", provider = prefix + ".PaymentServiceProviderAttributes.PaymentServiceProvider";
+        var setup = Attributes(call, prefix) with
+        {
+            TotalOrderAmount = call.Input.Amount(prefix + ".OrderTotal"),
+            ServiceProviderId = call.Input.Text(provider + "Id", ProviderCharsMax),
+            ServiceProviderOrderId = call.Input.Text(provider + "OrderId", ProviderCharsMax),
+        };
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order || await call.Find(order) is not { } found) return call.Fault(Refusal.NotFound, id);
         if (found.Permission is null) return await Set(call, order, setup);
@@ -111,6 +123,8 @@ internal static class V1Routes
             var (said, wanted) = (details.Setup, setup with { RequestPaymentAuthorization = null });
             if (wanted.TotalOrderAmount is { } total && total != found.Total || Changes(said.PlatformId, wanted.PlatformId)
                 || Changes(said.SupplementaryData, wanted.SupplementaryData)
+                || Changes(said.ServiceProviderId, wanted.ServiceProviderId) || Changes(said.ServiceProviderOrderId, wanted.ServiceProviderOrderId)
+                || Changes(Joined(said.ItemCategories), Joined(wanted.ItemCategories))
                 || Changes(said.Metadata?.ReferenceId, wanted.Metadata?.ReferenceId) || Changes(said.Metadata?.StoreName, wanted.Metadata?.StoreName)
                 || Changes(said.Metadata?.Note, wanted.Metadata?.Note) || Changes(said.Metadata?.Custom, wanted.Metadata?.Custom)) return Refusal.NotModifiable;
             return wanted with { TotalOrderAmount = null };
@@ -119,12 +133,15 @@ internal static class V1Routes
         return await call.Show(found with { Permission = applied.Outcome.Value.Permission, Details = applied.Outcome.Value.Details });
 
         static bool Changes(string? said, string? wanted) => said is not null && wanted is not null && said != wanted;
+
+        static string? Joined(IReadOnlyList<string>? list) => list is null ? null : string.Join('\n', list);
     }
 
     /// <summary>Sets attributes of a draft, order or agreement.</summary>
     private static async Task<Answered> Set(Call call, ObjectId id, CheckoutSetup setup)
     {
         var note = setup.Metadata?.Note;
+        if (setup.TotalOrderAmount is { } total && !call.Takes(total.Currency)) return await call.Find(id) is null ? call.Fault(Refusal.NotFound, id.Value) : call.Fault(Refusal.CurrencyUnsupported, id.Value);
         if (!call.Simulation(note, V1NoteOf.Order, out var simulation))
             return await call.Find(id) is { } present ? call.Fault(present.Draft is { State: State.Open } ? Refusal.SimulationNotPossible
                 : Refusal.NotModifiable, id.Value) : call.Fault(Refusal.NotFound, id.Value);
@@ -214,6 +231,7 @@ internal static class V1Routes
         var setup = Attributes(call, prefix) with { TotalOrderAmount = confirmNow ? call.Input.Price(prefix + ".OrderTotal") : call.Input.Amount(prefix + ".OrderTotal") };
         if (call.Input.Fault is { } bad) return bad;
         if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
+        if (setup.TotalOrderAmount is { } total && !call.Takes(total.Currency)) return await call.Find(agreement) is null ? call.Fault(Refusal.NotFound, id) : call.Fault(Refusal.CurrencyUnsupported, id);
         if (!call.Simulation(setup.Metadata?.Note, V1NoteOf.Order, out var simulation))
             return call.Fault(await call.Find(agreement) is null ? Refusal.NotFound : Refusal.SimulationNotPossible, id);
         var applied = await call.Engine.Sessions.MakeOrder(call.Ask<MadeOrder>("Create an order for the agreement"), agreement, setup, inherits, confirmNow, simulation is not null);
@@ -269,11 +287,11 @@ internal static class V1Routes
         var wanted = Wanted(call);
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order) return call.Fault(Refusal.NotFound, id);
-        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, order);
+        wanted = Wish(call, wanted);
 
         var reference = wanted.Reference!;
         var ask = call.Ask<Charge>($"Authorize {wanted.Amount}", AuthorizeScope, reference, charge => charge.Authorization.Id, [order.Value, .. Meaning(wanted)]);
-        var applied = await call.Engine.Authorizations.Request(ask, order, wanted with { Simulation = simulation }, call.Cancellation);
+        var applied = await call.Engine.Authorizations.Request(ask, order, wanted, call.Cancellation);
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         var exists = async () => await call.Find(order) is not null;
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, order, exists);
@@ -292,13 +310,13 @@ internal static class V1Routes
         var inherits = call.Input.Flag("InheritShippingAddress") ?? true;
         if (call.Input.Fault is { } bad) return bad;
         if (Agreement(id) is not { } agreement) return call.Fault(Refusal.NotFound, id);
-        if (!call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation)) return await NotSimulated(call, agreement);
+        wanted = Wish(call, wanted);
 
         var reference = wanted.Reference!;
         var said = setup.Metadata;
         var ask = call.Ask<Charge>($"Authorize {wanted.Amount} on the agreement", AuthorizeScope, reference, charge => charge.Authorization.Id,
             [agreement.Value, .. Meaning(wanted), inherits ? "" : "elsewhere", said?.ReferenceId, said?.StoreName, said?.Note, said?.Custom, setup.PlatformId, setup.SupplementaryData]);
-        var applied = await call.Engine.Authorizations.RequestOn(ask, agreement, wanted with { Simulation = simulation }, setup, inherits, call.Cancellation);
+        var applied = await call.Engine.Authorizations.RequestOn(ask, agreement, wanted, setup, inherits, call.Cancellation);
         if (applied.IsReplay) return WithOrder(await call.Show(Kept(applied.Reply!)), Kept(applied.Reply!).Root);
         if (applied.KeyWasForAnother)
         {
@@ -331,12 +349,17 @@ internal static class V1Routes
         var amount = call.Input.Price("AuthorizationAmount");
         var note = call.Input.Text("SellerAuthorizationNote", NoteCharsMax);
         var (answering, window) = call.Input.TransactionTimeout();
+        var captureNow = call.Input.Flag("CaptureNow") ?? false;
+        // Wire v1: spec 4.10, of the capture that follows at once; without one they are read, and nothing comes of them.
+        var shares = call.Input.Shares("ProviderCreditList", "CreditAmount", amount, call.Merchant.Id, bounded: true);
         return new AuthorizeRequest
         {
             Amount = amount,
             Answering = answering,
             PendingWindow = answering == Answering.Now ? null : window,
-            CaptureNow = call.Input.Flag("CaptureNow") ?? false,
+            CaptureNow = captureNow,
+            Shares = captureNow ? shares : null,
+            ItemCategories = call.Input.Texts("OrderItemCategories.OrderItemCategory", CategoryCharsMax),
             Reference = reference,
             Note = note,
             SoftDescriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax),
@@ -344,10 +367,13 @@ internal static class V1Routes
     }
 
     private static string?[] Meaning(AuthorizeRequest wanted) => [wanted.Amount.ToString(),
-        (wanted.PendingWindow ?? TimeSpan.Zero).TotalMinutes.ToString(CultureInfo.InvariantCulture), wanted.CaptureNow ? "now" : "", wanted.Note, wanted.SoftDescriptor];
+        (wanted.PendingWindow ?? TimeSpan.Zero).TotalMinutes.ToString(CultureInfo.InvariantCulture), wanted.CaptureNow ? "now" : "", wanted.Note, wanted.SoftDescriptor, .. Meaning(wanted.Shares), .. (wanted.ItemCategories ?? []).Select(one => $"category {one}")];
 
-    private static async Task<Answered> NotSimulated(Call call, ObjectId id) => await call.Find(id) is not { } present ? call.Fault(Refusal.NotFound, id.Value)
-        : call.Fault(present.Permission is { State: State.Open } ? Refusal.SimulationNotPossible : Refusal.PermissionNotOpen, id.Value);
+    private static IEnumerable<string> Meaning(IReadOnlyList<ProviderShare>? shares) => (shares ?? []).Select(share => $"provider {share.ProviderId} {share.Amount}");
+
+    /// <summary>The request with what its note wishes for. A wish that is none is the last to be refused: Wire v1, spec 6.3.</summary>
+    private static AuthorizeRequest Wish(Call call, AuthorizeRequest wanted) =>
+        call.Simulation(wanted.Note, V1NoteOf.Authorization, out var simulation) ? wanted with { Simulation = simulation } : wanted with { WishesImpossible = true };
 
     private static Task<Answered> GetAuthorization(Call call) => call.Transaction("AmazonAuthorizationId", ObjectKind.Authorization);
 
@@ -370,16 +396,14 @@ internal static class V1Routes
         var amount = call.Input.Price("CaptureAmount");
         var note = call.Input.Text("SellerCaptureNote", NoteCharsMax);
         var descriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax);
+        var shares = call.Input.Shares("ProviderCreditList", "CreditAmount", amount, call.Merchant.Id, bounded: true);
         if (call.Input.Fault is { } bad) return bad;
         if (ObjectId.Parse(id) is not { Kind: ObjectKind.Authorization } authorization) return call.Fault(Refusal.NotFound, id);
-        if (!call.Simulation(note, V1NoteOf.Capture, out var simulation))
-            return call.Fault(await call.Engine.Store.Find(call.Merchant.Id, [authorization]) is var present
-                && present.GetValueOrDefault(authorization) is Authorization { IsUnseen: false } there
-                ? there.State == State.Open ? Refusal.SimulationNotPossible : Refusal.AuthorizationNotOpen : Refusal.NotFound, id);
+        var possible = call.Simulation(note, V1NoteOf.Capture, out var simulation);
 
-        var ask = call.Ask<Charge>($"Capture {amount}", "v1.capture", reference, charge => charge.Capture!.Id, authorization.Value, amount.ToString(), note,
-            descriptor);
-        var applied = await call.Engine.Captures.Request(ask, authorization, new CaptureRequest(amount, reference, note, descriptor, simulation),
+        var ask = call.Ask<Charge>($"Capture {amount}", "v1.capture", reference, charge => charge.Capture!.Id, [authorization.Value, amount.ToString(), note,
+            descriptor, .. Meaning(shares)]);
+        var applied = await call.Engine.Captures.Request(ask, authorization, new CaptureRequest(amount, reference, note, descriptor, simulation, shares, WishesImpossible: !possible),
             call.Cancellation);
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         if (applied.KeyWasForAnother)
@@ -397,14 +421,14 @@ internal static class V1Routes
         var amount = call.Input.Price("RefundAmount");
         var note = call.Input.Text("SellerRefundNote", NoteCharsMax);
         var descriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax);
+        var shares = call.Input.Shares("ProviderCreditReversalList", "CreditReversalAmount", amount, call.Merchant.Id, bounded: false);
         if (call.Input.Fault is { } bad) return bad;
         if (ObjectId.Parse(id) is not { Kind: ObjectKind.Capture } capture) return call.Fault(Refusal.NotFound, id);
         var exists = async () => (await call.Engine.Store.Find(call.Merchant.Id, [capture])).ContainsKey(capture);
-        if (!call.Simulation(note, V1NoteOf.Refund, out var simulation)) return call.Fault(await exists() ? Refusal.SimulationNotPossible : Refusal.NotFound,
-            id);
+        var possible = call.Simulation(note, V1NoteOf.Refund, out var simulation);
 
-        var ask = call.Ask<Refund>($"Refund {amount}", "v1.refund", reference, refund => refund.Id, capture.Value, amount.ToString(), note, descriptor);
-        var applied = await call.Engine.Captures.Refund(ask, capture, new RefundRequest(amount, reference, note, descriptor, simulation));
+        var ask = call.Ask<Refund>($"Refund {amount}", "v1.refund", reference, refund => refund.Id, [capture.Value, amount.ToString(), note, descriptor, .. Meaning(shares)]);
+        var applied = await call.Engine.Captures.Refund(ask, capture, new RefundRequest(amount, reference, note, descriptor, simulation, shares, WishesImpossible: !possible));
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, capture, exists);
         if (applied.Outcome.Ok) return await call.Show(applied.Outcome.Value);
@@ -428,7 +452,11 @@ internal static class V1Routes
     private static async Task<Answered> SetAgreement(Call call)
     {
         var id = call.Input.Id("AmazonBillingAgreementId");
-        var setup = Attributes(call, "BillingAgreementAttributes", "SellerBillingAgreementAttributes", "SellerBillingAgreementId");
+        var setup = Attributes(call, "BillingAgreementAttributes", "SellerBillingAgreementAttributes", "SellerBillingAgreementId") with
+        {
+            AgreementType = call.Input.Choice("BillingAgreementAttributes.BillingAgreementType", needed: false, "CustomerInitiatedTransaction", "MerchantInitiatedTransaction"),
+            SubscriptionAmount = call.Input.Amount("BillingAgreementAttributes.SubscriptionAmount"),
+        };
         if (call.Input.Fault is { } bad) return bad;
         return Agreement(id) is { } agreement ? await Set(call, agreement, setup) : call.Fault(Refusal.NotFound, id);
     }
@@ -446,57 +474,6 @@ internal static class V1Routes
             if (permission.State != State.Open) document.Text("FailureReasonCode", "InvalidPaymentMethod");
             V1Shapes.Status(document, "BillingAgreementStatus", permission, "LastUpdatedTimestamp");
         });
-    }
-
-    // ---- the service ----
-
-    private static async Task<Answered> GetServiceStatus(Call call)
-    {
-        var now = await call.Engine.Store.Now(call.Merchant.Id);
-        return new Answered(document =>
-        {
-            document.Text("Status", "GREEN");
-            document.Instant("Timestamp", now);
-        });
-    }
-
-    private static Task<Answered> GetMerchantAccountStatus(Call call) => Task.FromResult(new Answered(document => document.Text("AccountStatus", "ACTIVE")));
-
-    private static async Task<Answered> GetEndpoints(Call call)
-    {
-        // Read anew: another node may have changed them since this one last looked.
-        var present = (await call.Engine.Store.Merchants.Read(call.Merchant.Id))?.Merchant ?? call.Merchant;
-        return new Answered(document => V1Shapes.Endpoints(document, present.Endpoints.Where(one => one.Forms.HasFlag(Forms.V1))));
-    }
-
-    /// <summary>Replaces where v1 notices go. An endpoint that is told both dialects keeps the other one.</summary>
-    private static async Task<Answered> SetEndpoints(Call call)
-    {
-        const string list = "NotificationConfigurationList.NotificationConfiguration.";
-        var wanted = new List<NoticeEndpoint>();
-        for (var i = 1; i == 1 || call.Input.Has($"{list}{i}.NotificationUrl"); i++)
-        {
-            var url = call.Input.Id($"{list}{i}.NotificationUrl");
-            var topics = Topics.None;
-            for (var j = 1; j == 1 || call.Input.Has($"{list}{i}.EventTypes.EventTypeList.{j}"); j++)
-                if (call.Input.Choice($"{list}{i}.EventTypes.EventTypeList.{j}", needed: true, [.. V1Words.EventTypes.Select(type => type.Name)]) is { } type)
-                    topics |= V1Words.EventTypes.First(known => known.Name == type).Topics;
-            // What may be registered; the addresses behind it are checked at every connect. Wire v1: spec 9.1, https in live.
-            if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || call.Sandbox && uri.Scheme == "http") && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0))
-                call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must be an https URL without user and fragment");
-            else if (wanted.Any(one => one.Url == url)) call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must not occur twice");
-            else wanted.Add(new NoticeEndpoint { Id = "", Url = url, Forms = Forms.V1, Topics = topics });
-        }
-        if (wanted.Count > EndpointsMax) call.Input.Refuse(list.TrimEnd('.'), $"Member must have length less than or equal to {EndpointsMax}");
-        if (call.Input.Fault is { } bad) return bad;
-        await MerchantAccounts.SetEndpoints(call.Engine.Store, call.Merchant.Id, present =>
-        [
-            .. present.Where(one => one.Forms.HasFlag(Forms.V2)).Select(one => one with { Forms = Forms.V2 }),
-            // What is known of an endpoint besides stays.
-            .. wanted.Select(one => present.FirstOrDefault(known => known.Url == one.Url && known.Forms.HasFlag(Forms.V1)) is { } same
-                ? one with { SignatureVersion = same.SignatureVersion, Ca = same.Ca } : one),
-        ], "merchant");
-        return Answered.Void;
     }
 
     // ---- what they share ----
@@ -521,6 +498,7 @@ internal static class V1Routes
             Metadata = metadata == new MerchantMetadata() ? null : metadata,
             PlatformId = input.Text(prefix + "PlatformId", 64),
             RequestPaymentAuthorization = input.Flag(prefix + "RequestPaymentAuthorization"),
+            ItemCategories = input.Texts($"{prefix}{seller}.OrderItemCategories.OrderItemCategory", CategoryCharsMax),
             SupplementaryData = input.Text($"{prefix}{seller}.SupplementaryData", 4096) ?? input.Text(prefix + "SupplementaryData", 4096),
         };
     }
@@ -556,6 +534,9 @@ internal static class V1Routes
             var id = Input.Id(Asked("").IsAgreement ? "AmazonBillingAgreementId" : "AmazonOrderReferenceId");
             return (id, Asked("").IsAgreement ? Agreement(id) : Order(id));
         }
+
+        /// <summary>Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show prices in.</summary>
+        public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == "eu";
 
         public Ask<T> Ask<T>(string summary) => new(merchant.Id, summary);
 
@@ -636,6 +617,8 @@ internal static class V1Routes
                 case Authorization authorization: V1Shapes.Authorization(document, authorization, merchant, details, inAnswer); break;
                 case Capture capture: V1Shapes.Capture(document, capture, merchant, details); break;
                 case Refund refund: V1Shapes.Refund(document, refund, merchant, details); break;
+                case ProviderCredit credit: V1Shapes.Credit(document, credit, merchant); break;
+                case ProviderCreditReversal reversal: V1Shapes.Reversal(document, reversal, merchant); break;
             }
         });
     }

@@ -101,7 +101,8 @@ internal static class V1Words
     {
         CheckoutSession { State: Core.State.Open } => "Draft",
         CheckoutSession { State: Core.State.Completed } => "Open",
-        PermissionDetails => null,
+        PermissionDetails or EvidenceFile or MerchantAccount => null,
+        Dispute => "RECEIVED", // Wire v1: spec 9.3
         _ => record.State.ToString(),
     };
 
@@ -132,6 +133,10 @@ internal static class V1Words
         Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
         Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
         Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
+        // Of disputes, which v1 tells of once and never shows.
+        Core.Reason.MerchantResponseRequired or Core.Reason.MerchantEvidenceRequired or Core.Reason.BuyerEvidenceRequired or Core.Reason.MerchantAccepted
+            or Core.Reason.ResponseDeadlineExpired or Core.Reason.InvestigatorResolved or Core.Reason.AutoResolved or Core.Reason.ChargebackFiled => null,
+        Core.Reason.MaxAmountReversed => "MaxAmountReversed",
     };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>
@@ -173,6 +178,9 @@ internal sealed record V1Order(ChargePermission? Permission, PermissionDetails? 
     public CheckoutSetup Setup => Details?.Setup ?? Draft!.Setup;
     public Money? Total => Permission?.Limit ?? Draft!.Setup.TotalOrderAmount;
     public string State => V1Words.State(Record)!;
+
+    /// <summary>Whether the buyer agreed to share something, by its scope; she did where nobody said what she agreed to.</summary>
+    public bool Shares(string scope) => Setup.LoginScopes?.Contains(scope) != false;
 }
 
 /// <summary>What v1 shows of our objects, in the order of its schema (spec 3.2).</summary>
@@ -199,12 +207,13 @@ internal static class V1Shapes
         document.Text("PlatformId", order.Setup.PlatformId);
         Addresses(document, order, buyerAgrees);
         document.Text("ReleaseEnvironment", Environment(sandbox));
-        if (order.Setup is { Metadata: var said, SupplementaryData: var more }
-            && (said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null } || more is not null))
+        if (order.Setup is { Metadata: var said, SupplementaryData: var more, ItemCategories: var categories }
+            && (said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null } || more is not null || categories is not null))
         {
             using var attributes = document.Element("SellerOrderAttributes");
             document.Text("SellerOrderId", said?.ReferenceId);
             document.Text("StoreName", said?.StoreName);
+            Categories(document, categories);
             document.Text("CustomInformation", said?.Custom);
             document.Text("SupplementaryData", more);
         }
@@ -219,7 +228,13 @@ internal static class V1Shapes
             document.Text("Type", "BillingAgreement");
         }
         document.Ids(authorizations, "member");
+        document.Text("OrderLanguage", order.Setup.Language);
         document.Flag("RequestPaymentAuthorization", order.Setup.RequestPaymentAuthorization);
+        Payment(document, order, buyerAgrees);
+        if (order.Setup is { ServiceProviderId: null, ServiceProviderOrderId: null }) return;
+        using var provider = document.Element("PaymentServiceProviderAttributes");
+        document.Text("PaymentServiceProviderId", order.Setup.ServiceProviderId);
+        document.Text("PaymentServiceProviderOrderId", order.Setup.ServiceProviderOrderId);
     }
 
     /// <summary>A line of a list. Wire v1: spec 4.9, the C# SDK needs store, number and total in every line.</summary>
@@ -237,6 +252,7 @@ internal static class V1Shapes
         }
         document.Price("OrderTotal", order.Limit, currencyFirst: true);
         document.Text("SellerNote", details.Setup.Metadata?.Note);
+        document.Text("OrderLanguage", details.Setup.Language);
     }
 
     /// <summary>Where v1 notices go. Wire v1: spec 4.15, the recorded answer joins the types of one endpoint with commas.</summary>
@@ -275,6 +291,11 @@ internal static class V1Shapes
         document.Instant("CreationTimestamp", agreement.Record.CreatedAt);
         document.Instant("ExpirationTimestamp", agreement.Permission?.ExpiresAt ?? agreement.Record.CreatedAt + AgreementPrinted);
         document.Flag("BillingAgreementConsent", Consented(agreement));
+        document.Text("OrderLanguage", agreement.Setup.Language);
+        // Wire v1: spec 4.14, the one or the other; the C# SDK knows no third.
+        document.Text("BillingAgreementType", agreement.Setup.AgreementType ?? "CustomerInitiatedTransaction");
+        document.Price("SubscriptionAmount", agreement.Setup.SubscriptionAmount);
+        Payment(document, agreement, buyerAgrees);
     }
 
     /// <summary>The cap of a calendar month, in UTC.</summary>
@@ -310,6 +331,7 @@ internal static class V1Shapes
         document.Instant("CreationTimestamp", one.CreatedAt);
         document.Instant("ExpirationTimestamp", Expires(one));
         Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
+        Categories(document, one.ItemCategories);
         document.Flag("CaptureNow", one.CaptureNow);
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
         document.Flag("SoftDecline", one.Reason == Reason.SoftDeclined);
@@ -323,11 +345,64 @@ internal static class V1Shapes
         document.Text("SellerCaptureNote", one.Note ?? "");
         document.Price("CaptureAmount", one.Amount);
         document.Price("RefundedAmount", one.Refunded ?? Money.Zero(one.Amount.Currency));
-        document.Price("CaptureFee", Money.Zero(one.Amount.Currency));
+        document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "member");
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
+        if (one.Credits is not null) Credits(document, one, "member");
+    }
+
+    /// <summary>What providers were given of a capture. Wire v1: spec 3.2; 9.3, the members of a notice's list have another name.</summary>
+    public static void Credits(V1Document document, Capture one, string member)
+    {
+        using var _ = document.Element("ProviderCreditSummaryList");
+        foreach (var entry in one.Credits ?? [])
+        {
+            using var summary = document.Element(member);
+            document.Text("ProviderId", entry.ProviderId);
+            document.Text("ProviderCreditId", one.Id.Root.Credit(entry.Number).Value);
+        }
+    }
+
+    /// <summary>What providers give back with a refund.</summary>
+    public static void Reversals(V1Document document, Refund one, string member)
+    {
+        using var _ = document.Element("ProviderCreditReversalSummaryList");
+        foreach (var entry in one.Reversals ?? [])
+        {
+            using var summary = document.Element(member);
+            document.Text("ProviderId", entry.ProviderId);
+            document.Text("ProviderCreditReversalId", one.Id.Root.Reversal(entry.Number).Value);
+        }
+    }
+
+    public static void Credit(V1Document document, ProviderCredit one, Merchant merchant)
+    {
+        using var _ = document.Element("ProviderCreditDetails");
+        document.Text("AmazonProviderCreditId", one.Id.Value);
+        document.Text("SellerId", merchant.Id);
+        document.Text("ProviderId", one.ProviderId);
+        document.Text("CreditReferenceId", one.Reference ?? "");
+        document.Price("CreditAmount", one.Amount);
+        document.Price("CreditReversalAmount", one.Reversed ?? Money.Zero(one.Amount.Currency));
+        using (document.Element("CreditReversalIdList"))
+            foreach (var number in one.Reversals) document.Text("member", one.Id.Root.Reversal(number).Value);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        Status(document, "CreditStatus", one, "LastUpdateTimestamp");
+    }
+
+    public static void Reversal(V1Document document, ProviderCreditReversal one, Merchant merchant)
+    {
+        using var _ = document.Element("ProviderCreditReversalDetails");
+        document.Text("AmazonProviderCreditReversalId", one.Id.Value);
+        document.Text("SellerId", merchant.Id);
+        document.Text("ProviderId", one.ProviderId);
+        document.Text("CreditReversalReferenceId", one.Reference ?? "");
+        document.Price("CreditReversalAmount", one.Amount);
+        document.Instant("CreationTimestamp", one.CreatedAt);
+        Status(document, "CreditReversalStatus", one, "LastUpdateTimestamp");
+        document.Text("CreditReversalNote", one.Note);
     }
 
     public static void Refund(V1Document document, Refund one, Merchant merchant, PermissionDetails? details)
@@ -338,10 +413,19 @@ internal static class V1Shapes
         document.Text("SellerRefundNote", one.Note ?? "");
         document.Text("RefundType", "SellerInitiated");
         document.Price("RefundAmount", one.Amount);
-        document.Price("FeeRefunded", Money.Zero(one.Amount.Currency));
+        document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
+        if (one.Reversals is not null) Reversals(document, one, "member");
+    }
+
+    /// <summary>What kinds of things an order or authorization is for; nothing where that was not said.</summary>
+    public static void Categories(V1Document document, IReadOnlyList<string>? categories)
+    {
+        if (categories is null) return;
+        using var _ = document.Element("OrderItemCategories");
+        foreach (var category in categories) document.Text("OrderItemCategory", category);
     }
 
     /// <summary>State, time, reason. A draft shows its state only.</summary>
@@ -394,12 +478,12 @@ internal static class V1Shapes
     {
         var (shipping, billing) = order.Permission is null ? (order.Draft!.ShippingAddress, order.Draft.BillingAddress)
             : (order.Details?.ShippingAddress, order.Details?.BillingAddress);
-        var all = buyerAgrees || order.Permission is not null;
+        var confirmed = order.Permission is not null;
         if (shipping is not null)
         {
             using var _ = document.Element("Destination");
             document.Text("DestinationType", "Physical");
-            Address(document, "PhysicalDestination", all ? shipping
+            Address(document, "PhysicalDestination", confirmed || buyerAgrees && order.Shares("payments:shipping_address") ? shipping
                 : new Address
                 {
                     City = shipping.City,
@@ -408,12 +492,25 @@ internal static class V1Shapes
                     CountryCode = shipping.CountryCode
                 });
         }
-        if (billing is not null && all)
+        if (billing is not null && (confirmed || buyerAgrees) && order.Shares("payments:billing_address"))
         {
             using var _ = document.Element("BillingAddress");
             document.Text("AddressType", "Physical");
             Address(document, "PhysicalAddress", billing);
         }
+    }
+
+    /// <summary>How it is paid, and whether the buyer's bank must still agree. Wire v1: spec 3.2, 3.3; the C# SDK would take a Name here for the address's.</summary>
+    private static void Payment(V1Document document, V1Order order, bool buyerAgrees)
+    {
+        if ((order.Permission?.Instrument ?? (buyerAgrees ? order.Draft?.Instrument : null)) is { } instrument)
+        {
+            using var _ = document.Element("PaymentDescriptor");
+            document.Text("FullDescriptor", instrument.Descriptor);
+            document.Flag("UseAmazonBalanceFirst", false);
+        }
+        using var status = document.Element("PaymentAuthenticationStatus");
+        if (order.Draft?.Challenge is not null) document.Text("State", "REQUIRED");
     }
 
     private static void Buyer(V1Document document, Buyer? buyer)

@@ -139,13 +139,13 @@ internal sealed class V2Members
         return members;
     }
 
-    /// <summary>The objects of a list that must have one at least.</summary>
-    public IReadOnlyList<V2Members> Objects(string name, int countMax)
+    /// <summary>The objects of a list; one that is required must have one at least.</summary>
+    public IReadOnlyList<V2Members> Objects(string name, int countMax, bool required = true)
     {
         var found = Find(name);
         // One that is not there: its members are asked for all the same.
-        if (asked?.Note(name, V2MemberKind.Objects, countMax, required: true) is { } noted) return [new V2Members(body, default, Path(name), noted)];
-        if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0)) Absent(name, required: true);
+        if (asked?.Note(name, V2MemberKind.Objects, countMax, required) is { } noted) return [new V2Members(body, default, Path(name), noted)];
+        if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0)) Absent(name, required);
         else if (found is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > countMax || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object)) Bad(name);
         else return [.. list.EnumerateArray().Select((one, i) => new V2Members(body, one, Path(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"))))];
         return [];
@@ -183,6 +183,28 @@ internal sealed class V2Members
         if (found.ValueKind == JsonValueKind.Array
             && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)))
             return [.. found.EnumerateArray().Select(item => item.GetString()!).Distinct(StringComparer.Ordinal)];
+        Bad(name);
+        return null;
+    }
+
+    /// <summary>URLs of the web.</summary>
+    public IReadOnlyList<string>? Urls(string name, int countMax, bool httpsOnly)
+    {
+        asked?.Note(name, V2MemberKind.Urls, countMax);
+        if (Find(name) is not { } found) return null;
+        if (found.ValueKind == JsonValueKind.Array && found.GetArrayLength() <= countMax && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsUrl(item.GetString()!, [], httpsOnly)))
+            return [.. found.EnumerateArray().Select(item => item.GetString()!)];
+        Bad(name);
+        return null;
+    }
+
+    /// <summary>An instant as a number: seconds since 1970, as Java and PHP send it, or milliseconds, as Node does.</summary>
+    public DateTimeOffset? Epoch(string name)
+    {
+        if (Digits(name, 15) is not { } digits || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        // Wire v2: the samples of the SDKs. 100,000,000,000 seconds are the year 5138; as many milliseconds are 1973.
+        if (number < 100_000_000_000) return DateTimeOffset.FromUnixTimeSeconds(number);
+        if (number <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return DateTimeOffset.FromUnixTimeMilliseconds(number);
         Bad(name);
         return null;
     }
@@ -252,13 +274,15 @@ internal sealed class V2Members
         asked?.Note(name, V2MemberKind.Url, 512);
         if (Name(name, 512) is not { } text) return null;
         // Wire v2: spec 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
+        return IsUrl(text, origins, httpsOnly) ? text : Bad(name);
+    }
+
+    private static bool IsUrl(string text, IReadOnlyList<string> origins, bool httpsOnly) =>
+        text.Length <= 512 && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
             && url.UserInfo.Length == 0
             && url.Host.Length > 0 && !text.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`')
             && (origins.Count == 0 || origins.Any(origin =>
-                url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)))
-            ? text : Bad(name);
-    }
+                url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>The JSON of an object whose members' names are not ours to know.</summary>
     public string? Json(string name)
@@ -274,6 +298,9 @@ internal sealed class V2Members
                 return Bad(name);
         }
     }
+
+    /// <summary>The JSON of a list whose elements were read by <see cref="Objects"/>.</summary>
+    public string? List(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? V2Shapes.Text(list) : null;
 
     /// <summary>Refuses a value that is well formed but not possible.</summary>
     public void Refuse(string name) => Bad(name);
@@ -310,7 +337,7 @@ internal sealed class V2Members
 }
 
 /// <summary>How a member is read.</summary>
-internal enum V2MemberKind { Object, Objects, Text, Word, Words, Flag, Digits, Price, Url, Json }
+internal enum V2MemberKind { Object, Objects, Text, Word, Words, Flag, Digits, Price, Url, Urls, Json }
 
 /// <summary>A member that a handler asks for. Asked for twice, it is what it was asked for first, and required if it was so once.</summary>
 /// <param name="Name">Its name.</param>

@@ -10,6 +10,13 @@ internal enum V2Operation
     CreateCharge, GetCharge, CaptureCharge, CancelCharge,
     CreateRefund, GetRefund,
     GetBuyer, SendDeliveryTracker,
+    GetReports, GetReport, CreateReport, GetReportDocument,
+    GetReportSchedules, GetReportSchedule, CreateReportSchedule, CancelReportSchedule,
+    GetDisbursements,
+    UpdateCharge,
+    CreateDispute, GetDispute, UpdateDispute, ContestDispute, UploadFile,
+    CreateMerchantAccount, UpdateMerchantAccount, DeleteMerchantAccount, ClaimMerchantAccount, CreateStore, UpdateStore, GetAuthorizationToken,
+    ScanInStore, ChargeInStore, RefundInStore,
 }
 
 /// <summary>How dialect v2 words every no: the core's refusals, the processor's declines, and what is wrong with a request before either is asked.</summary>
@@ -27,6 +34,8 @@ internal static class V2Faults
         "The value provided for x-amz-pay-idempotency-key is invalid: up to 32 of A-Z, a-z, 0-9, _ and -.");
     public static V2Fault Simulation { get; } = new(400, "InvalidSandboxSimulationSpecified",
         "The value provided for x-amz-pay-simulation-code is not possible here.");
+    public static V2Fault BadToken { get; } = new(403, "InvalidAuthorizationToken", "The value provided for x-amz-pay-authtoken is invalid.");
+    public static V2Fault Unrelated { get; } = new(401, "UnauthorizedAccess", "There is no relationship with this merchant.");
     public static V2Fault Throttled { get; } = new(429, "TooManyRequests", "The quota of this operation is used up. Try again later.");
     public static V2Fault Overloaded { get; } = new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
@@ -73,7 +82,17 @@ internal static class V2Faults
             (Refusal.PeriodAmountExceeded, _) => (400, "PeriodicAmountExceeded",
                 "The monthly limit of the charge permission is exceeded; wait until next month."),
             (Refusal.CountExceeded, _) => (422, "TransactionCountExceeded", "The number of transactions allowed is reached."),
+            // Wire v2, assumed: named like the other wrong states.
+            (Refusal.DisputeNotOpen, _) => (422, "InvalidDisputeStatus", "The dispute is not in a state that allows this."),
+            (Refusal.DeadlinePassed, _) => (400, "InvalidParameterValue", "The value provided for [merchantResponseDeadline] is invalid."),
+            (Refusal.AccountNotOpen, _) => (422, "InvalidMerchantAccountStatus", "The merchant account is not in a state that allows this."),
+            (Refusal.NotAllowed, _) => (401, "UnauthorizedAccess", "You are not allowed to do this."),
+            (Refusal.ReferenceUsed, _) => (400, "InvalidParameterValue", "The value provided for [uniqueReferenceId] is invalid."),
+            // v1 alone knows providers' credits.
+            (Refusal.CreditNotReversible, _) => (422, "InvalidChargeStatus", "The charge is not in a state that allows this."),
             (Refusal.SimulationNotPossible, _) => (400, "InvalidSandboxSimulationSpecified", Simulation.Message),
+            // Wire v2: "Create Report Schedule", one schedule of a type; the code is assumed.
+            (Refusal.ScheduleExists, _) => (400, "InvalidParameterCombination", "There is a schedule of this reportType already, and deleteExistingSchedule is not true."),
         };
         return new V2Fault(status, code, about is null ? text : $"{text} {about}");
     }

@@ -18,7 +18,11 @@ internal static class V2Notices
         Authorization { State: State.Open or State.Declined or State.Closed } => step.MovesState,
         Capture { State: State.Completed or State.Declined } => step.MovesState,
         Refund { State: State.Completed or State.Declined } => step.MovesState,
-        ChargePermission permission => step.Before is ChargePermission before && Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission)),
+        // Wire v2: "Manage disputes": when it is created, and whenever its status changes.
+        Dispute => step.MovesState,
+        ChargePermission permission => step.Before is ChargePermission before && (Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission))
+            // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
+            || (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)),
         _ => false,
     };
 
@@ -31,7 +35,8 @@ internal static class V2Notices
         json.WriteString("ObjectType", ObjectType(id.Kind));
         json.WriteString("ObjectId", V2Shapes.ChargeId(id).Value);
         json.WriteString("ChargePermissionId", id.Root.Value);
-        json.WriteString("NotificationType", "STATE_CHANGE");
+        // A subscription has no state that moves with its balance: what is told without a move is its payment method.
+        json.WriteString("NotificationType", notice.Step is { Moves: false, After: ChargePermission { Kind: PermissionKind.Recurring } } ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE");
         json.WriteString("NotificationId", notice.ReferenceId);
         json.WriteString("NotificationVersion", "V2");
     }));
@@ -42,7 +47,9 @@ internal static class V2Notices
         ObjectKind.ChargePermission => "CHARGE_PERMISSION",
         ObjectKind.Authorization or ObjectKind.Capture => "CHARGE",
         ObjectKind.Refund => "REFUND",
-        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
+        ObjectKind.Dispute => "CHARGEBACK",
+        ObjectKind.CheckoutSession or ObjectKind.PermissionDetails or ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement or ObjectKind.EvidenceFile or ObjectKind.MerchantAccount or
+            ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"Nobody is told of a {kind}.", nameof(kind)),
     };
 
     private static bool Differ(V2State one, V2State other) => (one.Name, one.ReasonCode) != (other.Name, other.ReasonCode);

@@ -77,12 +77,18 @@ internal static partial class V2Operations
             ? V2Call.Yes(200, call.Shapes.Session(session)) : V2Faults.Render(V2Faults.NotFound);
     }
 
-    public static Task<WireResponse> UpdateSession(V2Call call)
+    public static async Task<WireResponse> UpdateSession(V2Call call)
     {
         var setup = Setup(call.Whole, call.Merchant, call.Sandbox);
-        if (call.Fault is { } fault) return V2Call.No(fault);
-        if (call.Id(ObjectKind.CheckoutSession) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<CheckoutSession>("Update Checkout Session", session => new Reply(200, call.Shapes.Session(session)), ask =>
+        if (setup.Consignments is { } parts && await Read(call, ObjectKind.CheckoutSession) is CheckoutSession { ShippingAddresses: { } places } known)
+        {
+            // Wire v2, assumed: only to addresses the buyer chose.
+            var ids = places.Select((_, i) => known.AddressId(i)).ToList();
+            if (!parts.All(part => ids.Contains(part.AddressId))) call.Body.Refuse("multiAddressesCheckoutMetadata");
+        }
+        if (call.Fault is { } fault) return V2Faults.Render(fault);
+        if (call.Id(ObjectKind.CheckoutSession) is not { } id) return V2Faults.Render(V2Faults.NotFound);
+        return await call.Do<CheckoutSession>("Update Checkout Session", session => new Reply(200, call.Shapes.Session(session)), ask =>
             call.Engine.Sessions.Update(ask, id, setup), _ => Deleted(call));
     }
 
@@ -160,6 +166,7 @@ internal static partial class V2Operations
             SupplementaryData = body.Text("supplementaryData", 16_384),
             PlatformId = body.Name("platformId", 256),
             ProviderReferenceId = body.Object("providerMetadata").Name("providerReferenceId", 256),
+            Consignments = Consignments(merchant, body),
         };
         if (setup.PresentmentCurrency is { } presented && !Takes(merchant, presented)) pay.Refuse("presentmentCurrency");
         // Wire v2: spec 3.5, 5.1.
@@ -182,6 +189,13 @@ internal static partial class V2Operations
         "jp" => currency == Currency.JPY,
         _ => true,
     };
+
+    /// <summary>Wire v2: spec 3.3: what goes to which of the buyer's addresses.</summary>
+    private static IReadOnlyList<Consignment>? Consignments(Merchant merchant, V2Members body)
+    {
+        var parts = body.Objects("multiAddressesCheckoutMetadata", 100, required: false);
+        return parts.Count == 0 ? null : [.. parts.Select(one => new Consignment(one.Text("addressId", 256, required: true) ?? "", Price(merchant, one, "price")))];
+    }
 
     private static MerchantMetadata? Metadata(V2Members body)
     {

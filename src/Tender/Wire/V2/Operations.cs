@@ -127,10 +127,12 @@ internal static partial class V2Operations
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
         var request = new RefundRequest(amount!.Value, SoftDescriptor: descriptor, Simulation: call.Simulation is { } code ? V2Simulations.Refund(code) : null);
         return call.Do<Refund>($"Create Refund {amount}", refund => new Reply(201, call.Shapes.Refund(refund)), ask =>
-            call.Engine.Captures.Refund(ask, id, request), Reword);
+            call.Engine.Captures.Refund(ask, id, request), no => RefundFault(call, id, no));
+    }
 
-        // v2 knows no closed capture: a charge that was refunded to the last stays Captured, and what is wrong is the amount or the count.
-        async Task<V2Fault?> Reword(Refusal no) => no == Refusal.CaptureNotRefundable
+    /// <summary>v2 knows no closed capture: a charge that was refunded to the last stays Captured, and what is wrong is the amount or the count.</summary>
+    private static async Task<V2Fault?> RefundFault(V2Call call, ObjectId id, Refusal no) =>
+        no == Refusal.CaptureNotRefundable
             && await ReadCharge(call, id) is { Capture: { State: State.Closed } closed }
             ? closed.Reason switch
             {
@@ -139,7 +141,6 @@ internal static partial class V2Operations
                 _ => null,
             }
             : null;
-    }
 
     public static async Task<WireResponse> GetRefund(V2Call call)
     {
@@ -231,7 +232,8 @@ internal static class V2Simulations
         V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession => Completion(code) is not null,
         V2Operation.CreateCharge => Charge(code, pending: true, captureNow: false) is not null || Charge(code, pending: false, captureNow: true) is not null,
         V2Operation.CaptureCharge => Capture(code) is not null,
-        V2Operation.CreateRefund => Refund(code) is not null,
+        V2Operation.CreateRefund or V2Operation.RefundInStore => Refund(code) is not null,
+        V2Operation.ChargeInStore => Charge(code, pending: false, captureNow: true) is not null,
         V2Operation.CloseChargePermission => code == "AmazonClosed",
         _ => false,
     };

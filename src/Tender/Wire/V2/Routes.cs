@@ -9,7 +9,7 @@ namespace Tender.Wire.V2;
 
 /// <summary>One row of the table: what a method on a path asks for.</summary>
 /// <param name="Method">The verb.</param>
-/// <param name="Template">The path below the version, with <c>{id}</c> for the object's id.</param>
+/// <param name="Template">The path below the version, with <c>{id}</c> for the object's id, and for the id of what belongs to it.</param>
 /// <param name="Operation">What it asks for.</param>
 /// <param name="Handle">Who answers.</param>
 /// <param name="NeedsKey">Whether the documentation requires an idempotency key.</param>
@@ -19,13 +19,13 @@ internal sealed record V2Route(string Method, string Template, V2Operation Opera
 
     public string[] Segments { get; } = Template.Split('/');
 
-    /// <summary>Whether these segments are this path; the id among them, or null where the path has none.</summary>
+    /// <summary>Whether these segments are this path; the ids among them, with a slash between, or null where the path has none.</summary>
     public bool Fits(ReadOnlySpan<string> segments, out string? id)
     {
         id = null;
         if (segments.Length != Segments.Length) return false;
         for (var i = 0; i < segments.Length; i++)
-            if (Segments[i] == "{id}") id = segments[i];
+            if (Segments[i] == "{id}") id = id is null ? segments[i] : $"{id}/{segments[i]}";
             else if (segments[i] != Segments[i]) return false;
         return true;
     }
@@ -54,7 +54,32 @@ internal static class V2Routes
         new("POST", "refunds", V2Operation.CreateRefund, V2Operations.CreateRefund, NeedsKey: true),
         new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
         new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Operations.GetBuyer),
+        new("PATCH", "charges/{id}", V2Operation.UpdateCharge, V2Operations.UpdateCharge),
+        new("POST", "disputes", V2Operation.CreateDispute, V2Operations.CreateDispute, NeedsKey: true),
+        new("GET", "disputes/{id}", V2Operation.GetDispute, V2Operations.GetDispute),
+        new("PATCH", "disputes/{id}", V2Operation.UpdateDispute, V2Operations.UpdateDispute),
+        new("POST", "disputes/{id}/contest", V2Operation.ContestDispute, V2Operations.ContestDispute, NeedsKey: true),
+        new("POST", "files", V2Operation.UploadFile, V2Operations.UploadFile, NeedsKey: true),
+        new("POST", "merchantAccounts", V2Operation.CreateMerchantAccount, V2Operations.CreateAccount, NeedsKey: true),
+        new("PATCH", "merchantAccounts/{id}", V2Operation.UpdateMerchantAccount, V2Operations.UpdateAccount),
+        new("DELETE", "merchantAccounts/{id}", V2Operation.DeleteMerchantAccount, V2Operations.DeleteAccount),
+        new("POST", "merchantAccounts/{id}/claim", V2Operation.ClaimMerchantAccount, V2Operations.ClaimAccount),
+        new("POST", "merchantAccounts/{id}/stores", V2Operation.CreateStore, V2Operations.CreateStore, NeedsKey: true),
+        new("PATCH", "merchantAccounts/{id}/stores/{id}", V2Operation.UpdateStore, V2Operations.UpdateStore),
+        new("GET", "authorizationTokens/{id}", V2Operation.GetAuthorizationToken, V2Operations.GetAuthorizationToken),
+        new("POST", "in-store/merchantScan", V2Operation.ScanInStore, V2Operations.ScanInStore),
+        new("POST", "in-store/charge", V2Operation.ChargeInStore, V2Operations.ChargeInStore),
+        new("POST", "in-store/refund", V2Operation.RefundInStore, V2Operations.RefundInStore),
         new("POST", "deliveryTrackers", V2Operation.SendDeliveryTracker, V2Operations.SendDeliveryTracker),
+        new("GET", "reports", V2Operation.GetReports, V2Operations.GetReports),
+        new("GET", "reports/{id}", V2Operation.GetReport, V2Operations.GetReport),
+        new("POST", "reports", V2Operation.CreateReport, V2Operations.CreateReport, NeedsKey: true),
+        new("GET", "report-documents/{id}", V2Operation.GetReportDocument, V2Operations.GetReportDocument),
+        new("GET", "report-schedules", V2Operation.GetReportSchedules, V2Operations.GetReportSchedules),
+        new("GET", "report-schedules/{id}", V2Operation.GetReportSchedule, V2Operations.GetReportSchedule),
+        new("POST", "report-schedules", V2Operation.CreateReportSchedule, V2Operations.CreateReportSchedule, NeedsKey: true),
+        new("DELETE", "report-schedules/{id}", V2Operation.CancelReportSchedule, V2Operations.CancelReportSchedule),
+        new("GET", "disbursements", V2Operation.GetDisbursements, V2Operations.GetDisbursements),
     ];
 
     /// <summary>Answers one verified request.</summary>
@@ -66,6 +91,9 @@ internal static class V2Routes
 
         // 2. The headers that are ours to judge; who is calling was judged before.
         if (Key(request, route, settings, out var key) is { } badKey) return V2Faults.Render(badKey);
+
+        // Wire v2: spec 2.9: whoever speaks for another must show that it may.
+        if (Values(request, "x-amz-pay-authtoken").FirstOrDefault(value => value.Length > 0) is { } token && !await Speaks(engine, merchant, token)) return V2Faults.Render(V2Faults.BadToken);
 
         // 3. The body. A GET has none that means anything (Ruby and PHP send an empty one).
         V2Body? body = null;
@@ -81,6 +109,10 @@ internal static class V2Routes
                 return V2Faults.Render(V2Faults.Overloaded);
             }
     }
+
+    /// <summary>Whether the merchant may speak for the account a token names: it made it, and it is there.</summary>
+    private static async Task<bool> Speaks(Engine engine, Merchant merchant, string token) => engine.Accounts.Account(merchant.Id, token) is { } account
+        && (await engine.Store.Find(merchant.Id, [account])).GetValueOrDefault(account) is MerchantAccount { State: not State.Closed };
 
     /// <summary>Finds the route of a raw path, or the fault.</summary>
     internal static V2Fault? Find(string method, string path, bool sandbox, out V2Route route, out string? id)
@@ -141,13 +173,16 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
 {
     private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(V2Operation.UpdateCheckoutSession, V2Operation.CancelCharge);
 
-    // A server on ephemeral ports must say its public URL: only it knows the ports.
-    public V2Shapes Shapes { get; } = new(Sandbox, Settings.PublicUrl
-        ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}")
-            : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}")));
+    /// <summary>Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.</summary>
+    public Uri Pages => Settings.PublicUrl ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}") : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
+
+    public V2Shapes Shapes => field ??= new(Sandbox, Pages);
 
     /// <summary>The object the path names, if it can be one of this kind.</summary>
-    public ObjectId? Id(ObjectKind kind) => Named(IdText, kind);
+    public ObjectId? Id(ObjectKind kind) => Named(IdText?.Split('/')[0], kind);
+
+    /// <summary>The id of what belongs to that object, where the path has one.</summary>
+    public string? InnerId => IdText?.Split('/') is [_, var inner] ? inner : null;
 
     /// <summary>An id of this kind; null for any other text. A v1 draft is no checkout session of v2.</summary>
     public static ObjectId? Named(string? text, ObjectKind kind) =>
@@ -178,10 +213,11 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// <param name="render">How the yes is worded.</param>
     /// <param name="run">The operation.</param>
     /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
+    /// <param name="reference">The caller's own id of what it asks for, which is the key then, whatever was sent as one; null for none.</param>
     public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run,
-        Func<Refusal, Task<V2Fault?>>? refused = null)
+        Func<Refusal, Task<V2Fault?>>? refused = null, string? reference = null)
     {
-        var applied = await run(new Ask<T>(Merchant.Id, summary, Key: ReplyKey(), Render: render));
+        var applied = await run(new Ask<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render));
         if (applied.KeyWasForAnother) return V2Faults.Render(V2Faults.KeyReused);
         if (applied.IsReplay) return Yes(applied.Reply!.Status, applied.Reply.Body);
         if (applied.Outcome.No is { } no)
@@ -195,14 +231,17 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is
     /// random).
     /// </summary>
-    private ReplyKey ReplyKey()
+    private ReplyKey ReplyKey(string? reference)
     {
         // Wire v2: spec 10: method, path without prefix and slash, body bytes.
-        var path = string.Join('/', Route.Segments.Select(segment => segment == "{id}" ? IdText : segment));
+        var ids = new Queue<string>(IdText?.Split('/') ?? []);
+        var path = string.Join('/', Route.Segments.Select(segment => segment == "{id}" ? ids.Dequeue() : segment));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));
         hash.AppendData(Request.Body.Span);
-        return Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
+        // The .NET SDK makes a key of its own for every call: where the caller has an id for what it asks for, that one says what is the same.
+        return reference is not null ? new($"v2.{Route.Name}", reference, hash.GetHashAndReset())
+            : Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
             : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
     }
 

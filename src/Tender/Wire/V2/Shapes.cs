@@ -21,7 +21,7 @@ internal readonly record struct V2State(string Name, string? ReasonCode, string?
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
-internal sealed class V2Shapes(bool sandbox, Uri pages)
+internal sealed partial class V2Shapes(bool sandbox, Uri pages)
 {
     public const string MediaType = "application/json";
 
@@ -77,6 +77,29 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         State.Completed => "Refunded",
         _ => "Declined",
     }, refund.Reason is { } reason ? ChargeReason(reason) : null, refund.ReasonDescription, refund.ChangedAt);
+
+    /// <summary>A dispute's state.</summary>
+    public static V2State StateOf(Dispute dispute) => new(dispute.State switch
+    {
+        State.Open => "ActionRequired",
+        State.Pending => "UnderReview",
+        State.Completed => "Resolved",
+        _ => "Closed",
+    }, dispute.Reason is { } reason ? DisputeReasons.FirstOrDefault(pair => pair.Value == reason).Key : null, dispute.ReasonDescription, dispute.ChangedAt);
+
+    /// <summary>Wire v2: spec 3.13, the reason codes of disputes.</summary>
+    public static IReadOnlyDictionary<string, Reason> DisputeReasons { get; } = new Dictionary<string, Reason>(StringComparer.Ordinal)
+    {
+        ["MerchantResponseRequired"] = Reason.MerchantResponseRequired,
+        ["MerchantAdditionalEvidencesRequired"] = Reason.MerchantEvidenceRequired,
+        ["BuyerAdditionalEvidencesRequired"] = Reason.BuyerEvidenceRequired,
+        ["MerchantAcceptedDispute"] = Reason.MerchantAccepted,
+        ["MerchantResponseDeadlineExpired"] = Reason.ResponseDeadlineExpired,
+        ["BuyerCancelled"] = Reason.BuyerCanceled,
+        ["InvestigatorResolved"] = Reason.InvestigatorResolved,
+        ["AutoResolved"] = Reason.AutoResolved,
+        ["ChargebackFiled"] = Reason.ChargebackFiled,
+    };
 
     private static string SessionReason(Reason reason) => reason switch
     {
@@ -181,7 +204,8 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteNull("checkoutButtonText");
         Raw(json, "deliverySpecifications", open ? setup.DeliverySpecifications : null);
         json.WriteNull("tokens");
-        // Never shippingAddressList: the .NET SDK takes it for an array whenever it is there (spec 11.7).
+        // shippingAddressList only where there can be several: the .NET SDK takes it for an array whenever it is there (spec 11.7).
+        if (open && session.ShippingAddresses is { } places) Places(json, session, places);
     });
 
     /// <param name="found">The permission and its details.</param>
@@ -411,9 +435,36 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
 
     private static bool Shares(IReadOnlyList<string>? scopes, string scope) => scopes?.Contains(scope, StringComparer.Ordinal) ?? false;
 
-    private static void Address(Utf8JsonWriter json, string name, Address? address) => Object(json, name, address is not null, () =>
+    /// <summary>Wire v2: spec 3.2, 3.4: each address is a text that holds JSON; and what the merchant said goes where.</summary>
+    private static void Places(Utf8JsonWriter json, CheckoutSession session, IReadOnlyList<Address> places)
     {
-        json.WriteString("name", address!.Name);
+        json.WriteStartArray("shippingAddressList");
+        for (var i = 0; i < places.Count; i++)
+        {
+            var (id, place) = (session.AddressId(i), places[i]);
+            json.WriteStringValue(Write(one =>
+            {
+                one.WriteString("addressId", id);
+                Parts(one, place);
+            }));
+        }
+        json.WriteEndArray();
+        json.WriteStartArray("multiAddressesCheckoutMetadata");
+        foreach (var part in session.Setup.Consignments ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("addressId", part.AddressId);
+            Price(json, "price", part.Price);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static void Address(Utf8JsonWriter json, string name, Address? address) => Object(json, name, address is not null, () => Parts(json, address!));
+
+    private static void Parts(Utf8JsonWriter json, Address address)
+    {
+        json.WriteString("name", address.Name);
         json.WriteString("addressLine1", address.AddressLine1);
         json.WriteString("addressLine2", address.AddressLine2);
         json.WriteString("addressLine3", address.AddressLine3);
@@ -424,7 +475,7 @@ internal sealed class V2Shapes(bool sandbox, Uri pages)
         json.WriteString("postalCode", address.PostalCode);
         json.WriteString("countryCode", address.CountryCode);
         json.WriteString("phoneNumber", address.PhoneNumber);
-    });
+    }
 
     // Wire v2: recorded: a list of one null before a buyer is attached.
     private static void Preferences(Utf8JsonWriter json, Instrument? instrument)

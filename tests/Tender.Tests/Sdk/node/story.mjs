@@ -220,7 +220,35 @@ try {
   await call('unknown: charge', sdk.getCharge('S01-0000000-0000000-C000000'));
   await call('unknown: refund', sdk.getRefund('S01-0000000-0000000-R000000'));
 
-  // 6. Every notice of the whole story carries a good signature.
+  // 6. What was captured and given back, in reports: one asked for, others by a schedule.
+  {
+    const type = kind => `_GET_FLAT_FILE_OFFAMAZONPAYMENTS_${kind}_DATA_`;
+    const { now } = await control('GET', 'clock');
+    const later = days => new Date(Date.parse(now) + days * 86400000).toISOString().replace(/\.\d+/, '');
+    const more = d => ({ type: d.reportType ?? null, processing: d.processingStatus ?? null });
+    const { reportScheduleId } = await call('reports: create schedule', sdk.createReportSchedule(
+      { reportType: type('REFUND'), scheduleFrequency: 'P1D', nextReportCreationTime: later(1) }, newKey()));
+    await call('reports: a second schedule of the type', sdk.createReportSchedule(
+      { reportType: type('REFUND'), scheduleFrequency: 'P1D', nextReportCreationTime: later(1) }, newKey()));
+    await call('reports: get schedule', sdk.getReportScheduleById(reportScheduleId), d => ({ type: d.reportType, frequency: d.scheduleFrequency }));
+    await call('reports: get schedules', sdk.getReportSchedules([type('REFUND'), type('CAPTURE')]), d => ({ count: d.reportSchedules.length }));
+    const { reportId } = await call('reports: create', sdk.createReport({ reportType: type('CAPTURE'), startTime: later(-29), endTime: later(0) }, newKey()));
+    await call('reports: get at once', sdk.getReportById(reportId), more);
+    await advance('PT1H');
+    const done = await call('reports: get an hour later', sdk.getReportById(reportId), more);
+    const found = await call('reports: get reports', sdk.getReports({ reportTypes: [type('CAPTURE'), type('AUTHORIZATION')], processingStatuses: ['COMPLETED'], pageSize: 5 }),
+      d => ({ count: d.reports.length, first: d.reports[0]?.reportId === reportId }));
+    const { url } = await call('reports: get document', sdk.getReportDocument(done.reportDocumentId), d => ({ compression: d.compressionAlgorithm, same: d.reportDocumentId === done.reportDocumentId }));
+    const file = await new Promise((resolve, reject) => https.get(url, { ca: config.ca, rejectUnauthorized: true }, answer => text(answer).then(resolve, reject)).on('error', reject));
+    const [columns, ...rows] = file.trimEnd().split('\r\n').map(line => line.slice(1, -1).split('","'));
+    say('reports: the file', { rows: rows.length, sum: rows.reduce((sum, row) => sum + Number(row[columns.indexOf('CaptureAmount')]), 0).toFixed(2), found: found.reports.length });
+    await call('reports: settlement reports cannot be asked for', sdk.createReport({ reportType: type('SETTLEMENT') }, newKey()));
+    await call('reports: cancel schedule', sdk.cancelReportSchedule(reportScheduleId));
+    await call('reports: get schedule at last', sdk.getReportScheduleById(reportScheduleId));
+    await call('reports: unknown document', sdk.getReportDocument('amzn1.tortuga.3.45ee712d-3512-6cbd-ad71-ab3cb4cffef7.T3FKJJI01Y1E32'));
+  }
+
+  // 7. Every notice of the whole story carries a good signature.
   say('all notices', { count: notices.length, good: (await Promise.all(notices.map(verified))).filter(Boolean).length });
   say('end', {});
 } catch (error) {

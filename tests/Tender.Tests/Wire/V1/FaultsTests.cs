@@ -48,7 +48,15 @@ public class FaultsTests
         [Refusal.AmountExceeded] = [("Refund", Order + "-C000001", 400, "TransactionAmountExceeded")],
         [Refusal.PeriodAmountExceeded] = [("AuthorizeOnBillingAgreement", Agreement, 400, "PeriodicAmountExceeded")],
         [Refusal.CountExceeded] = [("Authorize", Order, 400, "TransactionCountExceeded")],
+        // Nothing of v1 is refused for these.
+        [Refusal.DisputeNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.DeadlinePassed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.NotAllowed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.ReferenceUsed] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.AccountNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
+        [Refusal.CreditNotReversible] = [("ReverseProviderCredit", Order + "-P000001", 405, "ProviderCreditNotReversible")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
+        [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidRequest")],
     };
 
     public static TheoryData<Refusal> Refusals => [.. Enum.GetValues<Refusal>()];

@@ -132,6 +132,33 @@ public class ShapesTests
         SoftDescriptor = "Shoes back",
     };
 
+    private static readonly ProviderCredit Given1 = new()
+    {
+        Id = Order.Credit(1),
+        State = State.Completed,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Capture = Order.Capture(42061),
+        ProviderId = "A2PROVIDER",
+        Amount = Usd(500),
+        Reversed = Usd(100),
+        Reversals = [1],
+        Reference = "order_1001-c",
+    };
+
+    private static readonly ProviderCreditReversal Back = new()
+    {
+        Id = Order.Reversal(1),
+        State = State.Completed,
+        CreatedAt = At,
+        ChangedAt = Later,
+        Credit = Order.Credit(1),
+        ProviderId = "A2PROVIDER",
+        Amount = Usd(100),
+        Reference = "order_1001-q",
+        Note = "less shipping",
+    };
+
     private static readonly Dictionary<string, Action<V1Document>> Documents = new()
     {
         ["order-draft"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: false, sandbox: true),
@@ -157,6 +184,20 @@ public class ShapesTests
         ["authorization-captured"] = document => V1Shapes.Authorization(document, Used, Merchant, null),
         ["capture"] = document => V1Shapes.Capture(document, Taken, Merchant, Details),
         ["refund"] = document => V1Shapes.Refund(document, Given, Merchant, Details),
+        ["order-full"] = document => V1Shapes.Order(document, new(Open, Details with
+        {
+            Setup = Setup with { Language = "en-US", ItemCategories = ["Shoes", "Laces"], ServiceProviderId = "A3PSP", ServiceProviderOrderId = "psp-1", SupplementaryData = "{}" },
+        }, null), [], buyerAgrees: false, sandbox: true),
+        ["order-challenged"] = document => V1Shapes.Order(document, new(null, null, Draft with { Challenge = new("https://a", "https://b") }), [], buyerAgrees: false, sandbox: true),
+        ["order-without-billing-scope"] = document => V1Shapes.Order(document, new(Open, Details with { Setup = Setup with { LoginScopes = ["profile"] } }, null), [], buyerAgrees: true, sandbox: true),
+        ["order-draft-with-token-without-scopes"] = document => V1Shapes.Order(document, new(null, null, Draft with { Setup = new() { LoginScopes = ["profile"] } }), [], buyerAgrees: true, sandbox: true),
+        ["agreement-merchant-initiated"] = document => V1Shapes.Agreement(document,
+            new(OpenAgreement, Details with { Setup = Setup with { AgreementType = "MerchantInitiatedTransaction", SubscriptionAmount = Usd(999), Language = "en-US" } }, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
+        ["capture-with-credits"] = document => V1Shapes.Capture(document, Taken with { Credits = [new("A2PROVIDER", 1), new("A3OTHER", 2)] }, Merchant, Details),
+        ["refund-with-reversals"] = document => V1Shapes.Refund(document, Given with { Reversals = [new("A2PROVIDER", 1, 1)] }, Merchant, Details),
+        ["authorization-with-categories"] = document => V1Shapes.Authorization(document, Approved with { ItemCategories = ["Shoes"] }, Merchant, Details),
+        ["provider-credit"] = document => V1Shapes.Credit(document, Given1, Merchant),
+        ["provider-credit-reversal"] = document => V1Shapes.Reversal(document, Back, Merchant),
     };
 
     private static readonly Dictionary<string, Record> Told = new()
@@ -166,6 +207,10 @@ public class ShapesTests
         ["notice-authorization"] = Used,
         ["notice-capture"] = Taken,
         ["notice-refund"] = Given,
+        ["notice-capture-with-credits"] = Taken with { Credits = [new("A2PROVIDER", 1)] },
+        ["notice-refund-with-reversals"] = Given with { Reversals = [new("A2PROVIDER", 1, 1)] },
+        ["notice-provider-credit"] = Given1,
+        ["notice-provider-credit-reversal"] = Back,
     };
 
     public static TheoryData<string> DocumentNames => [.. Documents.Keys];
@@ -195,6 +240,8 @@ public class ShapesTests
             Authorization => "PaymentAuthorize",
             Capture => "PaymentCapture",
             Refund => "PaymentRefund",
+            ProviderCredit => "ProviderCredit",
+            ProviderCreditReversal => "ProviderCreditReversal",
             _ => record.Id.IsRecurring
             ? "BillingAgreementNotification" : "OrderReferenceNotification"
         };
@@ -237,6 +284,13 @@ public class ShapesTests
         Assert.False(V1Notices.Owes(new(Taken with { Refunding = null }, Taken with { Refunding = Usd(1) })));
         Assert.False(V1Notices.Owes(new(null, Given with { State = State.Pending })));
         Assert.True(V1Notices.Owes(new(Given with { State = State.Pending }, Given)));
+        Assert.True(V1Notices.Owes(new(OpenAgreement, OpenAgreement with { Instrument = new("4444", "Mastercard") })));
+        Assert.False(V1Notices.Owes(new(Open, Open with { Instrument = new("4444", "Mastercard") })));
+        Assert.True(V1Notices.Owes(new(null, Given1)));
+        Assert.True(V1Notices.Owes(new(Given1 with { Reversed = null }, Given1)));
+        Assert.False(V1Notices.Owes(new(Given1, Given1 with { Reversing = Usd(1) })));
+        Assert.False(V1Notices.Owes(new(null, Back with { State = State.Pending })));
+        Assert.True(V1Notices.Owes(new(Back with { State = State.Pending }, Back)));
     }
 
     [Fact]
@@ -251,6 +305,8 @@ public class ShapesTests
                 ObjectKind.Authorization => Approved with { State = row.To, Reason = row.Reason },
                 ObjectKind.Capture => Taken with { State = row.To, Reason = row.Reason },
                 ObjectKind.Refund => Given with { State = row.To, Reason = row.Reason },
+                ObjectKind.ProviderCredit => Given1 with { State = row.To, Reason = row.Reason },
+                ObjectKind.ProviderCreditReversal => Back with { State = row.To, Reason = row.Reason },
                 _ => null,
             };
             if (record is null) continue;
@@ -260,7 +316,7 @@ public class ShapesTests
                 Assert.Contains(V1Words.Reason(record), (string[])["InvalidPaymentMethod", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut",
                     "MaxCapturesProcessed", "ExpiredUnused", "SellerClosed", "SellerCanceled",
                     "OrderReferenceCanceled", "AmazonClosed", "AmazonCanceled", "MaxAmountCharged", "MaxAuthorizationsCaptured", "MaxAuthorizationsProcessed",
-                        "Expired", "Stale", "MaxAmountRefunded", "MaxRefundsProcessed"]);
+                        "Expired", "Stale", "MaxAmountRefunded", "MaxRefundsProcessed", "MaxAmountReversed"]);
             Assert.Equal(row.Reason is null, V1Words.Reason(record) is null);
         }
     }

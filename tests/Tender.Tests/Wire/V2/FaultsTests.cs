@@ -28,7 +28,14 @@ public class FaultsTests
         [Refusal.AmountExceeded] = (400, "TransactionAmountExceeded"),
         [Refusal.PeriodAmountExceeded] = (400, "PeriodicAmountExceeded"),
         [Refusal.CountExceeded] = (422, "TransactionCountExceeded"),
+        [Refusal.DisputeNotOpen] = (422, "InvalidDisputeStatus"),
+        [Refusal.DeadlinePassed] = (400, "InvalidParameterValue"),
+        [Refusal.NotAllowed] = (401, "UnauthorizedAccess"),
+        [Refusal.ReferenceUsed] = (400, "InvalidParameterValue"),
+        [Refusal.AccountNotOpen] = (422, "InvalidMerchantAccountStatus"),
+        [Refusal.CreditNotReversible] = (422, "InvalidChargeStatus"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
+        [Refusal.ScheduleExists] = (400, "InvalidParameterCombination"),
     };
 
     public static TheoryData<Refusal> Refusals => [.. Enum.GetValues<Refusal>()];

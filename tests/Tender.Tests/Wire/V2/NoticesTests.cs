@@ -33,6 +33,20 @@ public class NoticesTests
     private static Refund Refund(State state, Reason? reason = null) =>
         new() { Id = Family.Refund(3), Capture = Family.Capture(12), State = state, Reason = reason, CreatedAt = Now, Amount = Usd(1) };
 
+    private static Dispute Dispute(State state, Reason? reason = null) => new()
+    {
+        Id = Family.Dispute(1),
+        State = state,
+        Reason = reason,
+        CreatedAt = Now,
+        Capture = Family.Capture(12),
+        Amount = Usd(1),
+        Kind = DisputeKind.Chargeback,
+        FilingReason = "Other",
+        FiledAt = Now,
+        RespondBy = Now,
+    };
+
     private static ChargePermission Permission(State state, Reason? reason = null, int authorized = 0, bool monthly = false) => new()
     {
         Id = Family,
@@ -82,6 +96,15 @@ public class NoticesTests
         ["repaired"] = (Permission(State.Suspended, Reason.InvalidPaymentMethod), Permission(State.Open), true),
         ["closed"] = (Permission(State.Open), Permission(State.Closed, Reason.MerchantClosed), true),
         ["canceled through v1"] = (Permission(State.Open), Permission(State.Canceled, Reason.MerchantCanceled), true),
+        ["another card for a subscription"] = (Permission(State.Open, monthly: true), Permission(State.Open, monthly: true) with { Instrument = new("4444", "Visa") }, true),
+        ["another card for an order"] = (Permission(State.Open), Permission(State.Open) with { Instrument = new("4444", "Visa") }, false),
+        ["disputed"] = (null, Dispute(State.Open, Reason.MerchantResponseRequired), true),
+        ["dispute contested"] = (Dispute(State.Open, Reason.MerchantResponseRequired), Dispute(State.Pending), true),
+        ["dispute needs more of the buyer"] = (Dispute(State.Pending), Dispute(State.Pending, Reason.BuyerEvidenceRequired), true),
+        ["dispute decided"] = (Dispute(State.Pending), Dispute(State.Completed, Reason.InvestigatorResolved), true),
+        ["disputed amount noted"] = (Capture(State.Completed), Capture(State.Completed) with { Disputed = Usd(1) }, false),
+        ["file made"] = (null, new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = State.Open, CreatedAt = Now, Type = "pdf", Purpose = "disputeEvidence" }, false),
+        ["account made"] = (null, new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = State.Open, CreatedAt = Now, ReferenceId = "r", LedgerCurrency = Currency.USD }, false),
         ["details noted"] = (null, new PermissionDetails { Id = Family.Details, State = State.Completed, CreatedAt = Now }, false),
         ["session canceled"] = (null, new CheckoutSession { Id = ObjectId.MintSession(Guid.Empty), State = State.Canceled, Reason = Reason.Expired, CreatedAt = Now, Kind = PermissionKind.OneTime, Terms = "v2.one-time", Requires = [] }, false),
     };
@@ -97,6 +120,7 @@ public class NoticesTests
 
     [Theory]
     [InlineData("authorized later", "CHARGE", "S01-1234567-1234567-C000012")]
+    [InlineData("dispute decided", "CHARGEBACK", "S01-1234567-1234567-B000001")]
     [InlineData("captured later", "CHARGE", "S01-1234567-1234567-C000012")]
     [InlineData("refunded", "REFUND", "S01-1234567-1234567-R000003")]
     [InlineData("closed", "CHARGE_PERMISSION", "S01-1234567-1234567")]

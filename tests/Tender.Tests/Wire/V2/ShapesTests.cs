@@ -283,7 +283,7 @@ public class ShapesTests
     public void Every_reason_of_the_lifecycles_has_a_word_of_v2()
     {
         string[] known = ["BuyerCanceled", "Expired", "AmazonCanceled", "Declined", "MerchantCanceled", "ChargeInProgress", "PaymentMethodInvalid", "MerchantClosed", "BuyerClosed", "AmazonClosed",
-            "ExpiredUnused", "ChargePermissionCanceled", "SoftDeclined", "HardDeclined", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut", "PaymentMethodNotAllowed", "MFANotCompleted"];
+            "ExpiredUnused", "ChargePermissionCanceled", "SoftDeclined", "HardDeclined", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut", "PaymentMethodNotAllowed", "MFANotCompleted", .. V2Shapes.DisputeReasons.Keys];
         foreach (var row in Lifecycles.Table.Where(row => row.Reason is not (null or Reason.MaxCapturesProcessed)))
         {
             V2State? seen = row.Kind switch
@@ -293,6 +293,7 @@ public class ShapesTests
                 ObjectKind.Authorization => V2Shapes.StateOf(NewAuthorization with { State = row.To, Reason = row.Reason }, null),
                 ObjectKind.Capture when row.To == State.Declined => V2Shapes.StateOf(NewAuthorization, NewCapture with { State = row.To, Reason = row.Reason }),
                 ObjectKind.Refund => V2Shapes.StateOf(new Refund { Id = Family.Refund(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1) }),
+                ObjectKind.Dispute => V2Shapes.StateOf(new Dispute { Id = Family.Dispute(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1), Kind = DisputeKind.Chargeback, FilingReason = "Other", FiledAt = Born, RespondBy = Born }),
                 _ => null,
             };
             if (seen is { } state) Assert.Contains(state.ReasonCode, known);

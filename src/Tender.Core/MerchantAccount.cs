@@ -1,0 +1,66 @@
+namespace Tender.Core;
+
+/// <summary>
+/// An account a provider made for one of its merchants. Open: the provider looks after it; Completed: the merchant has claimed it, and looks after it herself; Closed: it is gone.
+/// </summary>
+/// <remarks>Wire v2: "Merchant Onboarding And Account Management APIs", spec 3.13.</remarks>
+public sealed record MerchantAccount : Record
+{
+    /// <summary>How many stores one has.</summary>
+    private const int StoresMax = 100;
+
+    /// <summary>The provider's own id of it.</summary>
+    public required string ReferenceId { get; init; }
+
+    /// <summary>Its currency.</summary>
+    public required Currency LedgerCurrency { get; init; }
+
+    /// <summary>What was told of business and people: JSON that is kept as it came, the members of a later update over the earlier ones.</summary>
+    public string? Facts { get; init; }
+
+    /// <summary>Its stores.</summary>
+    public IReadOnlyList<AccountStore> Stores { get; init => field = value ?? []; } = [];
+
+    /// <summary>Changes what is told of it. Refusals: it is gone; it was claimed.</summary>
+    public Outcome<MerchantAccount> Update(Change change, string? facts) => State switch
+    {
+        State.Closed => Refusal.NotFound,
+        // Wire v2: Node SDK, updateMerchantAccount: until the account is claimed.
+        State.Completed => (Refusal.AccountNotOpen, "The merchant has claimed it."),
+        _ => change.Save(this with { Facts = facts }),
+    };
+
+    /// <summary>The merchant claims it; again changes nothing. Refusals: it is gone; the reference is another's.</summary>
+    public Outcome<MerchantAccount> Claim(Change change, string reference)
+    {
+        if (State == State.Closed || reference != ReferenceId) return Refusal.NotFound;
+        return State == State.Completed ? this : change.Save(this with { State = State.Completed }, Cause.Request);
+    }
+
+    /// <summary>Ends it. Refusal: it is gone.</summary>
+    public Outcome<MerchantAccount> Delete(Change change) =>
+        State == State.Closed ? Refusal.NotFound : change.Save(this with { State = State.Closed, Reason = Core.Reason.MerchantClosed }, Cause.MerchantEnds);
+
+    /// <summary>Adds a store, or changes the one of that id. Refusals: it is gone; no such store; as many as there may be.</summary>
+    public Outcome<MerchantAccount> Set(Change change, AccountStore store, bool isNew)
+    {
+        var at = Stores.ToList().FindIndex(one => one.Id == store.Id);
+        if (State == State.Closed || (at < 0 && !isNew)) return Refusal.NotFound;
+        if (isNew && Stores.Count >= StoresMax) return (Refusal.CountExceeded, $"{StoresMax} stores are kept");
+        return change.Save(this with { Stores = isNew ? [.. Stores, store] : [.. Stores.Select((one, i) => i == at ? one.With(store) : one)] });
+    }
+}
+
+/// <summary>A store of an account: where its buttons may stand and where buyers may be sent.</summary>
+/// <param name="Id">Its identifier.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Origins">Where its buttons may stand.</param>
+/// <param name="ReturnUrls">Where buyers may be sent.</param>
+/// <param name="PrivacyUrl">Where its privacy policy is.</param>
+/// <param name="LogoUrl">Where its logo is.</param>
+public sealed record AccountStore(string Id, string? Name, IReadOnlyList<string>? Origins, IReadOnlyList<string>? ReturnUrls, string? PrivacyUrl, string? LogoUrl)
+{
+    /// <summary>The same with what the other says over it.</summary>
+    public AccountStore With(AccountStore over) =>
+        new(Id, over.Name ?? Name, over.Origins ?? Origins, over.ReturnUrls ?? ReturnUrls, over.PrivacyUrl ?? PrivacyUrl, over.LogoUrl ?? LogoUrl);
+}

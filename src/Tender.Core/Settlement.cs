@@ -1,0 +1,102 @@
+namespace Tender.Core;
+
+/// <summary>What the merchant pays for a capture. The percentage is given back with a refund, the fixed part is not.</summary>
+/// <param name="BasisPoints">Hundredths of a percent of the amount; 290 is 2.9 %.</param>
+/// <param name="Fixed">Minor units besides, of whichever currency.</param>
+/// <remarks>Assumed: the published schedule of the US. Rounded down to the minor unit; a fee is never more than the amount.</remarks>
+public sealed record FeeSchedule(int BasisPoints, long Fixed)
+{
+    /// <summary>The whole fee of a capture, and the part of it that is fixed.</summary>
+    public (Money Fee, Money Fixed) Of(Money amount)
+    {
+        var fixedPart = Math.Min(Fixed, amount.Minor);
+        return (new Money(Math.Min(amount.Minor, fixedPart + Share(amount.Minor)), amount.Currency), new Money(fixedPart, amount.Currency));
+    }
+
+    private long Share(long minor) => minor / 10_000 * BasisPoints + minor % 10_000 * BasisPoints / 10_000;
+}
+
+/// <summary>How the merchant is paid: what a decision about money that reaches its account must know.</summary>
+/// <param name="Fees">What a capture costs; null for nothing.</param>
+/// <param name="SettlesFrom">Nothing is settled before; null when nothing ever was.</param>
+public readonly record struct Payout(FeeSchedule? Fees = null, DateTimeOffset? SettlesFrom = null);
+
+/// <summary>What a settlement comes to in one currency.</summary>
+/// <param name="Amount">What is paid out: captures less refunds less fees. Never negative.</param>
+/// <param name="LineCount">How many ledger lines of the merchant's account it takes up.</param>
+public sealed record SettlementTotal(Money Amount, long LineCount);
+
+/// <summary>
+/// The merchant's account, closed up to an instant and paid out. It takes up every line of the account that none took up before; which ones is written on the lines themselves, so
+/// that report, disbursement and ledger cannot disagree. A currency whose lines come to less than nothing waits for the next.
+/// </summary>
+public sealed record Settlement : Record
+{
+    /// <summary>How long the first payment waits. Wire v1 and v2: "Set up reports", 14 days after the first transaction, then daily.</summary>
+    public static readonly TimeSpan FirstWindow = TimeSpan.FromDays(14);
+
+    /// <summary>How often the account is settled after that.</summary>
+    public static readonly TimeSpan Every = TimeSpan.FromDays(1);
+
+    /// <summary>Where the period begins: the day of its first line.</summary>
+    public DateTimeOffset From { get; init; }
+
+    /// <summary>Where the period ends; lines of this instant are outside.</summary>
+    public required DateTimeOffset To { get; init; }
+
+    /// <summary>What it comes to, a line for each currency.</summary>
+    public IReadOnlyList<SettlementTotal> Totals { get; init => field = value ?? []; } = [];
+
+    /// <summary>When what is posted at an instant is settled: at the next midnight of UTC, and not before the first may be. The hour is assumed.</summary>
+    public static DateTimeOffset DueAfter(DateTimeOffset at, DateTimeOffset? from)
+    {
+        var next = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero) + Every;
+        return from > next ? from.Value : next;
+    }
+
+    /// <summary>
+    /// The day is over. The first time the merchant's money is only held; later a settlement begins, and a job closes it in a commit of its own once everything that was under way is
+    /// in the ledger.
+    /// </summary>
+    /// <returns>From when on the merchant is settled, where that was decided now.</returns>
+    public static DateTimeOffset? Begin(Change change, DateTimeOffset dueAt, DateTimeOffset? from, Func<ObjectId> id)
+    {
+        if (from is null || dueAt < from)
+        {
+            var first = from ?? dueAt + FirstWindow;
+            change.Settle(first);
+            return first;
+        }
+        var settlement = change.Save(new Settlement { Id = id(), State = State.Pending, CreatedAt = change.Now, To = dueAt }, Cause.Request);
+        change.Later(JobKind.CloseSettlement, settlement.Id, change.Now);
+        return null;
+    }
+
+    /// <summary>Closes with what its lines come to, and pays it out. With no line there is no settlement.</summary>
+    /// <param name="change">The sheet.</param>
+    /// <param name="totals">What the lines taken up come to.</param>
+    /// <param name="from">When the earliest was posted.</param>
+    /// <param name="report">The id of the report about it.</param>
+    public void Close(Change change, IReadOnlyList<SettlementTotal> totals, DateTimeOffset from, Func<ObjectId> report)
+    {
+        if (State != State.Pending) return;
+        if (totals.Count == 0)
+        {
+            change.Save(this with { State = State.Canceled }, Cause.ChildDone);
+            return;
+        }
+        var closed = change.Save(this with { State = State.Completed, Totals = totals, From = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero) }, Cause.Approve);
+        foreach (var total in totals) change.Post(Id, Account.Merchant, Account.Bank, total.Amount);
+        Report.Ask(change, new Report
+        {
+            Id = report(),
+            State = State.Pending,
+            CreatedAt = change.Now,
+            Type = ReportType.Settlement,
+            From = closed.From,
+            To = To,
+            Settlement = Id,
+            IsScheduled = true,
+        }, change.Now);
+    }
+}
