@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Tender.Wire;
+using Tender.Wire.V2;
 
 namespace Tender.Control;
 
@@ -15,7 +16,14 @@ internal sealed partial class ControlApi
     private static readonly Dictionary<string, string> Shapes = new()
     {
         ["Problem"] = """{"type":"text","title":"text","status":"int","detail":"text"}""",
-        ["Settings"] = """{"terms":"tender|amazon-sandbox","throttling":"bool","returnOrigins":"[text]"}""",
+        ["Settings"] = """
+            {"terms":"tender|amazon-sandbox","throttling":"bool","fees":"Fees?","returnOrigins":"[text]","serviceStatus":"GREEN|GREEN_I|YELLOW|RED","serviceMessage":"text?","suspended":"bool","providers":"[Provider]"}
+            """,
+        ["Provider"] = """{"merchantId":"text","mwsAuthToken":"text"}""",
+        ["Sample"] = """{"status":"int?","error":"text?","durationMs":"int","body":"text"}""",
+        ["Mail"] = """{"id":"text","at":"instant","to":"text","subject":"text","body":"text","objectId":"text"}""",
+        ["Mails"] = """{"items":"[Mail]","next":"text?"}""",
+        ["Fees"] = """{"basisPoints":"int","fixed":"int"}""",
         ["Merchant"] = """{"merchantId":"text","storeId":"text","publicKeyId":"text","accessKeyId":"text","region":"na|eu|jp","currency":"text","clientId":"text","name":"text?","settings":"Settings"}""",
         ["NewMerchant"] = """
             {"merchantId":"text","storeId":"text","publicKeyId":"text","accessKeyId":"text","region":"na|eu|jp","currency":"text","clientId":"text","name":"text?","privateKey":"text","secretAccessKey":"text"}
@@ -35,7 +43,7 @@ internal sealed partial class ControlApi
         ["Timeline"] = """{"items":"[TimelineEntry]","next":"text?"}""",
         ["Next"] = """{"now":"View?","items":[{"to":"View?","cause":"deadline|processor|merchant|buyer","operation":"text?","dueAt":"instant?"}],"advice":"retry|newInstrument|giveUp?"}""",
         ["OutcomeRule"] = """
-            {"operation":"complete|authorize|capture|refund","match":{"objectId":"text?","reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?","times":"int"}
+            {"operation":"complete|authorize|capture|refund|reverse","match":{"objectId":"text?","reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?","times":"int"}
             """,
         ["Redelivered"] = """{"redelivered":"int"}""",
         ["SignedIn"] = """{"url":"text","buyerToken":"text"}""",
@@ -43,13 +51,18 @@ internal sealed partial class ControlApi
         ["Moved"] = """{"url":"text?","state":"text"}""",
         ["OrderReference"] = """{"id":"text","accessToken":"text"}""",
         ["Sent"] = """{"url":"text"}""",
+        ["Disputed"] = """{"id":"text","respondBy":"instant"}""",
+        ["DisputeMoved"] = """{"id":"text","view":"View"}""",
         // What is sent.
-        ["SettingsWish"] = """{"terms?":"tender|amazon-sandbox?","throttling?":"bool?","returnOrigins?":"[text]?"}""",
+        ["SettingsWish"] = """
+            {"terms?":"tender|amazon-sandbox?","throttling?":"bool?","fees?":"FeesWish?","returnOrigins?":"[text]?","serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?","providers?":"[Provider]?"}
+            """,
+        ["FeesWish"] = """{"basisPoints?":"int?","fixed?":"int?"}""",
         ["AddressWish"] = """
             {"name?":"text?","addressLine1?":"text?","addressLine2?":"text?","addressLine3?":"text?","city?":"text?","county?":"text?","district?":"text?","stateOrRegion?":"text?","postalCode?":"text?",
              "countryCode?":"text?","phoneNumber?":"text?"}
             """,
-        ["BuyerWish"] = """{"name?":"text?","email?":"text?","phoneNumber?":"text?","buyerId?":"text?","shippingAddress?":"AddressWish?","billingAddress?":"AddressWish?"}""",
+        ["BuyerWish"] = """{"name?":"text?","email?":"text?","phoneNumber?":"text?","buyerId?":"text?","shippingAddress?":"AddressWish?","shippingAddresses?":"[AddressWish]?","billingAddress?":"AddressWish?"}""",
         ["MatchWish"] = """{"objectId?":"text?","reference?":"text?","amountFrom?":"text?","amountTo?":"text?"}""",
     };
 
@@ -71,12 +84,17 @@ internal sealed partial class ControlApi
         ["GET merchants/{m}/timeline"] = ("What happened to an object and its relatives", null, [(200, "Timeline")], ["objectId!", "after", "limit"]),
         ["GET merchants/{m}/next"] = ("What can happen to an object next, and when", null, [(200, "Next")], ["objectId!"]),
         ["GET merchants/{m}/outcomes"] = ("The scripted endings that are left", null, [(200, "[OutcomeRule]")], []),
-        ["PUT merchants/{m}/outcomes"] = ("Script endings", """[{"operation":"complete|authorize|capture|refund","match?":"MatchWish?","outcome":"text","delay?":"text?","times?":"int?"}]""", [(200, "[OutcomeRule]")], []),
+        ["PUT merchants/{m}/outcomes"] = ("Script endings", """[{"operation":"complete|authorize|capture|refund|reverse","match?":"MatchWish?","outcome":"text","delay?":"text?","times?":"int?"}]""", [(200, "[OutcomeRule]")], []),
         ["POST merchants/{m}/sign-in"] = ("What the sign-in button does with its signed payload", "{" + SignedPayload + ""","buyer?":"BuyerWish?"}""", [(200, "SignedIn")], []),
-        ["POST merchants/{m}/checkout-sessions"] = ("What the checkout button does with its signed payload", "{" + SignedPayload + ""","productType?":"PayAndShip|PayOnly?"}""", [(201, "Opened")], []),
+        ["POST merchants/{m}/checkout-sessions"] = ("What the checkout button does with its signed payload", "{" + SignedPayload + ""","productType?":"PayAndShip|PayOnly|PayAndShipMultiAddress?"}""", [(201, "Opened")], []),
         ["POST merchants/{m}/checkout-sessions/{id}/buyer"] = ("What the buyer does on the hosted pages", """{"action":"review|pay|cancel","buyer?":"BuyerWish?","instrument?":"text?"}""", [(200, "Moved")], []),
-        ["POST merchants/{m}/order-references"] = ("What the v1 button and widgets do", """{"kind?":"order|billing-agreement?","buyer?":"BuyerWish?","instrument?":"text?"}""", [(201, "OrderReference")], []),
+        ["POST merchants/{m}/order-references"] = ("What the v1 button and widgets do", """{"kind?":"order|billing-agreement?","buyer?":"BuyerWish?","instrument?":"text?","language?":"text?","scopes?":"[text]?"}""", [(201, "OrderReference")], []),
         ["POST merchants/{m}/order-references/{id}/challenge"] = ("The buyer's bank answers", """{"result":"Success|Failure|Abandoned"}""", [(200, "Sent")], []),
+        ["POST merchants/{m}/notification-endpoints/{e}/sample"] = ("Send a test notification of v1", """{"notificationType?":"text?"}""", [(200, "Sample")], []),
+        ["POST merchants/{m}/permissions/{id}/end"] = ("Amazon, or the buyer, ends a permission", """{"reason":"AmazonClosed|AmazonCanceled|BuyerClosed"}""", [(200, "View")], []),
+        ["GET merchants/{m}/mailbox"] = ("The mails the buyers were sent", null, [(200, "Mails")], ["objectId", "after", "limit"]),
+        ["POST merchants/{m}/charges/{id}/dispute"] = ("The buyer disputes a charge", $$"""{"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', V2Operations.FilingReasons)}}?","amount?":"text?"}""", [(201, "Disputed")], []),
+        ["POST merchants/{m}/disputes/{id}"] = ("The buyer, or who decides, goes on with a dispute", """{"action":"withdraw|fileChargeback|askMerchant|askBuyer|buyerWins|merchantWins|noFault"}""", [(200, "DisputeMoved")], []),
         ["PUT merchants/{m}/permissions/{id}/instrument"] = ("The buyer changes the payment method", """{"instrument":"text"}""", [(200, "View")], []),
     };
 

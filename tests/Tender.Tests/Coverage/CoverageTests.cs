@@ -81,11 +81,11 @@ public partial class CoverageTests
         ["v2: quotas"] = ("v2", Topic.Quota, () => Quotas.V2.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")),
         ["v2: cards"] = ("v2", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))),
         ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
-        ["v1: actions"] = ("v1", Topic.Operation, () => V1Routes.Actions),
+        ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.Actions, .. V1Reports.Actions]),
         ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
         ["v1: errors"] = ("v1", Topic.Error, V1Errors),
         ["v1: limits"] = ("v1", Topic.Limit, () => [.. Limits("v1."), .. Differing("v1.order/amazon-sandbox"), .. Differing("v1.order/immediate")]),
-        ["v1: quotas"] = ("v1", Topic.Quota, () => V1Routes.Actions.Select(action => (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others))
+        ["v1: quotas"] = ("v1", Topic.Quota, () => V1Routes.Actions.Concat(V1Reports.Actions).Select(action => (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others))
             .Select(one => $"{one.Action} {Rate(one.Quota.Live)}, {Rate(one.Quota.Sandbox)}")),
         ["v1: cards"] = ("v1", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => !char.IsAsciiDigit(code[0]))),
         ["v1: simulations"] = ("v1", Topic.Simulation, V1Notes),
@@ -116,7 +116,8 @@ public partial class CoverageTests
     private static IEnumerable<string> V1Errors()
     {
         var core = Enum.GetValues<Refusal>().SelectMany(no => V1Routes.Actions.SelectMany(action => new[] { "na", "eu" }.Select(region => V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region)))));
-        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender/Wire/V1", StatusAndCode()), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()), .. Written("src/Tender/Wire/Gate.cs", ByDialect()),
+        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender/Wire/V1", StatusAndCode()),
+            .. BadReports().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V1/Reports.cs"))).Select(match => $"400 {match.Groups[1].Value}"), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()), .. Written("src/Tender/Wire/Gate.cs", ByDialect()),
             .. Written("src/Tender/Wire/Gate.cs", OfV1())];
     }
 
@@ -174,8 +175,11 @@ public partial class CoverageTests
     [GeneratedRegex(@"Failure\(dialect, requestId, (\d{3}), ""(\w+)""")]
     private static partial Regex EitherDialect();
 
-    [GeneratedRegex(@"(\d{3}), dialect == Whose\.V1 \? ""(\w+)"" : ""(\w+)""")]
+    [GeneratedRegex(@"(\d{3}), dialect (?:== Whose\.V1|is Whose\.V1 or Whose\.V1Reports) \? ""(\w+)"" : ""(\w+)""")]
     private static partial Regex ByDialect();
+
+    [GeneratedRegex(@"\bBad\(""(\w+)""")]
+    private static partial Regex BadReports();
 
     [GeneratedRegex(@"V1Fault\((\d{3}), ""(\w+)""")]
     private static partial Regex OfV1();

@@ -29,5 +29,10 @@ internal static class SeedRows
             Rule("The refund starts RefundInitiated and moves to Refunded or Declined; declined, the charge is as before", By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded), nameof(V2StoryTests.A_declined_refund_gives_its_room_back))),
             Rule("Each of the three is told by a notification", By<IpnStoryTests>(nameof(IpnStoryTests.A_v2_notice_names_the_object_and_is_signed)).And<RemainderStoryTests>(nameof(RemainderStoryTests.Every_asynchronous_end_is_told))),
         ]),
+        new("", "v1: Step 6, Request an authorization", [.. Seeds.V1.Select(row => Rule(row.Statement, new Proof([.. row.Tests.Select(Test)])))]),
     ];
+
+    /// <summary>A test by its class and name.</summary>
+    private static (Type Class, string Name) Test(string named) => named.Split('.') is [var type, var name]
+        ? (typeof(SeedRows).Assembly.GetTypes().Single(one => one.Name == type && one.GetMethod(name) is not null), name) : throw new ArgumentException($"{named} names no test.", nameof(named));
 }

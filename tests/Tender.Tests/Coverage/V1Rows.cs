@@ -39,7 +39,7 @@ internal static partial class V1Rows
             Rule("AWSAccessKeyId, SignatureMethod, SignatureVersion, Timestamp, Signature are required", By<SignatureTests>(nameof(SignatureTests.Other_versions_and_methods_are_refused), nameof(SignatureTests.A_missing_signature_is_missing))),
             Rule("Action is case-sensitive; SellerId must be the key's; GetServiceStatus may leave it out (Ruby)", Bad.And<RoutesTests>(nameof(RoutesTests.Every_action_answers_something_to_nothing), nameof(RoutesTests.What_is_wrong_twice_is_told_in_the_documented_order))),
             Rule("A missing Version is the path's (WooCommerce)", By<SignatureTests>(nameof(SignatureTests.A_missing_version_is_taken_from_the_path), nameof(SignatureTests.Every_sdks_requests_verify))),
-            Rule("MWSAuthToken acts for another seller", None("a key speaks for its own merchant; there are no solution providers")),
+            Rule("MWSAuthToken acts for another seller that granted it", By<V1AccountStoryTests>(nameof(V1AccountStoryTests.A_provider_acts_for_a_seller_that_gave_it_the_token))),
         ]),
         new("1.4", "Signature Version 2",
         [
@@ -68,19 +68,20 @@ internal static partial class V1Rows
         [
             Rule("`P`/`S` orders, `B`/`C` agreements, region, 7-7 digits", By<ObjectIdTests>(nameof(ObjectIdTests.The_four_letters_say_environment_and_kind)).And<RemainderStoryTests>(nameof(RemainderStoryTests.Every_region_has_its_currency_and_its_ids))),
             Rule("A capture has the six digits of its authorization", Whole),
-            Rule("Provider credits `-P`, reversals `-Q`", NotYet("provider credits")),
+            Rule("Provider credits `-P`, reversals `-Q`", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))),
         ]),
         new("3.1-3.2", "Data types",
         [
             Rule("Orders, agreements, authorizations, captures, refunds in schema order", By<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))),
             Rule("An agreement's LastUpdatedTimestamp in the API, LastUpdateTimestamp in notices", By<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones), nameof(ShapesTests.Notices_are_the_golden_ones))),
             Rule("ParentDetails of orders under an agreement", By<AgreementStoryTests>(nameof(AgreementStoryTests.Each_authorization_has_an_order_of_its_own_that_is_closed_after_it))),
-            Rule("PaymentDescriptor, OrderLanguage and the other later additions", NotYet("which of them are told")),
+            Rule("PaymentDescriptor, OrderLanguage, PaymentServiceProviderAttributes, PaymentAuthenticationStatus, BillingAgreementType, SubscriptionAmount", By<V1AccountStoryTests>(nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again), nameof(V1AccountStoryTests.A_challenge_that_is_waited_for_is_shown_and_its_end_too))),
             Rule("Whatever a note holds, the document stays well formed", By<ShapesTests>(nameof(ShapesTests.A_note_with_characters_that_xml_cannot_hold_does_not_break_the_document)).And<RoutesTests>(nameof(RoutesTests.Ids_that_are_none_are_named_in_well_formed_answers))),
         ]),
         new("3.3", "What is visible when",
         [
             Rule("A draft shows city, state, postal code and country; no buyer", By<RoutesTests>(nameof(RoutesTests.An_order_is_set_confirmed_authorized_captured_refunded_and_closed)).And<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))),
+            Rule("With a good token what its scopes allow", By<V1AccountStoryTests>(nameof(V1AccountStoryTests.What_is_shown_depends_on_the_state_the_token_and_its_scopes))),
             Rule("With a good token the whole address and billing address", By<LoginStoryTests>(nameof(LoginStoryTests.A_token_opens_its_own_order_for_its_own_merchant_for_an_hour)).And<RoutesTests>(nameof(RoutesTests.A_token_shows_the_whole_address_of_a_draft_and_a_wrong_one_is_refused))),
             Rule("Confirmed, buyer and address; a draft's status has no timestamp", Whole.And<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))),
             Rule("Constraints while there are any, again when suspended", By<RoutesTests>(nameof(RoutesTests.A_hard_decline_suspends_until_the_simulated_buyer_repairs_it_sync_and_async), nameof(RoutesTests.An_order_is_set_confirmed_authorized_captured_refunded_and_closed))),
@@ -90,7 +91,7 @@ internal static partial class V1Rows
 
     private static Section[] Actions()
     {
-        var credits = new[] { "GetProviderCreditDetails", "GetProviderCreditReversalDetails", "ReverseProviderCredit" }.Select(name => Operation(name, "", NotYet("provider credits")));
+        var credits = new[] { "GetProviderCreditDetails", "GetProviderCreditReversalDetails", "ReverseProviderCredit" }.Select(name => Operation(name, "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))));
         return
         [
             new("4.1", "Actions",
@@ -156,13 +157,14 @@ internal static partial class V1Rows
                 Rule("One capture closes the authorization, whatever it took; the rest is released", Whole.And<DecisionTests>(nameof(DecisionTests.A_partial_capture_gives_the_rest_back))),
                 Rule("An authorization's id where a capture's belongs is InvalidTransactionId", Bad),
                 Rule("Refunds: Pending first; captured + min(15 %, 75); ten at most", By<V1StoryTests>(nameof(V1StoryTests.Refunds_may_exceed_the_capture_by_fifteen_percent_and_are_ten_at_most))),
-                Rule("ProviderCreditList and its reversals", NotYet("provider credits")),
+                Rule("ProviderCreditList and its reversals", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told)).And<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_refund_takes_credits_back_and_shares_its_fate_with_them), nameof(ProviderCreditStoryTests.A_late_capture_credits_when_it_is_completed_and_a_declined_one_never),
+                    nameof(ProviderCreditStoryTests.What_is_wrong_with_a_list_or_a_reversal_is_said), nameof(ProviderCreditStoryTests.Rivals_reverse_no_more_than_there_is))),
             ]),
             new("4.14", "Billing agreements",
             [
                 Rule("Set while Draft, confirmed without constraints, validated once Open", By<RoutesTests>(nameof(RoutesTests.A_billing_agreement_is_set_confirmed_validated_and_closed))),
                 Rule("BillingAgreementConstraintsExist while there are any", By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.An_agreement_with_constraints_is_not_confirmed))),
-                Rule("BillingAgreementType, SubscriptionAmount", NotYet("they are ignored")),
+                Rule("BillingAgreementType, SubscriptionAmount", By<V1AccountStoryTests>(nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again))),
                 Rule("Each authorization makes an order of its own, closed after it", By<AgreementStoryTests>(nameof(AgreementStoryTests.Each_authorization_has_an_order_of_its_own_that_is_closed_after_it))),
                 Limit("v1.agreement", "MonthlyUnits", "500", "begins anew with the month", By<AgreementStoryTests>(nameof(AgreementStoryTests.The_monthly_limit_counts_and_begins_anew_with_the_month)).And<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))),
                 Limit("v1.agreement", "MonthlyYen", "50000", "", By<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))),
@@ -170,6 +172,7 @@ internal static partial class V1Rows
             ]),
             new("4.15", "Housekeeping",
             [
+                Rule("The service's status, an inactive account", By<V1AccountStoryTests>(nameof(V1AccountStoryTests.The_service_says_how_it_is_and_the_account_whether_it_may))),
                 Rule("Event types choose what an endpoint is told", By<NoticeConfigurationStoryTests>(nameof(NoticeConfigurationStoryTests.The_merchant_sets_its_endpoints_and_each_is_told_what_it_asked_for), nameof(NoticeConfigurationStoryTests.Nothing_is_configured_at_first_and_nonsense_changes_nothing))),
             ]),
         ];
@@ -184,7 +187,7 @@ internal static partial class V1Rows
             Reason("OrderReference Suspended InvalidPaymentMethod", "", By<V1StoryTests>(nameof(V1StoryTests.A_hard_decline_suspends_until_the_buyer_changes_the_payment_method))),
             Reason("OrderReference Canceled SellerCanceled", "", By<V1StoryTests>(nameof(V1StoryTests.Cancelling_an_order_closes_its_authorizations))),
             Reason("OrderReference Canceled Stale", "a draft after three hours", By<V1StoryTests>(nameof(V1StoryTests.Drafts_go_stale_after_three_hours_and_orders_expire_after_180_days))),
-            Reason("OrderReference Canceled AmazonCanceled", "", By<ShapesTests>(nameof(ShapesTests.Every_state_and_reason_there_is_has_a_word)).But("nothing makes Amazon cancel an order yet; only the words are proven")),
+            Reason("OrderReference Canceled AmazonCanceled", "", By<V1SimulationStoryTests>(nameof(V1SimulationStoryTests.Amazon_cancels_an_agreement_with_all_its_orders))),
             Reason("OrderReference Closed SellerClosed", "", Whole),
             Reason("OrderReference Closed Expired", "after 180 days", By<V1StoryTests>(nameof(V1StoryTests.Drafts_go_stale_after_three_hours_and_orders_expire_after_180_days))),
             Reason("OrderReference Closed MaxAmountCharged", "", By<V1StoryTests>(nameof(V1StoryTests.Captured_up_to_the_ceiling_the_order_closes))),
@@ -227,16 +230,22 @@ internal static partial class V1Rows
             Reason("Refund Completed", "", Whole),
             Reason("Refund Declined AmazonRejected", "", By<V1StoryTests>(nameof(V1StoryTests.Captures_and_refunds_can_be_declined))),
             Reason("Refund Declined ProcessingFailure", "", By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.A_failure_to_process_leaves_the_order_open))),
-            Rule("Refunds that Amazon starts: A-to-z, chargebacks", NotYet("disputes")),
+            Reason("Chargeback RECEIVED", "told by notice only", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won))),
+            Rule("Refunds that Amazon starts: A-to-z, chargebacks", NotYet("a lost dispute moves money, and makes no refund that v1 could tell of")),
         ]),
         new("5.6-5.7", "Billing agreements, provider credits",
         [
             Rule("Draft, Open, Canceled Stale, Suspended InvalidPaymentMethod, Closed SellerClosed", By<RoutesTests>(nameof(RoutesTests.A_billing_agreement_is_set_confirmed_validated_and_closed)).And<AgreementStoryTests>(nameof(AgreementStoryTests.A_declined_payment_method_suspends_the_agreement_until_the_buyer_repairs_it))
                 .And<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.A_draft_agreement_goes_stale))),
             Rule("Only a declined payment method touches the agreement", By<AgreementStoryTests>(nameof(AgreementStoryTests.Other_simulations_end_the_authorization_and_leave_the_agreement_open)).And<Tender.Tests.Core.ChildrenTests>(nameof(Tender.Tests.Core.ChildrenTests.Other_declines_leave_the_agreement_open))),
-            Rule("Closed by the buyer, canceled by Amazon", NotYet("nothing makes the buyer or Amazon end an agreement yet")),
+            Rule("Closed by the buyer, closed or canceled by Amazon, the latter with all its orders", By<V1SimulationStoryTests>(nameof(V1SimulationStoryTests.An_agreement_ends_for_every_reason_there_is), nameof(V1SimulationStoryTests.Amazon_cancels_an_agreement_with_all_its_orders))),
             Rule("BuyerConsentNotSet", NotYet("the control API always gives the consent")),
-            Rule("States of provider credits", NotYet("provider credits")),
+            Reason("ProviderCredit Completed", "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))),
+            Reason("ProviderCredit Closed MaxAmountReversed", "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))),
+            Reason("ProviderCreditReversal Pending", "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))),
+            Reason("ProviderCreditReversal Completed", "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_capture_credits_its_providers_and_what_they_give_back_is_counted_and_told))),
+            Reason("ProviderCreditReversal Declined AmazonRejected", "with its refund", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.A_refund_takes_credits_back_and_shares_its_fate_with_them))),
+            Reason("ProviderCreditReversal Declined ProcessingFailure", "", By<ProviderCreditStoryTests>(nameof(ProviderCreditStoryTests.What_is_wrong_with_a_list_or_a_reversal_is_said))),
         ]),
     ];
 }

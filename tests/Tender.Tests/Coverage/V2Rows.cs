@@ -1,6 +1,8 @@
+using Tender.Tests.Core;
 using Tender.Tests.Decisions;
 using Tender.Tests.Flows;
 using Tender.Tests.Ground;
+using Tender.Tests.Operating;
 using Tender.Tests.Sdk;
 using Tender.Tests.Wire;
 using Tender.Tests.Wire.V2;
@@ -42,7 +44,7 @@ internal static partial class V2Rows
             Rule("x-amz-pay-date comes as `yyyyMMddTHHmmssZ`, or extended from Node", By<SignatureTests>(nameof(SignatureTests.Every_sdks_requests_verify), nameof(SignatureTests.A_date_of_another_form_is_refused))),
             Rule("Header names come in the caller's spelling", By<SignatureTests>(nameof(SignatureTests.Every_sdks_requests_verify)).And<RoutesTests>(nameof(RoutesTests.An_idempotency_key_is_up_to_32_plain_characters))),
             Rule("SDK type, versions, simulation code and auth token may travel unsigned", By<SignatureTests>(nameof(SignatureTests.Information_headers_may_come_unsigned))),
-            Rule("x-amz-pay-authtoken acts for another merchant", NotYet("authorization tokens")),
+            Rule("x-amz-pay-authtoken acts for another merchant", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_provider_speaks_for_the_accounts_it_made_and_for_no_others))),
             Rule("Expect: 100-continue is answered", By<GateTests>(nameof(GateTests.A_body_that_waits_to_be_asked_for_is_asked_for))),
             Rule("A body on DELETE is read", By<V2StoryTests>(nameof(V2StoryTests.Closing_with_cancel_pending_charges_cancels_them))),
             Rule("A GET with `Content-Length: 0` is served", By<RemainderStoryTests>(nameof(RemainderStoryTests.A_get_with_an_empty_body_is_served)))]),
@@ -50,7 +52,7 @@ internal static partial class V2Rows
             [Rule("Every answer, errors too, carries `x-amz-pay-request-id`", By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))
                 .And<BadInputV2Tests>(nameof(BadInputV2Tests.Is_refused_in_the_dialects_own_words_and_changes_nothing)).And<NodeSdkTests>(nameof(NodeSdkTests.The_official_sdk_runs_unmodified))),
             Rule("Bodies are `application/json`, errors an object of two members", By<AnswerTests>(nameof(AnswerTests.From_session_to_refund)).And<V2FaultsTests>(nameof(V2FaultsTests.The_body_has_two_members))),
-            Rule("A `location` header only at the claim of a merchant account", NotYet("merchant accounts"))]),
+            Rule("A `location` header only at the claim of a merchant account", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted)))]),
         new("1.5", "Scalars",
             [Rule("Timestamps are `yyyyMMddTHHmmssZ`, whole seconds, UTC", By<ShapesTests>(nameof(ShapesTests.A_new_session))),
             Rule("Amounts in answers are texts; yen have no decimals", By<ShapesTests>(nameof(ShapesTests.A_refund_in_live_and_in_yen)).And<BadInputV2Tests>(nameof(BadInputV2Tests.A_merchant_without_cents_takes_none))),
@@ -66,7 +68,7 @@ internal static partial class V2Rows
             Rule("A charge is its permission's id and `-C` with six digits, a refund `-R`, both under the permission", By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))
                 .And<ObjectIdTests>(nameof(ObjectIdTests.Children_know_their_family_and_number))),
             Rule("Merchants, stores, buyers and keys have the real ones' shapes", By<RemainderStoryTests>(nameof(RemainderStoryTests.Merchants_and_buyers_have_ids_of_the_known_shapes))),
-            Rule("Report documents have ids with dots", NotYet("reports"))]),
+            Rule("Report documents have ids with dots", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_documents_link_needs_no_signature_and_leads_to_one_file)))]),
     ];
 
     private static Section[] Signing() =>
@@ -139,20 +141,55 @@ internal static partial class V2Rows
             Rule("An unknown or expired token is 404", By<ButtonStoryTests>(nameof(ButtonStoryTests.A_sign_in_gives_a_token_for_a_day_that_tells_only_what_was_asked_for))),
             Rule("`primeMembershipTypes` is null", By<ButtonStoryTests>(nameof(ButtonStoryTests.A_sign_in_gives_a_token_for_a_day_that_tells_only_what_was_asked_for)))]),
         new("3.12", "Reports and disbursements",
-            [Rule("Report types, statuses, documents, schedules, their lists and retention of 90 days; disbursements by date", NotYet("reports and disbursements"))]),
+            [Rule("Report types, periods of 31 days at most, spellings of times", By<ReportsStoryTests>(nameof(ReportsStoryTests.What_cannot_be_asked_for_is_refused)).And<ReportTests>(nameof(ReportTests.Instants_are_read_as_the_sdks_the_guides_and_the_world_write_them))),
+            Rule("Lists: newest first, by type, status and time, page by page", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page)).And<ReportTests>(nameof(ReportTests.Tokens_are_read_back_and_nothing_else_is))),
+            Rule("Statuses: in progress, completed, canceled because there is nothing to tell", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page))),
+            Rule("A file has each object of its period once, as it stands", By<ReportTests>(nameof(ReportTests.Each_object_of_a_period_is_listed_once_as_it_stands), nameof(ReportTests.A_long_report_is_made_and_kept_in_parts), nameof(ReportTests.A_making_that_was_broken_off_is_done_again_and_leaves_nothing))),
+            Rule("A document's link needs no signature and is good for half a minute", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_documents_link_needs_no_signature_and_leads_to_one_file)).And<ReportTests>(nameof(ReportTests.A_link_is_good_for_half_a_minute_and_for_one_file))),
+            Rule("One schedule of a type, replaced on request", By<ReportsStoryTests>(nameof(ReportsStoryTests.What_cannot_be_asked_for_is_refused)).And<ReportTests>(nameof(ReportTests.A_merchant_has_one_schedule_of_a_type_however_many_ask_at_once))),
+            Rule("Kept for 90 days", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page)).And<ReportTests>(nameof(ReportTests.A_report_is_kept_for_ninety_days))),
+            Rule("Disbursements by date; their settlement's report agrees to the cent", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+            Rule("Settlements: the first after fourteen days, then daily; never less than nothing; each currency for itself; once", By<SettlementTests>(nameof(SettlementTests.The_first_payment_waits_fourteen_days_and_the_account_is_settled_daily_after_that), nameof(SettlementTests.What_comes_to_less_than_nothing_waits_and_each_currency_is_settled_for_itself), nameof(SettlementTests.Broken_off_between_taking_up_and_paying_out_it_is_done_once), nameof(SettlementTests.What_is_posted_late_for_a_day_that_was_settled_arms_that_day_again), nameof(SettlementTests.Two_nodes_that_settle_the_same_day_pay_once)))]),
         new("3.13", "The restricted operations",
             [Rule("Delivery trackers: a permission of either API, each number once, echoed", By<DeliveryTrackerTests>(nameof(DeliveryTrackerTests.A_tracking_number_is_taken_once_and_told_again),
                 nameof(DeliveryTrackerTests.An_order_of_the_other_api_has_parcels_too), nameof(DeliveryTrackerTests.What_is_wrong_with_it_is_said))),
-            Rule("Authorization tokens, merchant accounts and stores, disputes and their evidence, files, in-store", NotYet("all of them"))]),
+            Rule("Authorization tokens: signed, of accounts the caller made", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_provider_speaks_for_the_accounts_it_made_and_for_no_others))),
+            Rule("Merchant accounts and stores: what is sent, one account for each reference, who looks after it when it is claimed", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted), nameof(PartnerStoryTests.What_is_wrong_with_an_account_is_said), nameof(PartnerStoryTests.Of_two_accounts_of_one_reference_at_once_one_is_made), nameof(PartnerStoryTests.An_account_has_stores))),
+            Rule("Disputes: evidence, deadlines, questions to both sides, resolutions", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won), nameof(DisputeStoryTests.A_merchant_who_does_not_answer_in_time_has_lost), nameof(DisputeStoryTests.The_investigator_may_ask_both_sides_and_the_buyer_may_change_her_mind), nameof(DisputeStoryTests.A_merchant_may_accept_and_nothing_else_where_amazon_decides), nameof(DisputeStoryTests.What_waits_is_still_waited_for_after_a_restart))),
+            Rule("What is disputed is kept back until it is decided", By<DisputeTests>(nameof(DisputeTests.What_is_disputed_is_kept_back_until_it_is_decided))),
+            Rule("A provider reports disputes and charges that expired", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_provider_reports_a_dispute_and_how_it_ended)).And<PartnerStoryTests>(nameof(PartnerStoryTests.A_provider_says_that_a_charge_expired))),
+            Rule("Files: uploaded once, to a URL that lasts an hour", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_file_is_uploaded_once_to_a_url_that_lasts_an_hour)).And<DisputeTests>(nameof(DisputeTests.A_file_takes_its_bytes_once))),
+            Rule("In-store: scan, charge, refund, each with a reference that makes it count once", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_code_is_scanned_charged_and_refunded), nameof(PartnerStoryTests.What_a_till_is_refused)))]),
     ];
 
     /// <summary>Operations that others are building.</summary>
     private static Stated[] Waiting() =>
     [
-        .. new[] { "GetReports", "GetReport", "GetReportDocument", "CreateReport", "GetReportSchedules", "GetReportSchedule", "CreateReportSchedule", "CancelReportSchedule", "GetDisbursements" }
-            .Select(name => Operation(name, "", NotYet("reports"))),
-        .. new[] { "GetAuthorizationToken", "UpdateCharge", "CreateMerchantAccount", "UpdateMerchantAccount", "DeleteMerchantAccount", "ClaimMerchantAccount", "CreateStore", "UpdateStore", "CreateDispute", "GetDispute",
-            "UpdateDispute", "ContestDispute", "UploadFile", "InStoreMerchantScan", "InStoreCharge", "InStoreRefund" }.Select(name => Operation(name, "", NotYet("the restricted operations"))),
+        Op(V2Operation.GetReports, "GET reports, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page))),
+        Op(V2Operation.GetReport, "GET reports/{id}, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.GetReportDocument, "GET report-documents/{id}, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_documents_link_needs_no_signature_and_leads_to_one_file))),
+        Op(V2Operation.CreateReport, "POST reports, 201", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page))),
+        Op(V2Operation.GetReportSchedules, "GET report-schedules, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.GetReportSchedule, "GET report-schedules/{id}, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.CreateReportSchedule, "POST report-schedules, 201", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.CancelReportSchedule, "DELETE report-schedules/{id}, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.GetDisbursements, "GET disbursements, 200", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
+        Op(V2Operation.UpdateCharge, "PATCH charges/{id}, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_provider_says_that_a_charge_expired))),
+        Op(V2Operation.CreateMerchantAccount, "POST merchantAccounts, 201", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted), nameof(PartnerStoryTests.In_japan_the_answers_tell_more), nameof(PartnerStoryTests.Of_two_accounts_of_one_reference_at_once_one_is_made))),
+        Op(V2Operation.UpdateMerchantAccount, "PATCH merchantAccounts/{id}, 204, in JP 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted), nameof(PartnerStoryTests.In_japan_the_answers_tell_more))),
+        Op(V2Operation.DeleteMerchantAccount, "DELETE merchantAccounts/{id}, 202", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted))),
+        Op(V2Operation.ClaimMerchantAccount, "POST merchantAccounts/{id}/claim, 303", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted))),
+        Op(V2Operation.CreateStore, "POST merchantAccounts/{id}/stores, 201", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_has_stores))),
+        Op(V2Operation.UpdateStore, "PATCH merchantAccounts/{id}/stores/{id}, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.An_account_has_stores))),
+        Op(V2Operation.GetAuthorizationToken, "GET authorizationTokens/{id}, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_provider_speaks_for_the_accounts_it_made_and_for_no_others))),
+        Op(V2Operation.CreateDispute, "POST disputes, 200", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_provider_reports_a_dispute_and_how_it_ended))),
+        Op(V2Operation.GetDispute, "GET disputes/{id}, 200", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won))),
+        Op(V2Operation.UpdateDispute, "PATCH disputes/{id}, 200", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_provider_reports_a_dispute_and_how_it_ended), nameof(DisputeStoryTests.A_merchant_may_accept_and_nothing_else_where_amazon_decides))),
+        Op(V2Operation.ContestDispute, "POST disputes/{id}/contest, 200", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_chargeback_is_told_of_contested_with_a_file_and_won), nameof(DisputeStoryTests.Of_two_answers_together_one_counts))),
+        Op(V2Operation.UploadFile, "POST files, 200", By<DisputeStoryTests>(nameof(DisputeStoryTests.A_file_is_uploaded_once_to_a_url_that_lasts_an_hour))),
+        Op(V2Operation.ScanInStore, "POST in-store/merchantScan, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_code_is_scanned_charged_and_refunded), nameof(PartnerStoryTests.What_a_till_is_refused))),
+        Op(V2Operation.ChargeInStore, "POST in-store/charge, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_code_is_scanned_charged_and_refunded), nameof(PartnerStoryTests.What_a_till_is_refused))),
+        Op(V2Operation.RefundInStore, "POST in-store/refund, 200", By<PartnerStoryTests>(nameof(PartnerStoryTests.A_code_is_scanned_charged_and_refunded), nameof(PartnerStoryTests.What_a_till_is_refused))),
     ];
 
     private static Stated Op(V2Operation operation, string says, Proof proof) => Operation(operation.ToString(), says, proof);

@@ -280,6 +280,22 @@ public class RemainderStoryTests
         await shop.PermissionIs(permission, "Closed", "Expired");
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_suspended_permission_is_ended_by_the_buyer_or_amazon(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        foreach (var suspended in new[] { false, true })
+            foreach (var (reason, v2, v1) in new[] { ("BuyerClosed", "BuyerClosed", "Closed"), ("AmazonClosed", "AmazonClosed", "Closed"), ("AmazonCanceled", "AmazonCanceled", "Canceled") })
+            {
+                var permission = await shop.Permission(100);
+                if (suspended) (await shop.Charge(permission, 10, simulation: "HardDeclined")).IsError(422, "HardDeclined");
+                Assert.Equal(200, (await shop.Control.Any($"permissions/{permission}/end", new { reason })).Status);
+                await shop.PermissionIs(permission, "Closed", v2);
+                Assert.Equal(v1, (await shop.GetOrder(permission)).Ok()["OrderReferenceDetails/OrderReferenceStatus/State"]);
+                (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
+            }
+    }
+
     // ---- charges ----
 
     [Theory, OnBothDatabases]

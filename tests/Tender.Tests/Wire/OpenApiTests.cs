@@ -82,7 +82,7 @@ public class OpenApiTests
     [Fact]
     public void The_documents_have_the_routes_that_are_served_and_no_others()
     {
-        Assert.Equal(V2Routes.All.Select(route => (route.Method, $"/v2/{route.Template}", route.Name)).Order(), ApiDocument.V2.Operations.Order());
+        Assert.Equal(V2Routes.All.Select(route => (route.Method, V2Description.Path(route), route.Name)).Order(), ApiDocument.V2.Operations.Order());
         var ids = ApiDocument.Control.Operations.Select(one => one.Id).ToList();
         Assert.Equal(ids.Count, ids.Distinct().Count());
     }
@@ -97,6 +97,14 @@ public class OpenApiTests
     [InlineData("CreateCheckoutSession", new[] { "storeId" })]
     [InlineData("FinalizeCheckoutSession", new[] { "chargeAmount", "paymentIntent" })]
     [InlineData("SendDeliveryTracker", new[] { "deliveryDetails" })]
+    [InlineData("CreateReport", new[] { "reportType" })]
+    [InlineData("CreateReportSchedule", new[] { "reportType", "scheduleFrequency", "nextReportCreationTime" })]
+    [InlineData("UpdateCharge", new[] { "statusDetails" })]
+    [InlineData("CreateDispute", new[] { "chargeId", "disputeAmount", "providerMetadata", "filingReason" })]
+    [InlineData("ContestDispute", new[] { "merchantEvidences" })]
+    [InlineData("UploadFile", new[] { "type", "purpose" })]
+    [InlineData("CreateMerchantAccount", new[] { "uniqueReferenceId", "ledgerCurrency", "businessInfo" })]
+    [InlineData("ScanInStore", new[] { "scanData", "scanReferenceId", "merchantCOE", "ledgerCurrency" })]
     public void What_must_be_sent_is_said(string operation, string[] required) => Assert.Equal(required.Order(), Body(operation)["required"]!.AsArray().Select(one => one!.GetValue<string>()).Order());
 
     [Fact]
@@ -139,7 +147,45 @@ public class OpenApiTests
         (await shop.V2.Get($"checkoutSessions/{session}")).Is(200);
         (await shop.V2.Post($"checkoutSessions/{session}/finalize", new { chargeAmount = shop.Usd(1), paymentIntent = "Confirm" })).Is(200);
         (await shop.V2.Get($"buyers/{await SignIn(shop)}")).Is(200);
+        await Reports(shop);
+        await Partners(shop, charge);
         Assert.Equal([], V2Routes.All.Select(route => route.Name).Except(shop.V2.Answered));
+    }
+
+    private static async Task Partners(Shop shop, string charge)
+    {
+        var account = (await shop.V2.Post("merchantAccounts", new { uniqueReferenceId = "ref", ledgerCurrency = "USD", businessInfo = new { email = "a@example.com" }, defaultStore = new { storeName = "One" } })).Is(201)["merchantAccountId"]!;
+        (await shop.V2.Patch($"merchantAccounts/{account}", new { businessInfo = new { email = "b@example.com" }, stores = new[] { new { storeName = "Two", domainUrls = new[] { "https://two.example" } } } })).Is(204);
+        var store = (await shop.V2.Post($"merchantAccounts/{account}/stores", new { storeName = "Three" })).Is(201)["storeId"]!;
+        (await shop.V2.Patch($"merchantAccounts/{account}/stores/{store}", new { storeName = "Four" })).Is(200);
+        (await shop.V2.Get($"authorizationTokens/amzn.mws.1?merchantId={account}")).Is(200);
+        (await shop.V2.Post($"merchantAccounts/{account}/claim", new { uniqueReferenceId = "ref" })).Is(303);
+        (await shop.V2.Delete($"merchantAccounts/{account}", new { })).Is(202);
+        (await shop.V2.Patch($"charges/{(await shop.Charge(await shop.Permission(10), 5)).Is(201)["chargeId"]}", new { statusDetails = new { state = "Canceled", reasonCode = "ExpiredUnused" } })).Is(200);
+        var scanned = (await shop.V2.Post("in-store/merchantScan", new { scanData = "code", scanReferenceId = "s-1", merchantCOE = "US", ledgerCurrency = "USD", chargeTotal = shop.Usd(5) })).Is(200)["chargePermissionId"];
+        var paid = (await shop.V2.Post("in-store/charge", new { chargePermissionId = scanned, chargeReferenceId = "c-1", chargeTotal = shop.Usd(5) })).Is(200)["chargeId"];
+        (await shop.V2.Post("in-store/refund", new { chargeId = paid, refundReferenceId = "r-1", refundTotal = shop.Usd(1) })).Is(200);
+        (await shop.V2.Post("files", new { type = "png", purpose = "disputeEvidence" })).Is(200);
+        var dispute = (await shop.V2.Post("disputes", new { chargeId = charge, disputeAmount = shop.Usd(10), providerMetadata = new { providerDisputeId = "p-1" }, filingReason = "Fraudulent", filingTimestamp = 1_700_000_000 })).Is(200)["disputeId"]!;
+        (await shop.V2.Get($"disputes/{dispute}")).Is(200);
+        (await shop.V2.Patch($"disputes/{dispute}", new { statusDetails = new { state = "Resolved", resolution = "MerchantWon", reasonCode = "InvestigatorResolved" } })).Is(200);
+        var own = (await shop.Control.Mine(HttpMethod.Post, $"charges/{charge}/dispute", new { amount = "5.00" }, 201)).As<JsonObject>()["id"]!.GetValue<string>();
+        (await shop.V2.Post($"disputes/{own}/contest", new { merchantEvidences = new[] { new { evidenceType = "Receipt", evidenceText = "Here it is." } } })).Is(200);
+    }
+
+    private static async Task Reports(Shop shop)
+    {
+        const string type = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_";
+        var report = (await shop.V2.Post("reports", new { reportType = type })).Is(201)["reportId"]!;
+        (await shop.V2.Get("reports?pageSize=1")).Is(200);
+        await shop.Control.Advance("PT1M");
+        (await shop.V2.Get($"report-documents/{(await shop.V2.Get($"reports/{report}")).Is(200)["reportDocumentId"]}")).Is(200);
+        var next = (await shop.Control.Clock()).Now.AddDays(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'");
+        var schedule = (await shop.V2.Post("report-schedules", new { reportType = type, scheduleFrequency = "P1D", nextReportCreationTime = next })).Is(201)["reportScheduleId"]!;
+        (await shop.V2.Get("report-schedules")).Is(200);
+        (await shop.V2.Get($"report-schedules/{schedule}")).Is(200);
+        (await shop.V2.Delete($"report-schedules/{schedule}", new { })).Is(200);
+        (await shop.V2.Get($"disbursements?startTime=20200101T000000Z&endTime={next}")).Is(200);
     }
 
     [Theory, OnBothDatabases]
@@ -168,6 +214,14 @@ public class OpenApiTests
         await control.Redeliver(notices[0].Id);
         await control.Mine(HttpMethod.Post, "notifications/redeliver", new { objectId = charge }, 202);
         await control.PutInstrument(permission, "4444");
+        await control.Advance("PT1M");
+        var (_, captured) = await shop.Checkout(30);
+        (await shop.Capture(captured, 30)).Is(200);
+        var dispute = (await control.Mine(HttpMethod.Post, $"charges/{captured}/dispute", new { type = "Claim", reason = "ProductNotReceived" }, 201)).As<JsonObject>()["id"]!.GetValue<string>();
+        await control.Mine(HttpMethod.Post, $"disputes/{dispute}", new { action = "withdraw" }, 200);
+        await control.Mine(HttpMethod.Get, "mailbox", null, 200);
+        await control.Mine(HttpMethod.Post, $"notification-endpoints/{(await control.Endpoints())[0].Id}/sample", new { notificationType = "PaymentAuthorize" }, 200);
+        await control.Mine(HttpMethod.Post, $"permissions/{permission}/end", new { reason = "BuyerClosed" }, 200);
         var order = (await control.NewOrderReference("order", "1111")).Id;
         (await shop.SetDetails(order, 5)).Ok();
         (await shop.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("SuccessUrl", "https://shop.example/yes"), ("FailureUrl", "https://shop.example/no"))).Ok();
