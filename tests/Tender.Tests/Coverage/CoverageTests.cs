@@ -117,6 +117,7 @@ public partial class CoverageTests
     {
         var core = Enum.GetValues<Refusal>().SelectMany(no => V1Routes.Actions.SelectMany(action => new[] { "na", "eu" }.Select(region => V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region)))));
         return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender/Wire/V1", StatusAndCode()),
+            .. Unreadable().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/Gate.cs"))).Select(match => $"400 {match.Groups[1].Value}"),
             .. BadReports().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V1/Reports.cs"))).Select(match => $"400 {match.Groups[1].Value}"), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()), .. Written("src/Tender/Wire/Gate.cs", ByDialect()),
             .. Written("src/Tender/Wire/Gate.cs", OfV1())];
     }
@@ -177,6 +178,9 @@ public partial class CoverageTests
 
     [GeneratedRegex(@"(\d{3}), dialect (?:== Whose\.V1|is Whose\.V1 or Whose\.V1Reports) \? ""(\w+)"" : ""(\w+)""")]
     private static partial Regex ByDialect();
+
+    [GeneratedRegex(@"Unreadable\(Whose dialect\) => dialect is Whose\.V1 or Whose\.V1Reports \? ""(\w+)""")]
+    private static partial Regex Unreadable();
 
     [GeneratedRegex(@"\bBad\(""(\w+)""")]
     private static partial Regex BadReports();
