@@ -12,6 +12,7 @@ internal static class Wallet
     {
         var home = TestBuyers.Home(merchant.Region, merchant.Currency);
         if (wanted is not null) ControlApi.Known(wanted, "buyer.", "name", "email", "phoneNumber", "buyerId", "shippingAddress", "shippingAddresses", "billingAddress");
+        _ = Places(wanted);
         var name = Text(wanted, "name") ?? home.Name!;
         return (new Buyer(Text(wanted, "buyerId") ?? TestBuyers.Id, name, Text(wanted, "email") ?? TestBuyers.Email, Text(wanted, "phoneNumber") ?? home.PhoneNumber),
             Address(wanted?["shippingAddress"], "buyer.shippingAddress.") ?? home with { Name = name }, Address(wanted?["billingAddress"], "buyer.billingAddress.") ?? home with { Name = name });

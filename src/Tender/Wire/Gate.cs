@@ -21,6 +21,8 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
 {
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, string> v1Secrets = new(StringComparer.Ordinal);
+    private readonly Lazy<byte[]> v2Document = new(V2Description.Print);
+    private readonly Lazy<byte[]?> controlDocument = new(() => control?.Describe());
     private Settings? forV2;
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
     private readonly Quotas quotas = new(time, settings.Mode == Mode.Sandbox);
@@ -87,7 +89,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             : path.StartsWith("/control/") ? Whose.Control
             : path.StartsWith(FilePages.Prefix) ? Whose.Files
             : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
-            : path is "/" or "/healthz" or "/readyz" or "/metrics" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
+            : path is "/" or "/healthz" or "/readyz" or "/metrics" or "/openapi/" or "/openapi/v2.json" or "/openapi/control.json" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
 
         static bool IsOtherVersion(ReadOnlySpan<char> path) => path.Length > 3 && path[1] == 'v' && char.IsAsciiDigit(path[2]);
@@ -169,11 +171,26 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             case "/metrics":
                 // Not public: from this machine, or with the control token.
                 return http.Connection.RemoteIpAddress is { } from && System.Net.IPAddress.IsLoopback(from) || control?.Authorized(request) == true ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await Metrics())) : Plain(404, "Not found.");
+            // What can be called is no secret; the control API is described where there is one.
+            case "/openapi/":
+                return new(200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(Index(control is not null)));
+            case "/openapi/v2.json":
+                return new(200, "application/json", v2Document.Value);
+            case "/openapi/control.json":
+                return controlDocument.Value is { } document ? new(200, "application/json", document) : Plain(404, "Not found.");
             default:
                 // The public certificate that signs notices. Wire v2: spec 6.2; v1: 10.2.
                 return request.Path == signer.Path ? new(200, "application/x-pem-file", Encoding.ASCII.GetBytes(signer.CertificatePem)) : Plain(404, "Not found.");
         }
     }
+
+    private static string Index(bool hasControl) => $"""
+        <!doctype html><html lang="en"><meta charset="utf-8"><title>Tender: OpenAPI</title>
+        <h1>Tender: OpenAPI</h1>
+        <ul><li><a href="v2.json">v2.json</a>: Amazon Pay API v2</li>{(hasControl ? "<li><a href=\"control.json\">control.json</a>: the control API of the sandbox</li>" : "")}</ul>
+        <p>The first generation (v1, OffAmazonPayments 2013-01-01) has no such document: it is called with signed forms and answers XML, which OpenAPI cannot tell.</p></html>
+
+        """;
 
     private PssKey Key(string id, Credential credential)
     {

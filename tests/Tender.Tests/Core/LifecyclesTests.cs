@@ -63,7 +63,7 @@ public class LifecyclesTests
     }
 
     /// <summary>A record of a kind in a state; its other members do not matter here.</summary>
-    private static Tender.Core.Record Of(ObjectKind kind, State state, Reason? reason)
+    internal static Tender.Core.Record Of(ObjectKind kind, State state, Reason? reason)
     {
         var permission = ObjectId.Read("S01-1234567-1234567");
         var zero = Money.Zero(Currency.USD);

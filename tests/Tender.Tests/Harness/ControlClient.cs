@@ -46,6 +46,9 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
 
     public string MerchantId => merchantId;
 
+    /// <summary>The operations that did what this client asked.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<string> Answered { get; } = [];
+
     public ControlClient For(TestMerchant merchant) => new(http, token, merchant.MerchantId);
 
     public async Task<TestMerchant> NewMerchant(object? body = null) =>
@@ -117,6 +120,10 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
         using var request = new HttpRequestMessage(method, new Uri(http, path)) { Content = content };
         if (bearer is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", bearer);
         using var response = await Client.SendAsync(request);
-        return new ControlReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Content.Headers.ContentType?.MediaType);
+        var reply = new ControlReply((int)response.StatusCode, await response.Content.ReadAsByteArrayAsync(), response.Content.Headers.ContentType?.MediaType);
+        // Whatever a test is about: what went over the wire is what the OpenAPI document says.
+        if (path.StartsWith("/control/v1/", StringComparison.Ordinal) && ApiDocument.Control.Check(method.Method, path.Split('?')[0].TrimEnd('/'),
+            content is null ? [] : await content.ReadAsByteArrayAsync(), reply.Status, reply.Body) is { } operation) Answered.Add(operation);
+        return reply;
     }
 }

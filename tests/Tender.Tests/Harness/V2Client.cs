@@ -119,6 +119,9 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
 
     public V2Style Style { get; } = style ?? V2Style.DotNet;
 
+    /// <summary>The operations that did what this client asked.</summary>
+    public System.Collections.Concurrent.ConcurrentBag<string> Answered { get; } = [];
+
     public Task<V2Reply> Get(string path) => Send(new V2Request("GET", path, []));
 
     /// <summary>A POST with the given idempotency key, or a fresh one.</summary>
@@ -171,7 +174,10 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
         using var response = await client.SendAsync(message);
         var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value),
             StringComparer.OrdinalIgnoreCase);
-        return new V2Reply($"{request.Method} {path}", (int)response.StatusCode, headers, await response.Content.ReadAsByteArrayAsync());
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        // Whatever a test is about: what went over the wire is what the OpenAPI document says.
+        if (ApiDocument.V2.Check(request.Method, path[path.IndexOf("/v2/", StringComparison.Ordinal)..].TrimEnd('/'), request.Body, (int)response.StatusCode, bytes) is { } operation) Answered.Add(operation);
+        return new V2Reply($"{request.Method} {path}", (int)response.StatusCode, headers, bytes);
     }
 
     private static string Hex(byte[] bytes) => Convert.ToHexStringLower(SHA256.HashData(bytes));

@@ -107,7 +107,7 @@ internal static class V1Words
     };
 
     /// <summary>The reason; null for none. Wire v1: spec 5.1-5.6.</summary>
-    public static string? Reason(Record record) => record.Reason is not { } reason ? null : reason switch
+    public static string? Reason(Record record) => record is Dispute || record.Reason is not { } reason ? null : reason switch
     {
         Core.Reason.SoftDeclined or Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted
             or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",

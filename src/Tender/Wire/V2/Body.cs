@@ -18,12 +18,13 @@ internal sealed class V2Body : IDisposable
 
     private readonly JsonDocument document;
     private readonly List<V2Members> opened = [];
+    private readonly bool describes;
     private V2Fault? missing, invalid, conflict;
 
-    private V2Body(JsonDocument document)
+    private V2Body(JsonDocument document, V2Member? asked = null)
     {
-        this.document = document;
-        Root = new V2Members(this, document.RootElement, "");
+        (this.document, describes) = (document, asked is not null);
+        Root = new V2Members(this, document.RootElement, "", asked);
     }
 
     /// <summary>The members of the body itself.</summary>
@@ -53,10 +54,21 @@ internal sealed class V2Body : IDisposable
         return false;
     }
 
+    /// <summary>
+    /// A body that is not there, to learn what a handler would read of it: what it asks for is noted, and when all is asked it is refused, so that nothing happens. The description of a request is
+    /// thus what its handler reads.
+    /// </summary>
+    public static V2Body Describing(out V2Member asked)
+    {
+        asked = new V2Member("", V2MemberKind.Object);
+        return new V2Body(JsonDocument.Parse("{}"), asked);
+    }
+
     /// <summary>What is wrong with the body as a whole, once every known member was read; null when nothing is.</summary>
     /// <param name="strict">Whether members nobody read are a fault.</param>
     public V2Fault? Fault(bool strict)
     {
+        if (describes) return V2Faults.Format;
         // Wire v2: spec 7.3, suggested validation order: unknown fields, required, value and format; then what conflicts.
         if (strict)
             foreach (var members in opened)
@@ -102,12 +114,13 @@ internal sealed class V2Members
     private readonly V2Body body;
     private readonly JsonElement element;
     private readonly string path;
+    private readonly V2Member? asked;
     private readonly HashSet<string> read = new(StringComparer.Ordinal);
     private readonly Dictionary<string, V2Members> children = new(StringComparer.Ordinal);
 
-    internal V2Members(V2Body body, JsonElement element, string path)
+    internal V2Members(V2Body body, JsonElement element, string path, V2Member? asked = null)
     {
-        (this.body, this.element, this.path) = (body, element, path);
+        (this.body, this.element, this.path, this.asked) = (body, element, path, asked);
         if (element.ValueKind == JsonValueKind.Object) body.Open(this);
     }
 
@@ -118,8 +131,9 @@ internal sealed class V2Members
     public V2Members Object(string name, bool required = false)
     {
         var found = Find(name);
+        var noted = asked?.Note(name, V2MemberKind.Object, required: required);
         if (children.TryGetValue(name, out var members)) return members;
-        children[name] = members = new V2Members(body, found is { ValueKind: JsonValueKind.Object } given ? given : default, Path(name));
+        children[name] = members = new V2Members(body, found is { ValueKind: JsonValueKind.Object } given ? given : default, Path(name), noted);
         if (found is { ValueKind: not JsonValueKind.Object }) body.Invalid(Path(name));
         else if (required && !members.Given) body.Missing(Path(name));
         return members;
@@ -129,6 +143,8 @@ internal sealed class V2Members
     public IReadOnlyList<V2Members> Objects(string name, int countMax, bool required = true)
     {
         var found = Find(name);
+        // One that is not there: its members are asked for all the same.
+        if (asked?.Note(name, V2MemberKind.Objects, countMax, required) is { } noted) return [new V2Members(body, default, Path(name), noted)];
         if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0)) Absent(name, required);
         else if (found is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > countMax || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object)) Bad(name);
         else return [.. list.EnumerateArray().Select((one, i) => new V2Members(body, one, Path(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"))))];
@@ -138,6 +154,7 @@ internal sealed class V2Members
     /// <summary>A text of at most so many characters. Control characters are refused: the other dialect could not say them in XML.</summary>
     public string? Text(string name, int charsMax, bool required = false)
     {
+        asked?.Note(name, V2MemberKind.Text, charsMax, required);
         if (Find(name) is not { } found) return Absent(name, required);
         if (found.ValueKind != JsonValueKind.String || found.GetString() is not { } text) return Bad(name);
         if (required && text.Length == 0) return Absent(name, required);
@@ -153,6 +170,7 @@ internal sealed class V2Members
     /// <summary>One of the words, spelled exactly.</summary>
     public string? Word(string name, IReadOnlyList<string> words)
     {
+        asked?.Note(name, V2MemberKind.Word, words: words);
         if (Find(name) is not { } found) return null;
         return found.ValueKind == JsonValueKind.String && words.Contains(found.GetString(), StringComparer.Ordinal) ? found.GetString() : Bad(name);
     }
@@ -160,6 +178,7 @@ internal sealed class V2Members
     /// <summary>Some of the words.</summary>
     public IReadOnlyList<string>? Words(string name, IReadOnlyList<string> words)
     {
+        asked?.Note(name, V2MemberKind.Words, words: words);
         if (Find(name) is not { } found) return null;
         if (found.ValueKind == JsonValueKind.Array
             && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)))
@@ -171,6 +190,7 @@ internal sealed class V2Members
     /// <summary>URLs of the web.</summary>
     public IReadOnlyList<string>? Urls(string name, int countMax, bool httpsOnly)
     {
+        asked?.Note(name, V2MemberKind.Urls, countMax);
         if (Find(name) is not { } found) return null;
         if (found.ValueKind == JsonValueKind.Array && found.GetArrayLength() <= countMax && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsUrl(item.GetString()!, [], httpsOnly)))
             return [.. found.EnumerateArray().Select(item => item.GetString()!)];
@@ -192,6 +212,7 @@ internal sealed class V2Members
     /// <summary>Yes or no.</summary>
     public bool? Flag(string name)
     {
+        asked?.Note(name, V2MemberKind.Flag);
         switch (Find(name))
         {
             case null:
@@ -212,6 +233,7 @@ internal sealed class V2Members
     /// <summary>A whole number without sign, as text or number, as its digits.</summary>
     public string? Digits(string name, int digitsMax)
     {
+        asked?.Note(name, V2MemberKind.Digits, digitsMax);
         if (Find(name) is not { } found) return null;
         var text = found.ValueKind == JsonValueKind.String ? found.GetString()! : found.ValueKind == JsonValueKind.Number ? found.GetRawText() : "";
         return text.Length is 0 || text.Length > digitsMax || !text.All(char.IsAsciiDigit) ? Bad(name) : text;
@@ -220,6 +242,7 @@ internal sealed class V2Members
     /// <summary>A price above zero.</summary>
     public Money? Price(string name, bool required = false)
     {
+        asked?.Note(name, V2MemberKind.Price, required: required);
         var price = Object(name, required);
         if (!price.Given) return null;
         // Wire v2: spec 1.5, an amount is a string or a number; both are read by their text, never as binary fractions.
@@ -248,6 +271,7 @@ internal sealed class V2Members
     /// <param name="httpsOnly">Whether http is refused.</param>
     public string? Url(string name, IReadOnlyList<string> origins, bool httpsOnly)
     {
+        asked?.Note(name, V2MemberKind.Url, 512);
         if (Name(name, 512) is not { } text) return null;
         // Wire v2: spec 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
         return IsUrl(text, origins, httpsOnly) ? text : Bad(name);
@@ -263,6 +287,7 @@ internal sealed class V2Members
     /// <summary>The JSON of an object whose members' names are not ours to know.</summary>
     public string? Json(string name)
     {
+        asked?.Note(name, V2MemberKind.Json);
         switch (Find(name))
         {
             case null:
@@ -309,4 +334,32 @@ internal sealed class V2Members
     }
 
     private string Path(string name) => path.Length == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{path}.{name}");
+}
+
+/// <summary>How a member is read.</summary>
+internal enum V2MemberKind { Object, Objects, Text, Word, Words, Flag, Digits, Price, Url, Urls, Json }
+
+/// <summary>A member that a handler asks for. Asked for twice, it is what it was asked for first, and required if it was so once.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Kind">How it is read.</param>
+/// <param name="Max">The most characters, digits or items; null for any number.</param>
+/// <param name="Words">The words it may be; null for any.</param>
+internal sealed record V2Member(string Name, V2MemberKind Kind, int? Max = null, IReadOnlyList<string>? Words = null)
+{
+    private readonly List<V2Member> members = [];
+
+    /// <summary>Its own members.</summary>
+    public IReadOnlyList<V2Member> Members => members;
+
+    /// <summary>Whether it must be given, whatever else is.</summary>
+    public bool Required { get; private set; }
+
+    /// <summary>Notes a member of this one.</summary>
+    public V2Member Note(string name, V2MemberKind kind, int? max = null, bool required = false, IReadOnlyList<string>? words = null)
+    {
+        var noted = members.Find(one => one.Name == name);
+        if (noted is null) members.Add(noted = new V2Member(name, kind, max, words));
+        noted.Required |= required;
+        return noted;
+    }
 }

@@ -20,7 +20,9 @@ internal static partial class V2Operations
         body.Object("businessInfo", required: true);
         var facts = Facts(call);
         // Wire v2: spec 3.13, defaultStore; the later samples have a list of stores.
-        var stores = (body.Object("defaultStore") is { Given: true } only ? [only] : body.Objects("stores", 100, required: false)).Select(one => AccountStoreOf(one, call.Sandbox)).ToList();
+        var (given, only) = (body.Object("defaultStore"), AccountStoreOf(body.Object("defaultStore"), call.Sandbox));
+        var several = body.Objects("stores", 100, required: false).Select(one => AccountStoreOf(one, call.Sandbox)).ToList();
+        var stores = given.Given ? [only] : several;
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         var now = await Now(call);
         return await call.Do<MerchantAccount>("Create Merchant Account", made => new Reply(201, V2Shapes.Account(made, Tells(call) ? call.Engine.Accounts.Token(call.Merchant.Id, made.Id, now) : null)), ask =>
@@ -30,8 +32,9 @@ internal static partial class V2Operations
     public static Task<WireResponse> UpdateAccount(V2Call call)
     {
         var facts = Facts(call);
-        var given = call.Body.Object("defaultStore");
-        var store = given.Given ? AccountStoreOf(given, call.Sandbox) : call.Body.Objects("stores", 1, required: false) is [var only] ? AccountStoreOf(only, call.Sandbox) : null;
+        var (given, only) = (call.Body.Object("defaultStore"), AccountStoreOf(call.Body.Object("defaultStore"), call.Sandbox));
+        var several = call.Body.Objects("stores", 1, required: false).Select(one => AccountStoreOf(one, call.Sandbox)).ToList();
+        var store = given.Given ? only : several is [var one] ? one : null;
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
         return call.Do<MerchantAccount>("Update Merchant Account", account => Tells(call) ? new Reply(200, V2Shapes.Account(account)) : new Reply(204, []), ask =>

@@ -80,7 +80,7 @@ internal static partial class V2Operations
     public static async Task<WireResponse> UpdateSession(V2Call call)
     {
         var setup = Setup(call.Whole, call.Merchant, call.Sandbox);
-        if (setup.Consignments is { } parts && await Read(call, ObjectKind.CheckoutSession) is CheckoutSession { ShippingAddresses: { } places } known)
+        if (call.Fault is null && setup.Consignments is { } parts && await Read(call, ObjectKind.CheckoutSession) is CheckoutSession { ShippingAddresses: { } places } known)
         {
             // Wire v2, assumed: only to addresses the buyer chose.
             var ids = places.Select((_, i) => known.AddressId(i)).ToList();

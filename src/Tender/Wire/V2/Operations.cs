@@ -224,6 +224,8 @@ internal static class V2Simulations
         ["ProcessingFailure"] = Reason.ProcessingFailure,
     };
 
+    private static readonly string[] Names = ["BuyerCanceled", "AmazonCanceled", "Declined", "AuthorizationInitiated", "CaptureInitiated", "AmazonClosed"];
+
     /// <summary>Whether the operation has such a code, whatever else it needs.</summary>
     public static bool Knows(V2Operation operation, string code) => operation switch
     {
@@ -235,6 +237,10 @@ internal static class V2Simulations
         V2Operation.CloseChargePermission => code == "AmazonClosed",
         _ => false,
     };
+
+    /// <summary>The codes an operation knows, each in one spelling.</summary>
+    public static IReadOnlyList<string> Codes(V2Operation operation) =>
+        [.. Names.Concat(Declines.Keys).Concat(Declines.Keys.Select(code => "Pending" + code)).Distinct(StringComparer.Ordinal).Where(code => Knows(operation, code))];
 
     public static CompletionSimulation? Completion(string code) => code switch
     {
