@@ -3,6 +3,6 @@
 # The exit code is 0 only if every row measured held its bar. What is measured is the published build.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
-export TENDER_PUBLISHED="$PWD/bench/.published"
-dotnet publish src/Tender -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -o "$TENDER_PUBLISHED" --nologo -v quiet >&2
+export BENCH_PUBLISHED="$PWD/bench/.published"
+dotnet publish src/Tender -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -o "$BENCH_PUBLISHED" --nologo -v quiet >&2
 exec dotnet run --project bench/Tender.Bench -c Release -- "$@"

@@ -156,7 +156,7 @@ internal sealed class ServerProcess : IDisposable
     public ServerProcess(string assembly, IEnumerable<string> arguments)
     {
         Port = FreePort();
-        var folder = assembly == "Tender.dll" && Environment.GetEnvironmentVariable("TENDER_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
+        var folder = assembly == "Tender.dll" && Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
             [Path.Combine(folder, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
         { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };

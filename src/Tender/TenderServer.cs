@@ -91,7 +91,7 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 1. What it stands on.
         var directory = Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
-        Database database = Keep(settings.Database is { } connection ? (Database)new Postgres(connection, lanes: 4) : new Sqlite(directory.DatabaseFile));
+        Database database = Keep(settings.Database is { } connection ? (Database)new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8)) : new Sqlite(directory.DatabaseFile));
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await Signing(database, directory, time));
 

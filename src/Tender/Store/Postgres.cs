@@ -13,6 +13,8 @@ internal sealed class Postgres : Database
     private readonly NpgsqlDataSource source;
     private readonly NpgsqlConnection?[] lanes;
 
+    /// <param name="connectionString">Npgsql's.</param>
+    /// <param name="lanes">How many groups are under way at once. More wait less for the disk; fewer make larger groups, which cost less each.</param>
     public Postgres(string connectionString, int lanes)
     {
         var settings = new NpgsqlConnectionStringBuilder(connectionString)
