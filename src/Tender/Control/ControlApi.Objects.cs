@@ -380,6 +380,15 @@ internal sealed partial class ControlApi
         return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = Views.Of(moved) });
     }
 
+    /// <summary>The buyer cancels what is not captured yet, on Amazon's pages.</summary>
+    private async Task<(int, JsonNode?)> CancelCharge(Call call)
+    {
+        call.Object();
+        var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Authorization or ObjectKind.Capture } charge ? charge.Authorization(charge.Number) : throw new Problem(404, $"There is no charge {call.Path("id")}.");
+        var ended = Unless((await engine.Authorizations.End(new(call.Path("m"), "The buyer cancels", "buyer"), id, null, byBuyer: true)).Outcome);
+        return (200, Views.Of(ended.Authorization));
+    }
+
     /// <summary>Amazon, or the buyer on Amazon's pages, ends a permission.</summary>
     private async Task<(int, JsonNode?)> EndPermission(Call call)
     {

@@ -67,6 +67,7 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/order-references", NewOrderReference),
             new("POST", "merchants/{m}/order-references/{id}/challenge", Challenged),
             new("PUT", "merchants/{m}/permissions/{id}/instrument", PutInstrument),
+            new("POST", "merchants/{m}/charges/{id}/cancel", CancelCharge),
             new("POST", "merchants/{m}/charges/{id}/dispute", DisputeCharge),
             new("POST", "merchants/{m}/disputes/{id}", MoveDispute),
             new("POST", "merchants/{m}/permissions/{id}/end", EndPermission),

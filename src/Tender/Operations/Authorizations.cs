@@ -51,12 +51,12 @@ internal sealed class Authorizations(Store.Store store, Movements movements)
         return await Performed(ask, applied, ct);
     });
 
-    /// <summary>The merchant gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
-    public Task<Applied<Charge>> End(Ask<Charge> ask, ObjectId id, string? description) =>
+    /// <summary>The merchant (or, on Amazon's pages, the buyer) gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
+    public Task<Applied<Charge>> End(Ask<Charge> ask, ObjectId id, string? description, bool byBuyer = false) =>
         store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
         {
             if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
-            var ended = authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
+            var ended = byBuyer ? authorization.End(change, Cause.BuyerEnds, Reason.BuyerCanceled, description) : authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
             movements.Release(change);
             return ended.Then(_ => Movements.Find(change, id));
         }));

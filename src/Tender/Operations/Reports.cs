@@ -71,15 +71,15 @@ internal sealed record ReportFormat(Func<Report, string, string> Heading, Func<R
 /// </summary>
 internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? format)
 {
-    /// <summary>A report of more rows fails.</summary>
-    public const long RowsMax = 1_000_000;
-
     private const int PageSize = 200, PartBytes = 128 * 1024, RowsPerRenewal = 5_000;
 
     /// <summary>Wire v2: "Reports", the url is valid for 30 seconds; real ones, like everything that guards the wire.</summary>
     private static readonly TimeSpan LinkWindow = TimeSpan.FromSeconds(30);
 
     private const string LinkPlace = "report-file";
+
+    /// <summary>A report of so many rows fails.</summary>
+    public long RowsMax { get; set; } = 1_000_000;
 
     /// <summary>Keeps the lease of a job that takes its time; set by the composition, which knows the job table.</summary>
     public Func<Job, Task<bool>> Renew { get; set; } = _ => Task.FromResult(true);

@@ -146,7 +146,7 @@ internal static partial class V2Rows
     private static Section[] Front() =>
     [
         new("9", "The front end",
-            [Rule("`amazon.Pay.renderButton`, `initCheckout`, `bindChangeAction`, `signout`: checkout.js", NotYet("checkout.js and the hosted pages")),
+            [Rule("`amazon.Pay.renderButton`, `initCheckout`, `bindChangeAction`, `signout`: checkout.js", None("the hosted pages, checkout.js and Widgets.js are not part of the service; the control API plays the buyer")),
             Rule("A signed payload makes a session; the buyer signs in, reviews, pays, cancels; where her browser is sent", By<ButtonStoryTests>(nameof(ButtonStoryTests.The_button_makes_the_very_session_that_the_call_makes))
                 .And<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))),
             Rule("The parameter is appended with `&` to a URL that has a query", By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))),

@@ -1,6 +1,7 @@
 using Tender.Tests.Decisions;
 using Tender.Tests.Flows;
 using Tender.Tests.Notify;
+using Tender.Tests.Operating;
 using Tender.Tests.Processors;
 using Tender.Tests.Sdk;
 using Tender.Tests.Wire.V2;
@@ -60,7 +61,7 @@ internal static partial class V2Rows
             Reason("CHARGE Canceled ExpiredUnused", "after 30 days", By<V2StoryTests>(nameof(V2StoryTests.An_authorization_expires_after_thirty_days_and_the_balance_comes_back))),
             Reason("CHARGE Canceled MerchantCanceled", "", By<V2StoryTests>(nameof(V2StoryTests.Cancel_wins_over_a_pending_decision))),
             Reason("CHARGE Canceled ChargePermissionCanceled", "", By<V2StoryTests>(nameof(V2StoryTests.Closing_with_cancel_pending_charges_cancels_them))),
-            Reason("CHARGE Canceled BuyerCanceled", "", By<ShapesTests>(nameof(ShapesTests.A_charge_is_an_authorization_and_its_capture)).But("nothing lets the buyer cancel a pending charge yet; only the words are proven")),
+            Reason("CHARGE Canceled BuyerCanceled", "", By<RemainderStoryTests>(nameof(RemainderStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other))),
             Reason("CHARGE Canceled AmazonCanceled", "", By<RemainderStoryTests>(nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other))),
             Reason("CHARGE Declined SoftDeclined", "", By<AnswerTests>(nameof(AnswerTests.A_decline_after_a_while_is_a_charge))),
             Reason("CHARGE Declined HardDeclined", "", By<V2StoryTests>(nameof(V2StoryTests.A_pending_authorization_may_end_declined_and_the_session_stays_completed))),
@@ -85,7 +86,7 @@ internal static partial class V2Rows
             [Reason("REPORT IN_PROGRESS", "", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
             Reason("REPORT COMPLETED", "", By<ReportsStoryTests>(nameof(ReportsStoryTests.A_shop_is_paid_out_and_its_reports_agree_to_the_cent))),
             Reason("REPORT CANCELLED", "nothing to tell", By<ReportsStoryTests>(nameof(ReportsStoryTests.Reports_are_listed_the_newest_first_page_by_page))),
-            Reason("REPORT FAILED", "", NotYet("only a report of more rows than a file may have fails; no test makes one so long"))]),
+            Reason("REPORT FAILED", "", By<ReportTests>(nameof(ReportTests.A_report_with_too_many_rows_fails_and_leaves_no_file)))]),
         new("4.5", "Clocks",
             [Limit("v2.one-time", "SessionWindow", "P1D", "a session's lifetime", By<V2StoryTests>(nameof(V2StoryTests.A_checkout_can_end_without_money))),
             Limit("v2.one-time.extended", "SessionWindow", "P1D", "", Same),

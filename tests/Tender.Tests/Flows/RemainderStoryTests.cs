@@ -6,6 +6,29 @@ namespace Tender.Tests.Flows;
 /// <summary>Statements of the specifications that no longer story tells, each in the shortest way over HTTP.</summary>
 public class RemainderStoryTests
 {
+    // ---- what the buyer does ----
+
+    [Theory, OnBothDatabases]
+    public async Task The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(100);
+        var open = (await shop.Charge(permission, 10)).Is(201, "Authorized")["chargeId"]!;
+        Assert.Equal(200, (await shop.Control.Any($"charges/{open}/cancel", new { })).Status);
+        await shop.ChargeIs(open, "Canceled", "BuyerCanceled");
+        Assert.Equal(409, (await shop.Control.Any($"charges/{open}/cancel", new { })).Status);
+        Assert.Equal(404, (await shop.Control.Any($"charges/{permission}/cancel", new { })).Status);
+        Assert.Equal(400, (await shop.Control.Any($"charges/{open}/cancel", new { reason = "x" })).Status);
+
+        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "PT3H" });
+        var pending = (await shop.Charge(permission, 20, pending: true)).Is(201, "AuthorizationInitiated")["chargeId"]!;
+        Assert.Equal(200, (await shop.Control.Any($"charges/{pending}/cancel", new { })).Status);
+        await shop.Control.Advance("PT4H");
+        await shop.ChargeIs(pending, "Canceled", "BuyerCanceled");
+        // The money is free again.
+        (await shop.Charge(permission, 100)).Is(201, "Authorized");
+    }
+
     // ---- merchants, regions, currencies ----
 
     [Theory, OnBothDatabases]

@@ -73,6 +73,11 @@ public class ReportsV1StoryTests
         Assert.Equal(("true", 2), (Value(page, "HasNext"), page.Descendants(Mws + "ReportInfo").Count()));
         page = Ok(await mws.Call("GetReportListByNextToken", ("NextToken", Value(page, "NextToken"))), "GetReportListByNextToken");
         Assert.Equal(("false", report), (Value(page, "HasNext"), Value(page, "ReportId")));
+        var requests = Ok(await mws.Call("GetReportRequestList"), "GetReportRequestList").Descendants(Mws + "ReportRequestId").Select(one => one.Value).ToList();
+        page = Ok(await mws.Call("GetReportRequestList", ("MaxCount", "1")), "GetReportRequestList");
+        Assert.Equal(("true", requests[0]), (Value(page, "HasNext"), Value(page, "ReportRequestId")));
+        page = Ok(await mws.Call("GetReportRequestListByNextToken", ("NextToken", Value(page, "NextToken"))), "GetReportRequestListByNextToken");
+        Assert.Equal(requests[1], Assert.Single(page.Descendants(Mws + "ReportRequestId")).Value);
 
         // 4. Scheduled; the settlement's own report; and v2 sees the same.
         var scheduled = Ok(await mws.Call("ManageReportSchedule", ("ReportType", Type + "REFUND_DATA_"), ("Schedule", "_1_WEEK_"), ("ScheduleDate", Iso(to))), "ManageReportSchedule");

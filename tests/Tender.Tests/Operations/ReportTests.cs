@@ -105,6 +105,21 @@ public class ReportTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_report_with_too_many_rows_fails_and_leaves_no_file(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var permission = await engines.OpenPermission(Engines.Usd(500));
+        var from = engines.Clock.Now;
+        for (var i = 0; i < 3; i++) await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
+        engines.Engine.Reports.RowsMax = 3;
+        var failed = await Made(engines, ReportType.Captures, from, from + TimeSpan.FromDays(1));
+        Assert.Equal((State.Declined, Reason.ProcessingFailure, false), (failed.State, failed.Reason, failed.HasFile));
+        Assert.Equal(0, await engines.Count("report_files", $"report = '{failed.Id}'"));
+        engines.Engine.Reports.RowsMax = 4;
+        Assert.Equal(3, (await Made(engines, ReportType.Captures, from, from + TimeSpan.FromDays(1))).RowCount);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_report_is_kept_for_ninety_days(TestDatabase kind)
     {
         await using var engines = await Engines.Start(kind);

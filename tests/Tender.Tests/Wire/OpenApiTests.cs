@@ -219,6 +219,8 @@ public class OpenApiTests
         (await shop.Capture(captured, 30)).Is(200);
         var dispute = (await control.Mine(HttpMethod.Post, $"charges/{captured}/dispute", new { type = "Claim", reason = "ProductNotReceived" }, 201)).As<JsonObject>()["id"]!.GetValue<string>();
         await control.Mine(HttpMethod.Post, $"disputes/{dispute}", new { action = "withdraw" }, 200);
+        var (_, canceled) = await shop.Checkout(30);
+        await control.Mine(HttpMethod.Post, $"charges/{canceled}/cancel", new { }, 200);
         await control.Mine(HttpMethod.Get, "mailbox", null, 200);
         await control.Mine(HttpMethod.Post, $"notification-endpoints/{(await control.Endpoints())[0].Id}/sample", new { notificationType = "PaymentAuthorize" }, 200);
         await control.Mine(HttpMethod.Post, $"permissions/{permission}/end", new { reason = "BuyerClosed" }, 200);

@@ -64,7 +64,7 @@ internal static class V1Faults
             Refusal.SimulationNotPossible => (400, "InvalidSandboxSimulationSpecified",
                 about ?? $"The sandbox simulation is unknown, or not possible with {asked.Action}."),
             // v1 replaces a schedule; it is never told of one.
-            Refusal.ScheduleExists => (400, "InvalidRequest", "There is a report schedule of this type already."),
+            Refusal.ScheduleExists => (400, "InvalidParameterValue", "There is a report schedule of this type already."),
         };
         return new V1Fault(status, code, message, FrontDoor: false);
     }

@@ -56,7 +56,7 @@ public class FaultsTests
         [Refusal.AccountNotOpen] = [("Refund", Order + "-C000001", 400, "InvalidParameterValue")],
         [Refusal.CreditNotReversible] = [("ReverseProviderCredit", Order + "-P000001", 405, "ProviderCreditNotReversible")],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
-        [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidRequest")],
+        [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidParameterValue")],
     };
 
     public static TheoryData<Refusal> Refusals => [.. Enum.GetValues<Refusal>()];
