@@ -29,7 +29,7 @@ internal sealed partial class Figures
         }
         var seconds = warming.TotalSeconds + (rounds + 1) * window.TotalSeconds;
         await using var bed = await Bed.Open();
-        var shop = await Stocked(bed, charges: (int)(10_000 * seconds));
+        var shop = await Stocked(bed, charges: (int)(8_000 * seconds));
         using var emulate = await peers.Emulate();
         using var keyed = await peers.StatefulMock();
         using var keyless = await peers.StatefulMock();

@@ -16,12 +16,12 @@ namespace Tender.Bench;
 /// </summary>
 internal sealed class Bed : IAsyncDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("tender-bench-").FullName;
+    private readonly string directory;
     private readonly string? connection;
     private TenderServer? inside;
     private ServerProcess? outside;
 
-    private Bed(string? connection) => this.connection = connection;
+    private Bed(string directory, string? connection) => (this.directory, this.connection) = (directory, connection);
 
     public string Data => directory;
 
@@ -60,9 +60,12 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
-    public static async Task<Bed> Open(bool postgres = false)
+    /// <param name="postgres">On PostgreSQL.</param>
+    /// <param name="inMemory">In a file system without a disk: what is measured then is the code alone.</param>
+    public static async Task<Bed> Open(bool postgres = false, bool inMemory = false)
     {
-        var bed = new Bed(postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
+        var directory = inMemory ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("tender-bench-");
+        var bed = new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
         try
         {
             bed.inside = await TenderServer.Start(new Settings { Data = bed.directory, Database = bed.connection, Http = -1, Https = 0 });

@@ -55,6 +55,9 @@ internal sealed class Table
     private readonly List<(Row Row, string Figure, string Verdict, string Line)> rows = [];
     private readonly List<string> notes = [];
 
+    /// <summary>Where this runs, in words.</summary>
+    public static string Machine => Text($"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {System()}, {RuntimeInformation.FrameworkDescription}");
+
     public bool AllHeld { get; private set; } = true;
 
     /// <summary>A row that is a ratio.</summary>
@@ -95,7 +98,7 @@ internal sealed class Table
             that counts is on disk. A row is the median of its rounds.
 
             Command: `{command}` ({took.TotalSeconds:F0} s).
-            Machine: {Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {RuntimeInformation.OSDescription.Split('#')[0].Trim()}, {RuntimeInformation.FrameworkDescription}.
+            Machine: {Machine}. What single steps cost: [benchmarks-micro.md](benchmarks-micro.md).
 
             | Row | Work | Against | Figure | Bar | Aim | | Seen |
             |---|---|---|---|---|---|---|---|
@@ -132,6 +135,8 @@ internal sealed class Table
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private static string System() => RuntimeInformation.OSDescription.Split('#')[0].Trim();
 
     private static string Processor() => File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line
         ? line[(line.IndexOf(':') + 1)..].Trim() : RuntimeInformation.ProcessArchitecture.ToString();
