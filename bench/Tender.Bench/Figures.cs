@@ -13,7 +13,7 @@ namespace Tender.Bench;
 /// <param name="table">Where they go.</param>
 /// <param name="rounds">How often each is measured.</param>
 /// <param name="window">How long at a time.</param>
-internal sealed class Figures(Table table, int rounds, TimeSpan window)
+internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 {
     private const int PermissionCount = 2_000, OrderMax = 10, Connections = 64;
     private static readonly Money Dollar = new(100, Currency.USD);
@@ -188,8 +188,8 @@ internal sealed class Figures(Table table, int rounds, TimeSpan window)
         var shop = await Stocked(busy, charges: 100_000);
         var made = await Load.Run(shop.Server.Port, Connections, TimeSpan.FromMinutes(5), shop.Charges);
         made.Clean("100,000 charges");
-        table.Add(10, sizes, Invariant($"with {made.Answers:N0} charges made {shop.Server.ResidentMb:F0} MiB (bar 200, aim 130)"));
-        if (shop.Server.ResidentMb > 200) throw new CannotMeasureException(Invariant($"The server holds {shop.Server.ResidentMb:F0} MiB with {made.Answers} charges made; the bar is 200."));
+        if (made.Answers < 100_000) throw new CannotMeasureException(Invariant($"Only {made.Answers:N0} of 100,000 charges were made in time."));
+        table.Add(10, sizes, also: shop.Server.ResidentMb);
     }
 
     /// <summary>Row 11: what a server costs that has a million timers armed and nothing to do.</summary>
