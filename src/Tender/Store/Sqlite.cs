@@ -25,7 +25,7 @@ internal sealed class Sqlite(string file) : Database
     public override Task Open(string environment)
     {
         writer = new SqliteConnection(file, readOnly: false);
-        writer.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+        writer.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
         Expect("PRAGMA quick_check(1)", "ok");
