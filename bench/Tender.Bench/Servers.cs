@@ -16,12 +16,13 @@ namespace Tender.Bench;
 /// </summary>
 internal sealed class Bed : IAsyncDisposable
 {
-    private readonly string directory = Directory.CreateTempSubdirectory("tender-bench-").FullName;
+    private readonly string directory;
     private readonly string? connection;
+    private readonly bool kept;
     private TenderServer? inside;
     private ServerProcess? outside;
 
-    private Bed(string? connection) => this.connection = connection;
+    private Bed(string directory, string? connection, bool kept) => (this.directory, this.connection, this.kept) = (directory, connection, kept);
 
     public string Data => directory;
 
@@ -60,9 +61,14 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
-    public static async Task<Bed> Open(bool postgres = false)
+    public static async Task<Bed> Open(bool postgres = false) =>
+        await Open(new Bed(Directory.CreateTempSubdirectory("tender-bench-").FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false));
+
+    /// <summary>The same in a place that stays.</summary>
+    public static Task<Bed> Keep(string directory, string connection) => Open(new Bed(directory, connection, kept: true));
+
+    private static async Task<Bed> Open(Bed bed)
     {
-        var bed = new Bed(postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
         try
         {
             bed.inside = await TenderServer.Start(new Settings { Data = bed.directory, Database = bed.connection, Http = -1, Https = 0 });
@@ -141,7 +147,7 @@ internal sealed class Bed : IAsyncDisposable
     {
         outside?.Dispose();
         if (inside is not null) await inside.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        if (!kept) Directory.Delete(directory, recursive: true);
     }
 }
 
