@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.RegularExpressions;
 using Tender.Core;
 
@@ -26,7 +27,7 @@ internal sealed partial class Family
     private Family(string name, string root, string session)
     {
         (this.name, this.root, this.session) = (name, root, session);
-        tokens = new($"""(?<root>{root})|(?<session>{session})|(?<mark>{Mark})|(?<="periodStart":)(?<month>\d+)|(?<ms>\b1[789]\d{"{11}"}\b)|(?<iso>\b20\d{"{6}"}T\d{"{6}"}Z\b)""", RegexOptions.ExplicitCapture);
+        tokens = new($"(?<root>{root})|(?<session>{session})|(?<mark>{Mark})|" + """(?<="periodStart":)(?<month>\d+)|(?<ms>\b1[789]\d{11}\b)|(?<iso>\b20\d{6}T\d{6}Z\b)""");
     }
 
     /// <summary>
@@ -77,7 +78,8 @@ internal sealed partial class Family
         return Invariant(
             $"""
             CREATE UNLOGGED TABLE seeding_{name} AS
-            SELECT f.n, m.bucket, m.merchant, f.delta, '{root[..4]}' || substr(digits, 1, 7) || '-' || substr(digits, 8, 7) AS root, md5('{name}/' || f.n)::uuid::text AS session, left(md5('{name}-mark/' || f.n), {Mark.Length}) AS mark
+            SELECT f.n, m.bucket, m.merchant, f.delta, '{root[..4]}' || substr(digits, 1, 7) || '-' || substr(digits, 8, 7) AS root,
+              md5('{name}/' || f.n)::uuid::text AS session, left(md5('{name}-mark/' || f.n), {Mark.Length}) AS mark
             FROM (SELECT n, delta, lpad((({first} + delta - {Epoch}) * 100 + n % 100)::text, 14, '0') AS digits FROM
               (SELECT n, {end.ToUnixTimeMilliseconds()} - {last} - ({count}::bigint - 1 - n) * {step} AS delta FROM generate_series(0, {count - 1}) n) d) f
             JOIN seeding_merchants m ON m.n = f.n % {merchants} ORDER BY f.n
@@ -97,7 +99,7 @@ internal sealed partial class Family
     {
         using var line = await Line.To(bed.Port);
         var (status, body) = await line.Send(request);
-        if (status is < 200 or > 299) throw new CannotMeasureException($"Seeding was answered {status}: {System.Text.Encoding.UTF8.GetString(body.Span)}");
+        if (status is < 200 or > 299) throw new CannotMeasureException($"Seeding was answered {status}: {Encoding.UTF8.GetString(body.Span)}");
     }
 
     private static async Task<Family> Of(Bed bed, string name, string root)
@@ -107,8 +109,14 @@ internal sealed partial class Family
         var family = new Family(name, root, session);
         foreach (var table in Tables)
             family.rows[table] = (await database.Query($"SELECT * FROM {table}", row => Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => row.IsDBNull(i) ? null : row.GetValue(i))))
-                .FindAll(row => row.Values.Any(value => (value as string ?? (value is byte[] bytes ? System.Text.Encoding.UTF8.GetString(bytes) : "")) is var text && (text.Contains(root, StringComparison.Ordinal) || text.Contains(session, StringComparison.Ordinal))));
+                .FindAll(row => row.Values.Any(IsOurs));
         return family;
+
+        bool IsOurs(object? value)
+        {
+            var text = value as string ?? (value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "");
+            return text.Contains(root, StringComparison.Ordinal) || text.Contains(session, StringComparison.Ordinal);
+        }
     }
 
     private static long At(Dictionary<string, object?> row) => (long)(row.GetValueOrDefault("at") ?? row.GetValueOrDefault("changed_at") ?? row.GetValueOrDefault("created_at") ?? row["due_at"])!;
@@ -118,14 +126,15 @@ internal sealed partial class Family
         ("bucket" or "merchant", _) => $"f.{column}",
         (_, null) => "NULL",
         ("seq", long seq) => Number(At(row), seq),
-        ("id", long id) => Number(rows["journal"].Where(entry => (long)entry["seq"]! <= id).MaxBy(entry => (long)entry["seq"]!) is { } entry ? At(entry) : throw new CannotMeasureException("A job is older than its family."), id),
+        // A job is drawn its number right after the entry of the change that made it.
+        ("id", long id) => Number(At(rows["journal"].Where(entry => (long)entry["seq"]! <= id).MaxBy(entry => (long)entry["seq"]!)!), id),
         // Their clocks were never moved: what is due then runs then.
         ("run_at", _) => Invariant($"{row["due_at"]} + f.delta"),
         ("at" or "changed_at" or "created_at" or "due_at", long at) => Invariant($"{at} + f.delta"),
         (_, long number) => number.ToString(CultureInfo.InvariantCulture),
         (_, string text) => Text(text),
         ("hash", byte[] hash) => $"sha256(convert_to('{Convert.ToHexStringLower(hash)}' || f.mark, 'UTF8'))",
-        (_, byte[] body) => $"convert_to({Text(System.Text.Encoding.UTF8.GetString(body))}, 'UTF8')",
+        (_, byte[] body) => $"convert_to({Text(Encoding.UTF8.GetString(body))}, 'UTF8')",
         var (_, other) => throw new CannotMeasureException($"{table}.{column} is a {other.GetType()}, which seeding does not know."),
     };
 

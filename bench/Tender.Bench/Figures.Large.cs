@@ -24,11 +24,18 @@ internal sealed partial class Figures
             await one.Polled(warming);
             await one.Charged(warming);
         }
-        var (charges, polls) = (new List<Round>(), new List<Round>());
+        var (charges, polls, costs) = (new List<Round>(), new List<Round>(), new List<(double Us, double Logged)>[] { [], [] });
         for (var i = 0; i < rounds; i++)
         {
             polls.Add(await InTurns(one => one.Polled(window)));
-            charges.Add(await InTurns(one => one.Charged(window)));
+            charges.Add(await InTurns(async one =>
+            {
+                var (worked, logged) = (one.DatabaseWorked, await Logged(cluster));
+                var perSecond = await one.Charged(window);
+                var made = perSecond * window.TotalSeconds;
+                costs[one == large ? 0 : 1].Add(((one.DatabaseWorked - worked).TotalMicroseconds / made, (await Logged(cluster) - logged) / made / 1000));
+                return perSecond;
+            }));
 
             async Task<Round> InTurns(Func<Counter, Task<double>> work)
             {
@@ -46,14 +53,24 @@ internal sealed partial class Figures
         var works = new[] { (Name: "Create Charge", Rounds: charges), (Name: "polls", Rounds: polls), (Name: "claims", Rounds: claims) };
         var worst = works.MinBy(work => Table.Median(work.Rounds.Select(round => round.Ratio)));
         var (held, armed) = await KeptDatabases.Counted(cluster);
-        table.Add(7, worst.Rounds, $"{worst.Name} a second", Invariant(
-            $"the worst of {string.Join(", ", works.Select(Told))}; permissions charged and charges polled are drawn at random over all there are, of a thousand merchants; now {held:N0} charges, {armed:N0} timers"));
+        table.Add(7, worst.Rounds, $"{worst.Name} a second",
+            $"the worst of {string.Join(", ", works.Select(Told))}; permissions charged and charges polled are drawn at random over all there are, of a thousand merchants; "
+            + Invariant($"a charge costs PostgreSQL {Cost(0)} against {Cost(1)}; now {held:N0} charges, {armed:N0} timers"));
+
+        string Cost(int of) => Invariant($"{Table.Median(costs[of].Select(one => one.Us)):F0} us and {Table.Median(costs[of].Select(one => one.Logged)):F0} kB of its log");
 
         int Wanted(int perSecond) => (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * rounds)));
 
-        static string Told((string Name, List<Round> Rounds) work) => Invariant(
-            $"{work.Name} {Table.Median(work.Rounds.Select(round => round.Ratio)):F2} ({Table.Median(work.Rounds.Select(round => round.Ours)):N0} a second against {Table.Median(work.Rounds.Select(round => round.Reference)):N0})");
+        static string Told((string Name, List<Round> Rounds) work)
+        {
+            double Middle(Func<Round, double> of) => Table.Median(work.Rounds.Select(of));
+            return Invariant($"{work.Name} {Middle(round => round.Ratio):F2} ({Middle(round => round.Ours):N0} a second against {Middle(round => round.Reference):N0})");
+        }
     }
+
+    /// <summary>How many bytes of its log the cluster has written so far.</summary>
+    private static async Task<double> Logged(KeptCluster cluster) =>
+        (await cluster.Query("postgres", "SELECT pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')::float8", row => row.GetDouble(0)))[0];
 
     /// <summary>How many due jobs a second the server's own statements claim, in turns, with nobody else at work; a lot is due each time.</summary>
     private async Task<List<Round>> Claims(KeptCluster cluster)
@@ -95,9 +112,12 @@ internal sealed partial class Figures
     private sealed class Counter : IDisposable
     {
         private readonly ServerProcess server;
+        private readonly string connection;
         private readonly Stock charges, polls;
 
-        private Counter(ServerProcess server, Stock charges, Stock polls) => (this.server, this.charges, this.polls) = (server, charges, polls);
+        private Counter(ServerProcess server, string connection, Stock charges, Stock polls) => (this.server, this.connection, this.charges, this.polls) = (server, connection, charges, polls);
+
+        public TimeSpan DatabaseWorked => Bed.WorkedOn(connection);
 
         /// <summary>Starts it and signs the requests: charges on permissions, and polls of charges, drawn at random over all there are of all merchants.</summary>
         public static async Task<Counter> Open(KeptCluster cluster, string database, int charges, int polls)
@@ -108,17 +128,27 @@ internal sealed partial class Figures
             var known = await Drawn(ObjectKind.Authorization, "", polls / 2);
             var server = new ServerProcess("Tender.dll", [.. Bed.Arguments(KeptCluster.DirectoryOf(database)), "--database", cluster.ConnectionString(database)]);
             await server.Answer(Requests.Get("/readyz"));
-            return new(server,
-                new Stock(Made(charges, i => permissions[i % permissions.Length] is var (merchant, id) ? CreateCharge(shops[merchant], signer, i % 2 == 0 ? 20 : 32, id.Value, $"o-{i}", Guid.NewGuid().ToString("N")) : [])),
-                new Stock(Made(polls, i => known[i / 2 % known.Length] is var (merchant, id) && i % 2 == 0
-                    ? Requests.V2(shops[merchant], signer, 32, "GET", $"/v2/charges/{id.Capture(id.Number)}", "")
-                    : Requests.V1(shops[merchant], "GetAuthorizationDetails", ("AmazonAuthorizationId", id.Value))), again: true));
+            return new(server, cluster.ConnectionString(database), new Stock(Made(charges, Charge)), new Stock(Made(polls, Poll), again: true));
+
+            byte[] Charge(int i)
+            {
+                var (merchant, id) = permissions[i % permissions.Length];
+                return CreateCharge(shops[merchant], signer, i % 2 == 0 ? 20 : 32, id.Value, $"o-{i}", Guid.NewGuid().ToString("N"));
+            }
+
+            byte[] Poll(int i)
+            {
+                var (merchant, id) = known[i / 2 % known.Length];
+                return i % 2 == 0 ? Requests.V2(shops[merchant], signer, 32, "GET", $"/v2/charges/{id.Capture(id.Number)}", "")
+                    : Requests.V1(shops[merchant], "GetAuthorizationDetails", ("AmazonAuthorizationId", id.Value));
+            }
 
             async Task<(string Merchant, ObjectId Id)[]> Drawn(ObjectKind kind, string which, int count)
             {
                 var of = (await cluster.Query(database, $"SELECT count(*) FROM objects WHERE kind = {(int)kind} {which}", row => row.GetInt64(0)))[0];
                 var percent = Math.Min(100, 101.0 * count / of);
-                var drawn = (await cluster.Query(database, Invariant($"SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent}) WHERE kind = {(int)kind} {which}"), row => (row.GetString(0), ObjectId.Read(row.GetString(1))))).ToArray();
+                (string, ObjectId)[] drawn = [.. await cluster.Query(database, Invariant($"SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent}) WHERE kind = {(int)kind} {which}"),
+                    row => (row.GetString(0), ObjectId.Read(row.GetString(1))))];
                 Random.Shared.Shuffle(drawn);
                 return drawn;
             }

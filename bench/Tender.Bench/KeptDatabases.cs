@@ -36,8 +36,9 @@ internal static class KeptDatabases
     /// <summary>The timers are armed thirty days ahead, and must not fall due while something is measured.</summary>
     private static readonly TimeSpan Fresh = TimeSpan.FromDays(20);
 
-    private static string Version => string.Create(CultureInfo.InvariantCulture, $"{Edition}: ")
-        + string.Join(", ", typeof(TenderServer).Assembly.GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => name.Split('.')[^2]));
+    /// <summary>The seeding and the migrations: with another of either, what is kept is not what would be made.</summary>
+    private static string Version => $"{Edition}: " + string.Join(", ", typeof(TenderServer).Assembly.GetManifestResourceNames()
+        .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => name.Split('.')[^2]));
 
     /// <summary>The running cluster with its databases; null, and a line that says so, when they are not there as they must be and are not to be made.</summary>
     public static async Task<KeptCluster?> Open(bool make)
@@ -76,7 +77,13 @@ internal static class KeptDatabases
     public static Shop[] Shops(string database)
     {
         var bench = JsonSerializer.Deserialize<Shop>(File.ReadAllText(Path.Combine(KeptCluster.DirectoryOf(database), "shop.json")))!;
-        return [bench, .. Others().Select(other => bench with { MerchantId = other.Merchant.Id, PublicKeyId = other.Merchant.PublicKeyId, AccessKeyId = other.Merchant.AccessKeyId, SecretAccessKey = other.Secret })];
+        return [bench, .. Others().Select(other => bench with
+        {
+            MerchantId = other.Merchant.Id,
+            PublicKeyId = other.Merchant.PublicKeyId,
+            AccessKeyId = other.Merchant.AccessKeyId,
+            SecretAccessKey = other.Secret,
+        })];
     }
 
     /// <summary>The charges of the large database, and its armed timers: whatever is not in an order waits, and has one.</summary>
@@ -113,7 +120,8 @@ internal static class KeptDatabases
         if (free < FreeGigabytes) throw new CannotMeasureException($"{KeptCluster.Place} has {free} GB free; the ten million charges of row 7 need {FreeGigabytes}. BENCH_DATA names another place.");
         var started = Stopwatch.GetTimestamp();
         var (orders, wallets) = (await Family.Order(), await Family.OnFile());
-        if (orders is not { Charges: OrderSize, Timers: 0 } || wallets is not { Charges: 1, Timers: 1 }) throw new CannotMeasureException($"A family has {orders.Charges} charges and {orders.Timers} timers, the other {wallets.Charges} and {wallets.Timers}; twelve and none, one and one were meant.");
+        if (orders is not { Charges: OrderSize, Timers: 0 } || wallets is not { Charges: 1, Timers: 1 })
+            throw new CannotMeasureException($"A family has {orders.Charges} charges and {orders.Timers} timers, the other {wallets.Charges} and {wallets.Timers}; twelve and none, one and one were meant.");
         await using (var cluster = await KeptCluster.Start())
             foreach (var (database, place) in new[] { (Large, Large), (SmallSeeded, Small) })
             {
@@ -149,7 +157,8 @@ internal static class KeptDatabases
     private static async Task Seed(KeptCluster cluster, string database, Family orders, int orderCount, Family wallets, int walletCount)
     {
         var now = DateTimeOffset.UtcNow;
-        await cluster.Run(database, "CREATE UNLOGGED TABLE seeding_merchants AS SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants WHERE doc LIKE '%\"name\":\"Bench%'",
+        await cluster.Run(database,
+            """CREATE UNLOGGED TABLE seeding_merchants AS SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants WHERE doc LIKE '%"name":"Bench%'""",
             // An order's last charge is long past; a permission's is of today.
             orders.Families(orderCount, MerchantCount, now.AddDays(-190), TimeSpan.FromDays(9.9)), wallets.Families(walletCount, MerchantCount, now.AddMinutes(-1), TimeSpan.FromDays(1)));
         var tables = new ConcurrentQueue<string>(Family.TablesOf(orders, wallets));
@@ -164,8 +173,10 @@ internal static class KeptDatabases
     {
         var (started, told) = (Stopwatch.GetTimestamp(), TimeSpan.Zero);
         // The keys first: they are constraints, and their indexes go and come with them.
-        var keys = await cluster.Query(database, $"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'p'", row => (Name: row.GetString(0), Definition: row.GetString(1)));
-        var indexes = await cluster.Query(database, $"SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT IN (SELECT conname FROM pg_constraint)", row => (Name: row.GetString(0), Definition: row.GetString(1)));
+        var keys = await cluster.Query(database, $"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'p'",
+            row => (Name: row.GetString(0), Definition: row.GetString(1)));
+        var indexes = await cluster.Query(database, $"SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+            row => (Name: row.GetString(0), Definition: row.GetString(1)));
         string[] steps =
         [
             $"TRUNCATE {table}", .. keys.Select(key => $"ALTER TABLE {table} DROP CONSTRAINT {key.Name}"), .. indexes.Select(index => $"DROP INDEX {index.Name}"), .. inserts,

@@ -36,28 +36,27 @@ internal sealed class Bed : IAsyncDisposable
     public Engine Engine => inside!.Engine;
 
     /// <summary>Processor time PostgreSQL's backends of this database have used so far; zero on SQLite, which works inside the server.</summary>
-    public TimeSpan DatabaseWorked
+    public TimeSpan DatabaseWorked => connection is null ? TimeSpan.Zero : WorkedOn(connection);
+
+    /// <summary>Processor time PostgreSQL's backends of a database have used so far.</summary>
+    public static TimeSpan WorkedOn(string connection)
     {
-        get
-        {
-            if (connection is null) return TimeSpan.Zero;
-            var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
-            var ticks = 0L;
-            foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-                try
-                {
-                    // A backend's title: postgres: USER DATABASE ADDRESS STATE
-                    if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
-                    var fields = File.ReadAllText(Path.Combine(process, "stat"));
-                    var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
-                    ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
-                }
-                catch (IOException)
-                {
-                    // It ended meanwhile.
-                }
-            return TimeSpan.FromMilliseconds(ticks * 10);
-        }
+        var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
+        var ticks = 0L;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+            try
+            {
+                // A backend's title: postgres: USER DATABASE ADDRESS STATE
+                if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
+                var fields = File.ReadAllText(Path.Combine(process, "stat"));
+                var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
+                ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        return TimeSpan.FromMilliseconds(ticks * 10);
     }
 
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
