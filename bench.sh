@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
 # Runs the benchmarks and prints a line for each row of the table: ./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]
 # The exit code is 0 only if every row measured held its bar. What is measured is the published build.
+# ./bench.sh micro [--keep FILE] measures single steps instead.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")"
+if [ "${1:-}" = micro ]; then exec dotnet run --project bench/Tender.MicroBench -c Release -- "${@:2}"; fi
 export BENCH_PUBLISHED="$PWD/bench/.published"
 dotnet publish src/Tender -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/published.lock.json -o "$BENCH_PUBLISHED" --nologo -v quiet >&2
 exec dotnet run --project bench/Tender.Bench -c Release -- "$@"

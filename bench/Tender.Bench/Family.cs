@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
+using Npgsql;
 using Tender.Core;
 
 namespace Tender.Bench;
@@ -35,7 +36,7 @@ internal sealed partial class Family
     /// </summary>
     public static async Task<Family> Order()
     {
-        await using var bed = await Bed.Open();
+        await using var bed = await Bed.Open(postgres: true);
         var root = (await bed.Seed(1, PermissionKind.OneTime, "v1.order"))[0];
         for (var i = 0; i < 12; i++)
         {
@@ -51,7 +52,7 @@ internal sealed partial class Family
     /// <summary>A v2 permission on file with one charge that is authorized and waits to be captured: the request of work 1, and the timer it arms.</summary>
     public static async Task<Family> OnFile()
     {
-        await using var bed = await Bed.Open();
+        await using var bed = await Bed.Open(postgres: true);
         var root = (await bed.Seed(1, PermissionKind.PaymentMethodOnFile, "v2.on-file"))[0];
         await Pass(bed, "P2D");
         using var signer = new PssSigner(bed.Shop.PrivateKey);
@@ -62,7 +63,7 @@ internal sealed partial class Family
     public string Name => name;
 
     /// <summary>How many charges a family has.</summary>
-    public int Charges => rows["objects"].Count(row => Convert.ToInt32(row["kind"], CultureInfo.InvariantCulture) == (int)ObjectKind.Authorization);
+    public int Charges => rows["objects"].Count(row => row["kind"] is (short)ObjectKind.Authorization);
 
     /// <summary>How many timers a family has armed.</summary>
     public int Timers => rows["jobs"].Count;
@@ -104,12 +105,10 @@ internal sealed partial class Family
 
     private static async Task<Family> Of(Bed bed, string name, string root)
     {
-        var database = bed.Engine.Store.Database;
-        var session = (await database.Query("SELECT id FROM objects WHERE kind = @kind", row => row.GetString(0), ("kind", (short)ObjectKind.CheckoutSession)))[0];
+        await using var source = NpgsqlDataSource.Create(bed.Connection!);
+        var session = (string)(await Read(source, $"SELECT id FROM objects WHERE kind = {(int)ObjectKind.CheckoutSession}"))[0]["id"]!;
         var family = new Family(name, root, session);
-        foreach (var table in Tables)
-            family.rows[table] = (await database.Query($"SELECT * FROM {table}", row => Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => row.IsDBNull(i) ? null : row.GetValue(i))))
-                .FindAll(row => row.Values.Any(IsOurs));
+        foreach (var table in Tables) family.rows[table] = (await Read(source, $"SELECT * FROM {table}")).FindAll(row => row.Values.Any(IsOurs));
         return family;
 
         bool IsOurs(object? value)
@@ -117,6 +116,15 @@ internal sealed partial class Family
             var text = value as string ?? (value is byte[] bytes ? Encoding.UTF8.GetString(bytes) : "");
             return text.Contains(root, StringComparison.Ordinal) || text.Contains(session, StringComparison.Ordinal);
         }
+    }
+
+    private static async Task<List<Dictionary<string, object?>>> Read(NpgsqlDataSource source, string sql)
+    {
+        await using var command = source.CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync();
+        var rows = new List<Dictionary<string, object?>>();
+        while (await row.ReadAsync()) rows.Add(Enumerable.Range(0, row.FieldCount).ToDictionary(row.GetName, i => row.IsDBNull(i) ? null : row.GetValue(i)));
+        return rows;
     }
 
     private static long At(Dictionary<string, object?> row) => (long)(row.GetValueOrDefault("at") ?? row.GetValueOrDefault("changed_at") ?? row.GetValueOrDefault("created_at") ?? row["due_at"])!;
@@ -131,7 +139,7 @@ internal sealed partial class Family
         // Their clocks were never moved: what is due then runs then.
         ("run_at", _) => Invariant($"{row["due_at"]} + f.delta"),
         ("at" or "changed_at" or "created_at" or "due_at", long at) => Invariant($"{at} + f.delta"),
-        (_, long number) => number.ToString(CultureInfo.InvariantCulture),
+        (_, short or long) => Invariant($"{row[column]}"),
         (_, string text) => Text(text),
         ("hash", byte[] hash) => $"sha256(convert_to('{Convert.ToHexStringLower(hash)}' || f.mark, 'UTF8'))",
         (_, byte[] body) => $"convert_to({Text(Encoding.UTF8.GetString(body))}, 'UTF8')",

@@ -94,7 +94,7 @@ internal sealed partial class Figures
                 INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence, attempts, dead)
                 SELECT m.bucket, m.merchant, g, {(int)JobKind.AuthorizationExpires}, 'S01-0000000-0000000-A000001', 'bench', at, at, NULL, 0, 0, 0
                 FROM (SELECT g, (extract(epoch FROM now()) * 1000)::bigint - {DueCount} + g AS at FROM generate_series(1, {DueCount}) g) due
-                JOIN (SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, count(*) OVER () AS of, bucket, merchant FROM merchants) m ON m.n = due.g % m.of
+                JOIN (SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants) m ON m.n = due.g % (SELECT count(*) FROM merchants)
                 """), "CHECKPOINT");
             await using var database = new Store.Postgres(cluster.ConnectionString(name), lanes: 1);
             var jobs = new JobTable(database, TimeProvider.System, TimeSpan.FromMinutes(5));

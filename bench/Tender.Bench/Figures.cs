@@ -140,6 +140,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     {
         const int count = 100_000;
         var moves = new List<Round>();
+        var us = 0.0;
         for (var i = 0; i < rounds; i++)
         {
             await using var bed = await Bed.Open();
@@ -149,15 +150,16 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
                 for (var n = 0; n < 100; n++)
                     bed.Engine.Movements.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = Answering.WhenKnown, Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) });
             });
-            await bed.MoveOut();
-            var started = Stopwatch.GetTimestamp();
+            var server = await bed.MoveOut();
+            var (worked, started) = (server.Worked, Stopwatch.GetTimestamp());
             var answer = JsonDocument.Parse(await bed.Control("POST", $"merchants/{bed.Shop.MerchantId}/clock/advance", """{"by":"PT13H","wait":"PT10M"}""", 200)).RootElement;
             var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
+            us = (server.Worked - worked).TotalMicroseconds / count;
             var changes = answer.GetProperty("eventCount").GetInt64();
             if (changes < count) throw new CannotMeasureException($"Only {changes} of {count} authorizations were decided.");
             moves.Add(new(took, count / References.SqliteTimers(count)));
         }
-        table.Add(6, moves, "s");
+        table.Add(6, moves, "s", Invariant($"each costs the server {us:F0} us of processor time"));
     }
 
     /// <summary>Rows 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory then, and with 100,000 charges made.</summary>
@@ -186,8 +188,8 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         var shop = await Stocked(busy, charges: 100_000);
         var made = await Load.Run(shop.Server.Port, Connections, TimeSpan.FromMinutes(5), shop.Charges);
         made.Clean("100,000 charges");
-        table.Add(10, sizes, Invariant($"with {made.Answers:N0} charges made {shop.Server.ResidentMb:F0} MiB (bar 200, aim 130)"));
-        if (shop.Server.ResidentMb > 200) throw new CannotMeasureException(Invariant($"The server holds {shop.Server.ResidentMb:F0} MiB with {made.Answers} charges made; the bar is 200."));
+        if (made.Answers < 100_000) throw new CannotMeasureException(Invariant($"Only {made.Answers:N0} of 100,000 charges were made in time."));
+        table.Add(10, sizes, also: shop.Server.ResidentMb);
     }
 
     /// <summary>Row 11: what a server costs that has a million timers armed and nothing to do.</summary>

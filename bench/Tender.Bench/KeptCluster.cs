@@ -36,7 +36,7 @@ internal sealed class KeptCluster : IAsyncDisposable
     private KeptCluster(Process keeper, int port) => (this.keeper, this.port) = (keeper, port);
 
     /// <summary>Where it is: the cluster, and the data directories of its servers.</summary>
-    public static string Place => Environment.GetEnvironmentVariable("BENCH_DATA") is { Length: > 0 } place ? Path.GetFullPath(place) : "/var/tmp/tender-bench";
+    public static string Place => Kept.Folder("large");
 
     public static bool Exists => File.Exists(Path.Combine(Place, "postgres", "data", "PG_VERSION"));
 

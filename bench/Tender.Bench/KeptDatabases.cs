@@ -112,10 +112,7 @@ internal static class KeptDatabases
 
     private static async Task Make()
     {
-        // Only what we made: the place may be somebody's.
-        foreach (var ours in new[] { "postgres", Large, Small })
-            if (Path.Combine(KeptCluster.Place, ours) is var path && Directory.Exists(path)) Directory.Delete(path, recursive: true);
-        Directory.CreateDirectory(KeptCluster.Place);
+        Directory.Delete(KeptCluster.Place, recursive: true);
         var free = new DriveInfo(KeptCluster.Place).AvailableFreeSpace >> 30;
         if (free < FreeGigabytes) throw new CannotMeasureException($"{KeptCluster.Place} has {free} GB free; the ten million charges of row 7 need {FreeGigabytes}. BENCH_DATA names another place.");
         var started = Stopwatch.GetTimestamp();

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -26,7 +27,7 @@ internal sealed class Stock(byte[][] requests, bool again = false)
     }
 }
 
-/// <summary>One kept-alive connection: writes a request, reads an answer. No parsing beyond the status and the length.</summary>
+/// <summary>One kept-alive connection: writes a request, reads an answer. No parsing beyond the status and where the body ends.</summary>
 internal sealed class Line : IDisposable
 {
     private readonly Socket socket = new(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -51,28 +52,45 @@ internal sealed class Line : IDisposable
     public async ValueTask<(int Status, ReadOnlyMemory<byte> Body)> Send(byte[] request)
     {
         for (var sent = 0; sent < request.Length;) sent += await socket.SendAsync(request.AsMemory(sent));
-        var (read, head) = (0, -1);
-        var whole = int.MaxValue;
-        while (read < whole)
+        var (read, head, length) = (0, -1, -1);
+        var chunked = false;
+        while (length < 0 || read < head + 4 + length)
         {
             if (read == buffer.Length) Array.Resize(ref buffer, buffer.Length * 2);
             var n = await socket.ReceiveAsync(buffer.AsMemory(read));
             if (n == 0) throw new CannotMeasureException("The server closed a connection.");
             read += n;
-            if (head >= 0 || (head = buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8)) < 0) continue;
-            whole = head + 4 + Length(buffer.AsSpan(0, head));
+            if (head < 0)
+            {
+                if ((head = buffer.AsSpan(0, read).IndexOf("\r\n\r\n"u8)) < 0) continue;
+                chunked = buffer.AsSpan(0, head).IndexOf("\r\nTransfer-Encoding: chunked"u8) >= 0;
+                if (!chunked) length = Length(buffer.AsSpan(0, head));
+            }
+            if (chunked) length = Joined(buffer.AsSpan(head + 4, read - head - 4));
         }
-        return ((buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + (buffer[11] - '0'), buffer.AsMemory(head + 4, whole - head - 4));
+        return ((buffer[9] - '0') * 100 + (buffer[10] - '0') * 10 + (buffer[11] - '0'), buffer.AsMemory(head + 4, length));
     }
 
     public void Dispose() => socket.Dispose();
 
     private static int Length(ReadOnlySpan<byte> head)
     {
-        var at = head.IndexOf("Content-Length: "u8);
-        if (at < 0) return 0;
-        var length = 0;
-        for (var i = at + 16; i < head.Length && head[i] is >= (byte)'0' and <= (byte)'9'; i++) length = length * 10 + (head[i] - '0');
+        var at = head.IndexOf("\r\nContent-Length: "u8);
+        if (at < 0) at = head.IndexOf("\r\ncontent-length: "u8);
+        return at >= 0 && Utf8Parser.TryParse(head[(at + 18)..], out int length, out _) ? length : 0;
+    }
+
+    /// <summary>The length of a body in chunks, which are moved together; -1 while the last is missing. It is known by its end: no body measured here holds an empty line.</summary>
+    private static int Joined(Span<byte> body)
+    {
+        if (!body.EndsWith("0\r\n\r\n"u8)) return -1;
+        var (at, length) = (0, 0);
+        while (Utf8Parser.TryParse(body[at..], out int size, out var digits, 'x') && size > 0)
+        {
+            at += digits + 2;
+            body.Slice(at, size).CopyTo(body[length..]);
+            (at, length) = (at + size + 2, length + size);
+        }
         return length;
     }
 }

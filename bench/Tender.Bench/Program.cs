@@ -30,7 +30,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 [
     ("postgres", "1, 3, 8", figures.Postgres), ("sqlite", "2", figures.Sqlite), ("poll", "4", figures.Poll), ("notify", "5", figures.Notify),
     ("advance", "6", figures.Advance), ("start", "9, 10", figures.Start), ("idle", "11", figures.Idle),
-    ("large", "7", () => figures.Large(make: names.Count > 0)),
+    ("large", "7", () => figures.Large(make: names.Count > 0)), ("peers", "12", figures.Peers),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name)) return Usage($"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}.");

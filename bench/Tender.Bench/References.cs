@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
@@ -150,12 +151,25 @@ internal static class References
     public static string? PostgresBin(string program) => !Directory.Exists("/usr/lib/postgresql") ? null
         : Directory.GetDirectories("/usr/lib/postgresql").Select(one => Path.Combine(one, "bin")).Where(one => File.Exists(Path.Combine(one, program))).Max();
 
-    private static async Task<string> Ended(string file, IEnumerable<string> arguments)
+    /// <summary>What a program said that ran to its end.</summary>
+    public static async Task<string> Ended(string file, IEnumerable<string> arguments)
     {
-        using var process = Process.Start(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var process = Begun(new ProcessStartInfo(file, arguments) { RedirectStandardOutput = true, RedirectStandardError = true });
         var (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
         await process.WaitForExitAsync();
         return process.ExitCode == 0 ? await output : throw new CannotMeasureException($"{Path.GetFileName(file)} ended with {process.ExitCode}: {(await errors).Split('\n')[0]}");
+    }
+
+    private static Process Begun(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception failure)
+        {
+            throw new CannotMeasureException($"{start.FileName} cannot be run: {failure.Message}");
+        }
     }
 
     private static void Run(SqliteConnection connection, string sql)

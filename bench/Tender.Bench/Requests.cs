@@ -23,6 +23,13 @@ internal static class Requests
     public static byte[] Call(string method, string path, string token, string body) =>
         Whole(method, "/control/v1/" + path, [$"Authorization: Bearer {token}", "Content-Type: application/json"], Encoding.UTF8.GetBytes(body));
 
+    /// <summary>A request to an emulator of Stripe.</summary>
+    public static byte[] Stripe(string method, string path, string token, string form = "", string? key = null)
+    {
+        string[] headers = [$"Authorization: Bearer {token}", "Content-Type: application/x-www-form-urlencoded", .. key is null ? Array.Empty<string>() : [$"Idempotency-Key: {key}"]];
+        return Whole(method, path, headers, Encoding.ASCII.GetBytes(form));
+    }
+
     /// <summary>A signed v2 request.</summary>
     public static byte[] V2(Shop shop, PssSigner signer, int salt, string method, string path, string body, string? key = null)
     {

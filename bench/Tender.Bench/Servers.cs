@@ -26,6 +26,9 @@ internal sealed class Bed : IAsyncDisposable
 
     public string Data => directory;
 
+    /// <summary>Where its PostgreSQL database is; null on SQLite.</summary>
+    public string? Connection => connection;
+
     public Shop Shop { get; private set; } = null!;
 
     public string Token => File.ReadAllText(Path.Combine(directory, "control-token")).Trim();
@@ -60,8 +63,13 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
-    public static async Task<Bed> Open(bool postgres = false) =>
-        await Open(new Bed(Directory.CreateTempSubdirectory("tender-bench-").FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false));
+    /// <param name="postgres">On PostgreSQL.</param>
+    /// <param name="inMemory">In a file system without a disk: what is measured then is the code alone.</param>
+    public static async Task<Bed> Open(bool postgres = false, bool inMemory = false)
+    {
+        var directory = inMemory ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("tender-bench-");
+        return await Open(new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false));
+    }
 
     /// <summary>The same in a place that stays.</summary>
     public static Task<Bed> Keep(string directory, string connection) => Open(new Bed(directory, connection, kept: true));
@@ -150,21 +158,31 @@ internal sealed class Bed : IAsyncDisposable
     }
 }
 
-/// <summary>A program of the build under measurement, in a process of its own that ends with us.</summary>
+/// <summary>A server in a process of its own that ends with us.</summary>
 internal sealed class ServerProcess : IDisposable
 {
     private readonly Process process;
     private readonly long started;
 
-    /// <param name="assembly">Which program; Tender.dll is the published build where there is one.</param>
+    /// <summary>A program of the build under measurement.</summary>
+    /// <param name="assembly">Which; Tender.dll is the published build where there is one.</param>
     /// <param name="arguments">Its arguments, but for the port.</param>
     public ServerProcess(string assembly, IEnumerable<string> arguments)
+        : this(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            port => [Path.Combine(Folder(assembly), assembly), .. arguments, "--http", port], "")
+    {
+    }
+
+    /// <summary>Any program.</summary>
+    /// <param name="file">Its file.</param>
+    /// <param name="arguments">Its arguments, told the port.</param>
+    /// <param name="portVariable">A variable of the environment that it is told the port by; empty for none.</param>
+    public ServerProcess(string file, Func<string, IEnumerable<string>> arguments, string portVariable)
     {
         Port = FreePort();
-        var folder = assembly == "Tender.dll" && Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            [Path.Combine(folder, assembly), .. arguments, "--http", Port.ToString(CultureInfo.InvariantCulture)])
-        { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        var port = Port.ToString(CultureInfo.InvariantCulture);
+        var start = new ProcessStartInfo(file, arguments(port)) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
+        if (portVariable.Length > 0) start.Environment[portVariable] = port;
         started = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -213,6 +231,9 @@ internal sealed class ServerProcess : IDisposable
         process.Kill();
         process.WaitForExit();
     }
+
+    private static string Folder(string assembly) =>
+        assembly == "Tender.dll" && Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
 
     private static int FreePort()
     {

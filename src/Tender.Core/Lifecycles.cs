@@ -180,11 +180,13 @@ public static class Lifecycles
 
     private static readonly HashSet<Transition> Legal = [.. Table];
 
+    private static readonly HashSet<(ObjectKind, State?)> Left = [.. Table.Select(row => (row.Kind, row.From))];
+
     /// <summary>Whether the step is in the table.</summary>
     public static bool Allows(Transition step) => Legal.Contains(step);
 
     /// <summary>Whether nothing leads out of the state.</summary>
-    public static bool IsFinal(ObjectKind kind, State state) => !Table.Any(row => row.Kind == kind && row.From == state);
+    public static bool IsFinal(ObjectKind kind, State state) => !Left.Contains((kind, state));
 
     /// <summary>The tables as docs/lifecycles.md shows them.</summary>
     public static string Print()

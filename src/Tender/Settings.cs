@@ -41,7 +41,7 @@ public sealed partial record Settings
     [Takes("BOOL")] public bool StrictJson { get; init; } = true;
     [Takes("BOOL")] public bool IdempotencyRequired { get; init; }
 
-    [Takes("COUNT", Min = 1, Max = 1_000)] public int GroupSize { get; init; } = 50;
+    [Takes("COUNT", Min = 1, Max = 1_000)] public int GroupSize { get; init; } = 500;
     [Takes("PERIOD", Min = 5, Max = 600)] public TimeSpan LeaseWindow { get; init; } = TimeSpan.FromSeconds(15);
     [Takes("PERIOD", Min = 1, Max = 120)] public TimeSpan StopWindow { get; init; } = TimeSpan.FromSeconds(15);
 

@@ -128,7 +128,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
 
     private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Forms form)
     {
-        var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: Rows.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetString(1))),
+        var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: Rows.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetUtf8(1))),
             ("bucket", merchant.Bucket), ("merchant", merchant.Id), ("seq", seq))).FirstOrDefault();
         if (entry.Steps is null) return null;
         var step = entry.Steps[index];
@@ -151,7 +151,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
 
     private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Forms form) => (await store.Database.Query(
         "SELECT message_id, state, body, first_at, attempts FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form",
-        row => new Delivery(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : (byte[])row[2], Rows.At(row.GetInt64(3)), row.GetInt16(4)),
+        row => new Delivery(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetBytes(2), Rows.At(row.GetInt64(3)), row.GetInt16(4)),
         ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("seq", seq), ("step", (short)step), ("endpoint", endpoint), ("form", (short)form))).FirstOrDefault();
 
     private static object?[] Key(Merchant merchant, long seq, int step, string endpoint, Forms form, string state, byte[]? body, long? nextAt, int attempts) =>

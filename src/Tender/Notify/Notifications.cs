@@ -23,20 +23,20 @@ internal sealed class Notifications(Store.Store store)
     {
         var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
         return store.Database.Query($"SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {(told == Forms.None ? "" : $"AND (notices & {(int)told}) <> 0")} ORDER BY seq LIMIT @limit",
-            row => new JournalEntry(row.GetInt64(0), ObjectId.Read(row.GetString(1)), Rows.At(row.GetInt64(2)), row.GetString(3), row.GetString(4), Journal.ReadSteps(row.GetString(5))),
+            row => new JournalEntry(row.GetInt64(0), ObjectId.Read(row.GetString(1)), Rows.At(row.GetInt64(2)), row.GetString(3), row.GetString(4), Journal.ReadSteps(row.GetUtf8(5))),
             [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("after", after), ("limit", limit), .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root))]);
     }
 
     /// <summary>How many changes of state the journal holds after an entry.</summary>
     public async Task<long> CountMoves(string merchant, long after) => (await store.Database.Query("SELECT coalesce(sum(moves), 0) FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after",
-        row => Convert.ToInt64(row.GetValue(0), System.Globalization.CultureInfo.InvariantCulture), ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("after", after)))[0];
+        row => row.GetInt64(0), ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("after", after)))[0];
 
     /// <summary>How many attempts in a stretch of the merchant's time were answered with a 2xx, and how many were not.</summary>
     public async Task<(long Delivered, long Failed)> CountAttempts(string merchant, DateTimeOffset from, DateTimeOffset to)
     {
         var counts = await store.Database.Query(
             "SELECT CASE WHEN status >= 200 AND status < 300 THEN 1 ELSE 0 END, count(*) FROM attempts WHERE bucket = @bucket AND merchant = @merchant AND at >= @from AND at <= @to GROUP BY 1",
-            row => (Ok: Convert.ToInt32(row.GetValue(0), System.Globalization.CultureInfo.InvariantCulture) == 1, Count: row.GetInt64(1)),
+            row => (Ok: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("from", Rows.Ms(from)), ("to", Rows.Ms(to)));
         return (counts.Where(one => one.Ok).Sum(one => one.Count), counts.Where(one => !one.Ok).Sum(one => one.Count));
     }
@@ -116,7 +116,7 @@ internal sealed class Notifications(Store.Store store)
             .ToLookup(one => one.Key, one => one.Attempt);
         return await store.Database.Query(
             "SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, step, endpoint, form",
-            row => new DeliveryRow(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Forms)row.GetInt16(3), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : (byte[])row[6], row.IsDBNull(7) ? null : Rows.At(row.GetInt64(7)),
+            row => new DeliveryRow(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Forms)row.GetInt16(3), row.GetString(4), row.GetString(5), row.IsDBNull(6) ? null : row.GetBytes(6), row.IsDBNull(7) ? null : Rows.At(row.GetInt64(7)),
                 [.. attempts[(row.GetInt64(0), (int)row.GetInt16(1), row.GetString(2), (Forms)row.GetInt16(3))]]), range);
     }
 }

@@ -62,7 +62,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
                 Key(bucket, id, merchant.PublicKeyId, "v2-public-key", Encoding.ASCII.GetBytes(publicKeyPem)),
                 Key(bucket, id, merchant.AccessKeyId, "v1-secret", secrets.Seal(secretAccessKey, merchant.AccessKeyId)));
         }
-        catch (System.Data.Common.DbException clash) when (clash is Npgsql.PostgresException { SqlState: "23505" } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 })
+        catch (System.Data.Common.DbException clash) when (clash is Npgsql.PostgresException { SqlState: "23505" } or SqliteException { IsConstraint: true })
         {
             return false;
         }

@@ -232,8 +232,10 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     private static string Words(ObjectId id, Verdict verdict) => $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
     /// <summary>Everything a conclusion of this movement looks at, besides its permission.</summary>
-    private static ObjectId[] Relatives(ObjectId id, ObjectId? capture) => id.Kind switch
+    private ObjectId[] Relatives(ObjectId id, ObjectId? capture) => id.Kind switch
     {
+        // What is foretold is decided while it is pending, and a pending authorization has no capture.
+        ObjectKind.Authorization when processor.Foretells => [id],
         ObjectKind.Authorization => [id, id.Capture(id.Number)],
         ObjectKind.Capture => [id, id.Authorization(id.Number)],
         _ => capture is { } of ? [id, of] : [id],

@@ -22,7 +22,7 @@ internal sealed class Books(Database database)
     {
         var (first, last) = ObjectId.Numbers(kind);
         return database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {(before is null ? "<=" : "<")} @last ORDER BY id DESC LIMIT @limit",
-            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)), [.. Of(merchant), ("first", first.Value), ("last", before?.Value ?? last.Value), ("limit", limit)]);
+            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), [.. Of(merchant), ("first", first.Value), ("last", before?.Value ?? last.Value), ("limit", limit)]);
     }
 
     /// <summary>Lines of the merchant's account in the order they were posted, after one of them: those of a settlement, or of a period whoever took them up.</summary>
@@ -47,7 +47,7 @@ internal sealed class Books(Database database)
         SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND moves > 0 AND at >= @from AND at < @to
           AND (at > @at OR (at = @at AND seq > @seq)) ORDER BY at, seq LIMIT @limit
         """,
-        row => new JournalEntry(row.GetInt64(0), ObjectId.Read(row.GetString(1)), Rows.At(row.GetInt64(2)), row.GetString(3), row.GetString(4), Journal.ReadSteps(row.GetString(5))),
+        row => new JournalEntry(row.GetInt64(0), ObjectId.Read(row.GetString(1)), Rows.At(row.GetInt64(2)), row.GetString(3), row.GetString(4), Journal.ReadSteps(row.GetUtf8(5))),
         [.. Of(merchant), ("from", Rows.Ms(from)), ("to", Rows.Ms(to)), ("at", after is { } last ? Rows.Ms(last.At) : long.MinValue), ("seq", after?.Seq ?? 0), ("limit", limit)]);
 
     /// <summary>
@@ -83,7 +83,7 @@ internal sealed class Books(Database database)
     /// <summary>One part of a report's file; null when it is gone.</summary>
     public async Task<byte[]?> Part(string merchant, ObjectId report, long edition, int part) => (await database.Query(
         "SELECT body FROM report_files WHERE bucket = @bucket AND merchant = @merchant AND report = @report AND edition = @edition AND part = @part",
-        row => (byte[])row[0], [.. Of(merchant), ("report", report.Value), ("edition", edition), ("part", (short)part)])).FirstOrDefault();
+        row => row.GetBytes(0), [.. Of(merchant), ("report", report.Value), ("edition", edition), ("part", (short)part)])).FirstOrDefault();
 
     /// <summary>Forgets a report's file, but for one making of it.</summary>
     public Task Drop(string merchant, ObjectId report, long? exceptEdition) => database.Execute(

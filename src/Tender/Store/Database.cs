@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Reflection;
 using Tender.Core;
 
@@ -75,13 +74,13 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task Abandon(int lane);
 
     /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
-    public abstract Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
+    public abstract Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
     public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
 
     /// <summary>Reads, outside any group.</summary>
-    public abstract Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments);
+    public abstract Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
@@ -101,13 +100,13 @@ internal abstract class Database : IAsyncDisposable
 
     protected const string ObjectColumns = "o.merchant, o.id, o.kind, o.doc";
 
-    protected static void ReadObject(DbDataReader row, Found found)
+    protected static void ReadObject(Row row, Found found)
     {
         var id = row.GetString(1);
-        found.Objects[(row.GetString(0), id)] = Rows.Read((ObjectKind)row.GetInt16(2), row.GetString(3));
+        found.Objects[(row.GetString(0), id)] = Rows.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
     }
 
-    protected static MerchantRow ReadMerchant(DbDataReader row, int from, bool withDoc) => new(row.GetInt64(from),
+    protected static MerchantRow ReadMerchant(Row row, int from, bool withDoc) => new(row.GetInt64(from),
         new Clock(TimeSpan.FromMilliseconds(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : Rows.At(row.GetInt64(from + 2)), row.IsDBNull(from + 3) ? null : Rows.At(row.GetInt64(from + 3))),
         row.GetInt64(from + 4), withDoc ? row.GetString(from + 5) : null);
 }

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -20,26 +22,37 @@ internal sealed record JournalEntry(long Seq, ObjectId Root, DateTimeOffset At, 
 /// <summary>How a journal row's steps are written and read.</summary>
 internal static class Journal
 {
-    public static void WriteStep(TextWriter text, int index, Step step, Forms forms, string doc)
+    /// <param name="steps">Each step, the dialects it must be told in, and the object's new version as its row has it.</param>
+    public static byte[] WriteSteps(IReadOnlyList<(Step Step, Forms Forms, byte[] Doc)> steps)
     {
-        if (index > 0) text.Write(',');
-        text.Write($"{{\"id\":\"{step.After.Id.Value}\"");
-        if (step.Before is { } before) text.Write($",\"from\":\"{before.State}\"");
-        if (step.MovesState) text.Write(",\"moves\":true");
-        if (forms != Forms.None) text.Write(string.Create(CultureInfo.InvariantCulture, $",\"forms\":{(int)forms}"));
-        text.Write(",\"doc\":");
-        text.Write(doc);
-        text.Write('}');
+        var text = new ArrayBufferWriter<byte>(512 + steps.Sum(one => one.Doc.Length));
+        using var json = new Utf8JsonWriter(text, new JsonWriterOptions { SkipValidation = true });
+        json.WriteStartArray();
+        foreach (var (step, forms, doc) in steps)
+        {
+            json.WriteStartObject();
+            json.WriteString("id"u8, step.After.Id.Value);
+            if (step.Before is { } before) json.WriteString("from"u8, before.State.ToString());
+            if (step.MovesState) json.WriteBoolean("moves"u8, true);
+            if (forms != Forms.None) json.WriteNumber("forms"u8, (int)forms);
+            json.WritePropertyName("doc"u8);
+            json.WriteRawValue(doc, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.Flush();
+        return text.WrittenSpan.ToArray();
     }
 
-    public static IReadOnlyList<JournalStep> ReadSteps(string steps)
+    public static IReadOnlyList<JournalStep> ReadSteps(ReadOnlySpan<byte> steps)
     {
-        using var json = JsonDocument.Parse(steps);
+        var reader = new Utf8JsonReader(steps);
+        using var json = JsonDocument.ParseValue(ref reader);
         return [.. json.RootElement.EnumerateArray().Select(step =>
         {
             var id = ObjectId.Read(step.GetProperty("id").GetString()!);
             return new JournalStep(id, step.TryGetProperty("from", out var from) ? Enum.Parse<State>(from.GetString()!) : null, step.TryGetProperty("moves", out _),
-                step.TryGetProperty("forms", out var forms) ? (Forms)forms.GetInt32() : Forms.None, Rows.Read(id.Kind, step.GetProperty("doc").GetRawText()));
+                step.TryGetProperty("forms", out var forms) ? (Forms)forms.GetInt32() : Forms.None, Rows.Read(id.Kind, JsonMarshal.GetRawUtf8Value(step.GetProperty("doc"))));
         })];
     }
 

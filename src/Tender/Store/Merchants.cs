@@ -27,7 +27,7 @@ internal sealed class Merchants(Database database)
     public async Task<(Merchant Merchant, Clock Clock)?> Read(string id)
     {
         var rows = await database.Query("SELECT version, shift_ms, advancing_to, reached_at, doc FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
-            row => (Merchant: JsonSerializer.Deserialize(row.GetString(4), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) }, Clock: ReadClock(row, 1)), ("bucket", Merchant.BucketOf(id)), ("merchant", id));
+            row => (Merchant: JsonSerializer.Deserialize(row.GetUtf8(4), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) }, Clock: ReadClock(row, 1)), ("bucket", Merchant.BucketOf(id)), ("merchant", id));
         if (rows.Count == 0)
         {
             Forget(id);
@@ -45,7 +45,7 @@ internal sealed class Merchants(Database database)
 
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant",
-        row => JsonSerializer.Deserialize(row.GetString(1), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) });
+        row => JsonSerializer.Deserialize(row.GetUtf8(1), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) });
 
     /// <summary>The merchant's clock as it is now.</summary>
     public async Task<Clock?> Clock(string id) => (await database.Query("SELECT shift_ms, advancing_to, reached_at FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
@@ -55,7 +55,7 @@ internal sealed class Merchants(Database database)
     public async ValueTask<Credential?> Credential(string id)
     {
         if (credentials.TryGetValue(id, out var known)) return known;
-        var rows = await database.Query("SELECT merchant, kind, material FROM keys WHERE id = @id", row => new Credential(row.GetString(0), row.GetString(1), (byte[])row[2]), ("id", id));
+        var rows = await database.Query("SELECT merchant, kind, material FROM keys WHERE id = @id", row => new Credential(row.GetString(0), row.GetString(1), row.GetBytes(2)), ("id", id));
         if (rows.Count == 0) return null;
         if (credentials.Count > CachedMax) credentials.Clear();
         return credentials[id] = rows[0];
@@ -63,7 +63,7 @@ internal sealed class Merchants(Database database)
 
     /// <summary>Writes a merchant's next version; every node that reads a newer version drops its copy.</summary>
     public static void Write(Writing writing, Merchant changed) =>
-        writing.Add(Writes.NextMerchant, changed.Bucket, changed.Id, changed.Version, changed.Version + 1, JsonSerializer.Serialize(changed, RowJson.Tight.Merchant));
+        writing.Add(Writes.NextMerchant, changed.Bucket, changed.Id, changed.Version, changed.Version + 1, JsonSerializer.SerializeToUtf8Bytes(changed, RowJson.Tight.Merchant));
 
     /// <summary>A merchant that was removed.</summary>
     public void Forget(string id)
@@ -73,6 +73,6 @@ internal sealed class Merchants(Database database)
             if (credential.Merchant == id) credentials.TryRemove(key, out _);
     }
 
-    private static Clock ReadClock(System.Data.Common.DbDataReader row, int from) => new(TimeSpan.FromMilliseconds(row.GetInt64(from)),
+    private static Clock ReadClock(Row row, int from) => new(TimeSpan.FromMilliseconds(row.GetInt64(from)),
         row.IsDBNull(from + 1) ? null : Rows.At(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : Rows.At(row.GetInt64(from + 2)));
 }

@@ -78,7 +78,7 @@ internal sealed class Postgres : Database
         }
         var found = new Found();
         await using var batch = new NpgsqlBatch(lanes[lane]);
-        var readers = new List<Action<DbDataReader>>();
+        var readers = new List<Action<Row>>();
         batch.BatchCommands.Add(new("BEGIN"));
 
         if (reading.Merchants.Count > 0)
@@ -103,23 +103,23 @@ internal sealed class Postgres : Database
                 row => ReadObject(row, found), Columns(reading.Families));
         if (reading.Replies.Count > 0)
             Add("SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body FROM replies o JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i) ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i",
-                row => found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new((byte[])row[3], row.GetInt16(4), (byte[])row[5]),
+                row => found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new(row.GetBytes(3), row.GetInt16(4), row.GetBytes(5)),
                 reading.Replies.Select(r => r.Bucket).ToArray(), reading.Replies.Select(r => r.Merchant).ToArray(), reading.Replies.Select(r => r.Scope).ToArray(), reading.Replies.Select(r => r.Key).ToArray());
 
         await using var result = await batch.ExecuteReaderAsync();
-        var at = 0;
+        var (at, row) = (0, new PostgresRow(result));
         do
         {
             if (result.FieldCount == 0) continue; // BEGIN
-            while (await result.ReadAsync()) readers[at](result);
+            while (await result.ReadAsync()) readers[at](row);
             at++;
         }
         while (await result.NextResultAsync());
         return found;
 
-        void Add(string sql, Action<DbDataReader> row, params Array[] columns)
+        void Add(string sql, Action<Row> row, params Array[] columns)
         {
-            batch.BatchCommands.Add(Command(sql, columns));
+            batch.BatchCommands.Add(Command(sql, columns.Select(column => (column, column switch { string[] => Kind.Text, short[] => Kind.Short, _ => Kind.Long }))));
             readers.Add(row);
         }
     }
@@ -127,7 +127,7 @@ internal sealed class Postgres : Database
     public override async Task Commit(int lane, Writing writing)
     {
         await using var batch = new NpgsqlBatch(lanes[lane]);
-        foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, [.. statement.Columns.Select((column, i) => Values(column.Kind, rows, i))]));
+        foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, statement.Columns.Select((column, i) => (Values(column.Kind, rows, i), column.Kind))));
         AtCommit?.Invoke(CommitPoint.Before);
         batch.BatchCommands.Add(new("COMMIT"));
         try
@@ -157,7 +157,7 @@ internal sealed class Postgres : Database
         }
     }
 
-    public override Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
+    public override Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
 
     public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
     {
@@ -175,14 +175,14 @@ internal sealed class Postgres : Database
         return true;
     }
 
-    public override async Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
+    public override async Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(sql, connection);
         foreach (var (name, value) in arguments) command.Parameters.AddWithValue(name, value ?? DBNull.Value);
         await using var reader = await command.ExecuteReaderAsync();
-        var list = new List<T>();
-        while (await reader.ReadAsync()) list.Add(row(reader));
+        var (list, at) = (new List<T>(), new PostgresRow(reader));
+        while (await reader.ReadAsync()) list.Add(row(at));
         return list;
     }
 
@@ -193,19 +193,13 @@ internal sealed class Postgres : Database
         await source.DisposeAsync();
     }
 
-    private static NpgsqlBatchCommand Command(string sql, Array[] columns)
+    private static NpgsqlBatchCommand Command(string sql, IEnumerable<(Array Values, Kind Kind)> columns)
     {
         var command = new NpgsqlBatchCommand(sql);
-        foreach (var column in columns) command.Parameters.Add(new NpgsqlParameter
+        foreach (var (values, kind) in columns) command.Parameters.Add(new NpgsqlParameter
         {
-            Value = column,
-            NpgsqlDbType = NpgsqlDbType.Array | column switch
-            {
-                string?[] => NpgsqlDbType.Text,
-                short[] or short?[] => NpgsqlDbType.Smallint,
-                byte[]?[] => NpgsqlDbType.Bytea,
-                _ => NpgsqlDbType.Bigint,
-            }
+            Value = values,
+            NpgsqlDbType = NpgsqlDbType.Array | kind switch { Kind.Text => NpgsqlDbType.Text, Kind.Short => NpgsqlDbType.Smallint, Kind.Bytes => NpgsqlDbType.Bytea, _ => NpgsqlDbType.Bigint },
         });
         return command;
     }
@@ -224,7 +218,8 @@ internal sealed class Postgres : Database
                 var longs = new long?[rows.Count];
                 for (var i = 0; i < longs.Length; i++) longs[i] = rows[i][column] is { } value ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : null;
                 return longs;
-            case Kind.Text:
+            // A column of documents has them as UTF-8 already, in every row.
+            case Kind.Text when rows[0][column] is not byte[]:
                 var texts = new string?[rows.Count];
                 for (var i = 0; i < texts.Length; i++) texts[i] = (string?)rows[i][column];
                 return texts;
@@ -233,6 +228,16 @@ internal sealed class Postgres : Database
                 for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte[]?)rows[i][column];
                 return bytes;
         }
+    }
+
+    /// <summary>The row a reader of Npgsql's stands on.</summary>
+    private sealed class PostgresRow(DbDataReader reader) : Row
+    {
+        public override bool IsDBNull(int column) => reader.IsDBNull(column);
+        public override string GetString(int column) => reader.GetString(column);
+        public override ReadOnlySpan<byte> GetUtf8(int column) => reader.GetFieldValue<byte[]>(column);
+        public override long GetInt64(int column) => reader.GetInt64(column);
+        public override byte[] GetBytes(int column) => reader.GetFieldValue<byte[]>(column);
     }
 
     private static async Task<object?> Scalar(NpgsqlConnection connection, string sql)

@@ -6,29 +6,29 @@ using Tender.Core;
 
 namespace Tender.Store;
 
-/// <summary>Records to text and back. Members at their default are left out, so a record grows a member without a migration.</summary>
+/// <summary>Records to JSON in UTF-8 and back. Members at their default are left out, so a record grows a member without a migration.</summary>
 internal static class Rows
 {
-    public static string Write(Record record) => record switch
+    public static byte[] Write(Record record) => record switch
     {
-        CheckoutSession session => JsonSerializer.Serialize(session, RowJson.Tight.CheckoutSession),
-        ChargePermission permission => JsonSerializer.Serialize(permission, RowJson.Tight.ChargePermission),
-        PermissionDetails details => JsonSerializer.Serialize(details, RowJson.Tight.PermissionDetails),
-        Authorization authorization => JsonSerializer.Serialize(authorization, RowJson.Tight.Authorization),
-        Capture capture => JsonSerializer.Serialize(capture, RowJson.Tight.Capture),
-        Refund refund => JsonSerializer.Serialize(refund, RowJson.Tight.Refund),
-        Report report => JsonSerializer.Serialize(report, RowJson.Tight.Report),
-        ReportSchedule schedule => JsonSerializer.Serialize(schedule, RowJson.Tight.ReportSchedule),
-        Settlement settlement => JsonSerializer.Serialize(settlement, RowJson.Tight.Settlement),
-        Dispute dispute => JsonSerializer.Serialize(dispute, RowJson.Tight.Dispute),
-        EvidenceFile file => JsonSerializer.Serialize(file, RowJson.Tight.EvidenceFile),
-        MerchantAccount account => JsonSerializer.Serialize(account, RowJson.Tight.MerchantAccount),
-        ProviderCredit credit => JsonSerializer.Serialize(credit, RowJson.Tight.ProviderCredit),
-        ProviderCreditReversal reversal => JsonSerializer.Serialize(reversal, RowJson.Tight.ProviderCreditReversal),
+        CheckoutSession session => JsonSerializer.SerializeToUtf8Bytes(session, RowJson.Tight.CheckoutSession),
+        ChargePermission permission => JsonSerializer.SerializeToUtf8Bytes(permission, RowJson.Tight.ChargePermission),
+        PermissionDetails details => JsonSerializer.SerializeToUtf8Bytes(details, RowJson.Tight.PermissionDetails),
+        Authorization authorization => JsonSerializer.SerializeToUtf8Bytes(authorization, RowJson.Tight.Authorization),
+        Capture capture => JsonSerializer.SerializeToUtf8Bytes(capture, RowJson.Tight.Capture),
+        Refund refund => JsonSerializer.SerializeToUtf8Bytes(refund, RowJson.Tight.Refund),
+        Report report => JsonSerializer.SerializeToUtf8Bytes(report, RowJson.Tight.Report),
+        ReportSchedule schedule => JsonSerializer.SerializeToUtf8Bytes(schedule, RowJson.Tight.ReportSchedule),
+        Settlement settlement => JsonSerializer.SerializeToUtf8Bytes(settlement, RowJson.Tight.Settlement),
+        Dispute dispute => JsonSerializer.SerializeToUtf8Bytes(dispute, RowJson.Tight.Dispute),
+        EvidenceFile file => JsonSerializer.SerializeToUtf8Bytes(file, RowJson.Tight.EvidenceFile),
+        MerchantAccount account => JsonSerializer.SerializeToUtf8Bytes(account, RowJson.Tight.MerchantAccount),
+        ProviderCredit credit => JsonSerializer.SerializeToUtf8Bytes(credit, RowJson.Tight.ProviderCredit),
+        ProviderCreditReversal reversal => JsonSerializer.SerializeToUtf8Bytes(reversal, RowJson.Tight.ProviderCreditReversal),
         _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
     };
 
-    public static Record Read(ObjectKind kind, string doc) => kind switch
+    public static Record Read(ObjectKind kind, ReadOnlySpan<byte> doc) => kind switch
     {
         ObjectKind.CheckoutSession => JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!,
         ObjectKind.ChargePermission => JsonSerializer.Deserialize(doc, RowJson.Tight.ChargePermission)!,

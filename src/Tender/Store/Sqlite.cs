@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using Tender.Core;
 
 namespace Tender.Store;
 
@@ -10,12 +9,9 @@ namespace Tender.Store;
 /// </summary>
 internal sealed class Sqlite(string file) : Database
 {
-    private readonly ConcurrentBag<Connection> readers = [];
-    private readonly Dictionary<Statement, SqliteCommand> prepared = [];
-    private readonly Dictionary<string, SqliteCommand> reading = [];
+    private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
-    private Connection single = null!;
     private bool closed, grouped;
 
     public override int Lanes => 1;
@@ -28,23 +24,22 @@ internal sealed class Sqlite(string file) : Database
 
     public override Task Open(string environment)
     {
-        writer = Connect(SqliteOpenMode.ReadWriteCreate);
-        single = new Connection(writer);
-        Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+        writer = new SqliteConnection(file, readOnly: false);
+        writer.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
         Expect("PRAGMA quick_check(1)", "ok");
-        Run("BEGIN IMMEDIATE");
-        var applied = Scalar("SELECT count(*) FROM sqlite_master WHERE name = 'tender'") is 0L ? null : Scalar("SELECT value FROM tender WHERE name = 'schema'") as string;
+        writer.Run("BEGIN IMMEDIATE");
+        var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null ? null : writer.Scalar("SELECT value FROM tender WHERE name = 'schema'");
         foreach (var (name, sql) in Migrations())
             if (string.CompareOrdinal(name, applied) > 0)
             {
-                Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
-                Run($"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+                writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
+                writer.Run($"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");
             }
-        Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
-        var mark = Scalar("SELECT value FROM tender WHERE name = 'environment'") as string;
-        Run("COMMIT");
+        writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
+        var mark = writer.Scalar("SELECT value FROM tender WHERE name = 'environment'");
+        writer.Run("COMMIT");
         if (mark != environment) throw new UnusableDatabaseException($"{file} is a {mark} database; it cannot be opened with --mode {environment}.");
         return Task.CompletedTask;
     }
@@ -53,20 +48,20 @@ internal sealed class Sqlite(string file) : Database
     {
         await writing.WaitAsync(); // groups and single statements take turns: the writer is one
         grouped = true;
-        Prepared("BEGIN IMMEDIATE").ExecuteNonQuery();
+        writer.Statement("BEGIN IMMEDIATE").Run();
         var found = new Found();
         foreach (var (bucket, merchant) in reading.Merchants)
-            Each("SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = $1 AND merchant = $2", row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false), bucket, merchant);
+            Each("SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = ?1 AND merchant = ?2", row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false), bucket, merchant);
         foreach (var (bucket, merchant, id, fence) in reading.Jobs)
-            Each("SELECT 1 FROM jobs WHERE bucket = $1 AND merchant = $2 AND id = $3 AND fence = $4", _ => found.Jobs.Add((merchant, id)), bucket, merchant, id, fence);
+            Each("SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4", _ => found.Jobs.Add((merchant, id)), bucket, merchant, id, fence);
         foreach (var (bucket, merchant, id) in reading.Roots.Concat(reading.Objects))
             if (!found.Objects.ContainsKey((merchant, id)))
-                Each($"SELECT {ObjectColumns} FROM objects o WHERE bucket = $1 AND merchant = $2 AND id = $3", row => ReadObject(row, found), bucket, merchant, id);
+                Each("SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3", row => found.Objects[(merchant, id)] = Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), bucket, merchant, id);
         foreach (var (bucket, merchant, id) in reading.Families)
-            Each($"SELECT {ObjectColumns} FROM objects o WHERE bucket = $1 AND merchant = $2 AND id > $3 AND id < $4 AND live = 1", row => ReadObject(row, found), bucket, merchant, id + "-A", id + "-B");
+            Each($"SELECT {ObjectColumns} FROM objects o WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1", row => ReadObject(row, found), bucket, merchant, id + "-A", id + "-B");
         foreach (var (bucket, merchant, scope, key) in reading.Replies)
-            Each("SELECT hash, status, body FROM replies WHERE bucket = $1 AND merchant = $2 AND scope = $3 AND key = $4",
-                row => found.Replies[(merchant, scope, key)] = new((byte[])row[0], row.GetInt16(1), (byte[])row[2]), bucket, merchant, scope, key);
+            Each("SELECT hash, status, body FROM replies WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4",
+                row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)), bucket, merchant, scope, key);
         return found;
     }
 
@@ -74,30 +69,25 @@ internal sealed class Sqlite(string file) : Database
     {
         foreach (var (statement, list) in rows.InOrder())
         {
-            if (!prepared.TryGetValue(statement, out var command))
-            {
-                command = writer.CreateCommand();
-                command.CommandText = statement.Sqlite;
-                for (var i = 0; i < statement.Columns.Length; i++) command.Parameters.Add(new SqliteParameter("$" + (i + 1), null));
-                command.Prepare();
-                prepared[statement] = command;
-            }
+            var compiled = writer.Statement(statement.Sqlite);
             foreach (var row in list)
             {
-                for (var i = 0; i < row.Length; i++) command.Parameters[i].Value = row[i] ?? DBNull.Value;
-                if (command.ExecuteNonQuery() != 1 && statement.MustMatch) throw new ClashException(statement.Table);
+                for (var i = 0; i < row.Length; i++)
+                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == Kind.Text) compiled.BindUtf8(i + 1, utf8);
+                    else compiled.Bind(i + 1, row[i]);
+                if (compiled.Run() != 1 && statement.MustMatch) throw new ClashException(statement.Table);
             }
         }
         AtCommit?.Invoke(CommitPoint.Before);
         try
         {
-            Prepared("COMMIT").ExecuteNonQuery();
+            writer.Statement("COMMIT").Run();
             AtCommit?.Invoke(CommitPoint.After);
         }
         catch (Exception failure)
         {
             // A refused COMMIT that left its transaction open has written nothing; of one that ended it, nobody can say.
-            if (InTransaction) throw;
+            if (writer.InTransaction) throw;
             throw new UnknownCommitException(failure);
         }
         EndTurn();
@@ -111,7 +101,7 @@ internal sealed class Sqlite(string file) : Database
         try
         {
             // A failed COMMIT may or may not have ended the transaction already.
-            if (InTransaction) Run("ROLLBACK");
+            if (writer.InTransaction) writer.Run("ROLLBACK");
         }
         finally
         {
@@ -120,12 +110,12 @@ internal sealed class Sqlite(string file) : Database
         return Task.CompletedTask;
     }
 
-    public override async Task<List<T>> Execute<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
+    public override async Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
     {
         await writing.WaitAsync();
         try
         {
-            return single.Query(sql, row, arguments);
+            return writer.Query(sql, row, arguments);
         }
         finally
         {
@@ -138,25 +128,20 @@ internal sealed class Sqlite(string file) : Database
         await writing.WaitAsync();
         try
         {
-            using var transaction = writer.BeginTransaction(deferred: false);
+            writer.Run("BEGIN IMMEDIATE");
             foreach (var (sql, arguments, mustTouch) in statements)
-            {
-                using var command = writer.CreateCommand();
-                command.CommandText = sql;
-                foreach (var (name, value) in arguments) command.Parameters.AddWithValue("@" + name, value ?? DBNull.Value);
-                var touched = command.ExecuteNonQuery();
-                if (mustTouch is { } must && touched != must) return false;
-            }
-            transaction.Commit();
+                if (writer.Execute(sql, arguments) is var touched && mustTouch is { } must && touched != must) return false;
+            writer.Run("COMMIT");
             return true;
         }
         finally
         {
+            if (writer.InTransaction) writer.Run("ROLLBACK");
             writing.Release();
         }
     }
 
-    public override Task<List<T>> Query<T>(string sql, Func<DbDataReader, T> row, params (string Name, object? Value)[] arguments)
+    public override Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         var connection = readers.TryTake(out var free) ? free : Reader();
@@ -175,12 +160,9 @@ internal sealed class Sqlite(string file) : Database
     {
         closed = true;
         foreach (var reader in readers) reader.Dispose();
-        foreach (var command in prepared.Values.Concat(reading.Values)) command.Dispose();
-        single?.Dispose();
+        writer?.Dispose();
         return ValueTask.CompletedTask;
     }
-
-    private bool InTransaction => SQLitePCL.raw.sqlite3_get_autocommit(writer.Handle) == 0;
 
     private void EndTurn()
     {
@@ -188,94 +170,31 @@ internal sealed class Sqlite(string file) : Database
         writing.Release();
     }
 
-    private Connection Reader()
+    private SqliteConnection Reader()
     {
-        var connection = Connect(SqliteOpenMode.ReadOnly);
-        using var command = connection.CreateCommand();
-        command.CommandText = "PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192";
-        command.ExecuteNonQuery();
-        return new Connection(connection);
-    }
-
-    private SqliteConnection Connect(SqliteOpenMode mode)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false, DefaultTimeout = 10 }.ToString());
-        connection.Open();
+        var connection = new SqliteConnection(file, readOnly: true);
+        connection.Run("PRAGMA wal_autocheckpoint=0; PRAGMA query_only=ON; PRAGMA cache_size=-8192");
         return connection;
     }
 
-    private void Each(string sql, Action<DbDataReader> row, params object[] arguments)
+    private void Each(string sql, Action<Row> row, params ReadOnlySpan<object> arguments)
     {
-        var command = Prepared(sql, arguments.Length);
-        for (var i = 0; i < arguments.Length; i++) command.Parameters[i].Value = arguments[i];
-        using var reader = command.ExecuteReader();
-        while (reader.Read()) row(reader);
-    }
-
-    private SqliteCommand Prepared(string sql, int parameters = 0)
-    {
-        if (reading.TryGetValue(sql, out var command)) return command;
-        command = writer.CreateCommand();
-        command.CommandText = sql;
-        for (var i = 0; i < parameters; i++) command.Parameters.Add(new SqliteParameter("$" + (i + 1), null));
-        command.Prepare();
-        return reading[sql] = command;
-    }
-
-    private void Run(string sql)
-    {
-        using var command = writer.CreateCommand();
-        command.CommandText = sql;
-        command.ExecuteNonQuery();
-    }
-
-    private object? Scalar(string sql)
-    {
-        using var command = writer.CreateCommand();
-        command.CommandText = sql;
-        return command.ExecuteScalar();
+        var statement = writer.Statement(sql);
+        for (var i = 0; i < arguments.Length; i++) statement.Bind(i + 1, arguments[i]);
+        try
+        {
+            while (statement.Step()) row(statement);
+        }
+        finally
+        {
+            statement.Reset();
+        }
     }
 
     private void Expect(string pragma, string value)
     {
-        var actual = Convert.ToString(Scalar(pragma), System.Globalization.CultureInfo.InvariantCulture);
+        var actual = writer.Scalar(pragma);
         if (actual != value) throw new UnusableDatabaseException($"{file}: {pragma} answers {actual}, and {value} is needed.");
-    }
-
-    /// <summary>A connection that keeps its statements prepared: what is read over and over is compiled once.</summary>
-    private sealed class Connection(SqliteConnection connection) : IDisposable
-    {
-        private const int PreparedMax = 100;
-        private readonly Dictionary<string, SqliteCommand> prepared = new(StringComparer.Ordinal);
-
-        public List<T> Query<T>(string sql, Func<DbDataReader, T> row, (string Name, object? Value)[] arguments)
-        {
-            if (!prepared.TryGetValue(sql, out var command))
-            {
-                if (prepared.Count == PreparedMax) Forget();
-                command = connection.CreateCommand();
-                command.CommandText = sql;
-                foreach (var (name, _) in arguments) command.Parameters.Add(new SqliteParameter("@" + name, null));
-                prepared[sql] = command;
-            }
-            for (var i = 0; i < arguments.Length; i++) command.Parameters[i].Value = arguments[i].Value ?? DBNull.Value;
-            using var reader = command.ExecuteReader();
-            var list = new List<T>();
-            while (reader.Read()) list.Add(row(reader));
-            return list;
-        }
-
-        public void Dispose()
-        {
-            Forget();
-            connection.Dispose();
-        }
-
-        private void Forget()
-        {
-            foreach (var command in prepared.Values) command.Dispose();
-            prepared.Clear();
-        }
     }
 }
 

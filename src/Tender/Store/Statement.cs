@@ -39,7 +39,7 @@ internal sealed class Statement
     {
         var names = string.Join(", ", columns.Select(c => c.Name));
         return new(table, columns,
-            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "$" + (i + 1)))}){end}",
+            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "?" + (i + 1)))}){end}",
             $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)}){end}", mustMatch: false);
     }
 
@@ -47,8 +47,8 @@ internal sealed class Statement
     public static Statement Update(string table, Column[] keys, Column[] sets, bool mustMatch = true)
     {
         Column[] columns = [.. keys, .. sets];
-        var sqlite = new StringBuilder($"UPDATE {table} SET ").AppendJoin(", ", sets.Select((c, i) => $"{c.Name} = ${keys.Length + i + 1}"))
-            .Append(" WHERE ").AppendJoin(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"));
+        var sqlite = new StringBuilder($"UPDATE {table} SET ").AppendJoin(", ", sets.Select((c, i) => $"{c.Name} = ?{keys.Length + i + 1}"))
+            .Append(" WHERE ").AppendJoin(" AND ", keys.Select((c, i) => $"{c.Name} = ?{i + 1}"));
         var postgres = $"UPDATE {table} t SET {string.Join(", ", sets.Select((c, i) => $"{c.Name} = u.c{keys.Length + i}"))} FROM unnest({Arrays(columns)}) u({Names(columns)}) " +
             $"WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
         return new(table, columns, sqlite.ToString(), mustMatch ? Counted(postgres) : postgres, mustMatch);
@@ -58,7 +58,7 @@ internal sealed class Statement
     public static Statement Delete(string table, bool mustMatch, params Column[] keys)
     {
         var postgres = $"DELETE FROM {table} t USING unnest({Arrays(keys)}) u({Names(keys)}) WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
-        return new(table, keys, $"DELETE FROM {table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ${i + 1}"))}", mustMatch ? Counted(postgres) : postgres, mustMatch);
+        return new(table, keys, $"DELETE FROM {table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ?{i + 1}"))}", mustMatch ? Counted(postgres) : postgres, mustMatch);
     }
 
     // A row that was not found must undo the commit it travels in, and the commit is in the same round trip: dividing by zero is how SQL aborts.

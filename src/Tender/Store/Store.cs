@@ -186,7 +186,7 @@ internal sealed class Store : IAsyncDisposable
         if (ids.Count == 0) return [];
         var names = string.Join(", ", ids.Select((_, i) => "@i" + i.ToString(CultureInfo.InvariantCulture)));
         (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. ids.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
-        var found = await Database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id IN ({names})", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)), arguments);
+        var found = await Database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id IN ({names})", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), arguments);
         return found.ToDictionary(record => record.Id);
     }
 
@@ -195,13 +195,13 @@ internal sealed class Store : IAsyncDisposable
     {
         var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), ObjectKind.Dispute => permission.Dispute(after), _ => permission.Refund(after) };
         return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
-            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetString(1)),
+            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
     }
 
     /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
     public async Task<byte[]?> FileBytes(string merchant, ObjectId file) =>
-        (await Database.Query("SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id", row => (byte[])row[0],
+        (await Database.Query("SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id", row => row.GetBytes(0),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("id", file.Value))).FirstOrDefault();
 
     /// <summary>The confirmed orders a merchant has under one of its own numbers, by their creation, after one of them.</summary>
@@ -220,7 +220,7 @@ internal sealed class Store : IAsyncDisposable
                   AND (n.created_at {beyond} @at OR (n.created_at = @at AND n.id {beyond} @id))
                 ORDER BY n.created_at {(query.Descending ? "DESC" : "")}, n.id {(query.Descending ? "DESC" : "")} LIMIT @limit
                 """,
-                row => ((ChargePermission)Rows.Read(ObjectKind.ChargePermission, row.GetString(0)), (PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, row.GetString(1))),
+                row => ((ChargePermission)Rows.Read(ObjectKind.ChargePermission, row.GetUtf8(0)), (PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, row.GetUtf8(1))),
                 ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("name", query.Name), ("from", Rows.Ms(query.From)), ("to", Rows.Ms(query.To)),
                 ("at", last?.At ?? (query.Descending ? long.MaxValue : long.MinValue)), ("id", last?.Id ?? ""), ("limit", query.Limit));
             // The number may have been changed since.
@@ -334,7 +334,7 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    private static bool IsClash(Exception failure) => failure is Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } or Microsoft.Data.Sqlite.SqliteException { SqliteErrorCode: 19 };
+    private static bool IsClash(Exception failure) => failure is Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } or SqliteException { IsConstraint: true };
 
     private static uint StableHash(string a, string b)
     {
@@ -349,7 +349,7 @@ internal sealed class Store : IAsyncDisposable
     {
         private readonly Dictionary<string, long> minted = [];
         private readonly HashSet<string> changedMerchants = [];
-        private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, string Doc)> staged = [];
+        private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, byte[] Doc)> staged = [];
 
         public Found Found => found;
 
@@ -375,7 +375,7 @@ internal sealed class Store : IAsyncDisposable
         }
 
         /// <summary>What the group made of its objects: each is written once, however many of its commands changed it.</summary>
-        public void Stage(Merchant merchant, Step step, string doc)
+        public void Stage(Merchant merchant, Step step, byte[] doc)
         {
             var key = (merchant.Id, step.After.Id.Value);
             var stored = staged.TryGetValue(key, out var earlier) ? earlier.Stored : step.Before?.Version;
@@ -519,9 +519,7 @@ internal sealed class Store : IAsyncDisposable
             {
                 var seq = store.ids.Next();
                 var (moves, notices) = ((short)0, Forms.None);
-                var steps = new StringWriter(CultureInfo.InvariantCulture);
-                var docs = new List<(Step, string)>();
-                steps.Write('[');
+                var steps = new List<(Step Step, Forms Forms, byte[] Doc)>(sheet.Steps.Count);
                 for (var i = 0; i < sheet.Steps.Count; i++)
                 {
                     var step = sheet.Steps[i];
@@ -529,17 +527,15 @@ internal sealed class Store : IAsyncDisposable
                     var forms = store.owes(step);
                     if (step.MovesState) moves++;
                     notices |= forms;
-                    docs.Add((step, doc));
+                    steps.Add((step, forms, doc));
                     if (step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name)
                         writing.Add(Writes.NewOrderName, merchant.Bucket, merchant.Id, name, Rows.Ms(step.After.CreatedAt), id.Root.Value);
                     if (step is { Before: null, After: ChargePermission { Parent: { } parent } }) writing.Add(Writes.NewChild, merchant.Bucket, merchant.Id, parent.Value, id.Value);
-                    Journal.WriteStep(steps, i, step, forms, doc);
                     if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
                 }
-                steps.Write(']');
-                foreach (var (step, doc) in docs) view.Stage(merchant, step, doc);
+                foreach (var (step, _, doc) in steps) view.Stage(merchant, step, doc);
                 var root = sheet.Steps[0].After.Id.Family;
-                writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, steps.ToString());
+                writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, Journal.WriteSteps(steps));
                 for (var i = 0; i < sheet.Lines.Count; i++)
                 {
                     var line = sheet.Lines[i];

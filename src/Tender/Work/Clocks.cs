@@ -85,7 +85,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
                 WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.kind NOT IN (@deliver, @advance, @undo) AND (j.due_at > @after OR (j.due_at = @after AND j.id > @last))
                 ORDER BY j.due_at, j.id LIMIT 200
                 """,
-                row => (Due: row.GetInt64(0), Id: row.GetInt64(1), Kind: (JobKind)row.GetInt16(2), Object: ObjectId.Read(row.GetString(3)), Record: row.IsDBNull(4) ? null : Rows.Read((ObjectKind)row.GetInt16(4), row.GetString(5))),
+                row => (Due: row.GetInt64(0), Id: row.GetInt64(1), Kind: (JobKind)row.GetInt16(2), Object: ObjectId.Read(row.GetString(3)), Record: row.IsDBNull(4) ? null : Rows.Read((ObjectKind)row.GetInt16(4), row.GetUtf8(5))),
                 ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("deliver", (short)JobKind.Deliver), ("advance", (short)JobKind.Advance), ("undo", (short)JobKind.Undo), ("after", after), ("last", last));
             foreach (var job in page)
                 if (job.Record is { } record && Matters(job.Kind, record, Rows.At(job.Due))) return (Rows.At(job.Due), job.Kind, job.Object);

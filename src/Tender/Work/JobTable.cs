@@ -48,7 +48,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
             WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.due_at <= @upTo AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
             ORDER BY j.due_at, j.id LIMIT @limit
             """,
-            row => (Job: Read(row, Rows.At(row.GetInt64(6)), horizon), Leased: Convert.ToInt32(row.GetValue(7), System.Globalization.CultureInfo.InvariantCulture) == 1),
+            row => (Job: Read(row, Rows.At(row.GetInt64(6)), horizon), Leased: row.GetInt64(7) == 1),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("upTo", Rows.Ms(upTo)), ("now", Now), ("advance", (short)JobKind.Advance),
             ("deliver", (short)JobKind.Deliver), ("deliveries", (short)(withDeliveries ? 1 : 0)), ("limit", limit));
         return ([.. due.TakeWhile(one => !one.Leased).Select(one => one.Job)], due.Any(one => one.Leased));
@@ -75,6 +75,6 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>Jobs that were given up.</summary>
     public async Task<long> DeadCount() => (await database.Query("SELECT count(*) FROM jobs WHERE dead = 1", row => row.GetInt64(0)))[0];
 
-    private static Job Read(System.Data.Common.DbDataReader row, DateTimeOffset? at, Horizon? horizon) =>
+    private static Job Read(Row row, DateTimeOffset? at, Horizon? horizon) =>
         new(row.GetString(0), (JobKind)row.GetInt16(1), ObjectId.Parse(row.GetString(2)) ?? default, row.IsDBNull(3) ? null : row.GetString(3), new Lease(row.GetInt64(4), row.GetInt64(5)), Rows.At(row.GetInt64(6)), at, horizon);
 }

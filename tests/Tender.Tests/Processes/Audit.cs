@@ -1,5 +1,5 @@
 using System.Data.Common;
-using Microsoft.Data.Sqlite;
+using System.Text;
 using Npgsql;
 using Tender.Core;
 using Tender.Store;
@@ -17,18 +17,18 @@ internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id),
     public static async Task<Audit> Of(Place place)
     {
         await using DbConnection connection = place.Database == TestDatabase.Sqlite
-            ? new SqliteConnection($"Data Source={Path.Combine(place.Data, "tender.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection(place.Connection + ";Pooling=False");
+            ? new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={Path.Combine(place.Data, "tender.db")};Mode=ReadOnly;Pooling=False") : new NpgsqlConnection(place.Connection + ";Pooling=False");
         await connection.OpenAsync();
         // One snapshot: a server may be at work.
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
         var objects = (await Rows("SELECT merchant, id, kind, doc, version, used, bound FROM objects", row =>
         {
-            var record = Store.Rows.Read((ObjectKind)row.GetInt16(2), row.GetString(3));
+            var record = Store.Rows.Read((ObjectKind)row.GetInt16(2), Encoding.UTF8.GetBytes(row.GetString(3)));
             Assert.Equal((row.GetString(1), row.GetInt64(4), row.GetInt64(5)), (record.Id.Value, record.Version, record.Used));
             Assert.True(row.IsDBNull(6) || (row.GetInt64(5) >= 0 && row.GetInt64(5) <= row.GetInt64(6)), $"{record.Id}: {record.Used} of {record.Bound} used.");
             return (Merchant: row.GetString(0), Record: record);
         })).ToDictionary(one => (one.Merchant, one.Record.Id), one => one.Record);
-        var steps = (await Rows("SELECT merchant, steps FROM journal ORDER BY merchant, seq", row => (Merchant: row.GetString(0), Steps: Journal.ReadSteps(row.GetString(1)))))
+        var steps = (await Rows("SELECT merchant, steps FROM journal ORDER BY merchant, seq", row => (Merchant: row.GetString(0), Steps: Journal.ReadSteps(Encoding.UTF8.GetBytes(row.GetString(1))))))
             .SelectMany(row => row.Steps.Select(step => (row.Merchant, step))).ToList();
         Assert.Empty(await Rows("SELECT seq FROM ledger GROUP BY merchant, seq, currency HAVING sum(amount) <> 0", row => row.GetInt64(0)));
         var balances = (await Rows("SELECT account, CAST(sum(amount) AS bigint) FROM ledger GROUP BY account", row => (Account: (Account)row.GetInt16(0), Sum: row.GetInt64(1))))

@@ -181,7 +181,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         foreach (var entry in entries)
         {
             using var json = JsonDocument.Parse(entry.Steps);
-            var steps = Journal.ReadSteps(entry.Steps);
+            var steps = Journal.ReadSteps(System.Text.Encoding.UTF8.GetBytes(entry.Steps));
             var docs = json.RootElement.EnumerateArray().Select(one => one.GetProperty("doc").GetRawText()).ToList();
             for (var i = 0; i < steps.Count; i++) all.Add((entry.Seq, entry.At, entry.Who, i, steps[i], docs[i]));
             Same("I24", steps[0].Id, "moves", entry.Moves, steps.Count(one => one.Moves));

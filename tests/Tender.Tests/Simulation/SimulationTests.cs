@@ -156,7 +156,7 @@ public class SimulationTests(ITestOutputHelper output)
                 if (row.Record is T record && which(record))
                 {
                     var changed = edit(record);
-                    var doc = Rows.Write(changed);
+                    var doc = System.Text.Encoding.UTF8.GetString(Rows.Write(changed));
                     await world.Database.Execute("UPDATE objects SET doc = @doc, version = @version, state = @state, live = @live, used = @used WHERE merchant = @merchant AND id = @id RETURNING 1", _ => 0, ("doc", doc), ("version", changed.Version),
                         ("state", (short)changed.State), ("live", (short)(changed.IsFinal ? 0 : 1)), ("used", changed.Used), ("merchant", merchant), ("id", row.Id.Value));
                     if (append)

@@ -351,7 +351,7 @@ internal sealed partial class World : IAsyncDisposable
     /// <summary>I18, I20: exactly the answers of what was done are kept, as they were given.</summary>
     private async Task CheckReplies(Shop shop)
     {
-        var kept = (await Database.Query("SELECT scope, key, status, body FROM replies WHERE bucket = @bucket AND merchant = @merchant", row => (Scope: row.GetString(0), Key: row.GetString(1), Status: (int)row.GetInt16(2), Body: (byte[])row[3]),
+        var kept = (await Database.Query("SELECT scope, key, status, body FROM replies WHERE bucket = @bucket AND merchant = @merchant", row => (Scope: row.GetString(0), Key: row.GetString(1), Status: (int)row.GetInt16(2), Body: row.GetBytes(3)),
             ("bucket", Merchant.BucketOf(shop.Id)), ("merchant", shop.Id))).ToDictionary(row => (row.Scope, row.Key));
         var done = (await Database.Query("SELECT summary FROM journal WHERE bucket = @bucket AND merchant = @merchant", row => row.GetString(0), ("bucket", Merchant.BucketOf(shop.Id)), ("merchant", shop.Id))).ToHashSet();
         foreach (var request in shop.Asked)

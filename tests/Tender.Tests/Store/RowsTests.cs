@@ -42,7 +42,7 @@ public class RowsTests
     [Fact]
     public void A_row_without_a_member_reads_as_its_default()
     {
-        var read = (Authorization)Rows.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}""");
+        var read = (Authorization)Rows.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8);
         Assert.Equal((State.Pending, new Money(1250, Currency.JPY), 3L), (read.State, read.Amount, read.Version));
     }
 
@@ -53,10 +53,10 @@ public class RowsTests
         Assert.Empty(merchant.Endpoints);
         Assert.Empty(merchant.Outcomes);
         Assert.Empty(merchant.Schedules);
-        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}""")).Totals);
+        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
-        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}""")).Refunds);
-        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}""")).Setup);
+        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds);
+        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}"""u8)).Setup);
     }
 
     [Fact]
@@ -74,12 +74,7 @@ public class RowsTests
     public void Journal_steps_are_read_back()
     {
         var (before, after) = (Smallest(ObjectKind.Refund), Smallest(ObjectKind.Refund) with { State = State.Completed, Version = 1 });
-        var text = new StringWriter();
-        text.Write('[');
-        Journal.WriteStep(text, 0, new Step(null, before), Forms.None, Rows.Write(before));
-        Journal.WriteStep(text, 1, new Step(before, after), Forms.Both, Rows.Write(after));
-        text.Write(']');
-        var steps = Journal.ReadSteps(text.ToString());
+        var steps = Journal.ReadSteps(Journal.WriteSteps([(new Step(null, before), Forms.None, Rows.Write(before)), (new Step(before, after), Forms.Both, Rows.Write(after))]));
         Assert.Equal((null, true, Forms.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
         Assert.Equal((State.Pending, true, Forms.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
         AssertSame(after, steps[1].After);

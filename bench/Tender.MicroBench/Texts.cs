@@ -1,0 +1,66 @@
+using BenchmarkDotNet.Attributes;
+using Tender.Core;
+using Tender.Operations;
+using Tender.Store;
+using Tender.Wire.V1;
+using Tender.Wire.V2;
+
+namespace Tender.MicroBench;
+
+/// <summary>Records to the text of a row and back.</summary>
+public class RowTexts
+{
+    private Record authorization = null!, permission = null!;
+    private string authorizationText = "", permissionText = "";
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        (authorization, permission) = (Samples.Taken.Open, Samples.Taken.Wallet);
+        (authorizationText, permissionText) = (Rows.Write(authorization), Rows.Write(permission));
+        if (Rows.Write(ReadAuthorization()) != authorizationText || Rows.Write(ReadPermission()) != permissionText) throw new InvalidOperationException("A row does not read as it was written.");
+    }
+
+    [Benchmark(Description = "row of an authorization written")]
+    public string WriteAuthorization() => Rows.Write(authorization);
+
+    [Benchmark(Description = "row of an authorization read")]
+    public Record ReadAuthorization() => Rows.Read(ObjectKind.Authorization, authorizationText);
+
+    [Benchmark(Description = "row of a permission written")]
+    public string WritePermission() => Rows.Write(permission);
+
+    [Benchmark(Description = "row of a permission read")]
+    public Record ReadPermission() => Rows.Read(ObjectKind.ChargePermission, permissionText);
+}
+
+/// <summary>Records to an answer's body.</summary>
+public class Answers
+{
+    private readonly V2Shapes shapes = new(sandbox: true, new Uri("http://localhost:8080"));
+    private Charge charge = null!, captured = null!;
+
+    [GlobalSetup]
+    public void Prepare()
+    {
+        var samples = Samples.Taken;
+        charge = new Charge(samples.Open, null);
+        captured = new Charge((Authorization)samples.Records[samples.Captured.Id.Root.Authorization(samples.Captured.Id.Number)], samples.Captured);
+    }
+
+    [Benchmark(Description = "v2 charge rendered, authorized")]
+    public byte[] Authorized() => shapes.Charge(charge);
+
+    [Benchmark(Description = "v2 charge rendered, captured")]
+    public byte[] Captured() => shapes.Charge(captured);
+
+    [Benchmark(Description = "v1 AuthorizeResponse rendered")]
+    public byte[] AuthorizeResponse()
+    {
+        var samples = Samples.Taken;
+        using var document = new V1Document("AuthorizeResponse", V1Document.Api);
+        using (document.Element("AuthorizeResult")) V1Shapes.Authorization(document, samples.Ordered, samples.Merchant, (PermissionDetails)samples.Records[samples.Order.Id.Details], inAnswer: true);
+        using (document.Element("ResponseMetadata")) document.Text("RequestId", "1c0c0a0a-0d0e-4f4f-8a8a-000000000001");
+        return document.Bytes();
+    }
+}
