@@ -130,8 +130,7 @@ internal sealed class Table
     {
         rows.Add((row, figure, verdict, line));
         AllHeld &= held;
-        var (bar, aim) = (row.Written(row.Bar), row.Written(row.Aim));
-        Console.WriteLine($"row {row.Number}: {figure}{(figure.Length > 0 ? " " : "")}{verdict.Trim('*')} (bar {bar}{(aim.Length > 0 ? $", aim {aim}" : "")}): {row.Work}; {line}");
+        Console.WriteLine(Text($"row {row.Number}: {figure}{(figure.Length > 0 ? " " : "")}(bar {row.Bar}{(row.Aim is { } aim ? Text($", aim {aim}") : "")}) {verdict.Trim('*')}: {row.Work}; {line}"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

@@ -11,24 +11,24 @@ namespace Tender.MicroBench;
 public class RowTexts
 {
     private Record authorization = null!, permission = null!;
-    private string authorizationText = "", permissionText = "";
+    private byte[] authorizationText = [], permissionText = [];
 
     [GlobalSetup]
     public void Prepare()
     {
         (authorization, permission) = (Samples.Taken.Open, Samples.Taken.Wallet);
         (authorizationText, permissionText) = (Rows.Write(authorization), Rows.Write(permission));
-        if (Rows.Write(ReadAuthorization()) != authorizationText || Rows.Write(ReadPermission()) != permissionText) throw new InvalidOperationException("A row does not read as it was written.");
+        if (!Rows.Write(ReadAuthorization()).SequenceEqual(authorizationText) || !Rows.Write(ReadPermission()).SequenceEqual(permissionText)) throw new InvalidOperationException("A row does not read as it was written.");
     }
 
     [Benchmark(Description = "row of an authorization written")]
-    public string WriteAuthorization() => Rows.Write(authorization);
+    public byte[] WriteAuthorization() => Rows.Write(authorization);
 
     [Benchmark(Description = "row of an authorization read")]
     public Record ReadAuthorization() => Rows.Read(ObjectKind.Authorization, authorizationText);
 
     [Benchmark(Description = "row of a permission written")]
-    public string WritePermission() => Rows.Write(permission);
+    public byte[] WritePermission() => Rows.Write(permission);
 
     [Benchmark(Description = "row of a permission read")]
     public Record ReadPermission() => Rows.Read(ObjectKind.ChargePermission, permissionText);
