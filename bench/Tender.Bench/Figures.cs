@@ -231,12 +231,15 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         var server = await bed.MoveOut();
         using var signer = new PssSigner(bed.Shop.PrivateKey);
         return new(server,
-            new Stock(Made(wanted, i => Requests.V2(bed.Shop, signer, i % 2 == 0 ? 20 : 32, "POST", "/v2/charges",
-                $$$"""{"chargePermissionId":"{{{permissions[i % permissions.Length]}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"o-{{{i}}}"}}""",
-                $"k-{i}"))),
+            new Stock(Made(wanted, i => CreateCharge(bed.Shop, signer, i % 2 == 0 ? 20 : 32, permissions[i % permissions.Length], $"o-{i}", $"k-{i}"))),
             new Stock(Made(orders.Length * OrderMax, i => Requests.V1(bed.Shop, "Authorize", ("AmazonOrderReferenceId", orders[i % orders.Length]), ("AuthorizationReferenceId", $"a-{i}"),
                 ("AuthorizationAmount.Amount", "1.00"), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0")))));
     }
+
+    /// <summary>The request of work 1.</summary>
+    public static byte[] CreateCharge(Shop shop, PssSigner signer, int salt, string permission, string reference, string key) => Requests.V2(shop, signer, salt, "POST", "/v2/charges",
+        $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"{{{reference}}}"}}""",
+        key);
 
     private async Task Warm(Shopful shop)
     {

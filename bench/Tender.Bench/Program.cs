@@ -29,7 +29,8 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 (string Name, string Rows, Func<Task> Measure)[] all =
 [
     ("postgres", "1, 3, 8", figures.Postgres), ("sqlite", "2", figures.Sqlite), ("poll", "4", figures.Poll), ("notify", "5", figures.Notify),
-    ("advance", "6", figures.Advance), ("start", "9, 10", figures.Start), ("idle", "11", figures.Idle), ("peers", "12", figures.Peers),
+    ("advance", "6", figures.Advance), ("start", "9, 10", figures.Start), ("idle", "11", figures.Idle),
+    ("large", "7", () => figures.Large(make: names.Count > 0)), ("peers", "12", figures.Peers),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name)) return Usage($"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}.");
@@ -43,7 +44,7 @@ foreach (var (name, _, measure) in chosen)
     {
         await measure();
     }
-    catch (Exception failure) when (failure is CannotMeasureException or InvalidOperationException or IOException)
+    catch (Exception failure) when (failure is CannotMeasureException or InvalidOperationException or IOException or System.Data.Common.DbException)
     {
         failed++;
         Console.Error.WriteLine($"{name}: {failure.Message}");

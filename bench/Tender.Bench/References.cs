@@ -108,8 +108,7 @@ internal static class References
     /// <summary>pgbench with 32 clients: the same five statements, one payment or fifty in a transaction. Payments a second, and the 99th percentile of its transactions.</summary>
     public static async Task<(double PerSecond, TimeSpan P99)> PostgresPayments(string connection, TimeSpan window, int perCommit)
     {
-        var bin = Directory.Exists("/usr/lib/postgresql") ? Directory.GetDirectories("/usr/lib/postgresql").Select(one => Path.Combine(one, "bin")).Where(one => File.Exists(Path.Combine(one, "pgbench"))).Max() : null;
-        if (bin is null) throw new CannotMeasureException("pgbench is missing (looked for /usr/lib/postgresql/*/bin/pgbench): there is nothing to compare PostgreSQL with. Debian: apt-get install postgresql-contrib.");
+        var bin = PostgresBin("pgbench") ?? throw new CannotMeasureException("pgbench is missing (looked for /usr/lib/postgresql/*/bin/pgbench): there is nothing to compare PostgreSQL with. Debian: apt-get install postgresql-contrib.");
         var to = new NpgsqlConnectionStringBuilder(connection);
         string[] common = ["-h", to.Host!, "-p", to.Port.ToString(CultureInfo.InvariantCulture), "-U", to.Username!];
         await Ended(Path.Combine(bin, "psql"), [.. common, "-q", "-v", "ON_ERROR_STOP=1", "-f", Script("schema"), to.Database!]);
@@ -147,6 +146,10 @@ internal static class References
         }
         return n / Stopwatch.GetElapsedTime(started).TotalSeconds;
     }
+
+    /// <summary>Where this machine's newest PostgreSQL has its programs; null when it has not this one.</summary>
+    public static string? PostgresBin(string program) => !Directory.Exists("/usr/lib/postgresql") ? null
+        : Directory.GetDirectories("/usr/lib/postgresql").Select(one => Path.Combine(one, "bin")).Where(one => File.Exists(Path.Combine(one, program))).Max();
 
     /// <summary>What a program said that ran to its end.</summary>
     public static async Task<string> Ended(string file, IEnumerable<string> arguments)

@@ -18,12 +18,16 @@ internal sealed class Bed : IAsyncDisposable
 {
     private readonly string directory;
     private readonly string? connection;
+    private readonly bool kept;
     private TenderServer? inside;
     private ServerProcess? outside;
 
-    private Bed(string directory, string? connection) => (this.directory, this.connection) = (directory, connection);
+    private Bed(string directory, string? connection, bool kept) => (this.directory, this.connection, this.kept) = (directory, connection, kept);
 
     public string Data => directory;
+
+    /// <summary>Where its PostgreSQL database is; null on SQLite.</summary>
+    public string? Connection => connection;
 
     public Shop Shop { get; private set; } = null!;
 
@@ -35,28 +39,27 @@ internal sealed class Bed : IAsyncDisposable
     public Engine Engine => inside!.Engine;
 
     /// <summary>Processor time PostgreSQL's backends of this database have used so far; zero on SQLite, which works inside the server.</summary>
-    public TimeSpan DatabaseWorked
+    public TimeSpan DatabaseWorked => connection is null ? TimeSpan.Zero : WorkedOn(connection);
+
+    /// <summary>Processor time PostgreSQL's backends of a database have used so far.</summary>
+    public static TimeSpan WorkedOn(string connection)
     {
-        get
-        {
-            if (connection is null) return TimeSpan.Zero;
-            var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
-            var ticks = 0L;
-            foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
-                try
-                {
-                    // A backend's title: postgres: USER DATABASE ADDRESS STATE
-                    if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
-                    var fields = File.ReadAllText(Path.Combine(process, "stat"));
-                    var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
-                    ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
-                }
-                catch (IOException)
-                {
-                    // It ended meanwhile.
-                }
-            return TimeSpan.FromMilliseconds(ticks * 10);
-        }
+        var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
+        var ticks = 0L;
+        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+            try
+            {
+                // A backend's title: postgres: USER DATABASE ADDRESS STATE
+                if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
+                var fields = File.ReadAllText(Path.Combine(process, "stat"));
+                var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
+                ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
+            }
+            catch (IOException)
+            {
+                // It ended meanwhile.
+            }
+        return TimeSpan.FromMilliseconds(ticks * 10);
     }
 
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
@@ -65,7 +68,14 @@ internal sealed class Bed : IAsyncDisposable
     public static async Task<Bed> Open(bool postgres = false, bool inMemory = false)
     {
         var directory = inMemory ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("tender-bench-");
-        var bed = new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
+        return await Open(new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false));
+    }
+
+    /// <summary>The same in a place that stays.</summary>
+    public static Task<Bed> Keep(string directory, string connection) => Open(new Bed(directory, connection, kept: true));
+
+    private static async Task<Bed> Open(Bed bed)
+    {
         try
         {
             bed.inside = await TenderServer.Start(new Settings { Data = bed.directory, Database = bed.connection, Http = -1, Https = 0 });
@@ -144,7 +154,7 @@ internal sealed class Bed : IAsyncDisposable
     {
         outside?.Dispose();
         if (inside is not null) await inside.DisposeAsync();
-        Directory.Delete(directory, recursive: true);
+        if (!kept) Directory.Delete(directory, recursive: true);
     }
 }
 
