@@ -128,7 +128,7 @@ internal sealed class Horizon
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
-    private const int TriesMax = 4;
+    private const int TriesMax = 4, FindMax = 100;
 
     private readonly Channel<Pending>[] lanes;
     private readonly Task[] loops;
@@ -183,10 +183,14 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
     public async Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids)
     {
-        if (ids.Count == 0) return [];
-        var names = string.Join(", ", ids.Select((_, i) => "@i" + i.ToString(CultureInfo.InvariantCulture)));
-        (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. ids.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
-        var found = await Database.Query($"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id IN ({names})", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), arguments);
+        var found = new List<Record>(ids.Count);
+        foreach (var some in ids.Distinct().Chunk(FindMax))
+        {
+            // Each by its whole key: PostgreSQL takes a list of ids for a filter while it thinks the table small, and reads all the merchant has.
+            var sql = string.Join(" UNION ALL ", some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id = @i{i}")));
+            (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. some.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
+            found.AddRange(await Database.Query(sql, row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), arguments));
+        }
         return found.ToDictionary(record => record.Id);
     }
 
