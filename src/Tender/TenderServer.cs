@@ -84,13 +84,27 @@ public sealed class TenderServer : IAsyncDisposable
         await Dispose(parts);
     }
 
+    private static WebApplication Host(Settings settings, DataDirectory directory, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
+        // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
+        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, directory, time));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
+        return builder.Build();
+    }
+
     private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, Stack<IAsyncDisposable> parts)
     {
         var sandbox = settings.Mode == Mode.Sandbox;
         if (!sandbox) throw new CannotStartException("Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox.");
 
+        // Much of a start is waiting for code that is needed once: the parts that do not need each other are made side by side.
+        _ = Task.Run(static () => RowJson.Tight.Merchant);
+
         // 1. What it stands on.
         var directory = Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
+        var building = Task.Run(() => Host(settings, directory, time));
         Database database = Keep(settings.Database is { } connection ? (Database)new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8)) : new Sqlite(directory.DatabaseFile));
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await Signing(database, directory, time));
@@ -103,12 +117,7 @@ public sealed class TenderServer : IAsyncDisposable
         await ReadyMerchant(directory, accounts, store, sandbox);
 
         // 3. The server.
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] });
-        // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
-        builder.Logging.ClearProviders().AddConsole().SetMinimumLevel(settings.Log).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
-        builder.WebHost.UseKestrelHttpsConfiguration().ConfigureKestrel(kestrel => Listen(kestrel, settings, directory, time));
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
-        var app = builder.Build();
+        var app = await building;
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
 
         // 4. What happens later.

@@ -70,10 +70,10 @@ internal static class Rows
 [JsonSerializable(typeof(Merchant))]
 internal sealed partial class RowJson : JsonSerializerContext
 {
-    private static RowTypes? tight;
+    private static readonly Lazy<RowTypes> tight = new();
 
     /// <summary>The types as rows hold them.</summary>
-    public static RowTypes Tight => tight ??= new();
+    public static RowTypes Tight => tight.Value;
 }
 
 /// <summary>
@@ -91,30 +91,22 @@ internal sealed class RowTypes
         }),
     };
 
-    public RowTypes()
-    {
-        (CheckoutSession, ChargePermission, PermissionDetails, Authorization, Capture, Refund, Merchant) =
-            (Of<CheckoutSession>(), Of<ChargePermission>(), Of<PermissionDetails>(), Of<Authorization>(), Of<Capture>(), Of<Refund>(), Of<Merchant>());
-        (Report, ReportSchedule, Settlement) = (Of<Report>(), Of<ReportSchedule>(), Of<Settlement>());
-        (Dispute, EvidenceFile, MerchantAccount) = (Of<Dispute>(), Of<EvidenceFile>(), Of<MerchantAccount>());
-        (ProviderCredit, ProviderCreditReversal) = (Of<ProviderCredit>(), Of<ProviderCreditReversal>());
-    }
-
-    public JsonTypeInfo<CheckoutSession> CheckoutSession { get; }
-    public JsonTypeInfo<ChargePermission> ChargePermission { get; }
-    public JsonTypeInfo<PermissionDetails> PermissionDetails { get; }
-    public JsonTypeInfo<Authorization> Authorization { get; }
-    public JsonTypeInfo<Capture> Capture { get; }
-    public JsonTypeInfo<Refund> Refund { get; }
-    public JsonTypeInfo<Report> Report { get; }
-    public JsonTypeInfo<ReportSchedule> ReportSchedule { get; }
-    public JsonTypeInfo<Settlement> Settlement { get; }
-    public JsonTypeInfo<Dispute> Dispute { get; }
-    public JsonTypeInfo<EvidenceFile> EvidenceFile { get; }
-    public JsonTypeInfo<MerchantAccount> MerchantAccount { get; }
-    public JsonTypeInfo<ProviderCredit> ProviderCredit { get; }
-    public JsonTypeInfo<ProviderCreditReversal> ProviderCreditReversal { get; }
-    public JsonTypeInfo<Merchant> Merchant { get; }
+    // Each is built when it is first asked for: that is work, and a start needs few of them.
+    public JsonTypeInfo<CheckoutSession> CheckoutSession => field ??= Of<CheckoutSession>();
+    public JsonTypeInfo<ChargePermission> ChargePermission => field ??= Of<ChargePermission>();
+    public JsonTypeInfo<PermissionDetails> PermissionDetails => field ??= Of<PermissionDetails>();
+    public JsonTypeInfo<Authorization> Authorization => field ??= Of<Authorization>();
+    public JsonTypeInfo<Capture> Capture => field ??= Of<Capture>();
+    public JsonTypeInfo<Refund> Refund => field ??= Of<Refund>();
+    public JsonTypeInfo<Report> Report => field ??= Of<Report>();
+    public JsonTypeInfo<ReportSchedule> ReportSchedule => field ??= Of<ReportSchedule>();
+    public JsonTypeInfo<Settlement> Settlement => field ??= Of<Settlement>();
+    public JsonTypeInfo<Dispute> Dispute => field ??= Of<Dispute>();
+    public JsonTypeInfo<EvidenceFile> EvidenceFile => field ??= Of<EvidenceFile>();
+    public JsonTypeInfo<MerchantAccount> MerchantAccount => field ??= Of<MerchantAccount>();
+    public JsonTypeInfo<ProviderCredit> ProviderCredit => field ??= Of<ProviderCredit>();
+    public JsonTypeInfo<ProviderCreditReversal> ProviderCreditReversal => field ??= Of<ProviderCreditReversal>();
+    public JsonTypeInfo<Merchant> Merchant => field ??= Of<Merchant>();
 
     private JsonTypeInfo<T> Of<T>() => (JsonTypeInfo<T>)options.GetTypeInfo(typeof(T));
 }
