@@ -151,8 +151,9 @@ public sealed class TenderServer : IAsyncDisposable
     {
         kestrel.AddServerHeader = false;
         kestrel.AllowSynchronousIO = false;
-        // The gate reads no more than the setting allows, and words the refusal in the dialect's shape. This limit ends what is sent all the same, chunk framing counted.
-        kestrel.Limits.MaxRequestBodySize = 8L * settings.BodyBytesMax;
+        // The gate reads no more than the setting allows (eight times that of a file), and words the refusal in the dialect's shape; what is sent all the same is swallowed up to this
+        // limit, chunk framing counted, so that its sender reads the refusal and not a broken connection.
+        kestrel.Limits.MaxRequestBodySize = 16L * settings.BodyBytesMax;
         kestrel.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
         kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
         kestrel.Limits.MaxRequestHeaderCount = 100;

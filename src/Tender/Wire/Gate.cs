@@ -232,7 +232,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     private WireResponse TooLarge(Whose dialect, string requestId) =>
         Failure(dialect, requestId, 413, dialect is Whose.V1 or Whose.V1Reports ? "InvalidParameterValue" : "InvalidRequest", $"The request body is larger than {BodyBytesMax(dialect)} bytes.");
 
-    /// <summary>A file may be larger than what is said about it: as large as the listener lets anything be.</summary>
+    /// <summary>A file may be larger than what is said about it.</summary>
     private int BodyBytesMax(Whose dialect) => dialect == Whose.Files ? 8 * settings.BodyBytesMax : settings.BodyBytesMax;
 
     private static WireResponse Failure(Whose dialect, string requestId, int status, string code, string message) => dialect switch
