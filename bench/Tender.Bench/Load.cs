@@ -20,6 +20,9 @@ internal sealed class Stock(byte[][] requests, bool again = false)
 {
     private long next;
 
+    /// <summary>The same requests from the first on, for another server.</summary>
+    public Stock Copy() => new(requests, again);
+
     public byte[]? Take()
     {
         var at = Interlocked.Increment(ref next) - 1;

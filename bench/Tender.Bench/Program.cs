@@ -14,12 +14,13 @@ if (args is ["--empty-server", "--http", var at])
     return 0;
 }
 
-var (names, seconds, rounds, keep) = (new List<string>(), 3.0, 5, (string?)null);
+var (names, seconds, rounds, keep, other) = (new List<string>(), 3.0, 5, (string?)null, (string?)null);
 for (var i = 0; i < args.Length; i++)
 {
     if (args[i] == "--seconds" && i + 1 < args.Length && double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out seconds) && seconds > 0) i++;
     else if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out rounds) && rounds > 0) i++;
     else if (args[i] == "--keep" && i + 1 < args.Length) keep = args[++i];
+    else if (args[i] == "--against" && i + 1 < args.Length) other = args[++i];
     else if (!args[i].StartsWith('-')) names.Add(args[i]);
     else return Usage($"What is {args[i]}?");
 }
@@ -34,7 +35,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name)) return Usage($"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}.");
-var chosen = names.Count == 0 ? all : [.. all.Where(one => names.Contains(one.Name))];
+var chosen = other is not null ? [("against", "", () => figures.Builds(other))] : names.Count == 0 ? all : [.. all.Where(one => names.Contains(one.Name))];
 // Asked, not compiled away: both configurations must build the same source.
 if (typeof(TenderServer).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true }) return Usage("A debug build measures nothing: ./bench.sh runs the Release build.");
 var failed = 0;
@@ -51,11 +52,11 @@ foreach (var (name, _, measure) in chosen)
     }
 var took = Stopwatch.GetElapsedTime(started);
 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:F0} s{(failed == 0 ? "" : $", {failed} benchmarks failed")}"));
-if (keep is not null && failed == 0 && names.Count == 0) await File.WriteAllTextAsync(keep, table.Document($"./bench.sh {string.Join(' ', args)}", took));
+if (keep is not null && failed == 0 && names.Count == 0 && other is null) await File.WriteAllTextAsync(keep, table.Document($"./bench.sh {string.Join(' ', args)}", took));
 return failed == 0 && table.AllHeld ? 0 : 1;
 
 static int Usage(string problem)
 {
-    Console.Error.WriteLine($"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those named; the median of N rounds (5) of N seconds each (3); a full run may be kept.");
+    Console.Error.WriteLine($"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: this build and another one, in turns.");
     return 2;
 }

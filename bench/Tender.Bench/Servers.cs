@@ -90,11 +90,12 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>From here on the server is a process of its own, as an operator would start it.</summary>
-    public async Task<ServerProcess> MoveOut()
+    /// <param name="build">The folder of its build; null for the build under measurement.</param>
+    public async Task<ServerProcess> MoveOut(string? build = null)
     {
         await inside!.DisposeAsync();
         inside = null;
-        outside = new ServerProcess("Tender.dll", [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]]);
+        outside = new ServerProcess("Tender.dll", [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]], build);
         await outside.Answer(Requests.Get("/readyz"));
         return outside;
     }
@@ -167,9 +168,10 @@ internal sealed class ServerProcess : IDisposable
     /// <summary>A program of the build under measurement.</summary>
     /// <param name="assembly">Which; Tender.dll is the published build where there is one.</param>
     /// <param name="arguments">Its arguments, but for the port.</param>
-    public ServerProcess(string assembly, IEnumerable<string> arguments)
+    /// <param name="build">The folder it is in; null for the one under measurement.</param>
+    public ServerProcess(string assembly, IEnumerable<string> arguments, string? build = null)
         : this(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            port => [Path.Combine(Folder(assembly), assembly), .. arguments, "--http", port], "")
+            port => [Path.Combine(build ?? Folder(assembly), assembly), .. arguments, "--http", port], "")
     {
     }
 

@@ -47,8 +47,8 @@ internal sealed class Writing
 }
 
 /// <summary>
-/// One of the two databases. Writes pass through lanes: a lane is one connection, used by one group of commands at a time, which reads (and locks) in one round trip and
-/// writes and commits in another. Reads use connections of their own.
+/// One of the two databases. Writes pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
+/// round trip and writes and commits in another. Reads use connections of their own.
 /// </summary>
 internal abstract class Database : IAsyncDisposable
 {
@@ -65,13 +65,13 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task Open(string environment);
 
     /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
-    public abstract Task<Found> Begin(int lane, Reading reading);
+    public abstract Found Begin(int lane, Reading reading);
 
     /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
-    public abstract Task Commit(int lane, Writing writing);
+    public abstract void Commit(int lane, Writing writing);
 
     /// <summary>Ends a group that writes nothing, or failed.</summary>
-    public abstract Task Abandon(int lane);
+    public abstract void Abandon(int lane);
 
     /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
     public abstract Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments);

@@ -11,7 +11,7 @@ namespace Tender.Store;
 internal sealed class Postgres : Database
 {
     private readonly NpgsqlDataSource source;
-    private readonly NpgsqlConnection?[] lanes;
+    private readonly Lane?[] lanes;
 
     /// <param name="connectionString">Npgsql's.</param>
     /// <param name="lanes">How many groups are under way at once. More wait less for the disk; fewer make larger groups, which cost less each.</param>
@@ -31,7 +31,7 @@ internal sealed class Postgres : Database
                 "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
         };
         source = NpgsqlDataSource.Create(settings);
-        this.lanes = new NpgsqlConnection?[lanes];
+        this.lanes = new Lane?[lanes];
     }
 
     public override int Lanes => lanes.Length;
@@ -67,17 +67,16 @@ internal sealed class Postgres : Database
         if (mark != environment) throw new UnusableDatabaseException($"The database is a {mark} database; it cannot be opened with --mode {environment}.");
     }
 
-    public override async Task<Found> Begin(int lane, Reading reading)
+    public override Found Begin(int lane, Reading reading)
     {
-        if (lanes[lane] is not { State: System.Data.ConnectionState.Open })
+        if (lanes[lane] is not { IsOpen: true })
         {
-            if (lanes[lane] is { } broken) await broken.DisposeAsync();
-            lanes[lane] = await source.OpenConnectionAsync();
-            // Documents and journal steps are often longer than a page's share; lz4 squeezes them at a fraction of the processor time, where the server was built with it.
-            await Scalar(lanes[lane]!, "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)");
+            lanes[lane]?.Dispose();
+            lanes[lane] = null;
+            lanes[lane] = new Lane(source.OpenConnection());
         }
+        var (mine, batch) = (lanes[lane]!, lanes[lane]!.Batch());
         var found = new Found();
-        await using var batch = new NpgsqlBatch(lanes[lane]);
         var readers = new List<Action<Row>>();
         batch.BatchCommands.Add(new("BEGIN"));
 
@@ -106,33 +105,40 @@ internal sealed class Postgres : Database
                 row => found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new(row.GetBytes(3), row.GetInt16(4), row.GetBytes(5)),
                 reading.Replies.Select(r => r.Bucket).ToArray(), reading.Replies.Select(r => r.Merchant).ToArray(), reading.Replies.Select(r => r.Scope).ToArray(), reading.Replies.Select(r => r.Key).ToArray());
 
-        await using var result = await batch.ExecuteReaderAsync();
+        using var result = batch.ExecuteReader();
         var (at, row) = (0, new PostgresRow(result));
         do
         {
             if (result.FieldCount == 0) continue; // BEGIN
-            while (await result.ReadAsync()) readers[at](row);
+            while (result.Read()) readers[at](row);
             at++;
         }
-        while (await result.NextResultAsync());
+        while (result.NextResult());
         return found;
 
         void Add(string sql, Action<Row> row, params Array[] columns)
         {
-            batch.BatchCommands.Add(Command(sql, columns.Select(column => (column, column switch { string[] => Kind.Text, short[] => Kind.Short, _ => Kind.Long }))));
+            var command = mine.Command(sql, columns.Length, i => columns[i] switch { string[] => Kind.Text, short[] => Kind.Short, _ => Kind.Long });
+            for (var i = 0; i < columns.Length; i++) command.Parameters[i].Value = columns[i];
+            batch.BatchCommands.Add(command);
             readers.Add(row);
         }
     }
 
-    public override async Task Commit(int lane, Writing writing)
+    public override void Commit(int lane, Writing writing)
     {
-        await using var batch = new NpgsqlBatch(lanes[lane]);
-        foreach (var (statement, rows) in writing.InOrder()) batch.BatchCommands.Add(Command(statement.Postgres, statement.Columns.Select((column, i) => (Values(column.Kind, rows, i), column.Kind))));
+        var (mine, batch) = (lanes[lane]!, lanes[lane]!.Batch());
+        foreach (var (statement, rows) in writing.InOrder())
+        {
+            var command = mine.Command(statement.Postgres, statement.Columns.Length, i => statement.Columns[i].Kind);
+            for (var i = 0; i < statement.Columns.Length; i++) command.Parameters[i].Value = Values(statement.Columns[i].Kind, rows, i);
+            batch.BatchCommands.Add(command);
+        }
         AtCommit?.Invoke(CommitPoint.Before);
         batch.BatchCommands.Add(new("COMMIT"));
         try
         {
-            await batch.ExecuteNonQueryAsync();
+            batch.ExecuteNonQuery();
             AtCommit?.Invoke(CommitPoint.After);
         }
         // An error the server reports undid the transaction; but class 57 is the server going away, and anything else the connection.
@@ -142,18 +148,17 @@ internal sealed class Postgres : Database
         }
     }
 
-    public override async Task Abandon(int lane)
+    public override void Abandon(int lane)
     {
-        if (lanes[lane] is not { } connection) return;
+        if (lanes[lane] is not { } mine) return;
         try
         {
-            await using var rollback = new NpgsqlCommand("ROLLBACK", connection);
-            await rollback.ExecuteNonQueryAsync();
+            mine.Run("ROLLBACK");
         }
         catch (Exception failure) when (failure is DbException or InvalidOperationException or IOException)
         {
             lanes[lane] = null;
-            await connection.DisposeAsync();
+            mine.Dispose();
         }
     }
 
@@ -188,20 +193,8 @@ internal sealed class Postgres : Database
 
     public override async ValueTask DisposeAsync()
     {
-        foreach (var lane in lanes)
-            if (lane is not null) await lane.DisposeAsync();
+        foreach (var lane in lanes) lane?.Dispose();
         await source.DisposeAsync();
-    }
-
-    private static NpgsqlBatchCommand Command(string sql, IEnumerable<(Array Values, Kind Kind)> columns)
-    {
-        var command = new NpgsqlBatchCommand(sql);
-        foreach (var (values, kind) in columns) command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = values,
-            NpgsqlDbType = NpgsqlDbType.Array | kind switch { Kind.Text => NpgsqlDbType.Text, Kind.Short => NpgsqlDbType.Smallint, Kind.Bytes => NpgsqlDbType.Bytea, _ => NpgsqlDbType.Bigint },
-        });
-        return command;
     }
 
     private static Array[] Columns(List<(short Bucket, string Merchant, string Id)> rows) => [rows.Select(r => r.Bucket).ToArray(), rows.Select(r => r.Merchant).ToArray(), rows.Select(r => r.Id).ToArray()];
@@ -228,6 +221,44 @@ internal sealed class Postgres : Database
                 for (var i = 0; i < bytes.Length; i++) bytes[i] = (byte[]?)rows[i][column];
                 return bytes;
         }
+    }
+
+    /// <summary>A connection that groups take in turns, with the statements they have run: what Npgsql found out about their parameters is not found out again.</summary>
+    private sealed class Lane : IDisposable
+    {
+        private readonly NpgsqlConnection connection;
+        private readonly Dictionary<string, NpgsqlBatchCommand> known = new(StringComparer.Ordinal);
+
+        public Lane(NpgsqlConnection connection)
+        {
+            this.connection = connection;
+            // Documents and journal steps are often longer than a page's share; lz4 squeezes them at a fraction of the processor time, where the server was built with it.
+            Run("SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)");
+        }
+
+        public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
+
+        public NpgsqlBatch Batch() => new(connection);
+
+        /// <summary>A statement whose parameters are arrays of these kinds.</summary>
+        public NpgsqlBatchCommand Command(string sql, int columns, Func<int, Kind> kind)
+        {
+            if (known.TryGetValue(sql, out var command)) return command;
+            command = new NpgsqlBatchCommand(sql);
+            for (var i = 0; i < columns; i++) command.Parameters.Add(new NpgsqlParameter
+            {
+                NpgsqlDbType = NpgsqlDbType.Array | kind(i) switch { Kind.Text => NpgsqlDbType.Text, Kind.Short => NpgsqlDbType.Smallint, Kind.Bytes => NpgsqlDbType.Bytea, _ => NpgsqlDbType.Bigint },
+            });
+            return known[sql] = command;
+        }
+
+        public void Run(string sql)
+        {
+            using var command = new NpgsqlCommand(sql, connection);
+            command.ExecuteNonQuery();
+        }
+
+        public void Dispose() => connection.Dispose();
     }
 
     /// <summary>The row a reader of Npgsql's stands on.</summary>

@@ -44,9 +44,9 @@ internal sealed class Sqlite(string file) : Database
         return Task.CompletedTask;
     }
 
-    public override async Task<Found> Begin(int lane, Reading reading)
+    public override Found Begin(int lane, Reading reading)
     {
-        await writing.WaitAsync(); // groups and single statements take turns: the writer is one
+        writing.Wait(); // groups and single statements take turns: the writer is one
         grouped = true;
         writer.Statement("BEGIN IMMEDIATE").Run();
         var found = new Found();
@@ -65,7 +65,7 @@ internal sealed class Sqlite(string file) : Database
         return found;
     }
 
-    public override Task Commit(int lane, Writing rows)
+    public override void Commit(int lane, Writing rows)
     {
         foreach (var (statement, list) in rows.InOrder())
         {
@@ -91,13 +91,12 @@ internal sealed class Sqlite(string file) : Database
             throw new UnknownCommitException(failure);
         }
         EndTurn();
-        return Task.CompletedTask;
     }
 
-    public override Task Abandon(int lane)
+    public override void Abandon(int lane)
     {
         // Only a turn that a group holds is ended here: it may be a single statement's.
-        if (!grouped) return Task.CompletedTask;
+        if (!grouped) return;
         try
         {
             // A failed COMMIT may or may not have ended the transaction already.
@@ -107,7 +106,6 @@ internal sealed class Sqlite(string file) : Database
         {
             EndTurn();
         }
-        return Task.CompletedTask;
     }
 
     public override async Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)

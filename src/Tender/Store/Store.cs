@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Threading.Channels;
 using Tender.Core;
 
 namespace Tender.Store;
@@ -128,9 +127,9 @@ internal sealed class Horizon
 /// </summary>
 internal sealed class Store : IAsyncDisposable
 {
-    private const int TriesMax = 4, FindMax = 100;
+    private const int TriesMax = 4, FindMax = 100, WaitingMax = 10_000;
 
-    private readonly Channel<Pending>[] lanes;
+    private readonly Lane[] lanes;
     private readonly Task[] loops;
     private readonly Ids ids;
     private readonly TimeProvider time;
@@ -149,8 +148,9 @@ internal sealed class Store : IAsyncDisposable
         (Database, this.ids, this.time, this.sandbox, this.owes, this.groupMax) = (database, ids, time, sandbox, owes, groupMax);
         Merchants = new Merchants(database);
         Books = new Books(database);
-        lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => Channel.CreateBounded<Pending>(new BoundedChannelOptions(10_000) { SingleReader = true }))];
-        loops = [.. lanes.Select((channel, lane) => Task.Run(() => Loop(lane, channel.Reader)))];
+        lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => new Lane())];
+        // A thread each: it waits for the disk, and those that serve requests must not.
+        loops = [.. lanes.Select((queue, lane) => Task.Factory.StartNew(() => Loop(lane, queue), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
     }
 
     public Database Database { get; }
@@ -176,7 +176,7 @@ internal sealed class Store : IAsyncDisposable
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.
         var lane = (int)(StableHash(command.Merchant, command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "") % (uint)lanes.Length);
-        if (!lanes[lane].Writer.TryWrite(pending)) throw new OverloadedException();
+        if (!lanes[lane].TryAdd(pending)) throw new OverloadedException();
         return await pending.Done.Task.WaitAsync(ct);
     }
 
@@ -236,19 +236,16 @@ internal sealed class Store : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var lane in lanes) lane.Writer.TryComplete();
+        foreach (var lane in lanes) lane.Close();
         await Task.WhenAll(loops);
     }
 
-    private async Task Loop(int lane, ChannelReader<Pending> queue)
+    private void Loop(int lane, Lane queue)
     {
         var group = new List<Pending>(groupMax);
-        while (await queue.WaitToReadAsync())
+        while (queue.Take(group, groupMax))
         {
-            group.Clear();
-            while (group.Count < groupMax && queue.TryRead(out var next)) group.Add(next);
-            if (group.Count == 0) continue;
-            if (await Attempt(lane, group) is not { } first) continue;
+            if (Attempt(lane, group) is not { } first) continue;
             // Somebody in the group failed, or the world did. One at a time, each may try a few times.
             foreach (var one in group)
             {
@@ -257,7 +254,7 @@ internal sealed class Store : IAsyncDisposable
                 {
                     // A commit that may have been made is repeated only by who would find its own traces: a key's answer, or a job that is gone.
                     if (failure is UnknownCommitException && !one.LeavesTraces) break;
-                    failure = await Attempt(lane, [one]);
+                    failure = Attempt(lane, [one]);
                     if (failure is null || attempt >= TriesMax || !(failure is ClashException or UnknownCommitException or System.Data.Common.DbException { IsTransient: true } || IsClash(failure))) break;
                 }
                 if (failure is not null) one.Fail(failure);
@@ -266,7 +263,7 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>Runs one group. Null when it is committed and everyone is told; the failure when nobody is.</summary>
-    private async Task<Exception?> Attempt(int lane, List<Pending> group)
+    private Exception? Attempt(int lane, List<Pending> group)
     {
         try
         {
@@ -274,19 +271,19 @@ internal sealed class Store : IAsyncDisposable
             // In one order for everybody: their locks are taken one after the other.
             foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal)) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
             foreach (var one in group) one.Plan(reading);
-            var found = await Database.Begin(lane, Distinct(reading));
-            var view = new View(found, await Known(found));
+            var found = Database.Begin(lane, Distinct(reading));
+            var view = new View(found, Known(found));
             var writing = new Writing();
             foreach (var one in group) one.Decide(view, writing);
             view.WriteStaged(writing);
-            if (writing.IsEmpty) await Database.Abandon(lane);
-            else await Database.Commit(lane, writing);
+            if (writing.IsEmpty) Database.Abandon(lane);
+            else Database.Commit(lane, writing);
         }
         catch (Exception failure)
         {
             try
             {
-                await Database.Abandon(lane);
+                Database.Abandon(lane);
             }
             catch (Exception worse)
             {
@@ -314,10 +311,11 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    private async Task<Dictionary<string, (Merchant Merchant, MerchantRow Row)>> Known(Found found)
+    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> Known(Found found)
     {
         var known = new Dictionary<string, (Merchant, MerchantRow)>();
-        foreach (var (id, row) in found.Merchants) known[id] = (await Merchants.At(id, row.Version), row);
+        // The lane's own thread waits for a merchant this node has not seen at that version.
+        foreach (var (id, row) in found.Merchants) known[id] = (Merchants.At(id, row.Version).AsTask().GetAwaiter().GetResult(), row);
         return known;
     }
 
@@ -346,6 +344,46 @@ internal sealed class Store : IAsyncDisposable
         foreach (var c in a) hash = unchecked((hash ^ c) * 16777619u);
         foreach (var c in b) hash = unchecked((hash ^ c) * 16777619u);
         return hash ^ (hash >> 15);
+    }
+
+    /// <summary>What waits for one lane, in order of arrival.</summary>
+    private sealed class Lane
+    {
+        private readonly Queue<Pending> waiting = new();
+        private bool closed;
+
+        /// <summary>False: too many wait, or nothing is taken any more.</summary>
+        public bool TryAdd(Pending one)
+        {
+            lock (waiting)
+            {
+                if (closed || waiting.Count == WaitingMax) return false;
+                waiting.Enqueue(one);
+                if (waiting.Count == 1) Monitor.Pulse(waiting);
+                return true;
+            }
+        }
+
+        /// <summary>Waits for commands and takes all there are, up to a number. False: there will be no more.</summary>
+        public bool Take(List<Pending> group, int max)
+        {
+            group.Clear();
+            lock (waiting)
+            {
+                while (waiting.Count == 0 && !closed) Monitor.Wait(waiting);
+                while (group.Count < max && waiting.TryDequeue(out var next)) group.Add(next);
+            }
+            return group.Count > 0;
+        }
+
+        public void Close()
+        {
+            lock (waiting)
+            {
+                closed = true;
+                Monitor.Pulse(waiting);
+            }
+        }
     }
 
     /// <summary>What a group sees: what was stored, and over it what the commands before have decided.</summary>
