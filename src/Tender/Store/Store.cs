@@ -349,7 +349,11 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>What waits for one lane, in order of arrival.</summary>
     private sealed class Lane
     {
+        /// <summary>From so many commands in a group on, the next one is waited for; and how long at the most.</summary>
+        private const int CrowdMin = 8, GatherMs = 1;
+
         private readonly Queue<Pending> waiting = new();
+        private int last, wanted = 1;
         private bool closed;
 
         /// <summary>False: too many wait, or nothing is taken any more.</summary>
@@ -359,21 +363,31 @@ internal sealed class Store : IAsyncDisposable
             {
                 if (closed || waiting.Count == WaitingMax) return false;
                 waiting.Enqueue(one);
-                if (waiting.Count == 1) Monitor.Pulse(waiting);
+                if (waiting.Count == wanted) Monitor.Pulse(waiting);
                 return true;
             }
         }
 
-        /// <summary>Waits for commands and takes all there are, up to a number. False: there will be no more.</summary>
+        /// <summary>
+        /// Waits for commands and takes all there are, up to a number. False: there will be no more. Callers who were just told come back one by one: after a large group the first of
+        /// them waits a moment for others, or it would have a commit of its own for which they all wait. Who is alone never waits.
+        /// </summary>
         public bool Take(List<Pending> group, int max)
         {
             group.Clear();
             lock (waiting)
             {
                 while (waiting.Count == 0 && !closed) Monitor.Wait(waiting);
+                if (last >= CrowdMin && waiting.Count < last / 2 && !closed)
+                {
+                    wanted = last / 2;
+                    Monitor.Wait(waiting, GatherMs);
+                    wanted = 1;
+                }
                 while (group.Count < max && waiting.TryDequeue(out var next)) group.Add(next);
             }
-            return group.Count > 0;
+            last = group.Count;
+            return last > 0;
         }
 
         public void Close()
