@@ -75,7 +75,8 @@ internal sealed class Postgres : Database
             lanes[lane] = null;
             lanes[lane] = new Lane(source.OpenConnection());
         }
-        var (mine, batch) = (lanes[lane]!, lanes[lane]!.Batch());
+        var mine = lanes[lane]!;
+        using var batch = mine.Batch();
         var found = new Found();
         var readers = new List<Action<Row>>();
         batch.BatchCommands.Add(new("BEGIN"));
@@ -127,7 +128,8 @@ internal sealed class Postgres : Database
 
     public override void Commit(int lane, Writing writing)
     {
-        var (mine, batch) = (lanes[lane]!, lanes[lane]!.Batch());
+        var mine = lanes[lane]!;
+        using var batch = mine.Batch();
         foreach (var (statement, rows) in writing.InOrder())
         {
             var command = mine.Command(statement.Postgres, statement.Columns.Length, i => statement.Columns[i].Kind);

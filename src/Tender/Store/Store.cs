@@ -349,10 +349,12 @@ internal sealed class Store : IAsyncDisposable
     /// <summary>What waits for one lane, in order of arrival.</summary>
     private sealed class Lane
     {
-        /// <summary>From so many commands in a group on, the next one is waited for; and how long at the most.</summary>
+        /// <summary>After how large a group others are waited for, and how long at the most.</summary>
         private const int CrowdMin = 8, GatherMs = 1;
 
         private readonly Queue<Pending> waiting = new();
+
+        /// <summary>The size of the group before; how many must wait for the lane to be woken.</summary>
         private int last, wanted = 1;
         private bool closed;
 
@@ -370,7 +372,7 @@ internal sealed class Store : IAsyncDisposable
 
         /// <summary>
         /// Waits for commands and takes all there are, up to a number. False: there will be no more. Callers who were just told come back one by one: after a large group the first of
-        /// them waits a moment for others, or it would have a commit of its own for which they all wait. Who is alone never waits.
+        /// them waits a moment for others, or it would have a commit of its own for which they all wait. Who is alone does not wait: the group before was not large.
         /// </summary>
         public bool Take(List<Pending> group, int max)
         {
