@@ -27,6 +27,9 @@ internal sealed class KeptCluster : IAsyncDisposable
         """;
 
     /// <summary>Nothing of this is durable until the cluster is stopped, and nothing needs to be: a seeding that does not end is begun again.</summary>
+    /// <summary>As docs/operating.md asks of whoever has many payments; everything else is PostgreSQL's default.</summary>
+    private static string AsOperated => $"-c shared_buffers={(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) / 4}MB";
+
     private const string ForSeeding = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
         + "-c shared_buffers=1GB -c maintenance_work_mem=1GB -c autovacuum=off -c jit=off";
 
@@ -58,7 +61,7 @@ internal sealed class KeptCluster : IAsyncDisposable
             foreach (var argument in new[] { "-u", "postgres", "--", "sh" }) start.ArgumentList.Add(argument);
         }
         var port = FreePort();
-        foreach (var argument in new[] { "-c", Script, "tender-bench", bin, home, $"{port}", forSeeding ? ForSeeding : "" }) start.ArgumentList.Add(argument);
+        foreach (var argument in new[] { "-c", Script, "tender-bench", bin, home, $"{port}", forSeeding ? ForSeeding : AsOperated }) start.ArgumentList.Add(argument);
         var keeper = Process.Start(start)!;
         var said = "";
         while (await keeper.StandardOutput.ReadLineAsync() is { } line)
