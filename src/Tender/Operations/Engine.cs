@@ -68,4 +68,21 @@ internal sealed class Engine
         JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
         JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
     };
+
+    /// <summary>
+    /// The first of these jobs that may be started at once and still commit in their order: all up to one that reads before it commits, which the others would overtake. That one
+    /// runs alone. Jobs that ask a processor outside commit in any order.
+    /// </summary>
+    public static List<Job> InTurn(IEnumerable<Job> jobs)
+    {
+        var together = new List<Job>();
+        foreach (var job in jobs)
+        {
+            var readsFirst = job.Kind is JobKind.CloseSettlement or JobKind.MakeReport or JobKind.ReportExpires or JobKind.DisputeDeadline or JobKind.DisputeReviewed or JobKind.ChildrenCanceled or JobKind.Advance;
+            if (readsFirst && together.Count > 0) break;
+            together.Add(job);
+            if (readsFirst) break;
+        }
+        return together;
+    }
 }

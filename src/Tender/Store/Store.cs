@@ -408,6 +408,7 @@ internal sealed class Store : IAsyncDisposable
         private readonly Dictionary<string, long> minted = [];
         private readonly HashSet<string> changedMerchants = [];
         private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, byte[] Doc)> staged = [];
+        private readonly Dictionary<(string Merchant, long Job), object?[]> once = [];
 
         public Found Found => found;
 
@@ -441,8 +442,15 @@ internal sealed class Store : IAsyncDisposable
             found.Objects[key] = step.After;
         }
 
+        /// <summary>Makes a job of which there is one: if there is one already, that one does.</summary>
+        public void Once(string merchant, long job, params object?[] row) => once[(merchant, job)] = row;
+
+        /// <summary>A job is over, and so is what a command before it in the group has asked of that same job.</summary>
+        public void Ended(string merchant, long job) => once.Remove((merchant, job));
+
         public void WriteStaged(Writing writing)
         {
+            foreach (var row in once.Values) writing.Add(Writes.NewJobOnce, row);
             foreach (var ((merchant, id), (bucket, stored, record, doc)) in staged)
             {
                 var live = (short)(record.IsFinal ? 0 : 1);
@@ -544,17 +552,19 @@ internal sealed class Store : IAsyncDisposable
                 foreach (var (statement, rows) in draft.InOrder())
                     foreach (var values in rows) writing.Add(statement, values);
                 change = sheet;
-                EndJob(writing, merchant);
+                EndJob(writing, view, merchant);
                 return new(outcome, reply);
             }
-            EndJob(writing, merchant);
+            EndJob(writing, view, merchant);
             return new(outcome, null);
         }
 
         /// <summary>A job is over whatever was decided, unless the decision itself kept it for another time.</summary>
-        private void EndJob(Writing writing, Merchant merchant)
+        private void EndJob(Writing writing, View view, Merchant merchant)
         {
-            if (command.Job is { } job) writing.Add(Writes.JobDone, merchant.Bucket, merchant.Id, job.Job, job.Fence);
+            if (command.Job is not { } job) return;
+            writing.Add(Writes.JobDone, merchant.Bucket, merchant.Id, job.Job, job.Fence);
+            view.Ended(merchant.Id, job.Job);
         }
 
         private ObjectId Mint(View view, Merchant merchant, ObjectKind kind, bool recurring)
@@ -606,8 +616,11 @@ internal sealed class Store : IAsyncDisposable
                 command.Horizon?.Lower(job.DueAt);
                 earliest = Math.Min(earliest, Rows.Ms(clock.Real(job.DueAt)));
                 // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
-                var (how, id) = job.Kind == JobKind.Settle ? (Writes.NewJobOnce, -Rows.Ms(job.DueAt)) : (Writes.NewJob, store.ids.Next());
-                writing.Add(how, merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0);
+                var isOnce = job.Kind == JobKind.Settle;
+                var id = isOnce ? -Rows.Ms(job.DueAt) : store.ids.Next();
+                object?[] row = [merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0];
+                if (isOnce) view.Once(merchant.Id, id, row);
+                else writing.Add(Writes.NewJob, row);
             }
         }
 

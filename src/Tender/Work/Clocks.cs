@@ -139,7 +139,8 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             }
             // The clock stands at the instant of what is being done: a shop that calls from its notification handler sees that time.
             var at = due[0].DueAt > clock.ReachedAt ? due[0].DueAt : clock.ReachedAt!.Value;
-            var together = OneInstantAtATime || (settle && due.Any(job => job.Kind == JobKind.Deliver)) ? due.TakeWhile(job => job.DueAt <= at).ToList() : due;
+            var atOnce = OneInstantAtATime || (settle && due.Any(job => job.Kind == JobKind.Deliver)) ? at : DateTimeOffset.MaxValue;
+            var together = Engine.InTurn(due.TakeWhile(job => job.DueAt <= atOnce));
             if (at > clock.ReachedAt) await Reach(merchant, target, at);
             await Task.WhenAll(together.Select(job => Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
             // What had to wait for its turn is read again; when that happens, read less.

@@ -66,7 +66,12 @@ internal sealed partial class Runner : IAsyncDisposable
             foreach (var bucket in await jobs.DueBuckets()) claimed.AddRange(await jobs.Claim(bucket, ClaimMax));
             if (claimed.Count == 0) return ran;
             ran += claimed.Count;
-            await Task.WhenAll(claimed.Select(job => Run(job, ct)));
+            for (var done = 0; done < claimed.Count;)
+            {
+                var together = Engine.InTurn(claimed.Skip(done));
+                await Task.WhenAll(together.Select(job => Run(job, ct)));
+                done += together.Count;
+            }
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json;
 using Tender.Core;
 using Tender.Store;
@@ -62,13 +60,9 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     }
 
     /// <summary>What was written, without the numbers that only order it: the same seed must come to the same.</summary>
-    public async Task<string> Hash()
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var line in await database.Query("SELECT root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
-            row => $"{row.GetString(0)}|{row.GetInt64(1)}|{row.GetString(2)}|{row.GetString(3)}|{row.GetInt16(4)}|{row.GetInt16(5)}|{row.GetString(6)}\n", mine)) hash.AppendData(Encoding.UTF8.GetBytes(line));
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    public Task<List<string>> ReadJournal() =>
+        database.Query("SELECT root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
+            row => $"{merchant}|{row.GetString(0)}|{row.GetInt64(1)}|{row.GetString(2)}|{row.GetString(3)}|{row.GetInt16(4)}|{row.GetInt16(5)}|{row.GetString(6)}", mine);
 
     private void Check(Family family, Dictionary<(string Object, Account Account), Money> balances)
     {
@@ -256,6 +250,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         var settlements = objects.Select(row => row.Record).OfType<Settlement>().ToDictionary(one => one.Id.Value);
         foreach (var taken in lines.Where(line => line.Settlement is not null).GroupBy(line => line.Settlement!))
             if (!settlements.TryGetValue(taken.Key, out var of) || of.State == State.Canceled) throw new InvariantBrokenException($"I34 {merchant} {taken.Key}: has lines and is no settlement");
+        if (settlements.Values.GroupBy(one => one.To).FirstOrDefault(group => group.Count() > 1) is { } twice) throw new InvariantBrokenException($"I34 {merchant}: {twice.Key:u} is settled {twice.Count()} times");
         foreach (var settlement in settlements.Values.Where(one => one.State == State.Completed))
         {
             var own = lines.Where(line => line.Settlement == settlement.Id.Value).ToLookup(line => line.Currency);

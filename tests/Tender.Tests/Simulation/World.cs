@@ -166,8 +166,11 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
-    /// <summary>The journals of all merchants, as one number.</summary>
-    public async Task<string> Hash() => string.Join("-", await Task.WhenAll(shops.Select(shop => new Invariants(Database, shop.Id, Processor).Hash())));
+    /// <summary>The journals of all merchants, one after the other.</summary>
+    public async Task<List<string>> ReadJournal() => [.. (await Task.WhenAll(shops.Select(shop => new Invariants(Database, shop.Id, Processor).ReadJournal()))).SelectMany(lines => lines)];
+
+    /// <summary>What was done and what came of it, in words.</summary>
+    public IReadOnlyList<string> Trail => trail;
 
     public async Task CheckAll(bool quiet)
     {
