@@ -7,8 +7,11 @@ using System.Text;
 namespace Tender.Bench;
 
 /// <summary>What a run of the generator saw.</summary>
-internal readonly record struct Measured(long Answers, long Failures, TimeSpan Time, TimeSpan P50, TimeSpan P99, string? FirstFailure)
+internal readonly record struct Measured(long Answers, long Failures, TimeSpan Time, TimeSpan P50, TimeSpan P99, TimeSpan Worked, string? FirstFailure)
 {
+    /// <summary>Processor time the generator took for each request, which the server could not have.</summary>
+    public double OwnUs => Worked.TotalMicroseconds / Answers;
+
     public double PerSecond => (Answers - Failures) / Time.TotalSeconds;
 
     /// <summary>The rate, if nothing failed: a figure over failures is no figure.</summary>
@@ -114,6 +117,7 @@ internal static class Load
         var (answers, failures) = (0L, 0L);
         string? first = null;
         var latencies = new List<long>[connections];
+        var worked = Environment.CpuUsage.TotalTime;
         var started = Stopwatch.GetTimestamp();
         await Task.WhenAll(lines.Select((line, of) => Task.Run(async () =>
         {
@@ -137,9 +141,10 @@ internal static class Load
             }
         })));
         var time = Stopwatch.GetElapsedTime(started);
+        worked = Environment.CpuUsage.TotalTime - worked;
         foreach (var line in lines) line.Dispose();
         long[] sorted = [.. latencies.SelectMany(one => one).Order()];
-        return new(answers, failures, time, At(0.5), At(0.99), first);
+        return new(answers, failures, time, At(0.5), At(0.99), worked, first);
 
         TimeSpan At(double share) => sorted.Length == 0 ? TimeSpan.Zero : Stopwatch.GetElapsedTime(0, sorted[Math.Min(sorted.Length - 1, (int)(sorted.Length * share))]);
     }
