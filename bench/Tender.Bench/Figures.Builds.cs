@@ -9,12 +9,13 @@ internal sealed partial class Figures
     /// It fills no row.
     /// </summary>
     /// <param name="other">The folder where the other build was published.</param>
-    public async Task Builds(string other)
+    /// <param name="names">On these databases: sqlite, postgres; none for both.</param>
+    public async Task Builds(string other, IReadOnlyList<string> names)
     {
         var turn = TimeSpan.FromSeconds(window.TotalSeconds / 2);
         // The same merchant, the same permissions: what is signed for one server is signed for all.
         Stock? signed = null;
-        foreach (var postgres in new[] { false, true })
+        foreach (var postgres in new[] { false, true }.Where(one => names.Count == 0 || names.Contains(one ? "postgres" : "sqlite")))
         {
             await using var mine = await Bed.Open(postgres);
             await using var theirs = await Bed.Open(postgres);

@@ -56,16 +56,16 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         var shop = await Stocked(bed, perSecond: 12_000);
         await Warm(shop);
         var charges = new List<Round>();
-        var (us, ownUs) = (0.0, 0.0);
+        var (us, ownUs, kb) = (0.0, 0.0, 0.0);
         for (var i = 0; i < rounds; i++)
         {
             var bare = References.SqlitePayments(window, 1);
-            var worked = shop.Server.Worked;
+            var before = (shop.Server.Worked, shop.Server.Written);
             var run = await Load.Run(shop.Server.Port, Connections, window, shop.Charges);
-            (us, ownUs) = ((shop.Server.Worked - worked).TotalMicroseconds / run.Answers, run.OwnUs);
+            (us, ownUs, kb) = ((shop.Server.Worked - before.Worked).TotalMicroseconds / run.Answers, run.OwnUs, (shop.Server.Written - before.Written) / 1024.0 / run.Answers);
             charges.Add(new(run.Clean("Create Charge"), bare));
         }
-        table.Add(2, charges, "a second", Invariant($"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time"));
+        table.Add(2, charges, "a second", Invariant($"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time, and {kb:F1} kB written to files"));
         var orders = (await Load.Run(shop.Server.Port, Connections, window, shop.Orders)).Clean("Authorize");
         table.Note($"v1 Authorize, synchronous, SQLite, 64 connections: {orders:F0} a second, {orders / Table.Median(charges.Select(round => round.Reference)):F2} of the reference of row 2.");
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);

@@ -26,10 +26,10 @@ internal sealed class KeptCluster : IAsyncDisposable
         case "$4" in *fsync=off*) "$1/initdb" --sync-only -D "$2/data" >/dev/null 2>&1 ;; esac
         """;
 
-    /// <summary>Nothing of this is durable until the cluster is stopped, and nothing needs to be: a seeding that does not end is begun again.</summary>
     /// <summary>As docs/operating.md asks of whoever has many payments; everything else is PostgreSQL's default.</summary>
     private static string AsOperated => $"-c shared_buffers={(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) / 4}MB";
 
+    /// <summary>Nothing of this is durable until the cluster is stopped, and nothing needs to be: a seeding that does not end is begun again.</summary>
     private const string ForSeeding = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
         + "-c shared_buffers=1GB -c maintenance_work_mem=1GB -c autovacuum=off -c jit=off";
 

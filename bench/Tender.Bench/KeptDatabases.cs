@@ -38,7 +38,7 @@ internal static class KeptDatabases
 
     /// <summary>The seeding and the migrations: with another of either, what is kept is not what would be made.</summary>
     private static string Version => $"{Edition}: " + string.Join(", ", typeof(TenderServer).Assembly.GetManifestResourceNames()
-        .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => name.Split('.')[^2]));
+        .Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name => name[(name.IndexOf(".Schema.", StringComparison.Ordinal) + 8)..^4]));
 
     /// <summary>The running cluster with its databases; null, and a line that says so, when they are not there as they must be and are not to be made.</summary>
     public static async Task<KeptCluster?> Open(bool make)

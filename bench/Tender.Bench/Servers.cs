@@ -208,6 +208,9 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>Bytes written so far to files; sockets do not count.</summary>
+    public long Written => long.Parse(File.ReadLines($"/proc/{process.Id}/io").First(line => line.StartsWith("wchar:", StringComparison.Ordinal)).AsSpan(6), CultureInfo.InvariantCulture);
+
     /// <summary>Asks until there is an answer; the time since the process was started.</summary>
     public async Task<(TimeSpan Time, int Status)> Answer(byte[] request)
     {

@@ -90,13 +90,23 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>The numbered migrations, in order: forward only, never edited once released.</summary>
-    protected static IEnumerable<(string Name, string Sql)> Migrations() =>
-        Assembly.GetExecutingAssembly().GetManifestResourceNames().Where(name => name.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
-        {
-            using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(name)!);
-            return (name.Split('.')[^2], reader.ReadToEnd());
-        });
+    /// <summary>The numbered migrations, in order: forward only, never edited once released. NAME.sql is for both databases, NAME.postgres.sql and NAME.sqlite.sql for one.</summary>
+    /// <param name="database">postgres or sqlite.</param>
+    protected static IEnumerable<(string Name, string Sql)> Migrations(string database) =>
+        from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        where resource.EndsWith(".sql", StringComparison.Ordinal)
+        let parts = resource.Split('.')
+        let only = parts[^2] is "postgres" or "sqlite" ? parts[^2] : null
+        where only is null || only == database
+        let name = only is null ? parts[^2] : parts[^3]
+        orderby name
+        select (name, Text(resource));
+
+    private static string Text(string resource)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
 
     protected const string ObjectColumns = "o.merchant, o.id, o.kind, o.doc";
 

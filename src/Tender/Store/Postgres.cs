@@ -55,7 +55,7 @@ internal sealed class Postgres : Database
         await Scalar(connection, "SELECT pg_advisory_xact_lock(7367, 1)");
         var exists = await Scalar(connection, "SELECT to_regclass('tender') IS NOT NULL") is true;
         var applied = exists ? await Scalar(connection, "SELECT value FROM tender WHERE name = 'schema'") as string : null;
-        foreach (var (name, sql) in Migrations())
+        foreach (var (name, sql) in Migrations("postgres"))
             if (string.CompareOrdinal(name, applied) > 0)
             {
                 await Scalar(connection, sql.Replace("{key}", "text COLLATE \"C\"", StringComparison.Ordinal));

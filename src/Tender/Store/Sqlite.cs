@@ -31,7 +31,7 @@ internal sealed class Sqlite(string file) : Database
         Expect("PRAGMA quick_check(1)", "ok");
         writer.Run("BEGIN IMMEDIATE");
         var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null ? null : writer.Scalar("SELECT value FROM tender WHERE name = 'schema'");
-        foreach (var (name, sql) in Migrations())
+        foreach (var (name, sql) in Migrations("sqlite"))
             if (string.CompareOrdinal(name, applied) > 0)
             {
                 writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
