@@ -377,7 +377,7 @@ internal sealed partial class World : IAsyncDisposable
 
     private void Note(string what) => trail.Add($"{step}: {what}");
 
-    private Invariants Checks(Shop shop) => new(Database, shop.Id, Processor) { ClockMayStand = brokenOff };
+    private Invariants Checks(Shop shop) => new(Database, shop.Id, Processor) { ClockMayStand = brokenOff, OneClock = true };
 
     /// <summary>Faults stop, leases end, all the time there is passes: then nothing may be left to do.</summary>
     private async Task Quiesce()
