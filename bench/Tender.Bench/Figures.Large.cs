@@ -8,7 +8,7 @@ internal sealed partial class Figures
 {
     private const int DueCount = 100_000;
 
-    /// <summary>Row 7: the same work with ten million charges in the database and with ten thousand.</summary>
+    /// <summary>RowReader 7: the same work with ten million charges in the database and with ten thousand.</summary>
     /// <param name="make">Whether the databases are made if they are not there.</param>
     public async Task Large(bool make)
     {

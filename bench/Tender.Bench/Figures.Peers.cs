@@ -14,7 +14,7 @@ internal sealed partial class Figures
         public TimeSpan Cost { get; set; }
     }
 
-    /// <summary>Row 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory and verify nothing.</summary>
+    /// <summary>RowReader 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory and verify nothing.</summary>
     public async Task Peers()
     {
         Peers peers;

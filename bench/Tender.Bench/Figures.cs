@@ -21,7 +21,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// <summary>The code is compiled, and compiled again, while the first requests pass; nothing of that is measured.</summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
-    /// <summary>Rows 1, 3 and 8: payments on PostgreSQL.</summary>
+    /// <summary>RecordJson 1, 3 and 8: payments on PostgreSQL.</summary>
     public async Task Postgres()
     {
         var reference = await Tests.Harness.Postgres.NewDatabase();
@@ -49,7 +49,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Note($"v2 Create Charge, PostgreSQL, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms.");
     }
 
-    /// <summary>Row 2: payments on SQLite.</summary>
+    /// <summary>RowReader 2: payments on SQLite.</summary>
     public async Task Sqlite()
     {
         await using var bed = await Bed.Open();
@@ -72,11 +72,11 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Note($"v2 Create Charge, SQLite, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms.");
     }
 
-    /// <summary>Row 4: asking for payments again and again.</summary>
+    /// <summary>RowReader 4: asking for payments again and again.</summary>
     public async Task Poll()
     {
         await using var bed = await Bed.Open();
-        await bed.Seed(500, PermissionKind.PaymentMethodOnFile, "v2.on-file", (change, scene, id) => bed.Engine.Movements.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = Answering.Now }));
+        await bed.Seed(500, PermissionKind.PaymentMethodOnFile, "v2.on-file", (change, scene, id) => bed.Engine.ProcessorCalls.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = AnswerMode.Now }));
         var ids = (await bed.Engine.Store.Database.Query("SELECT id FROM objects WHERE kind = @kind ORDER BY id", row => ObjectId.Read(row.GetString(0)), ("kind", (short)ObjectKind.Authorization))).ToArray();
         var server = await bed.MoveOut();
         using var signer = new PssSigner(bed.Shop.PrivateKey);
@@ -96,7 +96,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Add(4, polls, "a second");
     }
 
-    /// <summary>Row 5: payments whose notices are signed and delivered while they are made.</summary>
+    /// <summary>RowReader 5: payments whose notices are signed and delivered while they are made.</summary>
     public async Task Notify()
     {
         await using var bed = await Bed.Open();
@@ -135,7 +135,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         }
     }
 
-    /// <summary>Row 6: moving a clock over work that falls due.</summary>
+    /// <summary>RowReader 6: moving a clock over work that falls due.</summary>
     public async Task Advance()
     {
         const int count = 100_000;
@@ -148,7 +148,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             {
                 // Decided half a day later: nothing falls due while the rest is being made.
                 for (var n = 0; n < 100; n++)
-                    bed.Engine.Movements.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = Answering.WhenKnown, Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) });
+                    bed.Engine.ProcessorCalls.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = AnswerMode.WhenKnown, Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) });
             });
             var server = await bed.MoveOut();
             var (worked, started) = (server.Worked, Stopwatch.GetTimestamp());
@@ -162,7 +162,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Add(6, moves, "s", Invariant($"each costs the server {us:F0} us of processor time"));
     }
 
-    /// <summary>Rows 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory then, and with 100,000 charges made.</summary>
+    /// <summary>RecordJson 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory then, and with 100,000 charges made.</summary>
     public async Task Start()
     {
         var (starts, sizes) = (new List<Round>(), new List<double>());
@@ -192,7 +192,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Add(10, sizes, also: shop.Server.ResidentMb);
     }
 
-    /// <summary>Row 11: what a server costs that has a million timers armed and nothing to do.</summary>
+    /// <summary>RowReader 11: what a server costs that has a million timers armed and nothing to do.</summary>
     public async Task Idle()
     {
         await using var bed = await Bed.Open();

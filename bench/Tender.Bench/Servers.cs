@@ -111,7 +111,7 @@ internal sealed class Bed : IAsyncDisposable
     }
 
     /// <summary>Makes permissions, one command each and many under way at once; with something more done to each in the same command.</summary>
-    public async Task<string[]> Seed(int count, PermissionKind kind, string terms, Action<Change, Scene, ObjectId>? besides = null)
+    public async Task<string[]> Seed(int count, PermissionKind kind, string terms, Action<Change, DecisionContext, ObjectId>? besides = null)
     {
         var draft = terms.StartsWith("v1.", StringComparison.Ordinal);
         var made = new string[count];
@@ -145,7 +145,7 @@ internal sealed class Bed : IAsyncDisposable
                     return born.Value.Id;
                 },
             }, CancellationToken.None);
-            made[i] = applied.Outcome.Ok ? applied.Outcome.Value.Value : throw new CannotMeasureException($"Seeding was refused: {applied.Outcome.No} {applied.Outcome.About}");
+            made[i] = applied.Result.Ok ? applied.Result.Value.Value : throw new CannotMeasureException($"Seeding was refused: {applied.Result.No} {applied.Result.About}");
         });
         Array.Sort(made, StringComparer.Ordinal);
         return made;

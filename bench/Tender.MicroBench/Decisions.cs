@@ -8,7 +8,7 @@ namespace Tender.MicroBench;
 public class Decisions
 {
     private static readonly Money Dollar = new(100, Currency.USD);
-    private static readonly AuthorizeRequest Request = new() { Amount = Dollar, Answering = Answering.Now };
+    private static readonly AuthorizeRequest Request = new() { Amount = Dollar, Answering = AnswerMode.Now };
 
     private Samples samples = null!;
     private ChargePermission wallet = null!, order = null!;
@@ -38,14 +38,14 @@ public class Decisions
     public Change Capture()
     {
         var change = samples.Sheet();
-        return open.Take(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The capture was concluded before.");
+        return open.Capture(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The capture was concluded before.");
     }
 
     [Benchmark(Description = "refund asked for and approved")]
     public Change Refund()
     {
         var change = samples.Sheet();
-        return captured.GiveBack(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The refund was concluded before.");
+        return captured.Refund(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The refund was concluded before.");
     }
 
     private Change Authorized(ChargePermission permission, Verdict verdict)

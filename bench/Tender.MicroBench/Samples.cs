@@ -50,7 +50,7 @@ internal sealed class Samples
                 if (status is not (200 or 201)) throw new CannotMeasureException($"A sample was answered {status}: {Encoding.UTF8.GetString(body.Span)}");
             }
         var store = bed.Engine.Store;
-        var records = (await store.Database.Query("SELECT kind, doc FROM objects", row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)))).ToDictionary(record => record.Id);
+        var records = (await store.Database.Query("SELECT kind, doc FROM objects", row => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)))).ToDictionary(record => record.Id);
         return new()
         {
             Shop = bed.Shop,

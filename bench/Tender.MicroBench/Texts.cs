@@ -17,27 +17,27 @@ public class RowTexts
     public void Prepare()
     {
         (authorization, permission) = (Samples.Taken.Open, Samples.Taken.Wallet);
-        (authorizationText, permissionText) = (Rows.Write(authorization), Rows.Write(permission));
-        if (!Rows.Write(ReadAuthorization()).SequenceEqual(authorizationText) || !Rows.Write(ReadPermission()).SequenceEqual(permissionText)) throw new InvalidOperationException("A row does not read as it was written.");
+        (authorizationText, permissionText) = (RecordJson.Write(authorization), RecordJson.Write(permission));
+        if (!RecordJson.Write(ReadAuthorization()).SequenceEqual(authorizationText) || !RecordJson.Write(ReadPermission()).SequenceEqual(permissionText)) throw new InvalidOperationException("A row does not read as it was written.");
     }
 
     [Benchmark(Description = "row of an authorization written")]
-    public byte[] WriteAuthorization() => Rows.Write(authorization);
+    public byte[] WriteAuthorization() => RecordJson.Write(authorization);
 
     [Benchmark(Description = "row of an authorization read")]
-    public Record ReadAuthorization() => Rows.Read(ObjectKind.Authorization, authorizationText);
+    public Record ReadAuthorization() => RecordJson.Read(ObjectKind.Authorization, authorizationText);
 
     [Benchmark(Description = "row of a permission written")]
-    public byte[] WritePermission() => Rows.Write(permission);
+    public byte[] WritePermission() => RecordJson.Write(permission);
 
     [Benchmark(Description = "row of a permission read")]
-    public Record ReadPermission() => Rows.Read(ObjectKind.ChargePermission, permissionText);
+    public Record ReadPermission() => RecordJson.Read(ObjectKind.ChargePermission, permissionText);
 }
 
 /// <summary>Records to an answer's body.</summary>
 public class Answers
 {
-    private readonly V2Shapes shapes = new(sandbox: true, new Uri("http://localhost:8080"));
+    private readonly V2Rendering shapes = new(sandbox: true, new Uri("http://localhost:8080"));
     private Charge charge = null!, captured = null!;
 
     [GlobalSetup]
@@ -59,7 +59,7 @@ public class Answers
     {
         var samples = Samples.Taken;
         using var document = new V1Document("AuthorizeResponse", V1Document.Api);
-        using (document.Element("AuthorizeResult")) V1Shapes.Authorization(document, samples.Ordered, samples.Merchant, (PermissionDetails)samples.Records[samples.Order.Id.Details], inAnswer: true);
+        using (document.Element("AuthorizeResult")) V1Rendering.Authorization(document, samples.Ordered, samples.Merchant, (PermissionDetails)samples.Records[samples.Order.Id.Details], inAnswer: true);
         using (document.Element("ResponseMetadata")) document.Text("RequestId", "1c0c0a0a-0d0e-4f4f-8a8a-000000000001");
         return document.Bytes();
     }

@@ -7,7 +7,7 @@ public sealed record Authorization : Record
     public required Money Amount { get; init; }
 
     /// <summary>When the caller wanted the answer.</summary>
-    public required Answering Answering { get; init; }
+    public required AnswerMode Answering { get; init; }
 
     /// <summary>When a pending one is declined as timed out.</summary>
     public required DateTimeOffset DeadlineAt { get; init; }
@@ -27,7 +27,7 @@ public sealed record Authorization : Record
     /// <summary>What was captured of it; null for nothing.</summary>
     public Money? Captured { get; init; }
 
-    /// <summary>Whether <see cref="Capture"/> was ever requested: there is a capture of the same number.</summary>
+    /// <summary>Whether <see cref="Core.Capture"/> was ever requested: there is a capture of the same number.</summary>
     public bool HasCapture { get; init; }
 
     /// <summary>The merchant's own id of it (v1).</summary>
@@ -83,7 +83,7 @@ public sealed record Authorization : Record
         {
             case Verdict.Approved:
                 change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
-                change.Post(Id, Account.Promised, Account.Reserved, Amount);
+                change.Post(Id, LedgerAccount.Promised, LedgerAccount.Reserved, Amount);
                 if (!CaptureNow) change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
                 change.Get<ChargePermission>(Id.Root).Processed(change);
                 if (Simulation is { Then: not null } close && !CaptureNow) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
@@ -96,7 +96,7 @@ public sealed record Authorization : Record
     }
 
     /// <summary>The answer comes later: a job asks for it, a deadline ends the wait.</summary>
-    public void Wait(Change change, DateTimeOffset askAt)
+    public void ScheduleQuery(Change change, DateTimeOffset askAt)
     {
         change.Later(JobKind.Conclude, Id, askAt);
         change.Later(JobKind.AuthorizationTimesOut, Id, DeadlineAt);
@@ -115,17 +115,17 @@ public sealed record Authorization : Record
     }
 
     /// <summary>Ends it before it is captured; what it held is given back. Refusal: it is neither pending nor open.</summary>
-    public Outcome<Authorization> End(Change change, Cause cause, Reason reason, string? description)
+    public Result<Authorization> End(Change change, Cause cause, Reason reason, string? description)
     {
         if (State is not (State.Pending or State.Open)) return Refusal.AuthorizationNotOpen;
         var ended = change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
-        if (State == State.Open) change.Post(Id, Account.Reserved, Account.Promised, Amount);
-        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: false).Processed(change);
+        if (State == State.Open) change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
+        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: false).Processed(change);
         return ended;
     }
 
     /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized, a wish that cannot come true.</summary>
-    public Outcome<Capture> Take(Change change, CaptureRequest request)
+    public Result<Capture> Capture(Change change, CaptureRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.AuthorizationNotOpen;
@@ -151,13 +151,13 @@ public sealed record Authorization : Record
     }
 
     /// <summary>Whoever processed it says that it expired unused. Refusal: it is not open.</summary>
-    public Outcome<Authorization> ExpireNow(Change change, string? description) =>
+    public Result<Authorization> ExpireNow(Change change, string? description) =>
         State == State.Open ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description) : Refusal.AuthorizationNotOpen;
 
     private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
-        change.Get<ChargePermission>(Id.Root).GiveBack(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
+        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
         // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however late the decline was.
         if (reason == Core.Reason.HardDeclined && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair)
             change.Later(JobKind.SimulatedRepair, change.Get<ChargePermission>(Id.Root).Payer, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));

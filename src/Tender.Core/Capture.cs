@@ -74,15 +74,15 @@ public sealed record Capture : Record
         if (State != State.Pending) return false;
         var authorization = change.Get<Authorization>(Id.Root.Authorization(Id.Number));
         var permission = change.Get<ChargePermission>(Id.Root);
-        change.Post(authorization.Id, Account.Reserved, Account.Promised, authorization.Amount);
+        change.Post(authorization.Id, LedgerAccount.Reserved, LedgerAccount.Promised, authorization.Amount);
         switch (verdict)
         {
             case Verdict.Approved:
                 var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
                 var done = change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
                 change.Save(authorization with { Captured = Amount });
-                change.Post(Id, Account.Processor, Account.Merchant, Amount);
-                change.Post(Id, Account.Merchant, Account.Fees, fee);
+                change.Post(Id, LedgerAccount.Processor, LedgerAccount.Merchant, Amount);
+                change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
                 ProviderCredit.Make(change, done);
                 if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
@@ -90,7 +90,7 @@ public sealed record Capture : Record
             case Verdict.Declined declined:
                 change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
                 change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount - 1 })
-                    .GiveBack(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false).AfterDecline(change, declined.Reason);
+                    .Release(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false).AfterDecline(change, declined.Reason);
                 return true;
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
@@ -116,7 +116,7 @@ public sealed record Capture : Record
     /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling, a wish that cannot come true, those of
     /// <see cref="ProviderCredit.Reverse"/>, for which the capture's credits must be at hand.
     /// </summary>
-    public Outcome<Refund> GiveBack(Change change, RefundRequest request)
+    public Result<Refund> Refund(Change change, RefundRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Completed) return Refusal.CaptureNotRefundable;

@@ -70,8 +70,8 @@ public enum JobKind
     /// <summary>A merchant's clock moves to its target.</summary>
     Advance,
 
-    /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildNews"/>.</summary>
-    ParentLearns,
+    /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildResult"/>.</summary>
+    ApplyChildResult,
 
     /// <summary>A merchant's day is over, and what its account holds is settled. At most one of an instant; its object is <see cref="ObjectId.SettlementOn"/> that instant.</summary>
     Settle,
@@ -106,10 +106,10 @@ public enum JobKind
 /// <param name="Object">With what.</param>
 /// <param name="DueAt">When, in the merchant's time.</param>
 /// <param name="Arguments">What else it needs; null for nothing.</param>
-public readonly record struct Due(JobKind Kind, ObjectId Object, DateTimeOffset DueAt, string? Arguments = null);
+public readonly record struct ScheduledJob(JobKind Kind, ObjectId Object, DateTimeOffset DueAt, string? Arguments = null);
 
 /// <summary>The ledger's accounts. Every entry sums to zero per currency.</summary>
-public enum Account
+public enum LedgerAccount
 {
     /// <summary>What buyers have promised; the other side of <see cref="Reserved"/>.</summary>
     Promised,
@@ -140,7 +140,7 @@ public enum Account
 /// <param name="Object">The movement it belongs to.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Amount">Signed.</param>
-public readonly record struct Line(ObjectId Object, Account Account, Money Amount);
+public readonly record struct LedgerLine(ObjectId Object, LedgerAccount Account, Money Amount);
 
 /// <summary>One record's step within a change, however many decisions it took.</summary>
 /// <param name="Before">The stored version; null at birth.</param>
@@ -175,10 +175,10 @@ public sealed class Change
     public IReadOnlyList<Step> Steps => steps;
 
     /// <summary>The work made due.</summary>
-    public List<Due> Jobs { get; } = [];
+    public List<ScheduledJob> Jobs { get; } = [];
 
     /// <summary>The ledger lines; they sum to zero.</summary>
-    public List<Line> Lines { get; } = [];
+    public List<LedgerLine> Lines { get; } = [];
 
     /// <summary>A record as it now is on this sheet, or null when there is none, or none of this type: callers name what they look for with ids they were given.</summary>
     public T? Find<T>(ObjectId id) where T : Record
@@ -218,21 +218,21 @@ public sealed class Change
     public T Save<T>(T after) where T : Record => Save(after, Cause.Request);
 
     /// <summary>Makes work due.</summary>
-    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) => Jobs.Add(new Due(kind, id, dueAt, arguments));
+    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) => Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
     /// <summary>Moves an amount from one account to another: two lines that sum to zero. What reaches the merchant's account, or leaves it, is settled when its day is over.</summary>
-    public void Post(ObjectId id, Account from, Account to, Money amount)
+    public void Post(ObjectId id, LedgerAccount from, LedgerAccount to, Money amount)
     {
         if (amount.Minor == 0) return;
-        Lines.Add(new Line(id, from, -amount));
-        Lines.Add(new Line(id, to, amount));
-        if ((from == Account.Merchant || to == Account.Merchant) && id.Kind != ObjectKind.Settlement) Settle(Settlement.DueAfter(Now, Payout.SettlesFrom));
+        Lines.Add(new LedgerLine(id, from, -amount));
+        Lines.Add(new LedgerLine(id, to, amount));
+        if ((from == LedgerAccount.Merchant || to == LedgerAccount.Merchant) && id.Kind != ObjectKind.Settlement) Settle(Settlement.DueAfter(Now, Payout.SettlesFrom));
     }
 
     /// <summary>Sees to it that the merchant's account is settled at an instant; however often that is asked, it is one job.</summary>
     internal void Settle(DateTimeOffset at)
     {
-        var due = new Due(JobKind.Settle, ObjectId.SettlementOn(at), at);
+        var due = new ScheduledJob(JobKind.Settle, ObjectId.SettlementOn(at), at);
         if (!Jobs.Contains(due)) Jobs.Add(due);
     }
 }

@@ -9,7 +9,7 @@ public sealed record AuthorizeRequest
     public required Money Amount { get; init; }
 
     /// <summary>When the caller wants the answer.</summary>
-    public required Answering Answering { get; init; }
+    public required AnswerMode Answering { get; init; }
 
     /// <summary>How long it may stay pending; null for the terms' window.</summary>
     public TimeSpan? PendingWindow { get; init; }
@@ -140,7 +140,7 @@ public sealed record ChargePermission : Record
     public override long Used => (PeriodUsed ?? Authorized).Minor;
 
     /// <summary>Gives birth to the permission of a completed checkout, and to its details.</summary>
-    internal static ChargePermission Born(Change change, CheckoutSession session, ObjectId id)
+    internal static ChargePermission FromCheckout(Change change, CheckoutSession session, ObjectId id)
     {
         var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true, Terms: "v2.one-time" };
         var terms = Core.Terms.Named(extended ? "v2.one-time.extended" : session.Terms);
@@ -186,7 +186,7 @@ public sealed record ChargePermission : Record
     /// Reserves an amount: an authorization is born Pending; the verdict is concluded by <see cref="Authorization.Conclude"/>, at once or later.
     /// Refusals, in this order: state, currency, count, the largest amount, the month's cap, nothing left, above the ceiling, a wish that cannot come true.
     /// </summary>
-    public Outcome<Authorization> Authorize(Change change, AuthorizeRequest request)
+    public Result<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Open) return Refusal.PermissionNotOpen;
@@ -252,7 +252,7 @@ public sealed record ChargePermission : Record
     /// <param name="details">What was said about this agreement.</param>
     /// <param name="setup">What the merchant says about the child.</param>
     /// <param name="inheritsShipping">Whether the child ships to the agreement's address.</param>
-    public Outcome<ChargePermission> Bear(Change change, ObjectId child, Money amount, PermissionDetails details, CheckoutSetup setup, bool inheritsShipping)
+    public Result<ChargePermission> CreateChild(Change change, ObjectId child, Money amount, PermissionDetails details, CheckoutSetup setup, bool inheritsShipping)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount.Minor);
         if (State != State.Open) return Refusal.PermissionNotOpen;
@@ -271,7 +271,7 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>What happened to a child: an amount comes back to the month it was counted in, a payment method that failed suspends, a charge may renew.</summary>
-    public void Learn(Change change, ChildNews news)
+    public void ApplyChildResult(Change change, ChildResult news)
     {
         var next = this with
         {
@@ -291,7 +291,7 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>Ends the permission for good; what is authorized can still be captured, unless it is to be canceled too. Refusal: it has ended already.</summary>
-    public Outcome<ChargePermission> Close(Change change, Cause cause, Reason reason, string? description = null, IEnumerable<Authorization>? cancelOpen = null)
+    public Result<ChargePermission> Close(Change change, Cause cause, Reason reason, string? description = null, IEnumerable<Authorization>? cancelOpen = null)
     {
         if (State is not (State.Open or State.Suspended)) return Refusal.CloseNotPossible;
         change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
@@ -305,7 +305,7 @@ public sealed record ChargePermission : Record
     /// <param name="reason">Why.</param>
     /// <param name="description">The merchant's words.</param>
     /// <param name="open">Every authorization under it that is not final.</param>
-    public Outcome<ChargePermission> Cancel(Change change, Cause cause, Reason reason, string? description, IEnumerable<Authorization> open)
+    public Result<ChargePermission> Cancel(Change change, Cause cause, Reason reason, string? description, IEnumerable<Authorization> open)
     {
         if (State is not (State.Open or State.Suspended) || CapturedCount > 0 || PendingCaptureCount > 0) return Refusal.CancelNotPossible;
         change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
@@ -316,7 +316,7 @@ public sealed record ChargePermission : Record
     /// <summary>
     /// Amazon cancels it, with everything open under it. Refusals: it has ended; it is one order, and money was taken or is being taken. The orders of an agreement follow by a job.
     /// </summary>
-    public Outcome<ChargePermission> AmazonCancels(Change change, IEnumerable<Authorization> open)
+    public Result<ChargePermission> AmazonCancels(Change change, IEnumerable<Authorization> open)
     {
         if (!Id.IsRecurring) return Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open);
         if (State is not (State.Open or State.Suspended)) return Refusal.CancelNotPossible;
@@ -336,7 +336,7 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>The buyer chooses another payment method, which also repairs a suspended permission. Refusal: it has ended.</summary>
-    public Outcome<ChargePermission> ChangeInstrument(Change change, Instrument instrument)
+    public Result<ChargePermission> ChangeInstrument(Change change, Instrument instrument)
     {
         if (State is not (State.Open or State.Suspended)) return Refusal.PermissionNotOpen;
         return State == State.Suspended
@@ -359,9 +359,9 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>An authorization ended without being captured: its amount can be authorized again.</summary>
-    internal ChargePermission GiveBack(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true)
+    internal ChargePermission Release(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true)
     {
-        Tell(change, new ChildNews(amount, authorizedAt));
+        NotifyParent(change, new ChildResult(amount, authorizedAt));
         return change.Save(this with
         {
             Authorized = Authorized - amount,
@@ -377,7 +377,7 @@ public sealed record ChargePermission : Record
         var methodFailed = reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted;
         if (Rules.SingleUse)
         {
-            if (methodFailed) Tell(change, new ChildNews(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
+            if (methodFailed) NotifyParent(change, new ChildResult(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
             Processed(change);
             return;
         }
@@ -401,7 +401,7 @@ public sealed record ChargePermission : Record
             PendingCaptureCount = PendingCaptureCount - 1,
             ExpiresAt = Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed ? change.Now + window : ExpiresAt,
         });
-        Tell(change, new ChildNews(rest, authorizedAt, Captured: true));
+        NotifyParent(change, new ChildResult(rest, authorizedAt, Captured: true));
         if (next.State is not (State.Open or State.Suspended)) return;
         // Wire v2: spec 4.2, 4.7; Wire v1: spec 5.1.
         if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling) next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
@@ -409,7 +409,7 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>The same with an amount counted in the month. Refusal: above the month's cap.</summary>
-    private Outcome<ChargePermission> CountInMonth(DateTimeOffset now, Money amount)
+    private Result<ChargePermission> CountInMonth(DateTimeOffset now, Money amount)
     {
         // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
         var month = PeriodStart > MonthOf(now) ? PeriodStart : MonthOf(now);
@@ -434,9 +434,9 @@ public sealed record ChargePermission : Record
     };
 
     /// <summary>What concerns the agreement above travels as work: its row is not locked here.</summary>
-    private void Tell(Change change, ChildNews news)
+    private void NotifyParent(Change change, ChildResult news)
     {
-        if (Rules.SingleUse) change.Later(JobKind.ParentLearns, Parent!.Value, change.Now, news.Write());
+        if (Rules.SingleUse) change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
     }
 
     private static DateTimeOffset MonthOf(DateTimeOffset instant) => new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
@@ -447,14 +447,14 @@ public sealed record ChargePermission : Record
 /// <param name="AuthorizedAt">When that was counted.</param>
 /// <param name="MethodFailed">The payment method was declined for good.</param>
 /// <param name="Captured">Money was taken.</param>
-public readonly record struct ChildNews(Money Back, DateTimeOffset AuthorizedAt, bool MethodFailed = false, bool Captured = false)
+public readonly record struct ChildResult(Money Back, DateTimeOffset AuthorizedAt, bool MethodFailed = false, bool Captured = false)
 {
     /// <summary>As a job's arguments.</summary>
     public string Write() => string.Create(CultureInfo.InvariantCulture,
         $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}");
 
     /// <summary>Reads back what <see cref="Write"/> wrote.</summary>
-    public static ChildNews Read(string text)
+    public static ChildResult Read(string text)
     {
         var words = text.Split(' ');
         return new(new Money(long.Parse(words[0], CultureInfo.InvariantCulture), Enum.Parse<Currency>(words[1])),
@@ -496,7 +496,7 @@ public sealed record PermissionDetails : Record
     public IReadOnlyList<Parcel> Parcels { get; init => field = value ?? []; } = [];
 
     /// <summary>Notes parcels. Refusals: one that was told of before; more than <see cref="ParcelsMax"/>.</summary>
-    public Outcome<PermissionDetails> Ship(Change change, IReadOnlyList<Parcel> parcels)
+    public Result<PermissionDetails> Ship(Change change, IReadOnlyList<Parcel> parcels)
     {
         foreach (var parcel in parcels)
             if (Parcels.Contains(parcel)) return (Refusal.NotModifiable, $"{parcel.TrackingNumber} was submitted before.");

@@ -263,7 +263,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>Counts an order made for this draft of an agreement. Refusals, in this order: not open, as many as there may be.</summary>
-    public Outcome<CheckoutSession> MakeOrder(Change change)
+    public Result<CheckoutSession> MakeOrder(Change change)
     {
         if (State != State.Open) return Refusal.PermissionNotOpen;
         // Wire v1: spec 4.8, one order reference on a draft.
@@ -272,7 +272,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where it was confirmed), currencies that differ.</summary>
-    public Outcome<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
+    public Result<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
     {
         if (State == State.Completed) return Refusal.NotModifiable;
         if (State != State.Open) return Refusal.SessionCanceled;
@@ -294,7 +294,7 @@ public sealed record CheckoutSession : Record
     /// <param name="shipping">Where to ship.</param>
     /// <param name="billing">Where the bill goes.</param>
     /// <param name="several">Where to ship, if the checkout allows several places; null for that one.</param>
-    public Outcome<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null)
+    public Result<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
         // An address the merchant had collected is not chosen again; what is not shipped has none.
@@ -304,7 +304,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open, something is missing.</summary>
-    public Outcome<CheckoutSession> Confirm(Change change)
+    public Result<CheckoutSession> Confirm(Change change)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
         if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
@@ -318,7 +318,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>The merchant confirms, subject to a challenge: nothing but the wait begins. Refusals, in this order: not open, something is missing.</summary>
-    public Outcome<CheckoutSession> Await(Change change, Challenge challenge)
+    public Result<CheckoutSession> Await(Change change, Challenge challenge)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
         if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
@@ -326,7 +326,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>
-    public Outcome<CheckoutSession> Cancel(Change change, Cause cause, Reason reason, string? description = null)
+    public Result<CheckoutSession> Cancel(Change change, Cause cause, Reason reason, string? description = null)
     {
         if (State != State.Open) return Refusal.SessionNotOpen;
         return change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
@@ -338,17 +338,17 @@ public sealed record CheckoutSession : Record
     /// <param name="change">The sheet.</param>
     /// <param name="permission">The new permission's id.</param>
     /// <param name="needsConfirmation">Whether the buyer must have confirmed on the hosted page (v2).</param>
-    public Outcome<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
+    public Result<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
     {
         var ready = Ready(needsConfirmation);
         if (!ready.Ok) return ready.As<ChargePermission>();
-        var born = ChargePermission.Born(change, this, permission);
+        var born = ChargePermission.FromCheckout(change, this, permission);
         change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
         return born;
     }
 
     /// <summary>Completes the checkout on the saved wallet it <see cref="Reuses"/>. Refusals as those of <see cref="Complete"/>.</summary>
-    public Outcome<CheckoutSession> CompleteOnWallet(Change change)
+    public Result<CheckoutSession> CompleteOnWallet(Change change)
     {
         var ready = Ready(needsConfirmation: true);
         return ready.Ok ? change.Save(this with { State = State.Completed, Permission = Reuses }, Cause.Consent) : ready;
@@ -360,7 +360,7 @@ public sealed record CheckoutSession : Record
         if (State == State.Open) Cancel(change, Cause.Deadline, Core.Reason.Expired);
     }
 
-    private Outcome<CheckoutSession> Ready(bool needsConfirmation)
+    private Result<CheckoutSession> Ready(bool needsConfirmation)
     {
         if (State == State.Canceled) return Refusal.SessionCanceled;
         if (State != State.Open) return Refusal.SessionNotOpen;

@@ -93,7 +93,7 @@ public sealed record Dispute : Record
 
     /// <summary>A buyer disputes a capture, all or part of it. Refusals, in this order: no money was taken, currency, more than was taken and is not disputed yet,
     /// a deadline that is over.</summary>
-    public static Outcome<Dispute> Open(Change change, Capture capture, DisputeRequest request)
+    public static Result<Dispute> Open(Change change, Capture capture, DisputeRequest request)
     {
         if (capture.State is not (State.Completed or State.Closed)) return Refusal.CaptureNotRefundable;
         if (request.Amount.Currency != capture.Amount.Currency) return Refusal.CurrencyMismatch;
@@ -118,7 +118,7 @@ public sealed record Dispute : Record
             RespondBy = request.RespondBy ?? change.Now + ResponseWindow(request.Kind),
             ProviderDisputeId = request.ProviderDisputeId,
         }, Cause.BuyerDisputes);
-        change.Post(opened.Id, Account.Merchant, Account.Disputed, request.Amount);
+        change.Post(opened.Id, LedgerAccount.Merchant, LedgerAccount.Disputed, request.Amount);
         if (request.UnderReview) return change.Save(opened with { State = State.Pending, Reason = null }, Cause.Request);
         change.Later(JobKind.DisputeDeadline, opened.Id, opened.RespondBy);
         return opened;
@@ -128,7 +128,7 @@ public sealed record Dispute : Record
     /// <param name="change">The sheet.</param>
     /// <param name="evidences">What speaks for the merchant.</param>
     /// <param name="reviews">Whether it is decided here, and not by a provider.</param>
-    public Outcome<Dispute> Contest(Change change, IReadOnlyList<Evidence> evidences, bool reviews)
+    public Result<Dispute> Contest(Change change, IReadOnlyList<Evidence> evidences, bool reviews)
     {
         if (State != State.Open) return Refusal.DisputeNotOpen;
         if (Evidences.Count + evidences.Count > EvidencesMax) return (Refusal.CountExceeded, $"{EvidencesMax} evidences are kept");
@@ -139,7 +139,7 @@ public sealed record Dispute : Record
     /// <summary>
     /// The merchant, or the provider who processed the charge, says how it ended. Refusals: it has ended, or was decided otherwise; the merchant may only accept what it does not decide.
     /// </summary>
-    public Outcome<Dispute> Report(Change change, bool closed, DisputeResolution resolution, Reason reason, string? description, DateTimeOffset? at)
+    public Result<Dispute> Report(Change change, bool closed, DisputeResolution resolution, Reason reason, string? description, DateTimeOffset? at)
     {
         if (ProviderDisputeId is null && (reason, resolution) is not (Core.Reason.MerchantAccepted, DisputeResolution.BuyerWon))
             return (Refusal.NotAllowed, "A dispute that Amazon decides can only be accepted: BuyerWon, MerchantAcceptedDispute.");
@@ -150,15 +150,15 @@ public sealed record Dispute : Record
     }
 
     /// <summary>Whoever investigates decides. Refusal: it has ended.</summary>
-    public Outcome<Dispute> Decide(Change change, DisputeResolution resolution, Reason reason) =>
+    public Result<Dispute> Decide(Change change, DisputeResolution resolution, Reason reason) =>
         State is State.Open or State.Pending ? End(change, Cause.AmazonEnds, State.Completed, resolution, reason, null, null) : Refusal.DisputeNotOpen;
 
     /// <summary>The buyer gives it up, or goes to her bank instead. Refusal: it has ended.</summary>
-    public Outcome<Dispute> Withdraw(Change change, Reason reason) =>
+    public Result<Dispute> Withdraw(Change change, Reason reason) =>
         State is State.Open or State.Pending ? End(change, Cause.BuyerEnds, State.Closed, DisputeResolution.MerchantWon, reason, null, null) : Refusal.DisputeNotOpen;
 
     /// <summary>Whoever investigates wants more from the merchant, who has a new window, or from the buyer. Refusal: it is not under review.</summary>
-    public Outcome<Dispute> Ask(Change change, bool merchant)
+    public Result<Dispute> Ask(Change change, bool merchant)
     {
         if (State != State.Pending) return Refusal.DisputeNotOpen;
         if (!merchant) return change.Save(this with { Reason = Core.Reason.BuyerEvidenceRequired, ChangedAt = change.Now });
@@ -182,7 +182,7 @@ public sealed record Dispute : Record
     private Dispute End(Change change, Cause cause, State to, DisputeResolution resolution, Reason reason, string? description, DateTimeOffset? at)
     {
         var won = resolution == DisputeResolution.BuyerWon;
-        change.Post(Id, Account.Disputed, won ? Account.Processor : Account.Merchant, Amount);
+        change.Post(Id, LedgerAccount.Disputed, won ? LedgerAccount.Processor : LedgerAccount.Merchant, Amount);
         var capture = change.Get<Capture>(Capture);
         if (!won) change.Save(capture with { Disputed = capture.Disputed!.Value - Amount is { Minor: > 0 } left ? left : null });
         return change.Save(this with { State = to, Reason = reason, ReasonDescription = description, Resolution = resolution, ResolvedAt = at ?? change.Now }, cause);

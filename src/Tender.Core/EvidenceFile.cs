@@ -17,7 +17,7 @@ public sealed record EvidenceFile : Record
     public string? Hash { get; init; }
 
     /// <summary>Takes the bytes, once; the same bytes again are the same upload. Refusal: there are others.</summary>
-    public Outcome<EvidenceFile> Upload(Change change, int size, string hash)
+    public Result<EvidenceFile> Upload(Change change, int size, string hash)
     {
         if (State == State.Open) return change.Save(this with { State = State.Completed, Size = size, Hash = hash }, Cause.Request);
         return hash == Hash ? this : Refusal.NotModifiable;

@@ -3,7 +3,7 @@ namespace Tender.Core;
 /// <summary>
 /// An account a provider made for one of its merchants. Open: the provider looks after it; Completed: the merchant has claimed it, and looks after it herself; Closed: it is gone.
 /// </summary>
-/// <remarks>Wire v2: "Merchant Onboarding And Account Management APIs", spec 3.13.</remarks>
+/// <remarks>Wire v2: "Merchant Onboarding And LedgerAccount Management APIs", spec 3.13.</remarks>
 public sealed record MerchantAccount : Record
 {
     /// <summary>How many stores one has.</summary>
@@ -22,7 +22,7 @@ public sealed record MerchantAccount : Record
     public IReadOnlyList<AccountStore> Stores { get; init => field = value ?? []; } = [];
 
     /// <summary>Changes what is told of it. Refusals: it is gone; it was claimed.</summary>
-    public Outcome<MerchantAccount> Update(Change change, string? facts) => State switch
+    public Result<MerchantAccount> Update(Change change, string? facts) => State switch
     {
         State.Closed => Refusal.NotFound,
         // Wire v2: Node SDK, updateMerchantAccount: until the account is claimed.
@@ -31,18 +31,18 @@ public sealed record MerchantAccount : Record
     };
 
     /// <summary>The merchant claims it; again changes nothing. Refusals: it is gone; the reference is another's.</summary>
-    public Outcome<MerchantAccount> Claim(Change change, string reference)
+    public Result<MerchantAccount> Claim(Change change, string reference)
     {
         if (State == State.Closed || reference != ReferenceId) return Refusal.NotFound;
         return State == State.Completed ? this : change.Save(this with { State = State.Completed }, Cause.Request);
     }
 
     /// <summary>Ends it. Refusal: it is gone.</summary>
-    public Outcome<MerchantAccount> Delete(Change change) =>
+    public Result<MerchantAccount> Delete(Change change) =>
         State == State.Closed ? Refusal.NotFound : change.Save(this with { State = State.Closed, Reason = Core.Reason.MerchantClosed }, Cause.MerchantEnds);
 
     /// <summary>Adds a store, or changes the one of that id. Refusals: it is gone; no such store; as many as there may be.</summary>
-    public Outcome<MerchantAccount> Set(Change change, AccountStore store, bool isNew)
+    public Result<MerchantAccount> Set(Change change, AccountStore store, bool isNew)
     {
         var at = Stores.ToList().FindIndex(one => one.Id == store.Id);
         if (State == State.Closed || (at < 0 && !isNew)) return Refusal.NotFound;

@@ -84,11 +84,11 @@ public enum Refusal
 
 /// <summary>A value, or the refusal that stands in its place. The caller cannot use one for the other.</summary>
 /// <typeparam name="T">What a yes carries.</typeparam>
-public readonly struct Outcome<T>
+public readonly struct Result<T>
 {
     private readonly T? value;
 
-    private Outcome(T? value, Refusal? no, string? about) => (this.value, No, About) = (value, no, about);
+    private Result(T? value, Refusal? no, string? about) => (this.value, No, About) = (value, no, about);
 
     /// <summary>Why not; null for a yes.</summary>
     public Refusal? No { get; }
@@ -104,20 +104,20 @@ public readonly struct Outcome<T>
     public T Value => No is null ? value! : throw new InvalidOperationException($"Refused: {No} {About}");
 
     /// <summary>A yes.</summary>
-    public static implicit operator Outcome<T>(T value) => new(value, null, null);
+    public static implicit operator Result<T>(T value) => new(value, null, null);
 
     /// <summary>A no.</summary>
-    public static implicit operator Outcome<T>(Refusal no) => new(default, no, null);
+    public static implicit operator Result<T>(Refusal no) => new(default, no, null);
 
     /// <summary>A no with its reason in words.</summary>
-    public static implicit operator Outcome<T>((Refusal No, string About) refusal) => new(default, refusal.No, refusal.About);
+    public static implicit operator Result<T>((Refusal No, string About) refusal) => new(default, refusal.No, refusal.About);
 
     /// <summary>The yes in another form; a no stays the same no.</summary>
-    public Outcome<TOther> Then<TOther>(Func<T, TOther> map) => Ok ? map(value!) : As<TOther>();
+    public Result<TOther> Then<TOther>(Func<T, TOther> map) => Ok ? map(value!) : As<TOther>();
 
     /// <summary>The same no in the place of another value.</summary>
-    public Outcome<TOther> As<TOther>() => Outcome<TOther>.Refused(No ?? throw new InvalidOperationException("A yes is not a no."), About);
+    public Result<TOther> As<TOther>() => Result<TOther>.Refused(No ?? throw new InvalidOperationException("A yes is not a no."), About);
 
     /// <summary>A no, with or without words.</summary>
-    public static Outcome<T> Refused(Refusal no, string? about) => new(default, no, about);
+    public static Result<T> Refused(Refusal no, string? about) => new(default, no, about);
 }

@@ -72,7 +72,7 @@ public sealed record ProviderCredit : Record
                 Amount = share.Amount,
                 Reference = capture.Reference,
             }, Cause.Approve);
-            change.Post(credit.Id, Account.Merchant, Account.Provider, share.Amount);
+            change.Post(credit.Id, LedgerAccount.Merchant, LedgerAccount.Provider, share.Amount);
             entries.Add(new ProviderEntry(share.ProviderId, number));
         }
         change.Save(capture with { Credits = entries });
@@ -82,7 +82,7 @@ public sealed record ProviderCredit : Record
     /// Takes part of the credit back for the merchant; always answered later: by a job of its own, or with the refund it is part of. Refusals, in this order: its state
     /// (<see cref="Refusal.CreditNotReversible"/>), currency, more than is left (<see cref="Refusal.CreditNotReversible"/>).
     /// </summary>
-    public Outcome<ProviderCreditReversal> Reverse(Change change, ReversalRequest request)
+    public Result<ProviderCreditReversal> Reverse(Change change, ReversalRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
         if (State != State.Completed) return Refusal.CreditNotReversible;
@@ -151,7 +151,7 @@ public sealed record ProviderCreditReversal : Record
             return;
         }
         change.Save(this with { State = State.Completed }, Cause.Approve);
-        change.Post(Id, Account.Provider, Account.Merchant, Amount);
+        change.Post(Id, LedgerAccount.Provider, LedgerAccount.Merchant, Amount);
         left = change.Save(left with { Reversed = (left.Reversed ?? Money.Zero(Amount.Currency)) + Amount });
         if (left.State == State.Completed && left.Reversed == left.Amount)
             change.Save(left with { State = State.Closed, Reason = Core.Reason.MaxAmountReversed }, Cause.ChildDone);

@@ -52,8 +52,8 @@ public sealed record Refund : Record
             case Verdict.Approved:
                 var fee = capture.FeeShare(Amount);
                 change.Save(this with { State = State.Completed, FeeRefunded = fee.Minor > 0 ? fee : null }, Cause.Approve);
-                change.Post(Id, Account.Merchant, Account.Processor, Amount);
-                change.Post(Id, Account.Fees, Account.Merchant, fee);
+                change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Processor, Amount);
+                change.Post(Id, LedgerAccount.Fees, LedgerAccount.Merchant, fee);
                 left = change.Save(left with
                 {
                     Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount,

@@ -174,6 +174,6 @@ public sealed record ReportSchedule : Record
     }
 
     /// <summary>Ends. Refusal: not found, when it has ended.</summary>
-    public Outcome<ReportSchedule> End(Change change) =>
+    public Result<ReportSchedule> End(Change change) =>
         State == State.Open ? change.Save(this with { State = State.Canceled }, Cause.MerchantEnds) : Refusal.NotFound;
 }

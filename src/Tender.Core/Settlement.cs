@@ -86,7 +86,7 @@ public sealed record Settlement : Record
             return;
         }
         var closed = change.Save(this with { State = State.Completed, Totals = totals, From = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero) }, Cause.Approve);
-        foreach (var total in totals) change.Post(Id, Account.Merchant, Account.Bank, total.Amount);
+        foreach (var total in totals) change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Bank, total.Amount);
         Report.Ask(change, new Report
         {
             Id = report(),

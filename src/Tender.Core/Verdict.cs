@@ -30,9 +30,9 @@ public abstract record Verdict
 }
 
 /// <summary>The three things a processor is asked to do.</summary>
-public enum MovementKind
+public enum ProcessorCallKind
 {
-    /// <summary>Reserve (and, with <see cref="Movement.CaptureNow"/>, take) money.</summary>
+    /// <summary>Reserve (and, with <see cref="ProcessorCall.CaptureNow"/>, take) money.</summary>
     Authorize,
 
     /// <summary>Take reserved money.</summary>
@@ -52,8 +52,8 @@ public enum MovementKind
 /// <param name="Answering">How long the caller waits.</param>
 /// <param name="Late">A capture outside the guarantee window.</param>
 /// <param name="Simulation">What the sandbox's caller wants to happen, already recognised; null to let the instrument decide.</param>
-public sealed record Movement(
-    ObjectId Operation, MovementKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, Answering Answering, bool Late, Simulation? Simulation)
+public sealed record ProcessorCall(
+    ObjectId Operation, ProcessorCallKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, AnswerMode Answering, bool Late, Simulation? Simulation)
 {
     /// <summary>Whose it is; empty where a verdict is foretold and nobody is asked.</summary>
     public string Merchant { get; init; } = "";
@@ -63,7 +63,7 @@ public sealed record Movement(
 }
 
 /// <summary>When the caller of an authorization wants its answer.</summary>
-public enum Answering
+public enum AnswerMode
 {
     /// <summary>In the same call; what cannot be decided then is declined as timed out. Wire v1: TransactionTimeout=0; v2: canHandlePendingAuthorization=false.</summary>
     Now,

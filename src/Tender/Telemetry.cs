@@ -21,7 +21,7 @@ internal static class Telemetry
         Gauge("process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);
         return text.ToString();
 
-        async Task<long> Count(string sql) => (await database.Query(sql, row => row.GetInt64(0), ("now", Rows.Ms(TimeProvider.System.GetUtcNow()))))[0];
+        async Task<long> Count(string sql) => (await database.Query(sql, row => row.GetInt64(0), ("now", RecordJson.Ms(TimeProvider.System.GetUtcNow()))))[0];
 
         void Gauge(string name, string help, double value) =>
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n{name} {value}\n");

@@ -43,7 +43,7 @@ public sealed class TenderServer : IAsyncDisposable
     /// <summary>The engine behind the wire, for tests and benchmarks in this process.</summary>
     internal Engine Engine { get; private init; } = null!;
 
-    internal Runner Runner { get; private init; } = null!;
+    internal JobRunner Runner { get; private init; } = null!;
 
     /// <summary>Completes when the process is told to stop.</summary>
     public Task Stopped => app.WaitForShutdownAsync();
@@ -110,8 +110,8 @@ public sealed class TenderServer : IAsyncDisposable
         var signer = Keep(await Signing(database, directory, time));
 
         // 2. The engine.
-        var ids = new Ids(time);
-        var store = Keep(new Store.Store(database, ids, time, sandbox, Deliveries.Owes, settings.GroupSize));
+        var ids = new IdGenerator(time);
+        var store = Keep(new Store.PaymentStore(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize));
         var engine = new Engine(store, new Simulator(), settings.ProcessorTimeout, directory.Secrets, ReportFiles.Format);
         var accounts = new MerchantAccounts(store, directory.Secrets, time);
         await ReadyMerchant(directory, accounts, store, sandbox);
@@ -124,10 +124,10 @@ public sealed class TenderServer : IAsyncDisposable
         var lease = settings.LeaseWindow + settings.DeliveryTimeout;
         var jobs = new JobTable(database, time, lease);
         engine.Reports.Renew = jobs.Renew;
-        var clocks = new Clocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.Asks };
-        var sender = Keep(new Sender(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
+        var clocks = new MerchantClocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.AsksProcessor };
+        var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
-        var runner = Keep(new Runner(engine, jobs, deliveries, clocks, time, log));
+        var runner = Keep(new JobRunner(engine, jobs, deliveries, clocks, time, log));
         clocks.Run = runner.Run;
 
         // 5. The one door.
@@ -200,7 +200,7 @@ public sealed class TenderServer : IAsyncDisposable
     }
 
     /// <summary>The merchant of the data directory, registered: a new one for a new directory, the same again for a new database.</summary>
-    private static async Task ReadyMerchant(DataDirectory directory, MerchantAccounts accounts, Store.Store store, bool sandbox)
+    private static async Task ReadyMerchant(DataDirectory directory, MerchantAccounts accounts, Store.PaymentStore store, bool sandbox)
     {
         if (directory.ReadMerchant() is { } known)
         {

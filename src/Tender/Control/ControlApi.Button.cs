@@ -21,11 +21,11 @@ internal sealed partial class ControlApi
         var (merchant, payload) = await Signed(call.Path("m"), body);
         using (payload)
         {
-            var (fault, session) = await V2Operations.ReadSession(engine, merchant, payload, sandbox: true, StrictJson);
-            if (fault is not null) throw Said(fault);
+            var (fault, session) = await V2Handlers.ReadSession(engine, merchant, payload, sandbox: true, StrictJson);
+            if (fault is not null) throw ProblemOf(fault);
             var applied = await engine.Sessions.Open(new(merchant.Id, "The buyer presses the button", "buyer"), (scene, id) => session!(scene, id) is var made && product is not null
                 ? made with { Setup = made.Setup with { ProductType = product } } : made);
-            var opened = Unless(applied.Outcome);
+            var opened = ValueOf(applied.Result);
             return (201, new JsonObject { ["id"] = opened.Id.Value, ["state"] = opened.State.ToString() });
         }
     }
@@ -43,8 +43,8 @@ internal sealed partial class ControlApi
             var url = given ? root.Url("signInReturnUrl", merchant.Settings.ReturnOrigins, httpsOnly: false) : null;
             root.Url("signInCancelUrl", merchant.Settings.ReturnOrigins, httpsOnly: false);
             if (root.Text("storeId", 256, required: true) is { } store && store != merchant.StoreId) root.Refuse("storeId");
-            var scopes = root.Words("signInScopes", V2Operations.Scopes) ?? [];
-            if (payload.Fault(StrictJson) is { } fault) throw Said(fault);
+            var scopes = root.Words("signInScopes", V2Handlers.Scopes) ?? [];
+            if (payload.Fault(StrictJson) is { } fault) throw ProblemOf(fault);
             var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
             var signIn = new SignIn(buyer, scopes.Contains("shippingAddress") || scopes.Contains("postalCode") ? shipping : null, scopes.Contains("billingAddress") ? billing : null, scopes);
             var token = engine.Buyers.Token(merchant.Id, signIn, await engine.Store.Now(merchant.Id)) ?? throw new Problem(400, "The buyer is too long: what is shared must fit into a token of 1,000 characters.");
@@ -63,10 +63,10 @@ internal sealed partial class ControlApi
         // The same words for an unknown key and a wrong signature.
         if (!V2Signature.VerifyPayload(text, Text(body, "algorithm"), signature, key))
             throw new Problem(400, "InvalidRequestSignature: the signature is not one of these bytes by this key. Sign exactly the text of payloadJSON, and name the algorithm if it is AMZN-PAY-RSASSA-PSS-V2.");
-        if (!V2Body.TryRead(Encoding.UTF8.GetBytes(text), out var payload, out var fault)) throw Said(fault);
+        if (!V2Body.TryRead(Encoding.UTF8.GetBytes(text), out var payload, out var fault)) throw ProblemOf(fault);
         return (merchant, payload);
     }
 
     /// <summary>What the API would answer, as a problem.</summary>
-    private static Problem Said(V2Fault fault) => new(fault.Status, $"{fault.ReasonCode}: {fault.Message}");
+    private static Problem ProblemOf(V2Fault fault) => new(fault.Status, $"{fault.ReasonCode}: {fault.Message}");
 }

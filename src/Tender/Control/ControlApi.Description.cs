@@ -94,7 +94,7 @@ internal sealed partial class ControlApi
         ["POST merchants/{m}/permissions/{id}/end"] = ("Amazon, or the buyer, ends a permission", """{"reason":"AmazonClosed|AmazonCanceled|BuyerClosed"}""", [(200, "View")], []),
         ["GET merchants/{m}/mailbox"] = ("The mails the buyers were sent", null, [(200, "Mails")], ["objectId", "after", "limit"]),
         ["POST merchants/{m}/charges/{id}/cancel"] = ("The buyer cancels a charge that is not captured", "{}", [(200, "View")], []),
-        ["POST merchants/{m}/charges/{id}/dispute"] = ("The buyer disputes a charge", $$"""{"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', V2Operations.FilingReasons)}}?","amount?":"text?"}""", [(201, "Disputed")], []),
+        ["POST merchants/{m}/charges/{id}/dispute"] = ("The buyer disputes a charge", $$"""{"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', V2Handlers.FilingReasons)}}?","amount?":"text?"}""", [(201, "Disputed")], []),
         ["POST merchants/{m}/disputes/{id}"] = ("The buyer, or who decides, goes on with a dispute", """{"action":"withdraw|fileChargeback|askMerchant|askBuyer|buyerWins|merchantWins|noFault"}""", [(200, "DisputeMoved")], []),
         ["PUT merchants/{m}/permissions/{id}/instrument"] = ("The buyer changes the payment method", """{"instrument":"text"}""", [(200, "View")], []),
     };

@@ -28,7 +28,7 @@ internal sealed partial class ControlApi
             // threat N1: what may be registered; the addresses behind it are checked at every connect.
             if (url.Length > 2048 || !Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.UserInfo.Length > 0 || uri.Fragment.Length > 0)
                 throw new Problem(400, "url is an http or https URL of at most 2,048 characters, without user and fragment.");
-            var forms = Text(one, "generation") switch { "v1" => Forms.V1, "v2" => Forms.V2, "both" => Forms.Both, _ => throw new Problem(400, "generation is v1, v2 or both.") };
+            var forms = Text(one, "generation") switch { "v1" => Dialects.V1, "v2" => Dialects.V2, "both" => Dialects.Both, _ => throw new Problem(400, "generation is v1, v2 or both.") };
             var version = Text(one, "signatureVersion") ?? "1";
             if (version is not ("1" or "2")) throw new Problem(400, "signatureVersion is \"1\" or \"2\".");
             var ca = Text(one, "ca");
@@ -40,10 +40,10 @@ internal sealed partial class ControlApi
             {
                 throw new Problem(400, "ca is a certificate in PEM.");
             }
-            return new NoticeEndpoint { Id = "", Url = url, Forms = forms, SignatureVersion = version, Ca = ca };
+            return new NoticeEndpoint { Id = "", Url = url, Dialects = forms, SignatureVersion = version, Ca = ca };
         }).ToList();
         if (wanted.Count > 50) throw new Problem(400, "At most 50 endpoints.");
-        if (wanted.DistinctBy(one => (one.Url, one.Forms)).Count() != wanted.Count) throw new Problem(400, "An endpoint is listed twice.");
+        if (wanted.DistinctBy(one => (one.Url, one.Dialects)).Count() != wanted.Count) throw new Problem(400, "An endpoint is listed twice.");
         return (200, Endpoints((await accounts.SetEndpoints(call.Path("m"), wanted))!));
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class ControlApi
     {
         ["id"] = one.Id,
         ["url"] = one.Url,
-        ["generation"] = one.Forms switch { Forms.V1 => "v1", Forms.V2 => "v2", _ => "both" },
+        ["generation"] = one.Dialects switch { Dialects.V1 => "v1", Dialects.V2 => "v2", _ => "both" },
         ["signatureVersion"] = one.SignatureVersion,
         ["ca"] = one.Ca,
         ["disabled"] = one.Disabled,
@@ -62,7 +62,7 @@ internal sealed partial class ControlApi
     {
         var type = Text(call.Object("notificationType"), "notificationType") ?? "OrderReferenceNotification";
         var merchant = (await engine.Store.Merchants.Read(call.Path("m")))!.Value.Merchant;
-        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == call.Path("e") && one.Forms.HasFlag(Forms.V1)) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
+        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == call.Path("e") && one.Dialects.HasFlag(Dialects.V1)) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
         if (await Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body)) throw new Problem(400, $"notificationType is one of {string.Join(", ", Wire.V1.V1Samples.Types)}.");
         return (200, new JsonObject { ["status"] = answer.Status, ["error"] = answer.Error, ["durationMs"] = answer.DurationMs, ["body"] = Encoding.UTF8.GetString(body) });
     }
@@ -106,7 +106,7 @@ internal sealed partial class ControlApi
 
     private static JsonNode Notification(NotificationRow row)
     {
-        var view = Views.Of(row.Entry.Steps[row.Step].After);
+        var view = DialectViews.Of(row.Entry.Steps[row.Step].After);
         return new JsonObject
         {
             ["id"] = row.Id,
@@ -116,7 +116,7 @@ internal sealed partial class ControlApi
             ["deliveries"] = new JsonArray([.. row.Deliveries.Select(one => (JsonNode)new JsonObject
             {
                 ["endpoint"] = one.Endpoint,
-                ["generation"] = one.Form == Forms.V1 ? "v1" : "v2",
+                ["generation"] = one.Form == Dialects.V1 ? "v1" : "v2",
                 ["messageId"] = one.MessageId,
                 ["state"] = one.State,
                 ["nextAttemptAt"] = one is { State: "pending", NextAt: { } next } ? Iso(next) : null,
@@ -167,19 +167,19 @@ internal sealed partial class ControlApi
         var family = ObjectId.Parse(objectId)!.Value.Family;
         foreach (var entry in entries.Where(entry => !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)))
         {
-            var subject = entry.Steps.Select(step => Views.Of(step.After)).FirstOrDefault(view => view is not null);
+            var subject = entry.Steps.Select(step => DialectViews.Of(step.After)).FirstOrDefault(view => view is not null);
             Add(entry.At, entry.Who switch { "processor" => "processor", "clock" => "due", _ => "request" }, entry.Who, entry.Summary, subject, null);
             foreach (var step in entry.Steps)
-                if (step.Moves && Views.Of(step.After) is { } view)
+                if (step.Moves && DialectViews.Of(step.After) is { } view)
                     Add(entry.At, "change", entry.Who, $"{step.Id.Kind} {step.From?.ToString() ?? "new"} -> {step.After.State}{(step.After.Reason is { } reason ? $" ({reason})" : "")}", view, null);
             foreach (var row in rows.Where(row => row.Entry.Seq == entry.Seq))
                 foreach (var delivery in row.Deliveries)
                     foreach (var attempt in delivery.Attempts)
-                        Add(attempt.At, "delivery", "clock", $"Notice to {delivery.Endpoint}: {attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? attempt.Error ?? "unknown"}", Views.Of(entry.Steps[row.Step].After),
+                        Add(attempt.At, "delivery", "clock", $"Notice to {delivery.Endpoint}: {attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? attempt.Error ?? "unknown"}", DialectViews.Of(entry.Steps[row.Step].After),
                             new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State });
         }
         foreach (var (seq, at, who, lines) in await notifications.Lines(call.Path("m"), entries))
-            Add(at, "ledger", who, string.Join(", ", lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}")), Views.Of(entries.First(entry => entry.Seq == seq).Steps[0].After), null);
+            Add(at, "ledger", who, string.Join(", ", lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}")), DialectViews.Of(entries.First(entry => entry.Seq == seq).Steps[0].After), null);
         // Sorted by time alone; what happened in one instant stays in the order in which it was decided.
         return (200, Paged(items.OrderBy(item => item.At).Select(item => item.Item), entries.Count == limit ? entries[^1].Seq : null));
 
@@ -202,7 +202,7 @@ internal sealed partial class ControlApi
         var found = await engine.Store.Find(merchant, [.. Same(id), id.Draft]);
         var record = found.GetValueOrDefault(id.Kind is ObjectKind.Authorization or ObjectKind.Capture ? id.Capture(id.Number) : id) ?? found.GetValueOrDefault(id.Kind == ObjectKind.Capture ? id.Authorization(id.Number) : id)
             ?? found.GetValueOrDefault(id.Draft) ?? throw new Problem(404, $"There is no object {id}.");
-        return (200, await Upcoming.Of(engine.Store, merchant, record));
+        return (200, await NextTransitions.Of(engine.Store, merchant, record));
     }
 
     // Scripted outcomes
@@ -218,7 +218,7 @@ internal sealed partial class ControlApi
             var match = one["match"] switch { null => [], JsonObject given => given, _ => throw new Problem(400, "match is an object.") };
             Known(match, "match.", "objectId", "reference", "amountFrom", "amountTo");
             var operation = Text(one, "operation") ?? "";
-            var reasons = Script.Reasons(operation);
+            var reasons = ScriptedOutcomes.Reasons(operation);
             if (reasons.Length == 0) throw new Problem(400, "operation is complete, authorize, capture, refund or reverse.");
             var outcome = Text(one, "outcome");
             var reason = outcome == "Approved" ? (Reason?)null : reasons.Where(known => string.Equals(known.ToString(), outcome, StringComparison.OrdinalIgnoreCase)).Select(known => (Reason?)known).FirstOrDefault()
@@ -227,7 +227,7 @@ internal sealed partial class ControlApi
             if (times is < 0 or > 1_000_000) throw new Problem(400, "times is 0 (always) to 1,000,000.");
             foreach (var bound in new[] { "amountFrom", "amountTo" })
                 if (Text(match, bound) is { } amount && !Money.TryParse(amount, Currency.USD, out _)) throw new Problem(400, $"match.{bound} is an amount such as 100.00.");
-            return new OutcomeRule
+            return new ScriptedOutcome
             {
                 Operation = operation,
                 ObjectId = Text(match, "objectId"),
@@ -240,10 +240,10 @@ internal sealed partial class ControlApi
             };
         }).ToList();
         if (rules.Count > 1000) throw new Problem(400, "At most 1,000 rules.");
-        return (200, Outcomes((await accounts.Change(call.Path("m"), merchant => merchant with { Outcomes = rules }))!));
+        return (200, Outcomes((await accounts.Change(call.Path("m"), merchant => merchant with { ScriptedOutcomes = rules }))!));
     }
 
-    private static JsonArray Outcomes(Merchant merchant) => new([.. merchant.Outcomes.Select(rule => (JsonNode)new JsonObject
+    private static JsonArray Outcomes(Merchant merchant) => new([.. merchant.ScriptedOutcomes.Select(rule => (JsonNode)new JsonObject
     {
         ["operation"] = rule.Operation,
         ["match"] = new JsonObject { ["objectId"] = rule.ObjectId, ["reference"] = rule.Reference, ["amountFrom"] = rule.AmountFrom, ["amountTo"] = rule.AmountTo },
@@ -262,7 +262,7 @@ internal sealed partial class ControlApi
         var card = body["instrument"] is null ? null : Card(body);
         var chosen = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
         var action = Text(body, "action");
-        Applied<CheckoutSession> applied = action switch
+        CommandResult<CheckoutSession> applied = action switch
         {
             "review" => await engine.Sessions.Choose(Asked("The buyer signs in and chooses"), id, chosen.Buyer, (card ?? TestCards.All[0]).Instrument, chosen.Shipping, chosen.Billing,
                 Wallet.Places(body["buyer"] as JsonObject)),
@@ -271,12 +271,12 @@ internal sealed partial class ControlApi
             "cancel" => await engine.Sessions.Cancel(Asked("The buyer cancels"), id, Core.Cause.BuyerEnds, Reason.BuyerCanceled),
             _ => throw new Problem(400, "action is review, pay or cancel."),
         };
-        var done = Unless(applied.Outcome);
+        var done = ValueOf(applied.Result);
         var url = action switch { "review" => done.Setup.ReviewReturnUrl, "pay" => done.Setup.ResultReturnUrl, _ => done.Setup.CancelUrl };
         if (url is not null && action != "cancel") url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={done.Id}";
         return (200, new JsonObject { ["url"] = url, ["state"] = done.State.ToString() });
 
-        Ask<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
+        OperationRequest<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
     }
 
     private async Task<(int, JsonNode?)> NewOrderReference(Call call)
@@ -320,7 +320,7 @@ internal sealed partial class ControlApi
                 LoginScopes = scopes,
             },
         }, draft: true, recurring: agreement);
-        return (201, new JsonObject { ["id"] = Unless(applied.Outcome).Id.Family.Value, ["accessToken"] = token });
+        return (201, new JsonObject { ["id"] = ValueOf(applied.Result).Id.Family.Value, ["accessToken"] = token });
     }
 
     /// <summary>The buyer's bank answers: where her browser is sent.</summary>
@@ -329,7 +329,7 @@ internal sealed partial class ControlApi
         var result = Text(call.Object("result"), "result");
         if (result is not ("Success" or "Failure" or "Abandoned")) throw new Problem(400, "result is Success, Failure or Abandoned.");
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } order ? order : throw new Problem(404, $"There is no order reference {call.Path("id")}.");
-        var challenge = Unless((await engine.Sessions.Challenged(new(call.Path("m"), $"The bank's challenge: {result}", "buyer"), id, result == "Success")).Outcome);
+        var challenge = ValueOf((await engine.Sessions.Challenged(new(call.Path("m"), $"The bank's challenge: {result}", "buyer"), id, result == "Success")).Result);
         // Wire v1: spec 4.5, the result is appended to the one URL or the other.
         var url = new Uri(result == "Success" ? challenge.SuccessUrl : challenge.FailureUrl);
         var page = url.GetLeftPart(UriPartial.Query);
@@ -340,8 +340,8 @@ internal sealed partial class ControlApi
     {
         var card = Card(call.Object("instrument"));
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
-        var changed = Unless((await engine.Permissions.ChangeInstrument(new(call.Path("m"), "The buyer changes the payment method", "buyer"), id, card.Instrument)).Outcome);
-        return (200, Views.Of(changed.Permission));
+        var changed = ValueOf((await engine.Permissions.ChangeInstrument(new(call.Path("m"), "The buyer changes the payment method", "buyer"), id, card.Instrument)).Result);
+        return (200, DialectViews.Of(changed.Permission));
     }
 
     // What buyers dispute
@@ -351,33 +351,33 @@ internal sealed partial class ControlApi
         var body = call.Object("type", "reason", "amount");
         var kind = Text(body, "type") switch { null or "Chargeback" => DisputeKind.Chargeback, "Claim" => DisputeKind.Claim, _ => throw new Problem(400, "type is Chargeback or Claim.") };
         var reason = Text(body, "reason") ?? "Fraudulent";
-        if (!V2Operations.FilingReasons.Contains(reason)) throw new Problem(400, $"reason is one of {string.Join(", ", V2Operations.FilingReasons)}.");
+        if (!V2Handlers.FilingReasons.Contains(reason)) throw new Problem(400, $"reason is one of {string.Join(", ", V2Handlers.FilingReasons)}.");
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Authorization or ObjectKind.Capture } charge ? charge.Capture(charge.Number) : throw new Problem(404, $"There is no charge {call.Path("id")}.");
         if ((await engine.Store.Find(call.Path("m"), [id])).GetValueOrDefault(id) is not Capture capture) throw new Problem(404, $"There is no captured charge {id}.");
         var amount = capture.Amount;
         if (Text(body, "amount") is { } text && (!Money.TryParse(text, capture.Amount.Currency, out amount) || amount.Minor == 0)) throw new Problem(400, "amount is an amount such as 100.00.");
-        var opened = Unless((await engine.Disputes.Open(new(call.Path("m"), $"The buyer disputes {amount}", "buyer"), id, new DisputeRequest(amount, kind, reason))).Outcome);
+        var opened = ValueOf((await engine.Disputes.Open(new(call.Path("m"), $"The buyer disputes {amount}", "buyer"), id, new DisputeRequest(amount, kind, reason))).Result);
         return (201, new JsonObject { ["id"] = opened.Id.Value, ["respondBy"] = Iso(opened.RespondBy) });
     }
 
     private async Task<(int, JsonNode?)> MoveDispute(Call call)
     {
         var action = Text(call.Object("action"), "action");
-        DisputeMove move = action switch
+        DisputeAction move = action switch
         {
-            "withdraw" => DisputeMove.Withdraw,
-            "fileChargeback" => DisputeMove.FileChargeback,
-            "askMerchant" => DisputeMove.AskMerchant,
-            "askBuyer" => DisputeMove.AskBuyer,
-            "buyerWins" => DisputeMove.BuyerWins,
-            "merchantWins" => DisputeMove.MerchantWins,
-            "noFault" => DisputeMove.NoFault,
+            "withdraw" => DisputeAction.Withdraw,
+            "fileChargeback" => DisputeAction.FileChargeback,
+            "askMerchant" => DisputeAction.AskMerchant,
+            "askBuyer" => DisputeAction.AskBuyer,
+            "buyerWins" => DisputeAction.BuyerWins,
+            "merchantWins" => DisputeAction.MerchantWins,
+            "noFault" => DisputeAction.NoFault,
             _ => throw new Problem(400, "action is withdraw, fileChargeback, askMerchant, askBuyer, buyerWins, merchantWins or noFault."),
         };
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Dispute } dispute ? dispute : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
-        var who = move is DisputeMove.Withdraw or DisputeMove.FileChargeback ? "buyer" : "processor";
-        var moved = Unless((await engine.Disputes.Move(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Outcome);
-        return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = Views.Of(moved) });
+        var who = move is DisputeAction.Withdraw or DisputeAction.FileChargeback ? "buyer" : "processor";
+        var moved = ValueOf((await engine.Disputes.Act(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Result);
+        return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = DialectViews.Of(moved) });
     }
 
     /// <summary>The buyer cancels what is not captured yet, on Amazon's pages.</summary>
@@ -385,8 +385,8 @@ internal sealed partial class ControlApi
     {
         call.Object();
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Authorization or ObjectKind.Capture } charge ? charge.Authorization(charge.Number) : throw new Problem(404, $"There is no charge {call.Path("id")}.");
-        var ended = Unless((await engine.Authorizations.End(new(call.Path("m"), "The buyer cancels", "buyer"), id, null, byBuyer: true)).Outcome);
-        return (200, Views.Of(ended.Authorization));
+        var ended = ValueOf((await engine.Authorizations.End(new(call.Path("m"), "The buyer cancels", "buyer"), id, null, byBuyer: true)).Result);
+        return (200, DialectViews.Of(ended.Authorization));
     }
 
     /// <summary>Amazon, or the buyer on Amazon's pages, ends a permission.</summary>
@@ -400,8 +400,8 @@ internal sealed partial class ControlApi
             _ => throw new Problem(400, "reason is AmazonClosed, AmazonCanceled or BuyerClosed."),
         };
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission ? permission : throw new Problem(404, $"There is no permission {call.Path("id")}.");
-        var ended = Unless((await engine.Permissions.End(new(call.Path("m"), $"{reason}", who), id, reason)).Outcome);
-        return (200, Views.Of(ended.Permission));
+        var ended = ValueOf((await engine.Permissions.End(new(call.Path("m"), $"{reason}", who), id, reason)).Result);
+        return (200, DialectViews.Of(ended.Permission));
     }
 
     /// <summary>The mails the buyers were sent, oldest first.</summary>
@@ -427,7 +427,7 @@ internal sealed partial class ControlApi
 
     private static TestCard Card(JsonObject body) => TestCards.Find(Text(body, "instrument") ?? "") ?? throw new Problem(400, $"instrument is one of {string.Join(", ", TestCards.All.Select(card => card.Code))}.");
 
-    private static T Unless<T>(Outcome<T> outcome) => outcome.No switch
+    private static T ValueOf<T>(Result<T> outcome) => outcome.No switch
     {
         null => outcome.Value,
         Refusal.NotFound => throw new Problem(404, "There is no such object of this merchant."),

@@ -30,14 +30,14 @@ internal sealed partial class ControlApi
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(60), WaitMax = TimeSpan.FromMinutes(10);
 
     private readonly Engine engine;
-    private readonly Clocks clocks;
+    private readonly MerchantClocks clocks;
     private readonly MerchantAccounts accounts;
     private readonly Notifications notifications;
     private readonly Mailbox mailbox;
     private readonly DataDirectory directory;
     private readonly byte[] token;
 
-    public ControlApi(Engine engine, Clocks clocks, MerchantAccounts accounts, Notifications notifications, DataDirectory directory)
+    public ControlApi(Engine engine, MerchantClocks clocks, MerchantAccounts accounts, Notifications notifications, DataDirectory directory)
     {
         (this.engine, this.clocks, this.accounts, this.notifications, this.directory) = (engine, clocks, accounts, notifications, directory);
         mailbox = engine is null ? null! : new Mailbox(engine.Store);
@@ -76,7 +76,7 @@ internal sealed partial class ControlApi
     }
 
     /// <summary>Sends a test notification; set by the composition.</summary>
-    public Func<Merchant, NoticeEndpoint, string, CancellationToken, Task<(Answer Answer, byte[] Body)?>> Sample { get; init; } = (_, _, _, _) => throw new InvalidOperationException("Not composed.");
+    public Func<Merchant, NoticeEndpoint, string, CancellationToken, Task<(EndpointResponse Answer, byte[] Body)?>> Sample { get; init; } = (_, _, _, _) => throw new InvalidOperationException("Not composed.");
 
     /// <summary>Every route: method, template under /control/v1, handler.</summary>
     public IReadOnlyList<Route> Routes { get; }
@@ -283,7 +283,7 @@ internal sealed partial class ControlApi
         return json;
     }
 
-    // Clock
+    // MerchantClock
 
     private async Task<(int, JsonNode?)> GetClock(Call call)
     {
@@ -303,7 +303,7 @@ internal sealed partial class ControlApi
         var body = call.Object("by", "to", "settle", "wait");
         if ((body["by"] is null) == (body["to"] is null)) throw new Problem(400, "Say either by (such as PT24H) or to (an instant, or next).");
         var now = await engine.Store.Now(merchant);
-        var target = Text(body, "to") == "next" ? new Target(null) : new Target(body["by"] is null ? Instant(body, "to") : now + Span(body, "by"));
+        var target = Text(body, "to") == "next" ? new AdvanceTarget(null) : new AdvanceTarget(body["by"] is null ? Instant(body, "to") : now + Span(body, "by"));
         if (target.To < now) throw new Problem(400, $"A clock moves forward only; it shows {Iso(now)}.");
         var wait = body["wait"] is null ? WaitDefault : Span(body, "wait");
         if (wait > WaitMax) throw new Problem(400, "wait is at most PT10M.");
@@ -317,7 +317,7 @@ internal sealed partial class ControlApi
             var entries = await notifications.Entries(merchant, null, from, PageMax);
             foreach (var entry in entries)
                 foreach (var step in entry.Steps)
-                    if (step.Moves && events.Count < EventsMax && Views.Of(step.After) is { } view)
+                    if (step.Moves && events.Count < EventsMax && DialectViews.Of(step.After) is { } view)
                         events.Add(new JsonObject { ["at"] = Iso(entry.At), ["cause"] = Cause(entry.Who), ["v2"] = view["v2"]!.DeepCloneOrNull(), ["v1"] = view["v1"].DeepCloneOrNull() });
             if (entries.Count < PageMax) break;
             from = entries[^1].Seq;
@@ -356,7 +356,7 @@ internal sealed partial class ControlApi
 
     private static DateTimeOffset Instant(JsonObject body, string name) =>
         DateTimeOffset.TryParse(Text(body, name), CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at) && Text(body, name)!.Contains('T')
-            ? Rows.At(Rows.Ms(at)) : throw new Problem(400, $"{name} is an instant such as 2026-01-02T03:04:05.000Z.");
+            ? RecordJson.At(RecordJson.Ms(at)) : throw new Problem(400, $"{name} is an instant such as 2026-01-02T03:04:05.000Z.");
 
     private static TimeSpan Span(JsonObject body, string name)
     {

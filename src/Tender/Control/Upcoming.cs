@@ -6,19 +6,19 @@ using Tender.Work;
 namespace Tender.Control;
 
 /// <summary>What can happen to an object next, who causes it, and when it falls due: the lifecycle table, narrowed to what is possible now, with the instants of the jobs that wait.</summary>
-internal static class Upcoming
+internal static class NextTransitions
 {
-    public static async Task<JsonObject> Of(Store.Store store, string merchant, Record record)
+    public static async Task<JsonObject> Of(Store.PaymentStore store, string merchant, Record record)
     {
         var jobs = (await store.Database.Query("SELECT kind, due_at FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at",
-            row => (Kind: (JobKind)row.GetInt16(0), DueAt: Rows.At(row.GetInt64(1))), ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("object", record.Id.Value)))
-            .Where(job => Clocks.Matters(job.Kind, record, job.DueAt)).ToList();
+            row => (Kind: (JobKind)row.GetInt16(0), DueAt: RecordJson.At(row.GetInt64(1))), ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("object", record.Id.Value)))
+            .Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt)).ToList();
         var items = new JsonArray();
         foreach (var row in Lifecycles.Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State))
         {
             DateTimeOffset? due = row.Cause switch
             {
-                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ParentLearns or JobKind.ReversalConcludes or JobKind.ChildrenCanceled)
+                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job => job.Kind is not (JobKind.Conclude or JobKind.ApplyChildResult or JobKind.ReversalConcludes or JobKind.ChildrenCanceled)
                     && (row.Cause == Cause.AmazonEnds) == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job => job.Kind is JobKind.Conclude or JobKind.ReversalConcludes).Select(job => (DateTimeOffset?)job.DueAt).FirstOrDefault(),
                 _ => null,
@@ -35,15 +35,15 @@ internal static class Upcoming
             if (row is { Kind: ObjectKind.Authorization, Cause: Cause.Request }) after = ((Authorization)after) with { HasCapture = true };
             items.Add(new JsonObject
             {
-                ["to"] = Views.Of(after, row is { Kind: ObjectKind.Authorization, Cause: Cause.Request } ? Taken((Authorization)after) : null),
+                ["to"] = DialectViews.Of(after, row is { Kind: ObjectKind.Authorization, Cause: Cause.Request } ? Taken((Authorization)after) : null),
                 ["cause"] = Word(row.Cause),
                 ["operation"] = Operation(row),
                 ["dueAt"] = due is { } at ? ControlApi.Iso(at) : null,
             });
         }
         if (record is Capture { State: State.Completed })
-            items.Add(new JsonObject { ["to"] = Views.Of(record), ["cause"] = "merchant", ["operation"] = "Create Refund / Refund", ["dueAt"] = null });
-        return new JsonObject { ["now"] = Views.Of(record), ["items"] = items, ["advice"] = Advice(record) };
+            items.Add(new JsonObject { ["to"] = DialectViews.Of(record), ["cause"] = "merchant", ["operation"] = "Create Refund / Refund", ["dueAt"] = null });
+        return new JsonObject { ["now"] = DialectViews.Of(record), ["items"] = items, ["advice"] = Advice(record) };
     }
 
     private static Capture Taken(Authorization authorization) =>

@@ -6,7 +6,7 @@ using Tender.Wire.V2;
 namespace Tender.Control;
 
 /// <summary>How both dialects show an object's state: what the control API and the console show everywhere.</summary>
-internal static class Views
+internal static class DialectViews
 {
     /// <summary>Both sides of an object; null for what neither dialect knows (a permission's details, a settlement, a file, an account). Either side is null where that dialect has no such object.</summary>
     public static JsonObject? Of(Record record, Capture? capture = null) => record is PermissionDetails or ReportSchedule or Settlement or EvidenceFile or MerchantAccount or Authorization { IsUnseen: true } ? null : new JsonObject
@@ -17,15 +17,15 @@ internal static class Views
 
     private static JsonObject? V2(Record record, Capture? capture) => record switch
     {
-        CheckoutSession session when session.Id == session.Id.Root && session.Id.Value.Length == 36 => Side("CHECKOUT_SESSION", session.Id, V2Shapes.StateOf(session)),
-        ChargePermission permission => Side("CHARGE_PERMISSION", permission.Id, V2Shapes.StateOf(permission)),
+        CheckoutSession session when session.Id == session.Id.Root && session.Id.Value.Length == 36 => Side("CHECKOUT_SESSION", session.Id, V2Rendering.StateOf(session)),
+        ChargePermission permission => Side("CHARGE_PERMISSION", permission.Id, V2Rendering.StateOf(permission)),
         // Captured: its capture is the charge.
         Authorization { HasCapture: true } when capture is null => null,
-        Authorization authorization => Side("CHARGE", V2Shapes.ChargeId(authorization.Id), V2Shapes.StateOf(authorization, capture)),
-        Capture taken => Side("CHARGE", taken.Id, V2Shapes.StateOf(taken)),
-        Refund refund => Side("REFUND", refund.Id, V2Shapes.StateOf(refund)),
-        Report report => Side("REPORT", report.Id, new V2State(V2Shapes.StatusOf(report), null, null, report.ChangedAt)),
-        Dispute dispute => Side("CHARGEBACK", dispute.Id, V2Shapes.StateOf(dispute)),
+        Authorization authorization => Side("CHARGE", V2Rendering.ChargeId(authorization.Id), V2Rendering.StateOf(authorization, capture)),
+        Capture taken => Side("CHARGE", taken.Id, V2Rendering.StateOf(taken)),
+        Refund refund => Side("REFUND", refund.Id, V2Rendering.StateOf(refund)),
+        Report report => Side("REPORT", report.Id, new V2State(V2Rendering.StatusOf(report), null, null, report.ChangedAt)),
+        Dispute dispute => Side("CHARGEBACK", dispute.Id, V2Rendering.StateOf(dispute)),
         _ => null,
     };
 
@@ -47,8 +47,8 @@ internal static class Views
         {
             ["objectType"] = type,
             ["objectId"] = (record is CheckoutSession ? record.Id.Family : record.Id).Value,
-            ["state"] = V1Words.State(record),
-            ["reasonCode"] = V1Words.Reason(record),
+            ["state"] = V1States.State(record),
+            ["reasonCode"] = V1States.Reason(record),
         };
     }
 

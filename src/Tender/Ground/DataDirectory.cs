@@ -142,7 +142,7 @@ public sealed class DataDirectory : IDisposable
         return pem;
     }
 
-    /// <summary>Writes the ready merchant and its key, and answers what was written: the same merchant with the key's path.</summary>
+    /// <summary>Statements the ready merchant and its key, and answers what was written: the same merchant with the key's path.</summary>
     public MerchantFile WriteMerchant(MerchantFile merchant, string privateKeyPem)
     {
         merchant = merchant with { PrivateKeyFile = PathOf(MerchantKeyName) };
@@ -158,7 +158,7 @@ public sealed class DataDirectory : IDisposable
         held.Dispose();
     }
 
-    /// <summary>Writes a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as well.</summary>
+    /// <summary>Statements a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as well.</summary>
     internal void Write(string name, ReadOnlySpan<byte> content, bool open = false)
     {
         var path = PathOf(name);

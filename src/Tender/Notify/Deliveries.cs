@@ -14,7 +14,7 @@ namespace Tender.Notify;
 /// One delivery attempt: at the first, the notice is rendered and signed and the bytes are kept; then the attempt is written down, the bytes are posted, the answer is written
 /// down, and, unless it was a 2xx, the next attempt is made due. A crash in between leaves an attempt without an answer and a job whose lease ends.
 /// </summary>
-internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender, bool sandbox)
+internal sealed class Deliveries(Store.PaymentStore store, Signer signer, EndpointClient sender, bool sandbox)
 {
     /// <summary>Hourly for fourteen days, then every eight hours to day thirty. The sources name shorter schedules (spec v1 10.1, v2 6.1): decision 0011.</summary>
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1), EightHourly = TimeSpan.FromHours(8), HourlyWindow = TimeSpan.FromDays(14), Window = TimeSpan.FromDays(30);
@@ -25,8 +25,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
     private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
-    public static Forms Owes(Step step) =>
-        (V1Notices.Owes(step) ? Forms.V1 : Forms.None) | (V2Notices.Owes(step) ? Forms.V2 : Forms.None) | (Mailbox.Owes(step) ? Forms.Mail : Forms.None);
+    public static Dialects NewsIn(Step step) =>
+        (V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None) | (V2Notices.IsNews(step) ? Dialects.V2 : Dialects.None) | (Mailbox.IsNews(step) ? Dialects.Mail : Dialects.None);
 
     /// <summary>When a failed delivery is tried again; null when its window is over.</summary>
     public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
@@ -46,7 +46,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             // Left out or disabled since: what is owed is held, and can be redelivered.
             await Commit(job, (writing, _) =>
             {
-                if (delivery is { State: "pending" }) writing.Add(Writes.DeliveryNow, Key(merchant, seq, step, endpointId, form, "held", delivery.Body, null, delivery.Attempts));
+                if (delivery is { State: "pending" }) writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpointId, form, "held", delivery.Body, null, delivery.Attempts));
             }, ends: true, ct);
             return;
         }
@@ -65,8 +65,8 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             var held = await Commit(job, (writing, now) =>
             {
                 at = now;
-                writing.Add(Writes.DeliveryNow, Key(merchant, seq, step, endpointId, form, "pending", body, Rows.Ms(now), n));
-                writing.Add(Writes.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, Rows.Ms(now), null, null, null, null);
+                writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpointId, form, "pending", body, RecordJson.Ms(now), n));
+                writing.Add(Statements.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, RecordJson.Ms(now), null, null, null, null);
             }, ends: false, ct);
             if (!held) return; // another worker has the job, and sends it
             // 2. Sent, outside any transaction.
@@ -80,21 +80,21 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         }
     }
 
-    private Task Conclude(Job job, Merchant merchant, Delivery delivery, NoticeEndpoint endpoint, long seq, int step, Forms form, int n, DateTimeOffset at, byte[] body, Answer answer)
+    private Task Conclude(Job job, Merchant merchant, Delivery delivery, NoticeEndpoint endpoint, long seq, int step, Dialects form, int n, DateTimeOffset at, byte[] body, EndpointResponse answer)
     {
         var gone = answer.Status == 410;
         var next = answer.Delivered || gone ? null : NextAttempt(delivery.FirstAt, at);
         var state = answer.Delivered ? "delivered" : gone ? "held" : next is null ? "dead" : "pending";
         return Commit(job, (writing, _) =>
         {
-            writing.Add(Writes.AttemptEnds, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, (short)n, (short?)answer.Status, answer.Error, answer.DurationMs, answer.Start);
-            writing.Add(Writes.DeliveryNow, Key(merchant, seq, step, endpoint.Id, form, state, body, next is { } due ? Rows.Ms(due) : null, n));
+            writing.Add(Statements.AttemptEnds, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, (short)n, (short?)answer.Status, answer.Error, answer.DurationMs, answer.Start);
+            writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpoint.Id, form, state, body, next is { } due ? RecordJson.Ms(due) : null, n));
         }, ends: true, CancellationToken.None, next is { } again ? (change, _) => change.Later(JobKind.Deliver, job.Object, again, job.Arguments) : null,
         gone ? endpoint.Id : null);
     }
 
     /// <summary>Commits what a delivery came to, under its job's lease. False, and nothing done: the lease was lost.</summary>
-    private async Task<bool> Commit(Job job, Action<Writing, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, Scene>? later = null, string? disables = null)
+    private async Task<bool> Commit(Job job, Action<WriteBatch, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, DecisionContext>? later = null, string? disables = null)
     {
         var now = DateTimeOffset.MinValue;
         Merchant? disabled = null;
@@ -106,7 +106,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
             Job = ends ? job.Lease : null,
             Holds = ends ? null : job.Lease,
             At = job.At,
-            Horizon = job.Horizon,
+            AdvanceLimit = job.Horizon,
             Decide = (change, scene) =>
             {
                 now = change.Now;
@@ -117,7 +117,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
                 };
                 return true;
             },
-            Besides = (writing, _) =>
+            ExtraWrites = (writing, _) =>
             {
                 write(writing, now);
                 if (disabled is { } changed) Merchants.Write(writing, changed);
@@ -126,19 +126,19 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
         return !applied.LeaseLost;
     }
 
-    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Forms form)
+    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Dialects form)
     {
-        var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: Rows.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetUtf8(1))),
+        var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: RecordJson.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetUtf8(1))),
             ("bucket", merchant.Bucket), ("merchant", merchant.Id), ("seq", seq))).FirstOrDefault();
         if (entry.Steps is null) return null;
         var step = entry.Steps[index];
         var details = step.Id.Kind == ObjectKind.CheckoutSession ? null : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details) as PermissionDetails;
         var notice = new Notice(merchant, step, entry.At, Journal.NotificationId(merchant.Id, seq, index, form), details, sandbox);
-        return (form == Forms.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
+        return (form == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
     }
 
     /// <summary>Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for a type there is no sample of. Nothing is stored.</summary>
-    public async Task<(Answer Answer, byte[] Body)?> Sample(Merchant merchant, NoticeEndpoint endpoint, string type, CancellationToken ct)
+    public async Task<(EndpointResponse Answer, byte[] Body)?> Sample(Merchant merchant, NoticeEndpoint endpoint, string type, CancellationToken ct)
     {
         var at = await store.Now(merchant.Id);
         if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice) return null;
@@ -149,12 +149,12 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
 
     private sealed record Delivery(string MessageId, string State, byte[]? Body, DateTimeOffset FirstAt, int Attempts);
 
-    private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Forms form) => (await store.Database.Query(
+    private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Dialects form) => (await store.Database.Query(
         "SELECT message_id, state, body, first_at, attempts FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form",
-        row => new Delivery(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetBytes(2), Rows.At(row.GetInt64(3)), row.GetInt16(4)),
+        row => new Delivery(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetBytes(2), RecordJson.At(row.GetInt64(3)), row.GetInt16(4)),
         ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("seq", seq), ("step", (short)step), ("endpoint", endpoint), ("form", (short)form))).FirstOrDefault();
 
-    private static object?[] Key(Merchant merchant, long seq, int step, string endpoint, Forms form, string state, byte[]? body, long? nextAt, int attempts) =>
+    private static object?[] Key(Merchant merchant, long seq, int step, string endpoint, Dialects form, string state, byte[]? body, long? nextAt, int attempts) =>
         [merchant.Bucket, merchant.Id, seq, (short)step, endpoint, (short)form, state, body, nextAt, (short)attempts];
 }
 
@@ -163,7 +163,7 @@ internal sealed class Deliveries(Store.Store store, Signer signer, Sender sender
 /// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset.</param>
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="Start">The first 256 characters of the answer.</param>
-internal sealed record Answer(int? Status, string? Error, long DurationMs, string? Start)
+internal sealed record EndpointResponse(int? Status, string? Error, long DurationMs, string? Start)
 {
     public bool Delivered => Status is >= 200 and < 300;
 }
@@ -172,12 +172,12 @@ internal sealed record Answer(int? Status, string? Error, long DurationMs, strin
 /// Posts to endpoints that others chose: connects only to addresses that are allowed, checked after the name was resolved; follows nothing, decompresses nothing, uses no proxy,
 /// reads little and not for long.
 /// </summary>
-internal sealed class Sender(bool sandbox, IReadOnlyList<IPNetwork> allowed, TimeSpan timeout, TimeProvider time) : IDisposable
+internal sealed class EndpointClient(bool sandbox, IReadOnlyList<IPNetwork> allowed, TimeSpan timeout, TimeProvider time) : IDisposable
 {
     private const int ReadMax = 4096, ShownMax = 256;
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
 
-    public async Task<Answer> Post(NoticeEndpoint endpoint, byte[] body, string messageId, string topicArn, CancellationToken ct)
+    public async Task<EndpointResponse> Post(NoticeEndpoint endpoint, byte[] body, string messageId, string topicArn, CancellationToken ct)
     {
         var started = time.GetTimestamp();
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);

@@ -19,7 +19,7 @@ internal sealed record Mail(string Id, DateTimeOffset At, string To, string Subj
 /// What buyers are told by mail. A mail is a step of the journal that was marked for the buyer in the commit that made it, like a notice for the merchant; its words follow from what
 /// the journal keeps of the step and of what was said until then, and so stay what they were; only a shop without a name of its own is called what the merchant is called now.
 /// </summary>
-internal sealed class Mailbox(Store.Store store)
+internal sealed class Mailbox(Store.PaymentStore store)
 {
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
@@ -27,7 +27,7 @@ internal sealed class Mailbox(Store.Store store)
     /// confirmed by mail; what v2 authorizes is not told before it is captured, and a v2 order captured at once is told as captured only. That a payment method which failed is told
     /// follows from the guides' decline pages, which ask the buyer to change it on Amazon's pages.
     /// </remarks>
-    public static bool Owes(Step step) => step.After switch
+    public static bool IsNews(Step step) => step.After switch
     {
         ChargePermission one when step.Before is null => one.Id.IsRecurring || (one.Parent is null && one.CapturedCount == 0),
         ChargePermission { State: State.Suspended } => step.MovesState,
@@ -44,11 +44,11 @@ internal sealed class Mailbox(Store.Store store)
     /// <summary>The mails about an object (or all), oldest first; at most <paramref name="limit"/> journal entries are looked at.</summary>
     public async Task<(List<Mail> Mails, long Last, bool More)> List(Merchant merchant, Func<JournalStep, bool> about, IReadOnlyList<string>? roots, long after, int limit)
     {
-        var entries = await new Notifications(store).Entries(merchant.Id, roots, after, limit, Forms.Mail);
+        var entries = await new Notifications(store).Entries(merchant.Id, roots, after, limit, Dialects.Mail);
         if (entries.Count == 0) return ([], after, false);
         var told = (from entry in entries
                     from index in Enumerable.Range(0, entry.Steps.Count)
-                    where entry.Steps[index].Forms.HasFlag(Forms.Mail) && about(entry.Steps[index])
+                    where entry.Steps[index].Forms.HasFlag(Dialects.Mail) && about(entry.Steps[index])
                     select (Entry: entry, Index: index)).ToList();
         var details = await Details(merchant.Id, [.. told.Select(one => one.Entry.Steps[one.Index].Id.Family).Distinct()]);
         var mails = new List<Mail>();
@@ -81,7 +81,7 @@ internal sealed class Mailbox(Store.Store store)
     private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
     {
         var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
-        string Statement(string? descriptor) => V1Words.Descriptor(descriptor, merchant, said);
+        string Statement(string? descriptor) => V1States.Descriptor(descriptor, merchant, said);
         return step.After switch
         {
             ChargePermission { Id.IsRecurring: true } one when step.From is null => Text($"You authorized {store} to charge you with Amazon Pay",

@@ -9,9 +9,9 @@ namespace Tender.Operations;
 /// <param name="Who">merchant, buyer or operator.</param>
 /// <param name="Key">Keep the answer; null keeps none.</param>
 /// <param name="Render">How the kept answer is worded.</param>
-internal sealed record Ask<T>(string Merchant, string Summary, string Who = "merchant", ReplyKey? Key = null, Func<T, Reply>? Render = null)
+internal sealed record OperationRequest<T>(string Merchant, string Summary, string Who = "merchant", IdempotencyKey? Key = null, Func<T, StoredResponse>? Render = null)
 {
-    public Command<T> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Func<Change, Scene, Outcome<T>> decide, bool family = false) => new()
+    public Command<T> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Func<Change, DecisionContext, Result<T>> decide, bool family = false) => new()
     {
         Merchant = Merchant,
         Who = Who,
@@ -25,10 +25,10 @@ internal sealed record Ask<T>(string Merchant, string Summary, string Who = "mer
     };
 
     /// <summary>How the kept answer is worded once the processor has spoken; null when none is kept.</summary>
-    public Func<Change, Reply>? Rendering(Func<Change, T> find) => Key is null || Render is null ? null : change => Render(find(change));
+    public Func<Change, StoredResponse>? Rendering(Func<Change, T> find) => Key is null || Render is null ? null : change => Render(find(change));
 
     /// <summary>What the request came to in the end.</summary>
-    public static Applied<T> Now(Applied<T> applied, T value, Reply? reply) => applied with { Outcome = value, Reply = reply ?? applied.Reply };
+    public static CommandResult<T> Now(CommandResult<T> applied, T value, StoredResponse? reply) => applied with { Result = value, Reply = reply ?? applied.Reply };
 }
 
 /// <summary>A claimed job, as an operation's background half is given it.</summary>
@@ -40,10 +40,10 @@ internal sealed record Ask<T>(string Merchant, string Summary, string Who = "mer
 /// <param name="DueAt">When it fell due, in the merchant's time.</param>
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
 /// <param name="Horizon">While a clock is advanced: how far its jobs may be run.</param>
-internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, string? Arguments, Lease Lease, DateTimeOffset DueAt, DateTimeOffset? At, Horizon? Horizon = null)
+internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, string? Arguments, Lease Lease, DateTimeOffset DueAt, DateTimeOffset? At, AdvanceLimit? Horizon = null)
 {
     /// <summary>A command that ends this job, whatever it decides.</summary>
-    public Command<bool> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Action<Change, Scene> decide, bool family = false, string who = "clock") => new()
+    public Command<bool> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Action<Change, DecisionContext> decide, bool family = false, string who = "clock") => new()
     {
         Merchant = Merchant,
         Who = who,
@@ -53,7 +53,7 @@ internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, strin
         Family = family,
         Job = Lease,
         At = At,
-        Horizon = Horizon,
+        AdvanceLimit = Horizon,
         Decide = (change, scene) =>
         {
             decide(change, scene);

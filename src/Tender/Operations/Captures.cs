@@ -3,22 +3,22 @@ using Tender.Store;
 
 namespace Tender.Operations;
 
-/// <summary>Captures and the refunds of what was captured. Their verdicts: <see cref="Movements"/>.</summary>
-internal sealed class Captures(Store.Store store, Movements movements)
+/// <summary>Captures and the refunds of what was captured. Their verdicts: <see cref="ProcessorCalls"/>.</summary>
+internal sealed class Captures(Store.PaymentStore store, ProcessorCalls movements)
 {
-    /// <summary>Captures an authorization. Refusals: not found, then those of <see cref="Authorization.Take"/>.</summary>
-    public Task<Applied<Charge>> Request(Ask<Charge> ask, ObjectId authorization, CaptureRequest request, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
+    /// <summary>Captures an authorization. Refusals: not found, then those of <see cref="Authorization.Capture"/>.</summary>
+    public Task<CommandResult<Charge>> Request(OperationRequest<Charge> ask, ObjectId authorization, CaptureRequest request, CancellationToken ct) => movements.SerializeByKey(ask, ct, async () =>
     {
         var applied = await store.Apply(ask.Command([authorization.Root], [authorization, authorization.Capture(authorization.Number)], (change, scene) =>
             change.Find<Authorization>(authorization) is { IsUnseen: false } found ? movements.Capture(change, scene, found, request) : Refusal.NotFound), ct);
-        if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
-        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => Movements.Find(change, authorization)));
+        if (!movements.AsksProcessor || applied is not { IsReplay: false, Result: { Ok: true, Value.Capture: { State: State.Pending, Late: false } pending } }) return applied;
+        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => ProcessorCalls.Find(change, authorization)));
         var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
-        return Ask<Charge>.Now(applied, new Charge((Authorization)now[authorization], (Capture)now[pending.Id]), reply);
+        return OperationRequest<Charge>.Now(applied, new Charge((Authorization)now[authorization], (Capture)now[pending.Id]), reply);
     });
 
-    /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.GiveBack"/>.</summary>
-    public async Task<Applied<Refund>> Refund(Ask<Refund> ask, ObjectId capture, RefundRequest request)
+    /// <summary>Refunds a capture. Refusals: not found, then those of <see cref="Capture.Refund"/>.</summary>
+    public async Task<CommandResult<Refund>> Refund(OperationRequest<Refund> ask, ObjectId capture, RefundRequest request)
     {
         // Which credits a capture made is settled before it can be refunded.
         var credits = request.Shares is null ? null : ((await store.Find(ask.Merchant, [capture])).GetValueOrDefault(capture) as Capture)?.Credits;

@@ -7,10 +7,10 @@ namespace Tender.Operations;
 internal sealed record PermissionWithDetails(ChargePermission Permission, PermissionDetails Details);
 
 /// <summary>Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.</summary>
-internal sealed class ChargePermissions(Store.Store store, Movements movements)
+internal sealed class ChargePermissions(Store.PaymentStore store, ProcessorCalls movements)
 {
     /// <summary>The merchant changes what it notes about a permission that is in force.</summary>
-    public Task<Applied<PermissionWithDetails>> Update(Ask<PermissionWithDetails> ask, ObjectId id, Func<PermissionDetails, Outcome<CheckoutSetup>> setup, bool alsoWhenClosed = false) =>
+    public Task<CommandResult<PermissionWithDetails>> Update(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<PermissionDetails, Result<CheckoutSetup>> setup, bool alsoWhenClosed = false) =>
         On(ask, id, (change, permission, details) =>
         {
             if (permission.State is not (State.Open or State.Suspended) && !(alsoWhenClosed && permission.State == State.Closed)) return Refusal.PermissionNotOpen;
@@ -19,7 +19,7 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
         });
 
     /// <summary>The merchant (or a simulation) ends a permission; with <paramref name="cancelOpen"/> what is open under it as well. Refusals: not found, it has ended.</summary>
-    public Task<Applied<PermissionWithDetails>> Close(Ask<PermissionWithDetails> ask, ObjectId id, string? description, bool cancelOpen, bool simulatesAmazon = false) =>
+    public Task<CommandResult<PermissionWithDetails>> Close(OperationRequest<PermissionWithDetails> ask, ObjectId id, string? description, bool cancelOpen, bool simulatesAmazon = false) =>
         On(ask, id, (change, permission, scene, details) =>
         {
             var closed = permission.Close(change, simulatesAmazon ? Cause.AmazonEnds : Cause.MerchantEnds, simulatesAmazon ? Reason.AmazonClosed : Reason.MerchantClosed, description,
@@ -29,7 +29,7 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
         });
 
     /// <summary>The merchant gives a permission up, with everything open under it. Refusals: not found, it has ended, money was taken.</summary>
-    public Task<Applied<PermissionWithDetails>> Cancel(Ask<PermissionWithDetails> ask, ObjectId id, string? description) =>
+    public Task<CommandResult<PermissionWithDetails>> Cancel(OperationRequest<PermissionWithDetails> ask, ObjectId id, string? description) =>
         On(ask, id, (change, permission, scene, details) =>
         {
             var canceled = permission.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, description, scene.LiveAuthorizations(id));
@@ -38,7 +38,7 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
         });
 
     /// <summary>Amazon or the buyer ends a permission. Refusals: not found, it has ended, money was taken of an order that is to be canceled.</summary>
-    public Task<Applied<PermissionWithDetails>> End(Ask<PermissionWithDetails> ask, ObjectId id, Reason reason) =>
+    public Task<CommandResult<PermissionWithDetails>> End(OperationRequest<PermissionWithDetails> ask, ObjectId id, Reason reason) =>
         On(ask, id, (change, permission, scene, details) =>
         {
             var ended = reason switch
@@ -70,7 +70,7 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
                     Family = true,
                     Holds = job.Lease,
                     At = job.At,
-                    Horizon = job.Horizon,
+                    AdvanceLimit = job.Horizon,
                     Decide = (change, scene) =>
                     {
                         change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
@@ -85,11 +85,11 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
     }
 
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
-    public Task<Applied<PermissionWithDetails>> ChangeInstrument(Ask<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
+    public Task<CommandResult<PermissionWithDetails>> ChangeInstrument(OperationRequest<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
         On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));
 
     /// <summary>The merchant tells of parcels, whatever state the permission is in. Refusals: not found, those of <see cref="PermissionDetails.Ship"/>.</summary>
-    public Task<Applied<PermissionWithDetails>> Ship(Ask<PermissionWithDetails> ask, ObjectId id, IReadOnlyList<Parcel> parcels) =>
+    public Task<CommandResult<PermissionWithDetails>> Ship(OperationRequest<PermissionWithDetails> ask, ObjectId id, IReadOnlyList<Parcel> parcels) =>
         On(ask, id, (change, permission, details) => details.Ship(change, parcels).Then(noted => new PermissionWithDetails(permission, noted)));
 
     /// <summary>The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs the payment method.</summary>
@@ -98,14 +98,14 @@ internal sealed class ChargePermissions(Store.Store store, Movements movements)
         if (change.Find<ChargePermission>(job.Object) is not { } permission) return;
         if (job.Kind == JobKind.PermissionExpires) permission.Expire(change);
         else if (job.Kind == JobKind.PermissionUnused) permission.Unused(change);
-        else if (job.Kind == JobKind.ParentLearns) permission.Learn(change, ChildNews.Read(job.Arguments!));
+        else if (job.Kind == JobKind.ApplyChildResult) permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
         else if (permission.State == State.Suspended) permission.ChangeInstrument(change, permission.Instrument);
-    }, who: job.Kind switch { JobKind.SimulatedRepair => "buyer", JobKind.ParentLearns => "processor", _ => "clock" }), ct);
+    }, who: job.Kind switch { JobKind.SimulatedRepair => "buyer", JobKind.ApplyChildResult => "processor", _ => "clock" }), ct);
 
-    private Task<Applied<PermissionWithDetails>> On(Ask<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, PermissionDetails, Outcome<PermissionWithDetails>> decide) =>
+    private Task<CommandResult<PermissionWithDetails>> On(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, PermissionDetails, Result<PermissionWithDetails>> decide) =>
         On(ask, id, (change, permission, _, details) => decide(change, permission, details));
 
-    private Task<Applied<PermissionWithDetails>> On(Ask<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, Scene, PermissionDetails, Outcome<PermissionWithDetails>> decide) =>
+    private Task<CommandResult<PermissionWithDetails>> On(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, DecisionContext, PermissionDetails, Result<PermissionWithDetails>> decide) =>
         store.Apply(ask.Command([id], [id.Details], (change, scene) =>
             change.Find<ChargePermission>(id) is { } permission ? decide(change, permission, scene, change.Get<PermissionDetails>(id.Details)) : Refusal.NotFound, family: true));
 }

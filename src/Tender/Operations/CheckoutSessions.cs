@@ -7,7 +7,7 @@ namespace Tender.Operations;
 internal sealed record Completion(CheckoutSession Session, Charge? Charge);
 
 /// <summary>An order that was made for an agreement: a draft, or confirmed at once.</summary>
-internal sealed record MadeOrder(CheckoutSession Draft, ChargePermission? Permission, PermissionDetails? Details);
+internal sealed record CreatedOrder(CheckoutSession Draft, ChargePermission? Permission, PermissionDetails? Details);
 
 /// <summary>A v2 sandbox caller's wish at completion.</summary>
 /// <param name="Cancel">End the checkout for this reason instead.</param>
@@ -15,22 +15,22 @@ internal sealed record MadeOrder(CheckoutSession Draft, ChargePermission? Permis
 internal sealed record CompletionSimulation(Reason? Cancel = null, Simulation? Charge = null);
 
 /// <summary>Checkouts, from open to the permission they give birth to: v2 checkout sessions, and v1 order references and billing agreements while they are Draft.</summary>
-internal sealed class CheckoutSessions(Store.Store store, Movements movements)
+internal sealed class CheckoutSessions(Store.PaymentStore store, ProcessorCalls movements)
 {
     /// <summary>Opens a checkout. A v2 session gets an id of its own; a v1 draft the id its permission will have.</summary>
-    public Task<Applied<CheckoutSession>> Open(Ask<CheckoutSession> ask, Func<Scene, ObjectId, CheckoutSession> session, bool draft = false, bool recurring = false) =>
+    public Task<CommandResult<CheckoutSession>> Open(OperationRequest<CheckoutSession> ask, Func<DecisionContext, ObjectId, CheckoutSession> session, bool draft = false, bool recurring = false) =>
         store.Apply(ask.Command([], [], (change, scene) => CheckoutSession.Open(change, session(scene, draft ? scene.MintPermission(recurring).Draft : scene.MintSession()))));
 
     /// <summary>The merchant sets or changes attributes.</summary>
-    public Task<Applied<CheckoutSession>> Update(Ask<CheckoutSession> ask, ObjectId id, CheckoutSetup setup, bool? simulatesNotAllowed = null) =>
+    public Task<CommandResult<CheckoutSession>> Update(OperationRequest<CheckoutSession> ask, ObjectId id, CheckoutSetup setup, bool? simulatesNotAllowed = null) =>
         On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
-    public Task<Applied<CheckoutSession>> Choose(Ask<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null) =>
+    public Task<CommandResult<CheckoutSession>> Choose(OperationRequest<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null) =>
         On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
     /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
-    public Task<Applied<CheckoutSession>> Pay(Ask<CheckoutSession> ask, ObjectId id, Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice) =>
+    public Task<CommandResult<CheckoutSession>> Pay(OperationRequest<CheckoutSession> ask, ObjectId id, Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice) =>
         On(ask, id, (change, session) =>
         {
             if (choice(session) is { } chosen)
@@ -43,14 +43,14 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         });
 
     /// <summary>Ends a checkout without effect.</summary>
-    public Task<Applied<CheckoutSession>> Cancel(Ask<CheckoutSession> ask, ObjectId id, Cause cause, Reason reason, string? description = null) =>
+    public Task<CommandResult<CheckoutSession>> Cancel(OperationRequest<CheckoutSession> ask, ObjectId id, Cause cause, Reason reason, string? description = null) =>
         On(ask, id, (change, session) => session.Cancel(change, cause, reason, description));
 
     /// <summary>
     /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency, amounts that differ, what a reused wallet refuses. A decline in the
     /// same call cancels the session: the completion's session then says so, and no permission is born.
     /// </summary>
-    public Task<Applied<Completion>> Complete(Ask<Completion> ask, ObjectId id, Money? amount, Money? total, CompletionSimulation? simulation, CancellationToken ct) =>
+    public Task<CommandResult<Completion>> Complete(OperationRequest<Completion> ask, ObjectId id, Money? amount, Money? total, CompletionSimulation? simulation, CancellationToken ct) =>
         Finish(ask, id, simulation, (_, session) =>
         {
             if (session.ConfirmedAt is null || session.Constraints().Any()) return Refusal.SessionNotOpen;
@@ -61,7 +61,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     /// Sets what is still missing and completes, in one decision: the buyer approves on the merchant's own page, so neither a result URL nor a confirmation on ours is needed.
     /// Refusals, in this order: not found, canceled, not open or no buyer, currency, amounts that differ from those set before, those of a completion.
     /// </summary>
-    public Task<Applied<Completion>> Finalize(Ask<Completion> ask, ObjectId id, CheckoutSetup setup, Address? shipping, Address? billing, CompletionSimulation? simulation, CancellationToken ct) =>
+    public Task<CommandResult<Completion>> Finalize(OperationRequest<Completion> ask, ObjectId id, CheckoutSetup setup, Address? shipping, Address? billing, CompletionSimulation? simulation, CancellationToken ct) =>
         Finish(ask, id, simulation, (change, session) =>
         {
             if (session.Buyer is null || session.Instrument is null) return (Refusal.SessionNotOpen, "No buyer has chosen a payment method yet.");
@@ -78,7 +78,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
         }, ct);
 
-    private Task<Applied<Completion>> Finish(Ask<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Outcome<CheckoutSession>> ready, CancellationToken ct) => movements.InTurn(ask, ct, async () =>
+    private Task<CommandResult<Completion>> Finish(OperationRequest<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Result<CheckoutSession>> ready, CancellationToken ct) => movements.SerializeByKey(ask, ct, async () =>
     {
         // The wallet it reuses was settled when it was opened, and is locked with it.
         var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
@@ -91,14 +91,14 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             if (!outcome.Ok) return outcome.As<Completion>();
             return outcome.Value.State == State.Canceled ? new Completion(outcome.Value, null) : Complete(change, scene, outcome.Value, simulation);
         }), ct);
-        if (!movements.AsksProcessor || applied is not { IsReplay: false, Outcome: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
-        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), Movements.Find(change, pending.Id))), also: id);
+        if (!movements.AsksProcessor || applied is not { IsReplay: false, Result: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
+        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), ProcessorCalls.Find(change, pending.Id))), also: id);
         var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
-        return Ask<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
+        return OperationRequest<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
     });
 
     /// <summary>Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is being set.</summary>
-    private static Outcome<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
+    private static Result<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
     {
         var (charge, whole) = (session.Setup.ChargeAmount, session.Setup.TotalOrderAmount);
         if ((charge ?? whole)?.Currency is { } currency && ((amount is { } a && a.Currency != currency) || (total is { } t && t.Currency != currency))) return Refusal.CurrencyMismatch;
@@ -108,17 +108,17 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         return session;
     }
 
-    private Outcome<Completion> Complete(Change change, Scene scene, CheckoutSession session, CompletionSimulation? simulation)
+    private Result<Completion> Complete(Change change, DecisionContext scene, CheckoutSession session, CompletionSimulation? simulation)
     {
         var currency = session.Setup.PresentmentCurrency ?? scene.Merchant.Currency;
         var amount = session.Setup.ChargeAmount ?? Money.Zero(currency);
-        if ((simulation?.Cancel ?? Script.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
+        if ((simulation?.Cancel ?? ScriptedOutcomes.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
             return session.Cancel(change, reason switch { Reason.BuyerCanceled => Cause.BuyerEnds, Reason.AmazonCanceled => Cause.AmazonEnds, _ => Cause.Decline }, reason).Then(ended => new Completion(ended, null));
 
         var request = session.OnlySetsUp || session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
         {
             Amount = amount,
-            Answering = (session.Setup.CanHandlePending, session.Kind) switch { (not true, _) => Answering.Now, (_, PermissionKind.OneTime) => Answering.WhenKnown, _ => Answering.Later },
+            Answering = (session.Setup.CanHandlePending, session.Kind) switch { (not true, _) => AnswerMode.Now, (_, PermissionKind.OneTime) => AnswerMode.WhenKnown, _ => AnswerMode.Later },
             CaptureNow = session.Setup.Intent == PaymentIntent.AuthorizeWithCapture,
             SoftDescriptor = session.Setup.SoftDescriptor,
             Metadata = session.Setup.Metadata,
@@ -140,7 +140,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     }
 
     /// <summary>The payment method chosen in the checkout becomes the wallet's, which also repairs one that is suspended; a decline is the wallet's too.</summary>
-    private Outcome<Completion> CompleteOnWallet(Change change, Scene scene, CheckoutSession session, ChargePermission wallet, AuthorizeRequest? request)
+    private Result<Completion> CompleteOnWallet(Change change, DecisionContext scene, CheckoutSession session, ChargePermission wallet, AuthorizeRequest? request)
     {
         var chosen = wallet.ChangeInstrument(change, session.Instrument!);
         if (!chosen.Ok) return chosen.As<Completion>();
@@ -155,7 +155,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         return session.CompleteOnWallet(change).Then(done => new Completion(charge is null ? done : change.Save(done with { Authorization = charge.Authorization.Id }), charge));
     }
 
-    private Authorization? Tried(Change change, Scene scene, CheckoutSession session, AuthorizeRequest request)
+    private Authorization? Tried(Change change, DecisionContext scene, CheckoutSession session, AuthorizeRequest request)
     {
         var trial = new Change(change.Now, id => id == session.Id ? session : null);
         var permission = ObjectId.MintPermission(sandbox: true, session.Kind != PermissionKind.OneTime, scene.Merchant.RegionNumber, 0);
@@ -167,7 +167,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     /// Confirms a v1 draft: the permission is born with the draft's id. One that was confirmed before is answered as it is; a suspended one needs another payment method first.
     /// Refusals, in this order: not found, constraints, state.
     /// </summary>
-    public Task<Applied<ChargePermission>> ConfirmDraft(Ask<ChargePermission> ask, ObjectId permission, bool expectsAuthorization) =>
+    public Task<CommandResult<ChargePermission>> ConfirmDraft(OperationRequest<ChargePermission> ask, ObjectId permission, bool expectsAuthorization) =>
         store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
         {
             if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed);
@@ -175,7 +175,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
         }));
 
     /// <summary>Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="Challenged"/>. Refusals as of <see cref="ConfirmDraft"/>.</summary>
-    public Task<Applied<bool>> AwaitChallenge(Ask<bool> ask, ObjectId permission, Challenge challenge) =>
+    public Task<CommandResult<bool>> AwaitChallenge(OperationRequest<bool> ask, ObjectId permission, Challenge challenge) =>
         store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
         {
             if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed).Then(_ => true);
@@ -186,7 +186,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
 
     /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is confirmed; else it can be confirmed anew. Refusals: not found,
     /// none is waited for, those of the confirmation.</summary>
-    public Task<Applied<Challenge>> Challenged(Ask<Challenge> ask, ObjectId permission, bool passed) =>
+    public Task<CommandResult<Challenge>> Challenged(OperationRequest<Challenge> ask, ObjectId permission, bool passed) =>
         store.Apply(ask.Command([permission.Draft], [], (change, _) =>
         {
             if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
@@ -195,14 +195,14 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
             return passed ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge) : challenge;
         }));
 
-    private static Outcome<ChargePermission> Again(ChargePermission confirmed) => confirmed.State switch
+    private static Result<ChargePermission> Again(ChargePermission confirmed) => confirmed.State switch
     {
         State.Open => confirmed,
         State.Suspended => Refusal.InstrumentNotChanged,
         _ => Refusal.PermissionNotOpen,
     };
 
-    private static Outcome<ChargePermission> Confirm(Change change, CheckoutSession draft, ObjectId permission, bool expectsAuthorization)
+    private static Result<ChargePermission> Confirm(Change change, CheckoutSession draft, ObjectId permission, bool expectsAuthorization)
     {
         if (expectsAuthorization) draft = draft with { Terms = draft.Terms + "/immediate" };
         var outcome = draft.Complete(change, permission, needsConfirmation: false);
@@ -213,7 +213,7 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
     /// Makes an order for an agreement (v1), with the agreement's buyer and payment method. Refusals: not found; its state; a draft has one; constraints, when it is to be confirmed now.
     /// The order is then one like any other: it is authorized, counted and suspended by itself, as far as is known outside the agreement's month.
     /// </summary>
-    public Task<Applied<MadeOrder>> MakeOrder(Ask<MadeOrder> ask, ObjectId agreement, CheckoutSetup setup, bool inheritsShipping, bool confirmNow, bool simulatesNotAllowed) =>
+    public Task<CommandResult<CreatedOrder>> MakeOrder(OperationRequest<CreatedOrder> ask, ObjectId agreement, CheckoutSetup setup, bool inheritsShipping, bool confirmNow, bool simulatesNotAllowed) =>
         store.Apply(ask.Command([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
         {
             var (permission, draft, details) = (change.Find<ChargePermission>(agreement), change.Find<CheckoutSession>(agreement.Draft), change.Find<PermissionDetails>(agreement.Details));
@@ -236,15 +236,15 @@ internal sealed class CheckoutSessions(Store.Store store, Movements movements)
                 SimulatesNotAllowed = simulatesNotAllowed,
                 Parent = agreement,
             });
-            if (permission is null && draft!.MakeOrder(change) is { Ok: false } no) return no.As<MadeOrder>();
-            if (!confirmNow) return new MadeOrder(order, null, null);
-            return order.Complete(change, order.Id.Family, needsConfirmation: false).Then(born => new MadeOrder(change.Get<CheckoutSession>(order.Id), born, change.Get<PermissionDetails>(born.Id.Details)));
+            if (permission is null && draft!.MakeOrder(change) is { Ok: false } no) return no.As<CreatedOrder>();
+            if (!confirmNow) return new CreatedOrder(order, null, null);
+            return order.Complete(change, order.Id.Family, needsConfirmation: false).Then(born => new CreatedOrder(change.Get<CheckoutSession>(order.Id), born, change.Get<PermissionDetails>(born.Id.Details)));
         }));
 
     /// <summary>The job of a checkout that lapses.</summary>
     public Task Expire(Job job, CancellationToken ct) =>
         store.Apply(job.Command([job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change)), ct);
 
-    private Task<Applied<CheckoutSession>> On(Ask<CheckoutSession> ask, ObjectId id, Func<Change, CheckoutSession, Outcome<CheckoutSession>> decide) =>
+    private Task<CommandResult<CheckoutSession>> On(OperationRequest<CheckoutSession> ask, ObjectId id, Func<Change, CheckoutSession, Result<CheckoutSession>> decide) =>
         store.Apply(ask.Command([id], [], (change, _) => change.Find<CheckoutSession>(id) is { } session ? decide(change, session) : Refusal.NotFound));
 }

@@ -4,15 +4,15 @@ using Tender.Store;
 namespace Tender.Operations;
 
 /// <summary>What a buyer or an investigator does to a dispute, as the sandbox is told.</summary>
-internal enum DisputeMove { Withdraw, FileChargeback, AskMerchant, AskBuyer, BuyerWins, MerchantWins, NoFault }
+internal enum DisputeAction { Withdraw, FileChargeback, AskMerchant, AskBuyer, BuyerWins, MerchantWins, NoFault }
 
 /// <summary>Disputes: opened by the buyer or reported by a provider, answered by the merchant, decided; and the jobs of their deadlines.</summary>
 /// <param name="store">The door.</param>
 /// <param name="decides">Whether what a merchant contests is decided here (the sandbox), and not by people somewhere.</param>
-internal sealed class Disputes(Store.Store store, bool decides)
+internal sealed class Disputes(Store.PaymentStore store, bool decides)
 {
     /// <summary>A charge is disputed. Refusals: not found, then those of <see cref="Dispute.Open"/>.</summary>
-    public Task<Applied<Dispute>> Open(Ask<Dispute> ask, ObjectId capture, DisputeRequest request) =>
+    public Task<CommandResult<Dispute>> Open(OperationRequest<Dispute> ask, ObjectId capture, DisputeRequest request) =>
         store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, _) =>
         {
             if (change.Find<Capture>(capture) is { } found) return Dispute.Open(change, found, request);
@@ -21,23 +21,23 @@ internal sealed class Disputes(Store.Store store, bool decides)
         }));
 
     /// <summary>The merchant answers. Refusals: not found, then those of <see cref="Dispute.Contest"/>.</summary>
-    public Task<Applied<Dispute>> Contest(Ask<Dispute> ask, ObjectId id, IReadOnlyList<Evidence> evidences) =>
+    public Task<CommandResult<Dispute>> Contest(OperationRequest<Dispute> ask, ObjectId id, IReadOnlyList<Evidence> evidences) =>
         On(ask, id, (change, dispute) => dispute.Contest(change, evidences, decides));
 
     /// <summary>The merchant accepts it, or a provider says how it ended. Refusals: not found, then those of <see cref="Dispute.Report"/>.</summary>
-    public Task<Applied<Dispute>> Report(Ask<Dispute> ask, ObjectId id, bool closed, DisputeResolution resolution, Reason reason, string? description, DateTimeOffset? at) =>
+    public Task<CommandResult<Dispute>> Update(OperationRequest<Dispute> ask, ObjectId id, bool closed, DisputeResolution resolution, Reason reason, string? description, DateTimeOffset? at) =>
         On(ask, id, (change, dispute) => dispute.Report(change, closed, resolution, reason, description, at));
 
     /// <summary>The buyer or the investigator moves. Answers the dispute, or the chargeback that follows a claim. Refusals: not found, its state does not allow it.</summary>
-    public Task<Applied<Dispute>> Move(Ask<Dispute> ask, ObjectId id, DisputeMove move) => On(ask, id, (change, dispute) => move switch
+    public Task<CommandResult<Dispute>> Act(OperationRequest<Dispute> ask, ObjectId id, DisputeAction move) => On(ask, id, (change, dispute) => move switch
     {
-        DisputeMove.Withdraw => dispute.Withdraw(change, Reason.BuyerCanceled),
-        DisputeMove.FileChargeback => FileChargeback(change, dispute),
-        DisputeMove.AskMerchant => dispute.Ask(change, merchant: true),
-        DisputeMove.AskBuyer => dispute.Ask(change, merchant: false),
-        DisputeMove.BuyerWins => dispute.Decide(change, DisputeResolution.BuyerWon, Reason.InvestigatorResolved),
-        DisputeMove.MerchantWins => dispute.Decide(change, DisputeResolution.MerchantWon, Reason.InvestigatorResolved),
-        DisputeMove.NoFault => dispute.Decide(change, DisputeResolution.NoFault, Reason.AutoResolved),
+        DisputeAction.Withdraw => dispute.Withdraw(change, Reason.BuyerCanceled),
+        DisputeAction.FileChargeback => FileChargeback(change, dispute),
+        DisputeAction.AskMerchant => dispute.Ask(change, merchant: true),
+        DisputeAction.AskBuyer => dispute.Ask(change, merchant: false),
+        DisputeAction.BuyerWins => dispute.Decide(change, DisputeResolution.BuyerWon, Reason.InvestigatorResolved),
+        DisputeAction.MerchantWins => dispute.Decide(change, DisputeResolution.MerchantWon, Reason.InvestigatorResolved),
+        DisputeAction.NoFault => dispute.Decide(change, DisputeResolution.NoFault, Reason.AutoResolved),
     });
 
     /// <summary>The jobs: the merchant's time is over, the sandbox's investigator decides.</summary>
@@ -53,14 +53,14 @@ internal sealed class Disputes(Store.Store store, bool decides)
     }
 
     /// <summary>Claims only: the buyer gives up what she asked of Amazon, and asks her bank for the same.</summary>
-    private static Outcome<Dispute> FileChargeback(Change change, Dispute dispute)
+    private static Result<Dispute> FileChargeback(Change change, Dispute dispute)
     {
         if (dispute.Kind != DisputeKind.Claim) return Refusal.DisputeNotOpen;
         var withdrawn = dispute.Withdraw(change, Reason.ChargebackFiled);
         return withdrawn.Ok ? Dispute.Open(change, change.Get<Capture>(dispute.Capture), new DisputeRequest(dispute.Amount, DisputeKind.Chargeback, dispute.FilingReason)) : withdrawn;
     }
 
-    private async Task<Applied<Dispute>> On(Ask<Dispute> ask, ObjectId id, Func<Change, Dispute, Outcome<Dispute>> decide)
+    private async Task<CommandResult<Dispute>> On(OperationRequest<Dispute> ask, ObjectId id, Func<Change, Dispute, Result<Dispute>> decide)
     {
         // Which capture it is about never changes; it is locked with the family.
         var capture = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as Dispute)?.Capture;

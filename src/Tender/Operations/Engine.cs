@@ -13,31 +13,31 @@ internal sealed class Engine
     /// <param name="processorTimeout">How long it may take to answer.</param>
     /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's own, which ends with it.</param>
     /// <param name="reports">How the files of reports are written; null where none is made.</param>
-    public Engine(Store.Store store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null, ReportFormat? reports = null)
+    public Engine(Store.PaymentStore store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null, ReportFormat? reports = null)
     {
         secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
         Store = store;
-        Asks = !processor.Foretells;
-        Movements = new Movements(store, processor, processorTimeout);
-        Sessions = new CheckoutSessions(store, Movements);
-        Permissions = new ChargePermissions(store, Movements);
-        Authorizations = new Authorizations(store, Movements);
-        Captures = new Captures(store, Movements);
+        AsksProcessor = !processor.DecidesAtOnce;
+        ProcessorCalls = new ProcessorCalls(store, processor, processorTimeout);
+        Sessions = new CheckoutSessions(store, ProcessorCalls);
+        Permissions = new ChargePermissions(store, ProcessorCalls);
+        Authorizations = new Authorizations(store, ProcessorCalls);
+        Captures = new Captures(store, ProcessorCalls);
         Buyers = new Buyers(secrets);
         Settlements = new Settlements(store);
         Reports = new Reports(store, secrets, reports);
-        Disputes = new Disputes(store, decides: processor.Foretells);
+        Disputes = new Disputes(store, decides: processor.DecidesAtOnce);
         Files = new EvidenceFiles(store, secrets);
         Accounts = new ProviderAccounts(store, secrets);
         InStore = new InStore(store);
         Credits = new ProviderCredits(store);
     }
 
-    public Store.Store Store { get; }
+    public Store.PaymentStore Store { get; }
 
     /// <summary>Whether verdicts are asked for outside.</summary>
-    public bool Asks { get; }
-    public Movements Movements { get; }
+    public bool AsksProcessor { get; }
+    public ProcessorCalls ProcessorCalls { get; }
     public CheckoutSessions Sessions { get; }
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
@@ -55,11 +55,11 @@ internal sealed class Engine
     public Task Run(Job job, CancellationToken ct) => job.Kind switch
     {
         JobKind.SessionExpires => Sessions.Expire(job, ct),
-        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ParentLearns => Permissions.Due(job, ct),
+        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ApplyChildResult => Permissions.Due(job, ct),
         JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
         JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
-        JobKind.Conclude => Movements.Continue(job, ct),
-        JobKind.Undo => Movements.Undo(job, ct),
+        JobKind.Conclude => ProcessorCalls.Continue(job, ct),
+        JobKind.Undo => ProcessorCalls.Undo(job, ct),
         JobKind.Settle => Settlements.Begin(job, ct),
         JobKind.CloseSettlement => Settlements.Close(job, ct),
         JobKind.MakeReport => Reports.Make(job, ct),
@@ -73,7 +73,7 @@ internal sealed class Engine
     /// The first of these jobs that may be started at once and still commit in their order: all up to one that reads before it commits, which the others would overtake. That one
     /// runs alone. Jobs that ask a processor outside commit in any order.
     /// </summary>
-    public static List<Job> InTurn(IEnumerable<Job> jobs)
+    public static List<Job> RunnableTogether(IEnumerable<Job> jobs)
     {
         var together = new List<Job>();
         foreach (var job in jobs)

@@ -7,7 +7,7 @@ using Tender.Store;
 namespace Tender.Operations;
 
 /// <summary>Files merchants show as evidence: asked for by a signed request, then uploaded to a URL that is good for an hour and says itself who may.</summary>
-internal sealed class EvidenceFiles(Store.Store store, Secrets secrets)
+internal sealed class EvidenceFiles(Store.PaymentStore store, Secrets secrets)
 {
     /// <summary>How long a URL is good, in the merchant's time. Not published; assumed.</summary>
     public static readonly TimeSpan UrlWindow = TimeSpan.FromHours(1);
@@ -15,11 +15,11 @@ internal sealed class EvidenceFiles(Store.Store store, Secrets secrets)
     private const string Place = "file-url";
 
     /// <summary>Makes a file that waits for its bytes.</summary>
-    public Task<Applied<EvidenceFile>> New(Ask<EvidenceFile> ask, string type, string purpose) =>
+    public Task<CommandResult<EvidenceFile>> New(OperationRequest<EvidenceFile> ask, string type, string purpose) =>
         store.Apply(ask.Command([], [], (change, scene) => change.Save(new EvidenceFile { Id = scene.MintFile(), State = State.Open, CreatedAt = change.Now, Type = type, Purpose = purpose }, Cause.Request)));
 
     /// <summary>Takes a file's bytes, once. Refusals: not found; other bytes are there.</summary>
-    public Task<Applied<EvidenceFile>> Upload(string merchant, ObjectId id, byte[] bytes)
+    public Task<CommandResult<EvidenceFile>> Upload(string merchant, ObjectId id, byte[] bytes)
     {
         var isNew = false;
         return store.Apply(new Command<EvidenceFile>
@@ -34,9 +34,9 @@ internal sealed class EvidenceFiles(Store.Store store, Secrets secrets)
                 isNew = file.State == State.Open;
                 return file.Upload(change, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
             },
-            Besides = (writing, _) =>
+            ExtraWrites = (writing, _) =>
             {
-                if (isNew) writing.Add(Writes.NewFileBytes, Merchant.BucketOf(merchant), merchant, id.Value, bytes);
+                if (isNew) writing.Add(Statements.NewFileBytes, Merchant.BucketOf(merchant), merchant, id.Value, bytes);
             },
         });
     }

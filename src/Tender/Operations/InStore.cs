@@ -4,7 +4,7 @@ using Tender.Store;
 namespace Tender.Operations;
 
 /// <summary>A buyer shows her code at a till: a permission is born without a checkout.</summary>
-internal sealed class InStore(Store.Store store)
+internal sealed class InStore(Store.PaymentStore store)
 {
     /// <summary>Takes a scanned code. What may be charged in all is the order's total, or the most a single charge may have.</summary>
     /// <param name="ask">Who asks.</param>
@@ -12,7 +12,7 @@ internal sealed class InStore(Store.Store store)
     /// <param name="currency">What is charged in.</param>
     /// <param name="metadata">What the merchant says about it.</param>
     /// <param name="buyer">Whose code it is, and what she pays with.</param>
-    public Task<Applied<ChargePermission>> Scan(Ask<ChargePermission> ask, Money? total, Currency currency, MerchantMetadata? metadata, (Buyer Buyer, Instrument Instrument, Address? Billing) buyer) =>
+    public Task<CommandResult<ChargePermission>> Scan(OperationRequest<ChargePermission> ask, Money? total, Currency currency, MerchantMetadata? metadata, (Buyer Buyer, Instrument Instrument, Address? Billing) buyer) =>
         store.Apply(ask.Command([], [], (change, scene) =>
         {
             var draft = CheckoutSession.Open(change, new CheckoutSession

@@ -34,7 +34,7 @@ internal static class LoginTokens
     public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Who signed in, and to what; null when the token is none of ours, altered, or too old.</summary>
-    public static async Task<Login?> Find(Store.Store store, string token)
+    public static async Task<Login?> Find(Store.PaymentStore store, string token)
     {
         if (Read(token) is not var (merchantId, order) || await store.Merchants.Of(merchantId) is not { } merchant) return null;
         if ((await store.Find(merchantId, [order.Draft])).GetValueOrDefault(order.Draft) is not CheckoutSession { TokenHash: { } hash } draft) return null;

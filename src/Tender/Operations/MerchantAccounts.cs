@@ -11,7 +11,7 @@ namespace Tender.Operations;
 internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, string SecretAccessKey);
 
 /// <summary>Making, changing and removing merchants.</summary>
-internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeProvider time)
+internal sealed class MerchantAccounts(Store.PaymentStore store, Secrets secrets, TimeProvider time)
 {
     /// <summary>Where the regions a caller may name lead to. Wire v1: spec 1.1; v2: 1.1.</summary>
     public static (string Region, Currency Currency)? Region(string? name) => name switch
@@ -44,7 +44,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
         {
             if (seed is null) return RandomNumberGenerator.GetString(alphabet, length);
             var text = new char[length];
-            for (var i = 0; i < length; i++) text[i] = alphabet[(int)(Ids.Seeded(seed.Value, --drawn) % (UInt128)alphabet.Length)];
+            for (var i = 0; i < length; i++) text[i] = alphabet[(int)(IdGenerator.Seeded(seed.Value, --drawn) % (UInt128)alphabet.Length)];
             return new string(text);
         }
     }
@@ -58,7 +58,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
             (string, object?) bucket = ("bucket", merchant.Bucket), id = ("merchant", merchant.Id);
             return await store.Database.Alone(merchant.Id,
                 ("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, @shift, 0, @at)",
-                    [bucket, id, ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("shift", startAt is { } start ? Rows.Ms(start) - Rows.Ms(now) : 0L), ("at", Rows.Ms(now))], 1),
+                    [bucket, id, ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("shift", startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0L), ("at", RecordJson.Ms(now))], 1),
                 Key(bucket, id, merchant.PublicKeyId, "v2-public-key", Encoding.ASCII.GetBytes(publicKeyPem)),
                 Key(bucket, id, merchant.AccessKeyId, "v1-secret", secrets.Seal(secretAccessKey, merchant.AccessKeyId)));
         }
@@ -74,7 +74,7 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
     public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) => Change(store, id, change, "operator");
 
-    private static async Task<Merchant?> Change(Store.Store store, string id, Func<Merchant, Merchant> change, string who)
+    private static async Task<Merchant?> Change(Store.PaymentStore store, string id, Func<Merchant, Merchant> change, string who)
     {
         Merchant? changed = null;
         var applied = await store.Apply(new Command<bool>
@@ -87,21 +87,21 @@ internal sealed class MerchantAccounts(Store.Store store, Secrets secrets, TimeP
                 changed = change(scene.Merchant) with { Version = scene.Merchant.Version };
                 return true;
             },
-            Besides = (writing, _) => Merchants.Write(writing, changed!),
+            ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),
         });
-        return applied.Outcome.Ok ? changed! with { Version = changed.Version + 1 } : null;
+        return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
     }
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
     public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) => SetEndpoints(store, id, _ => endpoints, "operator");
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
-    public static async Task<Merchant?> SetEndpoints(Store.Store store, string id, Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints, string who)
+    public static async Task<Merchant?> SetEndpoints(Store.PaymentStore store, string id, Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints, string who)
     {
         var changed = await Change(store, id, merchant => merchant with
         {
             // Its id follows from what it is: an endpoint that comes back is the same, and what was held for it can be sent.
-            Endpoints = [.. endpoints(merchant.Endpoints).Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Forms} {wanted.Url}")).AsSpan(0, 6)) })],
+            Endpoints = [.. endpoints(merchant.Endpoints).Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Dialects} {wanted.Url}")).AsSpan(0, 6)) })],
         }, who);
         if (changed is null) return null;
         // The jobs of what is held find nothing to do when they fall due.

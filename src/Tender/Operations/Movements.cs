@@ -10,7 +10,7 @@ namespace Tender.Operations;
 /// How authorizations, captures and refunds meet the processor. With a processor that foretells (the simulator) request and verdict are one commit. With one that must be asked:
 /// the intent is committed with a job that will ask, then the processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
 /// </summary>
-internal sealed class Movements(Store.Store store, Processor processor, TimeSpan processorTimeout)
+internal sealed class ProcessorCalls(Store.PaymentStore store, Processor processor, TimeSpan processorTimeout)
 {
     /// <summary>After an answer that was not learned: when the processor is asked again; the last one repeats.</summary>
     private static readonly TimeSpan[] AskAgain = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
@@ -24,9 +24,9 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     /// Runs a request whose processor is asked between two commits after those of the same key that are under way: who repeats a request is not answered with its intent.
     /// On this node; what another node is asked meanwhile is answered as Pending.
     /// </summary>
-    public async Task<Applied<T>> InTurn<T>(Ask<T> ask, CancellationToken ct, Func<Task<Applied<T>>> run)
+    public async Task<CommandResult<T>> SerializeByKey<T>(OperationRequest<T> ask, CancellationToken ct, Func<Task<CommandResult<T>>> run)
     {
-        if (processor.Foretells || ask.Key is not { } key) return await run();
+        if (processor.DecidesAtOnce || ask.Key is not { } key) return await run();
         var (turn, mine) = ((ask.Merchant, key.Scope, key.Key), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
         while (!turns.TryAdd(turn, mine))
             if (turns.TryGetValue(turn, out var other)) await other.Task.WaitAsync(ct);
@@ -42,28 +42,28 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their job.</summary>
-    public bool AsksProcessor => !processor.Foretells;
+    public bool AsksProcessor => !processor.DecidesAtOnce;
 
-    public static Movement Of(Authorization one, Instrument instrument) =>
-        new(one.Id, MovementKind.Authorize, one.Amount, instrument, one.CreatedAt, one.CaptureNow, one.Answering, Late: false, one.Simulation);
+    public static ProcessorCall Of(Authorization one, Instrument instrument) =>
+        new(one.Id, ProcessorCallKind.Authorize, one.Amount, instrument, one.CreatedAt, one.CaptureNow, one.Answering, Late: false, one.Simulation);
 
-    public static Movement Of(Capture one, Instrument instrument) =>
-        new(one.Id, MovementKind.Capture, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.WhenKnown, one.Late, one.Simulation);
+    public static ProcessorCall Of(Capture one, Instrument instrument) =>
+        new(one.Id, ProcessorCallKind.Capture, one.Amount, instrument, one.CreatedAt, CaptureNow: false, AnswerMode.WhenKnown, one.Late, one.Simulation);
 
-    public static Movement Of(Refund one, Instrument instrument) =>
-        new(one.Id, MovementKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, Answering.Later, Late: false, one.Simulation);
+    public static ProcessorCall Of(Refund one, Instrument instrument) =>
+        new(one.Id, ProcessorCallKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, AnswerMode.Later, Late: false, one.Simulation);
 
     /// <summary>Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.</summary>
-    public Outcome<Charge> Authorize(Change change, Scene scene, ChargePermission permission, AuthorizeRequest request)
+    public Result<Charge> Authorize(Change change, DecisionContext scene, ChargePermission permission, AuthorizeRequest request)
     {
-        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "authorize", permission.Id, request.Reference ?? request.Metadata?.ReferenceId, request.Amount, request.Answering != Answering.Now) };
+        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "authorize", permission.Id, request.Reference ?? request.Metadata?.ReferenceId, request.Amount, request.Answering != AnswerMode.Now) };
         var made = permission.Authorize(change, request);
         if (!made.Ok) return made.As<Charge>();
         var authorization = made.Value;
-        switch (Foretell(change, Of(authorization, permission.Instrument)))
+        switch (DecideAtOnce(change, Of(authorization, permission.Instrument)))
         {
             case Verdict.NotYet later:
-                authorization.Wait(change, later.Until);
+                authorization.ScheduleQuery(change, later.Until);
                 break;
             case var verdict:
                 Conclude(change, authorization.Id, verdict, inAnswer: true);
@@ -73,13 +73,13 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Captures an authorization, as far as one commit can.</summary>
-    public Outcome<Charge> Capture(Change change, Scene scene, Authorization authorization, CaptureRequest request)
+    public Result<Charge> Capture(Change change, DecisionContext scene, Authorization authorization, CaptureRequest request)
     {
-        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "capture", authorization.Id, request.Reference, request.Amount, mayBeLater: true) };
-        var made = authorization.Take(change, request);
+        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "capture", authorization.Id, request.Reference, request.Amount, mayBeLater: true) };
+        var made = authorization.Capture(change, request);
         if (!made.Ok) return made.As<Charge>();
         var capture = made.Value;
-        switch (Foretell(change, Of(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
+        switch (DecideAtOnce(change, Of(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
         {
             case Verdict.NotYet later:
                 change.Later(JobKind.Conclude, capture.Id, later.Until);
@@ -92,12 +92,12 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
-    public Outcome<Refund> Refund(Change change, Scene scene, Capture capture, RefundRequest request)
+    public Result<Refund> Refund(Change change, DecisionContext scene, Capture capture, RefundRequest request)
     {
-        request = request with { Simulation = request.Simulation ?? Script.Simulation(scene, "refund", capture.Id, request.Reference, request.Amount, mayBeLater: true) };
-        var made = capture.GiveBack(change, request);
+        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "refund", capture.Id, request.Reference, request.Amount, mayBeLater: true) };
+        var made = capture.Refund(change, request);
         if (!made.Ok) return made;
-        var verdict = Foretell(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
+        var verdict = DecideAtOnce(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
         change.Later(JobKind.Conclude, made.Value.Id, verdict is Verdict.NotYet later ? later.Until : change.Now, Arguments(0, capture.Id));
         return made;
     }
@@ -107,15 +107,15 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     /// The answer that was kept for the request with the intent is replaced by the one its caller gets.
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
-    public async Task<Reply?> Perform(string merchant, ObjectId id, CancellationToken ct, ReplyKey? key = null, Func<Change, Reply>? render = null, ObjectId? also = null)
+    public async Task<StoredResponse?> Perform(string merchant, ObjectId id, CancellationToken ct, IdempotencyKey? key = null, Func<Change, StoredResponse>? render = null, ObjectId? also = null)
     {
-        if (processor.Foretells || await Read(merchant, id) is not { } known) return null;
+        if (processor.DecidesAtOnce || await Read(merchant, id) is not { } known) return null;
         var verdict = await Within(ct, token => processor.Perform(known.Movement, token));
-        var inAnswer = known.Movement is { Kind: MovementKind.Authorize, Answering: Answering.Now };
+        var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
         if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined)) verdict = Verdict.No(Reason.TransactionTimedOut);
         if (verdict is not (Verdict.Approved or Verdict.Declined)) return null;
-        return (await store.Apply(new Command<Reply?>
+        return (await store.Apply(new Command<StoredResponse?>
         {
             Merchant = merchant,
             Who = "processor",
@@ -127,11 +127,11 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
                 Conclude(change, id, verdict, inAnswer);
                 return render?.Invoke(change);
             },
-            Besides = (writing, reply) =>
+            ExtraWrites = (writing, reply) =>
             {
-                if (key is not null && reply is not null) writing.Add(Writes.ReplyNow, Store.Merchant.BucketOf(merchant), merchant, key.Scope, key.Key, reply.Status, reply.Body);
+                if (key is not null && reply is not null) writing.Add(Statements.ReplyNow, Store.Merchant.BucketOf(merchant), merchant, key.Scope, key.Key, reply.Status, reply.Body);
             },
-        }, ct)).Outcome.Value;
+        }, ct)).Result.Value;
     }
 
     /// <summary>The job that asks about a pending movement.</summary>
@@ -139,7 +139,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     {
         var (asked, capture) = ReadArguments(job);
         Verdict? answer = null;
-        if (!processor.Foretells && await Read(job.Merchant, job.Object) is { } known && (known.Record.State == State.Pending || IsUnwanted(known.Record)))
+        if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known && (known.Record.State == State.Pending || IsUnwanted(known.Record)))
         {
             var wanted = known.Record.State == State.Pending;
             // What no request waits for (a refund, a late capture) is performed here for the first time.
@@ -157,7 +157,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
                 else if (answer is Verdict.Unknown or Verdict.NotYet) AskLater(change);
                 return;
             }
-            var verdict = answer ?? processor.Foretell(Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument), change.Now);
+            var verdict = answer ?? processor.DecideAtOnce(Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument), change.Now);
             if (verdict is Verdict.Approved or Verdict.Declined) Conclude(change, job.Object, verdict, inAnswer: false);
             else AskLater(change, (verdict as Verdict.NotYet)?.Until);
         }, who: "processor"), ct);
@@ -181,7 +181,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     /// <summary>Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without being captured.</summary>
     public void Release(Change change)
     {
-        if (processor.Foretells) return;
+        if (processor.DecidesAtOnce) return;
         foreach (var step in change.Steps.ToArray())
             if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
                 change.Later(JobKind.Undo, step.After.Id, change.Now);
@@ -200,13 +200,13 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
         {
             case Authorization authorization:
                 var counted = authorization.Conclude(change, verdict, inAnswer);
-                if (!processor.Foretells && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
+                if (!processor.DecidesAtOnce && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
                     change.Later(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
-                var taken = change.Get<Authorization>(id).Take(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation,
+                var taken = change.Get<Authorization>(id).Capture(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation,
                     authorization.Shares)).Value;
                 // A processor that was asked did both in one step.
-                var captured = processor.Foretells ? processor.Foretell(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
+                var captured = processor.DecidesAtOnce ? processor.DecideAtOnce(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
                 if (captured is Verdict.NotYet later) change.Later(JobKind.Conclude, taken.Id, later.Until);
                 else taken.Conclude(change, captured);
                 return;
@@ -220,14 +220,14 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     }
 
     /// <summary>A verdict if one can be had now; otherwise when to ask.</summary>
-    private Verdict Foretell(Change change, Movement movement) => processor.Foretells ? processor.Foretell(movement, change.Now) : new Verdict.NotYet(change.Now + AskAgain[0]);
+    private Verdict DecideAtOnce(Change change, ProcessorCall movement) => processor.DecidesAtOnce ? processor.DecideAtOnce(movement, change.Now) : new Verdict.NotYet(change.Now + AskAgain[0]);
 
     /// <summary>Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of it must be undone.</summary>
     private static bool IsUnwanted(Record record) => record is Authorization { HasCapture: false, State: State.Declined or State.Closed }
         and not { State: State.Declined, Reason: Reason.SoftDeclined or Reason.HardDeclined or Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted or Reason.AmazonRejected or Reason.ProcessingFailure };
 
     /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
-    private static bool IsJobs(Movement movement) => movement is { Kind: MovementKind.Refund } or { Kind: MovementKind.Capture, Late: true };
+    private static bool IsJobs(ProcessorCall movement) => movement is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
 
     private static string Words(ObjectId id, Verdict verdict) => $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
@@ -235,7 +235,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     private ObjectId[] Relatives(ObjectId id, ObjectId? capture) => id.Kind switch
     {
         // What is foretold is decided while it is pending, and a pending authorization has no capture.
-        ObjectKind.Authorization when processor.Foretells => [id],
+        ObjectKind.Authorization when processor.DecidesAtOnce => [id],
         ObjectKind.Authorization => [id, id.Capture(id.Number)],
         ObjectKind.Capture => [id, id.Authorization(id.Number)],
         _ => capture is { } of ? [id, of] : [id],
@@ -246,7 +246,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     private static (int Asked, ObjectId? Capture) ReadArguments(Job job) =>
         job.Arguments?.Split('/') is [var asked, var capture] ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture)) : (0, null);
 
-    private static Movement Of(Record record, Instrument instrument) => record switch
+    private static ProcessorCall Of(Record record, Instrument instrument) => record switch
     {
         Authorization authorization => Of(authorization, instrument),
         Capture capture => Of(capture, instrument),
@@ -255,7 +255,7 @@ internal sealed class Movements(Store.Store store, Processor processor, TimeSpan
     };
 
     /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
-    private async Task<(Record Record, Movement Movement)?> Read(string merchant, ObjectId id)
+    private async Task<(Record Record, ProcessorCall Movement)?> Read(string merchant, ObjectId id)
     {
         var found = await store.Find(merchant, [id, id.Root]);
         if (found.GetValueOrDefault(id) is not { } record || found.GetValueOrDefault(id.Root) is not ChargePermission permission) return null;

@@ -9,13 +9,13 @@ using Tender.Store;
 namespace Tender.Operations;
 
 /// <summary>The accounts a provider makes for its merchants, their stores, and the tokens with which it speaks for them.</summary>
-internal sealed class ProviderAccounts(Store.Store store, Secrets secrets)
+internal sealed class ProviderAccounts(Store.PaymentStore store, Secrets secrets)
 {
     /// <summary>The id of the account under a reference: there is one.</summary>
     public static ObjectId IdOf(string provider, string reference) => ObjectId.AccountOf(SHA256.HashData(Encoding.UTF8.GetBytes($"account/{provider}/{reference}")).AsSpan(0, 16));
 
     /// <summary>Makes an account, with its stores. Refusal: there is one of that reference.</summary>
-    public Task<Applied<MerchantAccount>> New(Ask<MerchantAccount> ask, string reference, Currency currency, string? facts, IReadOnlyList<AccountStore> stores)
+    public Task<CommandResult<MerchantAccount>> New(OperationRequest<MerchantAccount> ask, string reference, Currency currency, string? facts, IReadOnlyList<AccountStore> stores)
     {
         var id = IdOf(ask.Merchant, reference);
         return store.Apply(ask.Command([id], [], (change, _) =>
@@ -26,22 +26,22 @@ internal sealed class ProviderAccounts(Store.Store store, Secrets secrets)
     }
 
     /// <summary>Changes what is told of an account; its default store, if one is told of, is the first. Refusals: not found, claimed.</summary>
-    public Task<Applied<MerchantAccount>> Update(Ask<MerchantAccount> ask, ObjectId id, string? facts, AccountStore? store) =>
+    public Task<CommandResult<MerchantAccount>> Update(OperationRequest<MerchantAccount> ask, ObjectId id, string? facts, AccountStore? store) =>
         On(ask, id, (change, account) => account.Update(change, Over(account.Facts, facts)).Then(updated => store is null ? updated
             : updated.Set(change, store with { Id = StoreIdOf(id, 0) }, isNew: updated.Stores.Count == 0).Value));
 
     /// <summary>The merchant claims an account. Refusal: not found, or another reference's.</summary>
-    public Task<Applied<MerchantAccount>> Claim(Ask<MerchantAccount> ask, ObjectId id, string reference) => On(ask, id, (change, account) => account.Claim(change, reference));
+    public Task<CommandResult<MerchantAccount>> Claim(OperationRequest<MerchantAccount> ask, ObjectId id, string reference) => On(ask, id, (change, account) => account.Claim(change, reference));
 
     /// <summary>Ends an account. Refusal: not found.</summary>
-    public Task<Applied<MerchantAccount>> Delete(Ask<MerchantAccount> ask, ObjectId id) => On(ask, id, (change, account) => account.Delete(change));
+    public Task<CommandResult<MerchantAccount>> Delete(OperationRequest<MerchantAccount> ask, ObjectId id) => On(ask, id, (change, account) => account.Delete(change));
 
     /// <summary>Adds a store. Refusals: not found, as many as there may be.</summary>
-    public Task<Applied<MerchantAccount>> AddStore(Ask<MerchantAccount> ask, ObjectId id, AccountStore store) =>
+    public Task<CommandResult<MerchantAccount>> AddStore(OperationRequest<MerchantAccount> ask, ObjectId id, AccountStore store) =>
         On(ask, id, (change, account) => account.Set(change, store with { Id = StoreIdOf(id, account.Stores.Count) }, isNew: true));
 
     /// <summary>Changes the store of that id. Refusal: not found.</summary>
-    public Task<Applied<MerchantAccount>> ChangeStore(Ask<MerchantAccount> ask, ObjectId id, AccountStore store) => On(ask, id, (change, account) => account.Set(change, store, isNew: false));
+    public Task<CommandResult<MerchantAccount>> ChangeStore(OperationRequest<MerchantAccount> ask, ObjectId id, AccountStore store) => On(ask, id, (change, account) => account.Set(change, store, isNew: false));
 
     /// <summary>The id of an account's nth store; none is ever removed.</summary>
     private static string StoreIdOf(ObjectId account, int n) =>
@@ -77,6 +77,6 @@ internal sealed class ProviderAccounts(Store.Store store, Secrets secrets)
         return merged.ToJsonString();
     }
 
-    private Task<Applied<MerchantAccount>> On(Ask<MerchantAccount> ask, ObjectId id, Func<Change, MerchantAccount, Outcome<MerchantAccount>> decide) =>
+    private Task<CommandResult<MerchantAccount>> On(OperationRequest<MerchantAccount> ask, ObjectId id, Func<Change, MerchantAccount, Result<MerchantAccount>> decide) =>
         store.Apply(ask.Command([id], [], (change, _) => change.Find<MerchantAccount>(id) is { } account ? decide(change, account) : Refusal.NotFound));
 }

@@ -4,12 +4,12 @@ using Tender.Store;
 namespace Tender.Operations;
 
 /// <summary>Reversals of what solution providers were given of captures (v1). The credits themselves are made with their captures.</summary>
-internal sealed class ProviderCredits(Store.Store store)
+internal sealed class ProviderCredits(Store.PaymentStore store)
 {
     /// <summary>Reverses part of a credit, by itself; decided later. Refusals: not found, then those of <see cref="ProviderCredit.Reverse"/>.</summary>
-    public Task<Applied<ProviderCreditReversal>> Reverse(Ask<ProviderCreditReversal> ask, ObjectId credit, ReversalRequest request) =>
+    public Task<CommandResult<ProviderCreditReversal>> Reverse(OperationRequest<ProviderCreditReversal> ask, ObjectId credit, ReversalRequest request) =>
         store.Apply(ask.Command([credit.Root], [credit], (change, scene) => change.Find<ProviderCredit>(credit) is { } found
-            ? found.Reverse(change, request with { Simulation = Script.Simulation(scene, "reverse", credit, request.Reference, request.Amount, mayBeLater: true) })
+            ? found.Reverse(change, request with { Simulation = ScriptedOutcomes.Simulation(scene, "reverse", credit, request.Reference, request.Amount, mayBeLater: true) })
             : Refusal.NotFound));
 
     /// <summary>The job that ends a reversal: by itself, or as the refund ended that it is part of.</summary>

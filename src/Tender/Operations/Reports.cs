@@ -69,7 +69,7 @@ internal sealed record ReportFormat(Func<Report, string, string> Heading, Func<R
 /// Reports and their schedules. A report is made by a job, from the ledger and the journal, page by page: whatever its length, one page of rows and one part of the file are in memory
 /// (and the names of those objects in it that are older than its period: about a hundred bytes each). It is written once, and kept in parts.
 /// </summary>
-internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? format)
+internal sealed class Reports(Store.PaymentStore store, Secrets secrets, ReportFormat? format)
 {
     private const int PageSize = 200, PartBytes = 128 * 1024, RowsPerRenewal = 5_000;
 
@@ -93,14 +93,14 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
     };
 
     /// <summary>Asks for a report of a period.</summary>
-    public Task<Applied<Report>> Request(Ask<Report> ask, ReportType type, DateTimeOffset from, DateTimeOffset to) => store.Apply(ask.Command([], [], (change, scene) =>
+    public Task<CommandResult<Report>> Request(OperationRequest<Report> ask, ReportType type, DateTimeOffset from, DateTimeOffset to) => store.Apply(ask.Command([], [], (change, scene) =>
         Report.Ask(change, new Report { Id = scene.MintNumber(ObjectKind.Report), State = State.Pending, CreatedAt = change.Now, Type = type, From = from, To = to }, change.Now + Report.MakingDelay)));
 
     /// <summary>The merchant does not want a report any more. The value says whether that came in time. Refusal: not found.</summary>
-    public Task<Applied<bool>> Cancel(Ask<bool> ask, ObjectId id) => store.Apply(ask.Command([id], [], (change, _) => change.Find<Report>(id) is { } report ? report.Cancel(change) : Refusal.NotFound));
+    public Task<CommandResult<bool>> Cancel(OperationRequest<bool> ask, ObjectId id) => store.Apply(ask.Command([id], [], (change, _) => change.Find<Report>(id) is { } report ? report.Cancel(change) : Refusal.NotFound));
 
     /// <summary>The merchant says whether it has a report's file. Refusal: not found, also when there is no file.</summary>
-    public Task<Applied<Report>> Acknowledge(Ask<Report> ask, ObjectId id, bool has) =>
+    public Task<CommandResult<Report>> Acknowledge(OperationRequest<Report> ask, ObjectId id, bool has) =>
         store.Apply(ask.Command([id], [], (change, _) => change.Find<Report>(id) is { HasFile: true } report ? report.Acknowledge(change, has) : Refusal.NotFound));
 
     /// <summary>A report; null when there is none, or its time is over.</summary>
@@ -113,7 +113,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         var (before, left) = (query.Before, query.Limit);
         while (true)
         {
-            var page = await store.Books.Newest(merchant, ObjectKind.Report, before, PageSize);
+            var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Report, before, PageSize);
             foreach (var report in page.Cast<Report>())
             {
                 if (report.CreatedAt < query.Since) yield break;
@@ -129,13 +129,13 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
     // ---- schedules ----
 
     /// <summary>Begins a schedule. Refusal: there is one of its type, and it is not to be replaced.</summary>
-    public async Task<Applied<ReportSchedule>> Begin(Ask<ReportSchedule> ask, ReportType type, TimeSpan every, string? everyText, DateTimeOffset nextAt, bool replaces)
+    public async Task<CommandResult<ReportSchedule>> Begin(OperationRequest<ReportSchedule> ask, ReportType type, TimeSpan every, string? everyText, DateTimeOffset nextAt, bool replaces)
     {
         while (true)
         {
             var present = (await store.Merchants.Read(ask.Merchant))?.Merchant.Schedules.FirstOrDefault(one => one.Type == type);
             var stale = false;
-            var applied = await store.Apply(ask.Command(present is null ? [] : [present.Id], [], Outcome<ReportSchedule> (change, scene) =>
+            var applied = await store.Apply(ask.Command(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
             {
                 stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
                 if (stale) return Refusal.ScheduleExists;
@@ -151,7 +151,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
     }
 
     /// <summary>Ends a schedule. Refusal: not found, also when it has ended.</summary>
-    public Task<Applied<ReportSchedule>> End(Ask<ReportSchedule> ask, ObjectId id) => store.Apply(ask.Command([id], [], Outcome<ReportSchedule> (change, scene) =>
+    public Task<CommandResult<ReportSchedule>> End(OperationRequest<ReportSchedule> ask, ObjectId id) => store.Apply(ask.Command([id], [], Result<ReportSchedule> (change, scene) =>
     {
         if (change.Find<ReportSchedule>(id) is not { } schedule) return Refusal.NotFound;
         var ended = schedule.End(change);
@@ -198,7 +198,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(string merchant, Report report)
     {
         for (var part = 0; part < report.PartCount; part++)
-            yield return await store.Books.Part(merchant, report.Id, report.Edition, part) ?? throw new InvalidOperationException($"Part {part} of {report.Id} is missing.");
+            yield return await store.LedgerQueries.Part(merchant, report.Id, report.Edition, part) ?? throw new InvalidOperationException($"Part {part} of {report.Id} is missing.");
     }
 
     // ---- background ----
@@ -206,7 +206,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
     /// <summary>The jobs of reports and schedules, but for the making.</summary>
     public async Task Due(Job job, CancellationToken ct)
     {
-        if (job.Kind == JobKind.ReportExpires) await store.Books.Drop(job.Merchant, job.Object, null);
+        if (job.Kind == JobKind.ReportExpires) await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
         await store.Apply(job.Command([job.Object], [], (change, scene) =>
         {
             if (job.Kind == JobKind.ReportExpires) change.Find<Report>(job.Object)?.Expire(change);
@@ -223,7 +223,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         Report? made = null;
         if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report { State: State.Pending } report)
         {
-            var writing = new FileWriting(store.Books, job.Merchant, report, job.Lease.Fence);
+            var writing = new FileWriting(store.LedgerQueries, job.Merchant, report, job.Lease.Fence);
             await writing.Add((format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant));
             await foreach (var row in Rows(job.Merchant, report).WithCancellation(ct))
             {
@@ -240,7 +240,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
             else pending.Finish(change, made);
         }), ct);
         // What a making that was broken off has left, and this one's own if it came too late.
-        if (made is not null) await store.Books.Drop(job.Merchant, job.Object, await Kept(job.Merchant, job.Object));
+        if (made is not null) await store.LedgerQueries.Drop(job.Merchant, job.Object, await Kept(job.Merchant, job.Object));
     }
 
     private async Task<long?> Kept(string merchant, ObjectId id) => (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report ? report.Edition : null;
@@ -254,7 +254,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         var open = new List<PostedLine>();
         for (var more = true; more; ct.ThrowIfCancellationRequested())
         {
-            var page = await store.Books.Posted(merchant, report.Settlement, report.From, report.To, last, PageSize);
+            var page = await store.LedgerQueries.Posted(merchant, report.Settlement, report.From, report.To, last, PageSize);
             more = page.Count == PageSize;
             var postings = new List<Posting>();
             foreach (var line in page)
@@ -284,7 +284,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
         var older = new HashSet<ObjectId>();
         for (var more = true; more; ct.ThrowIfCancellationRequested())
         {
-            var page = await store.Books.Moved(merchant, report.From, report.To, last, PageSize);
+            var page = await store.LedgerQueries.Moved(merchant, report.From, report.To, last, PageSize);
             more = page.Count == PageSize;
             if (page.Count > 0) last = page[^1];
             // The first move in the period stands for all: the birth, or the first that is met of what is older than the period.
@@ -318,7 +318,7 @@ internal sealed class Reports(Store.Store store, Secrets secrets, ReportFormat? 
             id.Kind == ObjectKind.Capture ? records.GetValueOrDefault(id.Authorization(id.Number)) as Authorization : null, null);
 
     /// <summary>A file while it is written: at most one part of it is in memory.</summary>
-    private sealed class FileWriting(Books books, string merchant, Report report, long edition)
+    private sealed class FileWriting(LedgerQueries books, string merchant, Report report, long edition)
     {
         private readonly MemoryStream part = new();
         private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

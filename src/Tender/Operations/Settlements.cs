@@ -19,7 +19,7 @@ internal sealed record DisbursementQuery(DateTimeOffset From, DateTimeOffset To,
 /// The merchant's account, paid out day by day. Every payment that reaches the account arms the job of its day, and nothing else: no row is shared between payments.
 /// When the day is over, a commit in the order of the clock begins a settlement, and a second one closes it.
 /// </summary>
-internal sealed class Settlements(Store.Store store)
+internal sealed class Settlements(Store.PaymentStore store)
 {
     private const int PageSize = 100;
 
@@ -36,8 +36,8 @@ internal sealed class Settlements(Store.Store store)
         var (totals, from) = ((IReadOnlyList<SettlementTotal>)[], DateTimeOffset.UnixEpoch);
         if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Settlement { State: State.Pending } pending)
         {
-            if (!await store.Books.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To)) return; // somebody else has the job now
-            (totals, from) = await store.Books.TakenUp(job.Merchant, pending.Id);
+            if (!await store.LedgerQueries.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To)) return; // somebody else has the job now
+            (totals, from) = await store.LedgerQueries.TakenUp(job.Merchant, pending.Id);
         }
         await store.Apply(job.Command([job.Object], [], (change, scene) =>
             change.Find<Settlement>(job.Object)?.Close(change, totals, from, () => scene.MintNumber(ObjectKind.Report))), ct);
@@ -52,7 +52,7 @@ internal sealed class Settlements(Store.Store store)
         var before = resume is { } after ? Following(after.Settlement) : null;
         while (true)
         {
-            var page = await store.Books.Newest(merchant, ObjectKind.Settlement, before, PageSize);
+            var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Settlement, before, PageSize);
             foreach (var settlement in page.Cast<Settlement>())
             {
                 if (settlement.CreatedAt < query.From && settlement.ChangedAt < query.From) return found;

@@ -9,17 +9,17 @@ namespace Tender.Processing;
 internal abstract class Processor
 {
     /// <summary>Whether verdicts are known without asking anybody (the in-process simulator), and so concluded in the first commit. If not, intent is committed first, then <see cref="Perform"/> is called.</summary>
-    public virtual bool Foretells => false;
+    public virtual bool DecidesAtOnce => false;
 
-    /// <summary>The verdict as it is known now; only of a processor that <see cref="Foretells"/>.</summary>
-    public virtual Verdict Foretell(Movement movement, DateTimeOffset now) => throw new NotSupportedException("This processor must be asked.");
+    /// <summary>The verdict as it is known now; only of a processor that <see cref="DecidesAtOnce"/>.</summary>
+    public virtual Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now) => throw new NotSupportedException("This processor must be asked.");
 
     /// <summary>Performs the movement, or reports what came of it if this operation was performed before.</summary>
-    public abstract Task<Verdict> Perform(Movement movement, CancellationToken ct);
+    public abstract Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct);
 
     /// <summary>What came of an operation whose answer was never learned.</summary>
-    public abstract Task<Verdict> Query(Movement movement, CancellationToken ct);
+    public abstract Task<Verdict> Query(ProcessorCall movement, CancellationToken ct);
 
     /// <summary>Undoes an approved authorization that came too late to count or was given up. True once it is undone.</summary>
-    public abstract Task<bool> Cancel(Movement movement, CancellationToken ct);
+    public abstract Task<bool> Cancel(ProcessorCall movement, CancellationToken ct);
 }

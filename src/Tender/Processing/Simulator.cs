@@ -11,28 +11,28 @@ internal sealed class Simulator : Processor
     /// <summary>Wire v2: Use Sandbox simulations: the final state is reached after 30 seconds.</summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
 
-    public override bool Foretells => true;
+    public override bool DecidesAtOnce => true;
 
-    public override Verdict Foretell(Movement movement, DateTimeOffset now)
+    public override Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now)
     {
-        var card = movement.Kind == MovementKind.Authorize && movement.Simulation is null ? TestCards.Find(movement.Instrument.Code) : null;
+        var card = movement.Kind == ProcessorCallKind.Authorize && movement.Simulation is null ? TestCards.Find(movement.Instrument.Code) : null;
         var decline = movement.Simulation?.Decline ?? card?.Decline;
-        var later = movement.Kind == MovementKind.Refund || movement.Late || movement.Answering == Answering.Later
-            || movement.Simulation?.Pending == true || (card?.Pending == true && movement.Answering != Answering.Now);
+        var later = movement.Kind == ProcessorCallKind.Refund || movement.Late || movement.Answering == AnswerMode.Later
+            || movement.Simulation?.Pending == true || (card?.Pending == true && movement.Answering != AnswerMode.Now);
         // A caller who waits for the answer gets it: what would have stayed pending is declined as timed out.
         // Wire v1: guide, Step 6: Amazon Pay converts some Pending authorizations to Declined, ReasonCode TransactionTimedOut.
-        if (movement is { Kind: MovementKind.Authorize, Answering: Answering.Now })
+        if (movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now })
             return card?.Pending == true || movement.Simulation is { Pending: true, Delay: null } ? Verdict.No(Reason.TransactionTimedOut) : decline is { } reason ? Verdict.No(reason) : Verdict.Yes;
         var decidedAt = movement.RequestedAt + (movement.Simulation?.Delay ?? Delay);
         if (later && now < decidedAt) return new Verdict.NotYet(decidedAt);
         return decline is { } no ? Verdict.No(no) : Verdict.Yes;
     }
 
-    public override Task<Verdict> Perform(Movement movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
+    public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
 
-    public override Task<Verdict> Query(Movement movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
+    public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
 
-    public override Task<bool> Cancel(Movement movement, CancellationToken ct) => Task.FromResult(true);
+    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
 }
 
 /// <summary>A test payment method of the sandbox's wallet.</summary>

@@ -4,7 +4,7 @@ using Tender.Core;
 namespace Tender.Store;
 
 /// <summary>What a group of commands must read, in one round trip, before they decide. The lists are parallel columns, each row inside one merchant.</summary>
-internal sealed class Reading
+internal sealed class ReadBatch
 {
     public List<(short Bucket, string Merchant)> Merchants { get; } = [];
     public List<(short Bucket, string Merchant, long Id, long Fence)> Jobs { get; } = [];
@@ -16,8 +16,8 @@ internal sealed class Reading
     public List<(short Bucket, string Merchant, string Scope, string Key)> Replies { get; } = [];
 }
 
-/// <summary>What was found. Rows a command asked for and did not get do not exist.</summary>
-internal sealed class Found
+/// <summary>What was found. RecordJson a command asked for and did not get do not exist.</summary>
+internal sealed class ReadResults
 {
     public Dictionary<(string Merchant, string Id), Record> Objects { get; } = [];
     public Dictionary<(string Merchant, string Scope, string Key), StoredReply> Replies { get; } = [];
@@ -27,10 +27,10 @@ internal sealed class Found
 
 internal sealed record StoredReply(byte[] Hash, int Status, byte[] Body);
 
-internal sealed record MerchantRow(long Version, Clock Clock, long Minted, string? Doc);
+internal sealed record MerchantRow(long Version, MerchantClock Clock, long Minted, string? Doc);
 
 /// <summary>The rows a group writes, by statement.</summary>
-internal sealed class Writing
+internal sealed class WriteBatch
 {
     private readonly Dictionary<Statement, List<object?[]>> rows = [];
 
@@ -43,11 +43,11 @@ internal sealed class Writing
 
     public bool IsEmpty => rows.Count == 0;
 
-    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() => Writes.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
+    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() => Statements.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
 }
 
 /// <summary>
-/// One of the two databases. Writes pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
+/// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
 /// round trip and writes and commits in another. Reads use connections of their own.
 /// </summary>
 internal abstract class Database : IAsyncDisposable
@@ -65,22 +65,22 @@ internal abstract class Database : IAsyncDisposable
     public abstract Task Open(string environment);
 
     /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
-    public abstract Found Begin(int lane, Reading reading);
+    public abstract ReadResults Begin(int lane, ReadBatch reading);
 
     /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
-    public abstract void Commit(int lane, Writing writing);
+    public abstract void Commit(int lane, WriteBatch writing);
 
     /// <summary>Ends a group that writes nothing, or failed.</summary>
     public abstract void Abandon(int lane);
 
     /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
-    public abstract Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments);
+    public abstract Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
     public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
 
     /// <summary>Reads, outside any group.</summary>
-    public abstract Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments);
+    public abstract Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
@@ -110,14 +110,14 @@ internal abstract class Database : IAsyncDisposable
 
     protected const string ObjectColumns = "o.merchant, o.id, o.kind, o.doc";
 
-    protected static void ReadObject(Row row, Found found)
+    protected static void ReadObject(RowReader row, ReadResults found)
     {
         var id = row.GetString(1);
-        found.Objects[(row.GetString(0), id)] = Rows.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
+        found.Objects[(row.GetString(0), id)] = RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
     }
 
-    protected static MerchantRow ReadMerchant(Row row, int from, bool withDoc) => new(row.GetInt64(from),
-        new Clock(TimeSpan.FromMilliseconds(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : Rows.At(row.GetInt64(from + 2)), row.IsDBNull(from + 3) ? null : Rows.At(row.GetInt64(from + 3))),
+    protected static MerchantRow ReadMerchant(RowReader row, int from, bool withDoc) => new(row.GetInt64(from),
+        new MerchantClock(TimeSpan.FromMilliseconds(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)), row.IsDBNull(from + 3) ? null : RecordJson.At(row.GetInt64(from + 3))),
         row.GetInt64(from + 4), withDoc ? row.GetString(from + 5) : null);
 }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tender.Store;
 
 /// <summary>Where new numbers come from: growing with time, so that every index is filled at its end. With a seed, the same numbers in the same order.</summary>
-internal sealed class Ids
+internal sealed class IdGenerator
 {
     private static readonly DateTimeOffset Epoch = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private readonly Lock one = new();
@@ -13,7 +13,7 @@ internal sealed class Ids
     private readonly int node;
     private long last, lastDigits;
 
-    public Ids(TimeProvider time, int? seed = null)
+    public IdGenerator(TimeProvider time, int? seed = null)
     {
         this.time = time;
         seeded = seed is { } number ? new Random(number) : null;

@@ -27,7 +27,7 @@ internal sealed record Merchant
     public IReadOnlyList<RunningSchedule> Schedules { get; init => field = value ?? []; } = [];
 
     /// <summary>Scripted endings that are left; the first that matches is used.</summary>
-    public IReadOnlyList<OutcomeRule> Outcomes { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ScriptedOutcome> ScriptedOutcomes { get; init => field = value ?? []; } = [];
 
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -83,7 +83,7 @@ internal sealed record RunningSchedule(ReportType Type, ObjectId Id);
 internal sealed record ProviderGrant(string ProviderId, string Token);
 
 /// <summary>A scripted ending: how the next operations that match it end.</summary>
-internal sealed record OutcomeRule
+internal sealed record ScriptedOutcome
 {
     /// <summary>complete, authorize, capture, refund or reverse.</summary>
     public required string Operation { get; init; }
@@ -112,7 +112,7 @@ internal sealed record OutcomeRule
 
 /// <summary>The forms in which a step can be told.</summary>
 [Flags]
-internal enum Forms
+internal enum Dialects
 {
     None = 0,
     V1 = 1,
@@ -125,7 +125,7 @@ internal enum Forms
 
 /// <summary>What a notice can be about.</summary>
 [Flags]
-internal enum Topics
+internal enum NoticeTopics
 {
     None = 0,
     Orders = 1,
@@ -142,21 +142,21 @@ internal sealed record NoticeEndpoint
 {
     public required string Id { get; init; }
     public required string Url { get; init; }
-    public required Forms Forms { get; init; }
+    public required Dialects Dialects { get; init; }
 
     /// <summary>What it is told of.</summary>
-    public Topics Topics { get; init => field = value == Topics.None ? Topics.All : value; } = Topics.All;
+    public NoticeTopics Topics { get; init => field = value == NoticeTopics.None ? NoticeTopics.All : value; } = NoticeTopics.All;
 
     /// <summary>Whether a notice about the object is sent there.</summary>
     public bool Wants(ObjectId id) => id.Kind switch
     {
-        ObjectKind.ChargePermission => Topics.HasFlag(id.IsRecurring ? Topics.Agreements : Topics.Orders),
-        ObjectKind.Authorization => Topics.HasFlag(Topics.Authorizations),
-        ObjectKind.Capture => Topics.HasFlag(Topics.Captures),
-        ObjectKind.Refund => Topics.HasFlag(Topics.Refunds),
-        ObjectKind.Dispute => Topics.HasFlag(Topics.Chargebacks),
+        ObjectKind.ChargePermission => Topics.HasFlag(id.IsRecurring ? NoticeTopics.Agreements : NoticeTopics.Orders),
+        ObjectKind.Authorization => Topics.HasFlag(NoticeTopics.Authorizations),
+        ObjectKind.Capture => Topics.HasFlag(NoticeTopics.Captures),
+        ObjectKind.Refund => Topics.HasFlag(NoticeTopics.Refunds),
+        ObjectKind.Dispute => Topics.HasFlag(NoticeTopics.Chargebacks),
         // No topic names them: who is told of everything is told of them.
-        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == Topics.All,
+        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == NoticeTopics.All,
         _ => true,
     };
 
@@ -174,7 +174,7 @@ internal sealed record NoticeEndpoint
 /// <param name="Shift">Merchant's time minus real time.</param>
 /// <param name="AdvancingTo">The target of an advance under way.</param>
 /// <param name="ReachedAt">How far that advance has come.</param>
-internal readonly record struct Clock(TimeSpan Shift, DateTimeOffset? AdvancingTo, DateTimeOffset? ReachedAt)
+internal readonly record struct MerchantClock(TimeSpan Shift, DateTimeOffset? AdvancingTo, DateTimeOffset? ReachedAt)
 {
     public DateTimeOffset Now(DateTimeOffset real) => ReachedAt ?? real + Shift;
 

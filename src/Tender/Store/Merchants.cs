@@ -24,7 +24,7 @@ internal sealed class Merchants(Database database)
         merchants.TryGetValue(id, out var known) && known.Version >= version ? known : (await Read(id))!.Value.Merchant;
 
     /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, Clock Clock)?> Read(string id)
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id)
     {
         var rows = await database.Query("SELECT version, shift_ms, advancing_to, reached_at, doc FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
             row => (Merchant: JsonSerializer.Deserialize(row.GetUtf8(4), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) }, Clock: ReadClock(row, 1)), ("bucket", Merchant.BucketOf(id)), ("merchant", id));
@@ -48,8 +48,8 @@ internal sealed class Merchants(Database database)
         row => JsonSerializer.Deserialize(row.GetUtf8(1), RowJson.Tight.Merchant)! with { Version = row.GetInt64(0) });
 
     /// <summary>The merchant's clock as it is now.</summary>
-    public async Task<Clock?> Clock(string id) => (await database.Query("SELECT shift_ms, advancing_to, reached_at FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
-        row => (Clock?)ReadClock(row, 0), ("bucket", Merchant.BucketOf(id)), ("merchant", id))).FirstOrDefault();
+    public async Task<MerchantClock?> Clock(string id) => (await database.Query("SELECT shift_ms, advancing_to, reached_at FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
+        row => (MerchantClock?)ReadClock(row, 0), ("bucket", Merchant.BucketOf(id)), ("merchant", id))).FirstOrDefault();
 
     /// <summary>Whose credential this is; null for nobody's. An unknown one costs a read each time: it is limited before it comes here.</summary>
     public async ValueTask<Credential?> Credential(string id)
@@ -61,9 +61,9 @@ internal sealed class Merchants(Database database)
         return credentials[id] = rows[0];
     }
 
-    /// <summary>Writes a merchant's next version; every node that reads a newer version drops its copy.</summary>
-    public static void Write(Writing writing, Merchant changed) =>
-        writing.Add(Writes.NextMerchant, changed.Bucket, changed.Id, changed.Version, changed.Version + 1, JsonSerializer.SerializeToUtf8Bytes(changed, RowJson.Tight.Merchant));
+    /// <summary>Statements a merchant's next version; every node that reads a newer version drops its copy.</summary>
+    public static void Write(WriteBatch writing, Merchant changed) =>
+        writing.Add(Statements.NextMerchant, changed.Bucket, changed.Id, changed.Version, changed.Version + 1, JsonSerializer.SerializeToUtf8Bytes(changed, RowJson.Tight.Merchant));
 
     /// <summary>A merchant that was removed.</summary>
     public void Forget(string id)
@@ -73,6 +73,6 @@ internal sealed class Merchants(Database database)
             if (credential.Merchant == id) credentials.TryRemove(key, out _);
     }
 
-    private static Clock ReadClock(Row row, int from) => new(TimeSpan.FromMilliseconds(row.GetInt64(from)),
-        row.IsDBNull(from + 1) ? null : Rows.At(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : Rows.At(row.GetInt64(from + 2)));
+    private static MerchantClock ReadClock(RowReader row, int from) => new(TimeSpan.FromMilliseconds(row.GetInt64(from)),
+        row.IsDBNull(from + 1) ? null : RecordJson.At(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)));
 }

@@ -67,7 +67,7 @@ internal sealed class Postgres : Database
         if (mark != environment) throw new UnusableDatabaseException($"The database is a {mark} database; it cannot be opened with --mode {environment}.");
     }
 
-    public override Found Begin(int lane, Reading reading)
+    public override ReadResults Begin(int lane, ReadBatch reading)
     {
         if (lanes[lane] is not { IsOpen: true })
         {
@@ -77,8 +77,8 @@ internal sealed class Postgres : Database
         }
         var mine = lanes[lane]!;
         using var batch = mine.Batch();
-        var found = new Found();
-        var readers = new List<Action<Row>>();
+        var found = new ReadResults();
+        var readers = new List<Action<RowReader>>();
         batch.BatchCommands.Add(new("BEGIN"));
 
         if (reading.Merchants.Count > 0)
@@ -117,16 +117,16 @@ internal sealed class Postgres : Database
         while (result.NextResult());
         return found;
 
-        void Add(string sql, Action<Row> row, params Array[] columns)
+        void Add(string sql, Action<RowReader> row, params Array[] columns)
         {
-            var command = mine.Command(sql, columns.Length, i => columns[i] switch { string[] => Kind.Text, short[] => Kind.Short, _ => Kind.Long });
+            var command = mine.Command(sql, columns.Length, i => columns[i] switch { string[] => ColumnType.Text, short[] => ColumnType.Short, _ => ColumnType.Long });
             for (var i = 0; i < columns.Length; i++) command.Parameters[i].Value = columns[i];
             batch.BatchCommands.Add(command);
             readers.Add(row);
         }
     }
 
-    public override void Commit(int lane, Writing writing)
+    public override void Commit(int lane, WriteBatch writing)
     {
         var mine = lanes[lane]!;
         using var batch = mine.Batch();
@@ -164,7 +164,7 @@ internal sealed class Postgres : Database
         }
     }
 
-    public override Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
+    public override Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments) => Query(sql, row, arguments);
 
     public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
     {
@@ -182,7 +182,7 @@ internal sealed class Postgres : Database
         return true;
     }
 
-    public override async Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
+    public override async Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments)
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand(sql, connection);
@@ -201,20 +201,20 @@ internal sealed class Postgres : Database
 
     private static Array[] Columns(List<(short Bucket, string Merchant, string Id)> rows) => [rows.Select(r => r.Bucket).ToArray(), rows.Select(r => r.Merchant).ToArray(), rows.Select(r => r.Id).ToArray()];
 
-    private static Array Values(Kind kind, List<object?[]> rows, int column)
+    private static Array Values(ColumnType kind, List<object?[]> rows, int column)
     {
         switch (kind)
         {
-            case Kind.Short:
+            case ColumnType.Short:
                 var shorts = new short?[rows.Count];
                 for (var i = 0; i < shorts.Length; i++) shorts[i] = rows[i][column] is { } value ? Convert.ToInt16(value, System.Globalization.CultureInfo.InvariantCulture) : null;
                 return shorts;
-            case Kind.Long:
+            case ColumnType.Long:
                 var longs = new long?[rows.Count];
                 for (var i = 0; i < longs.Length; i++) longs[i] = rows[i][column] is { } value ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture) : null;
                 return longs;
             // A column of documents has them as UTF-8 already, in every row.
-            case Kind.Text when rows[0][column] is not byte[]:
+            case ColumnType.Text when rows[0][column] is not byte[]:
                 var texts = new string?[rows.Count];
                 for (var i = 0; i < texts.Length; i++) texts[i] = (string?)rows[i][column];
                 return texts;
@@ -246,13 +246,13 @@ internal sealed class Postgres : Database
         public NpgsqlBatch Batch() => new(connection);
 
         /// <summary>A statement whose parameters are arrays of these kinds.</summary>
-        public NpgsqlBatchCommand Command(string sql, int columns, Func<int, Kind> kind)
+        public NpgsqlBatchCommand Command(string sql, int columns, Func<int, ColumnType> kind)
         {
             if (known.TryGetValue(sql, out var command)) return command;
             command = new NpgsqlBatchCommand(sql);
             for (var i = 0; i < columns; i++) command.Parameters.Add(new NpgsqlParameter
             {
-                NpgsqlDbType = NpgsqlDbType.Array | kind(i) switch { Kind.Text => NpgsqlDbType.Text, Kind.Short => NpgsqlDbType.Smallint, Kind.Bytes => NpgsqlDbType.Bytea, _ => NpgsqlDbType.Bigint },
+                NpgsqlDbType = NpgsqlDbType.Array | kind(i) switch { ColumnType.Text => NpgsqlDbType.Text, ColumnType.Short => NpgsqlDbType.Smallint, ColumnType.Bytes => NpgsqlDbType.Bytea, _ => NpgsqlDbType.Bigint },
             });
             return known[sql] = command;
         }
@@ -267,7 +267,7 @@ internal sealed class Postgres : Database
     }
 
     /// <summary>The row a reader of Npgsql's stands on.</summary>
-    private sealed class PostgresRow(DbDataReader reader) : Row
+    private sealed class PostgresRow(DbDataReader reader) : RowReader
     {
         public override bool IsDBNull(int column) => reader.IsDBNull(column);
         public override string GetString(int column) => reader.GetString(column);

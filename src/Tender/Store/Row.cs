@@ -1,7 +1,7 @@
 namespace Tender.Store;
 
 /// <summary>The row a read stands on, whichever database it came from; valid only while it is handed out.</summary>
-internal abstract class Row
+internal abstract class RowReader
 {
     public abstract bool IsDBNull(int column);
 

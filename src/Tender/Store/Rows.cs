@@ -7,7 +7,7 @@ using Tender.Core;
 namespace Tender.Store;
 
 /// <summary>Records to JSON in UTF-8 and back. Members at their default are left out, so a record grows a member without a migration.</summary>
-internal static class Rows
+internal static class RecordJson
 {
     public static byte[] Write(Record record) => record switch
     {
@@ -131,6 +131,6 @@ internal sealed class MoneyText : JsonConverter<Money>
 
 internal sealed class InstantNumber : JsonConverter<DateTimeOffset>
 {
-    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => Rows.At(reader.GetInt64());
-    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteNumberValue(Rows.Ms(value));
+    public override DateTimeOffset Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) => RecordJson.At(reader.GetInt64());
+    public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteNumberValue(RecordJson.Ms(value));
 }

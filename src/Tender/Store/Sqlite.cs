@@ -44,19 +44,19 @@ internal sealed class Sqlite(string file) : Database
         return Task.CompletedTask;
     }
 
-    public override Found Begin(int lane, Reading reading)
+    public override ReadResults Begin(int lane, ReadBatch reading)
     {
         writing.Wait(); // groups and single statements take turns: the writer is one
         grouped = true;
         writer.Statement("BEGIN IMMEDIATE").Run();
-        var found = new Found();
+        var found = new ReadResults();
         foreach (var (bucket, merchant) in reading.Merchants)
             Each("SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = ?1 AND merchant = ?2", row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false), bucket, merchant);
         foreach (var (bucket, merchant, id, fence) in reading.Jobs)
             Each("SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4", _ => found.Jobs.Add((merchant, id)), bucket, merchant, id, fence);
         foreach (var (bucket, merchant, id) in reading.Roots.Concat(reading.Objects))
             if (!found.Objects.ContainsKey((merchant, id)))
-                Each("SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3", row => found.Objects[(merchant, id)] = Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), bucket, merchant, id);
+                Each("SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3", row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), bucket, merchant, id);
         foreach (var (bucket, merchant, id) in reading.Families)
             Each($"SELECT {ObjectColumns} FROM objects o WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1", row => ReadObject(row, found), bucket, merchant, id + "-A", id + "-B");
         foreach (var (bucket, merchant, scope, key) in reading.Replies)
@@ -65,7 +65,7 @@ internal sealed class Sqlite(string file) : Database
         return found;
     }
 
-    public override void Commit(int lane, Writing rows)
+    public override void Commit(int lane, WriteBatch rows)
     {
         foreach (var (statement, list) in rows.InOrder())
         {
@@ -73,7 +73,7 @@ internal sealed class Sqlite(string file) : Database
             foreach (var row in list)
             {
                 for (var i = 0; i < row.Length; i++)
-                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == Kind.Text) compiled.BindUtf8(i + 1, utf8);
+                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == ColumnType.Text) compiled.BindUtf8(i + 1, utf8);
                     else compiled.Bind(i + 1, row[i]);
                 if (compiled.Run() != 1 && statement.MustMatch) throw new ClashException(statement.Table);
             }
@@ -108,7 +108,7 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override async Task<List<T>> Execute<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
+    public override async Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments)
     {
         await writing.WaitAsync();
         try
@@ -139,7 +139,7 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override Task<List<T>> Query<T>(string sql, Func<Row, T> row, params (string Name, object? Value)[] arguments)
+    public override Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments)
     {
         ObjectDisposedException.ThrowIf(closed, this);
         var connection = readers.TryTake(out var free) ? free : Reader();
@@ -175,7 +175,7 @@ internal sealed class Sqlite(string file) : Database
         return connection;
     }
 
-    private void Each(string sql, Action<Row> row, params ReadOnlySpan<object> arguments)
+    private void Each(string sql, Action<RowReader> row, params ReadOnlySpan<object> arguments)
     {
         var statement = writer.Statement(sql);
         for (var i = 0; i < arguments.Length; i++) statement.Bind(i + 1, arguments[i]);

@@ -53,7 +53,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 
     /// <summary>Reads with values by name.</summary>
-    public List<T> Query<T>(string sql, Func<Row, T> row, (string Name, object? Value)[] arguments)
+    public List<T> Query<T>(string sql, Func<RowReader, T> row, (string Name, object? Value)[] arguments)
     {
         var statement = Bound(sql, arguments);
         try
@@ -97,7 +97,7 @@ internal sealed class SqliteConnection : IDisposable
 }
 
 /// <summary>A compiled statement: bind, step through its rows, reset.</summary>
-internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : Row, IDisposable
+internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowReader, IDisposable
 {
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
@@ -166,7 +166,7 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : Row, 
         {
             while (Step())
             {
-                // Rows it returns are not asked for.
+                // RecordJson it returns are not asked for.
             }
             return sqlite3_changes(db);
         }

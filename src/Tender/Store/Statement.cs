@@ -4,12 +4,12 @@ using System.Text;
 namespace Tender.Store;
 
 /// <summary>The column types both databases share.</summary>
-internal enum Kind { Short, Long, Text, Bytes }
+internal enum ColumnType { Short, Long, Text, Bytes }
 
 /// <summary>A column by name and type.</summary>
-internal readonly record struct Column(string Name, Kind Kind)
+internal readonly record struct Column(string Name, ColumnType Kind)
 {
-    public static implicit operator Column((string Name, Kind Kind) pair) => new(pair.Name, pair.Kind);
+    public static implicit operator Column((string Name, ColumnType Kind) pair) => new(pair.Name, pair.Kind);
 }
 
 /// <summary>
@@ -67,34 +67,34 @@ internal sealed class Statement
 
     private static string Names(Column[] columns) => string.Join(", ", columns.Select((_, i) => "c" + i.ToString(CultureInfo.InvariantCulture)));
 
-    private static string Arrays(Column[] columns) => string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Kind switch { Kind.Short => "smallint", Kind.Long => "bigint", Kind.Text => "text", Kind.Bytes => "bytea" }}[]"));
+    private static string Arrays(Column[] columns) => string.Join(", ", columns.Select((c, i) => $"${i + 1}::{c.Kind switch { ColumnType.Short => "smallint", ColumnType.Long => "bigint", ColumnType.Text => "text", ColumnType.Bytes => "bytea" }}[]"));
 }
 
 /// <summary>Every write there is. If a row changes, it is by one of these or by the few that move many rows at once (<see cref="Database.Execute"/>).</summary>
-internal static class Writes
+internal static class Statements
 {
-    private static readonly Column Bucket = ("bucket", Kind.Short), Merchant = ("merchant", Kind.Text), Id = ("id", Kind.Text), JobId = ("id", Kind.Long), Seq = ("seq", Kind.Long);
-    private static readonly Column StepNo = ("step", Kind.Short), EndpointId = ("endpoint", Kind.Text), Form = ("form", Kind.Short), Version = ("version", Kind.Long);
+    private static readonly Column Bucket = ("bucket", ColumnType.Short), Merchant = ("merchant", ColumnType.Text), Id = ("id", ColumnType.Text), JobId = ("id", ColumnType.Long), Seq = ("seq", ColumnType.Long);
+    private static readonly Column StepNo = ("step", ColumnType.Short), EndpointId = ("endpoint", ColumnType.Text), Form = ("form", ColumnType.Short), Version = ("version", ColumnType.Long);
 
-    public static readonly Statement NewObject = Statement.Insert("objects", Bucket, Merchant, Id, ("root", Kind.Text), ("kind", Kind.Short), ("state", Kind.Short), ("live", Kind.Short),
-        Version, ("bound", Kind.Long), ("used", Kind.Long), ("changed_at", Kind.Long), ("doc", Kind.Text));
+    public static readonly Statement NewObject = Statement.Insert("objects", Bucket, Merchant, Id, ("root", ColumnType.Text), ("kind", ColumnType.Short), ("state", ColumnType.Short), ("live", ColumnType.Short),
+        Version, ("bound", ColumnType.Long), ("used", ColumnType.Long), ("changed_at", ColumnType.Long), ("doc", ColumnType.Text));
 
     public static readonly Statement NextObject = Statement.Update("objects", [Bucket, Merchant, Id, Version],
-        [("version", Kind.Long), ("state", Kind.Short), ("live", Kind.Short), ("bound", Kind.Long), ("used", Kind.Long), ("changed_at", Kind.Long), ("doc", Kind.Text)]);
+        [("version", ColumnType.Long), ("state", ColumnType.Short), ("live", ColumnType.Short), ("bound", ColumnType.Long), ("used", ColumnType.Long), ("changed_at", ColumnType.Long), ("doc", ColumnType.Text)]);
 
-    public static readonly Statement NewEntry = Statement.Insert("journal", Bucket, Merchant, Seq, ("root", Kind.Text), ("at", Kind.Long), ("who", Kind.Text), ("summary", Kind.Text),
-        ("moves", Kind.Short), ("notices", Kind.Short), ("steps", Kind.Text));
+    public static readonly Statement NewEntry = Statement.Insert("journal", Bucket, Merchant, Seq, ("root", ColumnType.Text), ("at", ColumnType.Long), ("who", ColumnType.Text), ("summary", ColumnType.Text),
+        ("moves", ColumnType.Short), ("notices", ColumnType.Short), ("steps", ColumnType.Text));
 
-    public static readonly Statement NewLine = Statement.Insert("ledger", Bucket, Merchant, Seq, ("line", Kind.Short), ("object", Kind.Text), ("account", Kind.Short), ("currency", Kind.Text), ("amount", Kind.Long),
-        ("at", Kind.Long), ("settlement", Kind.Text));
+    public static readonly Statement NewLine = Statement.Insert("ledger", Bucket, Merchant, Seq, ("line", ColumnType.Short), ("object", ColumnType.Text), ("account", ColumnType.Short), ("currency", ColumnType.Text), ("amount", ColumnType.Long),
+        ("at", ColumnType.Long), ("settlement", ColumnType.Text));
 
-    public static readonly Statement NewReply = Statement.Insert("replies", Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text), ("hash", Kind.Bytes), ("status", Kind.Short), ("body", Kind.Bytes), ("at", Kind.Long));
+    public static readonly Statement NewReply = Statement.Insert("replies", Bucket, Merchant, ("scope", ColumnType.Text), ("key", ColumnType.Text), ("hash", ColumnType.Bytes), ("status", ColumnType.Short), ("body", ColumnType.Bytes), ("at", ColumnType.Long));
 
     /// <summary>The answer of a request that was committed before its processor was asked, once its caller has it.</summary>
-    public static readonly Statement ReplyNow = Statement.Update("replies", [Bucket, Merchant, ("scope", Kind.Text), ("key", Kind.Text)], [("status", Kind.Short), ("body", Kind.Bytes)]);
+    public static readonly Statement ReplyNow = Statement.Update("replies", [Bucket, Merchant, ("scope", ColumnType.Text), ("key", ColumnType.Text)], [("status", ColumnType.Short), ("body", ColumnType.Bytes)]);
 
-    private static readonly Column[] JobColumns = [Bucket, Merchant, JobId, ("kind", Kind.Short), ("object", Kind.Text), ("arguments", Kind.Text), ("due_at", Kind.Long),
-        ("run_at", Kind.Long), ("lease_until", Kind.Long), ("fence", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short)];
+    private static readonly Column[] JobColumns = [Bucket, Merchant, JobId, ("kind", ColumnType.Short), ("object", ColumnType.Text), ("arguments", ColumnType.Text), ("due_at", ColumnType.Long),
+        ("run_at", ColumnType.Long), ("lease_until", ColumnType.Long), ("fence", ColumnType.Long), ("attempts", ColumnType.Short), ("dead", ColumnType.Short)];
 
     public static readonly Statement NewJob = Statement.Insert("jobs", JobColumns);
 
@@ -102,39 +102,39 @@ internal static class Writes
     public static readonly Statement NewJobOnce = Statement.InsertOnce("jobs", JobColumns);
 
     /// <summary>The holder of the lease ends its job; a holder whose fence is old ends nothing, and its whole commit fails.</summary>
-    public static readonly Statement JobDone = Statement.Delete("jobs", mustMatch: true, Bucket, Merchant, JobId, ("fence", Kind.Long));
+    public static readonly Statement JobDone = Statement.Delete("jobs", mustMatch: true, Bucket, Merchant, JobId, ("fence", ColumnType.Long));
 
-    public static readonly Statement JobAgain = Statement.Update("jobs", [Bucket, Merchant, JobId, ("fence", Kind.Long)],
-        [("due_at", Kind.Long), ("run_at", Kind.Long), ("lease_until", Kind.Long), ("attempts", Kind.Short), ("dead", Kind.Short)]);
+    public static readonly Statement JobAgain = Statement.Update("jobs", [Bucket, Merchant, JobId, ("fence", ColumnType.Long)],
+        [("due_at", ColumnType.Long), ("run_at", ColumnType.Long), ("lease_until", ColumnType.Long), ("attempts", ColumnType.Short), ("dead", ColumnType.Short)]);
 
-    public static readonly Statement NewDelivery = Statement.Insert("deliveries", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("message_id", Kind.Text), ("state", Kind.Text), ("body", Kind.Bytes),
-        ("next_at", Kind.Long), ("first_at", Kind.Long), ("attempts", Kind.Short));
+    public static readonly Statement NewDelivery = Statement.Insert("deliveries", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("message_id", ColumnType.Text), ("state", ColumnType.Text), ("body", ColumnType.Bytes),
+        ("next_at", ColumnType.Long), ("first_at", ColumnType.Long), ("attempts", ColumnType.Short));
 
     public static readonly Statement DeliveryNow = Statement.Update("deliveries", [Bucket, Merchant, Seq, StepNo, EndpointId, Form],
-        [("state", Kind.Text), ("body", Kind.Bytes), ("next_at", Kind.Long), ("attempts", Kind.Short)]);
+        [("state", ColumnType.Text), ("body", ColumnType.Bytes), ("next_at", ColumnType.Long), ("attempts", ColumnType.Short)]);
 
-    public static readonly Statement NewAttempt = Statement.Insert("attempts", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", Kind.Short), ("at", Kind.Long), ("status", Kind.Short), ("error", Kind.Text),
-        ("duration_ms", Kind.Long), ("answer", Kind.Text));
+    public static readonly Statement NewAttempt = Statement.Insert("attempts", Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", ColumnType.Short), ("at", ColumnType.Long), ("status", ColumnType.Short), ("error", ColumnType.Text),
+        ("duration_ms", ColumnType.Long), ("answer", ColumnType.Text));
 
-    public static readonly Statement AttemptEnds = Statement.Update("attempts", [Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", Kind.Short)],
-        [("status", Kind.Short), ("error", Kind.Text), ("duration_ms", Kind.Long), ("answer", Kind.Text)]);
+    public static readonly Statement AttemptEnds = Statement.Update("attempts", [Bucket, Merchant, Seq, StepNo, EndpointId, Form, ("n", ColumnType.Short)],
+        [("status", ColumnType.Short), ("error", ColumnType.Text), ("duration_ms", ColumnType.Long), ("answer", ColumnType.Text)]);
 
-    public static readonly Statement NewOrderName = Statement.InsertOnce("order_names", Bucket, Merchant, ("name", Kind.Text), ("created_at", Kind.Long), Id);
+    public static readonly Statement NewOrderName = Statement.InsertOnce("order_names", Bucket, Merchant, ("name", ColumnType.Text), ("created_at", ColumnType.Long), Id);
 
     /// <summary>What was uploaded of a file; its record says that it was, and is changed in the same commit.</summary>
-    public static readonly Statement NewFileBytes = Statement.Insert("file_bytes", Bucket, Merchant, Id, ("bytes", Kind.Bytes));
-    public static readonly Statement NewChild = Statement.InsertOnce("children", Bucket, Merchant, ("parent", Kind.Text), Id);
+    public static readonly Statement NewFileBytes = Statement.Insert("file_bytes", Bucket, Merchant, Id, ("bytes", ColumnType.Bytes));
+    public static readonly Statement NewChild = Statement.InsertOnce("children", Bucket, Merchant, ("parent", ColumnType.Text), Id);
 
-    public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", Kind.Text), ("shift_ms", Kind.Long), ("advancing_to", Kind.Long),
-        ("reached_at", Kind.Long), ("minted", Kind.Long), ("created_at", Kind.Long));
+    public static readonly Statement NewMerchant = Statement.Insert("merchants", Bucket, Merchant, Version, ("doc", ColumnType.Text), ("shift_ms", ColumnType.Long), ("advancing_to", ColumnType.Long),
+        ("reached_at", ColumnType.Long), ("minted", ColumnType.Long), ("created_at", ColumnType.Long));
 
-    public static readonly Statement NextMerchant = Statement.Update("merchants", [Bucket, Merchant, Version], [("version", Kind.Long), ("doc", Kind.Text)]);
+    public static readonly Statement NextMerchant = Statement.Update("merchants", [Bucket, Merchant, Version], [("version", ColumnType.Long), ("doc", ColumnType.Text)]);
 
-    public static readonly Statement MoveClock = Statement.Update("merchants", [Bucket, Merchant], [("shift_ms", Kind.Long), ("advancing_to", Kind.Long), ("reached_at", Kind.Long)]);
+    public static readonly Statement MoveClock = Statement.Update("merchants", [Bucket, Merchant], [("shift_ms", ColumnType.Long), ("advancing_to", ColumnType.Long), ("reached_at", ColumnType.Long)]);
 
-    public static readonly Statement Minted = Statement.Update("merchants", [Bucket, Merchant, ("minted", Kind.Long)], [("minted", Kind.Long)]);
+    public static readonly Statement Minted = Statement.Update("merchants", [Bucket, Merchant, ("minted", ColumnType.Long)], [("minted", ColumnType.Long)]);
 
-    public static readonly Statement NewKey = Statement.Insert("keys", Id, Bucket, Merchant, ("kind", Kind.Text), ("material", Kind.Bytes));
+    public static readonly Statement NewKey = Statement.Insert("keys", Id, Bucket, Merchant, ("kind", ColumnType.Text), ("material", ColumnType.Bytes));
 
     /// <summary>The order in which a commit makes its writes: what can be refused first, first.</summary>
     public static readonly Statement[] InOrder =

@@ -7,25 +7,25 @@ namespace Tender.Store;
 /// <param name="Scope">What the key belongs to: a v2 idempotency key, a v2 signature, one kind of v1 reference id.</param>
 /// <param name="Key">The caller's key.</param>
 /// <param name="Hash">What the request was.</param>
-internal sealed record ReplyKey(string Scope, string Key, byte[] Hash);
+internal sealed record IdempotencyKey(string Scope, string Key, byte[] Hash);
 
 /// <summary>A stored answer.</summary>
-internal sealed record Reply(int Status, byte[] Body);
+internal sealed record StoredResponse(int Status, byte[] Body);
 
 /// <summary>The lease of a claimed job: who holds it may end it once.</summary>
 internal readonly record struct Lease(long Job, long Fence);
 
 /// <summary>What a command came to.</summary>
-/// <param name="Outcome">What was decided; a replay carries no decision.</param>
+/// <param name="Result">What was decided; a replay carries no decision.</param>
 /// <param name="Reply">The answer stored now or, for a replay, then.</param>
 /// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
 /// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
 /// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
 /// <param name="Earlier">What the other request with that key was answered; for nobody's eyes but the dialect's.</param>
-internal sealed record Applied<T>(Outcome<T> Outcome, Reply? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false, Reply? Earlier = null);
+internal sealed record CommandResult<T>(Result<T> Result, StoredResponse? Reply, bool IsReplay = false, bool KeyWasForAnother = false, bool LeaseLost = false, StoredResponse? Earlier = null);
 
 /// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
-internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
+internal sealed class DecisionContext(Merchant merchant, MerchantClock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
 {
     public Merchant Merchant { get; private set; } = merchant;
 
@@ -35,10 +35,10 @@ internal sealed class Scene(Merchant merchant, Clock clock, Func<ObjectKind, boo
     /// <summary>Changes the merchant with the decision: both are stored, or neither.</summary>
     public void Change(Merchant changed) => (Merchant, HasChangedMerchant) = (changed, true);
 
-    public Clock Clock { get; } = clock;
+    public MerchantClock Clock { get; } = clock;
 
     /// <summary>The same for a decision that is only tried: what it changes is forgotten.</summary>
-    public Scene Copy() => new(Merchant, Clock, mint, loaded);
+    public DecisionContext Copy() => new(Merchant, Clock, mint, loaded);
 
     /// <summary>A new permission's id.</summary>
     public ObjectId MintPermission(bool recurring) => mint(ObjectKind.ChargePermission, recurring);
@@ -76,13 +76,13 @@ internal sealed class Command<T>
     /// <summary>Whether the decision looks at every live authorization of its roots.</summary>
     public bool Family { get; init; }
 
-    public required Func<Change, Scene, Outcome<T>> Decide { get; init; }
+    public required Func<Change, DecisionContext, Result<T>> Decide { get; init; }
 
     /// <summary>Keep the answer of a yes under this key.</summary>
-    public ReplyKey? Key { get; init; }
+    public IdempotencyKey? Key { get; init; }
 
     /// <summary>How the answer is worded; needed with a key.</summary>
-    public Func<T, Reply>? Render { get; init; }
+    public Func<T, StoredResponse>? Render { get; init; }
 
     /// <summary>The job this command ends.</summary>
     public Lease? Job { get; init; }
@@ -94,10 +94,10 @@ internal sealed class Command<T>
     public DateTimeOffset? At { get; init; }
 
     /// <summary>While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it waits for its turn.</summary>
-    public Horizon? Horizon { get; init; }
+    public AdvanceLimit? AdvanceLimit { get; init; }
 
-    /// <summary>Writes besides the records; added only when the decision was a yes.</summary>
-    public Action<Writing, T>? Besides { get; init; }
+    /// <summary>Statements besides the records; added only when the decision was a yes.</summary>
+    public Action<WriteBatch, T>? ExtraWrites { get; init; }
 }
 
 /// <summary>Which orders are asked for.</summary>
@@ -111,7 +111,7 @@ internal sealed class Command<T>
 internal sealed record OrderQuery(string Name, DateTimeOffset From, DateTimeOffset To, IReadOnlyList<State> States, bool Descending, (long At, string Id)? After, int Limit);
 
 /// <summary>The instant up to which an advance may run the jobs it holds in its hand, because nothing earlier has fallen due meanwhile.</summary>
-internal sealed class Horizon
+internal sealed class AdvanceLimit
 {
     public DateTimeOffset At { get; private set; } = DateTimeOffset.MaxValue;
 
@@ -125,16 +125,16 @@ internal sealed class Horizon
 /// The door: every business write passes here. Load, decide, save, journal, enqueue, commit: one transaction, which concurrent commands share (group commit).
 /// Each command is still all or nothing, and is answered only once the commit is durable. A group that fails is done again one command at a time.
 /// </summary>
-internal sealed class Store : IAsyncDisposable
+internal sealed class PaymentStore : IAsyncDisposable
 {
     private const int TriesMax = 4, FindMax = 100, WaitingMax = 10_000;
 
     private readonly Lane[] lanes;
     private readonly Task[] loops;
-    private readonly Ids ids;
+    private readonly IdGenerator ids;
     private readonly TimeProvider time;
     private readonly bool sandbox;
-    private readonly Func<Step, Forms> owes;
+    private readonly Func<Step, Dialects> owes;
     private readonly int groupMax;
 
     /// <param name="database">Where to.</param>
@@ -143,11 +143,11 @@ internal sealed class Store : IAsyncDisposable
     /// <param name="sandbox">Which environment the ids speak of.</param>
     /// <param name="owes">In which dialects a step must be told: the dialects' own tables.</param>
     /// <param name="groupMax">The most commands that share a commit.</param>
-    public Store(Database database, Ids ids, TimeProvider time, bool sandbox, Func<Step, Forms> owes, int groupMax = 64)
+    public PaymentStore(Database database, IdGenerator ids, TimeProvider time, bool sandbox, Func<Step, Dialects> owes, int groupMax = 64)
     {
         (Database, this.ids, this.time, this.sandbox, this.owes, this.groupMax) = (database, ids, time, sandbox, owes, groupMax);
         Merchants = new Merchants(database);
-        Books = new Books(database);
+        LedgerQueries = new LedgerQueries(database);
         lanes = [.. Enumerable.Range(0, database.Lanes).Select(_ => new Lane())];
         // A thread each: it waits for the disk, and those that serve requests must not.
         loops = [.. lanes.Select((queue, lane) => Task.Factory.StartNew(() => Loop(lane, queue), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
@@ -158,7 +158,7 @@ internal sealed class Store : IAsyncDisposable
     public Merchants Merchants { get; }
 
     /// <summary>What reports are read from, and where their files are kept.</summary>
-    public Books Books { get; }
+    public LedgerQueries LedgerQueries { get; }
 
     /// <summary>Real time, which guards the wire; no decision knows it.</summary>
     public DateTimeOffset RealNow => time.GetUtcNow();
@@ -167,10 +167,10 @@ internal sealed class Store : IAsyncDisposable
     public event Action<DateTimeOffset>? WorkDue;
 
     /// <summary>A merchant's time, now.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) => Rows.At(Rows.Ms((await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow())));
+    public async Task<DateTimeOffset> Now(string merchant) => RecordJson.At(RecordJson.Ms((await Merchants.Clock(merchant) ?? default).Now(time.GetUtcNow())));
 
     /// <summary>Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key or job will tell.</summary>
-    public async Task<Applied<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
+    public async Task<CommandResult<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
     {
         var pending = new Pending<T>(command, this);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
@@ -189,7 +189,7 @@ internal sealed class Store : IAsyncDisposable
             // Each by its whole key: PostgreSQL takes a list of ids for a filter while it thinks the table small, and reads all the merchant has.
             var sql = string.Join(" UNION ALL ", some.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id = @i{i}")));
             (string, object?)[] arguments = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. some.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value))];
-            found.AddRange(await Database.Query(sql, row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), arguments));
+            found.AddRange(await Database.Query(sql, row => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), arguments));
         }
         return found.ToDictionary(record => record.Id);
     }
@@ -199,7 +199,7 @@ internal sealed class Store : IAsyncDisposable
     {
         var last = kind switch { ObjectKind.Authorization => permission.Authorization(after), ObjectKind.Capture => permission.Capture(after), ObjectKind.Dispute => permission.Dispute(after), _ => permission.Refund(after) };
         return Database.Query("SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end ORDER BY id LIMIT @limit",
-            row => Rows.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
+            row => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
             ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("last", last.Value), ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)), ("limit", limit));
     }
 
@@ -224,13 +224,13 @@ internal sealed class Store : IAsyncDisposable
                   AND (n.created_at {beyond} @at OR (n.created_at = @at AND n.id {beyond} @id))
                 ORDER BY n.created_at {(query.Descending ? "DESC" : "")}, n.id {(query.Descending ? "DESC" : "")} LIMIT @limit
                 """,
-                row => ((ChargePermission)Rows.Read(ObjectKind.ChargePermission, row.GetUtf8(0)), (PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, row.GetUtf8(1))),
-                ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("name", query.Name), ("from", Rows.Ms(query.From)), ("to", Rows.Ms(query.To)),
+                row => ((ChargePermission)RecordJson.Read(ObjectKind.ChargePermission, row.GetUtf8(0)), (PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, row.GetUtf8(1))),
+                ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("name", query.Name), ("from", RecordJson.Ms(query.From)), ("to", RecordJson.Ms(query.To)),
                 ("at", last?.At ?? (query.Descending ? long.MaxValue : long.MinValue)), ("id", last?.Id ?? ""), ("limit", query.Limit));
             // The number may have been changed since.
             found.AddRange(page.Where(one => one.Item2.Setup.Metadata?.ReferenceId == query.Name).Take(query.Limit - found.Count));
             if (page.Count < query.Limit || found.Count == query.Limit) return found;
-            last = (Rows.Ms(page[^1].Item1.CreatedAt), page[^1].Item1.Id.Value);
+            last = (RecordJson.Ms(page[^1].Item1.CreatedAt), page[^1].Item1.Id.Value);
         }
     }
 
@@ -267,13 +267,13 @@ internal sealed class Store : IAsyncDisposable
     {
         try
         {
-            var reading = new Reading();
+            var reading = new ReadBatch();
             // In one order for everybody: their locks are taken one after the other.
             foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal)) reading.Merchants.Add((Merchant.BucketOf(merchant), merchant));
             foreach (var one in group) one.Plan(reading);
             var found = Database.Begin(lane, Distinct(reading));
             var view = new View(found, Known(found));
-            var writing = new Writing();
+            var writing = new WriteBatch();
             foreach (var one in group) one.Decide(view, writing);
             view.WriteStaged(writing);
             if (writing.IsEmpty) Database.Abandon(lane);
@@ -294,7 +294,7 @@ internal sealed class Store : IAsyncDisposable
         }
         var due = long.MaxValue;
         foreach (var one in group) due = Math.Min(due, one.Tell());
-        if (due < long.MaxValue) Ring(() => WorkDue?.Invoke(Rows.At(due)));
+        if (due < long.MaxValue) Ring(() => WorkDue?.Invoke(RecordJson.At(due)));
         return null;
     }
 
@@ -311,7 +311,7 @@ internal sealed class Store : IAsyncDisposable
         }
     }
 
-    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> Known(Found found)
+    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> Known(ReadResults found)
     {
         var known = new Dictionary<string, (Merchant, MerchantRow)>();
         // The lane's own thread waits for a merchant this node has not seen at that version.
@@ -319,7 +319,7 @@ internal sealed class Store : IAsyncDisposable
         return known;
     }
 
-    private static Reading Distinct(Reading reading)
+    private static ReadBatch Distinct(ReadBatch reading)
     {
         Once(reading.Roots);
         Once(reading.Objects);
@@ -403,14 +403,14 @@ internal sealed class Store : IAsyncDisposable
     }
 
     /// <summary>What a group sees: what was stored, and over it what the commands before have decided.</summary>
-    private sealed class View(Found found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
+    private sealed class View(ReadResults found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
     {
         private readonly Dictionary<string, long> minted = [];
         private readonly HashSet<string> changedMerchants = [];
         private readonly Dictionary<(string Merchant, string Id), (short Bucket, long? Stored, Record Record, byte[] Doc)> staged = [];
         private readonly Dictionary<(string Merchant, long Job), object?[]> once = [];
 
-        public Found Found => found;
+        public ReadResults Found => found;
 
         public (Merchant Merchant, MerchantRow Row)? Merchant(string id) => merchants.TryGetValue(id, out var known) ? known : null;
 
@@ -448,19 +448,19 @@ internal sealed class Store : IAsyncDisposable
         /// <summary>A job is over, and so is what a command before it in the group has asked of that same job.</summary>
         public void Ended(string merchant, long job) => once.Remove((merchant, job));
 
-        public void WriteStaged(Writing writing)
+        public void WriteStaged(WriteBatch writing)
         {
-            foreach (var row in once.Values) writing.Add(Writes.NewJobOnce, row);
+            foreach (var row in once.Values) writing.Add(Statements.NewJobOnce, row);
             foreach (var ((merchant, id), (bucket, stored, record, doc)) in staged)
             {
                 var live = (short)(record.IsFinal ? 0 : 1);
                 if (stored is { } version)
-                    writing.Add(Writes.NextObject, bucket, merchant, id, version, record.Version, (short)record.State, live, record.Bound?.Minor, record.Used, Rows.Ms(record.ChangedAt), doc);
+                    writing.Add(Statements.NextObject, bucket, merchant, id, version, record.Version, (short)record.State, live, record.Bound?.Minor, record.Used, RecordJson.Ms(record.ChangedAt), doc);
                 else
-                    writing.Add(Writes.NewObject, bucket, merchant, id, record.Id.Root.Value, (short)record.Id.Kind, (short)record.State, live, record.Version, record.Bound?.Minor, record.Used, Rows.Ms(record.ChangedAt), doc);
+                    writing.Add(Statements.NewObject, bucket, merchant, id, record.Id.Root.Value, (short)record.Id.Kind, (short)record.State, live, record.Version, record.Bound?.Minor, record.Used, RecordJson.Ms(record.ChangedAt), doc);
             }
             foreach (var id in changedMerchants) Merchants.Write(writing, merchants[id].Merchant with { Version = merchants[id].Row.Version });
-            foreach (var (id, last) in minted) writing.Add(Writes.Minted, merchants[id].Merchant.Bucket, id, merchants[id].Row.Minted, last);
+            foreach (var (id, last) in minted) writing.Add(Statements.Minted, merchants[id].Merchant.Bucket, id, merchants[id].Row.Minted, last);
         }
     }
 
@@ -470,28 +470,28 @@ internal sealed class Store : IAsyncDisposable
 
         /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
         public abstract bool LeavesTraces { get; }
-        public abstract void Plan(Reading reading);
-        public abstract void Decide(View view, Writing writing);
+        public abstract void Plan(ReadBatch reading);
+        public abstract void Decide(View view, WriteBatch writing);
 
         /// <summary>Answers the caller; says when the earliest work it made is to run, in real time.</summary>
         public abstract long Tell();
         public abstract void Fail(Exception failure);
     }
 
-    private sealed class Pending<T>(Command<T> command, Store store) : Pending
+    private sealed class Pending<T>(Command<T> command, PaymentStore store) : Pending
     {
-        private Applied<T>? result;
+        private CommandResult<T>? result;
         private Exception? failure;
         private Change? change;
         private long earliest;
 
-        public TaskCompletionSource<Applied<T>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public TaskCompletionSource<CommandResult<T>> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public override string MerchantId => command.Merchant;
 
         public override bool LeavesTraces => command.Key is not null || command.Job is not null;
 
-        public override void Plan(Reading reading)
+        public override void Plan(ReadBatch reading)
         {
             (result, failure, change, earliest) = (null, null, null, long.MaxValue);
             var bucket = Merchant.BucketOf(command.Merchant);
@@ -505,7 +505,7 @@ internal sealed class Store : IAsyncDisposable
             if (command.Key is { } key) reading.Replies.Add((bucket, command.Merchant, key.Scope, key.Key));
         }
 
-        public override void Decide(View view, Writing writing)
+        public override void Decide(View view, WriteBatch writing)
         {
             var minted = view.Minted(command.Merchant);
             try
@@ -521,31 +521,31 @@ internal sealed class Store : IAsyncDisposable
             if (change is null) view.GiveBack(command.Merchant, minted);
         }
 
-        private Applied<T> Answer(View view, Writing writing)
+        private CommandResult<T> Answer(View view, WriteBatch writing)
         {
             if (view.Merchant(command.Merchant) is not { } known) return new(Refusal.NotFound, null);
             if ((command.Job ?? command.Holds) is { } lease && !view.Found.Jobs.Contains((command.Merchant, lease.Job))) return new(Refusal.NotFound, null, LeaseLost: true);
             if (command.Key is { } key && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored))
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
-                    ? new(Refusal.NotFound, new Reply(stored.Status, stored.Body), IsReplay: true)
-                    : new(Refusal.NotFound, null, KeyWasForAnother: true, Earlier: new Reply(stored.Status, stored.Body));
+                    ? new(Refusal.NotFound, new StoredResponse(stored.Status, stored.Body), IsReplay: true)
+                    : new(Refusal.NotFound, null, KeyWasForAnother: true, Earlier: new StoredResponse(stored.Status, stored.Body));
 
-            if (command.Horizon is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
+            if (command.AdvanceLimit is { } horizon && command.At > horizon.At) return new(Refusal.NotFound, null, LeaseLost: true);
 
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
-            var now = Rows.At(Rows.Ms(command.At ?? row.Clock.Now(real)));
+            var now = RecordJson.At(RecordJson.Ms(command.At ?? row.Clock.Now(real)));
             var sheet = new Change(now, id => view.Found.Objects.GetValueOrDefault((command.Merchant, id.Value))) { Payout = new Payout(merchant.Settings.Fees, merchant.SettlesFrom) };
-            var scene = new Scene(merchant, row.Clock, (kind, recurring) => Mint(view, merchant, kind, recurring), () => view.Objects(command.Merchant));
+            var scene = new DecisionContext(merchant, row.Clock, (kind, recurring) => Mint(view, merchant, kind, recurring), () => view.Objects(command.Merchant));
             var outcome = command.Decide(sheet, scene);
             if (outcome.Ok)
             {
                 // What can fail comes first: nothing is staged for the commands behind unless this one is whole.
-                var draft = new Writing();
-                command.Besides?.Invoke(draft, outcome.Value);
+                var draft = new WriteBatch();
+                command.ExtraWrites?.Invoke(draft, outcome.Value);
                 var reply = command.Key is null ? null : command.Render!(outcome.Value);
                 if (command.Key is { } under)
-                    draft.Add(Writes.NewReply, merchant.Bucket, merchant.Id, under.Scope, under.Key, under.Hash, reply!.Status, reply.Body, Rows.Ms(now));
+                    draft.Add(Statements.NewReply, merchant.Bucket, merchant.Id, under.Scope, under.Key, under.Hash, reply!.Status, reply.Body, RecordJson.Ms(now));
                 if (scene.HasChangedMerchant) view.Change(scene.Merchant);
                 Write(draft, view, sheet, merchant, row.Clock);
                 if (command.Key is { } kept) view.Found.Replies[(command.Merchant, kept.Scope, kept.Key)] = new(kept.Hash, reply!.Status, reply.Body);
@@ -560,10 +560,10 @@ internal sealed class Store : IAsyncDisposable
         }
 
         /// <summary>A job is over whatever was decided, unless the decision itself kept it for another time.</summary>
-        private void EndJob(Writing writing, View view, Merchant merchant)
+        private void EndJob(WriteBatch writing, View view, Merchant merchant)
         {
             if (command.Job is not { } job) return;
-            writing.Add(Writes.JobDone, merchant.Bucket, merchant.Id, job.Job, job.Fence);
+            writing.Add(Statements.JobDone, merchant.Bucket, merchant.Id, job.Job, job.Fence);
             view.Ended(merchant.Id, job.Job);
         }
 
@@ -572,71 +572,71 @@ internal sealed class Store : IAsyncDisposable
             // Numbers are looked through in their order: a seeded merchant's are counted, not drawn.
             if (kind is ObjectKind.Report or ObjectKind.ReportSchedule or ObjectKind.Settlement)
                 return ObjectId.MintNumber(kind, merchant.Seed is null ? store.ids.FourteenDigits() : view.NextMinted(merchant.Id));
-            var drawn = merchant.Seed is { } seed ? Ids.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
-            Guid Random() => drawn is { } number ? Ids.AsGuid(number) : store.ids.NewGuid();
+            var drawn = merchant.Seed is { } seed ? IdGenerator.Seeded(seed, view.NextMinted(merchant.Id)) : (UInt128?)null;
+            Guid Random() => drawn is { } number ? IdGenerator.AsGuid(number) : store.ids.NewGuid();
             return kind == ObjectKind.CheckoutSession ? ObjectId.MintSession(Random())
                 : kind == ObjectKind.EvidenceFile ? ObjectId.MintFile(Random())
                 : ObjectId.MintPermission(store.sandbox, recurring, merchant.RegionNumber, drawn is { } digits ? (long)(digits % 100_000_000_000_000) : store.ids.FourteenDigits());
         }
 
-        private void Write(Writing writing, View view, Change sheet, Merchant merchant, Clock clock)
+        private void Write(WriteBatch writing, View view, Change sheet, Merchant merchant, MerchantClock clock)
         {
-            var at = Rows.Ms(sheet.Now);
-            var real = Rows.Ms(store.time.GetUtcNow());
+            var at = RecordJson.Ms(sheet.Now);
+            var real = RecordJson.Ms(store.time.GetUtcNow());
             if (sheet.Steps.Count > 0)
             {
                 var seq = store.ids.Next();
-                var (moves, notices) = ((short)0, Forms.None);
-                var steps = new List<(Step Step, Forms Forms, byte[] Doc)>(sheet.Steps.Count);
+                var (moves, notices) = ((short)0, Dialects.None);
+                var steps = new List<(Step Step, Dialects Forms, byte[] Doc)>(sheet.Steps.Count);
                 for (var i = 0; i < sheet.Steps.Count; i++)
                 {
                     var step = sheet.Steps[i];
-                    var (id, doc) = (step.After.Id, Rows.Write(step.After));
+                    var (id, doc) = (step.After.Id, RecordJson.Write(step.After));
                     var forms = store.owes(step);
                     if (step.MovesState) moves++;
                     notices |= forms;
                     steps.Add((step, forms, doc));
                     if (step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name)
-                        writing.Add(Writes.NewOrderName, merchant.Bucket, merchant.Id, name, Rows.Ms(step.After.CreatedAt), id.Root.Value);
-                    if (step is { Before: null, After: ChargePermission { Parent: { } parent } }) writing.Add(Writes.NewChild, merchant.Bucket, merchant.Id, parent.Value, id.Value);
-                    if (forms != Forms.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
+                        writing.Add(Statements.NewOrderName, merchant.Bucket, merchant.Id, name, RecordJson.Ms(step.After.CreatedAt), id.Root.Value);
+                    if (step is { Before: null, After: ChargePermission { Parent: { } parent } }) writing.Add(Statements.NewChild, merchant.Bucket, merchant.Id, parent.Value, id.Value);
+                    if (forms != Dialects.None) Owe(writing, merchant, clock, seq, i, forms, id, at, real);
                 }
                 foreach (var (step, _, doc) in steps) view.Stage(merchant, step, doc);
                 var root = sheet.Steps[0].After.Id.Family;
-                writing.Add(Writes.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, Journal.WriteSteps(steps));
+                writing.Add(Statements.NewEntry, merchant.Bucket, merchant.Id, seq, root.Value, at, command.Who, command.Summary, moves, (short)notices, Journal.WriteSteps(steps));
                 for (var i = 0; i < sheet.Lines.Count; i++)
                 {
                     var line = sheet.Lines[i];
-                    writing.Add(Writes.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, line.Object.Value, (short)line.Account, line.Amount.Currency.ToString(), line.Amount.Minor,
+                    writing.Add(Statements.NewLine, merchant.Bucket, merchant.Id, seq, (short)i, line.Object.Value, (short)line.Account, line.Amount.Currency.ToString(), line.Amount.Minor,
                         at, line.Object.Kind == ObjectKind.Settlement ? line.Object.Value : null);
                 }
             }
             foreach (var job in sheet.Jobs)
             {
-                command.Horizon?.Lower(job.DueAt);
-                earliest = Math.Min(earliest, Rows.Ms(clock.Real(job.DueAt)));
-                // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
+                command.AdvanceLimit?.Lower(job.DueAt);
+                earliest = Math.Min(earliest, RecordJson.Ms(clock.Real(job.DueAt)));
+                // There is one settling of an instant: its id says so. IdGenerator that are drawn are never negative.
                 var isOnce = job.Kind == JobKind.Settle;
-                var id = isOnce ? -Rows.Ms(job.DueAt) : store.ids.Next();
-                object?[] row = [merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, Rows.Ms(job.DueAt), Rows.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0];
+                var id = isOnce ? -RecordJson.Ms(job.DueAt) : store.ids.Next();
+                object?[] row = [merchant.Bucket, merchant.Id, id, (short)job.Kind, job.Object.Value, job.Arguments, RecordJson.Ms(job.DueAt), RecordJson.Ms(clock.Real(job.DueAt)), null, 0L, (short)0, (short)0];
                 if (isOnce) view.Once(merchant.Id, id, row);
-                else writing.Add(Writes.NewJob, row);
+                else writing.Add(Statements.NewJob, row);
             }
         }
 
         /// <summary>One delivery and its job for each endpoint that listens to one of the forms.</summary>
-        private void Owe(Writing writing, Merchant merchant, Clock clock, long seq, int step, Forms forms, ObjectId id, long at, long real)
+        private void Owe(WriteBatch writing, Merchant merchant, MerchantClock clock, long seq, int step, Dialects forms, ObjectId id, long at, long real)
         {
             foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(id)))
-                foreach (var form in new[] { Forms.V1, Forms.V2 })
+                foreach (var form in new[] { Dialects.V1, Dialects.V2 })
                 {
-                    if ((endpoint.Forms & forms & form) == 0) continue;
+                    if ((endpoint.Dialects & forms & form) == 0) continue;
                     var held = endpoint.Disabled is not null;
-                    writing.Add(Writes.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, Journal.MessageId(merchant.Id, seq, step, form), held ? "held" : "pending", null, held ? null : at, at, (short)0);
+                    writing.Add(Statements.NewDelivery, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, Journal.MessageId(merchant.Id, seq, step, form), held ? "held" : "pending", null, held ? null : at, at, (short)0);
                     if (held) continue;
-                    command.Horizon?.Lower(Rows.At(at));
+                    command.AdvanceLimit?.Lower(RecordJson.At(at));
                     earliest = Math.Min(earliest, real);
-                    writing.Add(Writes.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
+                    writing.Add(Statements.NewJob, merchant.Bucket, merchant.Id, store.ids.Next(), (short)JobKind.Deliver, id.Value, Journal.DeliveryArguments(seq, step, endpoint.Id, form), at, real, null, 0L, (short)0, (short)0);
                 }
         }
 

@@ -5,7 +5,7 @@ namespace Tender.Wire;
 
 /// <summary>What stands behind the URL of a file: a PUT takes its bytes, a GET gives them back. The URL itself says who may.</summary>
 /// <remarks>Wire v2: "File", step 2.</remarks>
-internal static class FilePages
+internal static class FileEndpoints
 {
     public const string Prefix = "/files/";
 
@@ -36,7 +36,7 @@ internal static class FilePages
         if (request.Header("content-type") is not { } type || !type.Split(';')[0].Trim().Equals(MediaTypes[file.Type], StringComparison.OrdinalIgnoreCase))
             return Say(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
         var applied = await engine.Files.Upload(found.Merchant, file.Id, request.Body.ToArray());
-        return applied.Outcome.Ok ? Say(200, "ok") : Say(409, "The file was uploaded already, with other bytes.");
+        return applied.Result.Ok ? Say(200, "ok") : Say(409, "The file was uploaded already, with other bytes.");
     }
 
     private static WireResponse Say(int status, string text) => new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));

@@ -87,8 +87,8 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
             : path.StartsWith("/Reports/", StringComparison.Ordinal) || (path is "/" && method == "POST") ? Whose.V1Reports
             : path.StartsWith(ReportLinks.Path, StringComparison.Ordinal) ? Whose.ReportFile
             : path.StartsWith("/control/") ? Whose.Control
-            : path.StartsWith(FilePages.Prefix) ? Whose.Files
-            : path is LoginPages.TokenInfo or LoginPages.Profile ? Whose.Login
+            : path.StartsWith(FileEndpoints.Prefix) ? Whose.Files
+            : path is LoginEndpoints.TokenInfo or LoginEndpoints.Profile ? Whose.Login
             : path is "/" or "/healthz" or "/readyz" or "/metrics" or "/openapi/" or "/openapi/v2.json" or "/openapi/control.json" || path.StartsWith("/SimpleNotificationService-") ? Whose.Service
             : Whose.Nobody;
 
@@ -101,10 +101,10 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
         Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
         Whose.V1Reports => await AnswerV1(request, requestId, http.RequestAborted, V1Reports.Namespace),
         Whose.Control when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) => await control.Answer(request),
-        Whose.Login => await LoginPages.Answer(engine, request),
+        Whose.Login => await LoginEndpoints.Answer(engine, request),
         // The one door beside the signatures: a sealed link that a signed answer gave away, good for half a minute.
         Whose.ReportFile => await ReportLinks.Answer(engine, request) ?? Plain(404, "Not found."),
-        Whose.Files => await FilePages.Answer(engine, request),
+        Whose.Files => await FileEndpoints.Answer(engine, request),
         Whose.Service => await AnswerService(request, http),
         _ => Plain(404, "Not found."),
     };
@@ -149,7 +149,7 @@ internal sealed partial class Gate(Engine engine, Settings settings, Secrets sec
     }
 
     /// <summary>The seller a solution provider acts for, which has let it and given it the token; null for nobody but itself. Wire v1: spec 1.3.</summary>
-    private async Task<Merchant?> ActsFor(Merchant provider, V1Form form) =>
+    private async Task<Merchant?> ActsFor(Merchant provider, V1Parameters form) =>
         form.Given("MWSAuthToken") is { } token && form.Given("SellerId") is { } seller && seller != provider.Id && await engine.Store.Merchants.Of(seller) is { } merchant
         && merchant.Settings.Providers.Any(one => one.ProviderId == provider.Id && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token)))
             ? merchant : null;

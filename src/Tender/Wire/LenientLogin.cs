@@ -14,7 +14,7 @@ namespace Tender.Wire;
 internal static class LenientLogin
 {
     // Wire v1: spec 13, 16: amazon-pay-sdk-php, HttpCurl; it opens a connection for every call.
-    private static readonly byte[][] Starts = [.. new[] { LoginPages.TokenInfo, LoginPages.Profile }.Select(path => Encoding.ASCII.GetBytes($"GET {path} "))];
+    private static readonly byte[][] Starts = [.. new[] { LoginEndpoints.TokenInfo, LoginEndpoints.Profile }.Select(path => Encoding.ASCII.GetBytes($"GET {path} "))];
     private const string Header = "x-amz-access-token";
     private const int HeadBytesMax = 16 * 1024;
 

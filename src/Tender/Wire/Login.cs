@@ -4,7 +4,7 @@ using Tender.Operations;
 namespace Tender.Wire;
 
 /// <summary>The two pages of Login with Amazon that the shops' servers ask: is this token good, and who is it. They take no signature; the token is the proof.</summary>
-internal static class LoginPages
+internal static class LoginEndpoints
 {
     public const string TokenInfo = "/auth/o2/tokeninfo", Profile = "/user/profile";
 

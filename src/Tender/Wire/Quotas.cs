@@ -18,7 +18,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
 {
     private const int BucketsMax = 10_000;
 
-    /// <summary>Live, then sandbox. Wire v2: spec 7.4; what is not published (finalize, get buyer, reports, disputes, files, in-store) is taken from what is like it; stores and the other account operations from Create Merchant Account.</summary>
+    /// <summary>Live, then sandbox. Wire v2: spec 7.4; what is not published (finalize, get buyer, reports, disputes, files, in-store) is taken from what is like it; stores and the other account operations from Create Merchant LedgerAccount.</summary>
     public static FrozenDictionary<V2Operation, (Quota Live, Quota Sandbox)> V2 { get; } = new Dictionary<V2Operation, (Quota, Quota)>
     {
         [V2Operation.CreateCheckoutSession] = (PerSecond(40, 16), PerSecond(5, 1)),

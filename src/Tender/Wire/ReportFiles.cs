@@ -47,15 +47,15 @@ internal static class ReportFiles
 
     private static string Row(Report report, ReportRow row) => row.Posting is { } posting ? Posted(posting, row) : row.Record switch
     {
-        ChargePermission { Id.IsRecurring: true } one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.State.ToString(), V1Words.Reason(one), At(one.CreatedAt), At(one.ChangedAt), Said(row)?.Note),
-        ChargePermission one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.Limit.Format(), one.Limit.Currency.ToString(), one.State.ToString(), V1Words.Reason(one), At(one.CreatedAt), At(one.ChangedAt),
+        ChargePermission { Id.IsRecurring: true } one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), Said(row)?.Note),
+        ChargePermission one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.Limit.Format(), one.Limit.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt),
             one.ExpiresAt is { } end ? At(end) : "", Said(row)?.Note),
         Authorization one => Line(one.Id.Value, Reference(row), one.Id.Root.Value, Said(row)?.ReferenceId, one.Amount.Format(), (one.Captured ?? Money.Zero(one.Amount.Currency)).Format(), one.Amount.Currency.ToString(), one.State.ToString(),
-            V1Words.Reason(one), one.Reason == Reason.SoftDeclined ? "true" : "false", At(one.CreatedAt), At(one.ChangedAt), At(one.ExpiresAt), one.Note),
+            V1States.Reason(one), one.Reason == Reason.SoftDeclined ? "true" : "false", At(one.CreatedAt), At(one.ChangedAt), At(one.ExpiresAt), one.Note),
         Capture one => Line(one.Id.Value, Reference(row), one.Id.Authorization(one.Id.Number).Value, one.Id.Root.Value, Said(row)?.ReferenceId, one.Amount.Format(), (one.Refunded ?? Money.Zero(one.Amount.Currency)).Format(),
-            (one.Fee ?? Money.Zero(one.Amount.Currency)).Format(), one.Amount.Currency.ToString(), one.State.ToString(), V1Words.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
+            (one.Fee ?? Money.Zero(one.Amount.Currency)).Format(), one.Amount.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
         Refund one => Line(one.Id.Value, Reference(row), one.Capture.Value, one.Id.Root.Value, Said(row)?.ReferenceId, "SellerInitiated", one.Amount.Format(), (one.FeeRefunded ?? Money.Zero(one.Amount.Currency)).Format(),
-            one.Amount.Currency.ToString(), one.State.ToString(), V1Words.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
+            one.Amount.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
         _ => throw new InvalidOperationException($"{report.Id} of type {report.Type} has no row for {row.Record?.Id}."),
     };
 

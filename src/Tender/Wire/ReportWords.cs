@@ -8,7 +8,7 @@ namespace Tender.Wire;
 
 /// <summary>What both dialects call the types of reports, and the tokens with which lists go on. A token is the question itself and where to go on: it says nothing its caller did
 /// not, and finds only the caller's own, whatever it is made to say.</summary>
-internal static class ReportWords
+internal static class ReportNames
 {
     /// <summary>The most entries on a page. Wire v2: "Get Reports", pageSize 1 to 100; v1: GetReportRequestList, MaxCount 1 to 100.</summary>
     public const int PageMax = 100;

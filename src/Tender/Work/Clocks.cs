@@ -6,20 +6,20 @@ namespace Tender.Work;
 
 /// <summary>How far an advance goes.</summary>
 /// <param name="To">The instant; null for the next instant at which an object changes.</param>
-internal readonly record struct Target(DateTimeOffset? To);
+internal readonly record struct AdvanceTarget(DateTimeOffset? To);
 
 /// <summary>What an advance came to.</summary>
 /// <param name="Now">The merchant's time reached.</param>
 /// <param name="Finished">Whether the target was reached in the time given; if not, the advance goes on by itself.</param>
 /// <param name="FromSeq">Journal entries after this belong to it.</param>
-internal sealed record Advanced(DateTimeOffset Now, bool Finished, long FromSeq);
+internal sealed record AdvanceResult(DateTimeOffset Now, bool Finished, long FromSeq);
 
 /// <summary>
 /// The movable clocks of sandbox merchants. An advance writes its target into the merchant's row and a job that holds it; then, instant by instant, it runs what falls due, in
 /// order of due time, each change at its own instant; at the end it sets the shift and the real time of the merchant's other jobs in one transaction.
 /// A crash leaves the target and the job: another runner goes on from the instant reached.
 /// </summary>
-internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProvider time, TimeSpan lease)
+internal sealed class MerchantClocks(Store.PaymentStore store, JobTable jobs, IdGenerator ids, TimeProvider time, TimeSpan lease)
 {
     private const int ClaimMin = 8, ClaimMax = 2048;
 
@@ -33,7 +33,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
     public bool OneInstantAtATime { get; init; }
 
     /// <summary>Moves a clock. Null: another advance is under way. What is not reached within <paramref name="wait"/> goes on by a job.</summary>
-    public async Task<Advanced?> Advance(string merchant, Target target, bool settle, TimeSpan wait, CancellationToken ct)
+    public async Task<AdvanceResult?> Advance(string merchant, AdvanceTarget target, bool settle, TimeSpan wait, CancellationToken ct)
     {
         var fromSeq = ids.Next();
         var job = new Job(merchant, JobKind.Advance, default, settle ? "settle" : null, new Lease(ids.Next(), 1), time.GetUtcNow(), null);
@@ -50,17 +50,17 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             Who = "operator",
             Summary = "Advance",
             Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
-            Besides = (writing, now) =>
+            ExtraWrites = (writing, now) =>
             {
                 if (now is not { } from) return;
                 if (goal < from) goal = from;
                 var bucket = Merchant.BucketOf(merchant);
-                writing.Add(Writes.MoveClock, bucket, merchant, 0L, Rows.Ms(goal.Value), Rows.Ms(from));
-                var until = Rows.Ms(time.GetUtcNow() + lease);
-                writing.Add(Writes.NewJob, bucket, merchant, job.Lease.Job, (short)JobKind.Advance, "", job.Arguments, Rows.Ms(from), until, until, job.Lease.Fence, (short)1, (short)0);
+                writing.Add(Statements.MoveClock, bucket, merchant, 0L, RecordJson.Ms(goal.Value), RecordJson.Ms(from));
+                var until = RecordJson.Ms(time.GetUtcNow() + lease);
+                writing.Add(Statements.NewJob, bucket, merchant, job.Lease.Job, (short)JobKind.Advance, "", job.Arguments, RecordJson.Ms(from), until, until, job.Lease.Fence, (short)1, (short)0);
             },
         }, ct);
-        if (begun.Outcome.Value is null) return null;
+        if (begun.Result.Value is null) return null;
         // Not the caller's token: an advance that was begun is not left half done because a connection broke.
         var finished = await Drive(job, () => time.GetElapsedTime(started) >= wait, CancellationToken.None);
         if (!finished) await jobs.Release(job);
@@ -85,10 +85,10 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
                 WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.kind NOT IN (@deliver, @advance, @undo) AND (j.due_at > @after OR (j.due_at = @after AND j.id > @last))
                 ORDER BY j.due_at, j.id LIMIT 200
                 """,
-                row => (Due: row.GetInt64(0), Id: row.GetInt64(1), Kind: (JobKind)row.GetInt16(2), Object: ObjectId.Read(row.GetString(3)), Record: row.IsDBNull(4) ? null : Rows.Read((ObjectKind)row.GetInt16(4), row.GetUtf8(5))),
+                row => (Due: row.GetInt64(0), Id: row.GetInt64(1), Kind: (JobKind)row.GetInt16(2), Object: ObjectId.Read(row.GetString(3)), Record: row.IsDBNull(4) ? null : RecordJson.Read((ObjectKind)row.GetInt16(4), row.GetUtf8(5))),
                 ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("deliver", (short)JobKind.Deliver), ("advance", (short)JobKind.Advance), ("undo", (short)JobKind.Undo), ("after", after), ("last", last));
             foreach (var job in page)
-                if (job.Record is { } record && Matters(job.Kind, record, Rows.At(job.Due))) return (Rows.At(job.Due), job.Kind, job.Object);
+                if (job.Record is { } record && Matters(job.Kind, record, RecordJson.At(job.Due))) return (RecordJson.At(job.Due), job.Kind, job.Object);
             if (page.Count < 200) return null;
             (after, last) = (page[^1].Due, page[^1].Id);
         }
@@ -101,7 +101,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         (JobKind.PermissionExpires, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.ExpiresAt <= due,
         (JobKind.PermissionUnused, ChargePermission permission) => permission.State is State.Open or State.Suspended && permission.LastAuthorization == 0,
         (JobKind.SimulatedRepair, ChargePermission permission) => permission.State == State.Suspended,
-        (JobKind.ParentLearns or JobKind.ChildrenCanceled, ChargePermission) => true,
+        (JobKind.ApplyChildResult or JobKind.ChildrenCanceled, ChargePermission) => true,
         (JobKind.ReversalConcludes, _) => record.State == State.Pending,
         (JobKind.Conclude, _) => record.State == State.Pending,
         (JobKind.AuthorizationTimesOut, _) => record.State == State.Pending,
@@ -129,7 +129,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
                 if (!await jobs.Renew(holder)) return true; // somebody else drives it now
                 renewed = time.GetTimestamp();
             }
-            var horizon = new Horizon();
+            var horizon = new AdvanceLimit();
             var (due, busy) = await jobs.DueNext(merchant, target, settle, claim, horizon);
             if (due.Count == 0)
             {
@@ -140,7 +140,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
             // The clock stands at the instant of what is being done: a shop that calls from its notification handler sees that time.
             var at = due[0].DueAt > clock.ReachedAt ? due[0].DueAt : clock.ReachedAt!.Value;
             var atOnce = OneInstantAtATime || (settle && due.Any(job => job.Kind == JobKind.Deliver)) ? at : DateTimeOffset.MaxValue;
-            var together = Engine.InTurn(due.TakeWhile(job => job.DueAt <= atOnce));
+            var together = Engine.RunnableTogether(due.TakeWhile(job => job.DueAt <= atOnce));
             if (at > clock.ReachedAt) await Reach(merchant, target, at);
             await Task.WhenAll(together.Select(job => Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
             // What had to wait for its turn is read again; when that happens, read less.
@@ -159,9 +159,9 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
         Summary = "Reach",
         At = at, // in the lane of the work it speaks of
         Decide = (_, scene) => scene.Clock.AdvancingTo is not null,
-        Besides = (writing, advancing) =>
+        ExtraWrites = (writing, advancing) =>
         {
-            if (advancing) writing.Add(Writes.MoveClock, Merchant.BucketOf(merchant), merchant, 0L, Rows.Ms(target), Rows.Ms(at));
+            if (advancing) writing.Add(Statements.MoveClock, Merchant.BucketOf(merchant), merchant, 0L, RecordJson.Ms(target), RecordJson.Ms(at));
         },
     });
 
@@ -171,8 +171,8 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
     /// </summary>
     private async Task<bool> Finish(Job holder, DateTimeOffset target, bool settle)
     {
-        (string, object?) bucket = ("bucket", Merchant.BucketOf(holder.Merchant)), merchant = ("merchant", holder.Merchant), until = ("target", Rows.Ms(target));
-        (string, object?) shift = ("shift", Rows.Ms(target) - Rows.Ms(time.GetUtcNow()));
+        (string, object?) bucket = ("bucket", Merchant.BucketOf(holder.Merchant)), merchant = ("merchant", holder.Merchant), until = ("target", RecordJson.Ms(target));
+        (string, object?) shift = ("shift", RecordJson.Ms(target) - RecordJson.Ms(time.GetUtcNow()));
         var done = await store.Database.Alone(holder.Merchant,
             ("DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence", [bucket, merchant, ("id", holder.Lease.Job), ("fence", holder.Lease.Fence)], 1),
             ("""
@@ -182,7 +182,7 @@ internal sealed class Clocks(Store.Store store, JobTable jobs, Ids ids, TimeProv
                 [bucket, merchant, shift, until, ("advance", (short)JobKind.Advance), ("deliver", (short)JobKind.Deliver), ("deliveries", (short)(settle ? 1 : 0))], 1),
             // What is under way keeps its lease; it ends by itself.
             ("UPDATE jobs SET run_at = due_at - @shift, lease_until = NULL WHERE bucket = @bucket AND merchant = @merchant AND (lease_until IS NULL OR lease_until <= @now)",
-                [bucket, merchant, shift, ("now", Rows.Ms(time.GetUtcNow()))], null));
+                [bucket, merchant, shift, ("now", RecordJson.Ms(time.GetUtcNow()))], null));
         return done || !await jobs.Renew(holder); // not ours any more: whoever has it finishes
     }
 }

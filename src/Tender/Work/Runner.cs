@@ -9,7 +9,7 @@ namespace Tender.Work;
 /// The loop that claims due jobs and runs them: business jobs through the engine, deliveries through the sender, advances through the clocks. It is rung by commits of this
 /// process and looks by itself when the next job is due, and otherwise rarely; several nodes may run one each.
 /// </summary>
-internal sealed partial class Runner : IAsyncDisposable
+internal sealed partial class JobRunner : IAsyncDisposable
 {
     private const int ClaimMax = 128, UnderWayMax = 256;
 
@@ -22,7 +22,7 @@ internal sealed partial class Runner : IAsyncDisposable
     private readonly Engine engine;
     private readonly JobTable jobs;
     private readonly Deliveries deliveries;
-    private readonly Clocks clocks;
+    private readonly MerchantClocks clocks;
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly SemaphoreSlim bell = new(0, 1);
@@ -31,7 +31,7 @@ internal sealed partial class Runner : IAsyncDisposable
     private int underWay;
     private long looksAt = long.MinValue, rung = long.MaxValue;
 
-    public Runner(Engine engine, JobTable jobs, Deliveries deliveries, Clocks clocks, TimeProvider time, ILogger log)
+    public JobRunner(Engine engine, JobTable jobs, Deliveries deliveries, MerchantClocks clocks, TimeProvider time, ILogger log)
     {
         (this.engine, this.jobs, this.deliveries, this.clocks, this.time, this.log) = (engine, jobs, deliveries, clocks, time, log);
         engine.Store.WorkDue += Ring;
@@ -42,7 +42,7 @@ internal sealed partial class Runner : IAsyncDisposable
     /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
     public void Ring(DateTimeOffset due)
     {
-        var at = Rows.Ms(due);
+        var at = RecordJson.Ms(due);
         for (var seen = Volatile.Read(ref rung); at < seen; seen = Volatile.Read(ref rung))
             if (Interlocked.CompareExchange(ref rung, at, seen) == seen) break;
         if (at >= Interlocked.Read(ref looksAt)) return;
@@ -68,7 +68,7 @@ internal sealed partial class Runner : IAsyncDisposable
             ran += claimed.Count;
             for (var done = 0; done < claimed.Count;)
             {
-                var together = Engine.InTurn(claimed.Skip(done));
+                var together = Engine.RunnableTogether(claimed.Skip(done));
                 await Task.WhenAll(together.Select(job => Run(job, ct)));
                 done += together.Count;
             }
@@ -107,8 +107,8 @@ internal sealed partial class Runner : IAsyncDisposable
                 Interlocked.Exchange(ref rung, long.MaxValue);
                 var now = time.GetUtcNow();
                 var look = await jobs.NextRun() is { } next && next < now + LookWindow ? next : now + LookWindow;
-                Interlocked.Exchange(ref looksAt, Rows.Ms(look));
-                if (Interlocked.Read(ref rung) is var sooner && sooner < Rows.Ms(look)) look = Rows.At(sooner);
+                Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
+                if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look)) look = RecordJson.At(sooner);
                 await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

@@ -18,7 +18,7 @@ public class ChildrenTests
         var child = Bear(Usd(120)).Value;
         Assert.Equal((Permission, PermissionKind.OneTime, State.Open, Usd(120), Permission), (child.Parent, child.Kind, child.State, child.Ceiling, child.Payer));
         Assert.Equal((Usd(380), Usd(0)), (sheets.Current.Balance(sheets.Now), sheets.Current.Authorized));
-        Assert.Contains(sheets.Jobs, job => job == new Due(JobKind.PermissionExpires, child.Id, sheets.Now + TimeSpan.FromDays(180)));
+        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.PermissionExpires, child.Id, sheets.Now + TimeSpan.FromDays(180)));
     }
 
     [Fact]
@@ -125,17 +125,17 @@ public class ChildrenTests
         var child = Bear(Usd(10)).Value;
         var pending = sheets.Do(change => child.Authorize(change, Request(Usd(10)) with { Simulation = new Simulation(Reason.HardDeclined, AfterMinutes: 5) })).Value;
         sheets.Conclude(pending, Verdict.No(Reason.HardDeclined));
-        Assert.Contains(sheets.Jobs, job => job == new Due(JobKind.SimulatedRepair, Permission, sheets.Now + TimeSpan.FromMinutes(5)));
+        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.SimulatedRepair, Permission, sheets.Now + TimeSpan.FromMinutes(5)));
     }
 
     [Fact]
     public void News_read_back_are_what_was_written()
     {
-        foreach (var news in new[] { new ChildNews(Usd(12.34m), sheets.Now), new ChildNews(Yen(0), sheets.Now, MethodFailed: true), new ChildNews(Usd(1), sheets.Now, Captured: true) })
-            Assert.Equal(news with { AuthorizedAt = DateTimeOffset.FromUnixTimeMilliseconds(news.AuthorizedAt.ToUnixTimeMilliseconds()) }, ChildNews.Read(news.Write()));
+        foreach (var news in new[] { new ChildResult(Usd(12.34m), sheets.Now), new ChildResult(Yen(0), sheets.Now, MethodFailed: true), new ChildResult(Usd(1), sheets.Now, Captured: true) })
+            Assert.Equal(news with { AuthorizedAt = DateTimeOffset.FromUnixTimeMilliseconds(news.AuthorizedAt.ToUnixTimeMilliseconds()) }, ChildResult.Read(news.Write()));
     }
 
-    private static AuthorizeRequest Request(Money amount) => new() { Amount = amount, Answering = Answering.WhenKnown };
+    private static AuthorizeRequest Request(Money amount) => new() { Amount = amount, Answering = AnswerMode.WhenKnown };
 
     private void Agreement()
     {
@@ -149,10 +149,10 @@ public class ChildrenTests
         sheets.Jobs.Clear();
     }
 
-    private Outcome<ChargePermission> Bear(Money amount, CheckoutSetup? setup = null, bool inherits = true)
+    private Result<ChargePermission> Bear(Money amount, CheckoutSetup? setup = null, bool inherits = true)
     {
         var child = ObjectId.MintPermission(sandbox: true, recurring: false, 1, ++children);
-        return sheets.Do(change => sheets.Current.Bear(change, child, amount, sheets.Get<PermissionDetails>(Permission.Details), setup ?? new(), inherits));
+        return sheets.Do(change => sheets.Current.CreateChild(change, child, amount, sheets.Get<PermissionDetails>(Permission.Details), setup ?? new(), inherits));
     }
 
     private Authorization Authorize(Money amount)
@@ -171,11 +171,11 @@ public class ChildrenTests
     /// <summary>Runs the jobs the agreement learns by.</summary>
     private void Learn()
     {
-        foreach (var job in sheets.Jobs.Where(job => job.Kind == JobKind.ParentLearns).ToList())
+        foreach (var job in sheets.Jobs.Where(job => job.Kind == JobKind.ApplyChildResult).ToList())
         {
             Assert.Equal(Permission, job.Object);
             sheets.Jobs.Remove(job);
-            sheets.Do(change => sheets.Current.Learn(change, ChildNews.Read(job.Arguments!)));
+            sheets.Do(change => sheets.Current.ApplyChildResult(change, ChildResult.Read(job.Arguments!)));
         }
     }
 

@@ -17,7 +17,7 @@ public class DecisionTests
     public void Completing_a_checkout_is_refused_in_order()
     {
         var sheets = new Sheets();
-        Outcome<ChargePermission> Complete() => sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Complete(change, Permission, needsConfirmation: true));
+        Result<ChargePermission> Complete() => sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Complete(change, Permission, needsConfirmation: true));
         sheets.Session(Usd(10), confirmed: false, requires: [Constraint.PaymentIntentNotSet, Constraint.ChargeAmountNotSet]);
         var missing = Complete(); // missing and unconfirmed
         Assert.Equal((Refusal.ConstraintsExist, "PaymentIntentNotSet, ChargeAmountNotSet"), (missing.No!.Value, missing.About));
@@ -130,7 +130,7 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         var permission = sheets.Open(Usd(100), "v1.order");
-        Refusal? Ask(ChargePermission on, Money amount) => on.Authorize(new Change(sheets.Now, _ => null), new AuthorizeRequest { Amount = amount, Answering = Answering.Now }).No;
+        Refusal? Ask(ChargePermission on, Money amount) => on.Authorize(new Change(sheets.Now, _ => null), new AuthorizeRequest { Amount = amount, Answering = AnswerMode.Now }).No;
         var spent = permission with { Authorized = Usd(115) };
         var counted = spent with { AuthorizationCount = 10 };
         var suspended = counted with { State = State.Suspended };
@@ -287,7 +287,7 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(100));
-        Outcome<ChargePermission> Cancel() => sheets.Do(change => sheets.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, "no", sheets.Live));
+        Result<ChargePermission> Cancel() => sheets.Do(change => sheets.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, "no", sheets.Live));
         var capture = sheets.Take(sheets.Reserve(Usd(10)).Id, Usd(10)).Value;
         Assert.Equal(Refusal.CancelNotPossible, Cancel().No);
         sheets.Conclude(capture, Verdict.No(Reason.ProcessingFailure));
@@ -331,7 +331,7 @@ public class DecisionTests
         sheets.Jobs.Clear();
         sheets.Do(sheets.Current.Expire);
         Assert.Equal(State.Open, sheets.Current.State);
-        Assert.Equal([new Due(JobKind.PermissionExpires, Permission, sheets.Current.ExpiresAt!.Value)], sheets.Jobs);
+        Assert.Equal([new ScheduledJob(JobKind.PermissionExpires, Permission, sheets.Current.ExpiresAt!.Value)], sheets.Jobs);
         sheets.Now = sheets.Current.ExpiresAt.Value;
         sheets.Do(sheets.Current.Expire);
         Assert.Equal((State.Closed, Reason.Expired), (sheets.Current.State, sheets.Current.Reason));
@@ -397,8 +397,8 @@ public class DecisionTests
         Assert.Equal(Refusal.AmountExceeded, sheets.Authorize(Usd(70.01m)).No);
         sheets.Charge(Usd(70));
         Assert.Equal((State.Closed, Reason.FullyCaptured), (sheets.Current.State, sheets.Current.Reason));
-        Assert.Equal(0, sheets.Ledger[(Account.Reserved, Currency.USD)]);
-        Assert.Equal((10000L, -10000L), (sheets.Ledger[(Account.Merchant, Currency.USD)], sheets.Ledger[(Account.Processor, Currency.USD)]));
+        Assert.Equal(0, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]);
+        Assert.Equal((10000L, -10000L), (sheets.Ledger[(LedgerAccount.Merchant, Currency.USD)], sheets.Ledger[(LedgerAccount.Processor, Currency.USD)]));
     }
 
     [Fact]
@@ -422,7 +422,7 @@ public class DecisionTests
         var capture = sheets.Take(sheets.Reserve(Usd(60)).Id, Usd(50)).Value;
         sheets.Conclude(capture, Verdict.No(Reason.AmazonRejected));
         Assert.Equal((State.Declined, Usd(0), Usd(0)), (sheets.Get<Capture>(capture.Id).State, sheets.Current.Authorized, sheets.Current.PeriodUsed!.Value));
-        Assert.Equal(0, sheets.Ledger[(Account.Reserved, Currency.USD)]);
+        Assert.Equal(0, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]);
         Assert.Equal(State.Closed, sheets.Current.State);
         sheets.Do(change => Assert.False(sheets.Get<Capture>(capture.Id).Conclude(change, Verdict.Yes)));
     }
@@ -456,7 +456,7 @@ public class DecisionTests
         Assert.Equal(State.Open, sheets.Get<Authorization>(second.Id).State);
         sheets.Do(sheets.Get<Authorization>(second.Id).Expire);
         Assert.Equal((State.Closed, Reason.ExpiredUnused), (sheets.Get<Authorization>(second.Id).State, sheets.Get<Authorization>(second.Id).Reason));
-        Assert.Equal((0L, 0L), (sheets.Current.Authorized.Minor, sheets.Ledger[(Account.Reserved, Currency.USD)]));
+        Assert.Equal((0L, 0L), (sheets.Current.Authorized.Minor, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]));
         Assert.Equal(TimeSpan.FromDays(2), Terms.Named("v1.order/amazon-sandbox").AuthorizationWindow);
     }
 
@@ -467,7 +467,7 @@ public class DecisionTests
         {
             var sheets = new Sheets();
             sheets.Open(Usd(100));
-            sheets.Do(change => sheets.Current.Authorize(change, new AuthorizeRequest { Amount = Usd(1), Answering = Answering.Now, DeclineUnseen = true }).Value.Conclude(change, Verdict.No(Reason.SoftDeclined), inAnswer));
+            sheets.Do(change => sheets.Current.Authorize(change, new AuthorizeRequest { Amount = Usd(1), Answering = AnswerMode.Now, DeclineUnseen = true }).Value.Conclude(change, Verdict.No(Reason.SoftDeclined), inAnswer));
             Assert.Equal(unseen, sheets.Get<Authorization>(Permission.Authorization(1)).IsUnseen);
         }
     }
@@ -510,7 +510,7 @@ public class DecisionTests
         if (ceiling > captured) sheets.Refunded(capture.Id, new(ceiling - captured, of));
         Assert.Equal((State.Closed, Reason.MaxAmountRefunded), (sheets.Get<Capture>(capture.Id).State, sheets.Get<Capture>(capture.Id).Reason));
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, new(1, of)).No);
-        Assert.Equal(captured - ceiling, sheets.Ledger[(Account.Merchant, of)]);
+        Assert.Equal(captured - ceiling, sheets.Ledger[(LedgerAccount.Merchant, of)]);
     }
 
     [Fact]
@@ -578,8 +578,8 @@ public class DecisionTests
             foreach (var id in authorizations) sheets.Do(sheets.Get<Authorization>(id).Expire);
             foreach (var id in captures) sheets.Do(change => { sheets.Get<Capture>(id).Conclude(change, Verdict.Yes); });
             foreach (var id in refunds) sheets.Do(change => { sheets.Get<Refund>(id).Conclude(change, Verdict.Yes); });
-            Assert.Equal(0, sheets.Ledger.GetValueOrDefault((Account.Reserved, Currency.USD)));
-            Assert.Equal(captures.Sum(id => sheets.Get<Capture>(id) is { State: not State.Declined } done ? done.Amount.Minor - (done.Refunded?.Minor ?? 0) : 0), sheets.Ledger.GetValueOrDefault((Account.Merchant, Currency.USD)));
+            Assert.Equal(0, sheets.Ledger.GetValueOrDefault((LedgerAccount.Reserved, Currency.USD)));
+            Assert.Equal(captures.Sum(id => sheets.Get<Capture>(id) is { State: not State.Declined } done ? done.Amount.Minor - (done.Refunded?.Minor ?? 0) : 0), sheets.Ledger.GetValueOrDefault((LedgerAccount.Merchant, Currency.USD)));
         }
     }
 }

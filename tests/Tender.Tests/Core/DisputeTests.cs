@@ -16,7 +16,7 @@ public class DisputeTests
         var capture = Taken();
         var dispute = Open(capture, Usd(60)).Value;
         Assert.Equal((State.Open, Reason.MerchantResponseRequired, sheets.Now + TimeSpan.FromDays(11)), (dispute.State, dispute.Reason, dispute.RespondBy));
-        Assert.Contains(sheets.Jobs, job => job == new Due(JobKind.DisputeDeadline, dispute.Id, dispute.RespondBy));
+        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.DisputeDeadline, dispute.Id, dispute.RespondBy));
         Assert.Equal((4_000, 6_000, -10_000), Owed());
         Assert.Equal(Refusal.AmountExceeded, Open(capture, Usd(40.01m)).No);
 
@@ -120,13 +120,13 @@ public class DisputeTests
 
     private Dispute Now(Dispute dispute) => sheets.Get<Dispute>(dispute.Id);
 
-    private (long Merchant, long Disputed, long Processor) Owed() => (Of(Account.Merchant), Of(Account.Disputed), Of(Account.Processor));
+    private (long Merchant, long Disputed, long Processor) Owed() => (Of(LedgerAccount.Merchant), Of(LedgerAccount.Disputed), Of(LedgerAccount.Processor));
 
-    private long Of(Account account) => sheets.Ledger.GetValueOrDefault((account, Currency.USD));
+    private long Of(LedgerAccount account) => sheets.Ledger.GetValueOrDefault((account, Currency.USD));
 
-    private Outcome<Dispute> Open(Capture capture, Money amount, DisputeKind kind = DisputeKind.Chargeback, DateTimeOffset? respondBy = null, string? provider = null) =>
+    private Result<Dispute> Open(Capture capture, Money amount, DisputeKind kind = DisputeKind.Chargeback, DateTimeOffset? respondBy = null, string? provider = null) =>
         sheets.Do(change => Dispute.Open(change, sheets.Get<Capture>(capture.Id), new DisputeRequest(amount, kind, "Fraudulent", RespondBy: respondBy, ProviderDisputeId: provider)));
 
-    private Outcome<Dispute> Report(Dispute dispute, DisputeResolution resolution, Reason reason, bool closed = false) =>
+    private Result<Dispute> Report(Dispute dispute, DisputeResolution resolution, Reason reason, bool closed = false) =>
         sheets.Do(change => Now(dispute).Report(change, closed, resolution, reason, null, null));
 }

@@ -24,7 +24,7 @@ public class ProviderCreditTests
     public void A_declined_capture_credits_nobody()
     {
         sheets.Open(Usd(100), "v1.order");
-        var capture = sheets.Do(change => sheets.Reserve(Usd(50)).Take(change, new CaptureRequest(Usd(50), Shares: [new(Provider, Usd(10))]))).Value;
+        var capture = sheets.Do(change => sheets.Reserve(Usd(50)).Capture(change, new CaptureRequest(Usd(50), Shares: [new(Provider, Usd(10))]))).Value;
         sheets.Conclude(capture, Verdict.No(Reason.ProcessingFailure));
         Assert.False(sheets.Has(Permission.Credit(1)));
         Assert.Null(sheets.Get<Capture>(capture.Id).Credits);
@@ -70,7 +70,7 @@ public class ProviderCreditTests
     public void The_reversals_of_a_refund_end_as_the_refund_does(bool approved)
     {
         var capture = Captured((Provider, 10), (Other, 5));
-        var refund = sheets.Do(change => capture.GiveBack(change, new RefundRequest(Usd(20), Shares: [new(Other, Usd(5)), new(Provider, Usd(1))]))).Value;
+        var refund = sheets.Do(change => capture.Refund(change, new RefundRequest(Usd(20), Shares: [new(Other, Usd(5)), new(Provider, Usd(1))]))).Value;
         Assert.Equal([(Other, 1, 2), (Provider, 2, 1)], refund.Reversals!.Select(one => (one.ProviderId, one.Number, one.Credit)));
         // They wait for the refund: no job of their own before.
         Assert.DoesNotContain(sheets.Jobs, job => job.Kind == JobKind.ReversalConcludes);
@@ -84,15 +84,15 @@ public class ProviderCreditTests
     public void A_refund_takes_nothing_from_who_was_given_nothing()
     {
         var capture = Captured((Provider, 10));
-        Assert.Equal(Refusal.CreditNotReversible, sheets.Do(change => capture.GiveBack(change, new RefundRequest(Usd(20), Shares: [new(Other, Usd(1))]))).No);
-        Assert.Equal(Refusal.CreditNotReversible, sheets.Do(change => capture.GiveBack(change, new RefundRequest(Usd(20), Shares: [new(Provider, Usd(11))]))).No);
+        Assert.Equal(Refusal.CreditNotReversible, sheets.Do(change => capture.Refund(change, new RefundRequest(Usd(20), Shares: [new(Other, Usd(1))]))).No);
+        Assert.Equal(Refusal.CreditNotReversible, sheets.Do(change => capture.Refund(change, new RefundRequest(Usd(20), Shares: [new(Provider, Usd(11))]))).No);
         Assert.Equal(0, sheets.Get<Capture>(capture.Id).RefundCount);
     }
 
     private Capture Captured(params (string Provider, decimal Amount)[] shares)
     {
         sheets.Open(Usd(100), "v1.order");
-        var capture = sheets.Do(change => sheets.Reserve(Usd(50)).Take(change, new CaptureRequest(Usd(50), Shares: [.. shares.Select(share => new ProviderShare(share.Provider, Usd(share.Amount)))]))).Value;
+        var capture = sheets.Do(change => sheets.Reserve(Usd(50)).Capture(change, new CaptureRequest(Usd(50), Shares: [.. shares.Select(share => new ProviderShare(share.Provider, Usd(share.Amount)))]))).Value;
         sheets.Conclude(capture, Verdict.Yes);
         return sheets.Get<Capture>(capture.Id);
     }
@@ -101,10 +101,10 @@ public class ProviderCreditTests
 
     private ProviderCreditReversal Reversal(int number) => sheets.Get<ProviderCreditReversal>(Permission.Reversal(number));
 
-    private Outcome<ProviderCreditReversal> Reverse(decimal amount) => sheets.Do(change => Credit(1).Reverse(change, new ReversalRequest(Usd(amount))));
+    private Result<ProviderCreditReversal> Reverse(decimal amount) => sheets.Do(change => Credit(1).Reverse(change, new ReversalRequest(Usd(amount))));
 
     private void Conclude(int number, Reason? decline = null) => sheets.Do(change => Reversal(number).Conclude(change, decline));
 
     private (long Merchant, long Provider, long Processor) Balances() =>
-        (sheets.Ledger.GetValueOrDefault((Account.Merchant, Currency.USD)), sheets.Ledger.GetValueOrDefault((Account.Provider, Currency.USD)), sheets.Ledger.GetValueOrDefault((Account.Processor, Currency.USD)));
+        (sheets.Ledger.GetValueOrDefault((LedgerAccount.Merchant, Currency.USD)), sheets.Ledger.GetValueOrDefault((LedgerAccount.Provider, Currency.USD)), sheets.Ledger.GetValueOrDefault((LedgerAccount.Processor, Currency.USD)));
 }

@@ -4,7 +4,7 @@ using Tender.Wire.V2;
 namespace Tender.Tests.Coverage;
 
 /// <summary>
-/// What is to be covered. Rows of every topic but <see cref="Rule"/> have a key, and the product has a table of such keys: a test compares the two, so that neither can grow
+/// What is to be covered. RecordJson of every topic but <see cref="Rule"/> have a key, and the product has a table of such keys: a test compares the two, so that neither can grow
 /// without the other.
 /// </summary>
 internal enum Topic

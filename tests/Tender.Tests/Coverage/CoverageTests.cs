@@ -102,7 +102,7 @@ public partial class CoverageTests
             Authorization { Reason: Reason.MaxCapturesProcessed } taken => [taken with { HasCapture = true }],
             _ => [record],
         };
-        return shown.Select(one => Views.Of(one)?[dialect]).OfType<JsonObject>().Select(side => $"{side["objectType"]} {side["state"]} {side["reasonCode"]}".TrimEnd());
+        return shown.Select(one => DialectViews.Of(one)?[dialect]).OfType<JsonObject>().Select(side => $"{side["objectType"]} {side["state"]} {side["reasonCode"]}".TrimEnd());
     });
 
     private static IEnumerable<string> V2Errors()

@@ -67,13 +67,13 @@ public class NoticeConfigurationStoryTests
     public void What_no_topic_names_is_told_to_who_is_told_everything()
     {
         var order = Tender.Core.ObjectId.Read("S01-1234567-1234567");
-        Tender.Store.NoticeEndpoint Told(Tender.Store.Topics topics) => new() { Id = "e", Url = "http://x", Forms = Tender.Store.Forms.V1, Topics = topics };
+        Tender.Store.NoticeEndpoint Told(Tender.Store.NoticeTopics topics) => new() { Id = "e", Url = "http://x", Dialects = Tender.Store.Dialects.V1, Topics = topics };
         foreach (var id in new[] { order.Credit(1), order.Reversal(1) })
         {
-            Assert.True(Told(Tender.Store.Topics.All).Wants(id));
-            Assert.False(Told(Tender.Store.Topics.Orders | Tender.Store.Topics.Captures).Wants(id));
+            Assert.True(Told(Tender.Store.NoticeTopics.All).Wants(id));
+            Assert.False(Told(Tender.Store.NoticeTopics.Orders | Tender.Store.NoticeTopics.Captures).Wants(id));
         }
-        Assert.True(Told(Tender.Store.Topics.Orders).Wants(order));
+        Assert.True(Told(Tender.Store.NoticeTopics.Orders).Wants(order));
     }
 
     [Theory, OnBothDatabases]

@@ -4,7 +4,7 @@ using Tender.Operations;
 using Tender.Processing;
 using Tender.Store;
 using Database = Tender.Store.Database;
-using Door = Tender.Store.Store;
+using Door = Tender.Store.PaymentStore;
 
 namespace Tender.Tests.Harness;
 
@@ -31,7 +31,7 @@ internal sealed class Engines : IAsyncDisposable
     private Engines(Database database, TestDatabase kind, string location, HandClock clock, Processor processor, string? directory, int groupMax)
     {
         (Database, Kind, Location, Clock, Processor, this.directory) = (database, kind, location, clock, processor, directory);
-        Store = new Door(database, new Ids(clock), clock, sandbox: true, _ => Forms.Both, groupMax);
+        Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Wire.ReportFiles.Format);
     }
 
@@ -83,13 +83,13 @@ internal sealed class Engines : IAsyncDisposable
             Region = "na",
             Currency = Currency.USD,
             Seed = seed,
-            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Forms = Forms.V2 }]
+            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Dialects = Dialects.V2 }]
         };
         await Database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
-            _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", Rows.Ms(Clock.Now)));
+            _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", RecordJson.Ms(Clock.Now)));
     }
 
-    public static Ask<T> Ask<T>(string summary = "test", ReplyKey? key = null, Func<T, Reply>? render = null) => new(MerchantId, summary, Key: key, Render: render);
+    public static OperationRequest<T> Ask<T>(string summary = "test", IdempotencyKey? key = null, Func<T, StoredResponse>? render = null) => new(MerchantId, summary, Key: key, Render: render);
 
     public static Money Usd(decimal amount) => new((long)(amount * 100), Currency.USD);
 
@@ -106,9 +106,9 @@ internal sealed class Engines : IAsyncDisposable
             Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.PaymentIntentNotSet],
             Setup = new CheckoutSetup { ChargeAmount = total, Intent = intent, CanHandlePending = canHandlePending },
         });
-        var id = opened.Outcome.Value.Id;
+        var id = opened.Result.Value.Id;
         var paid = await Engine.Sessions.Pay(Ask<CheckoutSession>("pay"), id, _ => (new Buyer("B" + ++sessions, "Ada Lovelace", "ada@example.com"), new Instrument(card, "Visa"), null, null));
-        Xunit.Assert.True(paid.Outcome.Ok);
+        Xunit.Assert.True(paid.Result.Ok);
         return id;
     }
 
@@ -116,7 +116,7 @@ internal sealed class Engines : IAsyncDisposable
     public async Task<ObjectId> OpenPermission(Money total, PermissionKind kind = PermissionKind.OneTime, string card = "1111")
     {
         var done = await Engine.Sessions.Complete(Ask<Completion>("complete"), await ConfirmedSession(total, kind, card: card), total, null, null, default);
-        return done.Outcome.Value.Session.Permission!.Value;
+        return done.Result.Value.Session.Permission!.Value;
     }
 
     /// <summary>A v1 order reference, confirmed.</summary>
@@ -134,24 +134,24 @@ internal sealed class Engines : IAsyncDisposable
             Buyer = new Buyer("B", "Ada", "ada@example.com"),
             Instrument = new Instrument("1111", "Visa"),
         }, draft: true, recurring: kind == PermissionKind.Recurring);
-        var confirmed = await Engine.Sessions.ConfirmDraft(Ask<ChargePermission>("confirm"), draft.Outcome.Value.Id.Family, expectsAuthorization: false);
-        return confirmed.Outcome.Value.Id;
+        var confirmed = await Engine.Sessions.ConfirmDraft(Ask<ChargePermission>("confirm"), draft.Result.Value.Id.Family, expectsAuthorization: false);
+        return confirmed.Result.Value.Id;
     }
 
-    public Task<Applied<Charge>> Authorize(ObjectId permission, Money amount, Answering answering = Answering.Now, bool captureNow = false, ReplyKey? key = null, Simulation? simulation = null, bool unseen = false) =>
+    public Task<CommandResult<Charge>> Authorize(ObjectId permission, Money amount, AnswerMode answering = AnswerMode.Now, bool captureNow = false, IdempotencyKey? key = null, Simulation? simulation = null, bool unseen = false) =>
         Engine.Authorizations.Request(Ask<Charge>("authorize", key, key is null ? null : RenderCharge), permission,
             new AuthorizeRequest { Amount = amount, Answering = answering, CaptureNow = captureNow, Simulation = simulation, DeclineUnseen = unseen }, default);
 
-    public Task<Applied<Charge>> Capture(ObjectId authorization, Money amount, Simulation? simulation = null) =>
+    public Task<CommandResult<Charge>> Capture(ObjectId authorization, Money amount, Simulation? simulation = null) =>
         Engine.Captures.Request(Ask<Charge>("capture"), authorization, new CaptureRequest(amount, Simulation: simulation), default);
 
-    public Task<Applied<Refund>> Refund(ObjectId capture, Money amount, Simulation? simulation = null) =>
+    public Task<CommandResult<Refund>> Refund(ObjectId capture, Money amount, Simulation? simulation = null) =>
         Engine.Captures.Refund(Ask<Refund>("refund"), capture, new RefundRequest(amount, Simulation: simulation));
 
-    public static Reply RenderCharge(Charge charge) => new(200, System.Text.Encoding.UTF8.GetBytes($"{charge.Authorization.Id} {charge.Authorization.State} {charge.Capture?.State.ToString() ?? "-"}"));
+    public static StoredResponse RenderCharge(Charge charge) => new(200, System.Text.Encoding.UTF8.GetBytes($"{charge.Authorization.Id} {charge.Authorization.State} {charge.Capture?.State.ToString() ?? "-"}"));
 
     /// <summary>A key as a dialect makes it.</summary>
-    public static ReplyKey Key(string key, string request) => new("test", key, System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request)));
+    public static IdempotencyKey Key(string key, string request) => new("test", key, System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request)));
 
     public async Task<T> Get<T>(ObjectId id) where T : Record => (T)(await Store.Find(MerchantId, [id]))[id];
 
@@ -160,7 +160,7 @@ internal sealed class Engines : IAsyncDisposable
     /// <summary>The jobs that are waiting, oldest first; deliveries are left out unless asked for.</summary>
     public Task<List<JobRow>> Jobs(JobKind? kind = null) => Database.Query(
         $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind {(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
-        row => new JobRow(row.GetInt64(0), (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), Rows.At(row.GetInt64(4)), row.GetInt64(5)));
+        row => new JobRow(row.GetInt64(0), (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), RecordJson.At(row.GetInt64(4)), row.GetInt64(5)));
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
     public Task Run(JobRow job) => Engine.Run(new Job(MerchantId, job.Kind, job.Object, job.Arguments, new Lease(job.Id, job.Fence), job.DueAt, At: job.DueAt > Clock.Now ? job.DueAt : Clock.Now), default);
@@ -181,7 +181,7 @@ internal sealed class Engines : IAsyncDisposable
     public async Task<long> Count(string table, string where = "1 = 1") => (await Database.Query($"SELECT count(*) FROM {table} WHERE {where}", row => row.GetInt64(0)))[0];
 
     /// <summary>What an account holds, over everything that was ever posted.</summary>
-    public async Task<long> Balance(Account account) => (await Database.Query($"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM ledger WHERE account = {(int)account}", row => row.GetInt64(0)))[0];
+    public async Task<long> Balance(LedgerAccount account) => (await Database.Query($"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM ledger WHERE account = {(int)account}", row => row.GetInt64(0)))[0];
 
     /// <summary>Every entry of the ledger sums to zero per currency: what must hold after anything at all.</summary>
     public async Task AssertBalanced() => Xunit.Assert.Empty(await Database.Query("SELECT seq FROM ledger GROUP BY merchant, seq, currency HAVING sum(amount) <> 0", row => row.GetInt64(0)));

@@ -8,19 +8,19 @@ namespace Tender.Tests.Harness;
 /// </summary>
 internal sealed class ScriptedProcessor : Processor
 {
-    private readonly Queue<Func<Movement, Task<Verdict>>> performs = new(), queries = new();
+    private readonly Queue<Func<ProcessorCall, Task<Verdict>>> performs = new(), queries = new();
 
     /// <summary>What was called, in order: the verb and the operation.</summary>
     public List<string> Calls { get; } = [];
 
     /// <summary>The effects that stand: what was done and not undone.</summary>
-    public Dictionary<ObjectId, Movement> Effects { get; } = [];
+    public Dictionary<ObjectId, ProcessorCall> Effects { get; } = [];
 
     /// <summary>What the processor decided against, for good.</summary>
     public Dictionary<ObjectId, Reason> Declines { get; } = [];
 
     /// <summary>Run as a call arrives, before anything is done.</summary>
-    public Func<Movement, Task>? OnPerform { get; set; }
+    public Func<ProcessorCall, Task>? OnPerform { get; set; }
 
     /// <summary>Whether undoing fails.</summary>
     public bool CannotCancel { get; set; }
@@ -55,7 +55,7 @@ internal sealed class ScriptedProcessor : Processor
         return this;
     }
 
-    public override async Task<Verdict> Perform(Movement movement, CancellationToken ct)
+    public override async Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"perform {movement.Operation}");
         if (OnPerform is { } watch) await watch(movement);
@@ -64,7 +64,7 @@ internal sealed class ScriptedProcessor : Processor
         return Effect(movement, Verdict.Yes);
     }
 
-    public override async Task<Verdict> Query(Movement movement, CancellationToken ct)
+    public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"query {movement.Operation}");
         if (queries.TryDequeue(out var scripted)) return await scripted(movement);
@@ -72,7 +72,7 @@ internal sealed class ScriptedProcessor : Processor
         return Effects.ContainsKey(movement.Operation) ? Verdict.Yes : new Verdict.NeverHeard();
     }
 
-    public override Task<bool> Cancel(Movement movement, CancellationToken ct)
+    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"cancel {movement.Operation}");
         if (CannotCancel) return Task.FromResult(false);
@@ -80,7 +80,7 @@ internal sealed class ScriptedProcessor : Processor
         return Task.FromResult(true);
     }
 
-    private Verdict Effect(Movement movement, Verdict verdict)
+    private Verdict Effect(ProcessorCall movement, Verdict verdict)
     {
         if (verdict is Verdict.Approved) Effects[movement.Operation] = movement;
         if (verdict is Verdict.Declined declined) Declines[movement.Operation] = declined.Reason;

@@ -13,9 +13,9 @@ internal sealed class Sheets
     public DateTimeOffset Now { get; set; } = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     /// <summary>Everything ever posted, per account and currency.</summary>
-    public Dictionary<(Account, Currency), long> Ledger { get; } = [];
+    public Dictionary<(LedgerAccount, Currency), long> Ledger { get; } = [];
 
-    public List<Due> Jobs { get; } = [];
+    public List<ScheduledJob> Jobs { get; } = [];
 
     public T Get<T>(ObjectId id) where T : Tender.Core.Record => (T)kept[id];
 
@@ -26,7 +26,7 @@ internal sealed class Sheets
     public IEnumerable<Authorization> Live => kept.Values.OfType<Authorization>().Where(one => one.State is State.Pending or State.Open);
 
     /// <summary>Decides, and keeps a yes. The sheet of a no must be thrown away, so it is.</summary>
-    public Outcome<T> Do<T>(Func<Change, Outcome<T>> decide)
+    public Result<T> Do<T>(Func<Change, Result<T>> decide)
     {
         var change = new Change(Now, kept.GetValueOrDefault);
         var outcome = decide(change);
@@ -64,7 +64,7 @@ internal sealed class Sheets
             Assert.Equal(held.Sum(one => one.Amount.Minor) + permission.Captured.Minor, permission.Authorized.Minor);
         }
         var reserved = kept.Values.OfType<Authorization>().Where(one => one.State == State.Open || kept.GetValueOrDefault(one.Id.Capture(one.Id.Number)) is { State: State.Pending }).Sum(one => one.Amount.Minor);
-        Assert.Equal(reserved, Ledger.Where(pair => pair.Key.Item1 == Account.Reserved).Sum(pair => pair.Value));
+        Assert.Equal(reserved, Ledger.Where(pair => pair.Key.Item1 == LedgerAccount.Reserved).Sum(pair => pair.Value));
     }
 
     public static Money Usd(decimal amount) => new((long)(amount * 100), Currency.USD);
@@ -93,10 +93,10 @@ internal sealed class Sheets
     /// <summary>A permission in force.</summary>
     public ChargePermission Open(Money total, string terms = "v2.one-time") => Do(change => Session(total, terms).Complete(change, Permission, needsConfirmation: true)).Value;
 
-    public Outcome<Authorization> Authorize(Money amount, bool captureNow = false, TimeSpan? pending = null) => Do(change => Current.Authorize(change, new AuthorizeRequest
+    public Result<Authorization> Authorize(Money amount, bool captureNow = false, TimeSpan? pending = null) => Do(change => Current.Authorize(change, new AuthorizeRequest
     {
         Amount = amount,
-        Answering = Answering.WhenKnown,
+        Answering = AnswerMode.WhenKnown,
         CaptureNow = captureNow,
         PendingWindow = pending,
     }));
@@ -109,7 +109,7 @@ internal sealed class Sheets
         return Get<Authorization>(made.Id);
     }
 
-    public Outcome<Capture> Take(ObjectId authorization, Money amount) => Do(change => Get<Authorization>(authorization).Take(change, new CaptureRequest(amount)));
+    public Result<Capture> Take(ObjectId authorization, Money amount) => Do(change => Get<Authorization>(authorization).Capture(change, new CaptureRequest(amount)));
 
     /// <summary>An amount that is authorized and captured.</summary>
     public Capture Charge(Money amount, Money? captured = null)
@@ -126,7 +126,7 @@ internal sealed class Sheets
         _ => ((Refund)pending).Conclude(change, verdict),
     }));
 
-    public Outcome<Refund> Refund(ObjectId capture, Money amount) => Do(change => Get<Capture>(capture).GiveBack(change, new RefundRequest(amount)));
+    public Result<Refund> Refund(ObjectId capture, Money amount) => Do(change => Get<Capture>(capture).Refund(change, new RefundRequest(amount)));
 
     public Refund Refunded(ObjectId capture, Money amount)
     {

@@ -90,7 +90,7 @@ internal sealed record V1Request(string Action, IReadOnlyList<(string Name, stri
     public DateTimeOffset? Timestamp { get; init; }
     public string SignatureMethod { get; init; } = "HmacSHA256";
     public string SignatureVersion { get; init; } = "2";
-    /// <summary>Applied to the signature before it is sent.</summary>
+    /// <summary>CommandResult to the signature before it is sent.</summary>
     public Func<string, string> Signature { get; init; } = whole => whole;
     /// <summary>Added to the form after it was signed.</summary>
     public string Tail { get; init; } = "";

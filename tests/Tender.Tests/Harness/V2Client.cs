@@ -98,7 +98,7 @@ internal sealed record V2Request(string Method, string Path, byte[] Body)
     public string? Prefix { get; init; }
     /// <summary>Headers that travel without being signed.</summary>
     public IReadOnlyDictionary<string, string> Unsigned { get; init; } = new Dictionary<string, string>();
-    /// <summary>Applied to the finished Authorization header; null leaves the header out.</summary>
+    /// <summary>CommandResult to the finished Authorization header; null leaves the header out.</summary>
     public Func<string, string?> Authorization { get; init; } = whole => whole;
     /// <summary>The body sent in place of the signed one.</summary>
     public byte[]? SentBody { get; init; }

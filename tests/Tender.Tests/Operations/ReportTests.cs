@@ -52,12 +52,12 @@ public class ReportTests
         var permission = await engines.OpenPermission(Engines.Usd(500));
         var from = engines.Clock.Now;
         for (var i = 0; i < 5; i++) await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
-        var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), ReportType.Captures, from, from + TimeSpan.FromDays(1))).Outcome.Value;
+        var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), ReportType.Captures, from, from + TimeSpan.FromDays(1))).Result.Value;
         var job = Assert.Single(await engines.Jobs(JobKind.MakeReport));
         engines.Clock.Now = job.DueAt;
         await engines.Run(job);
         Assert.Equal(ReportStatus.Making, Reports.StatusOf(await engines.Get<Report>(report.Id)));
-        Assert.False((await engines.Engine.Reports.Cancel(Engines.Ask<bool>(), report.Id)).Outcome.Value);
+        Assert.False((await engines.Engine.Reports.Cancel(Engines.Ask<bool>(), report.Id)).Result.Value);
         job = Assert.Single(await engines.Jobs(JobKind.MakeReport));
         engines.Database.AtCommit = _ => throw new InvalidOperationException("The world fails.");
         await Assert.ThrowsAnyAsync<Exception>(() => engines.Run(job));
@@ -79,14 +79,14 @@ public class ReportTests
     {
         await using var engines = await Engines.Start(kind);
         var older = await engines.OpenPermission(Engines.Usd(500));
-        var open = (await engines.Authorize(older, Engines.Usd(10))).Outcome.Value.Authorization.Id;
-        var idle = (await engines.Authorize(older, Engines.Usd(11))).Outcome.Value.Authorization.Id;
+        var open = (await engines.Authorize(older, Engines.Usd(10))).Result.Value.Authorization.Id;
+        var idle = (await engines.Authorize(older, Engines.Usd(11))).Result.Value.Authorization.Id;
         await engines.MoveBy(TimeSpan.FromHours(1));
         var from = engines.Clock.Now;
         // Older than the period, and moved twice within it; born in it; born and moved in it; declined unseen in it.
         await engines.Capture(open, Engines.Usd(10));
-        var born = (await engines.Authorize(older, Engines.Usd(12))).Outcome.Value.Authorization.Id;
-        var taken = (await engines.Authorize(older, Engines.Usd(13), captureNow: true)).Outcome.Value.Authorization.Id;
+        var born = (await engines.Authorize(older, Engines.Usd(12))).Result.Value.Authorization.Id;
+        var taken = (await engines.Authorize(older, Engines.Usd(13), captureNow: true)).Result.Value.Authorization.Id;
         await engines.Authorize(older, Engines.Usd(14), simulation: new Simulation(Reason.SoftDeclined), unseen: true);
         await engines.MoveBy(TimeSpan.FromHours(1));
         var to = engines.Clock.Now;
@@ -162,18 +162,18 @@ public class ReportTests
     {
         await using var engines = await Engines.Start(kind);
         var applied = await Task.WhenAll(Enumerable.Range(0, 12).Select(_ => Begin(engines, replaces: false)));
-        var made = Assert.Single(applied, one => one.Outcome.Ok);
-        Assert.All(applied.Where(one => one != made), one => Assert.Equal(Refusal.ScheduleExists, one.Outcome.No));
-        var again = (await Begin(engines, replaces: true)).Outcome.Value;
+        var made = Assert.Single(applied, one => one.Result.Ok);
+        Assert.All(applied.Where(one => one != made), one => Assert.Equal(Refusal.ScheduleExists, one.Result.No));
+        var again = (await Begin(engines, replaces: true)).Result.Value;
         Assert.Equal(again.Id, Assert.Single(await engines.Engine.Reports.Schedules(Engines.MerchantId)).Id);
-        Assert.Null(await engines.Engine.Reports.FindSchedule(Engines.MerchantId, made.Outcome.Value.Id));
+        Assert.Null(await engines.Engine.Reports.FindSchedule(Engines.MerchantId, made.Result.Value.Id));
 
         // The job of the one that was replaced finds nothing to do.
         await engines.MoveBy(TimeSpan.FromHours(3));
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
         Assert.Equal(engines.Clock.Now, (await engines.Get<ReportSchedule>(again.Id)).NextAt - TimeSpan.FromHours(1));
-        Assert.True((await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Outcome.Ok);
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Outcome.No);
+        Assert.True((await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.Ok);
+        Assert.Equal(Refusal.NotFound, (await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.No);
         await engines.MoveBy(TimeSpan.FromHours(3));
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
         Assert.Empty(await engines.Engine.Reports.Schedules(Engines.MerchantId));
@@ -183,15 +183,15 @@ public class ReportTests
     public void Tokens_are_read_back_and_nothing_else_is()
     {
         var query = new ReportQuery(DateTimeOffset.UnixEpoch, Never, [ReportType.Captures, ReportType.Refunds], [ReportStatus.Made], true, 7, ObjectId.MintNumber(ObjectKind.Report, 5));
-        var read = ReportWords.ReadToken(ReportWords.Token(query))!;
+        var read = ReportNames.ReadToken(ReportNames.Token(query))!;
         Assert.Equal((query.Since, query.Until, query.Acknowledged, query.Limit, query.Before), (read.Since, read.Until, read.Acknowledged, read.Limit, read.Before));
         Assert.Equal(query.Types, read.Types);
         Assert.Equal(query.Statuses, read.Statuses);
         var paid = new DisbursementQuery(DateTimeOffset.UnixEpoch, Never, 3, (ObjectId.MintNumber(ObjectKind.Settlement, 9), 2));
-        Assert.Equal(paid, ReportWords.ReadDisbursementToken(ReportWords.Token(paid)));
-        foreach (var bad in new[] { "", "x", "AAAA", ReportWords.Token(paid), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|101|0|0||||n500000000000001")), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|1|0|99999999999999999|||True|n500000000000001")), new string('A', 2000) })
-            Assert.Null(ReportWords.ReadToken(bad));
-        Assert.Null(ReportWords.ReadDisbursementToken(ReportWords.Token(query)));
+        Assert.Equal(paid, ReportNames.ReadDisbursementToken(ReportNames.Token(paid)));
+        foreach (var bad in new[] { "", "x", "AAAA", ReportNames.Token(paid), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|101|0|0||||n500000000000001")), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|1|0|99999999999999999|||True|n500000000000001")), new string('A', 2000) })
+            Assert.Null(ReportNames.ReadToken(bad));
+        Assert.Null(ReportNames.ReadDisbursementToken(ReportNames.Token(query)));
     }
 
     [Theory]
@@ -206,14 +206,14 @@ public class ReportTests
     [InlineData("1234567890", null)]
     [InlineData("tomorrow, at noon", null)]
     public void Instants_are_read_as_the_sdks_the_guides_and_the_world_write_them(string text, string? instant) =>
-        Assert.Equal(instant is null ? null : DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), ReportWords.Instant(text));
+        Assert.Equal(instant is null ? null : DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), ReportNames.Instant(text));
 
-    private static Task<Applied<ReportSchedule>> Begin(Engines engines, bool replaces) =>
+    private static Task<CommandResult<ReportSchedule>> Begin(Engines engines, bool replaces) =>
         engines.Engine.Reports.Begin(Engines.Ask<ReportSchedule>(), ReportType.Refunds, TimeSpan.FromHours(1), "PT1H", engines.Clock.Now + TimeSpan.FromHours(1), replaces);
 
     private static async Task<Report> Made(Engines engines, ReportType type, DateTimeOffset from, DateTimeOffset to)
     {
-        var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), type, from, to)).Outcome.Value;
+        var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), type, from, to)).Result.Value;
         await engines.MoveBy(Report.MakingDelay);
         return await engines.Get<Report>(report.Id);
     }

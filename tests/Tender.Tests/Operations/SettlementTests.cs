@@ -29,7 +29,7 @@ public class SettlementTests
         var first = Assert.Single(await Settlements(engines));
         Assert.Equal((State.Completed, Engines.Usd(130), 3L), (first.State, first.Totals.Single().Amount, first.Totals.Single().LineCount));
         Assert.Equal((paidAt.UtcDateTime.Date, paidAt.UtcDateTime.Date + TimeSpan.FromDays(15)), (first.From.UtcDateTime, first.To.UtcDateTime));
-        Assert.Equal((0, 13_000), (await engines.Balance(Account.Merchant), await engines.Balance(Account.Bank)));
+        Assert.Equal((0, 13_000), (await engines.Balance(LedgerAccount.Merchant), await engines.Balance(LedgerAccount.Bank)));
 
         // The next payments are settled at the next midnight; a day without one is no settlement.
         await Capture(engines, permission, 7);
@@ -91,7 +91,7 @@ public class SettlementTests
         Assert.Equal(Engines.Usd(100), (await engines.Get<Settlement>(close.Object)).Totals.Single().Amount);
         Assert.Equal([900], await Open(engines));
         await engines.MoveBy(2 * Day);
-        Assert.Equal(10_900, await engines.Balance(Account.Bank));
+        Assert.Equal(10_900, await engines.Balance(LedgerAccount.Bank));
         await Holds(engines);
     }
 
@@ -102,7 +102,7 @@ public class SettlementTests
         var permission = await engines.OpenPermission(Engines.Usd(500));
         await Capture(engines, permission, 100);
         await engines.MoveBy(16 * Day);
-        var made = (await engines.Authorize(permission, Engines.Usd(40))).Outcome.Value.Authorization.Id;
+        var made = (await engines.Authorize(permission, Engines.Usd(40))).Result.Value.Authorization.Id;
         await Capture(engines, permission, 60);
         var settle = Assert.Single(await engines.Jobs(JobKind.Settle));
         engines.Clock.Now = settle.DueAt;
@@ -114,7 +114,7 @@ public class SettlementTests
         Assert.Equal(settle.DueAt, Assert.Single(await engines.Jobs(JobKind.Settle)).DueAt);
         await engines.MoveTo(settle.DueAt + Day);
         // Whichever of the two took it up: each line is in one, and an empty one is none.
-        Assert.Equal(20_000, await engines.Balance(Account.Bank));
+        Assert.Equal(20_000, await engines.Balance(LedgerAccount.Bank));
         Assert.Equal(1, await engines.Count("objects", $"kind = {(int)ObjectKind.Settlement} AND state = {(int)State.Canceled}"));
         await Holds(engines);
     }
@@ -133,7 +133,7 @@ public class SettlementTests
             await Task.WhenAll(engines.Run(job), engines.Run(job), engines.Run(job));
         }
         Assert.Equal(Engines.Usd(100), Assert.Single(await Settlements(engines)).Totals.Single().Amount);
-        Assert.Equal(10_000, await engines.Balance(Account.Bank));
+        Assert.Equal(10_000, await engines.Balance(LedgerAccount.Bank));
         await Holds(engines);
     }
 
@@ -165,11 +165,11 @@ public class SettlementTests
 
     private static Task<ObjectId> Capture(Engines engines, ObjectId permission, decimal amount) => Capture(engines, permission, Engines.Usd(amount));
 
-    private static async Task<ObjectId> Capture(Engines engines, ObjectId permission, Money amount) => (await engines.Authorize(permission, amount, captureNow: true)).Outcome.Value.Capture!.Id;
+    private static async Task<ObjectId> Capture(Engines engines, ObjectId permission, Money amount) => (await engines.Authorize(permission, amount, captureNow: true)).Result.Value.Capture!.Id;
 
     /// <summary>The settlements there are, the newest first; what turned out to be none is left out.</summary>
     private static async Task<List<Settlement>> Settlements(Engines engines) =>
-        [.. (await engines.Store.Books.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100)).Cast<Settlement>().Where(one => one.State != State.Canceled)];
+        [.. (await engines.Store.LedgerQueries.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100)).Cast<Settlement>().Where(one => one.State != State.Canceled)];
 
     private static Task<List<long>> Open(Engines engines) => engines.Database.Query("SELECT amount FROM ledger WHERE account = 3 AND settlement IS NULL ORDER BY at, seq, line", row => row.GetInt64(0));
 

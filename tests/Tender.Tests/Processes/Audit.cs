@@ -11,7 +11,7 @@ namespace Tender.Tests.Processes;
 
 /// <summary>Everything a database holds about objects and money, read past the server, and the rules that must hold for it whatever happened.</summary>
 internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id), Record> Objects, IReadOnlyList<(string Merchant, JournalStep Step)> Steps,
-    IReadOnlyDictionary<Account, long> Balances, IReadOnlyList<(string State, int Attempts)> Deliveries)
+    IReadOnlyDictionary<LedgerAccount, long> Balances, IReadOnlyList<(string State, int Attempts)> Deliveries)
 {
     /// <summary>Reads and checks.</summary>
     public static async Task<Audit> Of(Place place)
@@ -23,7 +23,7 @@ internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id),
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
         var objects = (await Rows("SELECT merchant, id, kind, doc, version, used, bound FROM objects", row =>
         {
-            var record = Store.Rows.Read((ObjectKind)row.GetInt16(2), Encoding.UTF8.GetBytes(row.GetString(3)));
+            var record = Store.RecordJson.Read((ObjectKind)row.GetInt16(2), Encoding.UTF8.GetBytes(row.GetString(3)));
             Assert.Equal((row.GetString(1), row.GetInt64(4), row.GetInt64(5)), (record.Id.Value, record.Version, record.Used));
             Assert.True(row.IsDBNull(6) || (row.GetInt64(5) >= 0 && row.GetInt64(5) <= row.GetInt64(6)), $"{record.Id}: {record.Used} of {record.Bound} used.");
             return (Merchant: row.GetString(0), Record: record);
@@ -31,7 +31,7 @@ internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id),
         var steps = (await Rows("SELECT merchant, steps FROM journal ORDER BY merchant, seq", row => (Merchant: row.GetString(0), Steps: Journal.ReadSteps(Encoding.UTF8.GetBytes(row.GetString(1))))))
             .SelectMany(row => row.Steps.Select(step => (row.Merchant, step))).ToList();
         Assert.Empty(await Rows("SELECT seq FROM ledger GROUP BY merchant, seq, currency HAVING sum(amount) <> 0", row => row.GetInt64(0)));
-        var balances = (await Rows("SELECT account, CAST(sum(amount) AS bigint) FROM ledger GROUP BY account", row => (Account: (Account)row.GetInt16(0), Sum: row.GetInt64(1))))
+        var balances = (await Rows("SELECT account, CAST(sum(amount) AS bigint) FROM ledger GROUP BY account", row => (Account: (LedgerAccount)row.GetInt16(0), Sum: row.GetInt64(1))))
             .ToDictionary(one => one.Account, one => one.Sum);
         var deliveries = await Rows("SELECT state, attempts FROM deliveries", row => (row.GetString(0), (int)row.GetInt16(1)));
         Assert.Empty(await Rows("SELECT d.seq FROM deliveries d WHERE d.attempts <> (SELECT count(*) FROM attempts a WHERE a.merchant = d.merchant AND a.seq = d.seq AND a.step = d.step AND a.endpoint = d.endpoint AND a.form = d.form)",
@@ -102,8 +102,8 @@ internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id),
                 _ => captures.GetValueOrDefault(one.Id.Number) switch { { State: State.Pending } => one.Amount.Minor, { State: State.Completed or State.Closed } capture => capture.Amount.Minor, _ => 0 },
             };
         }
-        Assert.Equal((reserved, -reserved, taken, -taken), (Balance(Account.Reserved), Balance(Account.Promised), Balance(Account.Merchant) + Balance(Account.Fees) + Balance(Account.Bank), Balance(Account.Processor)));
+        Assert.Equal((reserved, -reserved, taken, -taken), (Balance(LedgerAccount.Reserved), Balance(LedgerAccount.Promised), Balance(LedgerAccount.Merchant) + Balance(LedgerAccount.Fees) + Balance(LedgerAccount.Bank), Balance(LedgerAccount.Processor)));
 
-        long Balance(Account account) => Balances.GetValueOrDefault(account);
+        long Balance(LedgerAccount account) => Balances.GetValueOrDefault(account);
     }
 }

@@ -28,7 +28,7 @@ public class OutsideProcessorTests
             asking = (await engines.Jobs(JobKind.Conclude)).Single();
             seen = (await engines.Get<Authorization>(movement.Operation)).State;
         };
-        var charge = (await engines.Authorize(permission, Ten)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
         Assert.Equal(State.Open, charge.Authorization.State);
         Assert.Equal((State.Pending, charge.Authorization.Id), (seen!.Value, asking!.Object));
         // The job that would have asked finds the answer there and does not ask.
@@ -54,7 +54,7 @@ public class OutsideProcessorTests
         var others = Enumerable.Range(0, 3).Select(i => engines.Authorize(permission, Ten, key: Engines.Key("k", i == 2 ? "twenty" : "ten"))).ToList();
         // Another key's request is not held up, nor is the permission.
         processor.OnPerform = null;
-        Assert.Equal(State.Open, (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten"))).Outcome.Value.Authorization.State);
+        Assert.Equal(State.Open, (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten"))).Result.Value.Authorization.State);
         Assert.All(others, other => Assert.False(other.IsCompleted));
         go.SetResult();
         var reply = (await first).Reply!;
@@ -74,7 +74,7 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.Next(new Verdict.Unknown()).NextQuery(new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), Verdict.Yes);
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         Assert.Equal(State.Pending, charge.Authorization.State);
         var start = engines.Clock.Now;
         var asked = new List<TimeSpan>();
@@ -90,7 +90,7 @@ public class OutsideProcessorTests
         Assert.All(processor.Calls, call => Assert.EndsWith(charge.Authorization.Id.Value, call));
         Assert.Single(processor.Effects);
         await engines.AssertBalanced();
-        Assert.Equal(Ten.Minor, await engines.Balance(Account.Reserved));
+        Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Reserved));
     }
 
     [Theory, OnBothDatabases]
@@ -99,7 +99,7 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextLosesReply();
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         Assert.Equal(State.Pending, charge.Authorization.State);
         await engines.MoveBy(TimeSpan.FromMinutes(1));
         Assert.Equal(State.Open, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
@@ -113,14 +113,14 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextLosesReply();
-        var charge = (await engines.Authorize(permission, Ten)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
         Assert.Equal((State.Declined, Reason.TransactionTimedOut), (charge.Authorization.State, charge.Authorization.Reason!.Value));
         Assert.Single(processor.Effects);
         await engines.MoveBy(TimeSpan.FromHours(1));
         Assert.Empty(processor.Effects);
         Assert.Empty(await engines.Jobs(JobKind.Undo));
         Assert.Equal(0, (await engines.Get<ChargePermission>(permission)).Authorized.Minor);
-        Assert.Equal(0, await engines.Balance(Account.Reserved));
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
     }
 
     [Theory, OnBothDatabases]
@@ -129,7 +129,7 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextIsLost().NextQuery(new Verdict.Unknown());
-        var charge = (await engines.Authorize(permission, Ten)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
         Assert.Equal(State.Declined, charge.Authorization.State);
         await engines.Run((await engines.Jobs(JobKind.Undo)).Single());
         // The request was on its way all the time, and arrives after what should undo it; the first question meets silence.
@@ -162,14 +162,14 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.Next(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30))).NextQuery(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)));
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         await engines.MoveBy(TimeSpan.FromHours(25));
         Assert.Equal((State.Declined, (Reason?)Reason.TransactionTimedOut), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
         processor.Effects[charge.Authorization.Id] = Movement(charge.Authorization);
         await engines.MoveBy(TimeSpan.FromHours(6));
         Assert.Equal((State.Declined, (Reason?)Reason.TransactionTimedOut), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
         Assert.Empty(processor.Effects);
-        Assert.Equal(0, await engines.Balance(Account.Reserved));
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
     }
 
     [Theory, OnBothDatabases]
@@ -178,8 +178,8 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextIsLost().NextQuery(Verdict.Yes);
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
-        Assert.True((await engines.Engine.Authorizations.End(Engines.Ask<Tender.Operations.Charge>(), charge.Authorization.Id, null)).Outcome.Ok);
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        Assert.True((await engines.Engine.Authorizations.End(Engines.Ask<Tender.Operations.Charge>(), charge.Authorization.Id, null)).Result.Ok);
         await engines.MoveBy(TimeSpan.FromMinutes(1));
         Assert.Equal((State.Closed, (Reason?)Reason.MerchantClosed), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
         Assert.Empty(processor.Effects);
@@ -192,7 +192,7 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextIsLost();
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         await engines.MoveBy(TimeSpan.FromMinutes(4));
         Assert.Equal(State.Pending, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
         Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
@@ -208,7 +208,7 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor.NextIsLost();
-        var charge = (await engines.Authorize(permission, Ten, Answering.WhenKnown)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         await engines.Engine.Authorizations.End(Engines.Ask<Tender.Operations.Charge>(), charge.Authorization.Id, null);
         await engines.MoveBy(TimeSpan.FromHours(48));
         Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
@@ -242,12 +242,12 @@ public class OutsideProcessorTests
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
         Assert.Equal((State.Closed, State.Completed), (charge.Authorization.State, charge.Capture!.State));
         Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
         Assert.True(processor.Effects[charge.Authorization.Id].CaptureNow);
-        Assert.Equal(0, await engines.Balance(Account.Reserved));
-        Assert.Equal(Ten.Minor, await engines.Balance(Account.Merchant));
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Merchant));
         await engines.MoveBy(TimeSpan.FromDays(60));
         Assert.Single(processor.Effects);
     }
@@ -257,15 +257,15 @@ public class OutsideProcessorTests
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
         processor.Calls.Clear();
-        var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(4))).Outcome.Value;
+        var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(4))).Result.Value;
         Assert.Empty(processor.Calls);
         processor.NextLosesReply();
         await engines.MoveBy(TimeSpan.FromMinutes(2));
         Assert.Equal([$"perform {refund.Id}", $"query {refund.Id}"], processor.Calls);
         Assert.Equal(State.Completed, (await engines.Get<Refund>(refund.Id)).State);
-        Assert.Equal(Engines.Usd(6).Minor, await engines.Balance(Account.Merchant));
+        Assert.Equal(Engines.Usd(6).Minor, await engines.Balance(LedgerAccount.Merchant));
     }
 
     [Theory, OnBothDatabases]
@@ -276,7 +276,7 @@ public class OutsideProcessorTests
         processor.Next(Verdict.No(Reason.HardDeclined));
         var key = Engines.Key("k1", "authorize 10");
         var first = await engines.Authorize(permission, Ten, key: key);
-        Assert.Equal(State.Declined, first.Outcome.Value.Authorization.State);
+        Assert.Equal(State.Declined, first.Result.Value.Authorization.State);
         Assert.Equal($"{permission.Authorization(1)} Declined -", System.Text.Encoding.UTF8.GetString(first.Reply!.Body));
         var again = await engines.Authorize(permission, Ten, key: key);
         Assert.True(again.IsReplay);
@@ -290,12 +290,12 @@ public class OutsideProcessorTests
         var (engines, processor, _) = await Start(database);
         await using var __ = engines;
         var session = await engines.ConfirmedSession(Ten, intent: PaymentIntent.AuthorizeWithCapture);
-        var done = (await engines.Engine.Sessions.Complete(Engines.Ask<Tender.Operations.Completion>(), session, Ten, null, null, default)).Outcome.Value;
+        var done = (await engines.Engine.Sessions.Complete(Engines.Ask<Tender.Operations.Completion>(), session, Ten, null, null, default)).Result.Value;
         Assert.Equal((State.Completed, State.Closed, State.Completed), (done.Session.State, done.Charge!.Authorization.State, done.Charge.Capture!.State));
         Assert.Single(processor.Effects);
     }
 
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
-    private static Movement Movement(Authorization authorization) => Tender.Operations.Movements.Of(authorization, new Instrument("1111", "Visa"));
+    private static ProcessorCall Movement(Authorization authorization) => Tender.Operations.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
 }

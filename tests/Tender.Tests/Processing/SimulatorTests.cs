@@ -9,55 +9,55 @@ public class SimulatorTests
     private static readonly DateTimeOffset Asked = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     /// <summary>Card, what is asked, when the answer is wanted, simulated decline, simulated pending; then what is said at once, and what half a minute later.</summary>
-    public static TheoryData<string, MovementKind, Answering, Reason?, bool, string, string> Table => new()
+    public static TheoryData<string, ProcessorCallKind, AnswerMode, Reason?, bool, string, string> Table => new()
     {
-        { "1111", MovementKind.Authorize, Answering.Now, null, false, "yes", "yes" },
-        { "1111", MovementKind.Authorize, Answering.WhenKnown, null, false, "yes", "yes" },
-        { "1111", MovementKind.Authorize, Answering.Later, null, false, "wait", "yes" },
-        { "9999", MovementKind.Authorize, Answering.Now, null, false, "yes", "yes" },
-        { "0701", MovementKind.Authorize, Answering.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
-        { "0701", MovementKind.Authorize, Answering.WhenKnown, null, false, "wait", "yes" },
-        { "0701", MovementKind.Authorize, Answering.Later, null, false, "wait", "yes" },
-        { "4354", MovementKind.Authorize, Answering.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
-        { "4354", MovementKind.Authorize, Answering.WhenKnown, null, false, "wait", "HardDeclined" },
-        { "InvalidPaymentMethod", MovementKind.Authorize, Answering.Now, null, false, "HardDeclined", "HardDeclined" },
-        { "InvalidPaymentMethod", MovementKind.Authorize, Answering.Later, null, false, "wait", "HardDeclined" },
-        { "AmazonRejected", MovementKind.Authorize, Answering.WhenKnown, null, false, "AmazonRejected", "AmazonRejected" },
-        { "TransactionTimedOut", MovementKind.Authorize, Answering.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "yes", "yes" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, null, false, "yes", "yes" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.Later, null, false, "wait", "yes" },
+        { "9999", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "yes", "yes" },
+        { "0701", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
+        { "0701", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, null, false, "wait", "yes" },
+        { "0701", ProcessorCallKind.Authorize, AnswerMode.Later, null, false, "wait", "yes" },
+        { "4354", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
+        { "4354", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, null, false, "wait", "HardDeclined" },
+        { "InvalidPaymentMethod", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "HardDeclined", "HardDeclined" },
+        { "InvalidPaymentMethod", ProcessorCallKind.Authorize, AnswerMode.Later, null, false, "wait", "HardDeclined" },
+        { "AmazonRejected", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, null, false, "AmazonRejected", "AmazonRejected" },
+        { "TransactionTimedOut", ProcessorCallKind.Authorize, AnswerMode.Now, null, false, "TransactionTimedOut", "TransactionTimedOut" },
         // What the caller simulates goes before the card.
-        { "4354", MovementKind.Authorize, Answering.WhenKnown, Reason.SoftDeclined, false, "SoftDeclined", "SoftDeclined" },
-        { "1111", MovementKind.Authorize, Answering.Now, Reason.AmazonRejected, false, "AmazonRejected", "AmazonRejected" },
-        { "1111", MovementKind.Authorize, Answering.Now, Reason.AmazonRejected, true, "TransactionTimedOut", "TransactionTimedOut" },
-        { "1111", MovementKind.Authorize, Answering.WhenKnown, Reason.AmazonRejected, true, "wait", "AmazonRejected" },
-        { "1111", MovementKind.Authorize, Answering.Later, Reason.ProcessingFailure, false, "wait", "ProcessingFailure" },
+        { "4354", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, Reason.SoftDeclined, false, "SoftDeclined", "SoftDeclined" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.Now, Reason.AmazonRejected, false, "AmazonRejected", "AmazonRejected" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.Now, Reason.AmazonRejected, true, "TransactionTimedOut", "TransactionTimedOut" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.WhenKnown, Reason.AmazonRejected, true, "wait", "AmazonRejected" },
+        { "1111", ProcessorCallKind.Authorize, AnswerMode.Later, Reason.ProcessingFailure, false, "wait", "ProcessingFailure" },
         // A card decides authorizations only.
-        { "AmazonRejected", MovementKind.Capture, Answering.WhenKnown, null, false, "yes", "yes" },
-        { "1111", MovementKind.Capture, Answering.WhenKnown, Reason.AmazonRejected, false, "AmazonRejected", "AmazonRejected" },
-        { "1111", MovementKind.Capture, Answering.WhenKnown, null, true, "wait", "yes" },
-        { "1111", MovementKind.Refund, Answering.Later, null, false, "wait", "yes" },
-        { "AmazonRejected", MovementKind.Refund, Answering.Later, Reason.ProcessingFailure, false, "wait", "ProcessingFailure" },
+        { "AmazonRejected", ProcessorCallKind.Capture, AnswerMode.WhenKnown, null, false, "yes", "yes" },
+        { "1111", ProcessorCallKind.Capture, AnswerMode.WhenKnown, Reason.AmazonRejected, false, "AmazonRejected", "AmazonRejected" },
+        { "1111", ProcessorCallKind.Capture, AnswerMode.WhenKnown, null, true, "wait", "yes" },
+        { "1111", ProcessorCallKind.Refund, AnswerMode.Later, null, false, "wait", "yes" },
+        { "AmazonRejected", ProcessorCallKind.Refund, AnswerMode.Later, Reason.ProcessingFailure, false, "wait", "ProcessingFailure" },
     };
 
     [Theory, MemberData(nameof(Table))]
-    public void A_verdict_follows_from_the_movement_alone(string card, MovementKind kind, Answering answering, Reason? decline, bool pending, string atOnce, string later)
+    public void A_verdict_follows_from_the_movement_alone(string card, ProcessorCallKind kind, AnswerMode answering, Reason? decline, bool pending, string atOnce, string later)
     {
         var movement = Of(kind, card, answering, decline is null && !pending ? null : new Simulation(decline, pending));
-        Assert.Equal(atOnce, Say(new Simulator().Foretell(movement, Asked)));
-        Assert.Equal(atOnce, Say(new Simulator().Foretell(movement, Asked + Simulator.Delay - TimeSpan.FromMilliseconds(1))));
-        Assert.Equal(later, Say(new Simulator().Foretell(movement, Asked + Simulator.Delay)));
+        Assert.Equal(atOnce, Say(new Simulator().DecideAtOnce(movement, Asked)));
+        Assert.Equal(atOnce, Say(new Simulator().DecideAtOnce(movement, Asked + Simulator.Delay - TimeSpan.FromMilliseconds(1))));
+        Assert.Equal(later, Say(new Simulator().DecideAtOnce(movement, Asked + Simulator.Delay)));
     }
 
     [Fact]
     public void A_late_capture_is_answered_later()
     {
-        var movement = Of(MovementKind.Capture, "1111", Answering.WhenKnown, null) with { Late = true };
-        Assert.Equal(Asked + TimeSpan.FromSeconds(30), Assert.IsType<Verdict.NotYet>(new Simulator().Foretell(movement, Asked)).Until);
+        var movement = Of(ProcessorCallKind.Capture, "1111", AnswerMode.WhenKnown, null) with { Late = true };
+        Assert.Equal(Asked + TimeSpan.FromSeconds(30), Assert.IsType<Verdict.NotYet>(new Simulator().DecideAtOnce(movement, Asked)).Until);
     }
 
     [Fact]
     public async Task It_is_never_asked_and_undoes_what_was_never_done()
     {
-        var movement = Of(MovementKind.Authorize, "1111", Answering.Now, null);
+        var movement = Of(ProcessorCallKind.Authorize, "1111", AnswerMode.Now, null);
         await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Perform(movement, default));
         await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Query(movement, default));
         Assert.True(await new Simulator().Cancel(movement, default));
@@ -74,6 +74,6 @@ public class SimulatorTests
         _ => verdict.ToString(),
     };
 
-    private static Movement Of(MovementKind kind, string card, Answering answering, Simulation? simulation) =>
+    private static ProcessorCall Of(ProcessorCallKind kind, string card, AnswerMode answering, Simulation? simulation) =>
         new(ObjectId.Read("S01-1234567-1234567-A000001"), kind, new Money(1000, Currency.USD), new Instrument(card, "Visa"), Asked, false, answering, false, simulation);
 }

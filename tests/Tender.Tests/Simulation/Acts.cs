@@ -305,7 +305,7 @@ internal sealed partial class World
     {
         var other = shops.First(one => one != shop);
         var root = random.Next(2) == 0 && await Permission(other) is { } theirs ? theirs.Root : ObjectId.Read("S01-0000000-0000001");
-        await Send(shop, Authorizing(shop, root, new AuthorizeRequest { Amount = Amount(shop), Answering = Answering.Now }), Refusal.NotFound, isCertain: true);
+        await Send(shop, Authorizing(shop, root, new AuthorizeRequest { Amount = Amount(shop), Answering = AnswerMode.Now }), Refusal.NotFound, isCertain: true);
         await Send(shop, Capturing(shop, root.Authorization(1), Amount(shop)), Refusal.NotFound, isCertain: true);
         await Send(shop, Refunding(shop, root.Capture(1), Amount(shop)), Refusal.NotFound, isCertain: true);
         await Send(shop, Ask<PermissionWithDetails>(shop, "close", (engine, ask) => engine.Permissions.Close(ask, root, null, true)), Refusal.NotFound, isCertain: true);
@@ -316,12 +316,12 @@ internal sealed partial class World
     private Task Advance(Shop shop)
     {
         var span = Spans[random.Next(Spans.Length)] * (0.5 + random.NextDouble());
-        return Move(shop, async node => new Target(await node.Store.Now(shop.Id) + span));
+        return Move(shop, async node => new AdvanceTarget(await node.Store.Now(shop.Id) + span));
     }
 
-    private Task Next(Shop shop) => Move(shop, _ => Task.FromResult(new Target(null)));
+    private Task Next(Shop shop) => Move(shop, _ => Task.FromResult(new AdvanceTarget(null)));
 
-    private async Task Move(Shop shop, Func<Node, Task<Target>> target)
+    private async Task Move(Shop shop, Func<Node, Task<AdvanceTarget>> target)
     {
         var node = Any();
         var from = await node.Store.Now(shop.Id);
@@ -335,9 +335,9 @@ internal sealed partial class World
             // Without a target, what has lapsed stays where it is: it changes nothing.
             if (came is { Finished: true } && !faultFired && to.To is { } wanted)
             {
-                if (Rows.Ms(came.Now) < Rows.Ms(wanted)) throw new InvariantBrokenException($"I30 {shop.Id}: the clock reached {came.Now:u} of {wanted:u}");
+                if (RecordJson.Ms(came.Now) < RecordJson.Ms(wanted)) throw new InvariantBrokenException($"I30 {shop.Id}: the clock reached {came.Now:u} of {wanted:u}");
                 var overdue = await Database.Query("SELECT kind, object FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND due_at <= @now AND dead = 0", row => $"{(JobKind)row.GetInt16(0)} of {row.GetString(1)}",
-                    ("bucket", Merchant.BucketOf(shop.Id)), ("merchant", shop.Id), ("now", Rows.Ms(came.Now)));
+                    ("bucket", Merchant.BucketOf(shop.Id)), ("merchant", shop.Id), ("now", RecordJson.Ms(came.Now)));
                 if (overdue.Count > 0) throw new InvariantBrokenException($"I30 {shop.Id}: passed over {string.Join(", ", overdue)}");
             }
         }
@@ -408,7 +408,7 @@ internal sealed partial class World
     {
         var limit = family.Permission!.Limit;
         var amount = random.Next(10) switch { 0 => Amount(shop), 1 => limit, 2 => limit with { Minor = limit.Minor * 2 }, 3 => Amount(shop, mayBeForeign: true), _ => limit with { Minor = random.NextInt64(1, Math.Max(2, limit.Minor / 2)) } };
-        var answering = Pick(Answering.Now, Answering.WhenKnown, Answering.Later);
+        var answering = Pick(AnswerMode.Now, AnswerMode.WhenKnown, AnswerMode.Later);
         var captureNow = random.Next(3) == 0;
         return (new AuthorizeRequest
         {

@@ -10,7 +10,7 @@ internal sealed record ObjectRow(ObjectId Id, string Root, long Version, State S
 {
     private Record? record;
 
-    public Record Record => record ??= Rows.Read(Id.Kind, System.Text.Encoding.UTF8.GetBytes(Doc));
+    public Record Record => record ??= RecordJson.Read(Id.Kind, System.Text.Encoding.UTF8.GetBytes(Doc));
 }
 
 /// <summary>Everything stored under one permission, read from the tables and counted anew: what the permission's own totals and the ledger are held against.</summary>

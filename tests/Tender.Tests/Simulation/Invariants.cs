@@ -67,7 +67,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         database.Query("SELECT root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
             row => $"{merchant}|{row.GetString(0)}|{row.GetInt64(1)}|{row.GetString(2)}|{row.GetString(3)}|{row.GetInt16(4)}|{row.GetInt16(5)}|{row.GetString(6)}", mine);
 
-    private void Check(Family family, Dictionary<(string Object, Account Account), Money> balances)
+    private void Check(Family family, Dictionary<(string Object, LedgerAccount Account), Money> balances)
     {
         foreach (var row in family.Rows) Check(row);
         if (family.Permission is not { } permission)
@@ -114,8 +114,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             Must(one.HasCapture == (capture is not null), "I2", one.Id, "HasCapture and its capture disagree");
             Same("I2", one.Id, "Captured", one.Captured?.Minor ?? 0, capture is not null && IsTaken(capture) ? capture.Amount.Minor : 0);
             Must(capture is null || (one.State == State.Closed && one.Reason == Reason.MaxCapturesProcessed && capture.Amount.Minor <= one.Amount.Minor), "I2", one.Id, "captured in the wrong state, or too much");
-            Same("I5", one.Id, "reserved in the ledger", Balance(one.Id, Account.Reserved), family.Reserved(one));
-            Same("I5", one.Id, "promised in the ledger", Balance(one.Id, Account.Promised), -family.Reserved(one));
+            Same("I5", one.Id, "reserved in the ledger", Balance(one.Id, LedgerAccount.Reserved), family.Reserved(one));
+            Same("I5", one.Id, "promised in the ledger", Balance(one.Id, LedgerAccount.Promised), -family.Reserved(one));
         }
         foreach (var capture in captures.Values)
         {
@@ -127,21 +127,21 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             Must(capture.Refunds.SequenceEqual(of.Select(one => one.Id.Number)), "I3", capture.Id, "lists other refunds than it has");
             Must(of.Where(one => one.State != State.Declined).Sum(one => one.Amount.Minor) <= Terms.RefundCeiling(capture.Amount).Minor, "I3", capture.Id, "more than the ceiling is refunded");
             var taken = IsTaken(capture) ? capture.Amount.Minor : 0;
-            Same("I5", capture.Id, "taken in the ledger", Balance(capture.Id, Account.Merchant), taken - (capture.Fee?.Minor ?? 0));
-            Same("I5", capture.Id, "the fee in the ledger", Balance(capture.Id, Account.Fees), capture.Fee?.Minor ?? 0);
+            Same("I5", capture.Id, "taken in the ledger", Balance(capture.Id, LedgerAccount.Merchant), taken - (capture.Fee?.Minor ?? 0));
+            Same("I5", capture.Id, "the fee in the ledger", Balance(capture.Id, LedgerAccount.Fees), capture.Fee?.Minor ?? 0);
             Same("I5", capture.Id, "the fee that was given back", capture.FeeRefunded?.Minor ?? 0, of.Sum(one => one.FeeRefunded?.Minor ?? 0));
             Must((capture.FeeRefunded?.Minor ?? 0) + (capture.FixedFee?.Minor ?? 0) <= (capture.Fee?.Minor ?? 0), "I5", capture.Id, "more of the fee is given back than was paid");
-            Same("I5", capture.Id, "taken from the processor in the ledger", Balance(capture.Id, Account.Processor), -taken);
+            Same("I5", capture.Id, "taken from the processor in the ledger", Balance(capture.Id, LedgerAccount.Processor), -taken);
         }
         foreach (var refund in refunds)
         {
             Must(captures.Values.Any(one => one.Id == refund.Capture), "I3", refund.Id, "has no capture");
             var given = refund.State == State.Completed ? refund.Amount.Minor : 0;
-            Same("I5", refund.Id, "given back in the ledger", Balance(refund.Id, Account.Merchant), (refund.FeeRefunded?.Minor ?? 0) - given);
-            Same("I5", refund.Id, "given back to the processor in the ledger", Balance(refund.Id, Account.Processor), given);
+            Same("I5", refund.Id, "given back in the ledger", Balance(refund.Id, LedgerAccount.Merchant), (refund.FeeRefunded?.Minor ?? 0) - given);
+            Same("I5", refund.Id, "given back to the processor in the ledger", Balance(refund.Id, LedgerAccount.Processor), given);
         }
 
-        long Balance(ObjectId one, Account account) => balances.TryGetValue((one.Value, account), out var sum) ? sum.Minor : 0;
+        long Balance(ObjectId one, LedgerAccount account) => balances.TryGetValue((one.Value, account), out var sum) ? sum.Minor : 0;
     }
 
     /// <summary>One object's row and document agree, its bound holds, and it is in no state that the processor has not brought about.</summary>
@@ -149,7 +149,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     {
         var record = row.Record;
         Must(record.Id == row.Id && record.Version == row.Version && record.State == row.State && record.IsFinal == !row.Live && record.Bound?.Minor == row.Bound && record.Used == row.Used
-            && Rows.Ms(record.ChangedAt) == row.ChangedAt && row.Root == row.Id.Root.Value, "I11", row.Id, "row and document differ");
+            && RecordJson.Ms(record.ChangedAt) == row.ChangedAt && row.Root == row.Id.Root.Value, "I11", row.Id, "row and document differ");
         Must(row.Used >= 0 && (row.Bound is null || row.Used <= row.Bound), "I2", row.Id, $"{row.Used} of {row.Bound} is used");
         Must(Reachable[(row.Id.Kind, null)].Contains((record.State, record.Reason)), "I9", row.Id, $"{record.State} {record.Reason} is no state of it");
         // I16: an answer that was not learned is never shown as one, but for the end of waiting.
@@ -173,7 +173,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task<List<(long Seq, int Index, JournalStep Step, Record? Before)>> Journalled(List<ObjectRow> objects)
     {
         var entries = await database.Query("SELECT seq, root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
-            row => (Seq: row.GetInt64(0), Root: row.GetString(1), At: row.GetInt64(2), Who: row.GetString(3), Summary: row.GetString(4), Moves: row.GetInt16(5), Notices: (Forms)row.GetInt16(6), Steps: row.GetString(7)), mine);
+            row => (Seq: row.GetInt64(0), Root: row.GetString(1), At: row.GetInt64(2), Who: row.GetString(3), Summary: row.GetString(4), Moves: row.GetInt16(5), Notices: (Dialects)row.GetInt16(6), Steps: row.GetString(7)), mine);
         var all = new List<(long Seq, long At, string Who, int Index, JournalStep Step, string Doc)>();
         foreach (var entry in entries)
         {
@@ -182,7 +182,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             var docs = json.RootElement.EnumerateArray().Select(one => one.GetProperty("doc").GetRawText()).ToList();
             for (var i = 0; i < steps.Count; i++) all.Add((entry.Seq, entry.At, entry.Who, i, steps[i], docs[i]));
             Same("I24", steps[0].Id, "moves", entry.Moves, steps.Count(one => one.Moves));
-            Must(entry.Notices == steps.Aggregate(Forms.None, (forms, one) => forms | one.Forms), "I24", steps[0].Id, "the entry's notices are not its steps'");
+            Must(entry.Notices == steps.Aggregate(Dialects.None, (forms, one) => forms | one.Forms), "I24", steps[0].Id, "the entry's notices are not its steps'");
             Must(steps.All(one => one.Id.Family.Value == entry.Root || one.Id.Kind is ObjectKind.CheckoutSession or ObjectKind.Report || steps[0].Id.Kind == ObjectKind.CheckoutSession), "I11", steps[0].Id, "two families in one entry");
         }
         // I20, I7: a request's number is its summary: done once or not at all, whatever happened to its answer.
@@ -208,15 +208,15 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                 }
                 Must(before is null || after.ChangedAt >= before.ChangedAt, "I12", step.Id, "the time of change went back");
                 if (entryAt < at && ClockMayStand) WentBack++;
-                else Must(entryAt >= at, "I12", step.Id, $"journal time went back from {Rows.At(Math.Max(at, 0)):O} to {Rows.At(entryAt):O} at version {after.Version}, by the {who}");
+                else Must(entryAt >= at, "I12", step.Id, $"journal time went back from {RecordJson.At(Math.Max(at, 0)):O} to {RecordJson.At(entryAt):O} at version {after.Version}, by the {who}");
                 Must(before is null || after.CreatedAt == before.CreatedAt, "I11", step.Id, "was born twice");
                 // I14, I32: nothing ends before its time.
                 if (step.Moves && who == "clock" && after is Authorization ended)
                 {
-                    Must(ended.Reason != Reason.TransactionTimedOut || Rows.At(entryAt) >= ended.DeadlineAt, "I14", step.Id, "timed out before its deadline");
-                    Must(ended is not { Reason: Reason.ExpiredUnused, Simulation.Then: null } || Rows.At(entryAt) >= ended.ExpiresAt, "I14", step.Id, "expired before its time");
+                    Must(ended.Reason != Reason.TransactionTimedOut || RecordJson.At(entryAt) >= ended.DeadlineAt, "I14", step.Id, "timed out before its deadline");
+                    Must(ended is not { Reason: Reason.ExpiredUnused, Simulation.Then: null } || RecordJson.At(entryAt) >= ended.ExpiresAt, "I14", step.Id, "expired before its time");
                 }
-                Must(step.Forms == Tender.Notify.Deliveries.Owes(new Step(before, after)), "I24", step.Id, $"version {after.Version} owes {Tender.Notify.Deliveries.Owes(new Step(before, after))} and says {step.Forms}");
+                Must(step.Forms == Tender.Notify.Deliveries.NewsIn(new Step(before, after)), "I24", step.Id, $"version {after.Version} owes {Tender.Notify.Deliveries.NewsIn(new Step(before, after))} and says {step.Forms}");
                 told.Add((seq, index, step, before));
                 (before, at) = (after, Math.Max(at, entryAt));
             }
@@ -275,7 +275,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task Jobs(List<ObjectRow> objects, bool quiet)
     {
         var jobs = await database.Query("SELECT kind, object, due_at, dead FROM jobs WHERE bucket = @bucket AND merchant = @merchant ORDER BY due_at, id",
-            row => (Kind: (JobKind)row.GetInt16(0), Object: row.GetString(1), DueAt: Rows.At(row.GetInt64(2)), Dead: row.GetInt16(3) == 1), mine);
+            row => (Kind: (JobKind)row.GetInt16(0), Object: row.GetString(1), DueAt: RecordJson.At(row.GetInt64(2)), Dead: row.GetInt16(3) == 1), mine);
         var armed = jobs.Where(job => !job.Dead).ToLookup(job => job.Object);
         if (jobs.FirstOrDefault(job => job.Dead) is { Object: not null } dead) throw new InvariantBrokenException($"I33 {merchant}: {dead.Kind} of {dead.Object} is dead");
         foreach (var row in objects.Where(row => row.Live))
@@ -301,8 +301,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task Deliveries(List<(long Seq, int Index, JournalStep Step, Record? Before)> steps)
     {
         var known = (await new Merchants(database).Read(merchant))!.Value.Merchant;
-        var owed = (from step in steps from endpoint in known.Endpoints from form in new[] { Forms.V1, Forms.V2 } where (endpoint.Forms & step.Step.Forms & form) != 0 select $"{step.Seq}/{step.Index}/{endpoint.Id}/{form}").ToHashSet();
-        var made = await database.Query("SELECT seq, step, endpoint, form FROM deliveries WHERE bucket = @bucket AND merchant = @merchant", row => $"{row.GetInt64(0)}/{row.GetInt16(1)}/{row.GetString(2)}/{(Forms)row.GetInt16(3)}", mine);
+        var owed = (from step in steps from endpoint in known.Endpoints from form in new[] { Dialects.V1, Dialects.V2 } where (endpoint.Dialects & step.Step.Forms & form) != 0 select $"{step.Seq}/{step.Index}/{endpoint.Id}/{form}").ToHashSet();
+        var made = await database.Query("SELECT seq, step, endpoint, form FROM deliveries WHERE bucket = @bucket AND merchant = @merchant", row => $"{row.GetInt64(0)}/{row.GetInt16(1)}/{row.GetString(2)}/{(Dialects)row.GetInt16(3)}", mine);
         if (!owed.SetEquals(made)) throw new InvariantBrokenException($"I24 {merchant}: owed and not made: {string.Join(", ", owed.Except(made).Take(3))}; made and not owed: {string.Join(", ", made.Except(owed).Take(3))}");
     }
 
@@ -331,10 +331,10 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     }
 
     /// <summary>What each account holds of each movement. A settlement, whose name is shorter, pays in every currency it has.</summary>
-    private async Task<Dictionary<(string Object, Account Account), Money>> Balances(string where, params (string, object?)[] arguments)
+    private async Task<Dictionary<(string Object, LedgerAccount Account), Money>> Balances(string where, params (string, object?)[] arguments)
     {
         var sums = await database.Query($"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND length(object) > 16 {where} GROUP BY object, account, currency",
-            row => (Object: row.GetString(0), Account: (Account)row.GetInt16(1), Sum: new Money(row.GetInt64(3), Enum.Parse<Currency>(row.GetString(2)))), [.. mine, .. arguments]);
+            row => (Object: row.GetString(0), Account: (LedgerAccount)row.GetInt16(1), Sum: new Money(row.GetInt64(3), Enum.Parse<Currency>(row.GetString(2)))), [.. mine, .. arguments]);
         if (sums.GroupBy(one => (one.Object, one.Account)).FirstOrDefault(group => group.Count() > 1) is { } two) throw new InvariantBrokenException($"I6 {merchant}: {two.Key.Object} has two currencies in the ledger");
         return sums.ToDictionary(one => (one.Object, one.Account), one => one.Sum);
     }

@@ -20,7 +20,7 @@ internal sealed class Outside(int seed) : Processor
 
     private sealed class Operation
     {
-        public required Movement Movement { get; init; }
+        public required ProcessorCall Movement { get; init; }
         public Standing Standing { get; set; }
         public int Calls { get; set; }
 
@@ -35,7 +35,7 @@ internal sealed class Outside(int seed) : Processor
     public List<string> Misuses { get; } = [];
 
     /// <summary>The effects that stand.</summary>
-    public Dictionary<ObjectId, Movement> Effects()
+    public Dictionary<ObjectId, ProcessorCall> Effects()
     {
         lock (one) return operations.Where(pair => pair.Value.Standing == Standing.Done).ToDictionary(pair => pair.Key, pair => pair.Value.Movement);
     }
@@ -47,12 +47,12 @@ internal sealed class Outside(int seed) : Processor
     }
 
     /// <summary>An effect nobody asked for; for proving that the checks see it.</summary>
-    public void Plant(Movement movement)
+    public void Plant(ProcessorCall movement)
     {
         lock (one) operations[movement.Operation] = new Operation { Movement = movement, Standing = Standing.Done, Told = Verdict.Yes };
     }
 
-    public override Task<Verdict> Perform(Movement movement, CancellationToken ct) => Task.FromResult(Locked(() =>
+    public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) => Task.FromResult(Locked(() =>
     {
         if (!operations.TryGetValue(movement.Operation, out var known)) operations[movement.Operation] = known = new Operation { Movement = movement };
         if (known.Movement.Amount != movement.Amount || known.Movement.Kind != movement.Kind) Misuses.Add($"{movement.Operation} was {known.Movement.Amount} and is {movement.Amount}");
@@ -81,7 +81,7 @@ internal sealed class Outside(int seed) : Processor
         return Tell(known);
     }));
 
-    public override Task<Verdict> Query(Movement movement, CancellationToken ct) => Task.FromResult(Locked(() =>
+    public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) => Task.FromResult(Locked(() =>
     {
         if (!operations.TryGetValue(movement.Operation, out var known)) return new Verdict.NeverHeard();
         known.Calls++;
@@ -101,7 +101,7 @@ internal sealed class Outside(int seed) : Processor
         return Tell(known);
     }));
 
-    public override Task<bool> Cancel(Movement movement, CancellationToken ct) => Task.FromResult(Locked(() =>
+    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(Locked(() =>
     {
         if (!operations.TryGetValue(movement.Operation, out var known)) operations[movement.Operation] = known = new Operation { Movement = movement };
         known.Calls++;
@@ -135,11 +135,11 @@ internal sealed class Outside(int seed) : Processor
         var id = known.Movement.Operation;
         switch (known.Movement.Kind)
         {
-            case MovementKind.Capture:
+            case ProcessorCallKind.Capture:
                 if (operations.GetValueOrDefault(id.Authorization(id.Number)) is not { Standing: Standing.Done } reserved) Misuses.Add($"{id} captures what is not reserved");
                 else if (known.Movement.Amount > reserved.Movement.Amount) Misuses.Add($"{id} captures more than is reserved");
                 break;
-            case MovementKind.Authorize or MovementKind.Refund:
+            case ProcessorCallKind.Authorize or ProcessorCallKind.Refund:
                 break;
         }
         known.Standing = Standing.Done;
@@ -150,10 +150,10 @@ internal sealed class Outside(int seed) : Processor
     {
         known.Standing = Standing.Refused;
         var id = known.Movement.Operation;
-        if (known.Movement.Kind == MovementKind.Capture && operations.TryGetValue(id.Authorization(id.Number), out var reserved)) reserved.Standing = Standing.Undone;
+        if (known.Movement.Kind == ProcessorCallKind.Capture && operations.TryGetValue(id.Authorization(id.Number), out var reserved)) reserved.Standing = Standing.Undone;
     }
 
-    private Mood MoodOf(Movement movement) => (Draw(movement.Operation, 1) % 100) switch
+    private Mood MoodOf(ProcessorCall movement) => (Draw(movement.Operation, 1) % 100) switch
     {
         < 52 => Mood.Approves,
         < 66 => Mood.Declines,
@@ -163,9 +163,9 @@ internal sealed class Outside(int seed) : Processor
         _ => Mood.IsLate,
     };
 
-    private Reason ReasonOf(Movement movement)
+    private Reason ReasonOf(ProcessorCall movement)
     {
-        Reason[] reasons = movement.Kind == MovementKind.Refund ? [Reason.AmazonRejected, Reason.ProcessingFailure] : [Reason.SoftDeclined, Reason.HardDeclined, Reason.ProcessingFailure, Reason.SoftDeclined, Reason.AmazonRejected];
+        Reason[] reasons = movement.Kind == ProcessorCallKind.Refund ? [Reason.AmazonRejected, Reason.ProcessingFailure] : [Reason.SoftDeclined, Reason.HardDeclined, Reason.ProcessingFailure, Reason.SoftDeclined, Reason.AmazonRejected];
         return reasons[Draw(movement.Operation, 2) % reasons.Length];
     }
 

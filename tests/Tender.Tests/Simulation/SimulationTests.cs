@@ -77,12 +77,12 @@ public class SimulationTests(ITestOutputHelper output)
         var processor = new Slow();
         await using var engines = await Engines.Start(kind, processor);
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var made = await engines.Authorize(permission, Engines.Usd(10), Answering.WhenKnown);
-        Assert.Equal(State.Pending, made.Outcome.Value.Authorization.State);
-        var (ids, lease) = (new Ids(engines.Clock), TimeSpan.FromSeconds(15));
-        var clocks = new Clocks(engines.Store, new JobTable(engines.Database, engines.Clock, lease), ids, engines.Clock, lease) { OneInstantAtATime = engines.Engine.Asks, Run = engines.Engine.Run };
-        await clocks.Advance(Engines.MerchantId, new Target(engines.Clock.Now + TimeSpan.FromDays(2)), settle: false, TimeSpan.FromMinutes(1), default);
-        Assert.Equal(State.Open, (await engines.Get<Authorization>(made.Outcome.Value.Authorization.Id)).State);
+        var made = await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
+        Assert.Equal(State.Pending, made.Result.Value.Authorization.State);
+        var (ids, lease) = (new IdGenerator(engines.Clock), TimeSpan.FromSeconds(15));
+        var clocks = new MerchantClocks(engines.Store, new JobTable(engines.Database, engines.Clock, lease), ids, engines.Clock, lease) { OneInstantAtATime = engines.Engine.AsksProcessor, Run = engines.Engine.Run };
+        await clocks.Advance(Engines.MerchantId, new AdvanceTarget(engines.Clock.Now + TimeSpan.FromDays(2)), settle: false, TimeSpan.FromMinutes(1), default);
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(made.Result.Value.Authorization.Id)).State);
     }
 
     /// <summary>What is done to books that are in order, and the number of the invariant that must see it.</summary>
@@ -106,14 +106,14 @@ public class SimulationTests(ITestOutputHelper output)
         ["a deadline nobody keeps"] = ("I13", world => Change(world, "DELETE FROM jobs", world => world.OpenOne())),
         ["a doubled effect at the processor"] = ("I8", world =>
         {
-            var (id, effect) = world.Processor!.Effects().First(pair => pair.Value.Kind == MovementKind.Refund);
+            var (id, effect) = world.Processor!.Effects().First(pair => pair.Value.Kind == ProcessorCallKind.Refund);
             world.Processor.Plant(effect with { Operation = id.Refund(id.Number + 700) });
             return Task.CompletedTask;
         }
         ),
         ["an effect the processor lost"] = ("I8", world =>
         {
-            var effect = world.Processor!.Effects().Values.First(one => one.Kind == MovementKind.Refund);
+            var effect = world.Processor!.Effects().Values.First(one => one.Kind == ProcessorCallKind.Refund);
             world.Processor.Plant(effect with { Amount = effect.Amount with { Minor = effect.Amount.Minor + 1 } });
             return Task.CompletedTask;
         }
@@ -136,15 +136,15 @@ public class SimulationTests(ITestOutputHelper output)
     /// <summary>A processor that loses the first call and takes its time with the answer.</summary>
     private sealed class Slow : Processor
     {
-        public override Task<Verdict> Perform(Movement movement, CancellationToken ct) => throw new TimeoutException();
+        public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) => throw new TimeoutException();
 
-        public override async Task<Verdict> Query(Movement movement, CancellationToken ct)
+        public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
         {
             for (var i = 0; i < 5_000; i++) await Task.Yield();
             return Verdict.Yes;
         }
 
-        public override Task<bool> Cancel(Movement movement, CancellationToken ct) => Task.FromResult(true);
+        public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
     }
 
     private static IReadOnlyList<int> Seeds(int always)
@@ -169,7 +169,7 @@ public class SimulationTests(ITestOutputHelper output)
                 if (row.Record is T record && which(record))
                 {
                     var changed = edit(record);
-                    var doc = System.Text.Encoding.UTF8.GetString(Rows.Write(changed));
+                    var doc = System.Text.Encoding.UTF8.GetString(RecordJson.Write(changed));
                     await world.Database.Execute("UPDATE objects SET doc = @doc, version = @version, state = @state, live = @live, used = @used WHERE merchant = @merchant AND id = @id RETURNING 1", _ => 0, ("doc", doc), ("version", changed.Version),
                         ("state", (short)changed.State), ("live", (short)(changed.IsFinal ? 0 : 1)), ("used", changed.Used), ("merchant", merchant), ("id", row.Id.Value));
                     if (append)

@@ -12,7 +12,7 @@ using Tender.Tests.Harness;
 using Tender.Wire;
 using Tender.Work;
 using Database = Tender.Store.Database;
-using Door = Tender.Store.Store;
+using Door = Tender.Store.PaymentStore;
 
 namespace Tender.Tests.Simulated;
 
@@ -38,13 +38,13 @@ internal sealed class Node : IAsyncDisposable, ILogger
 
     public Node(Database database, int seed, HandTime time, Processor processor)
     {
-        (Database, var ids) = (database, new Ids(time, seed));
-        Store = new Door(database, ids, time, sandbox: true, Deliveries.Owes);
+        (Database, var ids) = (database, new IdGenerator(time, seed));
+        Store = new Door(database, ids, time, sandbox: true, Deliveries.NewsIn);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30), reports: ReportFiles.Format);
         Jobs = new JobTable(database, time, Lease);
-        Clocks = new Clocks(Store, Jobs, ids, time, Lease) { OneInstantAtATime = Engine.Asks };
+        Clocks = new MerchantClocks(Store, Jobs, ids, time, Lease) { OneInstantAtATime = Engine.AsksProcessor };
         // Every endpoint is disabled, so that notices are owed and held: nothing is ever signed or sent.
-        Runner = new Runner(Engine, Jobs, new Deliveries(Store, null!, null!, sandbox: true), Clocks, time, this);
+        Runner = new JobRunner(Engine, Jobs, new Deliveries(Store, null!, null!, sandbox: true), Clocks, time, this);
         Clocks.Run = Runner.Run;
     }
 
@@ -52,8 +52,8 @@ internal sealed class Node : IAsyncDisposable, ILogger
     public Door Store { get; }
     public Engine Engine { get; }
     public JobTable Jobs { get; }
-    public Clocks Clocks { get; }
-    public Runner Runner { get; }
+    public MerchantClocks Clocks { get; }
+    public JobRunner Runner { get; }
     public ConcurrentQueue<Exception> Failures { get; } = [];
 
     public async ValueTask DisposeAsync()
@@ -218,12 +218,12 @@ internal sealed partial class World : IAsyncDisposable
             Settings = new MerchantSettings { Fees = shops.Count == 0 ? new FeeSchedule(290, 30) : null },
             Endpoints =
             [
-                new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/one", Forms = Forms.Both, Disabled = "Nobody listens." },
-                new NoticeEndpoint { Id = "e2", Url = "http://127.0.0.1:1/two", Forms = Forms.V1, Disabled = "Nobody listens." },
+                new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/one", Dialects = Dialects.Both, Disabled = "Nobody listens." },
+                new NoticeEndpoint { Id = "e2", Url = "http://127.0.0.1:1/two", Dialects = Dialects.V1, Disabled = "Nobody listens." },
             ],
         };
         await Database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
-            _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", Rows.Ms(time.Now)));
+            _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", RecordJson.Ms(time.Now)));
         shops.Add(new Shop(id, currency));
     }
 
@@ -262,7 +262,7 @@ internal sealed partial class World : IAsyncDisposable
     // Requests
 
     /// <summary>What became of a request; all empty when the caller never learned.</summary>
-    private sealed record Came(bool Ok, Refusal? No, string? About, Reply? Reply, bool IsReplay, bool KeyWasForAnother, Exception? Failure)
+    private sealed record Came(bool Ok, Refusal? No, string? About, StoredResponse? Reply, bool IsReplay, bool KeyWasForAnother, Exception? Failure)
     {
         public override string ToString() => Failure is not null ? $"failed: {Failure.Message}" : IsReplay ? "as before" : KeyWasForAnother ? "another request's key" : Ok ? "yes" : $"no: {No} {About}";
     }
@@ -276,7 +276,7 @@ internal sealed partial class World : IAsyncDisposable
         public int Sent { get; private set; }
 
         /// <summary>The answer once somebody has got it; it may not change any more.</summary>
-        public Reply? Answer { get; set; }
+        public StoredResponse? Answer { get; set; }
 
         public Task<Came> Send(Node node, bool as_another = false)
         {
@@ -285,7 +285,7 @@ internal sealed partial class World : IAsyncDisposable
         }
     }
 
-    private Request Ask<T>(Shop shop, string what, Func<Engine, Ask<T>, Task<Applied<T>>> call, bool keyed = true)
+    private Request Ask<T>(Shop shop, string what, Func<Engine, OperationRequest<T>, Task<CommandResult<T>>> call, bool keyed = true)
     {
         var number = ++requestsMade;
         // Both merchants use the same keys: each has its own.
@@ -293,11 +293,11 @@ internal sealed partial class World : IAsyncDisposable
         var summary = $"{what} #{number}";
         var request = new Request(what, key, summary, async (node, hash) =>
         {
-            var ask = new Ask<T>(shop.Id, summary, Key: key is null ? null : new ReplyKey(what, key, hash), Render: key is null ? null : value => new Reply(200, Encoding.UTF8.GetBytes(Words(value))));
+            var ask = new OperationRequest<T>(shop.Id, summary, Key: key is null ? null : new IdempotencyKey(what, key, hash), Render: key is null ? null : value => new StoredResponse(200, Encoding.UTF8.GetBytes(Words(value))));
             try
             {
                 var applied = await call(node.Engine, ask);
-                return new Came(applied.Outcome.Ok, applied.Outcome.No, applied.Outcome.About, applied.Reply, applied.IsReplay, applied.KeyWasForAnother, null);
+                return new Came(applied.Result.Ok, applied.Result.No, applied.Result.About, applied.Reply, applied.IsReplay, applied.KeyWasForAnother, null);
             }
             catch (Exception failure)
             {
@@ -393,7 +393,7 @@ internal sealed partial class World : IAsyncDisposable
         {
             var node = Any();
             var now = await node.Store.Now(shop.Id);
-            var advanced = await node.Clocks.Advance(shop.Id, new Target(now + TimeSpan.FromDays(900)), settle: true, TimeSpan.FromHours(1), CancellationToken.None);
+            var advanced = await node.Clocks.Advance(shop.Id, new AdvanceTarget(now + TimeSpan.FromDays(900)), settle: true, TimeSpan.FromHours(1), CancellationToken.None);
             if (advanced is not { Finished: true }) throw new InvariantBrokenException($"I30 {shop.Id}: the clock could not be moved to the end");
         }
         Disarm();

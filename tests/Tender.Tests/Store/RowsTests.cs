@@ -21,7 +21,7 @@ public class RowsTests
         {
             var full = (Record)Fill(Smallest(Enum.Parse<ObjectKind>(name)), new Random(seed), out var unset);
             Assert.Empty(unset);
-            AssertSame(full, Rows.Read(full.Id.Kind, Rows.Write(full)));
+            AssertSame(full, RecordJson.Read(full.Id.Kind, RecordJson.Write(full)));
         }
     }
 
@@ -29,20 +29,20 @@ public class RowsTests
     public void The_smallest_record_is_read_back_equal(string name)
     {
         var smallest = Smallest(Enum.Parse<ObjectKind>(name));
-        AssertSame(smallest, Rows.Read(smallest.Id.Kind, Rows.Write(smallest)));
+        AssertSame(smallest, RecordJson.Read(smallest.Id.Kind, RecordJson.Write(smallest)));
     }
 
     [Theory, MemberData(nameof(Kinds))]
     public void Text_survives_whatever_it_holds(string name)
     {
         var record = Smallest(Enum.Parse<ObjectKind>(name)) with { ReasonDescription = "\"quoted\" \\ é 漢字 😀 <&> \u0001 \u2028 line\nend" };
-        AssertSame(record, Rows.Read(record.Id.Kind, Rows.Write(record)));
+        AssertSame(record, RecordJson.Read(record.Id.Kind, RecordJson.Write(record)));
     }
 
     [Fact]
     public void A_row_without_a_member_reads_as_its_default()
     {
-        var read = (Authorization)Rows.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8);
+        var read = (Authorization)RecordJson.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8);
         Assert.Equal((State.Pending, new Money(1250, Currency.JPY), 3L), (read.State, read.Amount, read.Version));
     }
 
@@ -51,12 +51,12 @@ public class RowsTests
     {
         var merchant = System.Text.Json.JsonSerializer.Deserialize("""{"id":"M"}""", RowJson.Tight.Merchant)!;
         Assert.Empty(merchant.Endpoints);
-        Assert.Empty(merchant.Outcomes);
+        Assert.Empty(merchant.ScriptedOutcomes);
         Assert.Empty(merchant.Schedules);
-        Assert.Empty(((Settlement)Rows.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
+        Assert.Empty(((Settlement)RecordJson.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
-        Assert.Empty(((Capture)Rows.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds);
-        Assert.NotNull(((PermissionDetails)Rows.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}"""u8)).Setup);
+        Assert.Empty(((Capture)RecordJson.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds);
+        Assert.NotNull(((PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}"""u8)).Setup);
     }
 
     [Fact]
@@ -74,11 +74,11 @@ public class RowsTests
     public void Journal_steps_are_read_back()
     {
         var (before, after) = (Smallest(ObjectKind.Refund), Smallest(ObjectKind.Refund) with { State = State.Completed, Version = 1 });
-        var steps = Journal.ReadSteps(Journal.WriteSteps([(new Step(null, before), Forms.None, Rows.Write(before)), (new Step(before, after), Forms.Both, Rows.Write(after))]));
-        Assert.Equal((null, true, Forms.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
-        Assert.Equal((State.Pending, true, Forms.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
+        var steps = Journal.ReadSteps(Journal.WriteSteps([(new Step(null, before), Dialects.None, RecordJson.Write(before)), (new Step(before, after), Dialects.Both, RecordJson.Write(after))]));
+        Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
+        Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
         AssertSame(after, steps[1].After);
-        Assert.Equal((5L, 2, "e:1", Forms.V1), Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Forms.V1)));
+        Assert.Equal((5L, 2, "e:1", Dialects.V1), Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Dialects.V1)));
     }
 
     private static Record Smallest(ObjectKind kind)
@@ -152,8 +152,8 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<ProviderShare>)) return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
         if (type == typeof(IReadOnlyList<ProviderEntry>)) return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
         if (type == typeof(IReadOnlyList<ProviderGrant>)) return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
-        if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Forms = default }, random, out _) };
-        if (type == typeof(IReadOnlyList<OutcomeRule>)) return new List<OutcomeRule> { (OutcomeRule)Fill(new OutcomeRule { Operation = "" }, random, out _) };
+        if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Dialects = default }, random, out _) };
+        if (type == typeof(IReadOnlyList<ScriptedOutcome>)) return new List<ScriptedOutcome> { (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = "" }, random, out _) };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random))]), random, out _);
     }

@@ -28,13 +28,13 @@ public class StoreContract
         var before = new Dictionary<string, long>();
         foreach (var table in new[] { "objects", "journal", "ledger", "replies", "deliveries" }) before[table] = await engines.Count(table);
         var applied = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
-        Assert.True(applied.Outcome.Ok);
+        Assert.True(applied.Result.Ok);
         Assert.Equal(1, await engines.Count("objects") - before["objects"]);
         Assert.Equal(1, await engines.Count("journal") - before["journal"]);
         Assert.Equal(2, await engines.Count("ledger") - before["ledger"]);
         Assert.Equal(1, await engines.Count("replies") - before["replies"]);
         Assert.Equal(2, await engines.Count("deliveries") - before["deliveries"]); // the test's store owes a notice for each step
-        Assert.Contains(await engines.Jobs(), job => job.Kind == JobKind.AuthorizationExpires && job.Object == applied.Outcome.Value.Authorization.Id);
+        Assert.Contains(await engines.Jobs(), job => job.Kind == JobKind.AuthorizationExpires && job.Object == applied.Result.Value.Authorization.Id);
         Assert.Equal(await engines.Count("deliveries"), await engines.Count("jobs", $"kind = {(int)JobKind.Deliver}"));
     }
 
@@ -73,7 +73,7 @@ public class StoreContract
         engines.Database.AtCommit = point => { if (point == CommitPoint.After && failures-- > 0) throw new IOException("after"); };
         await Assert.ThrowsAsync<UnknownCommitException>(() => engines.Authorize(permission, Ten));
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
-        Assert.True((await engines.Authorize(permission, Ten)).Outcome.Ok); // the lane lives on
+        Assert.True((await engines.Authorize(permission, Ten)).Result.Ok); // the lane lives on
     }
 
     [Theory, OnBothDatabases]
@@ -82,12 +82,12 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(205));
         var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => engines.Authorize(permission, Ten)));
-        Assert.Equal(20, results.Count(one => one.Outcome.Ok));
-        Assert.Equal(40, results.Count(one => one.Outcome.No == Refusal.AmountExceeded));
+        Assert.Equal(20, results.Count(one => one.Result.Ok));
+        Assert.Equal(40, results.Count(one => one.Result.No == Refusal.AmountExceeded));
         Assert.Equal(Engines.Usd(200), (await engines.Get<ChargePermission>(permission)).Authorized);
-        Assert.Equal(20, results.Where(one => one.Outcome.Ok).Select(one => one.Outcome.Value.Authorization.Id).Distinct().Count());
+        Assert.Equal(20, results.Where(one => one.Result.Ok).Select(one => one.Result.Value.Authorization.Id).Distinct().Count());
         Assert.Equal(20, (await engines.Store.Children(Engines.MerchantId, permission, ObjectKind.Authorization)).Count);
-        Assert.Equal(20_000, await engines.Balance(Account.Reserved));
+        Assert.Equal(20_000, await engines.Balance(LedgerAccount.Reserved));
         await engines.AssertBalanced();
     }
 
@@ -100,8 +100,8 @@ public class StoreContract
         var commits = 0;
         engines.Database.AtCommit = point => { if (point == CommitPoint.After) Interlocked.Increment(ref commits); };
         var results = await Task.WhenAll(Enumerable.Range(0, 240).Select(i => engines.Authorize(permissions[i % 12], Ten)));
-        Assert.Equal(120, results.Count(one => one.Outcome.Ok));
-        Assert.Equal(120, results.Count(one => one.Outcome.No == Refusal.NothingLeftToCharge));
+        Assert.Equal(120, results.Count(one => one.Result.Ok));
+        Assert.Equal(120, results.Count(one => one.Result.No == Refusal.NothingLeftToCharge));
         Assert.InRange(commits, 1, 100);
         foreach (var permission in permissions) Assert.Equal(Engines.Usd(100), (await engines.Get<ChargePermission>(permission)).Authorized);
         await engines.AssertBalanced();
@@ -114,17 +114,17 @@ public class StoreContract
         var permission = await engines.OpenPermission(Engines.Usd(200));
         using var gate = new ManualResetEventSlim();
         var first = engines.Store.Apply(Note(permission, (change, _) => { gate.Wait(TimeSpan.FromSeconds(20)); return true; }));
-        var group = new List<Task<Applied<Charge>>>();
+        var group = new List<Task<CommandResult<Charge>>>();
         for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
         // It changes the permission and then breaks: nothing of it may be seen by those behind it.
         var thrown = engines.Store.Apply(Note(permission, (change, _) =>
         {
-            change.Get<ChargePermission>(permission).Authorize(change, new AuthorizeRequest { Amount = Engines.Usd(100), Answering = Answering.Now });
+            change.Get<ChargePermission>(permission).Authorize(change, new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now });
             throw new InvalidOperationException("a bug");
         }));
         var refused = engines.Authorize(permission, Engines.Usd(5000));
         var badReply = engines.Engine.Authorizations.Request(Engines.Ask<Charge>("bad", Engines.Key("bad", "r"), _ => throw new FormatException("unwordable")), permission,
-            new AuthorizeRequest { Amount = Engines.Usd(100), Answering = Answering.Now }, default);
+            new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now }, default);
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(new Command<bool>
         {
@@ -133,15 +133,15 @@ public class StoreContract
             Summary = "poison",
             Roots = [permission],
             Decide = (_, _) => true,
-            Besides = (writing, _) => writing.Add(Writes.NewObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, "x", "x", (short)0, (short)0, (short)0, 1L, 5L, 6L, 0L, "{}"),
+            ExtraWrites = (writing, _) => writing.Add(Statements.NewObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, "x", "x", (short)0, (short)0, (short)0, 1L, 5L, 6L, 0L, "{}"),
         });
         for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
         gate.Set();
-        Assert.True((await first).Outcome.Ok);
-        Assert.All(await Task.WhenAll(group), one => Assert.True(one.Outcome.Ok));
+        Assert.True((await first).Result.Ok);
+        Assert.All(await Task.WhenAll(group), one => Assert.True(one.Result.Ok));
         await Assert.ThrowsAsync<InvalidOperationException>(() => thrown);
         await Assert.ThrowsAsync<FormatException>(() => badReply);
-        Assert.Equal(Refusal.AmountExceeded, (await refused).Outcome.No);
+        Assert.Equal(Refusal.AmountExceeded, (await refused).Result.No);
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => poison);
         var now = await engines.Get<ChargePermission>(permission);
         Assert.Equal((Engines.Usd(100), 10, 10), (now.Authorized, now.OpenCount, now.LastAuthorization));
@@ -154,7 +154,7 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var first = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
-        await engines.Capture(first.Outcome.Value.Authorization.Id, Ten);
+        await engines.Capture(first.Result.Value.Authorization.Id, Ten);
         var before = await Census(engines);
         var again = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
         Assert.True(again is { IsReplay: true, KeyWasForAnother: false });
@@ -170,9 +170,9 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var before = await Census(engines);
-        Assert.Equal(Refusal.AmountExceeded, (await engines.Authorize(permission, Engines.Usd(101), key: Engines.Key("k", "r"))).Outcome.No);
+        Assert.Equal(Refusal.AmountExceeded, (await engines.Authorize(permission, Engines.Usd(101), key: Engines.Key("k", "r"))).Result.No);
         Assert.Equal(before, await Census(engines));
-        Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "corrected"))).Outcome.Ok);
+        Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "corrected"))).Result.Ok);
     }
 
     [Theory, OnBothDatabases]
@@ -193,9 +193,9 @@ public class StoreContract
         await using var other = await one.Another();
         var permission = await one.OpenPermission(Engines.Usd(205));
         var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : other).Authorize(permission, Ten)));
-        Assert.Equal(20, results.Count(result => result.Outcome.Ok));
+        Assert.Equal(20, results.Count(result => result.Result.Ok));
         Assert.Equal(Engines.Usd(200), (await one.Get<ChargePermission>(permission)).Authorized);
-        Assert.Equal(20_000, await one.Balance(Account.Reserved));
+        Assert.Equal(20_000, await one.Balance(LedgerAccount.Reserved));
     }
 
     [Fact]
@@ -208,7 +208,7 @@ public class StoreContract
             var key = Engines.Key($"k{round}", "open");
             // Opening a checkout locks no row: the key alone decides.
             var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? one : other).Engine.Sessions.Open(
-                Engines.Ask<CheckoutSession>("open", key, session => new Reply(201, System.Text.Encoding.UTF8.GetBytes(session.Id.Value))),
+                Engines.Ask<CheckoutSession>("open", key, session => new StoredResponse(201, System.Text.Encoding.UTF8.GetBytes(session.Id.Value))),
                 (_, id) => new CheckoutSession { Id = id, State = State.Open, CreatedAt = default, Kind = default, Terms = "v2.one-time", Requires = [] })));
             Assert.Single(results, result => !result.IsReplay);
             Assert.Single(results.Select(result => Convert.ToHexString(result.Reply!.Body)).Distinct());
@@ -229,10 +229,10 @@ public class StoreContract
             Summary = "stale",
             Roots = [permission],
             Decide = (_, _) => true,
-            Besides = (writing, _) =>
+            ExtraWrites = (writing, _) =>
             {
                 tries++;
-                writing.Add(Writes.NextObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, permission.Value, 77L, 78L, (short)0, (short)0, null, 0L, 0L, "{}");
+                writing.Add(Statements.NextObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, permission.Value, 77L, 78L, (short)0, (short)0, null, 0L, 0L, "{}");
             },
         }));
         Assert.True(tries > 1, "a clash is tried again");
@@ -244,7 +244,7 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var charge = (await engines.Authorize(permission, Ten, Answering.Later)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.Later)).Result.Value;
         var job = (await engines.Jobs(JobKind.Conclude)).Single();
         await engines.Database.Execute("UPDATE jobs SET fence = fence + 1 WHERE id = @id", _ => 0, ("id", job.Id));
         engines.Clock.Now = job.DueAt;
@@ -265,12 +265,12 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Outcome.Value;
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
         await engines.Refund(charge.Capture!.Id, Ten);
         var job = (await engines.Jobs(JobKind.Conclude)).Single();
         engines.Clock.Now = job.DueAt;
         await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => engines.Run(job)));
-        Assert.Equal(0, await engines.Balance(Account.Merchant));
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Merchant));
         Assert.Equal(Ten, (await engines.Get<Capture>(charge.Capture.Id)).Refunded);
     }
 
@@ -291,9 +291,9 @@ public class StoreContract
         var engines = await Engines.Start(database);
         await using var _ = engines;
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var charge = (await engines.Authorize(permission, Engines.Usd(60), captureNow: true)).Outcome.Value;
-        var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(20))).Outcome.Value;
-        await engines.Authorize(permission, Ten, Answering.Later);
+        var charge = (await engines.Authorize(permission, Engines.Usd(60), captureNow: true)).Result.Value;
+        var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(20))).Result.Value;
+        await engines.Authorize(permission, Ten, AnswerMode.Later);
         ObjectId[] ids = [permission, permission.Details, charge.Authorization.Id, charge.Capture.Id, refund.Id, permission.Authorization(2)];
         var before = await engines.Store.Find(Engines.MerchantId, ids);
         Assert.Equal(ids.Length, before.Count);
@@ -302,7 +302,7 @@ public class StoreContract
 
         await using var restarted = await engines.Another();
         var after = await restarted.Store.Find(Engines.MerchantId, ids);
-        foreach (var id in ids) Assert.Equal(Rows.Write(before[id]), Rows.Write(after[id]));
+        foreach (var id in ids) Assert.Equal(RecordJson.Write(before[id]), RecordJson.Write(after[id]));
         await restarted.MoveBy(TimeSpan.FromMinutes(1));
         Assert.Equal((State.Completed, State.Open), ((await restarted.Get<Refund>(refund.Id)).State, (await restarted.Get<Authorization>(permission.Authorization(2))).State));
         await restarted.AssertBalanced();
@@ -342,9 +342,9 @@ public class StoreContract
             {
                 ids.Add(await engines.ConfirmedSession(Ten));
                 // A completion that is refused, and one that fails, draw nothing.
-                if (disturbed) Assert.Equal(Refusal.AmountMismatch, (await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Engines.Usd(11), null, null, default)).Outcome.No);
+                if (disturbed) Assert.Equal(Refusal.AmountMismatch, (await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Engines.Usd(11), null, null, default)).Result.No);
                 if (disturbed) await Assert.ThrowsAsync<FormatException>(() => engines.Store.Apply(Note(ids[^1], (_, scene) => throw new FormatException(scene.MintPermission(false).Value))));
-                ids.Add((await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Ten, null, null, default)).Outcome.Value.Session.Permission!.Value);
+                ids.Add((await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Ten, null, null, default)).Result.Value.Session.Permission!.Value);
             }
             return ids;
         }
@@ -359,7 +359,7 @@ public class StoreContract
         await using var engines = await Engines.Start(database, lanes: 1);
         engines.Store.WorkDue += _ => throw new InvalidOperationException("a listener's bug");
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        Assert.True((await engines.Authorize(permission, Ten)).Outcome.Ok);
+        Assert.True((await engines.Authorize(permission, Ten)).Result.Ok);
     }
 
     [Theory, OnBothDatabases]
@@ -368,12 +368,12 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         await engines.AddMerchant("OTHER");
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var stranger = new Ask<Charge>("OTHER", "theirs");
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(stranger, permission, new AuthorizeRequest { Amount = Ten, Answering = Answering.Now }, default)).Outcome.No);
+        var stranger = new OperationRequest<Charge>("OTHER", "theirs");
+        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(stranger, permission, new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now }, default)).Result.No);
         Assert.Empty(await engines.Store.Find("OTHER", [permission]));
-        Assert.Equal(Refusal.NotFound, (await engines.Store.Apply(new Command<bool> { Merchant = "NOBODY", Who = "merchant", Summary = "", Decide = (_, _) => true })).Outcome.No);
+        Assert.Equal(Refusal.NotFound, (await engines.Store.Apply(new Command<bool> { Merchant = "NOBODY", Who = "merchant", Summary = "", Decide = (_, _) => true })).Result.No);
         // An id of another kind is not found; it is not a bug.
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(Engines.Ask<Charge>(), permission.Details, new AuthorizeRequest { Amount = Ten, Answering = Answering.Now }, default)).Outcome.No);
+        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(Engines.Ask<Charge>(), permission.Details, new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now }, default)).Result.No);
     }
 
     [Theory, OnBothDatabases]
@@ -402,5 +402,5 @@ public class StoreContract
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
-    private static Command<bool> Note(ObjectId root, Func<Change, Scene, Outcome<bool>> decide) => new() { Merchant = Engines.MerchantId, Who = "operator", Summary = "test", Roots = [root], Decide = decide };
+    private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) => new() { Merchant = Engines.MerchantId, Who = "operator", Summary = "test", Roots = [root], Decide = decide };
 }

@@ -11,7 +11,7 @@ namespace Tender.Wire.V1;
 public sealed record V1Fault(int Status, string Code, string Message, bool FrontDoor);
 
 /// <summary>The parameters of a query request, decoded once: what is verified is what is read. Each name occurs once; names are case-sensitive.</summary>
-public sealed class V1Form
+public sealed class V1Parameters
 {
     private const int ParameterCountMax = 400, NameCharsMax = 256, FormBytesMax = 256 * 1024;
 
@@ -19,7 +19,7 @@ public sealed class V1Form
 
     private readonly SortedDictionary<string, string> parameters;
 
-    private V1Form(SortedDictionary<string, string> parameters) => this.parameters = parameters;
+    private V1Parameters(SortedDictionary<string, string> parameters) => this.parameters = parameters;
 
     /// <summary>A parameter's value; null when it was not sent.</summary>
     public string? this[string name] => parameters.GetValueOrDefault(name);
@@ -31,7 +31,7 @@ public sealed class V1Form
     public IReadOnlyDictionary<string, string> Parameters => parameters;
 
     /// <summary>Reads the parameters from the body, whatever its content type says, or from the query; never from both.</summary>
-    public static bool TryRead(WireRequest request, [NotNullWhen(true)] out V1Form? form, [NotNullWhen(false)] out V1Fault? fault)
+    public static bool TryRead(WireRequest request, [NotNullWhen(true)] out V1Parameters? form, [NotNullWhen(false)] out V1Fault? fault)
     {
         form = null;
         fault = null;
@@ -57,7 +57,7 @@ public sealed class V1Form
             else if (parameters.Count > ParameterCountMax) fault = Malformed("The request has too many parameters.");
             if (fault is not null) return false;
         }
-        form = new V1Form(parameters);
+        form = new V1Parameters(parameters);
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace Tender.Wire.V1;
 /// <summary>
 /// Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for the <see cref="Fault"/>.
 /// </summary>
-internal sealed class V1Input(V1Form form)
+internal sealed class V1Reader(V1Parameters form)
 {
     private const int ReferenceCharsMax = 32, IdCharsMax = 1024, PriceCharsMax = 64;
 
@@ -174,7 +174,7 @@ internal sealed class V1Input(V1Form form)
     }
 
     /// <summary>When the caller wants its answer.</summary>
-    public (Answering Answering, TimeSpan PendingWindow) TransactionTimeout()
+    public (AnswerMode Answering, TimeSpan PendingWindow) TransactionTimeout()
     {
         // Wire v1: guide, Step 6: 0 is synchronous; else 5 to 1440 minutes in steps of 5, 1440 when left out.
         const int minutesMax = 1440, step = 5;
@@ -182,7 +182,7 @@ internal sealed class V1Input(V1Form form)
         if (form.Given("TransactionTimeout") is { } text && (text.Length > 4
             || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes) || minutes > minutesMax || minutes % step != 0))
             Wrong("TransactionTimeout", "Member must be 0, or between 5 and 1440 in steps of 5");
-        return (minutes == 0 ? Answering.Now : Answering.Later, TimeSpan.FromMinutes(minutes));
+        return (minutes == 0 ? AnswerMode.Now : AnswerMode.Later, TimeSpan.FromMinutes(minutes));
     }
 
     /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent.</summary>

@@ -11,7 +11,7 @@ internal static class V1Notices
     private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether a step of a record must be told. Wire v1: spec 9.3, 9.4; a Pending one is not news.</summary>
-    public static bool Owes(Step step) => step.After switch
+    public static bool IsNews(Step step) => step.After switch
     {
         // An agreement's payment method is told of too, even where its state stays.
         ChargePermission one => step.MovesState || (one.Id.IsRecurring && step.Before is ChargePermission before && before.Instrument != one.Instrument),
@@ -36,7 +36,7 @@ internal static class V1Notices
         using (var json = new Utf8JsonWriter(stream, Readable))
         {
             json.WriteStartObject();
-            json.WriteString("ReleaseEnvironment", V1Shapes.Environment(notice.Sandbox));
+            json.WriteString("ReleaseEnvironment", V1Rendering.Environment(notice.Sandbox));
             json.WriteString("MarketplaceID", Marketplace(notice.Merchant.Region, notice.Sandbox));
             json.WriteString("Version", V1Routes.Version);
             json.WriteString("NotificationType", TypeOf(notice.Step.After));
@@ -114,11 +114,11 @@ internal static class V1Notices
         {
             document.Text("SellerId", notice.Merchant.Id);
             document.Text("SellerOrderId", notice.Details?.Setup.Metadata?.ReferenceId);
-            V1Shapes.Categories(document, notice.Details?.Setup.ItemCategories ?? []);
+            V1Rendering.Categories(document, notice.Details?.Setup.ItemCategories ?? []);
         }
-        V1Shapes.Status(document, "OrderReferenceStatus", order, "LastUpdateTimestamp");
+        V1Rendering.Status(document, "OrderReferenceStatus", order, "LastUpdateTimestamp");
         document.Instant("CreationTimestamp", order.CreatedAt);
-        document.Instant("ExpirationTimestamp", V1Shapes.Expires(order));
+        document.Instant("ExpirationTimestamp", V1Rendering.Expires(order));
     }
 
     private static void Agreement(V1Document document, ChargePermission agreement, Notice notice)
@@ -130,9 +130,9 @@ internal static class V1Notices
             document.Text("SellerId", notice.Merchant.Id);
             document.Text("SellerBillingAgreementId", notice.Details?.Setup.Metadata?.ReferenceId);
         }
-        V1Shapes.Status(document, "BillingAgreementStatus", agreement, "LastUpdateTimestamp");
+        V1Rendering.Status(document, "BillingAgreementStatus", agreement, "LastUpdateTimestamp");
         document.Instant("CreationTimestamp", agreement.CreatedAt);
-        V1Shapes.Limits(document, agreement.Limit, agreement.Balance(notice.At), notice.At);
+        V1Rendering.Limits(document, agreement.Limit, agreement.Balance(notice.At), notice.At);
         document.Flag("BillingAgreementConsent", true);
     }
 
@@ -144,14 +144,14 @@ internal static class V1Notices
         document.Price("AuthorizationAmount", one.Amount);
         document.Price("CapturedAmount", one.Captured ?? Money.Zero(one.Amount.Currency));
         document.Price("AuthorizationFee", Money.Zero(one.Amount.Currency));
-        document.Ids(V1Shapes.Captures(one), "Id");
+        document.Ids(V1Rendering.Captures(one), "Id");
         document.Instant("CreationTimestamp", one.CreatedAt);
-        document.Instant("ExpirationTimestamp", V1Shapes.Expires(one));
-        V1Shapes.Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
+        document.Instant("ExpirationTimestamp", V1Rendering.Expires(one));
+        V1Rendering.Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
         document.Flag("SoftDecline", one.Reason == Reason.SoftDeclined);
-        V1Shapes.Categories(document, one.ItemCategories ?? []);
+        V1Rendering.Categories(document, one.ItemCategories ?? []);
         document.Flag("CaptureNow", one.CaptureNow);
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
     }
 
     private static void Write(V1Document document, Capture one, Notice notice)
@@ -164,9 +164,9 @@ internal static class V1Notices
         document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "Id");
         document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Shapes.Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
-        V1Shapes.Credits(document, one, "ProviderCreditSummary");
+        V1Rendering.Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        V1Rendering.Credits(document, one, "ProviderCreditSummary");
     }
 
     private static void Write(V1Document document, Refund one, Notice notice)
@@ -178,9 +178,9 @@ internal static class V1Notices
         document.Price("RefundAmount", one.Amount);
         document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Shapes.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
-        V1Shapes.Reversals(document, one, "ProviderCreditReversalSummary");
+        V1Rendering.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        V1Rendering.Reversals(document, one, "ProviderCreditReversalSummary");
     }
 
     private static void Write(V1Document document, ProviderCredit one, Notice notice)
@@ -194,7 +194,7 @@ internal static class V1Notices
         using (document.Element("CreditReversalIdList"))
             foreach (var number in one.Reversals) document.Text("Id", one.Id.Root.Reversal(number).Value);
         document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Shapes.Status(document, "CreditStatus", one, "LastUpdateTimestamp");
+        V1Rendering.Status(document, "CreditStatus", one, "LastUpdateTimestamp");
     }
 
     private static void Write(V1Document document, ProviderCreditReversal one, Notice notice)
@@ -207,7 +207,7 @@ internal static class V1Notices
         document.Price("CreditReversalAmount", one.Amount);
         document.Instant("CreationTimestamp", one.CreatedAt);
         document.Text("CreditReversalNote", one.Note ?? "");
-        V1Shapes.Status(document, "CreditReversalStatus", one, "LastUpdateTimestamp");
+        V1Rendering.Status(document, "CreditReversalStatus", one, "LastUpdateTimestamp");
     }
 
     // Wire v1: spec 9.3. The reasons' words are assumed: those of v2.
@@ -219,7 +219,7 @@ internal static class V1Notices
         document.Text("AmazonCaptureReferenceId", one.Capture.Value);
         document.Instant("CreationTimestamp", one.CreatedAt);
         document.Price("ChargebackAmount", one.Amount);
-        document.Text("ChargebackState", V1Words.State(one));
+        document.Text("ChargebackState", V1States.State(one));
         document.Text("ChargebackReason", one.FilingReason);
     }
 }

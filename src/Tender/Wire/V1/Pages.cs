@@ -8,7 +8,7 @@ namespace Tender.Wire.V1;
 
 /// <summary>Pages of a list of orders, and the token that asks for the next one: the question itself and where to go on. It says nothing its caller did not, and finds only the
 /// caller's own orders, whatever it is made to say.</summary>
-internal static class V1Pages
+internal static class V1Paging
 {
     /// <summary>The most orders on a page. Assumed; the real figure is not published (spec 20).</summary>
     public const int SizeMax = 100;

@@ -42,7 +42,7 @@ internal static class V1Reports
     public static IReadOnlyCollection<string> Actions => Table.Keys;
 
     /// <summary>Answers one signed, verified request.</summary>
-    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V1Form form, string requestId)
+    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V1Parameters form, string requestId)
     {
         var action = form.Given("Action") ?? "";
         if (!Table.TryGetValue(action, out var handler) || form.Given("Version") is { } version && version != Version)
@@ -74,8 +74,8 @@ internal static class V1Reports
         var start = from ?? end - Report.PeriodMax;
         if (start >= end || start > now) return Bad("InvalidParameterValue", "StartDate must be before EndDate, and not in the future.");
         if (end - start > Report.PeriodMax) return Bad("InvalidParameterValue", $"The period is longer than {Report.PeriodMax.Days} days.");
-        var applied = await call.Engine.Reports.Request(new Ask<Report>(call.Merchant.Id, $"Request report {ReportWords.NameOf(wanted)}"), wanted, start, end);
-        return new Answered(document => Request(document, applied.Outcome.Value));
+        var applied = await call.Engine.Reports.Request(new OperationRequest<Report>(call.Merchant.Id, $"Request report {ReportNames.NameOf(wanted)}"), wanted, start, end);
+        return new Answered(document => Request(document, applied.Result.Value));
     }
 
     private static async Task<Answered> Requests(Call call, bool byToken)
@@ -110,8 +110,8 @@ internal static class V1Reports
         if (ids.Count == 0) await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query)) wanted.Add(report);
         var canceled = new List<ObjectId>();
         foreach (var report in wanted.Where(one => one.State == State.Pending))
-            if ((await call.Engine.Reports.Cancel(new Ask<bool>(call.Merchant.Id, "Cancel report request"), report.Id)).Outcome is { Ok: true, Value: true }) canceled.Add(report.Id);
-        var shown = await call.Find(canceled.Take(ReportWords.PageMax));
+            if ((await call.Engine.Reports.Cancel(new OperationRequest<bool>(call.Merchant.Id, "Cancel report request"), report.Id)).Result is { Ok: true, Value: true }) canceled.Add(report.Id);
+        var shown = await call.Find(canceled.Take(ReportNames.PageMax));
         return new Answered(document =>
         {
             document.Text("Count", Number(canceled.Count));
@@ -160,7 +160,7 @@ internal static class V1Reports
         if (call.Input.Fault is { } bad) return bad;
         var known = (await call.Find(ids)).Where(report => report.HasFile).Select(report => report.Id).ToHashSet();
         if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: not null } unknown) return Bad("InvalidReportId", $"The ReportId {unknown.Digits} is invalid.");
-        foreach (var id in ids) await call.Engine.Reports.Acknowledge(new Ask<Report>(call.Merchant.Id, "Acknowledge report"), id, has);
+        foreach (var id in ids) await call.Engine.Reports.Acknowledge(new OperationRequest<Report>(call.Merchant.Id, "Acknowledge report"), id, has);
         var shown = await call.Find(ids);
         return new Answered(document =>
         {
@@ -183,14 +183,14 @@ internal static class V1Reports
         {
             var ended = new List<ReportSchedule>();
             foreach (var one in (await call.Engine.Reports.Schedules(call.Merchant.Id)).Where(one => one.Type == wanted))
-                if ((await call.Engine.Reports.End(new Ask<ReportSchedule>(call.Merchant.Id, "End report schedule"), one.Id)).Outcome.Ok) ended.Add(one);
+                if ((await call.Engine.Reports.End(new OperationRequest<ReportSchedule>(call.Merchant.Id, "End report schedule"), one.Id)).Result.Ok) ended.Add(one);
             return new Answered(document => All(document, ended, "_NEVER_"));
         }
         if (ReportFrequencies.FromV1(schedule) is not { } every) return Bad("InvalidScheduleFrequency", $"The schedule {Shown(schedule)} is invalid.");
         // Wire v1: ManageReportSchedule, "now" when left out; at most a year ahead.
         if (at < now || at > now.AddDays(366)) return Bad("InvalidParameterValue", "ScheduleDate must be within the next 366 days.");
-        var applied = await call.Engine.Reports.Begin(new Ask<ReportSchedule>(call.Merchant.Id, $"Schedule report {ReportWords.NameOf(wanted)} {schedule}"), wanted, every, null, at ?? now, replaces: true);
-        return new Answered(document => All(document, [applied.Outcome.Value]));
+        var applied = await call.Engine.Reports.Begin(new OperationRequest<ReportSchedule>(call.Merchant.Id, $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"), wanted, every, null, at ?? now, replaces: true);
+        return new Answered(document => All(document, [applied.Result.Value]));
     }
 
     private static async Task<Answered> Schedules(Call call)
@@ -223,7 +223,7 @@ internal static class V1Reports
         var found = new List<Report>();
         // One more than is shown tells whether there are more.
         await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query with { Limit = query.Limit + 1 })) found.Add(report);
-        var token = found.Count > query.Limit ? ReportWords.Token(query with { Before = found[query.Limit - 1].Id }) : null;
+        var token = found.Count > query.Limit ? ReportNames.Token(query with { Before = found[query.Limit - 1].Id }) : null;
         return new Answered(document => List(document, token, found.Take(query.Limit), show));
     }
 
@@ -245,7 +245,7 @@ internal static class V1Reports
     {
         using var _ = document.Element("ReportRequestInfo");
         document.Text("ReportRequestId", report.Id.Digits);
-        document.Text("ReportType", ReportWords.NameOf(report.Type));
+        document.Text("ReportType", ReportNames.NameOf(report.Type));
         document.Text("StartDate", Iso(report.From));
         document.Text("EndDate", Iso(report.To));
         document.Flag("Scheduled", report.IsScheduled);
@@ -262,7 +262,7 @@ internal static class V1Reports
     {
         using var _ = document.Element("ReportInfo");
         document.Text("ReportId", report.Id.Digits);
-        document.Text("ReportType", ReportWords.NameOf(report.Type));
+        document.Text("ReportType", ReportNames.NameOf(report.Type));
         document.Text("ReportRequestId", report.Id.Digits);
         document.Text("AvailableDate", Iso(report.ChangedAt));
         document.Flag("Acknowledged", report.AcknowledgedAt is not null);
@@ -273,7 +273,7 @@ internal static class V1Reports
     private static void Schedule(V1Document document, ReportSchedule schedule, string? word = null)
     {
         using var _ = document.Element("ReportSchedule");
-        document.Text("ReportType", ReportWords.NameOf(schedule.Type));
+        document.Text("ReportType", ReportNames.NameOf(schedule.Type));
         document.Text("Schedule", word ?? ReportFrequencies.InV1(schedule));
         document.Text("ScheduledDate", Iso(schedule.NextAt));
     }
@@ -313,21 +313,21 @@ internal static class V1Reports
     }
 
     /// <summary>One request under way.</summary>
-    private sealed class Call(Engine engine, Merchant merchant, V1Form form)
+    private sealed class Call(Engine engine, Merchant merchant, V1Parameters form)
     {
         public Engine Engine => engine;
         public Merchant Merchant => merchant;
-        public V1Input Input { get; } = new(form);
+        public V1Reader Input { get; } = new(form);
 
         public Task<DateTimeOffset> Now() => engine.Store.Now(merchant.Id);
 
         /// <summary>The type of a report that can be asked for; null for any other.</summary>
-        public ReportType? Type() => ReportWords.TypeOf(Input.Id("ReportType")) is { } type && ReportWords.CanBeAskedFor(type) ? type : null;
+        public ReportType? Type() => ReportNames.TypeOf(Input.Id("ReportType")) is { } type && ReportNames.CanBeAskedFor(type) ? type : null;
 
         public IReadOnlyList<ReportType> Types() => [.. Names("ReportTypeList.Type.").SelectMany<(string Name, string Text), ReportType>(one =>
         {
-            if (ReportWords.TypeOf(one.Text) is { } type) return [type];
-            Input.Refuse(one.Name, $"Member must satisfy enum value set: [{string.Join(", ", ReportWords.TypeNames)}]");
+            if (ReportNames.TypeOf(one.Text) is { } type) return [type];
+            Input.Refuse(one.Name, $"Member must satisfy enum value set: [{string.Join(", ", ReportNames.TypeNames)}]");
             return [];
         })];
 
@@ -366,13 +366,13 @@ internal static class V1Reports
         public async Task<ReportQuery> Query(string what, IReadOnlyList<ReportStatus> statuses, bool? acknowledged)
         {
             var now = await Now();
-            var since = Input.Instant($"{what}FromDate") ?? now - ReportWords.ListWindow;
-            return new(since < now - ReportWords.ListWindow ? now - ReportWords.ListWindow : since, Input.Instant($"{what}ToDate") ?? now, Types(), statuses, acknowledged,
-                Input.Count("MaxCount", 1, ReportWords.PageMax) ?? 10);
+            var since = Input.Instant($"{what}FromDate") ?? now - ReportNames.ListWindow;
+            return new(since < now - ReportNames.ListWindow ? now - ReportNames.ListWindow : since, Input.Instant($"{what}ToDate") ?? now, Types(), statuses, acknowledged,
+                Input.Count("MaxCount", 1, ReportNames.PageMax) ?? 10);
         }
 
         /// <summary>The question a token stands for; null for none of ours.</summary>
-        public ReportQuery? Token() => ReportWords.ReadToken(Input.Id("NextToken"));
+        public ReportQuery? Token() => ReportNames.ReadToken(Input.Id("NextToken"));
 
         public async Task<int> Count(ReportQuery query)
         {

@@ -38,7 +38,7 @@ internal static partial class V1Routes
     {
         // Read anew: another node may have changed them since this one last looked.
         var present = (await call.Engine.Store.Merchants.Read(call.Merchant.Id))?.Merchant ?? call.Merchant;
-        return new Answered(document => V1Shapes.Endpoints(document, present.Endpoints.Where(one => one.Forms.HasFlag(Forms.V1))));
+        return new Answered(document => V1Rendering.Endpoints(document, present.Endpoints.Where(one => one.Dialects.HasFlag(Dialects.V1))));
     }
 
     /// <summary>Replaces where v1 notices go. An endpoint that is told both dialects keeps the other one.</summary>
@@ -49,23 +49,23 @@ internal static partial class V1Routes
         for (var i = 1; i == 1 || call.Input.Has($"{list}{i}.NotificationUrl"); i++)
         {
             var url = call.Input.Id($"{list}{i}.NotificationUrl");
-            var topics = Topics.None;
+            var topics = NoticeTopics.None;
             for (var j = 1; j == 1 || call.Input.Has($"{list}{i}.EventTypes.EventTypeList.{j}"); j++)
-                if (call.Input.Choice($"{list}{i}.EventTypes.EventTypeList.{j}", needed: true, [.. V1Words.EventTypes.Select(type => type.Name)]) is { } type)
-                    topics |= V1Words.EventTypes.First(known => known.Name == type).Topics;
+                if (call.Input.Choice($"{list}{i}.EventTypes.EventTypeList.{j}", needed: true, [.. V1States.EventTypes.Select(type => type.Name)]) is { } type)
+                    topics |= V1States.EventTypes.First(known => known.Name == type).Topics;
             // What may be registered; the addresses behind it are checked at every connect. Wire v1: spec 9.1, https in live.
             if (url.Length > 0 && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && (uri.Scheme == "https" || call.Sandbox && uri.Scheme == "http") && uri.UserInfo.Length == 0 && uri.Fragment.Length == 0))
                 call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must be an https URL without user and fragment");
             else if (wanted.Any(one => one.Url == url)) call.Input.Refuse($"{list}{i}.NotificationUrl", "Member must not occur twice");
-            else wanted.Add(new NoticeEndpoint { Id = "", Url = url, Forms = Forms.V1, Topics = topics });
+            else wanted.Add(new NoticeEndpoint { Id = "", Url = url, Dialects = Dialects.V1, Topics = topics });
         }
         if (wanted.Count > EndpointsMax) call.Input.Refuse(list.TrimEnd('.'), $"Member must have length less than or equal to {EndpointsMax}");
         if (call.Input.Fault is { } bad) return bad;
         await MerchantAccounts.SetEndpoints(call.Engine.Store, call.Merchant.Id, present =>
         [
-            .. present.Where(one => one.Forms.HasFlag(Forms.V2)).Select(one => one with { Forms = Forms.V2 }),
+            .. present.Where(one => one.Dialects.HasFlag(Dialects.V2)).Select(one => one with { Dialects = Dialects.V2 }),
             // What is known of an endpoint besides stays.
-            .. wanted.Select(one => present.FirstOrDefault(known => known.Url == one.Url && known.Forms.HasFlag(Forms.V1)) is { } same
+            .. wanted.Select(one => present.FirstOrDefault(known => known.Url == one.Url && known.Dialects.HasFlag(Dialects.V1)) is { } same
                 ? one with { SignatureVersion = same.SignatureVersion, Ca = same.Ca } : one),
         ], "merchant");
         return Answered.Void;
@@ -90,6 +90,6 @@ internal static partial class V1Routes
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         if (applied.KeyWasForAnother)
             return await call.Duplicate(applied, reference, credit, async () => (await call.Engine.Store.Find(call.Merchant.Id, [credit])).ContainsKey(credit));
-        return applied.Outcome.Ok ? await call.Show(applied.Outcome.Value) : call.Fault(applied.Outcome, id);
+        return applied.Result.Ok ? await call.Show(applied.Result.Value) : call.Fault(applied.Result, id);
     }
 }

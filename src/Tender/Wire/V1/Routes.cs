@@ -65,7 +65,7 @@ internal static partial class V1Routes
     /// <param name="requestId">What the answer calls the request.</param>
     /// <param name="sandbox">Which environment.</param>
     /// <param name="ct">The caller went away.</param>
-    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V1Form form, string requestId, bool sandbox, CancellationToken ct)
+    public static async Task<WireResponse> Answer(Engine engine, Merchant merchant, V1Parameters form, string requestId, bool sandbox, CancellationToken ct)
     {
         var action = form.Given("Action") ?? "";
         var seller = form.Given("SellerId");
@@ -129,8 +129,8 @@ internal static partial class V1Routes
                 || Changes(said.Metadata?.Note, wanted.Metadata?.Note) || Changes(said.Metadata?.Custom, wanted.Metadata?.Custom)) return Refusal.NotModifiable;
             return wanted with { TotalOrderAmount = null };
         }, alsoWhenClosed: true);
-        if (!applied.Outcome.Ok) return call.Fault(applied.Outcome, id);
-        return await call.Show(found with { Permission = applied.Outcome.Value.Permission, Details = applied.Outcome.Value.Details });
+        if (!applied.Result.Ok) return call.Fault(applied.Result, id);
+        return await call.Show(found with { Permission = applied.Result.Value.Permission, Details = applied.Result.Value.Details });
 
         static bool Changes(string? said, string? wanted) => said is not null && wanted is not null && said != wanted;
 
@@ -148,10 +148,10 @@ internal static partial class V1Routes
         // Wire v1: spec 12, the simulation lasts until the note is overwritten.
         var applied = await call.Engine.Sessions.Update(call.Ask<CheckoutSession>($"Set details {setup.TotalOrderAmount}".TrimEnd()), id.Draft, setup,
             note is null ? null : simulation is not null);
-        if (applied.Outcome.Ok) return await call.Show(new V1Order(null, null, applied.Outcome.Value));
+        if (applied.Result.Ok) return await call.Show(new V1Order(null, null, applied.Result.Value));
         // One that was born in v2 has no draft, but is there.
-        return call.Fault(applied.Outcome.No == Refusal.NotFound && await call.Find(id) is not null ? Refusal.NotModifiable : applied.Outcome.No!.Value,
-            id.Value, applied.Outcome.About);
+        return call.Fault(applied.Result.No == Refusal.NotFound && await call.Find(id) is not null ? Refusal.NotModifiable : applied.Result.No!.Value,
+            id.Value, applied.Result.About);
     }
 
     /// <summary>Confirms an order or an agreement.</summary>
@@ -170,10 +170,10 @@ internal static partial class V1Routes
         {
             // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge, and can be canceled meanwhile; it is Open at the latest then.
             var awaiting = await call.Engine.Sessions.AwaitChallenge(call.Ask<bool>("Confirm, subject to a challenge"), order, new Challenge(success, failure!, immediate));
-            return awaiting.Outcome.Ok ? Answered.Void : call.Fault(awaiting.Outcome, id);
+            return awaiting.Result.Ok ? Answered.Void : call.Fault(awaiting.Result, id);
         }
         var applied = await call.Engine.Sessions.ConfirmDraft(call.Ask<ChargePermission>("Confirm"), order, immediate);
-        return applied.Outcome.Ok ? Answered.Void : call.Fault(applied.Outcome, id);
+        return applied.Result.Ok ? Answered.Void : call.Fault(applied.Result, id);
 
         static bool IsPage(string url) => Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
     }
@@ -185,15 +185,15 @@ internal static partial class V1Routes
         if (call.Input.Fault is { } bad) return bad;
         if (Order(id) is not { } order) return call.Fault(Refusal.NotFound, id);
         var applied = await call.Engine.Permissions.Cancel(call.Ask<PermissionWithDetails>("Cancel"), order, reason);
-        if (applied.Outcome.Ok) return Answered.Void;
-        var (no, about) = (applied.Outcome.No, applied.Outcome.About);
+        if (applied.Result.Ok) return Answered.Void;
+        var (no, about) = (applied.Result.No, applied.Result.About);
         if (no == Refusal.NotFound)
         {
             // Assumed: a draft can be given up too (spec 5.1).
             var draft = await call.Engine.Sessions.Cancel(call.Ask<CheckoutSession>("Cancel"), order.Draft, Cause.MerchantEnds, Reason.MerchantCanceled,
                 reason);
-            if (draft.Outcome.Ok) return Answered.Void;
-            (no, about) = (draft.Outcome.No, draft.Outcome.About);
+            if (draft.Result.Ok) return Answered.Void;
+            (no, about) = (draft.Result.No, draft.Result.About);
         }
         // Assumed: what is canceled already is answered as if it were now; SDKs repeat calls (spec 4.6).
         if (no != Refusal.NotFound && await call.Find(order) is { Record.State: State.Canceled }) return Answered.Void;
@@ -211,12 +211,12 @@ internal static partial class V1Routes
             : Refusal.SimulationNotPossible, id);
         var applied = await call.Engine.Permissions.Close(call.Ask<PermissionWithDetails>("Close"), order, simulation is null ? reason : null,
             cancelOpen: false, simulatesAmazon: simulation is not null);
-        if (applied.Outcome.Ok) return Answered.Void;
+        if (applied.Result.Ok) return Answered.Void;
         var found = await call.Find(order);
         // Assumed: what is closed already is answered as if it were now (spec 4.7).
         if (found is { Permission.State: State.Closed }) return Answered.Void;
-        return call.Fault(applied.Outcome.No == Refusal.NotFound && found is not null ? Refusal.CloseNotPossible : applied.Outcome.No!.Value, id,
-            applied.Outcome.About);
+        return call.Fault(applied.Result.No == Refusal.NotFound && found is not null ? Refusal.CloseNotPossible : applied.Result.No!.Value, id,
+            applied.Result.About);
     }
 
     private static async Task<Answered> CreateOrderForId(Call call)
@@ -234,9 +234,9 @@ internal static partial class V1Routes
         if (setup.TotalOrderAmount is { } total && !call.Takes(total.Currency)) return await call.Find(agreement) is null ? call.Fault(Refusal.NotFound, id) : call.Fault(Refusal.CurrencyUnsupported, id);
         if (!call.Simulation(setup.Metadata?.Note, V1NoteOf.Order, out var simulation))
             return call.Fault(await call.Find(agreement) is null ? Refusal.NotFound : Refusal.SimulationNotPossible, id);
-        var applied = await call.Engine.Sessions.MakeOrder(call.Ask<MadeOrder>("Create an order for the agreement"), agreement, setup, inherits, confirmNow, simulation is not null);
-        if (!applied.Outcome.Ok) return call.Fault(applied.Outcome, id);
-        var made = applied.Outcome.Value;
+        var applied = await call.Engine.Sessions.MakeOrder(call.Ask<CreatedOrder>("Create an order for the agreement"), agreement, setup, inherits, confirmNow, simulation is not null);
+        if (!applied.Result.Ok) return call.Fault(applied.Result, id);
+        var made = applied.Result.Value;
         return await call.Show(new V1Order(made.Permission, made.Details, made.Draft));
     }
 
@@ -250,17 +250,17 @@ internal static partial class V1Routes
         for (var i = 1; call.Input.Has($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}"); i++)
             if (call.Input.Choice($"OrderReferenceStatusListFilter.OrderReferenceStatus.{i}", needed: true, "Open", "Closed", "Canceled", "Suspended") is { } state)
                 states.Add(Enum.Parse<State>(state));
-        var query = new OrderQuery(name, call.Input.Instant("CreatedTimeRange.StartTime") ?? DateTimeOffset.UnixEpoch, call.Input.Instant("CreatedTimeRange.EndTime") ?? V1Pages.End,
+        var query = new OrderQuery(name, call.Input.Instant("CreatedTimeRange.StartTime") ?? DateTimeOffset.UnixEpoch, call.Input.Instant("CreatedTimeRange.EndTime") ?? V1Paging.End,
             [.. states.Distinct()],
             // As the recorded answer is sorted.
-            call.Input.Choice("SortOrder", needed: false, "Ascending", "Descending") != "Ascending", null, call.Input.Count("PageSize", 1, V1Pages.SizeMax) ?? V1Pages.SizeMax);
+            call.Input.Choice("SortOrder", needed: false, "Ascending", "Descending") != "Ascending", null, call.Input.Count("PageSize", 1, V1Paging.SizeMax) ?? V1Paging.SizeMax);
         return Page(call, query);
     }
 
     private static Task<Answered> ListMoreOrders(Call call)
     {
         var token = call.Input.Id("NextPageToken");
-        var query = V1Pages.Read(token);
+        var query = V1Paging.Read(token);
         if (query is null && token.Length > 0) call.Input.Refuse("NextPageToken", "Member must be the NextPageToken of an answer");
         return Page(call, query!);
     }
@@ -273,9 +273,9 @@ internal static partial class V1Routes
         return new Answered(document =>
         {
             using (document.Element("OrderReferenceList"))
-                foreach (var (order, details) in found.Take(query.Limit)) V1Shapes.Line(document, order, details, call.Merchant, call.Sandbox);
+                foreach (var (order, details) in found.Take(query.Limit)) V1Rendering.Line(document, order, details, call.Merchant, call.Sandbox);
             if (found.Count > query.Limit)
-                document.Text("NextPageToken", V1Pages.Write(query, found[query.Limit - 1].Order, V1Notices.Marketplace(call.Merchant.Region, call.Sandbox)));
+                document.Text("NextPageToken", V1Paging.Write(query, found[query.Limit - 1].Order, V1Notices.Marketplace(call.Merchant.Region, call.Sandbox)));
         });
     }
 
@@ -295,10 +295,10 @@ internal static partial class V1Routes
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         var exists = async () => await call.Find(order) is not null;
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, order, exists);
-        if (applied.Outcome.Ok) return await call.Show(applied.Outcome.Value.Authorization, inAnswer: true, applied.Outcome.Value.Details);
+        if (applied.Result.Ok) return await call.Show(applied.Result.Value.Authorization, inAnswer: true, applied.Result.Value.Details);
         // A draft is an order reference too, though not one to charge.
-        return call.Fault(applied.Outcome.No == Refusal.NotFound && await exists() ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value, id,
-            applied.Outcome.About);
+        return call.Fault(applied.Result.No == Refusal.NotFound && await exists() ? Refusal.PermissionNotOpen : applied.Result.No!.Value, id,
+            applied.Result.About);
     }
 
     private static async Task<Answered> AuthorizeOnAgreement(Call call)
@@ -325,14 +325,14 @@ internal static partial class V1Routes
             if (await call.Find(agreement) is null) return call.Fault(Refusal.NotFound, id);
             return V1Faults.Duplicate(reference, elsewhere: await call.Find(order) is not { Permission.Parent: { } parent } || parent != agreement);
         }
-        if (applied.Outcome.Ok)
+        if (applied.Result.Ok)
         {
-            var made = applied.Outcome.Value.Authorization;
+            var made = applied.Result.Value.Authorization;
             return WithOrder(await call.Show(made, inAnswer: true), made.Id.Root);
         }
         // A draft is an agreement too, though not one to charge.
-        return call.Fault(applied.Outcome.No == Refusal.NotFound && await call.Find(agreement) is not null ? Refusal.PermissionNotOpen : applied.Outcome.No!.Value,
-            id, applied.Outcome.About);
+        return call.Fault(applied.Result.No == Refusal.NotFound && await call.Find(agreement) is not null ? Refusal.PermissionNotOpen : applied.Result.No!.Value,
+            id, applied.Result.About);
 
         // Wire v1: spec 4.1, the child's id follows.
         static Answered WithOrder(Answered shown, ObjectId order) => shown.Fault is not null ? shown : new Answered(document =>
@@ -356,7 +356,7 @@ internal static partial class V1Routes
         {
             Amount = amount,
             Answering = answering,
-            PendingWindow = answering == Answering.Now ? null : window,
+            PendingWindow = answering == AnswerMode.Now ? null : window,
             CaptureNow = captureNow,
             Shares = captureNow ? shares : null,
             ItemCategories = call.Input.Texts("OrderItemCategories.OrderItemCategory", CategoryCharsMax),
@@ -384,7 +384,7 @@ internal static partial class V1Routes
         if (call.Input.Fault is { } bad) return bad;
         if (ObjectId.Parse(id) is not { Kind: ObjectKind.Authorization } authorization) return call.Fault(Refusal.NotFound, id);
         var applied = await call.Engine.Authorizations.End(call.Ask<Charge>("Close authorization"), authorization, reason);
-        return applied.Outcome.Ok ? Answered.Void : call.Fault(applied.Outcome, id);
+        return applied.Result.Ok ? Answered.Void : call.Fault(applied.Result, id);
     }
 
     // ---- captures and refunds ----
@@ -409,7 +409,7 @@ internal static partial class V1Routes
         if (applied.KeyWasForAnother)
             return await call.Duplicate(applied, reference, authorization, async () =>
                 (await call.Engine.Store.Find(call.Merchant.Id, [authorization])).GetValueOrDefault(authorization) is Authorization { IsUnseen: false });
-        return applied.Outcome.Ok ? await call.Show(applied.Outcome.Value.Capture!) : call.Fault(applied.Outcome, id);
+        return applied.Result.Ok ? await call.Show(applied.Result.Value.Capture!) : call.Fault(applied.Result, id);
     }
 
     private static Task<Answered> GetCapture(Call call) => call.Transaction("AmazonCaptureId", ObjectKind.Capture);
@@ -431,10 +431,10 @@ internal static partial class V1Routes
         var applied = await call.Engine.Captures.Refund(ask, capture, new RefundRequest(amount, reference, note, descriptor, simulation, shares, WishesImpossible: !possible));
         if (applied.IsReplay) return await call.Show(Kept(applied.Reply!));
         if (applied.KeyWasForAnother) return await call.Duplicate(applied, reference, capture, exists);
-        if (applied.Outcome.Ok) return await call.Show(applied.Outcome.Value);
+        if (applied.Result.Ok) return await call.Show(applied.Result.Value);
         // The operation counts a charge that was never captured as not refundable; v1 has no such capture.
-        return call.Fault(applied.Outcome.No == Refusal.CaptureNotRefundable && !await exists() ? Refusal.NotFound : applied.Outcome.No!.Value, id,
-            applied.Outcome.About);
+        return call.Fault(applied.Result.No == Refusal.CaptureNotRefundable && !await exists() ? Refusal.NotFound : applied.Result.No!.Value, id,
+            applied.Result.About);
     }
 
     private static Task<Answered> GetRefund(Call call) => call.Transaction("AmazonRefundId", ObjectKind.Refund);
@@ -472,7 +472,7 @@ internal static partial class V1Routes
         {
             document.Text("ValidationResult", permission.State == State.Open ? "Success" : "Failure");
             if (permission.State != State.Open) document.Text("FailureReasonCode", "InvalidPaymentMethod");
-            V1Shapes.Status(document, "BillingAgreementStatus", permission, "LastUpdatedTimestamp");
+            V1Rendering.Status(document, "BillingAgreementStatus", permission, "LastUpdatedTimestamp");
         });
     }
 
@@ -483,7 +483,7 @@ internal static partial class V1Routes
     private static ObjectId? Agreement(string id) => ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission, IsRecurring: true } agreement ? agreement
         : null;
 
-    private static ObjectId Kept(Reply reply) => ObjectId.Read(Encoding.UTF8.GetString(reply.Body));
+    private static ObjectId Kept(StoredResponse reply) => ObjectId.Read(Encoding.UTF8.GetString(reply.Body));
 
     /// <summary>What a merchant may say about an order or agreement; what it does not say stays as it was.</summary>
     private static CheckoutSetup Attributes(Call call, string prefix, string seller = "SellerOrderAttributes", string number = "SellerOrderId")
@@ -514,11 +514,11 @@ internal static partial class V1Routes
     }
 
     /// <summary>One request under way.</summary>
-    private sealed class Call(Engine engine, Merchant merchant, V1Form form, string action, bool sandbox, CancellationToken ct)
+    private sealed class Call(Engine engine, Merchant merchant, V1Parameters form, string action, bool sandbox, CancellationToken ct)
     {
         public Engine Engine => engine;
         public Merchant Merchant => merchant;
-        public V1Input Input { get; } = new(form);
+        public V1Reader Input { get; } = new(form);
         public CancellationToken Cancellation => ct;
         public bool Sandbox => sandbox;
 
@@ -526,7 +526,7 @@ internal static partial class V1Routes
 
         public V1Fault Fault(Refusal no, string id, string? about = null) => V1Faults.Of(no, about, Asked(id));
 
-        public V1Fault Fault<T>(Outcome<T> outcome, string id) => Fault(outcome.No!.Value, id, outcome.About);
+        public V1Fault Fault<T>(Result<T> outcome, string id) => Fault(outcome.No!.Value, id, outcome.About);
 
         /// <summary>The order or agreement an action names that knows both kinds.</summary>
         public (string Id, ObjectId? Parsed) OrderOrAgreement()
@@ -538,19 +538,19 @@ internal static partial class V1Routes
         /// <summary>Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show prices in.</summary>
         public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == "eu";
 
-        public Ask<T> Ask<T>(string summary) => new(merchant.Id, summary);
+        public OperationRequest<T> Ask<T>(string summary) => new(merchant.Id, summary);
 
         /// <summary>Asks under the caller's own reference: an equal request later is answered with the object of the first one as it then is.</summary>
-        public Ask<T> Ask<T>(string summary, string scope, string reference, Func<T, ObjectId> made, params string?[] meaning)
+        public OperationRequest<T> Ask<T>(string summary, string scope, string reference, Func<T, ObjectId> made, params string?[] meaning)
         {
             var text = new StringBuilder();
             foreach (var part in meaning) text.Append(CultureInfo.InvariantCulture, $"{part?.Length ?? -1}:{part};");
-            return new(merchant.Id, summary, Key: new ReplyKey(scope, reference, SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))),
-                Render: value => new Reply(0, Encoding.UTF8.GetBytes(made(value).Value)));
+            return new(merchant.Id, summary, Key: new IdempotencyKey(scope, reference, SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString()))),
+                Render: value => new StoredResponse(0, Encoding.UTF8.GetBytes(made(value).Value)));
         }
 
         /// <summary>The fault for a reference that was used before. Wire v1: spec 6.3, that the object exists is checked first.</summary>
-        public async Task<Answered> Duplicate<T>(Applied<T> applied, string reference, ObjectId about, Func<Task<bool>> exists) =>
+        public async Task<Answered> Duplicate<T>(CommandResult<T> applied, string reference, ObjectId about, Func<Task<bool>> exists) =>
             await exists() ? V1Faults.Duplicate(reference, elsewhere: applied.Earlier is { } earlier && Kept(earlier).Family != about.Family)
                 : Fault(Refusal.NotFound, about.Value);
 
@@ -584,10 +584,10 @@ internal static partial class V1Routes
                 var cap = order.Permission?.Limit
                     ?? Terms.Named(order.Draft!.Terms).MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency) ?? Money.Zero(merchant.Currency);
                 var now = await engine.Store.Now(merchant.Id);
-                return new Answered(document => V1Shapes.Agreement(document, order, cap, now, agrees, sandbox));
+                return new Answered(document => V1Rendering.Agreement(document, order, cap, now, agrees, sandbox));
             }
             var children = order.Permission is null ? [] : await engine.Store.Children(merchant.Id, order.Id, ObjectKind.Authorization);
-            return new Answered(document => V1Shapes.Order(document, order,
+            return new Answered(document => V1Rendering.Order(document, order,
                 children.Where(one => one is Authorization { IsUnseen: false }).Select(one => one.Id), agrees, sandbox));
         }
 
@@ -613,11 +613,11 @@ internal static partial class V1Routes
         {
             switch (record)
             {
-                case Authorization authorization: V1Shapes.Authorization(document, authorization, merchant, details, inAnswer); break;
-                case Capture capture: V1Shapes.Capture(document, capture, merchant, details); break;
-                case Refund refund: V1Shapes.Refund(document, refund, merchant, details); break;
-                case ProviderCredit credit: V1Shapes.Credit(document, credit, merchant); break;
-                case ProviderCreditReversal reversal: V1Shapes.Reversal(document, reversal, merchant); break;
+                case Authorization authorization: V1Rendering.Authorization(document, authorization, merchant, details, inAnswer); break;
+                case Capture capture: V1Rendering.Capture(document, capture, merchant, details); break;
+                case Refund refund: V1Rendering.Refund(document, refund, merchant, details); break;
+                case ProviderCredit credit: V1Rendering.Credit(document, credit, merchant); break;
+                case ProviderCreditReversal reversal: V1Rendering.Reversal(document, reversal, merchant); break;
             }
         });
     }

@@ -27,7 +27,7 @@ internal static class V1Samples
                 CreatedAt = now,
                 ChangedAt = now,
                 Amount = amount,
-                Answering = Answering.Now,
+                Answering = AnswerMode.Now,
                 DeadlineAt = now,
                 ExpiresAt = now,
                 GuaranteeWindow = default,
@@ -41,7 +41,7 @@ internal static class V1Samples
                 new ProviderCreditReversal { Id = Order.Reversal(1), State = State.Completed, CreatedAt = now, ChangedAt = now, Credit = Order.Credit(1), ProviderId = "A0SAMPLEPROVIDER", Amount = amount },
             _ => null,
         };
-        return record is null ? null : new Notice(merchant, new JournalStep(record.Id, null, true, Forms.V1, record), now, referenceId, null, Sandbox: true);
+        return record is null ? null : new Notice(merchant, new JournalStep(record.Id, null, true, Dialects.V1, record), now, referenceId, null, Sandbox: true);
     }
 
     private static ChargePermission Permission(ObjectId id, Money amount, DateTimeOffset now) => new()

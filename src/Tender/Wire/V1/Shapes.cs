@@ -36,7 +36,7 @@ internal sealed class V1Document : IDisposable
     {
         if (text is null) return;
         xml.WriteStartElement(name);
-        if (text.Length > 0) xml.WriteString(V1Input.IsText(text) ? text : Mended(text));
+        if (text.Length > 0) xml.WriteString(V1Reader.IsText(text) ? text : Mended(text));
         xml.WriteEndElement();
     }
 
@@ -83,7 +83,7 @@ internal sealed class V1Document : IDisposable
     private static string Mended(string text)
     {
         var mended = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) mended.Append(V1Input.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
+        foreach (var rune in text.EnumerateRunes()) mended.Append(V1Reader.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
         return mended.ToString();
     }
 
@@ -94,7 +94,7 @@ internal sealed class V1Document : IDisposable
 }
 
 /// <summary>Our words for states and reasons in v1's. The one place where they are translated.</summary>
-internal static class V1Words
+internal static class V1States
 {
     /// <summary>The state; null for what v1 has no object for.</summary>
     public static string? State(Record record) => record switch
@@ -140,10 +140,10 @@ internal static class V1Words
     };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>
-    public static IReadOnlyList<(string Name, Topics Topics)> EventTypes { get; } =
+    public static IReadOnlyList<(string Name, NoticeTopics Topics)> EventTypes { get; } =
     [
-        ("ALL", Topics.All), ("ORDER_REFERENCE", Topics.Orders), ("PAYMENT_AUTHORIZE", Topics.Authorizations), ("PAYMENT_CAPTURE", Topics.Captures),
-        ("PAYMENT_REFUND", Topics.Refunds), ("BILLING_AGREEMENT", Topics.Agreements), ("CHARGEBACK_DETAILED", Topics.Chargebacks),
+        ("ALL", NoticeTopics.All), ("ORDER_REFERENCE", NoticeTopics.Orders), ("PAYMENT_AUTHORIZE", NoticeTopics.Authorizations), ("PAYMENT_CAPTURE", NoticeTopics.Captures),
+        ("PAYMENT_REFUND", NoticeTopics.Refunds), ("BILLING_AGREEMENT", NoticeTopics.Agreements), ("CHARGEBACK_DETAILED", NoticeTopics.Chargebacks),
     ];
 
     /// <summary>What a constraint is called, and says. Wire v1: spec 5.2, 5.6; the sentences are ours.</summary>
@@ -177,14 +177,14 @@ internal sealed record V1Order(ChargePermission? Permission, PermissionDetails? 
     public ObjectId Id => Record.Id.Family;
     public CheckoutSetup Setup => Details?.Setup ?? Draft!.Setup;
     public Money? Total => Permission?.Limit ?? Draft!.Setup.TotalOrderAmount;
-    public string State => V1Words.State(Record)!;
+    public string State => V1States.State(Record)!;
 
     /// <summary>Whether the buyer agreed to share something, by its scope; she did where nobody said what she agreed to.</summary>
     public bool Shares(string scope) => Setup.LoginScopes?.Contains(scope) != false;
 }
 
 /// <summary>What v1 shows of our objects, in the order of its schema (spec 3.2).</summary>
-internal static class V1Shapes
+internal static class V1Rendering
 {
     // Wire v1: spec 7.3, 20: what is printed is 30 days, whatever the sandbox's window is; 180 days for an order reference.
     private static readonly TimeSpan AuthorizationPrinted = TimeSpan.FromDays(30), OrderPrinted = TimeSpan.FromDays(180);
@@ -264,8 +264,8 @@ internal static class V1Shapes
             using var member = document.Element("member");
             document.Text("NotificationUrl", endpoint.Url);
             using var types = document.Element("EventTypes");
-            document.Text("member", string.Join(',', V1Words.EventTypes.Where(type => type.Topics == Topics.All ? endpoint.Topics == Topics.All
-                : endpoint.Topics != Topics.All && endpoint.Topics.HasFlag(type.Topics)).Select(type => type.Name)));
+            document.Text("member", string.Join(',', V1States.EventTypes.Where(type => type.Topics == NoticeTopics.All ? endpoint.Topics == NoticeTopics.All
+                : endpoint.Topics != NoticeTopics.All && endpoint.Topics.HasFlag(type.Topics)).Select(type => type.Name)));
         }
     }
 
@@ -333,7 +333,7 @@ internal static class V1Shapes
         Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
         Categories(document, one.ItemCategories);
         document.Flag("CaptureNow", one.CaptureNow);
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, merchant, details));
         document.Flag("SoftDecline", one.Reason == Reason.SoftDeclined);
     }
 
@@ -349,7 +349,7 @@ internal static class V1Shapes
         document.Ids(one.Refunds.Select(one.Id.Root.Refund), "member");
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, merchant, details));
         if (one.Credits is not null) Credits(document, one, "member");
     }
 
@@ -416,7 +416,7 @@ internal static class V1Shapes
         document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "RefundStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1Words.Descriptor(one.SoftDescriptor, merchant, details));
+        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, merchant, details));
         if (one.Reversals is not null) Reversals(document, one, "member");
     }
 
@@ -432,10 +432,10 @@ internal static class V1Shapes
     public static void Status(V1Document document, string name, Record record, string timestamp)
     {
         using var _ = document.Element(name);
-        document.Text("State", V1Words.State(record));
+        document.Text("State", V1States.State(record));
         if (record is CheckoutSession { State: State.Open }) return;
         document.Instant(timestamp, record.ChangedAt);
-        document.Text("ReasonCode", V1Words.Reason(record));
+        document.Text("ReasonCode", V1States.Reason(record));
         document.Text("ReasonDescription", record.ReasonDescription);
     }
 
@@ -465,7 +465,7 @@ internal static class V1Shapes
         using var _ = document.Element("Constraints");
         foreach (var constraint in present)
         {
-            var (id, description) = V1Words.Of(constraint);
+            var (id, description) = V1States.Of(constraint);
             using var one = document.Element("Constraint");
             document.Text("ConstraintID", id);
             document.Text("Description", description);

@@ -15,7 +15,7 @@ public sealed record V1SignatureRules(TimeSpan Window, bool HmacSha1 = true, boo
 /// <param name="AccessKeyId">Whose secret to look up.</param>
 /// <param name="Version">The API version: the parameter, or else the end of the path.</param>
 /// <param name="Form">All parameters.</param>
-public sealed record V1Claim(string AccessKeyId, string? Version, V1Form Form)
+public sealed record V1Claim(string AccessKeyId, string? Version, V1Parameters Form)
 {
     internal bool IsSha1 { get; init; }
     internal byte[] Signature { get; init; } = [];
@@ -36,7 +36,7 @@ public static class V1Signature
     public static bool TryRead(WireRequest request, V1SignatureRules rules, [NotNullWhen(true)] out V1Claim? claim, [NotNullWhen(false)] out V1Fault? fault)
     {
         claim = null;
-        if (!V1Form.TryRead(request, out var form, out fault)) return false;
+        if (!V1Parameters.TryRead(request, out var form, out fault)) return false;
         foreach (var name in (ReadOnlySpan<string>)["AWSAccessKeyId", "SignatureVersion", "SignatureMethod", "Signature", "Timestamp"])
         {
             if (form.Given(name) is not null) continue;
@@ -168,7 +168,7 @@ public static class V1Signature
     }
 
     /// <summary>Every parameter but the signature itself, sorted by name and encoded by RFC 3986.</summary>
-    private static string CanonicalParameters(V1Form form)
+    private static string CanonicalParameters(V1Parameters form)
     {
         var text = new StringBuilder(1024);
         foreach (var (name, value) in form.Parameters)

@@ -87,7 +87,7 @@ internal sealed class V2Body : IDisposable
 
     public void Dispose() => document.Dispose();
 
-    /// <summary>Half a surrogate pair is valid JSON and no text. Reading it throws, so all is read once, names included.</summary>
+    /// <summary>Half a surrogate pair is valid JSON and no text. ReadBatch it throws, so all is read once, names included.</summary>
     private static bool IsText(JsonElement element)
     {
         switch (element.ValueKind)
@@ -293,14 +293,14 @@ internal sealed class V2Members
             case null:
                 return null;
             case { ValueKind: JsonValueKind.Object } given:
-                return given.EnumerateObject().Any() ? V2Shapes.Text(given) : null;
+                return given.EnumerateObject().Any() ? V2Rendering.Text(given) : null;
             default:
                 return Bad(name);
         }
     }
 
     /// <summary>The JSON of a list whose elements were read by <see cref="Objects"/>.</summary>
-    public string? List(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? V2Shapes.Text(list) : null;
+    public string? List(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? V2Rendering.Text(list) : null;
 
     /// <summary>Refuses a value that is well formed but not possible.</summary>
     public void Refuse(string name) => Bad(name);

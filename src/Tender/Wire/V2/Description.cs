@@ -4,7 +4,7 @@ using Tender.Store;
 
 namespace Tender.Wire.V2;
 
-/// <summary>The OpenAPI document of v2: the routes as they are served, requests as their handlers read them, answers as <see cref="V2Shapes"/> writes them.</summary>
+/// <summary>The OpenAPI document of v2: the routes as they are served, requests as their handlers read them, answers as <see cref="V2Rendering"/> writes them.</summary>
 internal static class V2Description
 {
     private const string About = "Amazon Pay API v2, as Tender serves it. Requests are signed (Authorization: AMZN-PAY-RSASSA-PSS or -V2, with x-amz-pay-date, -host and -region); the SDKs do that. The prefix "
@@ -91,7 +91,7 @@ internal static class V2Description
         var description = new Description("Amazon Pay API v2", About, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "authorization" }, Shapes);
         foreach (var route in V2Routes.All)
             description.Add(new DescribedOperation(route.Method, Path(route), route.Name, Words(route.Name), route.Method == "GET" ? null : Body(Asked(route), description, isRoot: true),
-                Answers(route.Operation), [.. Parameters(route)]), "Refusal", V2Shapes.MediaType);
+                Answers(route.Operation), [.. Parameters(route)]), "Refusal", V2Rendering.MediaType);
         return description.Print();
     }
 

@@ -112,10 +112,10 @@ internal static class V2Faults
         _ => throw new ArgumentException($"{reason} is no decline.", nameof(reason)),
     };
 
-    public static WireResponse Render(V2Fault fault) => new(fault.Status, V2Shapes.MediaType, Body(fault));
+    public static WireResponse Render(V2Fault fault) => new(fault.Status, V2Rendering.MediaType, Body(fault));
 
     /// <summary>Wire v2: spec 7.1, always exactly these two members.</summary>
-    public static byte[] Body(V2Fault fault) => V2Shapes.Write(json =>
+    public static byte[] Body(V2Fault fault) => V2Rendering.Write(json =>
     {
         json.WriteString("reasonCode", fault.ReasonCode);
         json.WriteString("message", fault.Message);

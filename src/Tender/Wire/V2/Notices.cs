@@ -11,7 +11,7 @@ internal static class V2Notices
     /// Wire v2: spec 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are what merely began
     /// (AuthorizationInitiated, CaptureInitiated, RefundInitiated), the birth of a permission, and anything of a checkout session, for which there is no object type.
     /// </remarks>
-    public static bool Owes(Step step) => step.After switch
+    public static bool IsNews(Step step) => step.After switch
     {
         // Approved and captured in one step, or captured now: its capture tells it, once.
         Authorization { IsUnseen: true } or Authorization { HasCapture: true } => false,
@@ -20,7 +20,7 @@ internal static class V2Notices
         Refund { State: State.Completed or State.Declined } => step.MovesState,
         // Wire v2: "Manage disputes": when it is created, and whenever its status changes.
         Dispute => step.MovesState,
-        ChargePermission permission => step.Before is ChargePermission before && (Differ(V2Shapes.StateOf(before), V2Shapes.StateOf(permission))
+        ChargePermission permission => step.Before is ChargePermission before && (Differ(V2Rendering.StateOf(before), V2Rendering.StateOf(permission))
             // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
             || (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)),
         _ => false,
@@ -28,12 +28,12 @@ internal static class V2Notices
 
     /// <summary>The inner message.</summary>
     // Wire v2: spec 6.3, Pascal case as in the current guide.
-    public static string Message(Notice notice) => Encoding.UTF8.GetString(V2Shapes.Write(json =>
+    public static string Message(Notice notice) => Encoding.UTF8.GetString(V2Rendering.Write(json =>
     {
         var id = notice.Step.Id;
         json.WriteString("MerchantID", notice.Merchant.Id);
         json.WriteString("ObjectType", ObjectType(id.Kind));
-        json.WriteString("ObjectId", V2Shapes.ChargeId(id).Value);
+        json.WriteString("ObjectId", V2Rendering.ChargeId(id).Value);
         json.WriteString("ChargePermissionId", id.Root.Value);
         // A subscription has no state that moves with its balance: what is told without a move is its payment method.
         json.WriteString("NotificationType", notice.Step is { Moves: false, After: ChargePermission { Kind: PermissionKind.Recurring } } ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE");

@@ -5,7 +5,7 @@ using Tender.Store;
 namespace Tender.Wire.V2;
 
 /// <summary>Disputes and the files shown in them; what a payment service provider says of a charge.</summary>
-internal static partial class V2Operations
+internal static partial class V2Handlers
 {
     /// <summary>Why a buyer disputes. Wire v2: spec 3.13.</summary>
     public static IReadOnlyList<string> FilingReasons { get; } =
@@ -25,7 +25,7 @@ internal static partial class V2Operations
         var description = status.Text("reasonDescription", 255);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<Charge>("Update Charge", charge => new Reply(200, call.Shapes.Charge(charge)), ask => call.Engine.Authorizations.Expire(ask, id.Authorization(id.Number), description));
+        return call.Do<Charge>("Update Charge", charge => new StoredResponse(200, call.Shapes.Charge(charge)), ask => call.Engine.Authorizations.Expire(ask, id.Authorization(id.Number), description));
     }
 
     public static Task<WireResponse> CreateDispute(V2Call call)
@@ -47,7 +47,7 @@ internal static partial class V2Operations
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
         var request = new DisputeRequest(amount!.Value, DisputeKind.Chargeback, reason!, filedAt ?? createdAt, respondBy, providerId, UnderReview: state == "UnderReview");
-        return call.Do<Dispute>($"Create Dispute {amount}", dispute => new Reply(200, call.Shapes.Dispute(dispute)), ask => call.Engine.Disputes.Open(ask, id, request));
+        return call.Do<Dispute>($"Create Dispute {amount}", dispute => new StoredResponse(200, call.Shapes.Dispute(dispute)), ask => call.Engine.Disputes.Open(ask, id, request));
     }
 
     public static async Task<WireResponse> GetDispute(V2Call call)
@@ -60,15 +60,15 @@ internal static partial class V2Operations
     {
         var status = call.Body.Object("statusDetails", required: true);
         var (state, resolution) = (status.Word("state", ["Resolved", "Closed"]), status.Word<DisputeResolution>("resolution"));
-        var reason = status.Word("reasonCode", [.. V2Shapes.DisputeReasons.Where(pair => Dispute.Endings.Contains(pair.Value)).Select(pair => pair.Key)]);
+        var reason = status.Word("reasonCode", [.. V2Rendering.DisputeReasons.Where(pair => Dispute.Endings.Contains(pair.Value)).Select(pair => pair.Key)]);
         if (status.Given)
             foreach (var name in new[] { "state", "resolution", "reasonCode" }) status.Text(name, 64, required: true);
         var description = status.Text("reasonDescription", 255);
         var closedAt = call.Body.Epoch("closureTimestamp");
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.Dispute) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<Dispute>($"Update Dispute {state} {resolution}", dispute => new Reply(200, call.Shapes.Dispute(dispute)), ask =>
-            call.Engine.Disputes.Report(ask, id, state == "Closed", resolution!.Value, V2Shapes.DisputeReasons[reason!], description, closedAt));
+        return call.Do<Dispute>($"Update Dispute {state} {resolution}", dispute => new StoredResponse(200, call.Shapes.Dispute(dispute)), ask =>
+            call.Engine.Disputes.Update(ask, id, state == "Closed", resolution!.Value, V2Rendering.DisputeReasons[reason!], description, closedAt));
     }
 
     public static async Task<WireResponse> ContestDispute(V2Call call)
@@ -90,19 +90,19 @@ internal static partial class V2Operations
         }
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.Dispute) is not { } id) return V2Faults.Render(V2Faults.NotFound);
-        return await call.Do<Dispute>("Contest Dispute", dispute => new Reply(200, call.Shapes.Dispute(dispute)), ask => call.Engine.Disputes.Contest(ask, id, evidences));
+        return await call.Do<Dispute>("Contest Dispute", dispute => new StoredResponse(200, call.Shapes.Dispute(dispute)), ask => call.Engine.Disputes.Contest(ask, id, evidences));
     }
 
     /// <summary>Wire v2: "File": the answer's URL takes the bytes.</summary>
     public static Task<WireResponse> UploadFile(V2Call call)
     {
-        var (type, purpose) = (call.Body.Word("type", FilePages.Types), call.Body.Word("purpose", ["disputeEvidence"]));
+        var (type, purpose) = (call.Body.Word("type", FileEndpoints.Types), call.Body.Word("purpose", ["disputeEvidence"]));
         foreach (var name in new[] { "type", "purpose" }) call.Body.Text(name, 32, required: true);
         if (call.Fault is { } fault) return V2Call.No(fault);
         return call.Do<EvidenceFile>($"Upload File {type}", file =>
         {
             var until = file.CreatedAt + EvidenceFiles.UrlWindow;
-            return new Reply(200, call.Shapes.File(file, call.Engine.Files.Token(call.Merchant.Id, file.Id, until), until));
+            return new StoredResponse(200, call.Shapes.File(file, call.Engine.Files.Token(call.Merchant.Id, file.Id, until), until));
         }, ask => call.Engine.Files.New(ask, type!, purpose!));
     }
 }

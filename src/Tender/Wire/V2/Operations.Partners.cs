@@ -6,8 +6,8 @@ using Tender.Store;
 namespace Tender.Wire.V2;
 
 /// <summary>What only allow-listed partners are served by the real service, and everybody is here: merchant accounts, their stores, tokens to speak for them, and tills.</summary>
-/// <remarks>Wire v2: spec 3.13; "Merchant Onboarding And Account Management APIs"; the SDKs' samples and tests.</remarks>
-internal static partial class V2Operations
+/// <remarks>Wire v2: spec 3.13; "Merchant Onboarding And LedgerAccount Management APIs"; the SDKs' samples and tests.</remarks>
+internal static partial class V2Handlers
 {
     // ---- merchant accounts ----
 
@@ -25,7 +25,7 @@ internal static partial class V2Operations
         var stores = given.Given ? [only] : several;
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         var now = await Now(call);
-        return await call.Do<MerchantAccount>("Create Merchant Account", made => new Reply(201, V2Shapes.Account(made, Tells(call) ? call.Engine.Accounts.Token(call.Merchant.Id, made.Id, now) : null)), ask =>
+        return await call.Do<MerchantAccount>("Create Merchant Account", made => new StoredResponse(201, V2Rendering.Account(made, Tells(call) ? call.Engine.Accounts.Token(call.Merchant.Id, made.Id, now) : null)), ask =>
             call.Engine.Accounts.New(ask, reference!, Enum.Parse<Currency>(currency!), facts, stores));
     }
 
@@ -37,7 +37,7 @@ internal static partial class V2Operations
         var store = given.Given ? only : several is [var one] ? one : null;
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Update Merchant Account", account => Tells(call) ? new Reply(200, V2Shapes.Account(account)) : new Reply(204, []), ask =>
+        return call.Do<MerchantAccount>("Update Merchant Account", account => Tells(call) ? new StoredResponse(200, V2Rendering.Account(account)) : new StoredResponse(204, []), ask =>
             call.Engine.Accounts.Update(ask, id, facts, store));
     }
 
@@ -45,7 +45,7 @@ internal static partial class V2Operations
     {
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Delete Merchant Account", account => new Reply(202, V2Shapes.Account(account)), ask => call.Engine.Accounts.Delete(ask, id));
+        return call.Do<MerchantAccount>("Delete Merchant Account", account => new StoredResponse(202, V2Rendering.Account(account)), ask => call.Engine.Accounts.Delete(ask, id));
     }
 
     /// <summary>Wire v2: the Node SDK's tests: 303, with the two ids; where to go is in the header.</summary>
@@ -54,7 +54,7 @@ internal static partial class V2Operations
         var reference = call.Body.Text("uniqueReferenceId", 256, required: true);
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Faults.Render(V2Faults.NotFound);
-        var answer = await call.Do<MerchantAccount>("Claim Merchant Account", account => new Reply(303, V2Shapes.Account(account)), ask => call.Engine.Accounts.Claim(ask, id, reference!));
+        var answer = await call.Do<MerchantAccount>("Claim Merchant Account", account => new StoredResponse(303, V2Rendering.Account(account)), ask => call.Engine.Accounts.Claim(ask, id, reference!));
         return answer.Status == 303 ? answer with { Location = call.Shapes.ClaimPage(id) } : answer;
     }
 
@@ -64,7 +64,7 @@ internal static partial class V2Operations
         call.Body.Text("storeName", 50, required: true);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Create Store", account => new Reply(201, V2Shapes.Store(account.Stores[^1].Id)), ask => call.Engine.Accounts.AddStore(ask, id, store));
+        return call.Do<MerchantAccount>("Create Store", account => new StoredResponse(201, V2Rendering.Store(account.Stores[^1].Id)), ask => call.Engine.Accounts.AddStore(ask, id, store));
     }
 
     public static Task<WireResponse> UpdateStore(V2Call call)
@@ -72,7 +72,7 @@ internal static partial class V2Operations
         var store = AccountStoreOf(call.Body, call.Sandbox) with { Id = call.InnerId! };
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.MerchantAccount) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<MerchantAccount>("Update Store", _ => new Reply(200, V2Shapes.Store(store.Id)), ask => call.Engine.Accounts.ChangeStore(ask, id, store));
+        return call.Do<MerchantAccount>("Update Store", _ => new StoredResponse(200, V2Rendering.Store(store.Id)), ask => call.Engine.Accounts.ChangeStore(ask, id, store));
     }
 
     /// <summary>Wire v2: spec 3.13; the real service gives tokens in live only. Ours are of accounts the caller made.</summary>
@@ -83,7 +83,7 @@ internal static partial class V2Operations
         if (asked is not [_, { Length: > 0 } merchant]) return V2Faults.Render(V2Faults.MissingParameter("merchantId"));
         if (V2Call.Named(merchant, ObjectKind.MerchantAccount) is not { } id
             || (await call.Engine.Store.Find(call.Merchant.Id, [id])).GetValueOrDefault(id) is not MerchantAccount { State: not State.Closed }) return V2Faults.Render(V2Faults.Unrelated);
-        return V2Call.Yes(200, V2Shapes.Token(call.Engine.Accounts.Token(call.Merchant.Id, id, await Now(call))));
+        return V2Call.Yes(200, V2Rendering.Token(call.Engine.Accounts.Token(call.Merchant.Id, id, await Now(call))));
     }
 
     // ---- tills ----
@@ -104,7 +104,7 @@ internal static partial class V2Operations
         // The sandbox's buyer holds any code; one that is a test card's pays with that card.
         var home = TestBuyers.Home(call.Merchant.Region, call.Merchant.Currency);
         var buyer = (new Buyer(TestBuyers.Id, home.Name!, TestBuyers.Email, home.PhoneNumber), (TestCards.Find(code!) ?? TestCards.All[0]).Instrument, home);
-        return call.Do<ChargePermission>("In-store: merchant scan", permission => new Reply(200, V2Shapes.Scanned(permission)), ask =>
+        return call.Do<ChargePermission>("In-store: merchant scan", permission => new StoredResponse(200, V2Rendering.Scanned(permission)), ask =>
             call.Engine.InStore.Scan(ask, total, currency!.Value, metadata, buyer), reference: reference);
     }
 
@@ -119,11 +119,11 @@ internal static partial class V2Operations
         if (V2Call.Named(permission, ObjectKind.ChargePermission) is not { } id) return V2Call.No(V2Faults.NotFound);
         var wished = call.Simulation is { } code ? V2Simulations.Charge(code, pending: false, captureNow: true) : null;
         return call.Do<Charge>($"In-store: charge {amount}", charge => charge.Authorization.State == State.Declined || charge.Capture?.State == State.Declined
-                ? Word(call, 200, charge) : new Reply(200, V2Shapes.ChargedInStore(charge)), ask =>
+                ? Word(call, 200, charge) : new StoredResponse(200, V2Rendering.ChargedInStore(charge)), ask =>
             call.Engine.Authorizations.Request(ask, id, new AuthorizeRequest
             {
                 Amount = amount!.Value,
-                Answering = Answering.Now,
+                Answering = AnswerMode.Now,
                 CaptureNow = true,
                 Reference = reference,
                 SoftDescriptor = descriptor,
@@ -144,7 +144,7 @@ internal static partial class V2Operations
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
         var request = new RefundRequest(amount!.Value, reference, SoftDescriptor: descriptor, Simulation: call.Simulation is { } code ? V2Simulations.Refund(code) : null);
-        return call.Do<Refund>($"In-store: refund {amount}", refund => new Reply(200, V2Shapes.RefundedInStore(refund)), ask => call.Engine.Captures.Refund(ask, id, request),
+        return call.Do<Refund>($"In-store: refund {amount}", refund => new StoredResponse(200, V2Rendering.RefundedInStore(refund)), ask => call.Engine.Captures.Refund(ask, id, request),
             no => RefundFault(call, id, no), reference);
     }
 

@@ -10,7 +10,7 @@ namespace Tender.Wire.V2;
 
 /// <summary>Reports, their schedules and documents, and disbursements.</summary>
 /// <remarks>Wire v2: spec 3.12; "Reports", "Downloading reports", "Managing report schedules", "Manually requesting reports", "Requesting disbursement details".</remarks>
-internal static partial class V2Operations
+internal static partial class V2Handlers
 {
     private const int PageDefault = 10;
 
@@ -22,7 +22,7 @@ internal static partial class V2Operations
         var asked = new V2Query(call.Request.Query);
         ReportQuery query;
         // A token is used alone; the SDKs send their defaults beside it all the same.
-        if (asked.Token(ReportWords.ReadToken) is { } next) query = next;
+        if (asked.Token(ReportNames.ReadToken) is { } next) query = next;
         else
         {
             var now = await Now(call);
@@ -33,22 +33,22 @@ internal static partial class V2Operations
                 "FAILED" => [ReportStatus.Failed],
                 _ => [ReportStatus.FoundNothing, ReportStatus.Canceled],
             });
-            query = new ReportQuery(asked.Instant("createdSince") ?? now - ReportWords.ListWindow, asked.Instant("createdUntil") ?? now, [.. asked.Types()], [.. statuses], null, asked.Size("pageSize") ?? PageDefault);
+            query = new ReportQuery(asked.Instant("createdSince") ?? now - ReportNames.ListWindow, asked.Instant("createdUntil") ?? now, [.. asked.Types()], [.. statuses], null, asked.Size("pageSize") ?? PageDefault);
             // What is kept no longer is not told of, whenever its file is thrown away.
-            if (query.Since < now - ReportWords.ListWindow) query = query with { Since = now - ReportWords.ListWindow };
+            if (query.Since < now - ReportNames.ListWindow) query = query with { Since = now - ReportNames.ListWindow };
         }
         if (asked.Fault is { } bad) return V2Faults.Render(bad);
         var found = new List<Report>();
         // One more than is shown tells whether there are more.
         await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query with { Limit = query.Limit + 1 })) found.Add(report);
-        var more = found.Count > query.Limit ? ReportWords.Token(query with { Before = found[query.Limit - 1].Id }) : null;
-        return V2Call.Yes(200, V2Shapes.Reports(call.Merchant.Id, found.Take(query.Limit), more));
+        var more = found.Count > query.Limit ? ReportNames.Token(query with { Before = found[query.Limit - 1].Id }) : null;
+        return V2Call.Yes(200, V2Rendering.Reports(call.Merchant.Id, found.Take(query.Limit), more));
     }
 
     public static async Task<WireResponse> GetReport(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        return ObjectId.ParseDigits(call.IdText, ObjectKind.Report) is { } id && await call.Engine.Reports.Find(call.Merchant.Id, id) is { } report ? V2Call.Yes(200, V2Shapes.Report(call.Merchant.Id, report))
+        return ObjectId.ParseDigits(call.IdText, ObjectKind.Report) is { } id && await call.Engine.Reports.Find(call.Merchant.Id, id) is { } report ? V2Call.Yes(200, V2Rendering.Report(call.Merchant.Id, report))
             : V2Faults.Render(V2Faults.NotFound);
     }
 
@@ -64,17 +64,17 @@ internal static partial class V2Operations
         var start = from ?? end - Tender.Core.Report.PeriodMax;
         if (start > now) return V2Faults.Render(V2Faults.InvalidParameter("startTime"));
         if (start >= end || end - start > Tender.Core.Report.PeriodMax) return V2Faults.Render(V2Faults.Combination("startTime", "endTime"));
-        return await call.Do<Report>($"Create Report {ReportWords.NameOf(type)}", report => new Reply(201, V2Shapes.Write(json => json.WriteString("reportId", report.Id.Digits))), ask =>
+        return await call.Do<Report>($"Create Report {ReportNames.NameOf(type)}", report => new StoredResponse(201, V2Rendering.Write(json => json.WriteString("reportId", report.Id.Digits))), ask =>
             call.Engine.Reports.Request(ask, type, start, end));
     }
 
     public static async Task<WireResponse> GetReportDocument(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        if (V2Shapes.ReportOf(call.Merchant.Id, call.IdText!) is not { } id || await call.Engine.Reports.Find(call.Merchant.Id, id) is not { HasFile: true } report) return V2Faults.Render(V2Faults.NotFound);
-        return V2Call.Yes(200, V2Shapes.Write(json =>
+        if (V2Rendering.ReportOf(call.Merchant.Id, call.IdText!) is not { } id || await call.Engine.Reports.Find(call.Merchant.Id, id) is not { HasFile: true } report) return V2Faults.Render(V2Faults.NotFound);
+        return V2Call.Yes(200, V2Rendering.Write(json =>
         {
-            json.WriteString("reportDocumentId", V2Shapes.DocumentId(call.Merchant.Id, report.Id));
+            json.WriteString("reportDocumentId", V2Rendering.DocumentId(call.Merchant.Id, report.Id));
             json.WriteString("url", ReportLinks.Of(call.Pages, call.Engine, call.Merchant.Id, report));
             // Wire v2: "Report Document object", at this time always "N/A".
             json.WriteString("compressionAlgorithm", "N/A");
@@ -90,10 +90,10 @@ internal static partial class V2Operations
         var types = asked.Types().ToList();
         if (asked.Fault is { } bad) return V2Faults.Render(bad);
         var schedules = await call.Engine.Reports.Schedules(call.Merchant.Id);
-        return V2Call.Yes(200, V2Shapes.Write(json =>
+        return V2Call.Yes(200, V2Rendering.Write(json =>
         {
             json.WriteStartArray("reportSchedules");
-            foreach (var schedule in schedules.Where(one => types.Count == 0 || types.Contains(one.Type))) V2Shapes.Schedule(json, schedule);
+            foreach (var schedule in schedules.Where(one => types.Count == 0 || types.Contains(one.Type))) V2Rendering.Schedule(json, schedule);
             json.WriteEndArray();
         }));
     }
@@ -101,7 +101,7 @@ internal static partial class V2Operations
     public static async Task<WireResponse> GetReportSchedule(V2Call call)
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
-        return ObjectId.ParseDigits(call.IdText, ObjectKind.ReportSchedule) is { } id && await call.Engine.Reports.FindSchedule(call.Merchant.Id, id) is { } schedule ? V2Call.Yes(200, V2Shapes.Schedule(schedule))
+        return ObjectId.ParseDigits(call.IdText, ObjectKind.ReportSchedule) is { } id && await call.Engine.Reports.FindSchedule(call.Merchant.Id, id) is { } schedule ? V2Call.Yes(200, V2Rendering.Schedule(schedule))
             : V2Faults.Render(V2Faults.NotFound);
     }
 
@@ -116,7 +116,7 @@ internal static partial class V2Operations
         var replaces = body.Flag("deleteExistingSchedule") ?? false;
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (next < await Now(call)) return V2Faults.Render(V2Faults.InvalidParameter("nextReportCreationTime"));
-        return await call.Do<ReportSchedule>($"Create Report Schedule {ReportWords.NameOf(type)} {every}", schedule => new Reply(201, V2Shapes.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))), ask =>
+        return await call.Do<ReportSchedule>($"Create Report Schedule {ReportNames.NameOf(type)} {every}", schedule => new StoredResponse(201, V2Rendering.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))), ask =>
             call.Engine.Reports.Begin(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces));
     }
 
@@ -124,7 +124,7 @@ internal static partial class V2Operations
     {
         if (call.Fault is { } fault) return V2Call.No(fault);
         return ObjectId.ParseDigits(call.IdText, ObjectKind.ReportSchedule) is not { } id ? V2Call.No(V2Faults.NotFound)
-            : call.Do<ReportSchedule>("Cancel Report Schedule", schedule => new Reply(200, V2Shapes.Schedule(schedule)), ask => call.Engine.Reports.End(ask, id));
+            : call.Do<ReportSchedule>("Cancel Report Schedule", schedule => new StoredResponse(200, V2Rendering.Schedule(schedule)), ask => call.Engine.Reports.End(ask, id));
     }
 
     // ---- disbursements ----
@@ -133,7 +133,7 @@ internal static partial class V2Operations
     {
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         var asked = new V2Query(call.Request.Query);
-        var query = asked.Token(ReportWords.ReadDisbursementToken);
+        var query = asked.Token(ReportNames.ReadDisbursementToken);
         if (asked.Fault is { } unknown) return V2Faults.Render(unknown);
         if (query is null)
         {
@@ -143,8 +143,8 @@ internal static partial class V2Operations
         }
         if (asked.Fault is { } bad) return V2Faults.Render(bad);
         var found = await call.Engine.Settlements.Disbursements(call.Merchant.Id, query with { Limit = query.Limit + 1 });
-        var more = found.Count > query.Limit ? ReportWords.Token(query with { After = (found[query.Limit - 1].Settlement.Id, found[query.Limit - 1].Index) }) : null;
-        return V2Call.Yes(200, V2Shapes.Disbursements(call.Merchant.Id, found.Take(query.Limit), more));
+        var more = found.Count > query.Limit ? ReportNames.Token(query with { After = (found[query.Limit - 1].Settlement.Id, found[query.Limit - 1].Index) }) : null;
+        return V2Call.Yes(200, V2Rendering.Disbursements(call.Merchant.Id, found.Take(query.Limit), more));
     }
 
     // ---- what several of them need ----
@@ -152,8 +152,8 @@ internal static partial class V2Operations
     /// <summary>The type of a report that can be asked for.</summary>
     private static ReportType ReportType(V2Members body)
     {
-        var type = ReportWords.TypeOf(body.Text("reportType", 100, required: true));
-        if (type is { } known && ReportWords.CanBeAskedFor(known)) return known;
+        var type = ReportNames.TypeOf(body.Text("reportType", 100, required: true));
+        if (type is { } known && ReportNames.CanBeAskedFor(known)) return known;
         if (body.Text("reportType", 100) is not null) body.Refuse("reportType");
         return default;
     }
@@ -161,7 +161,7 @@ internal static partial class V2Operations
     private static DateTimeOffset? Instant(V2Members body, string name)
     {
         if (body.Name(name, 40) is not { } text) return null;
-        if (ReportWords.Instant(text) is { } at) return at;
+        if (ReportNames.Instant(text) is { } at) return at;
         body.Refuse(name);
         return null;
     }
@@ -194,7 +194,7 @@ internal sealed class V2Query
     }
 
     /// <summary>The types of reports a list is narrowed to.</summary>
-    public IEnumerable<ReportType> Types() => Words("reportTypes", ReportWords.TypeNames).Select(ReportWords.TypeOf).OfType<ReportType>();
+    public IEnumerable<ReportType> Types() => Words("reportTypes", ReportNames.TypeNames).Select(ReportNames.TypeOf).OfType<ReportType>();
 
     public DateTimeOffset? Instant(string name, bool required = false)
     {
@@ -203,7 +203,7 @@ internal sealed class V2Query
             if (required) missing ??= V2Faults.MissingParameter(name);
             return null;
         }
-        if (ReportWords.Instant(text) is { } at) return at;
+        if (ReportNames.Instant(text) is { } at) return at;
         invalid ??= V2Faults.InvalidParameter(name);
         return null;
     }
@@ -211,7 +211,7 @@ internal sealed class V2Query
     public int? Size(string name)
     {
         if (parameters.GetValueOrDefault(name) is not { } text) return null;
-        if (text.Length <= 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= ReportWords.PageMax) return size;
+        if (text.Length <= 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size) && size is >= 1 and <= ReportNames.PageMax) return size;
         invalid ??= V2Faults.InvalidParameter(name);
         return null;
     }
@@ -230,7 +230,7 @@ internal sealed class V2Query
 }
 
 /// <summary>The shapes of reports.</summary>
-internal sealed partial class V2Shapes
+internal sealed partial class V2Rendering
 {
     public static byte[] Reports(string merchant, IEnumerable<Report> reports, string? next) => Write(json =>
     {
@@ -251,7 +251,7 @@ internal sealed partial class V2Shapes
     private static void Report(Utf8JsonWriter json, string merchant, Report report)
     {
         json.WriteString("reportId", report.Id.Digits);
-        json.WriteString("reportType", ReportWords.NameOf(report.Type));
+        json.WriteString("reportType", ReportNames.NameOf(report.Type));
         json.WriteString("startTime", Instant(report.From));
         json.WriteString("endTime", Instant(report.To));
         json.WriteString("createdTime", Instant(report.CreatedAt));
@@ -282,7 +282,7 @@ internal sealed partial class V2Shapes
     private static void Members(Utf8JsonWriter json, ReportSchedule schedule)
     {
         json.WriteString("reportScheduleId", schedule.Id.Digits);
-        json.WriteString("reportType", ReportWords.NameOf(schedule.Type));
+        json.WriteString("reportType", ReportNames.NameOf(schedule.Type));
         json.WriteString("scheduleFrequency", ReportFrequencies.InV2(schedule));
         json.WriteString("nextReportCreationTime", Instant(schedule.NextAt));
     }

@@ -5,7 +5,7 @@ using Tender.Store;
 namespace Tender.Wire.V2;
 
 /// <summary>Checkout sessions, and what is read of them wherever it comes from: the merchant's server, or the signed payload of its button.</summary>
-internal static partial class V2Operations
+internal static partial class V2Handlers
 {
     /// <summary>Wire v2: spec 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
     private static readonly TimeSpan SessionShownWindow = TimeSpan.FromDays(30);
@@ -17,11 +17,11 @@ internal static partial class V2Operations
     {
         var (fault, session) = await ReadSession(call.Engine, call.Merchant, call.Whole, call.Sandbox, call.Settings.StrictJson);
         if ((fault ?? call.Fault) is { } refused) return V2Faults.Render(refused);
-        return await call.Do<CheckoutSession>("Create Checkout Session", made => new Reply(201, call.Shapes.Session(made)), ask => call.Engine.Sessions.Open(ask, session!));
+        return await call.Do<CheckoutSession>("Create Checkout Session", made => new StoredResponse(201, call.Shapes.Session(made)), ask => call.Engine.Sessions.Open(ask, session!));
     }
 
     /// <summary>Reads what describes a new session: the body of the call, or the button's payload. Exactly one of the two answers is there.</summary>
-    public static async Task<(V2Fault? Fault, Func<Scene, ObjectId, CheckoutSession>? Session)> ReadSession(Engine engine, Merchant merchant, V2Body whole, bool sandbox, bool strict)
+    public static async Task<(V2Fault? Fault, Func<DecisionContext, ObjectId, CheckoutSession>? Session)> ReadSession(Engine engine, Merchant merchant, V2Body whole, bool sandbox, bool strict)
     {
         var body = whole.Root;
         var setup = Setup(whole, merchant, sandbox) with
@@ -88,7 +88,7 @@ internal static partial class V2Operations
         }
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id) return V2Faults.Render(V2Faults.NotFound);
-        return await call.Do<CheckoutSession>("Update Checkout Session", session => new Reply(200, call.Shapes.Session(session)), ask =>
+        return await call.Do<CheckoutSession>("Update Checkout Session", session => new StoredResponse(200, call.Shapes.Session(session)), ask =>
             call.Engine.Sessions.Update(ask, id, setup), _ => Deleted(call));
     }
 
@@ -128,9 +128,9 @@ internal static partial class V2Operations
     }
 
     // Wire v2: spec 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
-    private static Reply Word(V2Call call, Completion done, bool finalized) => done.Session.State == State.Canceled
-        ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Shapes.StateOf(done.Session).ReasonCode}).", call.Route.Operation))
-        : new Reply(done.Charge?.Authorization.State == State.Pending ? 202 : 200, call.Shapes.Session(done.Session, withCart: finalized));
+    private static StoredResponse Word(V2Call call, Completion done, bool finalized) => done.Session.State == State.Canceled
+        ? Decline(V2Faults.Of(Refusal.SessionCanceled, $"Its state is Canceled ({V2Rendering.StateOf(done.Session).ReasonCode}).", call.Route.Operation))
+        : new StoredResponse(done.Charge?.Authorization.State == State.Pending ? 202 : 200, call.Shapes.Session(done.Session, withCart: finalized));
 
     private static async Task<bool> IsDeleted(V2Call call, CheckoutSession session) => await Now(call) > session.CreatedAt + SessionShownWindow;
 

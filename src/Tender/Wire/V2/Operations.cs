@@ -6,7 +6,7 @@ namespace Tender.Wire.V2;
 
 /// <summary>The handlers: read what was sent, ask the operation, word the answer. In each, everything the body may hold is read before anything is
 /// judged.</summary>
-internal static partial class V2Operations
+internal static partial class V2Handlers
 {
     // ---- charge permissions ----
 
@@ -25,7 +25,7 @@ internal static partial class V2Operations
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.ChargePermission) is not { } id) return V2Faults.Render(V2Faults.NotFound);
         var now = await Now(call);
-        return await call.Do<PermissionWithDetails>("Update Charge Permission", found => new Reply(200, call.Shapes.Permission(found, now)), ask =>
+        return await call.Do<PermissionWithDetails>("Update Charge Permission", found => new StoredResponse(200, call.Shapes.Permission(found, now)), ask =>
             call.Engine.Permissions.Update(ask, id, _ => setup));
     }
 
@@ -36,7 +36,7 @@ internal static partial class V2Operations
         if (call.Fault is { } fault) return V2Faults.Render(fault);
         if (call.Id(ObjectKind.ChargePermission) is not { } id) return V2Faults.Render(V2Faults.NotFound);
         var now = await Now(call);
-        return await call.Do<PermissionWithDetails>("Close Charge Permission", found => new Reply(200, call.Shapes.Permission(found, now)),
+        return await call.Do<PermissionWithDetails>("Close Charge Permission", found => new StoredResponse(200, call.Shapes.Permission(found, now)),
             ask => call.Engine.Permissions.Close(ask, id, reason, cancelOpen, simulatesAmazon: call.Simulation is not null));
     }
 
@@ -77,7 +77,7 @@ internal static partial class V2Operations
             {
                 Amount = amount!.Value,
                 // Wire v2: spec 5.2: synchronous; or decided at once where possible; or, on the other kinds, always later.
-                Answering = !pending ? Answering.Now : charged.IsRecurring ? Answering.Later : Answering.WhenKnown,
+                Answering = !pending ? AnswerMode.Now : charged.IsRecurring ? AnswerMode.Later : AnswerMode.WhenKnown,
                 CaptureNow = captureNow,
                 SoftDescriptor = descriptor,
                 Metadata = metadata,
@@ -112,7 +112,7 @@ internal static partial class V2Operations
         var reason = call.Body.Text("cancellationReason", 255, required: true);
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (call.Id(ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<Charge>("Cancel Charge", charge => new Reply(200, call.Shapes.Charge(charge)), ask =>
+        return call.Do<Charge>("Cancel Charge", charge => new StoredResponse(200, call.Shapes.Charge(charge)), ask =>
             call.Engine.Authorizations.End(ask, id.Authorization(id.Number), reason));
     }
 
@@ -126,7 +126,7 @@ internal static partial class V2Operations
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id) return V2Call.No(V2Faults.NotFound);
         var request = new RefundRequest(amount!.Value, SoftDescriptor: descriptor, Simulation: call.Simulation is { } code ? V2Simulations.Refund(code) : null);
-        return call.Do<Refund>($"Create Refund {amount}", refund => new Reply(201, call.Shapes.Refund(refund)), ask =>
+        return call.Do<Refund>($"Create Refund {amount}", refund => new StoredResponse(201, call.Shapes.Refund(refund)), ask =>
             call.Engine.Captures.Refund(ask, id, request), no => RefundFault(call, id, no));
     }
 
@@ -172,7 +172,7 @@ internal static partial class V2Operations
         if (parcels.Distinct().Count() != parcels.Count) details[0].Refuse("trackingNumber");
         if (call.Fault is { } fault) return V2Call.No(fault);
         if (V2Call.Named(permission ?? order, ObjectKind.ChargePermission) is not { } id) return V2Call.No(V2Faults.NotFound);
-        return call.Do<PermissionWithDetails>("Send delivery tracker", _ => new Reply(200, V2Shapes.DeliveryTracker(permission, order, parcels)), ask =>
+        return call.Do<PermissionWithDetails>("Send delivery tracker", _ => new StoredResponse(200, V2Rendering.DeliveryTracker(permission, order, parcels)), ask =>
             call.Engine.Permissions.Ship(ask, id, parcels));
     }
 
@@ -193,18 +193,18 @@ internal static partial class V2Operations
     }
 
     /// <summary>A charge, or the decline the caller learns instead of one.</summary>
-    private static Reply Word(V2Call call, int status, Charge charge) => charge switch
+    private static StoredResponse Word(V2Call call, int status, Charge charge) => charge switch
     {
         { Authorization: { State: State.Declined, Reason: { } reason } } => Decline(V2Faults.Declined(reason)),
         { Capture: { State: State.Declined, Reason: { } reason } } => Decline(V2Faults.Declined(reason)),
-        _ => new Reply(status, call.Shapes.Charge(charge)),
+        _ => new StoredResponse(status, call.Shapes.Charge(charge)),
     };
 
-    private static Reply Decline(V2Fault fault) => new(fault.Status, V2Faults.Body(fault));
+    private static StoredResponse Decline(V2Fault fault) => new(fault.Status, V2Faults.Body(fault));
 
     /// <summary>What a charge is told that only its answers tell again.</summary>
     private static string? Echo(params (string Name, string? Value)[] members) => members.All(member => member.Value is null) ? null
-        : System.Text.Encoding.UTF8.GetString(V2Shapes.Write(json =>
+        : System.Text.Encoding.UTF8.GetString(V2Rendering.Write(json =>
         {
             foreach (var (name, value) in members)
                 if (value is not null) json.WriteString(name, value);

@@ -39,47 +39,47 @@ internal static class V2Routes
     /// <summary>Wire v2: spec 3.1. What is not in the table is not served.</summary>
     public static IReadOnlyList<V2Route> All { get; } =
     [
-        new("POST", "checkoutSessions", V2Operation.CreateCheckoutSession, V2Operations.CreateSession, NeedsKey: true),
-        new("GET", "checkoutSessions/{id}", V2Operation.GetCheckoutSession, V2Operations.GetSession),
-        new("PATCH", "checkoutSessions/{id}", V2Operation.UpdateCheckoutSession, V2Operations.UpdateSession),
-        new("POST", "checkoutSessions/{id}/complete", V2Operation.CompleteCheckoutSession, V2Operations.CompleteSession),
-        new("POST", "checkoutSessions/{id}/finalize", V2Operation.FinalizeCheckoutSession, V2Operations.FinalizeSession),
-        new("GET", "chargePermissions/{id}", V2Operation.GetChargePermission, V2Operations.GetPermission),
-        new("PATCH", "chargePermissions/{id}", V2Operation.UpdateChargePermission, V2Operations.UpdatePermission),
-        new("DELETE", "chargePermissions/{id}/close", V2Operation.CloseChargePermission, V2Operations.ClosePermission),
-        new("POST", "charges", V2Operation.CreateCharge, V2Operations.CreateCharge, NeedsKey: true),
-        new("GET", "charges/{id}", V2Operation.GetCharge, V2Operations.GetCharge),
-        new("POST", "charges/{id}/capture", V2Operation.CaptureCharge, V2Operations.CaptureCharge, NeedsKey: true),
-        new("DELETE", "charges/{id}/cancel", V2Operation.CancelCharge, V2Operations.CancelCharge),
-        new("POST", "refunds", V2Operation.CreateRefund, V2Operations.CreateRefund, NeedsKey: true),
-        new("GET", "refunds/{id}", V2Operation.GetRefund, V2Operations.GetRefund),
-        new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Operations.GetBuyer),
-        new("PATCH", "charges/{id}", V2Operation.UpdateCharge, V2Operations.UpdateCharge),
-        new("POST", "disputes", V2Operation.CreateDispute, V2Operations.CreateDispute, NeedsKey: true),
-        new("GET", "disputes/{id}", V2Operation.GetDispute, V2Operations.GetDispute),
-        new("PATCH", "disputes/{id}", V2Operation.UpdateDispute, V2Operations.UpdateDispute),
-        new("POST", "disputes/{id}/contest", V2Operation.ContestDispute, V2Operations.ContestDispute, NeedsKey: true),
-        new("POST", "files", V2Operation.UploadFile, V2Operations.UploadFile, NeedsKey: true),
-        new("POST", "merchantAccounts", V2Operation.CreateMerchantAccount, V2Operations.CreateAccount, NeedsKey: true),
-        new("PATCH", "merchantAccounts/{id}", V2Operation.UpdateMerchantAccount, V2Operations.UpdateAccount),
-        new("DELETE", "merchantAccounts/{id}", V2Operation.DeleteMerchantAccount, V2Operations.DeleteAccount),
-        new("POST", "merchantAccounts/{id}/claim", V2Operation.ClaimMerchantAccount, V2Operations.ClaimAccount),
-        new("POST", "merchantAccounts/{id}/stores", V2Operation.CreateStore, V2Operations.CreateStore, NeedsKey: true),
-        new("PATCH", "merchantAccounts/{id}/stores/{id}", V2Operation.UpdateStore, V2Operations.UpdateStore),
-        new("GET", "authorizationTokens/{id}", V2Operation.GetAuthorizationToken, V2Operations.GetAuthorizationToken),
-        new("POST", "in-store/merchantScan", V2Operation.ScanInStore, V2Operations.ScanInStore),
-        new("POST", "in-store/charge", V2Operation.ChargeInStore, V2Operations.ChargeInStore),
-        new("POST", "in-store/refund", V2Operation.RefundInStore, V2Operations.RefundInStore),
-        new("POST", "deliveryTrackers", V2Operation.SendDeliveryTracker, V2Operations.SendDeliveryTracker),
-        new("GET", "reports", V2Operation.GetReports, V2Operations.GetReports),
-        new("GET", "reports/{id}", V2Operation.GetReport, V2Operations.GetReport),
-        new("POST", "reports", V2Operation.CreateReport, V2Operations.CreateReport, NeedsKey: true),
-        new("GET", "report-documents/{id}", V2Operation.GetReportDocument, V2Operations.GetReportDocument),
-        new("GET", "report-schedules", V2Operation.GetReportSchedules, V2Operations.GetReportSchedules),
-        new("GET", "report-schedules/{id}", V2Operation.GetReportSchedule, V2Operations.GetReportSchedule),
-        new("POST", "report-schedules", V2Operation.CreateReportSchedule, V2Operations.CreateReportSchedule, NeedsKey: true),
-        new("DELETE", "report-schedules/{id}", V2Operation.CancelReportSchedule, V2Operations.CancelReportSchedule),
-        new("GET", "disbursements", V2Operation.GetDisbursements, V2Operations.GetDisbursements),
+        new("POST", "checkoutSessions", V2Operation.CreateCheckoutSession, V2Handlers.CreateSession, NeedsKey: true),
+        new("GET", "checkoutSessions/{id}", V2Operation.GetCheckoutSession, V2Handlers.GetSession),
+        new("PATCH", "checkoutSessions/{id}", V2Operation.UpdateCheckoutSession, V2Handlers.UpdateSession),
+        new("POST", "checkoutSessions/{id}/complete", V2Operation.CompleteCheckoutSession, V2Handlers.CompleteSession),
+        new("POST", "checkoutSessions/{id}/finalize", V2Operation.FinalizeCheckoutSession, V2Handlers.FinalizeSession),
+        new("GET", "chargePermissions/{id}", V2Operation.GetChargePermission, V2Handlers.GetPermission),
+        new("PATCH", "chargePermissions/{id}", V2Operation.UpdateChargePermission, V2Handlers.UpdatePermission),
+        new("DELETE", "chargePermissions/{id}/close", V2Operation.CloseChargePermission, V2Handlers.ClosePermission),
+        new("POST", "charges", V2Operation.CreateCharge, V2Handlers.CreateCharge, NeedsKey: true),
+        new("GET", "charges/{id}", V2Operation.GetCharge, V2Handlers.GetCharge),
+        new("POST", "charges/{id}/capture", V2Operation.CaptureCharge, V2Handlers.CaptureCharge, NeedsKey: true),
+        new("DELETE", "charges/{id}/cancel", V2Operation.CancelCharge, V2Handlers.CancelCharge),
+        new("POST", "refunds", V2Operation.CreateRefund, V2Handlers.CreateRefund, NeedsKey: true),
+        new("GET", "refunds/{id}", V2Operation.GetRefund, V2Handlers.GetRefund),
+        new("GET", "buyers/{id}", V2Operation.GetBuyer, V2Handlers.GetBuyer),
+        new("PATCH", "charges/{id}", V2Operation.UpdateCharge, V2Handlers.UpdateCharge),
+        new("POST", "disputes", V2Operation.CreateDispute, V2Handlers.CreateDispute, NeedsKey: true),
+        new("GET", "disputes/{id}", V2Operation.GetDispute, V2Handlers.GetDispute),
+        new("PATCH", "disputes/{id}", V2Operation.UpdateDispute, V2Handlers.UpdateDispute),
+        new("POST", "disputes/{id}/contest", V2Operation.ContestDispute, V2Handlers.ContestDispute, NeedsKey: true),
+        new("POST", "files", V2Operation.UploadFile, V2Handlers.UploadFile, NeedsKey: true),
+        new("POST", "merchantAccounts", V2Operation.CreateMerchantAccount, V2Handlers.CreateAccount, NeedsKey: true),
+        new("PATCH", "merchantAccounts/{id}", V2Operation.UpdateMerchantAccount, V2Handlers.UpdateAccount),
+        new("DELETE", "merchantAccounts/{id}", V2Operation.DeleteMerchantAccount, V2Handlers.DeleteAccount),
+        new("POST", "merchantAccounts/{id}/claim", V2Operation.ClaimMerchantAccount, V2Handlers.ClaimAccount),
+        new("POST", "merchantAccounts/{id}/stores", V2Operation.CreateStore, V2Handlers.CreateStore, NeedsKey: true),
+        new("PATCH", "merchantAccounts/{id}/stores/{id}", V2Operation.UpdateStore, V2Handlers.UpdateStore),
+        new("GET", "authorizationTokens/{id}", V2Operation.GetAuthorizationToken, V2Handlers.GetAuthorizationToken),
+        new("POST", "in-store/merchantScan", V2Operation.ScanInStore, V2Handlers.ScanInStore),
+        new("POST", "in-store/charge", V2Operation.ChargeInStore, V2Handlers.ChargeInStore),
+        new("POST", "in-store/refund", V2Operation.RefundInStore, V2Handlers.RefundInStore),
+        new("POST", "deliveryTrackers", V2Operation.SendDeliveryTracker, V2Handlers.SendDeliveryTracker),
+        new("GET", "reports", V2Operation.GetReports, V2Handlers.GetReports),
+        new("GET", "reports/{id}", V2Operation.GetReport, V2Handlers.GetReport),
+        new("POST", "reports", V2Operation.CreateReport, V2Handlers.CreateReport, NeedsKey: true),
+        new("GET", "report-documents/{id}", V2Operation.GetReportDocument, V2Handlers.GetReportDocument),
+        new("GET", "report-schedules", V2Operation.GetReportSchedules, V2Handlers.GetReportSchedules),
+        new("GET", "report-schedules/{id}", V2Operation.GetReportSchedule, V2Handlers.GetReportSchedule),
+        new("POST", "report-schedules", V2Operation.CreateReportSchedule, V2Handlers.CreateReportSchedule, NeedsKey: true),
+        new("DELETE", "report-schedules/{id}", V2Operation.CancelReportSchedule, V2Handlers.CancelReportSchedule),
+        new("GET", "disbursements", V2Operation.GetDisbursements, V2Handlers.GetDisbursements),
     ];
 
     /// <summary>Answers one verified request.</summary>
@@ -176,7 +176,7 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// <summary>Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.</summary>
     public Uri Pages => Settings.PublicUrl ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}") : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
 
-    public V2Shapes Shapes => field ??= new(Sandbox, Pages);
+    public V2Rendering Shapes => field ??= new(Sandbox, Pages);
 
     /// <summary>The object the path names, if it can be one of this kind.</summary>
     public ObjectId? Id(ObjectKind kind) => Named(IdText?.Split('/')[0], kind);
@@ -206,7 +206,7 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
 
     public static Task<WireResponse> No(V2Fault fault) => Task.FromResult(V2Faults.Render(fault));
 
-    public static WireResponse Yes(int status, byte[] body) => new(status, V2Shapes.MediaType, body);
+    public static WireResponse Yes(int status, byte[] body) => new(status, V2Rendering.MediaType, body);
 
     /// <summary>Runs a change and words what came of it. A repeated request is answered with the bytes kept for it.</summary>
     /// <param name="summary">What is asked, as the timeline says it.</param>
@@ -214,16 +214,16 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// <param name="run">The operation.</param>
     /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
     /// <param name="reference">The caller's own id of what it asks for, which is the key then, whatever was sent as one; null for none.</param>
-    public async Task<WireResponse> Do<T>(string summary, Func<T, Reply> render, Func<Ask<T>, Task<Applied<T>>> run,
+    public async Task<WireResponse> Do<T>(string summary, Func<T, StoredResponse> render, Func<OperationRequest<T>, Task<CommandResult<T>>> run,
         Func<Refusal, Task<V2Fault?>>? refused = null, string? reference = null)
     {
-        var applied = await run(new Ask<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render));
+        var applied = await run(new OperationRequest<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render));
         if (applied.KeyWasForAnother) return V2Faults.Render(V2Faults.KeyReused);
         if (applied.IsReplay) return Yes(applied.Reply!.Status, applied.Reply.Body);
-        if (applied.Outcome.No is { } no)
-            return V2Faults.Render((refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Outcome.About, Route.Operation));
+        if (applied.Result.No is { } no)
+            return V2Faults.Render((refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Result.About, Route.Operation));
         // Worded once: what was kept is what is sent.
-        var reply = applied.Reply ?? render(applied.Outcome.Value);
+        var reply = applied.Reply ?? render(applied.Result.Value);
         return Yes(reply.Status, reply.Body);
     }
 
@@ -231,7 +231,7 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is
     /// random).
     /// </summary>
-    private ReplyKey ReplyKey(string? reference)
+    private IdempotencyKey ReplyKey(string? reference)
     {
         // Wire v2: spec 10: method, path without prefix and slash, body bytes.
         var ids = new Queue<string>(IdText?.Split('/') ?? []);

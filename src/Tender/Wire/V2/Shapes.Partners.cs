@@ -4,7 +4,7 @@ using Tender.Operations;
 namespace Tender.Wire.V2;
 
 /// <summary>The shapes of disputes and files, and of what only allow-listed partners see. Wire v2: spec 3.13, and the member names the SDKs' tests ask for.</summary>
-internal sealed partial class V2Shapes
+internal sealed partial class V2Rendering
 {
     public byte[] Dispute(Dispute dispute) => Write(json =>
     {
@@ -50,7 +50,7 @@ internal sealed partial class V2Shapes
         json.WriteString("id", file.Id.Value);
         json.WriteString("type", file.Type);
         json.WriteString("purpose", file.Purpose);
-        json.WriteString("url", new Uri(pages, $"{FilePages.Prefix}{token}").AbsoluteUri);
+        json.WriteString("url", new Uri(pages, $"{FileEndpoints.Prefix}{token}").AbsoluteUri);
         json.WriteNumber("size", file.Size);
         json.WriteString("uploadTimestamp", Instant(file.CreatedAt));
         json.WriteString("urlExpirationTimestamp", Instant(until));

@@ -21,7 +21,7 @@ internal readonly record struct V2State(string Name, string? ReasonCode, string?
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
-internal sealed partial class V2Shapes(bool sandbox, Uri pages)
+internal sealed partial class V2Rendering(bool sandbox, Uri pages)
 {
     public const string MediaType = "application/json";
 

@@ -235,7 +235,7 @@ public static class V2Signature
         return bytes;
     }
 
-    // ---- Reading the claim
+    // ---- ReadBatch the claim
 
     private readonly record struct Authorization(string Algorithm, string PublicKeyId, string SignedHeaders, string SignatureText, byte[] Signature);
 

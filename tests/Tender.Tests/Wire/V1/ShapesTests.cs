@@ -86,7 +86,7 @@ public class ShapesTests
         CreatedAt = At,
         ChangedAt = Later,
         Amount = Usd(9450),
-        Answering = Answering.Now,
+        Answering = AnswerMode.Now,
         DeadlineAt = At,
         ExpiresAt = At.AddDays(2),
         GuaranteeWindow = TimeSpan.FromDays(7),
@@ -161,43 +161,43 @@ public class ShapesTests
 
     private static readonly Dictionary<string, Action<V1Document>> Documents = new()
     {
-        ["order-draft"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: false, sandbox: true),
-        ["order-draft-with-token"] = document => V1Shapes.Order(document, new(null, null, Draft), [], buyerAgrees: true, sandbox: true),
-        ["order-stale"] = document => V1Shapes.Order(document, new(null, null, Draft
+        ["order-draft"] = document => V1Rendering.Order(document, new(null, null, Draft), [], buyerAgrees: false, sandbox: true),
+        ["order-draft-with-token"] = document => V1Rendering.Order(document, new(null, null, Draft), [], buyerAgrees: true, sandbox: true),
+        ["order-stale"] = document => V1Rendering.Order(document, new(null, null, Draft
             with
         { State = State.Canceled, Reason = Reason.Expired, ChangedAt = At.AddHours(3) }), [], buyerAgrees: false, sandbox: true),
-        ["order-open"] = document => V1Shapes.Order(document, new(Open, Details, null), [Order.Authorization(1), Order.Authorization(2)], buyerAgrees: false,
+        ["order-open"] = document => V1Rendering.Order(document, new(Open, Details, null), [Order.Authorization(1), Order.Authorization(2)], buyerAgrees: false,
             sandbox: true),
-        ["order-suspended-live"] = document => V1Shapes.Order(document, new(Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod },
+        ["order-suspended-live"] = document => V1Rendering.Order(document, new(Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod },
             Details, null), [], buyerAgrees: false, sandbox: false),
-        ["order-closed"] = document => V1Shapes.Order(document, new(Open
+        ["order-closed"] = document => V1Rendering.Order(document, new(Open
             with
         { State = State.Closed, Reason = Reason.MerchantClosed, ReasonDescription = "sold out" }, Details with { Setup = new() }, null), [],
             buyerAgrees: false, sandbox: true),
-        ["agreement-open"] = document => V1Shapes.Agreement(document, new(OpenAgreement, Details, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
-        ["authorization-pending"] = document => V1Shapes.Authorization(document, Approved with { State = State.Pending, ChangedAt = At, OpenedAt = null },
+        ["agreement-open"] = document => V1Rendering.Agreement(document, new(OpenAgreement, Details, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
+        ["authorization-pending"] = document => V1Rendering.Authorization(document, Approved with { State = State.Pending, ChangedAt = At, OpenedAt = null },
             Merchant, Details),
-        ["authorization-open"] = document => V1Shapes.Authorization(document, Approved, Merchant, Details),
-        ["authorization-declined-soft"] = document => V1Shapes.Authorization(document, Approved with { State = State.Declined, Reason = Reason.SoftDeclined },
+        ["authorization-open"] = document => V1Rendering.Authorization(document, Approved, Merchant, Details),
+        ["authorization-declined-soft"] = document => V1Rendering.Authorization(document, Approved with { State = State.Declined, Reason = Reason.SoftDeclined },
             Merchant, Details),
-        ["authorization-captured-in-answer"] = document => V1Shapes.Authorization(document, Used, Merchant, null, inAnswer: true),
-        ["authorization-captured"] = document => V1Shapes.Authorization(document, Used, Merchant, null),
-        ["capture"] = document => V1Shapes.Capture(document, Taken, Merchant, Details),
-        ["refund"] = document => V1Shapes.Refund(document, Given, Merchant, Details),
-        ["order-full"] = document => V1Shapes.Order(document, new(Open, Details with
+        ["authorization-captured-in-answer"] = document => V1Rendering.Authorization(document, Used, Merchant, null, inAnswer: true),
+        ["authorization-captured"] = document => V1Rendering.Authorization(document, Used, Merchant, null),
+        ["capture"] = document => V1Rendering.Capture(document, Taken, Merchant, Details),
+        ["refund"] = document => V1Rendering.Refund(document, Given, Merchant, Details),
+        ["order-full"] = document => V1Rendering.Order(document, new(Open, Details with
         {
             Setup = Setup with { Language = "en-US", ItemCategories = ["Shoes", "Laces"], ServiceProviderId = "A3PSP", ServiceProviderOrderId = "psp-1", SupplementaryData = "{}" },
         }, null), [], buyerAgrees: false, sandbox: true),
-        ["order-challenged"] = document => V1Shapes.Order(document, new(null, null, Draft with { Challenge = new("https://a", "https://b") }), [], buyerAgrees: false, sandbox: true),
-        ["order-without-billing-scope"] = document => V1Shapes.Order(document, new(Open, Details with { Setup = Setup with { LoginScopes = ["profile"] } }, null), [], buyerAgrees: true, sandbox: true),
-        ["order-draft-with-token-without-scopes"] = document => V1Shapes.Order(document, new(null, null, Draft with { Setup = new() { LoginScopes = ["profile"] } }), [], buyerAgrees: true, sandbox: true),
-        ["agreement-merchant-initiated"] = document => V1Shapes.Agreement(document,
+        ["order-challenged"] = document => V1Rendering.Order(document, new(null, null, Draft with { Challenge = new("https://a", "https://b") }), [], buyerAgrees: false, sandbox: true),
+        ["order-without-billing-scope"] = document => V1Rendering.Order(document, new(Open, Details with { Setup = Setup with { LoginScopes = ["profile"] } }, null), [], buyerAgrees: true, sandbox: true),
+        ["order-draft-with-token-without-scopes"] = document => V1Rendering.Order(document, new(null, null, Draft with { Setup = new() { LoginScopes = ["profile"] } }), [], buyerAgrees: true, sandbox: true),
+        ["agreement-merchant-initiated"] = document => V1Rendering.Agreement(document,
             new(OpenAgreement, Details with { Setup = Setup with { AgreementType = "MerchantInitiatedTransaction", SubscriptionAmount = Usd(999), Language = "en-US" } }, null), Usd(50_000), At, buyerAgrees: false, sandbox: true),
-        ["capture-with-credits"] = document => V1Shapes.Capture(document, Taken with { Credits = [new("A2PROVIDER", 1), new("A3OTHER", 2)] }, Merchant, Details),
-        ["refund-with-reversals"] = document => V1Shapes.Refund(document, Given with { Reversals = [new("A2PROVIDER", 1, 1)] }, Merchant, Details),
-        ["authorization-with-categories"] = document => V1Shapes.Authorization(document, Approved with { ItemCategories = ["Shoes"] }, Merchant, Details),
-        ["provider-credit"] = document => V1Shapes.Credit(document, Given1, Merchant),
-        ["provider-credit-reversal"] = document => V1Shapes.Reversal(document, Back, Merchant),
+        ["capture-with-credits"] = document => V1Rendering.Capture(document, Taken with { Credits = [new("A2PROVIDER", 1), new("A3OTHER", 2)] }, Merchant, Details),
+        ["refund-with-reversals"] = document => V1Rendering.Refund(document, Given with { Reversals = [new("A2PROVIDER", 1, 1)] }, Merchant, Details),
+        ["authorization-with-categories"] = document => V1Rendering.Authorization(document, Approved with { ItemCategories = ["Shoes"] }, Merchant, Details),
+        ["provider-credit"] = document => V1Rendering.Credit(document, Given1, Merchant),
+        ["provider-credit-reversal"] = document => V1Rendering.Reversal(document, Back, Merchant),
     };
 
     private static readonly Dictionary<string, Record> Told = new()
@@ -229,7 +229,7 @@ public class ShapesTests
     public void Notices_are_the_golden_ones(string name)
     {
         var record = Told[name];
-        var notice = new Notice(Merchant, new JournalStep(record.Id, null, true, Forms.V1, record), Later, "2f6c0f2e-0000-4000-8000-000000000001", Details,
+        var notice = new Notice(Merchant, new JournalStep(record.Id, null, true, Dialects.V1, record), Later, "2f6c0f2e-0000-4000-8000-000000000001", Details,
             Sandbox: true);
         using var json = JsonDocument.Parse(V1Notices.Message(notice));
         string[] expected = ["ReleaseEnvironment", "MarketplaceID", "Version", "NotificationType", "SellerId", "NotificationReferenceId", "Timestamp",
@@ -265,32 +265,32 @@ public class ShapesTests
     public void What_is_told_is_what_ended_or_opened_and_what_was_refunded()
     {
         var pending = Approved with { State = State.Pending };
-        Assert.True(V1Notices.Owes(new(null, Open)));
-        Assert.True(V1Notices.Owes(new(Open, Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod })));
-        Assert.True(V1Notices.Owes(new(null, OpenAgreement)));
-        Assert.False(V1Notices.Owes(new(Open, Open with { AuthorizationCount = 1 })));
-        Assert.False(V1Notices.Owes(new(null, Draft)));
-        Assert.False(V1Notices.Owes(new(Draft, Draft with { State = State.Canceled, Reason = Reason.Expired })));
-        Assert.False(V1Notices.Owes(new(null, Details)));
-        Assert.False(V1Notices.Owes(new(null, pending)));
-        Assert.True(V1Notices.Owes(new(null, Approved)));
-        Assert.True(V1Notices.Owes(new(pending, Approved)));
-        Assert.True(V1Notices.Owes(new(pending, pending with { State = State.Declined, Reason = Reason.AmazonRejected })));
-        Assert.False(V1Notices.Owes(new(null, pending with { State = State.Declined, Reason = Reason.AmazonRejected, IsUnseen = true })));
-        Assert.False(V1Notices.Owes(new(Used with { Captured = null }, Used)));
-        Assert.False(V1Notices.Owes(new(null, Taken with { State = State.Pending, Refunded = null })));
-        Assert.True(V1Notices.Owes(new(null, Taken)));
-        Assert.True(V1Notices.Owes(new(Taken with { Refunded = null }, Taken)));
-        Assert.False(V1Notices.Owes(new(Taken with { Refunding = null }, Taken with { Refunding = Usd(1) })));
-        Assert.False(V1Notices.Owes(new(null, Given with { State = State.Pending })));
-        Assert.True(V1Notices.Owes(new(Given with { State = State.Pending }, Given)));
-        Assert.True(V1Notices.Owes(new(OpenAgreement, OpenAgreement with { Instrument = new("4444", "Mastercard") })));
-        Assert.False(V1Notices.Owes(new(Open, Open with { Instrument = new("4444", "Mastercard") })));
-        Assert.True(V1Notices.Owes(new(null, Given1)));
-        Assert.True(V1Notices.Owes(new(Given1 with { Reversed = null }, Given1)));
-        Assert.False(V1Notices.Owes(new(Given1, Given1 with { Reversing = Usd(1) })));
-        Assert.False(V1Notices.Owes(new(null, Back with { State = State.Pending })));
-        Assert.True(V1Notices.Owes(new(Back with { State = State.Pending }, Back)));
+        Assert.True(V1Notices.IsNews(new(null, Open)));
+        Assert.True(V1Notices.IsNews(new(Open, Open with { State = State.Suspended, Reason = Reason.InvalidPaymentMethod })));
+        Assert.True(V1Notices.IsNews(new(null, OpenAgreement)));
+        Assert.False(V1Notices.IsNews(new(Open, Open with { AuthorizationCount = 1 })));
+        Assert.False(V1Notices.IsNews(new(null, Draft)));
+        Assert.False(V1Notices.IsNews(new(Draft, Draft with { State = State.Canceled, Reason = Reason.Expired })));
+        Assert.False(V1Notices.IsNews(new(null, Details)));
+        Assert.False(V1Notices.IsNews(new(null, pending)));
+        Assert.True(V1Notices.IsNews(new(null, Approved)));
+        Assert.True(V1Notices.IsNews(new(pending, Approved)));
+        Assert.True(V1Notices.IsNews(new(pending, pending with { State = State.Declined, Reason = Reason.AmazonRejected })));
+        Assert.False(V1Notices.IsNews(new(null, pending with { State = State.Declined, Reason = Reason.AmazonRejected, IsUnseen = true })));
+        Assert.False(V1Notices.IsNews(new(Used with { Captured = null }, Used)));
+        Assert.False(V1Notices.IsNews(new(null, Taken with { State = State.Pending, Refunded = null })));
+        Assert.True(V1Notices.IsNews(new(null, Taken)));
+        Assert.True(V1Notices.IsNews(new(Taken with { Refunded = null }, Taken)));
+        Assert.False(V1Notices.IsNews(new(Taken with { Refunding = null }, Taken with { Refunding = Usd(1) })));
+        Assert.False(V1Notices.IsNews(new(null, Given with { State = State.Pending })));
+        Assert.True(V1Notices.IsNews(new(Given with { State = State.Pending }, Given)));
+        Assert.True(V1Notices.IsNews(new(OpenAgreement, OpenAgreement with { Instrument = new("4444", "Mastercard") })));
+        Assert.False(V1Notices.IsNews(new(Open, Open with { Instrument = new("4444", "Mastercard") })));
+        Assert.True(V1Notices.IsNews(new(null, Given1)));
+        Assert.True(V1Notices.IsNews(new(Given1 with { Reversed = null }, Given1)));
+        Assert.False(V1Notices.IsNews(new(Given1, Given1 with { Reversing = Usd(1) })));
+        Assert.False(V1Notices.IsNews(new(null, Back with { State = State.Pending })));
+        Assert.True(V1Notices.IsNews(new(Back with { State = State.Pending }, Back)));
     }
 
     [Fact]
@@ -311,13 +311,13 @@ public class ShapesTests
             };
             if (record is null) continue;
             // Wire v1: spec 5, every state and reason code of the tables.
-            Assert.Contains(V1Words.State(record), (string[])["Draft", "Pending", "Open", "Suspended", "Completed", "Declined", "Canceled", "Closed"]);
+            Assert.Contains(V1States.State(record), (string[])["Draft", "Pending", "Open", "Suspended", "Completed", "Declined", "Canceled", "Closed"]);
             if (row.Reason is not null)
-                Assert.Contains(V1Words.Reason(record), (string[])["InvalidPaymentMethod", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut",
+                Assert.Contains(V1States.Reason(record), (string[])["InvalidPaymentMethod", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut",
                     "MaxCapturesProcessed", "ExpiredUnused", "SellerClosed", "SellerCanceled",
                     "OrderReferenceCanceled", "AmazonClosed", "AmazonCanceled", "MaxAmountCharged", "MaxAuthorizationsCaptured", "MaxAuthorizationsProcessed",
                         "Expired", "Stale", "MaxAmountRefunded", "MaxRefundsProcessed", "MaxAmountReversed"]);
-            Assert.Equal(row.Reason is null, V1Words.Reason(record) is null);
+            Assert.Equal(row.Reason is null, V1States.Reason(record) is null);
         }
     }
 
@@ -325,7 +325,7 @@ public class ShapesTests
     public void A_note_with_characters_that_xml_cannot_hold_does_not_break_the_document()
     {
         using var document = new V1Document("TestResult", V1Document.Api);
-        V1Shapes.Capture(document, Taken with { Note = "a\u0001b\uD800c ☃ 😀" }, Merchant, null);
+        V1Rendering.Capture(document, Taken with { Note = "a\u0001b\uD800c ☃ 😀" }, Merchant, null);
         Assert.Contains("<SellerCaptureNote>a\uFFFDb\uFFFDc ☃ 😀<", Encoding.UTF8.GetString(document.Bytes()), StringComparison.Ordinal);
     }
 

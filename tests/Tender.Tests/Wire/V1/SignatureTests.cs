@@ -249,7 +249,7 @@ public class SignatureTests
         foreach (var blank in (string[])["+", "%20"])
         {
             var request = new WireRequest("POST", Path, [], Encoding.UTF8.GetBytes($"SellerNote=a{blank}b%2Bc&&Empty=&Bare&"));
-            Assert.True(V1Form.TryRead(request, out var form, out _));
+            Assert.True(V1Parameters.TryRead(request, out var form, out _));
             Assert.Equal("a b+c", form["SellerNote"]);
             Assert.Equal(("", null, "", null), (form["Empty"], form.Given("Empty"), form["Bare"], form["Absent"]));
             Assert.Equal(3, form.Parameters.Count);

@@ -31,7 +31,7 @@ internal sealed class V1World : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("tender-v1-").FullName;
     private readonly MovableTime time = new(Start);
     private Sqlite database = null!;
-    private Tender.Store.Store store = null!;
+    private Tender.Store.PaymentStore store = null!;
 
     public Merchant Merchant { get; private set; } = Sample();
     public Engine Engine { get; private set; } = null!;
@@ -52,7 +52,7 @@ internal sealed class V1World : IAsyncDisposable
         var world = new V1World { Merchant = Sample(region) };
         world.database = new Sqlite(Path.Combine(world.directory, "tender.db"));
         await world.database.Open("sandbox");
-        world.store = new Tender.Store.Store(world.database, new Ids(world.time), world.time, true, step => V1Notices.Owes(step) ? Forms.V1 : Forms.None);
+        world.store = new Tender.Store.PaymentStore(world.database, new IdGenerator(world.time), world.time, true, step => V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None);
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
         await world.database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)", _ => 0,
             ("bucket", world.Merchant.Bucket), ("id", Seller), ("doc", System.Text.Json.JsonSerializer.Serialize(world.Merchant, RowJson.Tight.Merchant)));
@@ -65,7 +65,7 @@ internal sealed class V1World : IAsyncDisposable
     /// <summary>What the widgets leave behind.</summary>
     public async Task<string> Draft(bool agreement = false)
     {
-        var opened = await Engine.Sessions.Open(new Ask<CheckoutSession>(Seller, "Open", "buyer"), (_, id) => new CheckoutSession
+        var opened = await Engine.Sessions.Open(new OperationRequest<CheckoutSession>(Seller, "Open", "buyer"), (_, id) => new CheckoutSession
         {
             Id = id,
             State = State.Open,
@@ -80,7 +80,7 @@ internal sealed class V1World : IAsyncDisposable
             TokenHash = LoginTokens.Hash(Token = LoginTokens.Mint(Seller, id)),
             Instrument = TestCards.Find("1111")!.Instrument,
         }, draft: true, recurring: agreement);
-        return opened.Outcome.Value.Id.Family.Value;
+        return opened.Result.Value.Id.Family.Value;
     }
 
     public async Task<string> Order(string total)
@@ -110,10 +110,10 @@ internal sealed class V1World : IAsyncDisposable
         return new V1Said(action, answer.Status, XDocument.Parse(Encoding.UTF8.GetString(answer.Body)));
     }
 
-    public static V1Form Form(IEnumerable<KeyValuePair<string, string?>> parameters)
+    public static V1Parameters Form(IEnumerable<KeyValuePair<string, string?>> parameters)
     {
         var body = string.Join('&', parameters.Where(p => p.Value is not null).Select(p => $"{Uri.EscapeDataString(p.Key)}={Uri.EscapeDataString(p.Value!)}"));
-        Assert.True(V1Form.TryRead(new WireRequest("POST", "/OffAmazonPayments_Sandbox/2013-01-01", [], Encoding.UTF8.GetBytes(body)), out var form,
+        Assert.True(V1Parameters.TryRead(new WireRequest("POST", "/OffAmazonPayments_Sandbox/2013-01-01", [], Encoding.UTF8.GetBytes(body)), out var form,
             out var fault), fault?.Message);
         return form;
     }
@@ -127,7 +127,7 @@ internal sealed class V1World : IAsyncDisposable
             var due = await database.Execute("UPDATE jobs SET fence = fence + 1 WHERE (bucket, merchant, id) IN (SELECT bucket, merchant, id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) " +
                 "RETURNING id, kind, object, arguments, due_at, fence", row =>
                     new Job(Seller, (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3),
-                new Lease(row.GetInt64(0), row.GetInt64(5)), Rows.At(row.GetInt64(4)), Rows.At(row.GetInt64(4))), ("until", Rows.Ms(target)),
+                new Lease(row.GetInt64(0), row.GetInt64(5)), RecordJson.At(row.GetInt64(4)), RecordJson.At(row.GetInt64(4))), ("until", RecordJson.Ms(target)),
                     ("deliver", (short)JobKind.Deliver));
             if (due.Count == 0) break;
             if (due[0].DueAt > time.GetUtcNow()) time.Now = due[0].DueAt;

@@ -19,18 +19,18 @@ public sealed class AnswerTests : IAsyncLifetime
     private readonly Merchant merchant = NewMerchant("A1B2C3D4E5F6G7");
     private readonly List<Step> owed = [];
     private Sqlite database = null!;
-    private Tender.Store.Store store = null!;
+    private Tender.Store.PaymentStore store = null!;
     private Engine engine = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = new Sqlite(Path.Combine(directory, "tender.db"));
         await database.Open("sandbox");
-        store = new Tender.Store.Store(database, new Ids(time), time, true, step =>
+        store = new Tender.Store.PaymentStore(database, new IdGenerator(time), time, true, step =>
         {
-            if (!V2Notices.Owes(step)) return Forms.None;
+            if (!V2Notices.IsNews(step)) return Dialects.None;
             owed.Add(step);
-            return Forms.V2;
+            return Dialects.V2;
         });
         engine = new Engine(store, new Simulator(), TimeSpan.FromSeconds(10));
         await Insert(merchant);
@@ -325,9 +325,9 @@ public sealed class AnswerTests : IAsyncLifetime
     [Fact]
     public async Task A_draft_of_v1_is_not_there()
     {
-        var draft = await engine.Sessions.Open(new Ask<CheckoutSession>(merchant.Id, "draft"), (_, id) =>
+        var draft = await engine.Sessions.Open(new OperationRequest<CheckoutSession>(merchant.Id, "draft"), (_, id) =>
             new CheckoutSession { Id = id, State = State.Open, CreatedAt = default, Kind = PermissionKind.OneTime, Terms = "v1.order", Requires = [] }, draft: true);
-        var id = draft.Outcome.Value.Id;
+        var id = draft.Result.Value.Id;
         (await Send("GET", $"checkoutSessions/{id}")).No(404, "ResourceNotFound");
         (await Send("GET", $"chargePermissions/{id.Family}")).No(404, "ResourceNotFound");
         (await Charge(id.Family.Value, "1")).No(404, "ResourceNotFound");
@@ -420,12 +420,12 @@ public sealed class AnswerTests : IAsyncLifetime
     private async Task Chooses(string session, string card)
     {
         var address = new Address { Name = "Ada Buyer", CountryCode = "US" };
-        var chosen = await engine.Sessions.Choose(new Ask<CheckoutSession>(merchant.Id, "choose", "buyer"), ObjectId.Read(session), new Buyer("amzn1.account.A", "Ada Buyer", "ada@example.test"),
+        var chosen = await engine.Sessions.Choose(new OperationRequest<CheckoutSession>(merchant.Id, "choose", "buyer"), ObjectId.Read(session), new Buyer("amzn1.account.A", "Ada Buyer", "ada@example.test"),
             TestCards.Find(card)!.Instrument, address, address);
-        Assert.True(chosen.Outcome.Ok);
+        Assert.True(chosen.Result.Ok);
     }
 
-    private async Task Confirms(string session) => Assert.True((await engine.Sessions.Pay(new Ask<CheckoutSession>(merchant.Id, "pay", "buyer"), ObjectId.Read(session), _ => null)).Outcome.Ok);
+    private async Task Confirms(string session) => Assert.True((await engine.Sessions.Pay(new OperationRequest<CheckoutSession>(merchant.Id, "pay", "buyer"), ObjectId.Read(session), _ => null)).Result.Ok);
 
     private async Task PermissionIs(string permission, string state, string? reason, string balance)
     {
@@ -440,8 +440,8 @@ public sealed class AnswerTests : IAsyncLifetime
         while (true)
         {
             var due = await database.Query("SELECT id, fence, kind, object, arguments, due_at FROM jobs WHERE due_at <= @end AND kind <> @deliver ORDER BY due_at, id LIMIT 1",
-                row => new Job(merchant.Id, (JobKind)row.GetInt16(2), ObjectId.Read(row.GetString(3)), row.IsDBNull(4) ? null : row.GetString(4), new Lease(row.GetInt64(0), row.GetInt64(1)), Rows.At(row.GetInt64(5)), null),
-                ("end", Rows.Ms(end)), ("deliver", (short)JobKind.Deliver));
+                row => new Job(merchant.Id, (JobKind)row.GetInt16(2), ObjectId.Read(row.GetString(3)), row.IsDBNull(4) ? null : row.GetString(4), new Lease(row.GetInt64(0), row.GetInt64(1)), RecordJson.At(row.GetInt64(5)), null),
+                ("end", RecordJson.Ms(end)), ("deliver", (short)JobKind.Deliver));
             if (due.Count == 0) break;
             if (due[0].DueAt > time.GetUtcNow()) time.Now = due[0].DueAt;
             await engine.Run(due[0], TestContext.Current.CancellationToken);

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tender.Tests.Wire.V2;
 
-/// <summary>Reading a body: what is no JSON object, what is unknown, missing or malformed, and which of several faults is told.</summary>
+/// <summary>ReadBatch a body: what is no JSON object, what is unknown, missing or malformed, and which of several faults is told.</summary>
 public class BodyTests
 {
     private static readonly string[] Origins = ["https://shop.example"];

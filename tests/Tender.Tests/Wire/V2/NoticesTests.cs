@@ -21,7 +21,7 @@ public class NoticesTests
         IsUnseen = unseen,
         CreatedAt = Now,
         Amount = Usd(10),
-        Answering = Answering.Now,
+        Answering = AnswerMode.Now,
         DeadlineAt = Now,
         ExpiresAt = Now,
         GuaranteeWindow = TimeSpan.FromDays(7),
@@ -115,7 +115,7 @@ public class NoticesTests
     public void Is_news_or_is_not(string row)
     {
         var (before, after, owed) = Table[row];
-        Assert.Equal(owed, V2Notices.Owes(new Step(before, after)));
+        Assert.Equal(owed, V2Notices.IsNews(new Step(before, after)));
     }
 
     [Theory]
@@ -128,7 +128,7 @@ public class NoticesTests
     {
         var merchant = new Merchant { Id = "A1B2C3D4E5F6G7", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = Currency.USD };
         var after = Table[row].After;
-        var notice = new Notice(merchant, new JournalStep(after.Id, State.Pending, true, Forms.V2, after), Now, "0f8fad5b-d9cb-469f-a165-70867728950e", null, Sandbox: true);
+        var notice = new Notice(merchant, new JournalStep(after.Id, State.Pending, true, Dialects.V2, after), Now, "0f8fad5b-d9cb-469f-a165-70867728950e", null, Sandbox: true);
         Assert.Equal($$"""{"MerchantID":"A1B2C3D4E5F6G7","ObjectType":"{{type}}","ObjectId":"{{id}}","ChargePermissionId":"S01-1234567-1234567","NotificationType":"STATE_CHANGE","""
             + """
             "NotificationId":"0f8fad5b-d9cb-469f-a165-70867728950e","NotificationVersion":"V2"}

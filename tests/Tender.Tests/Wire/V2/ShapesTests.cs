@@ -11,7 +11,7 @@ public class ShapesTests
     private static readonly DateTimeOffset Born = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
     private static readonly ObjectId Family = ObjectId.Read("S01-1234567-1234567");
     private static readonly ObjectId SessionId = ObjectId.Read("6f916c70-c611-4adb-af5c-8204e68cd8e0");
-    private static readonly V2Shapes Shapes = new(sandbox: true, new Uri("https://pay.example"));
+    private static readonly V2Rendering Shapes = new(sandbox: true, new Uri("https://pay.example"));
 
     private static readonly Address Home = new() { Name = "Zoë Buyer", AddressLine1 = "1 Road", City = "Seattle", StateOrRegion = "WA", PostalCode = "98101", CountryCode = "US", PhoneNumber = "5550100" };
     private static readonly Buyer Zoe = new("amzn1.account.ABC", "Zoë Buyer", "zoe@example.test", "5550100");
@@ -69,7 +69,7 @@ public class ShapesTests
         CreatedAt = Born,
         ChangedAt = Born,
         Amount = Usd(14),
-        Answering = Answering.Now,
+        Answering = AnswerMode.Now,
         DeadlineAt = Born.AddDays(1),
         ExpiresAt = Born.AddDays(30),
         GuaranteeWindow = TimeSpan.FromDays(7),
@@ -220,7 +220,7 @@ public class ShapesTests
         "refundAmount":{"amount":"300","currencyCode":"JPY"},
         "statusDetails":{"state":"Declined","reasonCode":"AmazonRejected","reasonDescription":null,"lastUpdatedTimestamp":"20260102T030405Z"},
         "softDescriptor":"AMZ*BACK","releaseEnvironment":"Live"}
-        """, new V2Shapes(sandbox: false, new Uri("https://pay.example")).Refund(new Refund
+        """, new V2Rendering(sandbox: false, new Uri("https://pay.example")).Refund(new Refund
     {
         Id = ObjectId.Read("P03-1234567-1234567-R000003"),
         Capture = ObjectId.Read("P03-1234567-1234567-C000001"),
@@ -250,7 +250,7 @@ public class ShapesTests
     public void A_charge_is_an_authorization_and_its_capture(string authorization, string? reason, string? capture, string expected)
     {
         var captured = capture is null ? null : NewCapture with { State = Enum.Parse<State>(capture), Reason = capture == "Declined" ? Reason.AmazonRejected : capture == "Closed" ? Reason.MaxAmountRefunded : null };
-        var state = V2Shapes.StateOf(NewAuthorization with { State = Enum.Parse<State>(authorization), Reason = reason is null ? null : Enum.Parse<Reason>(reason) }, captured);
+        var state = V2Rendering.StateOf(NewAuthorization with { State = Enum.Parse<State>(authorization), Reason = reason is null ? null : Enum.Parse<Reason>(reason) }, captured);
         Assert.Equal(expected, state.ReasonCode is null ? state.Name : $"{state.Name}/{state.ReasonCode}");
     }
 
@@ -269,31 +269,31 @@ public class ShapesTests
     [InlineData("Closed", "Expired", 0, "Closed/Expired")]
     public void A_permission_stands_as_its_balance_and_its_reason_say(string state, string? reason, int authorized, string expected)
     {
-        var seen = V2Shapes.StateOf(NewPermission with { State = Enum.Parse<State>(state), Reason = reason is null ? null : Enum.Parse<Reason>(reason), Authorized = Usd(authorized) });
+        var seen = V2Rendering.StateOf(NewPermission with { State = Enum.Parse<State>(state), Reason = reason is null ? null : Enum.Parse<Reason>(reason), Authorized = Usd(authorized) });
         Assert.Equal(expected, seen.ReasonCode is null ? seen.Name : $"{seen.Name}/{seen.ReasonCode}");
     }
 
     /// <summary>A month's cap that is used up refuses the charge; it is no state, for nothing would announce its end.</summary>
     [Fact]
     public void A_used_up_month_leaves_the_permission_chargeable() => Assert.Equal("Chargeable",
-        V2Shapes.StateOf(NewPermission with { Kind = PermissionKind.Recurring, Authorized = Usd(500), PeriodUsed = Usd(100), PeriodStart = Born }).Name);
+        V2Rendering.StateOf(NewPermission with { Kind = PermissionKind.Recurring, Authorized = Usd(500), PeriodUsed = Usd(100), PeriodStart = Born }).Name);
 
     /// <summary>No step in the lifecycle tables leads to a state or reason whose word v2 does not have.</summary>
     [Fact]
     public void Every_reason_of_the_lifecycles_has_a_word_of_v2()
     {
         string[] known = ["BuyerCanceled", "Expired", "AmazonCanceled", "Declined", "MerchantCanceled", "ChargeInProgress", "PaymentMethodInvalid", "MerchantClosed", "BuyerClosed", "AmazonClosed",
-            "ExpiredUnused", "ChargePermissionCanceled", "SoftDeclined", "HardDeclined", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut", "PaymentMethodNotAllowed", "MFANotCompleted", .. V2Shapes.DisputeReasons.Keys];
+            "ExpiredUnused", "ChargePermissionCanceled", "SoftDeclined", "HardDeclined", "AmazonRejected", "ProcessingFailure", "TransactionTimedOut", "PaymentMethodNotAllowed", "MFANotCompleted", .. V2Rendering.DisputeReasons.Keys];
         foreach (var row in Lifecycles.Table.Where(row => row.Reason is not (null or Reason.MaxCapturesProcessed)))
         {
             V2State? seen = row.Kind switch
             {
-                ObjectKind.CheckoutSession => V2Shapes.StateOf(NewSession with { State = row.To, Reason = row.Reason }),
-                ObjectKind.ChargePermission => V2Shapes.StateOf(NewPermission with { State = row.To, Reason = row.Reason }),
-                ObjectKind.Authorization => V2Shapes.StateOf(NewAuthorization with { State = row.To, Reason = row.Reason }, null),
-                ObjectKind.Capture when row.To == State.Declined => V2Shapes.StateOf(NewAuthorization, NewCapture with { State = row.To, Reason = row.Reason }),
-                ObjectKind.Refund => V2Shapes.StateOf(new Refund { Id = Family.Refund(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1) }),
-                ObjectKind.Dispute => V2Shapes.StateOf(new Dispute { Id = Family.Dispute(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1), Kind = DisputeKind.Chargeback, FilingReason = "Other", FiledAt = Born, RespondBy = Born }),
+                ObjectKind.CheckoutSession => V2Rendering.StateOf(NewSession with { State = row.To, Reason = row.Reason }),
+                ObjectKind.ChargePermission => V2Rendering.StateOf(NewPermission with { State = row.To, Reason = row.Reason }),
+                ObjectKind.Authorization => V2Rendering.StateOf(NewAuthorization with { State = row.To, Reason = row.Reason }, null),
+                ObjectKind.Capture when row.To == State.Declined => V2Rendering.StateOf(NewAuthorization, NewCapture with { State = row.To, Reason = row.Reason }),
+                ObjectKind.Refund => V2Rendering.StateOf(new Refund { Id = Family.Refund(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1) }),
+                ObjectKind.Dispute => V2Rendering.StateOf(new Dispute { Id = Family.Dispute(1), Capture = Family.Capture(12), State = row.To, Reason = row.Reason, CreatedAt = Born, Amount = Usd(1), Kind = DisputeKind.Chargeback, FilingReason = "Other", FiledAt = Born, RespondBy = Born }),
                 _ => null,
             };
             if (seen is { } state) Assert.Contains(state.ReasonCode, known);
