@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Tender.Core;
-using Tender.Work;
+using Tender.Server.Jobs;
 
 namespace Tender.Bench;
 
@@ -96,7 +96,7 @@ internal sealed partial class Figures
                 FROM (SELECT g, (extract(epoch FROM now()) * 1000)::bigint - {DueCount} + g AS at FROM generate_series(1, {DueCount}) g) due
                 JOIN (SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants) m ON m.n = due.g % (SELECT count(*) FROM merchants)
                 """), "CHECKPOINT");
-            await using var database = new Store.Postgres(cluster.ConnectionString(name), lanes: 1);
+            await using var database = new Tender.Server.Storage.Postgres(cluster.ConnectionString(name), lanes: 1);
             var jobs = new JobTable(database, TimeProvider.System, TimeSpan.FromMinutes(5));
             await jobs.DueBuckets();
             var (claimed, started) = (0, Stopwatch.GetTimestamp());

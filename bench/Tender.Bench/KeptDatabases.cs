@@ -4,8 +4,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using Tender.Core;
-using Tender.Ground;
-using Tender.Operations;
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
 
 namespace Tender.Bench;
 
@@ -93,7 +93,7 @@ internal static class KeptDatabases
         return (((long)OrderCount * OrderSize) + timers, timers);
     }
 
-    private static IEnumerable<(Store.Merchant Merchant, string Secret)> Others() => Enumerable.Range(1_000, MerchantCount - 1).Select(seed =>
+    private static IEnumerable<(Tender.Server.Storage.Merchant Merchant, string Secret)> Others() => Enumerable.Range(1_000, MerchantCount - 1).Select(seed =>
     {
         var (merchant, secret) = MerchantAccounts.Draw("na", Currency.USD, $"Bench {seed}", seed, sandbox: true);
         return (merchant with { Seed = null }, secret);

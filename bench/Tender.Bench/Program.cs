@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using Tender;
 using Tender.Bench;
 
 // Process figures come from /proc, salts from libcrypto, the cluster from Debian's paths.

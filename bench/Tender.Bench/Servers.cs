@@ -5,8 +5,8 @@ using System.Net.Sockets;
 using System.Text;
 using System.Text.Json;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Store;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
 
 namespace Tender.Bench;
 

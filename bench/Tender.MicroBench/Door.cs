@@ -5,9 +5,9 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Bench;
 using Tender.Core;
-using Tender.Ground;
-using Tender.Notify;
-using Tender.Wire;
+using Tender.Server.Hosting;
+using Tender.Server.Notifications;
+using Tender.Server.Http;
 
 namespace Tender.MicroBench;
 

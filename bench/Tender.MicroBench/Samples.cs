@@ -1,8 +1,8 @@
 using System.Text;
 using Tender.Bench;
 using Tender.Core;
-using Tender.Store;
-using Tender.Wire;
+using Tender.Server.Storage;
+using Tender.Server.Http;
 
 namespace Tender.MicroBench;
 

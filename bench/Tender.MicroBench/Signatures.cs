@@ -1,11 +1,11 @@
 using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Tender.Bench;
-using Tender.Ground;
-using Tender.Notify;
-using Tender.Wire;
-using Tender.Wire.V1;
-using Tender.Wire.V2;
+using Tender.Server.Hosting;
+using Tender.Server.Notifications;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 
 namespace Tender.MicroBench;
 

@@ -1,9 +1,9 @@
 using BenchmarkDotNet.Attributes;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Store;
-using Tender.Wire.V1;
-using Tender.Wire.V2;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 
 namespace Tender.MicroBench;
 

@@ -1,5 +1,5 @@
-using Tender;
-using Tender.Ground;
+using Tender.Server;
+using Tender.Server.Hosting;
 
 var read = Settings.Read(args);
 if (read.Settings is not { } settings)

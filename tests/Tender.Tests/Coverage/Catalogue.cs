@@ -1,5 +1,5 @@
 using Tender.Core;
-using Tender.Wire.V2;
+using Tender.Server.Http.V2;
 
 namespace Tender.Tests.Coverage;
 

@@ -3,13 +3,13 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Tender.Control;
+using Tender.Server.Sandbox.Control;
 using Tender.Core;
-using Tender.Processing;
+using Tender.Server.Processors;
 using Tender.Tests.Decisions;
-using Tender.Wire;
-using Tender.Wire.V1;
-using Tender.Wire.V2;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Coverage;
@@ -109,23 +109,23 @@ public partial class CoverageTests
     {
         var core = Enum.GetValues<Refusal>().SelectMany(no => Enum.GetValues<V2Operation>().Select(operation => V2Faults.Of(no, null, operation)));
         var declines = Lifecycles.Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined).Select(row => V2Faults.Declined(row.Reason!.Value));
-        return [.. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"), .. Written("src/Tender/Wire/V2", StatusAndCode()), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()),
-            .. Written("src/Tender/Wire/Gate.cs", ByDialect(), code: 3)];
+        return [.. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"), .. Written("src/Tender.Server/Http/V2", StatusAndCode()), .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
+            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect(), code: 3)];
     }
 
     private static IEnumerable<string> V1Errors()
     {
         var core = Enum.GetValues<Refusal>().SelectMany(no => V1Routes.Actions.SelectMany(action => new[] { "na", "eu" }.Select(region => V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region)))));
-        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender/Wire/V1", StatusAndCode()),
-            .. Unreadable().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/Gate.cs"))).Select(match => $"400 {match.Groups[1].Value}"),
-            .. BadReports().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V1/Reports.cs"))).Select(match => $"400 {match.Groups[1].Value}"), .. Written("src/Tender/Wire/Gate.cs", EitherDialect()), .. Written("src/Tender/Wire/Gate.cs", ByDialect()),
-            .. Written("src/Tender/Wire/Gate.cs", OfV1())];
+        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
+            .. Unreadable().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/Gate.cs"))).Select(match => $"400 {match.Groups[1].Value}"),
+            .. BadReports().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Reports.cs"))).Select(match => $"400 {match.Groups[1].Value}"), .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()), .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
+            .. Written("src/Tender.Server/Http/Gate.cs", OfV1())];
     }
 
     /// <summary>Every note that can be made of the words its source names.</summary>
     private static IEnumerable<string> V1Notes()
     {
-        var named = Word().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V1/Input.cs"))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var named = Word().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Input.cs"))).Select(match => match.Groups[1].Value).Distinct().ToList();
         foreach (var of in Enum.GetValues<V1NoteOf>())
             foreach (var state in named)
             {
@@ -165,7 +165,7 @@ public partial class CoverageTests
     /// <summary>Every code that its source names, tried at every operation.</summary>
     private static IEnumerable<string> V2Codes()
     {
-        var source = File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender/Wire/V2/Operations.cs"));
+        var source = File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V2/Operations.cs"));
         var named = Word().Matches(source[source.IndexOf("class V2Simulations", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).Distinct().ToList();
         return named.Concat(named.Select(code => "Pending" + code)).SelectMany(code => Enum.GetValues<V2Operation>().Where(operation => V2Simulations.Knows(operation, code)).Select(operation => $"{operation} {code}"));
     }

@@ -5,7 +5,7 @@ using Tender.Tests.Sdk;
 using Tender.Tests.Storing;
 using Tender.Tests.Wire;
 using Tender.Tests.Wire.V2;
-using Tender.Wire.V2;
+using Tender.Server.Http.V2;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 using V2FaultsTests = Tender.Tests.Wire.V2.FaultsTests;

@@ -67,13 +67,13 @@ public class NoticeConfigurationStoryTests
     public void What_no_topic_names_is_told_to_who_is_told_everything()
     {
         var order = Tender.Core.ObjectId.Read("S01-1234567-1234567");
-        Tender.Store.NoticeEndpoint Told(Tender.Store.NoticeTopics topics) => new() { Id = "e", Url = "http://x", Dialects = Tender.Store.Dialects.V1, Topics = topics };
+        Tender.Server.Storage.NoticeEndpoint Told(Tender.Server.Storage.NoticeTopics topics) => new() { Id = "e", Url = "http://x", Dialects = Tender.Server.Storage.Dialects.V1, Topics = topics };
         foreach (var id in new[] { order.Credit(1), order.Reversal(1) })
         {
-            Assert.True(Told(Tender.Store.NoticeTopics.All).Wants(id));
-            Assert.False(Told(Tender.Store.NoticeTopics.Orders | Tender.Store.NoticeTopics.Captures).Wants(id));
+            Assert.True(Told(Tender.Server.Storage.NoticeTopics.All).Wants(id));
+            Assert.False(Told(Tender.Server.Storage.NoticeTopics.Orders | Tender.Server.Storage.NoticeTopics.Captures).Wants(id));
         }
-        Assert.True(Told(Tender.Store.NoticeTopics.Orders).Wants(order));
+        Assert.True(Told(Tender.Server.Storage.NoticeTopics.Orders).Wants(order));
     }
 
     [Theory, OnBothDatabases]

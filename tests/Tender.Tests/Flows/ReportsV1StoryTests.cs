@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using Tender.Tests.Harness;
-using Tender.Wire.V1;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Flows;

@@ -4,7 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Tender.Ground;
+using Tender.Server.Hosting;
 using Xunit;
 
 namespace Tender.Tests.Ground;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tender.Ground;
+using Tender.Server.Hosting;
 using Xunit;
 
 namespace Tender.Tests.Ground;

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tender.Ground;
+using Tender.Server.Hosting;
 using Xunit;
 
 namespace Tender.Tests.Ground;

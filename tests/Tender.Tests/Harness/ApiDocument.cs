@@ -3,9 +3,9 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tender.Control;
-using Tender.Ground;
-using Tender.Wire.V2;
+using Tender.Server.Sandbox.Control;
+using Tender.Server.Hosting;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Harness;

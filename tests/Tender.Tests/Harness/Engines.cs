@@ -1,10 +1,10 @@
 using System.Text.Json;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Processing;
-using Tender.Store;
-using Database = Tender.Store.Database;
-using Door = Tender.Store.PaymentStore;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+using Database = Tender.Server.Storage.Database;
+using Door = Tender.Server.Storage.PaymentStore;
 
 namespace Tender.Tests.Harness;
 
@@ -32,7 +32,7 @@ internal sealed class Engines : IAsyncDisposable
     {
         (Database, Kind, Location, Clock, Processor, this.directory) = (database, kind, location, clock, processor, directory);
         Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
-        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Wire.ReportFiles.Format);
+        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
     }
 
     public Database Database { get; }
@@ -59,7 +59,7 @@ internal sealed class Engines : IAsyncDisposable
 
     public static async Task<Database> Connect(TestDatabase kind, string location, int lanes = 4, string environment = "sandbox")
     {
-        Database database = kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Store.Postgres(location, lanes);
+        Database database = kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Server.Storage.Postgres(location, lanes);
         try
         {
             await database.Open(environment);

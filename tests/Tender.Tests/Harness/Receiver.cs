@@ -99,7 +99,7 @@ internal sealed class Receiver : IAsyncDisposable
     /// verifies.</summary>
     public static async Task Verify(ReceivedMessage message, TenderHost host)
     {
-        // 1. Transport. Wire v2: Set up Instant Payment Notifications; Wire v1: SDK IpnHandlers, which read these headers.
+        // 1. Transport. Wire v2: Set up Instant Payment NoticeHistory; Wire v1: SDK IpnHandlers, which read these headers.
         Assert.Equal("text/plain; charset=UTF-8", message.Headers["Content-Type"], ignoreCase: true);
         Assert.Equal("Notification", message.Headers["x-amz-sns-message-type"]);
         Assert.Equal(message.MessageId, message.Headers["x-amz-sns-message-id"]);

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
-using Tender.Ground;
-using Tender.Notify;
+using Tender.Server.Hosting;
+using Tender.Server.Notifications;
 using Xunit;
 
 namespace Tender.Tests.Notify;

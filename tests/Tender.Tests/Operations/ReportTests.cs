@@ -1,10 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Store;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
-using Tender.Wire;
+using Tender.Server.Http;
 using Xunit;
 
 namespace Tender.Tests.Operating;

@@ -1,5 +1,5 @@
 using Tender.Core;
-using Tender.Operations;
+using Tender.Server.Payments;
 using Tender.Tests.Harness;
 using Tender.Tests.Simulated;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Data.Common;
 using System.Text;
 using Npgsql;
 using Tender.Core;
-using Tender.Store;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 using Record = Tender.Core.Record;
@@ -23,7 +23,7 @@ internal sealed record Audit(IReadOnlyDictionary<(string Merchant, ObjectId Id),
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.Serializable);
         var objects = (await Rows("SELECT merchant, id, kind, doc, version, used, bound FROM objects", row =>
         {
-            var record = Store.RecordJson.Read((ObjectKind)row.GetInt16(2), Encoding.UTF8.GetBytes(row.GetString(3)));
+            var record = Tender.Server.Storage.RecordJson.Read((ObjectKind)row.GetInt16(2), Encoding.UTF8.GetBytes(row.GetString(3)));
             Assert.Equal((row.GetString(1), row.GetInt64(4), row.GetInt64(5)), (record.Id.Value, record.Version, record.Used));
             Assert.True(row.IsDBNull(6) || (row.GetInt64(5) >= 0 && row.GetInt64(5) <= row.GetInt64(6)), $"{record.Id}: {record.Used} of {record.Bound} used.");
             return (Merchant: row.GetString(0), Record: record);

@@ -1,5 +1,5 @@
 using Microsoft.Data.Sqlite;
-using Tender.Ground;
+using Tender.Server.Hosting;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -122,7 +122,7 @@ public class StartTests
         IsRefused(await TenderProcess.Run(place.Here, environment, "--data", place.Data, "--http", "-1", "--https", "0", "--mode", "live", "--processor-url", "http://127.0.0.1:9"));
 
         // The mark itself, below the program: the message names both.
-        var refused = await Assert.ThrowsAsync<Tender.Store.UnusableDatabaseException>(() => Engines.Connect(database, place.Connection ?? Path.Combine(place.Data, "tender.db"), environment: "live"));
+        var refused = await Assert.ThrowsAsync<Tender.Server.Storage.UnusableDatabaseException>(() => Engines.Connect(database, place.Connection ?? Path.Combine(place.Data, "tender.db"), environment: "live"));
         Assert.Contains("sandbox", refused.Message);
         Assert.Contains("live", refused.Message);
 

@@ -179,7 +179,7 @@ public class OutsideProcessorTests
         await using var _ = engines;
         processor.NextIsLost().NextQuery(Verdict.Yes);
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
-        Assert.True((await engines.Engine.Authorizations.End(Engines.Ask<Tender.Operations.Charge>(), charge.Authorization.Id, null)).Result.Ok);
+        Assert.True((await engines.Engine.Authorizations.End(Engines.Ask<Tender.Server.Payments.Charge>(), charge.Authorization.Id, null)).Result.Ok);
         await engines.MoveBy(TimeSpan.FromMinutes(1));
         Assert.Equal((State.Closed, (Reason?)Reason.MerchantClosed), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
         Assert.Empty(processor.Effects);
@@ -209,7 +209,7 @@ public class OutsideProcessorTests
         await using var _ = engines;
         processor.NextIsLost();
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
-        await engines.Engine.Authorizations.End(Engines.Ask<Tender.Operations.Charge>(), charge.Authorization.Id, null);
+        await engines.Engine.Authorizations.End(Engines.Ask<Tender.Server.Payments.Charge>(), charge.Authorization.Id, null);
         await engines.MoveBy(TimeSpan.FromHours(48));
         Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
         Assert.Empty(processor.Effects);
@@ -290,12 +290,12 @@ public class OutsideProcessorTests
         var (engines, processor, _) = await Start(database);
         await using var __ = engines;
         var session = await engines.ConfirmedSession(Ten, intent: PaymentIntent.AuthorizeWithCapture);
-        var done = (await engines.Engine.Sessions.Complete(Engines.Ask<Tender.Operations.Completion>(), session, Ten, null, null, default)).Result.Value;
+        var done = (await engines.Engine.Sessions.Complete(Engines.Ask<Tender.Server.Payments.Completion>(), session, Ten, null, null, default)).Result.Value;
         Assert.Equal((State.Completed, State.Closed, State.Completed), (done.Session.State, done.Charge!.Authorization.State, done.Charge.Capture!.State));
         Assert.Single(processor.Effects);
     }
 
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
-    private static ProcessorCall Movement(Authorization authorization) => Tender.Operations.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
+    private static ProcessorCall Movement(Authorization authorization) => Tender.Server.Payments.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
 }

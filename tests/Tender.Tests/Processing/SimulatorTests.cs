@@ -1,5 +1,5 @@
 using Tender.Core;
-using Tender.Processing;
+using Tender.Server.Processors;
 using Xunit;
 
 namespace Tender.Tests.Processors;

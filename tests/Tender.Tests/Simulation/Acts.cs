@@ -1,8 +1,8 @@
 using Tender.Core;
-using Tender.Operations;
-using Tender.Processing;
-using Tender.Store;
-using Tender.Work;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+using Tender.Server.Jobs;
 
 namespace Tender.Tests.Simulated;
 

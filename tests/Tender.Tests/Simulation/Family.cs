@@ -1,6 +1,6 @@
 using Tender.Core;
-using Tender.Store;
-using Database = Tender.Store.Database;
+using Tender.Server.Storage;
+using Database = Tender.Server.Storage.Database;
 using Record = Tender.Core.Record;
 
 namespace Tender.Tests.Simulated;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tender.Core;
-using Tender.Store;
-using Database = Tender.Store.Database;
+using Tender.Server.Storage;
+using Database = Tender.Server.Storage.Database;
 using Record = Tender.Core.Record;
 
 namespace Tender.Tests.Simulated;
@@ -216,7 +216,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                     Must(ended.Reason != Reason.TransactionTimedOut || RecordJson.At(entryAt) >= ended.DeadlineAt, "I14", step.Id, "timed out before its deadline");
                     Must(ended is not { Reason: Reason.ExpiredUnused, Simulation.Then: null } || RecordJson.At(entryAt) >= ended.ExpiresAt, "I14", step.Id, "expired before its time");
                 }
-                Must(step.Forms == Tender.Notify.Deliveries.NewsIn(new Step(before, after)), "I24", step.Id, $"version {after.Version} owes {Tender.Notify.Deliveries.NewsIn(new Step(before, after))} and says {step.Forms}");
+                Must(step.Forms == Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after)), "I24", step.Id, $"version {after.Version} owes {Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after))} and says {step.Forms}");
                 told.Add((seq, index, step, before));
                 (before, at) = (after, Math.Max(at, entryAt));
             }

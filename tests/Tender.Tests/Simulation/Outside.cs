@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
-using Tender.Processing;
+using Tender.Server.Processors;
 
 namespace Tender.Tests.Simulated;
 

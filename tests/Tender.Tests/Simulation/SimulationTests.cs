@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using System.Globalization;
 using Tender.Core;
-using Tender.Processing;
-using Tender.Store;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
-using Tender.Work;
+using Tender.Server.Jobs;
 using Xunit;
 using Record = Tender.Core.Record;
 

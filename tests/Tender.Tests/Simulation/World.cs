@@ -4,15 +4,15 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tender.Core;
-using Tender.Notify;
-using Tender.Operations;
-using Tender.Processing;
-using Tender.Store;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
-using Tender.Wire;
-using Tender.Work;
-using Database = Tender.Store.Database;
-using Door = Tender.Store.PaymentStore;
+using Tender.Server.Http;
+using Tender.Server.Jobs;
+using Database = Tender.Server.Storage.Database;
+using Door = Tender.Server.Storage.PaymentStore;
 
 namespace Tender.Tests.Simulated;
 
@@ -198,7 +198,7 @@ internal sealed partial class World : IAsyncDisposable
 
     private async Task StartNode()
     {
-        Database database = kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Store.Postgres(location, lanes: 2);
+        Database database = kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Server.Storage.Postgres(location, lanes: 2);
         await database.Open("sandbox");
         database.AtCommit = AtCommit;
         nodes.Add(new Node(database, unchecked(seed * 31 + nodesMade++), time, Processor ?? (Processor)new Simulator()));

@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Tender.Core;
-using Tender.Store;
+using Tender.Server.Storage;
 using Xunit;
 using Record = Tender.Core.Record;
 

@@ -1,7 +1,7 @@
 using Npgsql;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Store;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 

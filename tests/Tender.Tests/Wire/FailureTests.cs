@@ -2,8 +2,8 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tender.Store;
-using Tender.Wire;
+using Tender.Server.Storage;
+using Tender.Server.Http;
 using Xunit;
 
 namespace Tender.Tests.Wire;

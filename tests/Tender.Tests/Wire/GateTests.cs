@@ -4,12 +4,12 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
-using Tender.Control;
-using Tender.Ground;
+using Tender.Server.Sandbox.Control;
+using Tender.Server.Hosting;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
-using Tender.Wire.V1;
-using Tender.Wire.V2;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire;

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.OpenApi;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
-using Tender.Wire;
-using Tender.Wire.V2;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire;

@@ -1,8 +1,8 @@
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
-using Tender.Wire;
-using Tender.Wire.V1;
-using Tender.Wire.V2;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire;

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml.Linq;
 using Tender.Core;
-using Tender.Wire.V1;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Wire.V1;

@@ -1,4 +1,4 @@
-using Tender.Wire.V1;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Wire.V1;

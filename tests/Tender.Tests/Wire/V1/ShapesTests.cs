@@ -3,9 +3,9 @@ using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
 using Tender.Core;
-using Tender.Store;
-using Tender.Wire;
-using Tender.Wire.V1;
+using Tender.Server.Storage;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
 using Xunit;
 using Record = Tender.Core.Record;
 

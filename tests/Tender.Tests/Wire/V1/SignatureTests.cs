@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tender.Wire;
-using Tender.Wire.V1;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Wire.V1;

@@ -1,5 +1,5 @@
 using Tender.Core;
-using Tender.Wire.V1;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Wire.V1;

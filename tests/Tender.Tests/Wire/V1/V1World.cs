@@ -1,11 +1,11 @@
 using System.Text;
 using System.Xml.Linq;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Processing;
-using Tender.Store;
-using Tender.Wire;
-using Tender.Wire.V1;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
 using Xunit;
 
 namespace Tender.Tests.Wire.V1;
@@ -31,7 +31,7 @@ internal sealed class V1World : IAsyncDisposable
     private readonly string directory = Directory.CreateTempSubdirectory("tender-v1-").FullName;
     private readonly MovableTime time = new(Start);
     private Sqlite database = null!;
-    private Tender.Store.PaymentStore store = null!;
+    private Tender.Server.Storage.PaymentStore store = null!;
 
     public Merchant Merchant { get; private set; } = Sample();
     public Engine Engine { get; private set; } = null!;
@@ -52,7 +52,7 @@ internal sealed class V1World : IAsyncDisposable
         var world = new V1World { Merchant = Sample(region) };
         world.database = new Sqlite(Path.Combine(world.directory, "tender.db"));
         await world.database.Open("sandbox");
-        world.store = new Tender.Store.PaymentStore(world.database, new IdGenerator(world.time), world.time, true, step => V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None);
+        world.store = new Tender.Server.Storage.PaymentStore(world.database, new IdGenerator(world.time), world.time, true, step => V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None);
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
         await world.database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)", _ => 0,
             ("bucket", world.Merchant.Bucket), ("id", Seller), ("doc", System.Text.Json.JsonSerializer.Serialize(world.Merchant, RowJson.Tight.Merchant)));

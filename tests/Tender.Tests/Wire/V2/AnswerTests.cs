@@ -2,11 +2,11 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tender.Core;
-using Tender.Operations;
-using Tender.Processing;
-using Tender.Store;
-using Tender.Wire;
-using Tender.Wire.V2;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire.V2;
@@ -19,14 +19,14 @@ public sealed class AnswerTests : IAsyncLifetime
     private readonly Merchant merchant = NewMerchant("A1B2C3D4E5F6G7");
     private readonly List<Step> owed = [];
     private Sqlite database = null!;
-    private Tender.Store.PaymentStore store = null!;
+    private Tender.Server.Storage.PaymentStore store = null!;
     private Engine engine = null!;
 
     public async ValueTask InitializeAsync()
     {
         database = new Sqlite(Path.Combine(directory, "tender.db"));
         await database.Open("sandbox");
-        store = new Tender.Store.PaymentStore(database, new IdGenerator(time), time, true, step =>
+        store = new Tender.Server.Storage.PaymentStore(database, new IdGenerator(time), time, true, step =>
         {
             if (!V2Notices.IsNews(step)) return Dialects.None;
             owed.Add(step);

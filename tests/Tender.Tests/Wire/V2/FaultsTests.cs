@@ -1,6 +1,6 @@
 using System.Text;
 using Tender.Core;
-using Tender.Wire.V2;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire.V2;

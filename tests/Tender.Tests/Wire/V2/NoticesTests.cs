@@ -1,7 +1,7 @@
 using Tender.Core;
-using Tender.Store;
-using Tender.Wire;
-using Tender.Wire.V2;
+using Tender.Server.Storage;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire.V2;

@@ -1,5 +1,5 @@
-using Tender.Wire;
-using Tender.Wire.V2;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire.V2;

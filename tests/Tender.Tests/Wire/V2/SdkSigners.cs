@@ -2,7 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Tender.Tests.Harness;
-using Tender.Wire;
+using Tender.Server.Http;
 
 namespace Tender.Tests.Wire.V2;
 

@@ -1,7 +1,7 @@
 using System.Text;
 using Tender.Tests.Harness;
-using Tender.Wire;
-using Tender.Wire.V2;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
 using Xunit;
 
 namespace Tender.Tests.Wire.V2;

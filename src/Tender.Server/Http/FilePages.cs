@@ -1,0 +1,43 @@
+using Tender.Core;
+using Tender.Server.Payments;
+
+namespace Tender.Server.Http;
+
+/// <summary>What stands behind the URL of a file: a PUT takes its bytes, a GET gives them back. The URL itself says who may.</summary>
+/// <remarks>Wire v2: "File", step 2.</remarks>
+internal static class FileEndpoints
+{
+    public const string Prefix = "/files/";
+
+    private static readonly Dictionary<string, string> MediaTypes = new(StringComparer.Ordinal)
+    {
+        ["csv"] = "text/csv",
+        ["pdf"] = "application/pdf",
+        ["xls"] = "application/vnd.ms-excel",
+        ["xlsx"] = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        ["doc"] = "application/msword",
+        ["docx"] = "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        ["ods"] = "application/vnd.oasis.opendocument.spreadsheet",
+        ["jpg"] = "image/jpeg",
+        ["png"] = "image/png",
+    };
+
+    /// <summary>The formats a file may have. Wire v2: "File", supported file types.</summary>
+    public static IReadOnlyList<string> Types { get; } = [.. MediaTypes.Keys];
+
+    public static async Task<WireResponse> Answer(Engine engine, WireRequest request)
+    {
+        if (request.Method is not ("PUT" or "GET")) return Say(405, "Only PUT and GET.");
+        if (request.Query.Length > 0 || await engine.Files.Find(request.Path[Prefix.Length..]) is not { } found) return Say(403, "The URL is not valid, or has expired.");
+        if ((await engine.Store.Find(found.Merchant, [found.File])).GetValueOrDefault(found.File) is not EvidenceFile file) return Say(404, "There is no such file.");
+        if (request.Method == "GET")
+            return await engine.Store.FileBytes(found.Merchant, file.Id) is { } bytes ? new WireResponse(200, MediaTypes[file.Type], bytes) : Say(404, "Nothing was uploaded yet.");
+        if (request.Body.Length == 0) return Say(400, "The body is empty.");
+        if (request.Header("content-type") is not { } type || !type.Split(';')[0].Trim().Equals(MediaTypes[file.Type], StringComparison.OrdinalIgnoreCase))
+            return Say(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
+        var applied = await engine.Files.Upload(found.Merchant, file.Id, request.Body.ToArray());
+        return applied.Result.Ok ? Say(200, "ok") : Say(409, "The file was uploaded already, with other bytes.");
+    }
+
+    private static WireResponse Say(int status, string text) => new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+}

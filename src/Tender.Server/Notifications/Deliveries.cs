@@ -1,0 +1,302 @@
+using System.Collections.Concurrent;
+using System.Net;
+using System.Text;
+using Tender.Core;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Tender.Server.Http;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
+
+namespace Tender.Server.Notifications;
+
+/// <summary>
+/// One delivery attempt: at the first, the notice is rendered and signed and the bytes are kept; then the attempt is written down, the bytes are posted, the answer is written
+/// down, and, unless it was a 2xx, the next attempt is made due. A crash in between leaves an attempt without an answer and a job whose lease ends.
+/// </summary>
+internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClient sender, bool sandbox)
+{
+    /// <summary>Hourly for fourteen days, then every eight hours to day thirty. The sources name shorter schedules (spec v1 10.1, v2 6.1): decision 0011.</summary>
+    private static readonly TimeSpan Hourly = TimeSpan.FromHours(1), EightHourly = TimeSpan.FromHours(8), HourlyWindow = TimeSpan.FromDays(14), Window = TimeSpan.FromDays(30);
+
+    /// <summary>Never more than this to one endpoint at once: a slow one holds up nobody else.</summary>
+    private const int LaneMax = 16;
+
+    private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
+
+    /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
+    public static Dialects NewsIn(Step step) =>
+        (V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None) | (V2Notices.IsNews(step) ? Dialects.V2 : Dialects.None) | (Mailbox.IsNews(step) ? Dialects.Mail : Dialects.None);
+
+    /// <summary>When a failed delivery is tried again; null when its window is over.</summary>
+    public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
+    {
+        var next = last + (last + Hourly - first <= HourlyWindow ? Hourly : EightHourly);
+        return next - first <= Window ? next : null;
+    }
+
+    public async Task Send(Job job, CancellationToken ct)
+    {
+        var (seq, step, endpointId, form) = Journal.DeliveryArguments(job.Arguments!);
+        if (await store.Merchants.Read(job.Merchant) is not var (merchant, _)) return;
+        var delivery = await Deliverable(job.Merchant, seq, step, endpointId, form);
+        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == endpointId);
+        if (delivery is not { State: "pending" } || endpoint is null || endpoint.Disabled is not null)
+        {
+            // Left out or disabled since: what is owed is held, and can be redelivered.
+            await Commit(job, (writing, _) =>
+            {
+                if (delivery is { State: "pending" }) writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpointId, form, "held", delivery.Body, null, delivery.Attempts));
+            }, ends: true, ct);
+            return;
+        }
+
+        var lane = lanes.GetOrAdd((job.Merchant, endpointId), _ => new SemaphoreSlim(LaneMax, LaneMax));
+        await lane.WaitAsync(ct);
+        try
+        {
+            var n = delivery.Attempts + 1;
+            var at = DateTimeOffset.MinValue;
+            var body = delivery.Body;
+            if (body is null && await Render(merchant, seq, step, form) is { } notice)
+                body = signer.Envelope(delivery.MessageId, merchant.Region, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), notice.Message, notice.At, endpoint.SignatureVersion);
+            if (body is null) throw new InvalidOperationException($"Journal entry {seq} is missing.");
+            // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not happen.
+            var held = await Commit(job, (writing, now) =>
+            {
+                at = now;
+                writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpointId, form, "pending", body, RecordJson.Ms(now), n));
+                writing.Add(Statements.NewAttempt, merchant.Bucket, merchant.Id, seq, (short)step, endpointId, (short)form, (short)n, RecordJson.Ms(now), null, null, null, null);
+            }, ends: false, ct);
+            if (!held) return; // another worker has the job, and sends it
+            // 2. Sent, outside any transaction.
+            var answer = await sender.Post(endpoint, body, delivery.MessageId, Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id), ct);
+            // 3. What came of it, and when again. Past this point a stop must not lose what is known.
+            await Conclude(job, merchant, delivery, endpoint, seq, step, form, n, at, body, answer);
+        }
+        finally
+        {
+            lane.Release();
+        }
+    }
+
+    private Task Conclude(Job job, Merchant merchant, Delivery delivery, NoticeEndpoint endpoint, long seq, int step, Dialects form, int n, DateTimeOffset at, byte[] body, EndpointResponse answer)
+    {
+        var gone = answer.Status == 410;
+        var next = answer.Delivered || gone ? null : NextAttempt(delivery.FirstAt, at);
+        var state = answer.Delivered ? "delivered" : gone ? "held" : next is null ? "dead" : "pending";
+        return Commit(job, (writing, _) =>
+        {
+            writing.Add(Statements.AttemptEnds, merchant.Bucket, merchant.Id, seq, (short)step, endpoint.Id, (short)form, (short)n, (short?)answer.Status, answer.Error, answer.DurationMs, answer.Start);
+            writing.Add(Statements.DeliveryNow, Key(merchant, seq, step, endpoint.Id, form, state, body, next is { } due ? RecordJson.Ms(due) : null, n));
+        }, ends: true, CancellationToken.None, next is { } again ? (change, _) => change.Later(JobKind.Deliver, job.Object, again, job.Arguments) : null,
+        gone ? endpoint.Id : null);
+    }
+
+    /// <summary>Commits what a delivery came to, under its job's lease. False, and nothing done: the lease was lost.</summary>
+    private async Task<bool> Commit(Job job, Action<WriteBatch, DateTimeOffset> write, bool ends, CancellationToken ct, Action<Change, DecisionContext>? later = null, string? disables = null)
+    {
+        var now = DateTimeOffset.MinValue;
+        Merchant? disabled = null;
+        var applied = await store.Apply(new Command<bool>
+        {
+            Merchant = job.Merchant,
+            Who = "clock",
+            Summary = "Deliver",
+            Job = ends ? job.Lease : null,
+            Holds = ends ? null : job.Lease,
+            At = job.At,
+            AdvanceLimit = job.Horizon,
+            Decide = (change, scene) =>
+            {
+                now = change.Now;
+                later?.Invoke(change, scene);
+                disabled = disables is null ? null : scene.Merchant with
+                {
+                    Endpoints = [.. scene.Merchant.Endpoints.Select(one => one.Id == disables && one.Disabled is null ? one with { Disabled = "The endpoint answered 410 Gone." } : one)],
+                };
+                return true;
+            },
+            ExtraWrites = (writing, _) =>
+            {
+                write(writing, now);
+                if (disabled is { } changed) Merchants.Write(writing, changed);
+            },
+        }, ct);
+        return !applied.LeaseLost;
+    }
+
+    private async Task<(string Message, DateTimeOffset At)?> Render(Merchant merchant, long seq, int index, Dialects form)
+    {
+        var entry = (await store.Database.Query("SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq", row => (At: RecordJson.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetUtf8(1))),
+            ("bucket", merchant.Bucket), ("merchant", merchant.Id), ("seq", seq))).FirstOrDefault();
+        if (entry.Steps is null) return null;
+        var step = entry.Steps[index];
+        var details = step.Id.Kind == ObjectKind.CheckoutSession ? null : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details) as PermissionDetails;
+        var notice = new Notice(merchant, step, entry.At, Journal.NotificationId(merchant.Id, seq, index, form), details, sandbox);
+        return (form == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
+    }
+
+    /// <summary>Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for a type there is no sample of. Nothing is stored.</summary>
+    public async Task<(EndpointResponse Answer, byte[] Body)?> Sample(Merchant merchant, NoticeEndpoint endpoint, string type, CancellationToken ct)
+    {
+        var at = await store.Now(merchant.Id);
+        if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice) return null;
+        var (id, topic) = (Guid.NewGuid().ToString(), Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id));
+        var body = signer.Envelope(id, merchant.Region, topic, V1Notices.Message(notice, isSample: true), at, endpoint.SignatureVersion);
+        return (await sender.Post(endpoint, body, id, topic, ct), body);
+    }
+
+    private sealed record Delivery(string MessageId, string State, byte[]? Body, DateTimeOffset FirstAt, int Attempts);
+
+    private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Dialects form) => (await store.Database.Query(
+        "SELECT message_id, state, body, first_at, attempts FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form",
+        row => new Delivery(row.GetString(0), row.GetString(1), row.IsDBNull(2) ? null : row.GetBytes(2), RecordJson.At(row.GetInt64(3)), row.GetInt16(4)),
+        ("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("seq", seq), ("step", (short)step), ("endpoint", endpoint), ("form", (short)form))).FirstOrDefault();
+
+    private static object?[] Key(Merchant merchant, long seq, int step, string endpoint, Dialects form, string state, byte[]? body, long? nextAt, int attempts) =>
+        [merchant.Bucket, merchant.Id, seq, (short)step, endpoint, (short)form, state, body, nextAt, (short)attempts];
+}
+
+/// <summary>What an endpoint answered.</summary>
+/// <param name="Status">The HTTP status; null when there was none.</param>
+/// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset.</param>
+/// <param name="DurationMs">How long it took.</param>
+/// <param name="Start">The first 256 characters of the answer.</param>
+internal sealed record EndpointResponse(int? Status, string? Error, long DurationMs, string? Start)
+{
+    public bool Delivered => Status is >= 200 and < 300;
+}
+
+/// <summary>
+/// Posts to endpoints that others chose: connects only to addresses that are allowed, checked after the name was resolved; follows nothing, decompresses nothing, uses no proxy,
+/// reads little and not for long.
+/// </summary>
+internal sealed class EndpointClient(bool sandbox, IReadOnlyList<IPNetwork> allowed, TimeSpan timeout, TimeProvider time) : IDisposable
+{
+    private const int ReadMax = 4096, ShownMax = 256;
+    private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
+
+    public async Task<EndpointResponse> Post(NoticeEndpoint endpoint, byte[] body, string messageId, string topicArn, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(timeout);
+        int? status = null;
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url) { Content = new ByteArrayContent(body) };
+            // Wire v2: spec 6.1; Wire v1: spec 9.1: the body is JSON, and says it is text.
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/plain; charset=UTF-8");
+            request.Headers.TryAddWithoutValidation("User-Agent", "Amazon Simple Notification Service Agent");
+            request.Headers.TryAddWithoutValidation("x-amz-sns-message-type", "Notification");
+            request.Headers.TryAddWithoutValidation("x-amz-sns-message-id", messageId);
+            request.Headers.TryAddWithoutValidation("x-amz-sns-topic-arn", topicArn);
+            request.Headers.TryAddWithoutValidation("x-amz-sns-subscription-arn", Signer.SubscriptionArn(topicArn));
+            using var response = await clients.GetOrAdd(endpoint.Ca ?? "", Client).SendAsync(request, bounded.Token);
+            status = (int)response.StatusCode;
+            return new(status, null, Elapsed(), await Start(response, bounded.Token));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            throw;
+        }
+        catch (Exception failure)
+        {
+            // A status that was read counts, whatever happened to the body behind it.
+            return new(status, status is null ? Class(failure) : null, Elapsed(), null);
+        }
+
+        long Elapsed() => (long)time.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    public void Dispose()
+    {
+        foreach (var client in clients.Values) client.Dispose();
+    }
+
+    /// <summary>Whether an address may be connected to. Metadata services never; private and loopback ones in the sandbox (the shop runs beside it), in live only those the operator named.</summary>
+    public static bool MayConnect(IPAddress address, bool sandbox, IReadOnlyList<IPNetwork> allowed)
+    {
+        if (address.IsIPv4MappedToIPv6) address = address.MapToIPv4();
+        if (Never.Any(network => network.Contains(address))) return false;
+        if (allowed.Any(network => network.Contains(address))) return true;
+        return sandbox ? !Unusable.Any(network => network.Contains(address)) : !NotPublic.Any(network => network.Contains(address)) && !Unusable.Any(network => network.Contains(address));
+    }
+
+    // threat N2. Metadata services of the clouds.
+    private static readonly IPNetwork[] Never = [.. new[] { "169.254.0.0/16", "168.63.129.16/32", "fd00:ec2::254/128", "fe80::/10", "100.100.100.200/32" }.Select(IPNetwork.Parse)];
+
+    private static readonly IPNetwork[] Unusable =
+        [.. new[] { "0.0.0.0/8", "192.0.0.0/24", "192.0.2.0/24", "198.18.0.0/15", "198.51.100.0/24", "203.0.113.0/24", "224.0.0.0/4", "240.0.0.0/4", "::/128", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001:db8::/32", "fec0::/10", "ff00::/8" }.Select(IPNetwork.Parse)];
+
+    private static readonly IPNetwork[] NotPublic = [.. new[] { "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7" }.Select(IPNetwork.Parse)];
+
+    private HttpMessageInvoker Client(string ca)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            AutomaticDecompression = DecompressionMethods.None,
+            UseProxy = false,
+            UseCookies = false,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(2),
+            ConnectTimeout = timeout,
+            MaxResponseHeadersLength = 32,
+            ConnectCallback = async (context, ct) =>
+            {
+                var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+                // Every answer must be allowed, and the one that was checked is the one that is used: a name cannot be rebound in between.
+                if (addresses.Length == 0 || !addresses.All(address => MayConnect(address, sandbox, allowed))) throw new BlockedAddressException();
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp) { NoDelay = true };
+                try
+                {
+                    await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+                }
+                catch
+                {
+                    socket.Dispose();
+                    throw;
+                }
+            },
+        };
+        if (ca.Length > 0)
+        {
+            var roots = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
+            roots.ImportFromPem(ca);
+            handler.SslOptions.CertificateChainPolicy = new()
+            {
+                TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
+                RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
+            };
+            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
+        }
+        return new HttpMessageInvoker(handler);
+    }
+
+    private static async Task<string> Start(HttpResponseMessage response, CancellationToken ct)
+    {
+        var buffer = new byte[ReadMax];
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        var read = await stream.ReadAtLeastAsync(buffer, ReadMax, throwOnEndOfStream: false, ct);
+        var text = Encoding.UTF8.GetString(buffer, 0, read);
+        return text.Length <= ShownMax ? text : text[..ShownMax];
+    }
+
+    private static string Class(Exception failure)
+    {
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+            switch (inner)
+            {
+                case BlockedAddressException: return "blocked";
+                case System.Security.Authentication.AuthenticationException: return "tls";
+                case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.HostNotFound or System.Net.Sockets.SocketError.TryAgain or System.Net.Sockets.SocketError.NoData }: return "dns";
+                case System.Net.Sockets.SocketException { SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused }: return "refused";
+                case OperationCanceledException or TimeoutException: return "timeout";
+            }
+        return "reset";
+    }
+
+    private sealed class BlockedAddressException() : IOException("The address may not be connected to.");
+}

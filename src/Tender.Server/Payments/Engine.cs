@@ -1,0 +1,89 @@
+using System.Security.Cryptography;
+using Tender.Server.Storage;
+using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Processors;
+
+namespace Tender.Server.Payments;
+
+/// <summary>Everything a dialect, the control API or a page can ask for, in one hand.</summary>
+internal sealed class Engine
+{
+    /// <param name="store">The door.</param>
+    /// <param name="processor">Who moves the money.</param>
+    /// <param name="processorTimeout">How long it may take to answer.</param>
+    /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's own, which ends with it.</param>
+    /// <param name="reports">How the files of reports are written; null where none is made.</param>
+    public Engine(PaymentStore store, Processor processor, TimeSpan processorTimeout, Secrets? secrets = null, ReportFormat? reports = null)
+    {
+        secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
+        Store = store;
+        AsksProcessor = !processor.DecidesAtOnce;
+        ProcessorCalls = new ProcessorCalls(store, processor, processorTimeout);
+        Sessions = new CheckoutSessions(store, ProcessorCalls);
+        Permissions = new ChargePermissions(store, ProcessorCalls);
+        Authorizations = new Authorizations(store, ProcessorCalls);
+        Captures = new Captures(store, ProcessorCalls);
+        Buyers = new Buyers(secrets);
+        Settlements = new Settlements(store);
+        Reports = new Reports(store, secrets, reports);
+        Disputes = new Disputes(store, decides: processor.DecidesAtOnce);
+        Files = new EvidenceFiles(store, secrets);
+        Accounts = new ProviderAccounts(store, secrets);
+        InStore = new InStore(store);
+        Credits = new ProviderCredits(store);
+    }
+
+    public PaymentStore Store { get; }
+
+    /// <summary>Whether verdicts are asked for outside.</summary>
+    public bool AsksProcessor { get; }
+    public ProcessorCalls ProcessorCalls { get; }
+    public CheckoutSessions Sessions { get; }
+    public ChargePermissions Permissions { get; }
+    public Authorizations Authorizations { get; }
+    public Captures Captures { get; }
+    public Disputes Disputes { get; }
+    public EvidenceFiles Files { get; }
+    public ProviderAccounts Accounts { get; }
+    public InStore InStore { get; }
+    public ProviderCredits Credits { get; }
+    public Buyers Buyers { get; }
+    public Settlements Settlements { get; }
+    public Reports Reports { get; }
+
+    /// <summary>Runs a due job of the business kinds: the second half of an operation. One switch over them all.</summary>
+    public Task Run(Job job, CancellationToken ct) => job.Kind switch
+    {
+        JobKind.SessionExpires => Sessions.Expire(job, ct),
+        JobKind.PermissionExpires or JobKind.PermissionUnused or JobKind.SimulatedRepair or JobKind.ApplyChildResult => Permissions.Due(job, ct),
+        JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose => Authorizations.Due(job, ct),
+        JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
+        JobKind.Conclude => ProcessorCalls.Continue(job, ct),
+        JobKind.Undo => ProcessorCalls.Undo(job, ct),
+        JobKind.Settle => Settlements.Begin(job, ct),
+        JobKind.CloseSettlement => Settlements.Close(job, ct),
+        JobKind.MakeReport => Reports.Make(job, ct),
+        JobKind.ReportExpires or JobKind.ScheduleRuns => Reports.Due(job, ct),
+        JobKind.ReversalConcludes => Credits.Conclude(job, ct),
+        JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
+        JobKind.Deliver or JobKind.Advance => throw new ArgumentException($"{job.Kind} is not the engine's.", nameof(job)),
+    };
+
+    /// <summary>
+    /// The first of these jobs that may be started at once and still commit in their order: all up to one that reads before it commits, which the others would overtake. That one
+    /// runs alone. Jobs that ask a processor outside commit in any order.
+    /// </summary>
+    public static List<Job> RunnableTogether(IEnumerable<Job> jobs)
+    {
+        var together = new List<Job>();
+        foreach (var job in jobs)
+        {
+            var readsFirst = job.Kind is JobKind.CloseSettlement or JobKind.MakeReport or JobKind.ReportExpires or JobKind.DisputeDeadline or JobKind.DisputeReviewed or JobKind.ChildrenCanceled or JobKind.Advance;
+            if (readsFirst && together.Count > 0) break;
+            together.Add(job);
+            if (readsFirst) break;
+        }
+        return together;
+    }
+}

@@ -1,0 +1,69 @@
+using Tender.Core;
+
+namespace Tender.Server.Processors;
+
+/// <summary>
+/// The sandbox's processor: what it answers follows from the movement alone, so it is known at once, and the same after a restart. In this order: the caller's simulation
+/// (v2 header, v1 note), the test card, else approved. An asynchronous step takes <see cref="Delay"/>.
+/// </summary>
+internal sealed class Simulator : Processor
+{
+    /// <summary>Wire v2: Use Sandbox simulations: the final state is reached after 30 seconds.</summary>
+    public static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
+
+    public override bool DecidesAtOnce => true;
+
+    public override Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now)
+    {
+        var card = movement.Kind == ProcessorCallKind.Authorize && movement.Simulation is null ? TestCards.Find(movement.Instrument.Code) : null;
+        var decline = movement.Simulation?.Decline ?? card?.Decline;
+        var later = movement.Kind == ProcessorCallKind.Refund || movement.Late || movement.Answering == AnswerMode.Later
+            || movement.Simulation?.Pending == true || (card?.Pending == true && movement.Answering != AnswerMode.Now);
+        // A caller who waits for the answer gets it: what would have stayed pending is declined as timed out.
+        // Wire v1: guide, Step 6: Amazon Pay converts some Pending authorizations to Declined, ReasonCode TransactionTimedOut.
+        if (movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now })
+            return card?.Pending == true || movement.Simulation is { Pending: true, Delay: null } ? Verdict.No(Reason.TransactionTimedOut) : decline is { } reason ? Verdict.No(reason) : Verdict.Yes;
+        var decidedAt = movement.RequestedAt + (movement.Simulation?.Delay ?? Delay);
+        if (later && now < decidedAt) return new Verdict.NotYet(decidedAt);
+        return decline is { } no ? Verdict.No(no) : Verdict.Yes;
+    }
+
+    public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
+
+    public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) => throw new NotSupportedException("The simulator's verdicts are foretold.");
+
+    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
+}
+
+/// <summary>A test payment method of the sandbox's wallet.</summary>
+/// <param name="Code">The last four digits, or the v1 name.</param>
+/// <param name="Descriptor">What is shown.</param>
+/// <param name="Pending">Whether an authorization that may stay pending does.</param>
+/// <param name="Decline">How an authorization ends; null approves.</param>
+internal sealed record TestCard(string Code, string Descriptor, bool Pending = false, Reason? Decline = null)
+{
+    public Instrument Instrument => new(Code, Descriptor);
+}
+
+/// <summary>Wire v2: Sandbox accounts, spec 8.1; Wire v1: Sandbox simulations, the starred cards of the wallet, spec 12.</summary>
+internal static class TestCards
+{
+    public static IReadOnlyList<TestCard> All { get; } =
+    [
+        new("1111", "Visa ****1111 (Amazon Pay)"),
+        new("0005", "Amex ****0005 (Amazon Pay)"),
+        new("4444", "Mastercard ****4444 (Amazon Pay)"),
+        new("9424", "Discover ****9424 (Amazon Pay)"),
+        new("0000", "JCB ****0000 (Amazon Pay)"),
+        new("3064", "Visa ****3064 (Amazon Pay)"), // the checkout ends BuyerCanceled
+        new("3434", "Visa ****3434 (Amazon Pay)"), // the checkout ends Declined
+        new("0701", "Visa ****0701 (Amazon Pay)", Pending: true),
+        new("4354", "Visa ****4354 (Amazon Pay)", Pending: true, Decline: Reason.HardDeclined),
+        new("PaymentMethodNotAllowed", "Visa *PaymentMethodNotAllowed"),
+        new("InvalidPaymentMethod", "Visa *InvalidPaymentMethod", Decline: Reason.HardDeclined),
+        new("AmazonRejected", "Visa *AmazonRejected", Decline: Reason.AmazonRejected),
+        new("TransactionTimedOut", "Visa *TransactionTimedOut", Decline: Reason.TransactionTimedOut),
+    ];
+
+    public static TestCard? Find(string code) => All.FirstOrDefault(card => card.Code == code);
+}

@@ -1,0 +1,138 @@
+using System.Reflection;
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>What a group of commands must read, in one round trip, before they decide. The lists are parallel columns, each row inside one merchant.</summary>
+internal sealed class ReadBatch
+{
+    public List<(short Bucket, string Merchant)> Merchants { get; } = [];
+    public List<(short Bucket, string Merchant, long Id, long Fence)> Jobs { get; } = [];
+    public List<(short Bucket, string Merchant, string Id)> Roots { get; } = [];
+    public List<(short Bucket, string Merchant, string Id)> Objects { get; } = [];
+
+    /// <summary>Roots of which every authorization that is still live is needed.</summary>
+    public List<(short Bucket, string Merchant, string Id)> Families { get; } = [];
+    public List<(short Bucket, string Merchant, string Scope, string Key)> Replies { get; } = [];
+}
+
+/// <summary>What was found. RecordJson a command asked for and did not get do not exist.</summary>
+internal sealed class ReadResults
+{
+    public Dictionary<(string Merchant, string Id), Record> Objects { get; } = [];
+    public Dictionary<(string Merchant, string Scope, string Key), StoredReply> Replies { get; } = [];
+    public HashSet<(string Merchant, long Job)> Jobs { get; } = [];
+    public Dictionary<string, MerchantRow> Merchants { get; } = [];
+}
+
+internal sealed record StoredReply(byte[] Hash, int Status, byte[] Body);
+
+internal sealed record MerchantRow(long Version, MerchantClock Clock, long Minted, string? Doc);
+
+/// <summary>The rows a group writes, by statement.</summary>
+internal sealed class WriteBatch
+{
+    private readonly Dictionary<Statement, List<object?[]>> rows = [];
+
+    public void Add(Statement statement, params object?[] row)
+    {
+        if (row.Length != statement.Columns.Length) throw new ArgumentException($"{statement.Table}: {row.Length} values for {statement.Columns.Length} columns.", nameof(row));
+        if (!rows.TryGetValue(statement, out var list)) rows[statement] = list = [];
+        list.Add(row);
+    }
+
+    public bool IsEmpty => rows.Count == 0;
+
+    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() => Statements.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
+}
+
+/// <summary>
+/// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
+/// round trip and writes and commits in another. Reads use connections of their own.
+/// </summary>
+internal abstract class Database : IAsyncDisposable
+{
+    /// <summary>How many groups can be under way at once.</summary>
+    public abstract int Lanes { get; }
+
+    /// <summary>Whether another process may write to the same database: what is cached must then be read again.</summary>
+    public abstract bool IsShared { get; }
+
+    /// <summary>Called by tests before a commit is made and after it: throwing there is the world failing there. Null in production.</summary>
+    public Action<CommitPoint>? AtCommit { get; set; }
+
+    /// <summary>Brings the schema up to date and checks that the database is durable and ours.</summary>
+    public abstract Task Open(string environment);
+
+    /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
+    public abstract ReadResults Begin(int lane, ReadBatch reading);
+
+    /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
+    public abstract void Commit(int lane, WriteBatch writing);
+
+    /// <summary>Ends a group that writes nothing, or failed.</summary>
+    public abstract void Abandon(int lane);
+
+    /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
+    public abstract Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
+
+    /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
+    public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
+
+    /// <summary>Reads, outside any group.</summary>
+    public abstract Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
+
+    /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
+    public abstract string EachBucket { get; }
+
+    /// <summary>The clause that makes a claim pass over rows of <c>j</c> another node is claiming.</summary>
+    public abstract string SkipLocked { get; }
+
+    public abstract ValueTask DisposeAsync();
+
+    /// <summary>The numbered migrations, in order: forward only, never edited once released. NAME.sql is for both databases, NAME.postgres.sql and NAME.sqlite.sql for one.</summary>
+    /// <param name="database">postgres or sqlite.</param>
+    protected static IEnumerable<(string Name, string Sql)> Migrations(string database) =>
+        from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
+        where resource.EndsWith(".sql", StringComparison.Ordinal)
+        let parts = resource.Split('.')
+        let only = parts[^2] is "postgres" or "sqlite" ? parts[^2] : null
+        where only is null || only == database
+        let name = only is null ? parts[^2] : parts[^3]
+        orderby name
+        select (name, Text(resource));
+
+    private static string Text(string resource)
+    {
+        using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
+        return reader.ReadToEnd();
+    }
+
+    protected const string ObjectColumns = "o.merchant, o.id, o.kind, o.doc";
+
+    protected static void ReadObject(RowReader row, ReadResults found)
+    {
+        var id = row.GetString(1);
+        found.Objects[(row.GetString(0), id)] = RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
+    }
+
+    protected static MerchantRow ReadMerchant(RowReader row, int from, bool withDoc) => new(row.GetInt64(from),
+        new MerchantClock(TimeSpan.FromMilliseconds(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)), row.IsDBNull(from + 3) ? null : RecordJson.At(row.GetInt64(from + 3))),
+        row.GetInt64(from + 4), withDoc ? row.GetString(from + 5) : null);
+}
+
+/// <summary>The moments at which the world can fail around a commit.</summary>
+internal enum CommitPoint
+{
+    /// <summary>Nothing is durable yet.</summary>
+    Before,
+
+    /// <summary>Everything is durable, and nobody has been told.</summary>
+    After,
+}
+
+/// <summary>The connection was lost, or the world failed, at the very commit: it may or may not have been made. Only who finds its own traces may try again.</summary>
+internal sealed class UnknownCommitException(Exception cause) : Exception("It is not known whether the commit was made.", cause);
+
+/// <summary>The database cannot be used as it is: not ours, not durable, in use by another process. The message says what to do.</summary>
+internal sealed class UnusableDatabaseException(string message) : Exception(message);
