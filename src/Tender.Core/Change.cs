@@ -1,106 +1,5 @@
 namespace Tender.Core;
 
-/// <summary>What is common to everything we keep: a record is never altered, only followed by its next version.</summary>
-public abstract record Record
-{
-    /// <summary>Its identifier.</summary>
-    public required ObjectId Id { get; init; }
-
-    /// <summary>Grows by exactly one with every stored change; 0 before the first.</summary>
-    public long Version { get; init; }
-
-    /// <summary>Where it stands in its lifecycle.</summary>
-    public required State State { get; init; }
-
-    /// <summary>Why; null where the state says it all.</summary>
-    public Reason? Reason { get; init; }
-
-    /// <summary>Words of the merchant about the reason; null for none.</summary>
-    public string? ReasonDescription { get; init; }
-
-    /// <summary>When it was made, in the merchant's time.</summary>
-    public required DateTimeOffset CreatedAt { get; init; }
-
-    /// <summary>When it last changed state, in the merchant's time; the time of creation at first.</summary>
-    public DateTimeOffset ChangedAt { get; init; }
-
-    /// <summary>What may be used up of the object, where there is such a bound; the database checks it too.</summary>
-    public virtual Money? Bound => null;
-
-    /// <summary>What is used up of it: never below zero, never above <see cref="Bound"/>.</summary>
-    public virtual long Used => 0;
-
-    /// <summary>Whether nothing further happens to it by itself.</summary>
-    public bool IsFinal => Lifecycles.IsFinal(Id.Kind, State);
-}
-
-/// <summary>The kinds of work that happens later. Closed: the runner has one switch over it.</summary>
-public enum JobKind
-{
-    /// <summary>A checkout nobody finished lapses.</summary>
-    SessionExpires,
-
-    /// <summary>A permission's lifetime ends.</summary>
-    PermissionExpires,
-
-    /// <summary>A permission that expected an authorization at once did not get one.</summary>
-    PermissionUnused,
-
-    /// <summary>The processor is asked (again) about a pending authorization, capture or refund.</summary>
-    Conclude,
-
-    /// <summary>A pending authorization was not decided in time.</summary>
-    AuthorizationTimesOut,
-
-    /// <summary>An open authorization was not captured in time.</summary>
-    AuthorizationExpires,
-
-    /// <summary>A simulation closes an authorization or capture.</summary>
-    SimulatedClose,
-
-    /// <summary>A simulated buyer repairs the payment method.</summary>
-    SimulatedRepair,
-
-    /// <summary>An effect at the processor that came too late to count is undone there.</summary>
-    Undo,
-
-    /// <summary>A notice is sent to one endpoint.</summary>
-    Deliver,
-
-    /// <summary>A merchant's clock moves to its target.</summary>
-    Advance,
-
-    /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildResult"/>.</summary>
-    ApplyChildResult,
-
-    /// <summary>A merchant's day is over, and what its account holds is settled. At most one of an instant; its object is <see cref="ObjectId.SettlementOn"/> that instant.</summary>
-    Settle,
-
-    /// <summary>A settlement takes up its ledger lines and pays out.</summary>
-    CloseSettlement,
-
-    /// <summary>A report's file is made.</summary>
-    MakeReport,
-
-    /// <summary>A report's file is not kept any longer.</summary>
-    ReportExpires,
-
-    /// <summary>A schedule asks for its next report.</summary>
-    ScheduleRuns,
-
-    /// <summary>The merchant has not answered a dispute in time.</summary>
-    DisputeDeadline,
-
-    /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
-    DisputeReviewed,
-
-    /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
-    ReversalConcludes,
-
-    /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>
-    ChildrenCanceled,
-}
-
 /// <summary>Work that falls due at an instant of the merchant's time.</summary>
 /// <param name="Kind">What to do.</param>
 /// <param name="Object">With what.</param>
@@ -108,48 +7,11 @@ public enum JobKind
 /// <param name="Arguments">What else it needs; null for nothing.</param>
 public readonly record struct ScheduledJob(JobKind Kind, ObjectId Object, DateTimeOffset DueAt, string? Arguments = null);
 
-/// <summary>The ledger's accounts. Every entry sums to zero per currency.</summary>
-public enum LedgerAccount
-{
-    /// <summary>What buyers have promised; the other side of <see cref="Reserved"/>.</summary>
-    Promised,
-
-    /// <summary>What open and being-captured authorizations hold.</summary>
-    Reserved,
-
-    /// <summary>What the processor owes us (negative) for what was captured.</summary>
-    Processor,
-
-    /// <summary>What the merchant is owed.</summary>
-    Merchant,
-
-    /// <summary>What the merchant paid for its captures.</summary>
-    Fees,
-
-    /// <summary>What was paid out to the merchant's bank.</summary>
-    Bank,
-
-    /// <summary>What is kept back of it while buyers dispute it.</summary>
-    Disputed,
-
-    /// <summary>What solution providers were given of it.</summary>
-    Provider,
-}
-
 /// <summary>One line of a ledger entry.</summary>
 /// <param name="Object">The movement it belongs to.</param>
 /// <param name="Account">The account.</param>
 /// <param name="Amount">Signed.</param>
 public readonly record struct LedgerLine(ObjectId Object, LedgerAccount Account, Money Amount);
-
-/// <summary>One record's step within a change, however many decisions it took.</summary>
-/// <param name="Before">The stored version; null at birth.</param>
-/// <param name="After">The version to store.</param>
-public readonly record struct Step(Record? Before, Record After)
-{
-    /// <summary>Whether the state moved: what journals, timelines and notices speak of.</summary>
-    public bool MovesState => Before is null || Before.State != After.State || Before.Reason != After.Reason;
-}
 
 /// <summary>
 /// The sheet a decision writes on: the records it saved, the work it makes due, the ledger lines it posts. Nothing is done until the door stores it, all or nothing;

@@ -1,45 +1,5 @@
 namespace Tender.Core;
 
-/// <summary>How a buyer disputes.</summary>
-public enum DisputeKind
-{
-    /// <summary>Through her bank: the merchant has 11 days to answer.</summary>
-    Chargeback,
-
-    /// <summary>Through Amazon's guarantee: the merchant has 7 days to answer.</summary>
-    Claim,
-}
-
-/// <summary>For whom a dispute was decided.</summary>
-public enum DisputeResolution
-{
-    /// <summary>The buyer has her money back; the merchant lost it.</summary>
-    BuyerWon,
-
-    /// <summary>The merchant keeps the money.</summary>
-    MerchantWon,
-
-    /// <summary>Nobody is to blame: the merchant keeps the money.</summary>
-    NoFault,
-}
-
-/// <summary>Something that speaks for the merchant: a file, words, or both.</summary>
-/// <param name="Type">What it is, as the wire names it.</param>
-/// <param name="FileId">The file that was uploaded.</param>
-/// <param name="Text">The words.</param>
-public sealed record Evidence(string Type, string? FileId, string? Text);
-
-/// <summary>What is disputed.</summary>
-/// <param name="Amount">How much of the capture.</param>
-/// <param name="Kind">Through whom.</param>
-/// <param name="FilingReason">Why, as the wire names it.</param>
-/// <param name="FiledAt">When, in the merchant's time.</param>
-/// <param name="RespondBy">Until when the merchant may answer; null for the window of its kind.</param>
-/// <param name="ProviderDisputeId">The provider's own id of it, when the provider told us: it decides then.</param>
-/// <param name="UnderReview">Whether the merchant has answered already.</param>
-public sealed record DisputeRequest(
-    Money Amount, DisputeKind Kind, string FilingReason, DateTimeOffset? FiledAt = null, DateTimeOffset? RespondBy = null, string? ProviderDisputeId = null, bool UnderReview = false);
-
 /// <summary>
 /// A buyer's claim against a capture. The merchant answers in time or loses it; what is disputed is kept back until it is decided.
 /// Open waits for the merchant, Pending for whoever investigates; Completed is decided, Closed over.

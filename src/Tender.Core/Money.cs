@@ -1,14 +1,5 @@
 namespace Tender.Core;
 
-/// <summary>The currencies either API names. <see cref="USD"/> is the default value only because an enum needs one; a missing currency is never read as USD.</summary>
-/// <remarks>Wire v2: spec 1.5, currencies; Wire v1: spec 1.1, currency enum of the SDKs.</remarks>
-public enum Currency
-{
-#pragma warning disable CS1591 // ISO 4217 codes
-    USD, EUR, GBP, JPY, AUD, ZAR, CHF, NOK, DKK, SEK, NZD, HKD,
-#pragma warning restore CS1591
-}
-
 /// <summary>An amount in minor units (cents; whole yen) of one currency. Never negative on the wire; the ledger alone uses signs.</summary>
 /// <param name="Minor">Minor units.</param>
 /// <param name="Currency">The currency that gives the units their meaning.</param>

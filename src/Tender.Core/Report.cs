@@ -1,30 +1,5 @@
 namespace Tender.Core;
 
-/// <summary>What a report lists.</summary>
-public enum ReportType
-{
-    /// <summary>One settlement's transactions; made by itself with each settlement, and no other way.</summary>
-    Settlement,
-
-    /// <summary>What was posted to the merchant's account in a period, settled or not; on request, in the sandbox.</summary>
-    SandboxSettlement,
-
-    /// <summary>One-time permissions that were made or moved in a period.</summary>
-    OrderReferences,
-
-    /// <summary>Recurring permissions that were made or moved in a period.</summary>
-    BillingAgreements,
-
-    /// <summary>Authorizations that were made or moved in a period.</summary>
-    Authorizations,
-
-    /// <summary>Captures that were made or moved in a period.</summary>
-    Captures,
-
-    /// <summary>Refunds that were made or moved in a period.</summary>
-    Refunds,
-}
-
 /// <summary>A file about a period, asked for by the merchant, a schedule or a settlement, and made by a job. It is kept for <see cref="RetentionWindow"/>.</summary>
 public sealed record Report : Record
 {
@@ -137,43 +112,4 @@ public sealed record Report : Record
     {
         if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.Expired }, Cause.Deadline);
     }
-}
-
-/// <summary>Reports of one type, asked for again and again. A merchant has one schedule of a type at most.</summary>
-public sealed record ReportSchedule : Record
-{
-    /// <summary>What its reports list.</summary>
-    public required ReportType Type { get; init; }
-
-    /// <summary>How often.</summary>
-    public required TimeSpan Every { get; init; }
-
-    /// <summary>How the merchant wrote it; where two names mean the same time it is told the one it used.</summary>
-    public string? EveryText { get; init; }
-
-    /// <summary>When the next report is asked for, in the merchant's time.</summary>
-    public required DateTimeOffset NextAt { get; init; }
-
-    /// <summary>Begins.</summary>
-    public static ReportSchedule Begin(Change change, ReportSchedule schedule)
-    {
-        change.Later(JobKind.ScheduleRuns, schedule.Id, schedule.NextAt);
-        return change.Save(schedule with { State = State.Open, CreatedAt = change.Now }, Cause.Request);
-    }
-
-    /// <summary>Its time has come: a report of the period that ends now, and the next time. A job of a schedule that ended does nothing.</summary>
-    /// <param name="change">The sheet.</param>
-    /// <param name="dueAt">The instant the job fell due.</param>
-    /// <param name="report">The new report's id.</param>
-    public void Run(Change change, DateTimeOffset dueAt, Func<ObjectId> report)
-    {
-        if (State != State.Open || dueAt != NextAt) return;
-        Report.Ask(change, new Report { Id = report(), State = State.Pending, CreatedAt = change.Now, Type = Type, From = NextAt - Every, To = NextAt, IsScheduled = true }, change.Now);
-        change.Save(this with { NextAt = NextAt + Every });
-        change.Later(JobKind.ScheduleRuns, Id, NextAt + Every);
-    }
-
-    /// <summary>Ends. Refusal: not found, when it has ended.</summary>
-    public Result<ReportSchedule> End(Change change) =>
-        State == State.Open ? change.Save(this with { State = State.Canceled }, Cause.MerchantEnds) : Refusal.NotFound;
 }

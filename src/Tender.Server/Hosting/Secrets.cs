@@ -3,9 +3,6 @@ using System.Text;
 
 namespace Tender.Server.Hosting;
 
-/// <summary>A sealed value did not open: it was sealed with another key, for another place, or was altered.</summary>
-public sealed class CannotOpenSecretException(string reason, Exception? inner = null) : Exception(reason, inner);
-
 /// <summary>
 /// Seals the secrets that must be recoverable (shared signing secrets, the notification signing key) before they reach the database, under <c>secrets-key</c>,
 /// which never does. Safe for any number of threads.

@@ -3,9 +3,6 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A permission with what was said about it.</summary>
-internal sealed record PermissionWithDetails(ChargePermission Permission, PermissionDetails Details);
-
 /// <summary>Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.</summary>
 internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movements)
 {

@@ -3,48 +3,7 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a group of commands must read, in one round trip, before they decide. The lists are parallel columns, each row inside one merchant.</summary>
-internal sealed class ReadBatch
-{
-    public List<(short Bucket, string Merchant)> Merchants { get; } = [];
-    public List<(short Bucket, string Merchant, long Id, long Fence)> Jobs { get; } = [];
-    public List<(short Bucket, string Merchant, string Id)> Roots { get; } = [];
-    public List<(short Bucket, string Merchant, string Id)> Objects { get; } = [];
-
-    /// <summary>Roots of which every authorization that is still live is needed.</summary>
-    public List<(short Bucket, string Merchant, string Id)> Families { get; } = [];
-    public List<(short Bucket, string Merchant, string Scope, string Key)> Replies { get; } = [];
-}
-
-/// <summary>What was found. RecordJson a command asked for and did not get do not exist.</summary>
-internal sealed class ReadResults
-{
-    public Dictionary<(string Merchant, string Id), Record> Objects { get; } = [];
-    public Dictionary<(string Merchant, string Scope, string Key), StoredReply> Replies { get; } = [];
-    public HashSet<(string Merchant, long Job)> Jobs { get; } = [];
-    public Dictionary<string, MerchantRow> Merchants { get; } = [];
-}
-
-internal sealed record StoredReply(byte[] Hash, int Status, byte[] Body);
-
 internal sealed record MerchantRow(long Version, MerchantClock Clock, long Minted, string? Doc);
-
-/// <summary>The rows a group writes, by statement.</summary>
-internal sealed class WriteBatch
-{
-    private readonly Dictionary<Statement, List<object?[]>> rows = [];
-
-    public void Add(Statement statement, params object?[] row)
-    {
-        if (row.Length != statement.Columns.Length) throw new ArgumentException($"{statement.Table}: {row.Length} values for {statement.Columns.Length} columns.", nameof(row));
-        if (!rows.TryGetValue(statement, out var list)) rows[statement] = list = [];
-        list.Add(row);
-    }
-
-    public bool IsEmpty => rows.Count == 0;
-
-    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() => Statements.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
-}
 
 /// <summary>
 /// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
@@ -130,9 +89,3 @@ internal enum CommitPoint
     /// <summary>Everything is durable, and nobody has been told.</summary>
     After,
 }
-
-/// <summary>The connection was lost, or the world failed, at the very commit: it may or may not have been made. Only who finds its own traces may try again.</summary>
-internal sealed class UnknownCommitException(Exception cause) : Exception("It is not known whether the commit was made.", cause);
-
-/// <summary>The database cannot be used as it is: not ours, not durable, in use by another process. The message says what to do.</summary>
-internal sealed class UnusableDatabaseException(string message) : Exception(message);

@@ -8,17 +8,6 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>One record's step as the journal keeps it.</summary>
-/// <param name="Id">The object.</param>
-/// <param name="From">Its state before; null at birth.</param>
-/// <param name="Moves">Whether its state moved.</param>
-/// <param name="Forms">In which dialects this must be told.</param>
-/// <param name="After">The object as it then was.</param>
-internal sealed record JournalStep(ObjectId Id, State? From, bool Moves, Dialects Forms, Record After);
-
-/// <summary>One change as the journal keeps it.</summary>
-internal sealed record JournalEntry(long Seq, ObjectId Root, DateTimeOffset At, string Who, string Summary, IReadOnlyList<JournalStep> Steps);
-
 /// <summary>How a journal row's steps are written and read.</summary>
 internal static class Journal
 {

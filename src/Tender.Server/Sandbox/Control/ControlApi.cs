@@ -14,12 +14,6 @@ using Tender.Server.Jobs;
 
 namespace Tender.Server.Sandbox.Control;
 
-/// <summary>An answer of the control API that is not a 2xx: RFC 9457 problem details.</summary>
-internal sealed class Problem(int status, string detail) : Exception(detail)
-{
-    public int Status { get; } = status;
-}
-
 /// <summary>
 /// The control API of the sandbox: merchants, clocks, notices, and what the buyer does. Composed only there. Each route is a row of <see cref="Routes"/>; a handler answers JSON or
 /// throws the one exception that is worded as problem details: a test's caller is told in words what to do.

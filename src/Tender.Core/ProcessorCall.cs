@@ -1,0 +1,21 @@
+namespace Tender.Core;
+
+/// <summary>One movement of money as a processor sees it.</summary>
+/// <param name="Operation">The object's id: one per intent, unique for its merchant.</param>
+/// <param name="Kind">What is asked.</param>
+/// <param name="Amount">How much.</param>
+/// <param name="Instrument">The buyer's payment method.</param>
+/// <param name="RequestedAt">When the merchant asked, in the merchant's time.</param>
+/// <param name="CaptureNow">Reserve and take in one step.</param>
+/// <param name="Answering">How long the caller waits.</param>
+/// <param name="Late">A capture outside the guarantee window.</param>
+/// <param name="Simulation">What the sandbox's caller wants to happen, already recognised; null to let the instrument decide.</param>
+public sealed record ProcessorCall(
+    ObjectId Operation, ProcessorCallKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, AnswerMode Answering, bool Late, Simulation? Simulation)
+{
+    /// <summary>Whose it is; empty where a verdict is foretold and nobody is asked.</summary>
+    public string Merchant { get; init; } = "";
+
+    /// <summary>Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again. Unique among all merchants.</summary>
+    public string OperationId => $"{Merchant}/{Operation}";
+}

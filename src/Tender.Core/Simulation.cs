@@ -1,0 +1,9 @@
+namespace Tender.Core;
+
+/// <summary>A sandbox caller's wish, in our words: what to answer, and when.</summary>
+/// <param name="Decline">Decline for this reason; null approves.</param>
+/// <param name="Pending">Answer later even where the answer could be given at once.</param>
+/// <param name="AfterMinutes">For what is to happen after the answer: in so many minutes; 0 at once.</param>
+/// <param name="Then">What happens to the object after it was approved: it is closed for this reason.</param>
+/// <param name="Delay">How long an answer that comes later takes; null for the sandbox's usual time.</param>
+public sealed record Simulation(Reason? Decline = null, bool Pending = false, int AfterMinutes = 0, Reason? Then = null, TimeSpan? Delay = null);

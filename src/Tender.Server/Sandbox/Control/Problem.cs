@@ -1,0 +1,7 @@
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>An answer of the control API that is not a 2xx: RFC 9457 problem details.</summary>
+internal sealed class Problem(int status, string detail) : Exception(detail)
+{
+    public int Status { get; } = status;
+}

@@ -1,0 +1,31 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>What a merchant may set.</summary>
+internal sealed record MerchantSettings
+{
+    /// <summary>tender, or amazon-sandbox for the real sandbox's two-day authorizations.</summary>
+    public string Terms { get; init => field = value ?? "tender"; } = "tender";
+
+    /// <summary>Whether the published quotas are enforced.</summary>
+    public bool Throttling { get; init; }
+
+    /// <summary>What a capture costs; null for nothing.</summary>
+    public FeeSchedule? Fees { get; init; }
+
+    /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
+    public string ServiceStatus { get; init => field = value ?? "GREEN"; } = "GREEN";
+
+    /// <summary>What it says besides; null for nothing.</summary>
+    public string? ServiceMessage { get; init; }
+
+    /// <summary>Whether the account is suspended: v1's actions then answer InvalidAccountStatus.</summary>
+    public bool Suspended { get; init; }
+
+    /// <summary>Who may act for this merchant in v1, each with its token.</summary>
+    public IReadOnlyList<ProviderGrant> Providers { get; init => field = value ?? []; } = [];
+
+    /// <summary>Origins a return URL must have; none means any.</summary>
+    public IReadOnlyList<string> ReturnOrigins { get; init => field = value ?? []; } = [];
+}

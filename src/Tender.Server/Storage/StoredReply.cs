@@ -1,0 +1,3 @@
+namespace Tender.Server.Storage;
+
+internal sealed record StoredReply(byte[] Hash, int Status, byte[] Body);
