@@ -5,8 +5,8 @@ namespace Tender.Bench;
 internal sealed partial class Figures
 {
     /// <summary>
-    /// Whether a change is worth it: this build and another one, a server of each, the same requests in short turns, so that a machine that is slow for a second is slow for both.
-    /// It fills no row.
+    /// Whether a change is worth it: this build and another one, a server of each, the same requests in short turns, so
+    /// that a machine that is slow for a second is slow for both. It fills no row.
     /// </summary>
     /// <param name="other">The folder where the other build was published.</param>
     /// <param name="names">On these databases: sqlite, postgres; none for both.</param>
@@ -15,17 +15,32 @@ internal sealed partial class Figures
         var turn = TimeSpan.FromSeconds(window.TotalSeconds / 2);
         // The same merchant, the same permissions: what is signed for one server is signed for all.
         Stock? signed = null;
-        foreach (var postgres in new[] { false, true }.Where(one => names.Count == 0 || names.Contains(one ? "postgres" : "sqlite")))
+        foreach (
+            var postgres in new[] { false, true }.Where(one =>
+                names.Count == 0 || names.Contains(one ? "postgres" : "sqlite")
+            )
+        )
         {
             await using var mine = await Bed.Open(postgres);
             await using var theirs = await Bed.Open(postgres);
             foreach (var bed in new[] { mine, theirs })
             {
                 var permissions = await bed.Seed(PermissionCount, PermissionKind.PaymentMethodOnFile, "v2.on-file");
-                if (signed is not null) continue;
+                if (signed is not null)
+                    continue;
                 using var signer = new PssSigner(bed.Shop.PrivateKey);
-                signed = new Stock(Made((int)(8_000 * (warming.TotalSeconds + (turn.TotalSeconds * 2 * rounds))),
-                    i => CreateCharge(bed.Shop, signer, i % 2 == 0 ? 20 : 32, permissions[i % permissions.Length], $"o-{i}", $"k-{i}")));
+                signed = new Stock(
+                    Made((int)(8_000 * (warming.TotalSeconds + (turn.TotalSeconds * 2 * rounds))), i =>
+                        CreateCharge(
+                            bed.Shop,
+                            signer,
+                            i % 2 == 0 ? 20 : 32,
+                            permissions[i % permissions.Length],
+                            $"o-{i}",
+                            $"k-{i}"
+                        )
+                    )
+                );
             }
             var (server, reference) = (await mine.MoveOut(), await theirs.MoveOut(other));
             var (requests, known) = (signed!.Copy(), signed.Copy());
@@ -34,24 +49,33 @@ internal sealed partial class Figures
             var (rates, costs) = (new List<Round>(), new List<Round>());
             for (var i = 0; i < 2 * rounds; i++)
             {
-                (double Rate, double Us) ours, others;
-                if (i % 2 == 0) (ours, others) = (await Measured(mine, server, requests), await Measured(theirs, reference, known));
-                else (others, ours) = (await Measured(theirs, reference, known), await Measured(mine, server, requests));
+                (double Rate, double Us) ours,
+                    others;
+                if (i % 2 == 0)
+                    (ours, others) = (await Measured(mine, server, requests), await Measured(theirs, reference, known));
+                else
+                    (others, ours) = (await Measured(theirs, reference, known), await Measured(mine, server, requests));
                 rates.Add(new(ours.Rate, others.Rate));
                 costs.Add(new(ours.Us, others.Us));
             }
-            table.Note($"v2 Create Charge, {(postgres ? "PostgreSQL" : "SQLite")}, this build against the other: {Median(rates):F3} of its rate ({Spread(rates)}), {Median(costs):F3} of its processor time ({Spread(costs)}; {Table.Median(costs.Select(one => one.Ours)):F0} us against {Table.Median(costs.Select(one => one.Reference)):F0}).");
+            table.Note(
+                $"v2 Create Charge, {(postgres ? "PostgreSQL" : "SQLite")}, this build against the other: {Median(rates):F3} of its rate ({Spread(rates)}), {Median(costs):F3} of its processor time ({Spread(costs)}; {Table.Median(costs.Select(one => one.Ours)):F0} us against {Table.Median(costs.Select(one => one.Reference)):F0})."
+            );
 
             async Task<(double, double)> Measured(Bed bed, ServerProcess of, Stock stock)
             {
                 var worked = of.Worked + bed.DatabaseWorked;
                 var run = await Load.Run(of.Port, Connections, turn, stock);
-                return (run.Clean("Create Charge"), (of.Worked + bed.DatabaseWorked - worked).TotalMicroseconds / run.Answers);
+                return (
+                    run.Clean("Create Charge"),
+                    (of.Worked + bed.DatabaseWorked - worked).TotalMicroseconds / run.Answers
+                );
             }
         }
 
         static double Median(List<Round> rounds) => Table.Median(rounds.Select(round => round.Ratio));
 
-        static string Spread(List<Round> rounds) => Invariant($"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2}");
+        static string Spread(List<Round> rounds) =>
+            Invariant($"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2}");
     }
 }

@@ -14,7 +14,10 @@ internal sealed partial class Figures
         public TimeSpan Cost { get; set; }
     }
 
-    /// <summary>RowReader 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory and verify nothing.</summary>
+    /// <summary>
+    /// RowReader 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory
+    /// and verify nothing.
+    /// </summary>
     public async Task Peers()
     {
         Peers peers;
@@ -34,36 +37,81 @@ internal sealed partial class Figures
         using var keyed = await peers.StatefulMock();
         using var keyless = await peers.StatefulMock();
         // A token of emulate's is good for less than 5,000 requests.
-        const string intent = "amount=100&currency=usd&payment_method=pm_card_visa&metadata[order]=o-", charge = "amount=100&currency=usd&source=tok_visa&metadata[order]=o-";
+        const string intent = "amount=100&currency=usd&payment_method=pm_card_visa&metadata[order]=o-",
+            charge = "amount=100&currency=usd&source=tok_visa&metadata[order]=o-";
         Maker[] makers =
         [
             new(shop.Server, shop.Charges),
-            new(emulate, new(Made((int)(20_000 * seconds), i => Requests.Stripe("POST", "/v1/payment_intents", $"sk_test_{i / 4_000}", intent + i)))),
-            new(keyed, new(Made((int)(10_000 * seconds), i => Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i, $"k-{i}")))),
-            new(keyless, new(Made((int)(10_000 * seconds), i => Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i)))),
+            new(
+                emulate,
+                new(
+                    Made((int)(20_000 * seconds), i =>
+                        Requests.Stripe("POST", "/v1/payment_intents", $"sk_test_{i / 4_000}", intent + i)
+                    )
+                )
+            ),
+            new(
+                keyed,
+                new(
+                    Made((int)(10_000 * seconds), i =>
+                        Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i, $"k-{i}")
+                    )
+                )
+            ),
+            new(
+                keyless,
+                new(
+                    Made((int)(10_000 * seconds), i =>
+                        Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i)
+                    )
+                )
+            ),
         ];
         using (var signer = new PssSigner(bed.Shop.PrivateKey))
-            await Look(makers[0], "chargeId", id => Requests.V2(bed.Shop, signer, 32, "GET", "/v2/charges/" + id, ""), """
+            await Look(
+                makers[0],
+                "chargeId",
+                id => Requests.V2(bed.Shop, signer, 32, "GET", "/v2/charges/" + id, ""),
+                """
                 "chargeAmount":{"amount":"1.00","currencyCode":"USD"}
-                """);
-        await Look(makers[1], "id", id => Requests.Stripe("GET", "/v1/payment_intents/" + id, "sk_test_first"), """
+                """
+            );
+        await Look(
+            makers[1],
+            "id",
+            id => Requests.Stripe("GET", "/v1/payment_intents/" + id, "sk_test_first"),
+            """
             "object":"payment_intent","amount":100,"currency":"usd"
-            """);
+            """
+        );
         foreach (var mock in makers[2..])
-            await Look(mock, "id", id => Requests.Stripe("GET", "/v1/charges/" + id, "sk_test_mock"), """
+            await Look(
+                mock,
+                "id",
+                id => Requests.Stripe("GET", "/v1/charges/" + id, "sk_test_mock"),
+                """
                 "object":"charge","amount":100,
-                """);
+                """
+            );
         await InTurns(makers);
-        double[] cost = [.. makers.Select(maker => maker.Cost.TotalMicroseconds)], rate = [.. makers.Select(maker => Table.Median(maker.Rates))];
-        table.Add(12, [.. makers[0].Rates.Zip(makers[1].Rates, (ours, theirs) => new Round(ours, theirs))], "a second",
-            Invariant($"the mock, on Node.js {(await References.Ended("node", ["--version"])).Trim()}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; a payment costs Tender {cost[0]:F0} us of processor time, emulate {cost[1]:F0}, the mock {cost[2]:F0}"),
-            also: Table.Median(makers[0].Rates.Zip(makers[2].Rates, (ours, theirs) => ours / theirs)));
+        double[] cost = [.. makers.Select(maker => maker.Cost.TotalMicroseconds)],
+            rate = [.. makers.Select(maker => Table.Median(maker.Rates))];
+        table.Add(
+            12,
+            [.. makers[0].Rates.Zip(makers[1].Rates, (ours, theirs) => new Round(ours, theirs))],
+            "a second",
+            Invariant(
+                $"the mock, on Node.js {(await References.Ended("node", ["--version"])).Trim()}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; a payment costs Tender {cost[0]:F0} us of processor time, emulate {cost[1]:F0}, the mock {cost[2]:F0}"
+            ),
+            also: Table.Median(makers[0].Rates.Zip(makers[2].Rates, (ours, theirs) => ours / theirs))
+        );
     }
 
     private async Task InTurns(Maker[] makers)
     {
         const int connections = 16;
-        foreach (var maker in makers) (await Load.Run(maker.Server.Port, connections, warming, maker.Calls)).Clean("warming up");
+        foreach (var maker in makers)
+            (await Load.Run(maker.Server.Port, connections, warming, maker.Calls)).Clean("warming up");
         for (var i = 0; i < rounds; i++)
             foreach (var maker in makers)
             {
@@ -74,16 +122,23 @@ internal sealed partial class Figures
             }
     }
 
-    /// <summary>Makes one payment and asks for it: what is measured has to be a payment that is there afterwards.</summary>
+    /// <summary>
+    /// Makes one payment and asks for it: what is measured has to be a payment that is there afterwards.
+    /// </summary>
     private static async Task Look(Maker maker, string idName, Func<string, byte[]> ask, string expected)
     {
         using var line = await Line.To(maker.Server.Port);
         var (made, body) = await line.Send(maker.Calls.Take()!);
-        if (made is not (200 or 201)) throw new CannotMeasureException($"A payment was answered {made}: {Encoding.UTF8.GetString(body.Span)}");
+        if (made is not (200 or 201))
+            throw new CannotMeasureException($"A payment was answered {made}: {Encoding.UTF8.GetString(body.Span)}");
         var id = JsonDocument.Parse(body).RootElement.GetProperty(idName).GetString()!;
         var (status, answer) = await line.Send(ask(id));
         var text = Encoding.UTF8.GetString(answer.Span);
-        if (status != 200 || !text.Contains(id, StringComparison.Ordinal) || !text.Contains(expected, StringComparison.Ordinal))
+        if (
+            status != 200
+            || !text.Contains(id, StringComparison.Ordinal)
+            || !text.Contains(expected, StringComparison.Ordinal)
+        )
             throw new CannotMeasureException($"What was made is not a payment: {status} {text}");
     }
 }

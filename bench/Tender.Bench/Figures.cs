@@ -9,16 +9,22 @@ using Tender.Core;
 
 namespace Tender.Bench;
 
-/// <summary>How the rows of the table are measured: each method fills one or a few of them, the reference and the work in turns.</summary>
+/// <summary>
+/// How the rows of the table are measured: each method fills one or a few of them, the reference and the work in turns.
+/// </summary>
 /// <param name="table">Where they go.</param>
 /// <param name="rounds">How often each is measured.</param>
 /// <param name="window">How long at a time.</param>
 internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 {
-    private const int PermissionCount = 2_000, OrderMax = 10, Connections = 64;
+    private const int PermissionCount = 2_000,
+        OrderMax = 10,
+        Connections = 64;
     private static readonly Money Dollar = new(100, Currency.USD);
 
-    /// <summary>The code is compiled, and compiled again, while the first requests pass; nothing of that is measured.</summary>
+    /// <summary>
+    /// The code is compiled, and compiled again, while the first requests pass; nothing of that is measured.
+    /// </summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
     /// <summary>RecordJson 1, 3 and 8: payments on PostgreSQL.</summary>
@@ -35,18 +41,42 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             var bare = await References.PostgresPayments(reference, window, 1);
             var before = (shop.Server.Worked, bed.DatabaseWorked);
             var run = await Load.Run(shop.Server.Port, Connections, window, shop.Charges);
-            (us, dbUs, ownUs) = ((shop.Server.Worked - before.Worked).TotalMicroseconds / run.Answers, (bed.DatabaseWorked - before.DatabaseWorked).TotalMicroseconds / run.Answers, run.OwnUs);
+            (us, dbUs, ownUs) = (
+                (shop.Server.Worked - before.Worked).TotalMicroseconds / run.Answers,
+                (bed.DatabaseWorked - before.DatabaseWorked).TotalMicroseconds / run.Answers,
+                run.OwnUs
+            );
             charges.Add(new(run.Clean("Create Charge"), bare.PerSecond));
-            orders.Add(new((await Load.Run(shop.Server.Port, Connections, window, shop.Orders)).Clean("Authorize"), bare.PerSecond));
-            var paced = await Load.Run(shop.Server.Port, Connections, window, shop.Charges, perSecond: charges[^1].Ours / 2);
+            orders.Add(
+                new(
+                    (await Load.Run(shop.Server.Port, Connections, window, shop.Orders)).Clean("Authorize"),
+                    bare.PerSecond
+                )
+            );
+            var paced = await Load.Run(
+                shop.Server.Port,
+                Connections,
+                window,
+                shop.Charges,
+                perSecond: charges[^1].Ours / 2
+            );
             paced.Clean("Create Charge at half the rate");
             tails.Add(new(paced.P99.TotalMilliseconds, bare.P99.TotalMilliseconds));
         }
-        table.Add(1, charges, "a second", Invariant($"a charge costs the server {us:F0} us, PostgreSQL {dbUs:F0} us and the generator {ownUs:F0} us of processor time"));
+        table.Add(
+            1,
+            charges,
+            "a second",
+            Invariant(
+                $"a charge costs the server {us:F0} us, PostgreSQL {dbUs:F0} us and the generator {ownUs:F0} us of processor time"
+            )
+        );
         table.Add(3, orders, "a second");
         table.Add(8, tails, "ms");
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);
-        table.Note($"v2 Create Charge, PostgreSQL, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms.");
+        table.Note(
+            $"v2 Create Charge, PostgreSQL, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms."
+        );
     }
 
     /// <summary>RowReader 2: payments on SQLite.</summary>
@@ -62,29 +92,72 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             var bare = References.SqlitePayments(window, 1);
             var before = (shop.Server.Worked, shop.Server.Written);
             var run = await Load.Run(shop.Server.Port, Connections, window, shop.Charges);
-            (us, ownUs, kb) = ((shop.Server.Worked - before.Worked).TotalMicroseconds / run.Answers, run.OwnUs, (shop.Server.Written - before.Written) / 1024.0 / run.Answers);
+            (us, ownUs, kb) = (
+                (shop.Server.Worked - before.Worked).TotalMicroseconds / run.Answers,
+                run.OwnUs,
+                (shop.Server.Written - before.Written) / 1024.0 / run.Answers
+            );
             charges.Add(new(run.Clean("Create Charge"), bare));
         }
-        table.Add(2, charges, "a second", Invariant($"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time, and {kb:F1} kB written to files"));
+        table.Add(
+            2,
+            charges,
+            "a second",
+            Invariant(
+                $"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time, and {kb:F1} kB written to files"
+            )
+        );
         var orders = (await Load.Run(shop.Server.Port, Connections, window, shop.Orders)).Clean("Authorize");
-        table.Note($"v1 Authorize, synchronous, SQLite, 64 connections: {orders:F0} a second, {orders / Table.Median(charges.Select(round => round.Reference)):F2} of the reference of row 2.");
+        table.Note(
+            $"v1 Authorize, synchronous, SQLite, 64 connections: {orders:F0} a second, {orders / Table.Median(charges.Select(round => round.Reference)):F2} of the reference of row 2."
+        );
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);
-        table.Note($"v2 Create Charge, SQLite, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms.");
+        table.Note(
+            $"v2 Create Charge, SQLite, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms."
+        );
     }
 
     /// <summary>RowReader 4: asking for payments again and again.</summary>
     public async Task Poll()
     {
         await using var bed = await Bed.Open();
-        await bed.Seed(500, PermissionKind.PaymentMethodOnFile, "v2.on-file", (change, scene, id) => bed.Engine.ProcessorCalls.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = AnswerMode.Now }));
-        var ids = (await bed.Engine.Store.Database.Query("SELECT id FROM objects WHERE kind = @kind ORDER BY id", row => ObjectId.Read(row.GetString(0)), ("kind", (short)ObjectKind.Authorization))).ToArray();
+        await bed.Seed(500, PermissionKind.PaymentMethodOnFile, "v2.on-file", (change, scene, id) =>
+            bed.Engine.ProcessorCalls.Authorize(
+                change,
+                scene,
+                change.Get<ChargePermission>(id),
+                new AuthorizeRequest { Amount = Dollar, Answering = AnswerMode.Now }
+            )
+        );
+        var ids = (
+            await bed.Engine.Store.Database.Query(
+                "SELECT id FROM objects WHERE kind = @kind ORDER BY id",
+                row => ObjectId.Read(row.GetString(0)),
+                ("kind", (short)ObjectKind.Authorization)
+            )
+        ).ToArray();
         var server = await bed.MoveOut();
         using var signer = new PssSigner(bed.Shop.PrivateKey);
-        var known = new Stock(Made(2 * ids.Length, i => i % 2 == 0
-            ? Requests.V2(bed.Shop, signer, 32, "GET", $"/v2/charges/{ids[i / 2].Capture(ids[i / 2].Number)}", "")
-            : Requests.V1(bed.Shop, "GetAuthorizationDetails", ("AmazonAuthorizationId", ids[i / 2].Value))), again: true);
+        var known = new Stock(
+            Made(2 * ids.Length, i =>
+                i % 2 == 0
+                    ? Requests.V2(
+                        bed.Shop,
+                        signer,
+                        32,
+                        "GET",
+                        $"/v2/charges/{ids[i / 2].Capture(ids[i / 2].Number)}",
+                        ""
+                    )
+                    : Requests.V1(bed.Shop, "GetAuthorizationDetails", ("AmazonAuthorizationId", ids[i / 2].Value))
+            ),
+            again: true
+        );
         // No id at all: verified, routed and answered in JSON, without a look into the database.
-        var none = new Stock(Made(500, i => Requests.V2(bed.Shop, signer, 32, "GET", $"/v2/charges/none-{i}", "")), again: true);
+        var none = new Stock(
+            Made(500, i => Requests.V2(bed.Shop, signer, 32, "GET", $"/v2/charges/none-{i}", "")),
+            again: true
+        );
         await Load.Run(server.Port, Connections, warming, known);
         await Load.Run(server.Port, Connections, warming, none, 404);
         var polls = new List<Round>();
@@ -108,7 +181,12 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             Interlocked.Increment(ref got);
         });
         await receiver.StartAsync();
-        await bed.Control("PUT", $"merchants/{bed.Shop.MerchantId}/notification-endpoints", $$"""[{"url":"{{receiver.Urls.First()}}/ipn","generation":"v2"}]""", 200);
+        await bed.Control(
+            "PUT",
+            $"merchants/{bed.Shop.MerchantId}/notification-endpoints",
+            $$"""[{"url":"{{receiver.Urls.First()}}/ipn","generation":"v2"}]""",
+            200
+        );
         await Delivered((await Load.Run(shop.Server.Port, Connections, warming, shop.Charges)).Answers);
         var sustained = new List<Round>();
         for (var i = 0; i < rounds; i++)
@@ -129,7 +207,8 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             var waiting = Stopwatch.GetTimestamp();
             while (Interlocked.Read(ref got) < count)
             {
-                if (Stopwatch.GetElapsedTime(waiting) > TimeSpan.FromSeconds(120)) throw new CannotMeasureException($"Only {got} of {count} notices arrived.");
+                if (Stopwatch.GetElapsedTime(waiting) > TimeSpan.FromSeconds(120))
+                    throw new CannotMeasureException($"Only {got} of {count} notices arrived.");
                 await Task.Delay(2);
             }
         }
@@ -148,21 +227,44 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             {
                 // Decided half a day later: nothing falls due while the rest is being made.
                 for (var n = 0; n < 100; n++)
-                    bed.Engine.ProcessorCalls.Authorize(change, scene, change.Get<ChargePermission>(id), new AuthorizeRequest { Amount = Dollar, Answering = AnswerMode.WhenKnown, Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) });
+                    bed.Engine.ProcessorCalls.Authorize(
+                        change,
+                        scene,
+                        change.Get<ChargePermission>(id),
+                        new AuthorizeRequest
+                        {
+                            Amount = Dollar,
+                            Answering = AnswerMode.WhenKnown,
+                            Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)),
+                        }
+                    );
             });
             var server = await bed.MoveOut();
             var (worked, started) = (server.Worked, Stopwatch.GetTimestamp());
-            var answer = JsonDocument.Parse(await bed.Control("POST", $"merchants/{bed.Shop.MerchantId}/clock/advance", """{"by":"PT13H","wait":"PT10M"}""", 200)).RootElement;
+            var answer = JsonDocument
+                .Parse(
+                    await bed.Control(
+                        "POST",
+                        $"merchants/{bed.Shop.MerchantId}/clock/advance",
+                        """{"by":"PT13H","wait":"PT10M"}""",
+                        200
+                    )
+                )
+                .RootElement;
             var took = Stopwatch.GetElapsedTime(started).TotalSeconds;
             us = (server.Worked - worked).TotalMicroseconds / count;
             var changes = answer.GetProperty("eventCount").GetInt64();
-            if (changes < count) throw new CannotMeasureException($"Only {changes} of {count} authorizations were decided.");
+            if (changes < count)
+                throw new CannotMeasureException($"Only {changes} of {count} authorizations were decided.");
             moves.Add(new(took, count / References.SqliteTimers(count)));
         }
         table.Add(6, moves, "s", Invariant($"each costs the server {us:F0} us of processor time"));
     }
 
-    /// <summary>RecordJson 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory then, and with 100,000 charges made.</summary>
+    /// <summary>
+    /// RecordJson 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory
+    /// then, and with 100,000 charges made.
+    /// </summary>
     public async Task Start()
     {
         var (starts, sizes) = (new List<Round>(), new List<double>());
@@ -177,7 +279,8 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
                 var reference = (await bare.Answer(Requests.Get("/"))).Time.TotalMilliseconds;
                 using var server = new ServerProcess("Tender.dll", Bed.Arguments(bed.Data));
                 var (time, status) = await server.Answer(signed);
-                if (status != 404) throw new CannotMeasureException($"The first signed answer was {status}.");
+                if (status != 404)
+                    throw new CannotMeasureException($"The first signed answer was {status}.");
                 starts.Add(new(time.TotalMilliseconds, reference));
                 sizes.Add(server.ResidentMb);
             }
@@ -188,7 +291,10 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         var shop = await Stocked(busy, charges: 100_000);
         var made = await Load.Run(shop.Server.Port, Connections, TimeSpan.FromMinutes(5), shop.Charges);
         made.Clean("100,000 charges");
-        if (made.Answers < 100_000) throw new CannotMeasureException(Invariant($"Only {made.Answers:N0} of 100,000 charges were made in time."));
+        if (made.Answers < 100_000)
+            throw new CannotMeasureException(
+                Invariant($"Only {made.Answers:N0} of 100,000 charges were made in time.")
+            );
         table.Add(10, sizes, also: shop.Server.ResidentMb);
     }
 
@@ -205,7 +311,11 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence, attempts, dead)
             SELECT n % 256, 'A' || (n % 1000), n, @kind, 'S01-0000000-0000000-A000001', NULL, @due + n, @due + n, NULL, 0, 0, 0 FROM g RETURNING 1
             """,
-            row => 1, ("count", count), ("kind", (short)JobKind.AuthorizationExpires), ("due", DateTimeOffset.UtcNow.AddDays(30).ToUnixTimeMilliseconds()));
+            row => 1,
+            ("count", count),
+            ("kind", (short)JobKind.AuthorizationExpires),
+            ("due", DateTimeOffset.UtcNow.AddDays(30).ToUnixTimeMilliseconds())
+        );
         var server = await bed.MoveOut();
         await Task.Delay(TimeSpan.FromSeconds(5));
         var loads = new List<double>();
@@ -226,22 +336,63 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     private async Task<Shopful> Stocked(Bed bed, int perSecond = 0, int charges = 0)
     {
         // One window at full rate and one at half a round, a warming and a look at one connection.
-        var wanted = charges > 0 ? charges : (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * (1.5 * rounds + 1))));
+        var wanted =
+            charges > 0
+                ? charges
+                : (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * (1.5 * rounds + 1))));
         var permissions = await bed.Seed(PermissionCount, PermissionKind.PaymentMethodOnFile, "v2.on-file");
         // An order takes ten authorizations.
         var orders = charges > 0 ? [] : await bed.Seed(wanted * 2 / 3 / OrderMax, PermissionKind.OneTime, "v1.order");
         var server = await bed.MoveOut();
         using var signer = new PssSigner(bed.Shop.PrivateKey);
-        return new(server,
-            new Stock(Made(wanted, i => CreateCharge(bed.Shop, signer, i % 2 == 0 ? 20 : 32, permissions[i % permissions.Length], $"o-{i}", $"k-{i}"))),
-            new Stock(Made(orders.Length * OrderMax, i => Requests.V1(bed.Shop, "Authorize", ("AmazonOrderReferenceId", orders[i % orders.Length]), ("AuthorizationReferenceId", $"a-{i}"),
-                ("AuthorizationAmount.Amount", "1.00"), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0")))));
+        return new(
+            server,
+            new Stock(
+                Made(wanted, i =>
+                    CreateCharge(
+                        bed.Shop,
+                        signer,
+                        i % 2 == 0 ? 20 : 32,
+                        permissions[i % permissions.Length],
+                        $"o-{i}",
+                        $"k-{i}"
+                    )
+                )
+            ),
+            new Stock(
+                Made(orders.Length * OrderMax, i =>
+                    Requests.V1(
+                        bed.Shop,
+                        "Authorize",
+                        ("AmazonOrderReferenceId", orders[i % orders.Length]),
+                        ("AuthorizationReferenceId", $"a-{i}"),
+                        ("AuthorizationAmount.Amount", "1.00"),
+                        ("AuthorizationAmount.CurrencyCode", "USD"),
+                        ("TransactionTimeout", "0")
+                    )
+                )
+            )
+        );
     }
 
     /// <summary>The request of work 1.</summary>
-    public static byte[] CreateCharge(Shop shop, PssSigner signer, int salt, string permission, string reference, string key) => Requests.V2(shop, signer, salt, "POST", "/v2/charges",
-        $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"{{{reference}}}"}}""",
-        key);
+    public static byte[] CreateCharge(
+        Shop shop,
+        PssSigner signer,
+        int salt,
+        string permission,
+        string reference,
+        string key
+    ) =>
+        Requests.V2(
+            shop,
+            signer,
+            salt,
+            "POST",
+            "/v2/charges",
+            $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"{{{reference}}}"}}""",
+            key
+        );
 
     private async Task Warm(Shopful shop)
     {

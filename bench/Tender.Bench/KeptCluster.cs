@@ -6,8 +6,9 @@ using Npgsql;
 namespace Tender.Bench;
 
 /// <summary>
-/// A PostgreSQL cluster that stays on the disk between runs, started when it is needed and stopped at the end. It belongs to a shell that waits for the end of its standard
-/// input, as that of the tests does: however we end, it is stopped in order. What is measured runs with the defaults; only seeding may ask for other settings.
+/// A PostgreSQL cluster that stays on the disk between runs, started when it is needed and stopped at the end. It
+/// belongs to a shell that waits for the end of its standard input, as that of the tests does: however we end, it is
+/// stopped in order. What is measured runs with the defaults; only seeding may ask for other settings.
 /// </summary>
 internal sealed class KeptCluster : IAsyncDisposable
 {
@@ -26,11 +27,18 @@ internal sealed class KeptCluster : IAsyncDisposable
         case "$4" in *fsync=off*) "$1/initdb" --sync-only -D "$2/data" >/dev/null 2>&1 ;; esac
         """;
 
-    /// <summary>As docs/operating.md asks of whoever has many payments; everything else is PostgreSQL's default.</summary>
-    private static string AsOperated => $"-c shared_buffers={(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) / 4}MB";
+    /// <summary>
+    /// As docs/operating.md asks of whoever has many payments; everything else is PostgreSQL's default.
+    /// </summary>
+    private static string AsOperated =>
+        $"-c shared_buffers={(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 20) / 4}MB";
 
-    /// <summary>Nothing of this is durable until the cluster is stopped, and nothing needs to be: a seeding that does not end is begun again.</summary>
-    private const string ForSeeding = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
+    /// <summary>
+    /// Nothing of this is durable until the cluster is stopped, and nothing needs to be: a seeding that does not end is
+    /// begun again.
+    /// </summary>
+    private const string ForSeeding =
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
         + "-c shared_buffers=1GB -c maintenance_work_mem=1GB -c autovacuum=off -c jit=off";
 
     private readonly Process keeper;
@@ -45,31 +53,58 @@ internal sealed class KeptCluster : IAsyncDisposable
 
     public static string DirectoryOf(string database) => Path.Combine(Place, database);
 
-    public string ConnectionString(string database) => $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Timeout=15";
+    public string ConnectionString(string database) =>
+        $"Host=127.0.0.1;Port={port};Username=postgres;Database={database};Timeout=15";
 
     public static async Task<KeptCluster> Start(bool forSeeding = false)
     {
         var home = Path.Combine(Place, "postgres");
-        var bin = References.PostgresBin("initdb") ?? throw new CannotMeasureException("PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it.");
+        var bin = References.PostgresBin("initdb")
+            ?? throw new CannotMeasureException(
+                "PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it."
+            );
         Directory.CreateDirectory(home);
-        var start = new ProcessStartInfo { FileName = "sh", RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+        var start = new ProcessStartInfo
+        {
+            FileName = "sh",
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/",
+        };
         if (Environment.IsPrivilegedProcess)
         {
             // initdb refuses to run as root.
-            using (var owner = Process.Start("chown", ["postgres", home])) await owner.WaitForExitAsync();
+            using (var owner = Process.Start("chown", ["postgres", home]))
+                await owner.WaitForExitAsync();
             start.FileName = "runuser";
-            foreach (var argument in new[] { "-u", "postgres", "--", "sh" }) start.ArgumentList.Add(argument);
+            foreach (var argument in new[] { "-u", "postgres", "--", "sh" })
+                start.ArgumentList.Add(argument);
         }
         var port = FreePort();
-        foreach (var argument in new[] { "-c", Script, "tender-bench", bin, home, $"{port}", forSeeding ? ForSeeding : AsOperated }) start.ArgumentList.Add(argument);
+        foreach (
+            var argument in new[]
+            {
+                "-c",
+                Script,
+                "tender-bench",
+                bin,
+                home,
+                $"{port}",
+                forSeeding ? ForSeeding : AsOperated,
+            }
+        )
+            start.ArgumentList.Add(argument);
         var keeper = Process.Start(start)!;
         var said = "";
         while (await keeper.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (line == "ready") return new(keeper, port);
+            if (line == "ready")
+                return new(keeper, port);
             said += line + "\n";
         }
-        throw new CannotMeasureException($"The PostgreSQL cluster in {home} did not start (does another run use it?):\n{said}");
+        throw new CannotMeasureException(
+            $"The PostgreSQL cluster in {home} did not start (does another run use it?):\n{said}"
+        );
     }
 
     /// <summary>Runs SQL to its end, however long that takes.</summary>
@@ -93,7 +128,8 @@ internal sealed class KeptCluster : IAsyncDisposable
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await using var reader = await command.ExecuteReaderAsync();
         var list = new List<T>();
-        while (await reader.ReadAsync()) list.Add(row(reader));
+        while (await reader.ReadAsync())
+            list.Add(row(reader));
         return list;
     }
 
@@ -110,14 +146,22 @@ internal sealed class KeptCluster : IAsyncDisposable
         var buffer = new byte[1 << 20];
         foreach (var relation in relations)
         {
-            var path = Path.Combine(Place, "postgres", "data", (await Query(database, $"SELECT pg_relation_filepath('{relation}')", row => row.GetString(0)))[0]);
+            var path = Path.Combine(
+                Place,
+                "postgres",
+                "data",
+                (await Query(database, $"SELECT pg_relation_filepath('{relation}')", row => row.GetString(0)))[0]
+            );
             // A relation above one gigabyte goes on in PATH.1, PATH.2, ...
             for (var segment = 0; File.Exists(path + (segment == 0 ? "" : $".{segment}")); segment++)
             {
-                await using var file = File.Open(path + (segment == 0 ? "" : $".{segment}"), FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                while (await file.ReadAsync(buffer) > 0)
-                {
-                }
+                await using var file = File.Open(
+                    path + (segment == 0 ? "" : $".{segment}"),
+                    FileMode.Open,
+                    FileAccess.Read,
+                    FileShare.ReadWrite
+                );
+                while (await file.ReadAsync(buffer) > 0) { }
             }
         }
     }

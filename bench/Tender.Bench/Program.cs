@@ -9,34 +9,68 @@ using Tender.Bench;
 // --empty-server --http PORT: the reference of the start-up figures, run by them.
 if (args is ["--empty-server", "--http", var at])
 {
-    await EmptyServer.Build(int.Parse(at, CultureInfo.InvariantCulture), http => http.Response.Body.WriteAsync("ok\n"u8.ToArray()).AsTask()).RunAsync();
+    await EmptyServer
+        .Build(int.Parse(at, CultureInfo.InvariantCulture), http =>
+            http.Response.Body.WriteAsync("ok\n"u8.ToArray()).AsTask()
+        )
+        .RunAsync();
     return 0;
 }
 
 var (names, seconds, rounds, keep, other) = (new List<string>(), 3.0, 5, (string?)null, (string?)null);
 for (var i = 0; i < args.Length; i++)
 {
-    if (args[i] == "--seconds" && i + 1 < args.Length && double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out seconds) && seconds > 0) i++;
-    else if (args[i] == "--rounds" && i + 1 < args.Length && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out rounds) && rounds > 0) i++;
-    else if (args[i] == "--keep" && i + 1 < args.Length) keep = args[++i];
-    else if (args[i] == "--against" && i + 1 < args.Length) other = args[++i];
-    else if (!args[i].StartsWith('-')) names.Add(args[i]);
-    else return Usage($"What is {args[i]}?");
+    if (
+        args[i] == "--seconds"
+        && i + 1 < args.Length
+        && double.TryParse(args[i + 1], CultureInfo.InvariantCulture, out seconds)
+        && seconds > 0
+    )
+        i++;
+    else if (
+        args[i] == "--rounds"
+        && i + 1 < args.Length
+        && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out rounds)
+        && rounds > 0
+    )
+        i++;
+    else if (args[i] == "--keep" && i + 1 < args.Length)
+        keep = args[++i];
+    else if (args[i] == "--against" && i + 1 < args.Length)
+        other = args[++i];
+    else if (!args[i].StartsWith('-'))
+        names.Add(args[i]);
+    else
+        return Usage($"What is {args[i]}?");
 }
 
 var table = new Table();
 var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 (string Name, string Rows, Func<Task> Measure)[] all =
 [
-    ("postgres", "1, 3, 8", figures.Postgres), ("sqlite", "2", figures.Sqlite), ("poll", "4", figures.Poll), ("notify", "5", figures.Notify),
-    ("advance", "6", figures.Advance), ("start", "9, 10", figures.Start), ("idle", "11", figures.Idle),
-    ("large", "7", () => figures.Large(make: names.Count > 0)), ("peers", "12", figures.Peers),
+    ("postgres", "1, 3, 8", figures.Postgres),
+    ("sqlite", "2", figures.Sqlite),
+    ("poll", "4", figures.Poll),
+    ("notify", "5", figures.Notify),
+    ("advance", "6", figures.Advance),
+    ("start", "9, 10", figures.Start),
+    ("idle", "11", figures.Idle),
+    ("large", "7", () => figures.Large(make: names.Count > 0)),
+    ("peers", "12", figures.Peers),
 ];
 foreach (var name in names)
-    if (!all.Any(one => one.Name == name)) return Usage($"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}.");
-var chosen = other is not null ? [("against", "", () => figures.Builds(other, names))] : names.Count == 0 ? all : [.. all.Where(one => names.Contains(one.Name))];
+    if (!all.Any(one => one.Name == name))
+        return Usage(
+            $"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}."
+        );
+var chosen =
+    other is not null ? [("against", "", () => figures.Builds(other, names))]
+    : names.Count == 0 ? all
+    : [.. all.Where(one => names.Contains(one.Name))];
+
 // Asked, not compiled away: both configurations must build the same source.
-if (typeof(TenderServer).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true }) return Usage("A debug build measures nothing: ./bench.sh runs the Release build.");
+if (typeof(TenderServer).Assembly.GetCustomAttribute<DebuggableAttribute>() is { IsJITOptimizerDisabled: true })
+    return Usage("A debug build measures nothing: ./bench.sh runs the Release build.");
 var failed = 0;
 var started = Stopwatch.GetTimestamp();
 foreach (var (name, _, measure) in chosen)
@@ -44,18 +78,32 @@ foreach (var (name, _, measure) in chosen)
     {
         await measure();
     }
-    catch (Exception failure) when (failure is CannotMeasureException or InvalidOperationException or IOException or System.Data.Common.DbException)
+    catch (Exception failure)
+        when (failure
+                is CannotMeasureException
+                    or InvalidOperationException
+                    or IOException
+                    or System.Data.Common.DbException
+        )
     {
         failed++;
         Console.Error.WriteLine($"{name}: {failure.Message}");
     }
 var took = Stopwatch.GetElapsedTime(started);
-Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{took.TotalSeconds:F0} s{(failed == 0 ? "" : $", {failed} benchmarks failed")}"));
-if (keep is not null && failed == 0 && names.Count == 0 && other is null) await File.WriteAllTextAsync(keep, table.Document($"./bench.sh {string.Join(' ', args)}", took));
+Console.WriteLine(
+    string.Create(
+        CultureInfo.InvariantCulture,
+        $"{took.TotalSeconds:F0} s{(failed == 0 ? "" : $", {failed} benchmarks failed")}"
+    )
+);
+if (keep is not null && failed == 0 && names.Count == 0 && other is null)
+    await File.WriteAllTextAsync(keep, table.Document($"./bench.sh {string.Join(' ', args)}", took));
 return failed == 0 && table.AllHeld ? 0 : 1;
 
 static int Usage(string problem)
 {
-    Console.Error.WriteLine($"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: this build and another one, in turns, on both databases or the one named.");
+    Console.Error.WriteLine(
+        $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: this build and another one, in turns, on both databases or the one named."
+    );
     return 2;
 }

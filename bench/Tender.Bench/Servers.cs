@@ -11,8 +11,9 @@ using Tender.Server.Storage;
 namespace Tender.Bench;
 
 /// <summary>
-/// A data directory (and a database) of one bench, with a merchant drawn from a seed, so that its keys and the ids of its permissions are the same on every database
-/// and requests need signing only once. Filled through the door by a server in this process, then measured with a server in a process of its own.
+/// A data directory (and a database) of one bench, with a merchant drawn from a seed, so that its keys and the ids of
+/// its permissions are the same on every database and requests need signing only once. Filled through the door by a
+/// server in this process, then measured with a server in a process of its own.
 /// </summary>
 internal sealed class Bed : IAsyncDisposable
 {
@@ -22,7 +23,8 @@ internal sealed class Bed : IAsyncDisposable
     private TenderServer? inside;
     private ServerProcess? outside;
 
-    private Bed(string directory, string? connection, bool kept) => (this.directory, this.connection, this.kept) = (directory, connection, kept);
+    private Bed(string directory, string? connection, bool kept) =>
+        (this.directory, this.connection, this.kept) = (directory, connection, kept);
 
     public string Data => directory;
 
@@ -38,7 +40,10 @@ internal sealed class Bed : IAsyncDisposable
 
     public Engine Engine => inside!.Engine;
 
-    /// <summary>Processor time PostgreSQL's backends of this database have used so far; zero on SQLite, which works inside the server.</summary>
+    /// <summary>
+    /// Processor time PostgreSQL's backends of this database have used so far; zero on SQLite, which works inside the
+    /// server.
+    /// </summary>
     public TimeSpan DatabaseWorked => connection is null ? TimeSpan.Zero : WorkedOn(connection);
 
     /// <summary>Processor time PostgreSQL's backends of a database have used so far.</summary>
@@ -46,14 +51,21 @@ internal sealed class Bed : IAsyncDisposable
     {
         var title = $" {new Npgsql.NpgsqlConnectionStringBuilder(connection).Database} ";
         var ticks = 0L;
-        foreach (var process in Directory.EnumerateDirectories("/proc").Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0])))
+        foreach (
+            var process in Directory
+                .EnumerateDirectories("/proc")
+                .Where(path => char.IsAsciiDigit(Path.GetFileName(path)[0]))
+        )
             try
             {
                 // A backend's title: postgres: USER DATABASE ADDRESS STATE
-                if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal)) continue;
+                if (!File.ReadAllText(Path.Combine(process, "cmdline")).Contains(title, StringComparison.Ordinal))
+                    continue;
                 var fields = File.ReadAllText(Path.Combine(process, "stat"));
                 var after = fields[(fields.LastIndexOf(')') + 2)..].Split(' ');
-                ticks += long.Parse(after[11], CultureInfo.InvariantCulture) + long.Parse(after[12], CultureInfo.InvariantCulture);
+                ticks +=
+                    long.Parse(after[11], CultureInfo.InvariantCulture)
+                    + long.Parse(after[12], CultureInfo.InvariantCulture);
             }
             catch (IOException)
             {
@@ -67,19 +79,35 @@ internal sealed class Bed : IAsyncDisposable
     /// <param name="inMemory">In a file system without a disk: what is measured then is the code alone.</param>
     public static async Task<Bed> Open(bool postgres = false, bool inMemory = false)
     {
-        var directory = inMemory ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}") : Directory.CreateTempSubdirectory("tender-bench-");
-        return await Open(new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false));
+        var directory = inMemory
+            ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}")
+            : Directory.CreateTempSubdirectory("tender-bench-");
+        return await Open(
+            new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false)
+        );
     }
 
     /// <summary>The same in a place that stays.</summary>
-    public static Task<Bed> Keep(string directory, string connection) => Open(new Bed(directory, connection, kept: true));
+    public static Task<Bed> Keep(string directory, string connection) =>
+        Open(new Bed(directory, connection, kept: true));
 
     private static async Task<Bed> Open(Bed bed)
     {
         try
         {
-            bed.inside = await TenderServer.Start(new Settings { Data = bed.directory, Database = bed.connection, Http = -1, Https = 0 });
-            bed.Shop = JsonSerializer.Deserialize<Shop>(await bed.Control("POST", "merchants", """{"region":"na","name":"Bench","seed":7}""", 201), JsonSerializerOptions.Web)!;
+            bed.inside = await TenderServer.Start(
+                new Settings
+                {
+                    Data = bed.directory,
+                    Database = bed.connection,
+                    Http = -1,
+                    Https = 0,
+                }
+            );
+            bed.Shop = JsonSerializer.Deserialize<Shop>(
+                await bed.Control("POST", "merchants", """{"region":"na","name":"Bench","seed":7}""", 201),
+                JsonSerializerOptions.Web
+            )!;
             return bed;
         }
         catch
@@ -95,7 +123,11 @@ internal sealed class Bed : IAsyncDisposable
     {
         await inside!.DisposeAsync();
         inside = null;
-        outside = new ServerProcess("Tender.dll", [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]], build);
+        outside = new ServerProcess(
+            "Tender.dll",
+            [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]],
+            build
+        );
         await outside.Answer(Requests.Get("/readyz"));
         return outside;
     }
@@ -107,45 +139,81 @@ internal sealed class Bed : IAsyncDisposable
         using var line = await Line.To(Port);
         var (status, answer) = await line.Send(Requests.Call(method, path, Token, body));
         var text = Encoding.UTF8.GetString(answer.Span);
-        return status == expected ? text : throw new CannotMeasureException($"{method} {path} answered {status}: {text}");
+        return status == expected
+            ? text
+            : throw new CannotMeasureException($"{method} {path} answered {status}: {text}");
     }
 
-    /// <summary>Makes permissions, one command each and many under way at once; with something more done to each in the same command.</summary>
-    public async Task<string[]> Seed(int count, PermissionKind kind, string terms, Action<Change, DecisionContext, ObjectId>? besides = null)
+    /// <summary>
+    /// Makes permissions, one command each and many under way at once; with something more done to each in the same
+    /// command.
+    /// </summary>
+    public async Task<string[]> Seed(
+        int count,
+        PermissionKind kind,
+        string terms,
+        Action<Change, DecisionContext, ObjectId>? besides = null
+    )
     {
         var draft = terms.StartsWith("v1.", StringComparison.Ordinal);
         var made = new string[count];
         var limit = new Money(10_000, Currency.USD);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
-            var applied = await Engine.Store.Apply(new Command<ObjectId>
-            {
-                Merchant = Shop.MerchantId,
-                Who = "buyer",
-                Summary = "Seed",
-                Decide = (change, scene) =>
+            var applied = await Engine.Store.Apply(
+                new Command<ObjectId>
                 {
-                    var id = draft ? scene.MintPermission(false).Draft : scene.MintSession();
-                    var session = CheckoutSession.Open(change, new CheckoutSession
+                    Merchant = Shop.MerchantId,
+                    Who = "buyer",
+                    Summary = "Seed",
+                    Decide = (change, scene) =>
                     {
-                        Id = id,
-                        State = State.Open,
-                        CreatedAt = default,
-                        Kind = kind,
-                        Terms = terms,
-                        Requires = [],
-                        Setup = new CheckoutSetup { ChargeAmount = limit, TotalOrderAmount = limit, Intent = PaymentIntent.Confirm },
-                    });
-                    var ready = session.Choose(change, new Buyer("amzn1.account.BENCH", "Work Buyer", "buyer@example.com"), new Instrument("1111", "Visa ****1111"), null, null);
-                    if (ready.Ok && !draft) ready = ready.Value.Confirm(change);
-                    if (!ready.Ok) return ready.As<ObjectId>();
-                    var born = ready.Value.Complete(change, draft ? id.Family : scene.MintPermission(kind != PermissionKind.OneTime), needsConfirmation: !draft);
-                    if (!born.Ok) return born.As<ObjectId>();
-                    besides?.Invoke(change, scene, born.Value.Id);
-                    return born.Value.Id;
+                        var id = draft ? scene.MintPermission(false).Draft : scene.MintSession();
+                        var session = CheckoutSession.Open(
+                            change,
+                            new CheckoutSession
+                            {
+                                Id = id,
+                                State = State.Open,
+                                CreatedAt = default,
+                                Kind = kind,
+                                Terms = terms,
+                                Requires = [],
+                                Setup = new CheckoutSetup
+                                {
+                                    ChargeAmount = limit,
+                                    TotalOrderAmount = limit,
+                                    Intent = PaymentIntent.Confirm,
+                                },
+                            }
+                        );
+                        var ready = session.Choose(
+                            change,
+                            new Buyer("amzn1.account.BENCH", "Work Buyer", "buyer@example.com"),
+                            new Instrument("1111", "Visa ****1111"),
+                            null,
+                            null
+                        );
+                        if (ready.Ok && !draft)
+                            ready = ready.Value.Confirm(change);
+                        if (!ready.Ok)
+                            return ready.As<ObjectId>();
+                        var born = ready.Value.Complete(
+                            change,
+                            draft ? id.Family : scene.MintPermission(kind != PermissionKind.OneTime),
+                            needsConfirmation: !draft
+                        );
+                        if (!born.Ok)
+                            return born.As<ObjectId>();
+                        besides?.Invoke(change, scene, born.Value.Id);
+                        return born.Value.Id;
+                    },
                 },
-            }, CancellationToken.None);
-            made[i] = applied.Result.Ok ? applied.Result.Value.Value : throw new CannotMeasureException($"Seeding was refused: {applied.Result.No} {applied.Result.About}");
+                CancellationToken.None
+            );
+            made[i] = applied.Result.Ok
+                ? applied.Result.Value.Value
+                : throw new CannotMeasureException($"Seeding was refused: {applied.Result.No} {applied.Result.About}");
         });
         Array.Sort(made, StringComparer.Ordinal);
         return made;
@@ -154,8 +222,10 @@ internal sealed class Bed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         outside?.Dispose();
-        if (inside is not null) await inside.DisposeAsync();
-        if (!kept) Directory.Delete(directory, recursive: true);
+        if (inside is not null)
+            await inside.DisposeAsync();
+        if (!kept)
+            Directory.Delete(directory, recursive: true);
     }
 }
 
@@ -170,10 +240,11 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="arguments">Its arguments, but for the port.</param>
     /// <param name="build">The folder it is in; null for the one under measurement.</param>
     public ServerProcess(string assembly, IEnumerable<string> arguments, string? build = null)
-        : this(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            port => [Path.Combine(build ?? Folder(assembly), assembly), .. arguments, "--http", port], "")
-    {
-    }
+        : this(
+            Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
+            port => [Path.Combine(build ?? Folder(assembly), assembly), .. arguments, "--http", port],
+            ""
+        ) { }
 
     /// <summary>Any program.</summary>
     /// <param name="file">Its file.</param>
@@ -183,8 +254,13 @@ internal sealed class ServerProcess : IDisposable
     {
         Port = FreePort();
         var port = Port.ToString(CultureInfo.InvariantCulture);
-        var start = new ProcessStartInfo(file, arguments(port)) { RedirectStandardOutput = true, WorkingDirectory = Path.GetTempPath() };
-        if (portVariable.Length > 0) start.Environment[portVariable] = port;
+        var start = new ProcessStartInfo(file, arguments(port))
+        {
+            RedirectStandardOutput = true,
+            WorkingDirectory = Path.GetTempPath(),
+        };
+        if (portVariable.Length > 0)
+            start.Environment[portVariable] = port;
         started = Stopwatch.GetTimestamp();
         process = Process.Start(start)!;
         process.OutputDataReceived += (_, _) => { };
@@ -195,8 +271,11 @@ internal sealed class ServerProcess : IDisposable
     public int Port { get; }
 
     /// <summary>What the process holds in memory.</summary>
-    public double ResidentMb => File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal)) is var line
-        ? double.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024 : 0;
+    public double ResidentMb =>
+        File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("VmRSS:", StringComparison.Ordinal))
+            is var line
+            ? double.Parse(line.AsSpan(6).Trim().TrimEnd("kB").Trim(), CultureInfo.InvariantCulture) / 1024
+            : 0;
 
     /// <summary>Processor time used so far.</summary>
     public TimeSpan Worked
@@ -209,7 +288,13 @@ internal sealed class ServerProcess : IDisposable
     }
 
     /// <summary>Bytes written so far to files; sockets do not count.</summary>
-    public long Written => long.Parse(File.ReadLines($"/proc/{process.Id}/io").First(line => line.StartsWith("wchar:", StringComparison.Ordinal)).AsSpan(6), CultureInfo.InvariantCulture);
+    public long Written =>
+        long.Parse(
+            File.ReadLines($"/proc/{process.Id}/io")
+                .First(line => line.StartsWith("wchar:", StringComparison.Ordinal))
+                .AsSpan(6),
+            CultureInfo.InvariantCulture
+        );
 
     /// <summary>Asks until there is an answer; the time since the process was started.</summary>
     public async Task<(TimeSpan Time, int Status)> Answer(byte[] request)
@@ -232,13 +317,16 @@ internal sealed class ServerProcess : IDisposable
 
     public void Dispose()
     {
-        if (process.HasExited) return;
+        if (process.HasExited)
+            return;
         process.Kill();
         process.WaitForExit();
     }
 
     private static string Folder(string assembly) =>
-        assembly == "Tender.dll" && Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published ? published : AppContext.BaseDirectory;
+        assembly == "Tender.dll" && Environment.GetEnvironmentVariable("BENCH_PUBLISHED") is { Length: > 0 } published
+            ? published
+            : AppContext.BaseDirectory;
 
     private static int FreePort()
     {

@@ -12,31 +12,105 @@ namespace Tender.Bench;
 /// <param name="Aim">What it should reach.</param>
 /// <param name="IsLessBetter">Whether the figure is a time, a size or a load, and must stay below the bar.</param>
 /// <param name="Also">What must hold besides.</param>
-internal sealed record Row(int Number, string Work, string Against, double Bar, double? Aim, bool IsLessBetter = false, Also? Also = null)
+internal sealed record Row(
+    int Number,
+    string Work,
+    string Against,
+    double Bar,
+    double? Aim,
+    bool IsLessBetter = false,
+    Also? Also = null
+)
 {
-    public bool Holds(double figure, double? also) => Within(figure, Bar) && (Also is null || (also is { } second && Within(second, Also.Bar)));
+    public bool Holds(double figure, double? also) =>
+        Within(figure, Bar) && (Also is null || (also is { } second && Within(second, Also.Bar)));
 
     /// <summary>A bar or an aim as it is written.</summary>
-    public string Written(double? limit) => limit is { } value ? string.Create(CultureInfo.InvariantCulture, $"{(IsLessBetter ? "≤" : "≥")} {value}") : "";
+    public string Written(double? limit) =>
+        limit is { } value ? string.Create(CultureInfo.InvariantCulture, $"{(IsLessBetter ? "≤" : "≥")} {value}") : "";
 
     private bool Within(double figure, double bar) => IsLessBetter ? figure <= bar : figure >= bar;
 
     /// <summary>Every row there is.</summary>
     public static readonly Row[] All =
     [
-        new(1, "v2 Create Charge, salts 20 and 32, PostgreSQL, 64 connections", "pgbench, five statements a transaction, 32 clients", 1.4, 2.5),
-        new(2, "v2 Create Charge, salts 20 and 32, SQLite with synchronous=FULL, 64 connections", "five statements a transaction, one thread", 1.4, 2.5),
-        new(3, "v1 Authorize, synchronous, PostgreSQL, 64 connections", "pgbench, five statements a transaction, 32 clients", 1.4, 2.5),
-        new(4, "Get Charge and GetAuthorizationDetails, 64 connections", "a signed request of the same server that is answered in JSON without a look into the database", 0.5, 0.8),
-        new(5, "v2 Create Charge and its signed notice delivered, sustained", "RSA-2048 signatures of one core", 0.5, 0.8),
-        new(6, "a clock moved over 100,000 pending authorizations", "the bare loop of read, change, owe and drop, 500 a commit", 2.5, 1.3, IsLessBetter: true),
-        new(7, "works 1 and 4 and the claims of due jobs with 10,000,000 charges and 1,000,000 armed timers, PostgreSQL", "the same with 10,000 charges", 0.8, 0.95),
+        new(
+            1,
+            "v2 Create Charge, salts 20 and 32, PostgreSQL, 64 connections",
+            "pgbench, five statements a transaction, 32 clients",
+            1.4,
+            2.5
+        ),
+        new(
+            2,
+            "v2 Create Charge, salts 20 and 32, SQLite with synchronous=FULL, 64 connections",
+            "five statements a transaction, one thread",
+            1.4,
+            2.5
+        ),
+        new(
+            3,
+            "v1 Authorize, synchronous, PostgreSQL, 64 connections",
+            "pgbench, five statements a transaction, 32 clients",
+            1.4,
+            2.5
+        ),
+        new(
+            4,
+            "Get Charge and GetAuthorizationDetails, 64 connections",
+            "a signed request of the same server that is answered in JSON without a look into the database",
+            0.5,
+            0.8
+        ),
+        new(
+            5,
+            "v2 Create Charge and its signed notice delivered, sustained",
+            "RSA-2048 signatures of one core",
+            0.5,
+            0.8
+        ),
+        new(
+            6,
+            "a clock moved over 100,000 pending authorizations",
+            "the bare loop of read, change, owe and drop, 500 a commit",
+            2.5,
+            1.3,
+            IsLessBetter: true
+        ),
+        new(
+            7,
+            "works 1 and 4 and the claims of due jobs with 10,000,000 charges and 1,000,000 armed timers, PostgreSQL",
+            "the same with 10,000 charges",
+            0.8,
+            0.95
+        ),
         new(8, "99th percentile of work 1 at half its rate", "99th percentile of pgbench", 2, 1, IsLessBetter: true),
-        new(9, "start to the first signed answer, published build", "an empty Kestrel application to its first answer", 2.5, 1.5, IsLessBetter: true),
-        new(10, "memory at the start, MiB", "", 120, 90, IsLessBetter: true, Also: new("MiB with 100,000 charges made", 200, 130)),
+        new(
+            9,
+            "start to the first signed answer, published build",
+            "an empty Kestrel application to its first answer",
+            2.5,
+            1.5,
+            IsLessBetter: true
+        ),
+        new(
+            10,
+            "memory at the start, MiB",
+            "",
+            120,
+            90,
+            IsLessBetter: true,
+            Also: new("MiB with 100,000 charges made", 200, 130)
+        ),
         new(11, "an idle server with 1,000,000 armed timers, percent of a core", "", 1, null, IsLessBetter: true),
-        new(12, "one call that makes a payment, 16 connections: v2 Create Charge, SQLite", "emulate 0.12.2, which keeps it in memory and checks no signature", 0.6, 1,
-            Also: new("times stripe-stateful-mock 0.0.16, in memory too, a key for each charge", 1, 1)),
+        new(
+            12,
+            "one call that makes a payment, 16 connections: v2 Create Charge, SQLite",
+            "emulate 0.12.2, which keeps it in memory and checks no signature",
+            0.6,
+            1,
+            Also: new("times stripe-stateful-mock 0.0.16, in memory too, a key for each charge", 1, 1)
+        ),
     ];
 }
 
@@ -49,14 +123,19 @@ internal readonly record struct Round(double Ours, double Reference)
     public double Ratio => Ours / Reference;
 }
 
-/// <summary>The rows of a run, printed as they come, each the median of its rounds; and what else is worth knowing.</summary>
+/// <summary>
+/// The rows of a run, printed as they come, each the median of its rounds; and what else is worth knowing.
+/// </summary>
 internal sealed class Table
 {
     private readonly List<(Row Row, string Figure, string Verdict, string Line)> rows = [];
     private readonly List<string> notes = [];
 
     /// <summary>Where this runs, in words.</summary>
-    public static string Machine => Text($"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {System()}, {RuntimeInformation.FrameworkDescription}");
+    public static string Machine =>
+        Text(
+            $"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {System()}, {RuntimeInformation.FrameworkDescription}"
+        );
 
     public bool AllHeld { get; private set; } = true;
 
@@ -64,8 +143,13 @@ internal sealed class Table
     public void Add(int number, IReadOnlyList<Round> rounds, string unit, string remark = "", double? also = null)
     {
         var ratio = Median(rounds.Select(round => round.Ratio));
-        var (ours, reference) = (Median(rounds.Select(round => round.Ours)), Median(rounds.Select(round => round.Reference)));
-        var line = Text($"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2} in {rounds.Count} rounds; {ours:N0} {unit} against {reference:N0}");
+        var (ours, reference) = (
+            Median(rounds.Select(round => round.Ours)),
+            Median(rounds.Select(round => round.Reference))
+        );
+        var line = Text(
+            $"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2} in {rounds.Count} rounds; {ours:N0} {unit} against {reference:N0}"
+        );
         Add(Row.All[number - 1], ratio, also, remark.Length > 0 ? $"{line}; {remark}" : line);
     }
 
@@ -89,40 +173,53 @@ internal sealed class Table
     /// <summary>The run as docs/benchmarks.md keeps it.</summary>
     public string Document(string command, TimeSpan took)
     {
-        var text = new StringBuilder(Text(
-            $"""
-            # Benchmarks
+        var text = new StringBuilder(
+            Text(
+                $"""
+                # Benchmarks
 
-            The last full run. A figure alone says more about the machine than about Tender: read the ratios. Each reference was measured in the same run, on the same machine, in turns with
-            the work, by `bench/Tender.Bench`; the load generator shares the cores with the server. The server is the published build (ReadyToRun), in a process of its own, and every answer
-            that counts is on disk. A row is the median of its rounds.
+                The last full run. A figure alone says more about the machine than about Tender: read the ratios. Each reference was measured in the same run, on the same machine, in turns with
+                the work, by `bench/Tender.Bench`; the load generator shares the cores with the server. The server is the published build (ReadyToRun), in a process of its own, and every answer
+                that counts is on disk. A row is the median of its rounds.
 
-            Command: `{command}` ({took.TotalSeconds:F0} s).
-            Machine: {Machine}. What single steps cost: [benchmarks-micro.md](benchmarks-micro.md).
+                Command: `{command}` ({took.TotalSeconds:F0} s).
+                Machine: {Machine}. What single steps cost: [benchmarks-micro.md](benchmarks-micro.md).
 
-            | Row | Work | Against | Figure | Bar | Aim | | Seen |
-            |---|---|---|---|---|---|---|---|
+                | Row | Work | Against | Figure | Bar | Aim | | Seen |
+                |---|---|---|---|---|---|---|---|
 
-            """));
+                """
+            )
+        );
         foreach (var row in Row.All)
         {
-            var (_, figure, verdict, line) = rows.Find(one => one.Row == row) is { Row: not null } seen ? seen : (row, "", "not measured", "");
-            text.Append(Text($"| {row.Number} | {row.Work} | {row.Against} | {figure} | {row.Written(row.Bar)} | {row.Written(row.Aim)} | {verdict} | {line} |\n"));
+            var (_, figure, verdict, line) = rows.Find(one => one.Row == row) is { Row: not null } seen
+                ? seen
+                : (row, "", "not measured", "");
+            text.Append(
+                Text(
+                    $"| {row.Number} | {row.Work} | {row.Against} | {figure} | {row.Written(row.Bar)} | {row.Written(row.Aim)} | {verdict} | {line} |\n"
+                )
+            );
         }
-        if (notes.Count > 0) text.Append("\nBesides:\n\n").AppendJoin('\n', notes.Select(note => "- " + note)).Append('\n');
+        if (notes.Count > 0)
+            text.Append("\nBesides:\n\n").AppendJoin('\n', notes.Select(note => "- " + note)).Append('\n');
         return text.ToString();
     }
 
     public static double Median(IEnumerable<double> all)
     {
         double[] sorted = [.. all.Order()];
-        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length % 2 == 1
+            ? sorted[sorted.Length / 2]
+            : (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
     private void Add(Row row, double figure, double? also, string line)
     {
         var held = row.Holds(figure, also);
-        if (row.Also is { } second) line += Text($"; {also:F2} {second.Name} (bar {row.Written(second.Bar)}, aim {row.Written(second.Aim)})");
+        if (row.Also is { } second)
+            line += Text($"; {also:F2} {second.Name} (bar {row.Written(second.Bar)}, aim {row.Written(second.Aim)})");
         Add(row, Text($"{figure:F2}"), held ? "held" : "**short**", line, held);
     }
 
@@ -130,13 +227,22 @@ internal sealed class Table
     {
         rows.Add((row, figure, verdict, line));
         AllHeld &= held;
-        Console.WriteLine(Text($"row {row.Number}: {figure}{(figure.Length > 0 ? " " : "")}(bar {row.Bar}{(row.Aim is { } aim ? Text($", aim {aim}") : "")}) {verdict.Trim('*')}: {row.Work}; {line}"));
+        Console.WriteLine(
+            Text(
+                $"row {row.Number}: {figure}{(figure.Length > 0 ? " " : "")}(bar {row.Bar}{(row.Aim is { } aim ? Text($", aim {aim}") : "")}) {verdict.Trim('*')}: {row.Work}; {line}"
+            )
+        );
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     private static string System() => RuntimeInformation.OSDescription.Split('#')[0].Trim();
 
-    private static string Processor() => File.Exists("/proc/cpuinfo") && File.ReadLines("/proc/cpuinfo").FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal)) is { } line
-        ? line[(line.IndexOf(':') + 1)..].Trim() : RuntimeInformation.ProcessArchitecture.ToString();
+    private static string Processor() =>
+        File.Exists("/proc/cpuinfo")
+        && File.ReadLines("/proc/cpuinfo")
+            .FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))
+            is { } line
+            ? line[(line.IndexOf(':') + 1)..].Trim()
+            : RuntimeInformation.ProcessArchitecture.ToString();
 }

@@ -11,7 +11,8 @@ public class Decisions
     private static readonly AuthorizeRequest Request = new() { Amount = Dollar, Answering = AnswerMode.Now };
 
     private Samples samples = null!;
-    private ChargePermission wallet = null!, order = null!;
+    private ChargePermission wallet = null!,
+        order = null!;
     private Authorization open = null!;
     private Capture captured = null!;
 
@@ -32,25 +33,33 @@ public class Decisions
     public Change DeclineOrder() => Authorized(order, Verdict.No(Reason.AmazonRejected));
 
     [Benchmark(Description = "authorization refused: above what is allowed")]
-    public Refusal? Refuse() => order.Authorize(samples.Sheet(), Request with { Amount = order.Ceiling }).No ?? throw new CannotMeasureException("It was not refused.");
+    public Refusal? Refuse() =>
+        order.Authorize(samples.Sheet(), Request with { Amount = order.Ceiling }).No
+        ?? throw new CannotMeasureException("It was not refused.");
 
     [Benchmark(Description = "capture asked for and approved")]
     public Change Capture()
     {
         var change = samples.Sheet();
-        return open.Capture(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The capture was concluded before.");
+        return open.Capture(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Yes)
+            ? change
+            : throw new CannotMeasureException("The capture was concluded before.");
     }
 
     [Benchmark(Description = "refund asked for and approved")]
     public Change Refund()
     {
         var change = samples.Sheet();
-        return captured.Refund(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Yes) ? change : throw new CannotMeasureException("The refund was concluded before.");
+        return captured.Refund(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Yes)
+            ? change
+            : throw new CannotMeasureException("The refund was concluded before.");
     }
 
     private Change Authorized(ChargePermission permission, Verdict verdict)
     {
         var change = samples.Sheet();
-        return permission.Authorize(change, Request).Value.Conclude(change, verdict, inAnswer: true) ? change : throw new CannotMeasureException("The authorization was concluded before.");
+        return permission.Authorize(change, Request).Value.Conclude(change, verdict, inAnswer: true)
+            ? change
+            : throw new CannotMeasureException("The authorization was concluded before.");
     }
 }

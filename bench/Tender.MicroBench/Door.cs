@@ -6,12 +6,15 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Bench;
 using Tender.Core;
 using Tender.Server.Hosting;
-using Tender.Server.Notifications;
 using Tender.Server.Http;
+using Tender.Server.Notifications;
 
 namespace Tender.MicroBench;
 
-/// <summary>The door of a server in this process with a wallet to charge: requests go in without a socket, and what is stored goes to no disk.</summary>
+/// <summary>
+/// The door of a server in this process with a wallet to charge: requests go in without a socket, and what is stored
+/// goes to no disk.
+/// </summary>
 internal sealed class Door : IDisposable
 {
     private readonly Bed bed;
@@ -26,7 +29,20 @@ internal sealed class Door : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         using var authority = CertificateAuthority.Create(now);
         signer = Signer.Create(authority, now);
-        gate = new Gate(bed.Engine, new Settings { Data = bed.Data, Http = -1, Https = 0 }, new Secrets(RandomNumberGenerator.GetBytes(32)), signer, null, TimeProvider.System, NullLogger.Instance);
+        gate = new Gate(
+            bed.Engine,
+            new Settings
+            {
+                Data = bed.Data,
+                Http = -1,
+                Https = 0,
+            },
+            new Secrets(RandomNumberGenerator.GetBytes(32)),
+            signer,
+            null,
+            TimeProvider.System,
+            NullLogger.Instance
+        );
         shop = new PssSigner(bed.Shop.PrivateKey);
         wallet = Waited(bed.Seed(1, PermissionKind.PaymentMethodOnFile, "v2.on-file"))[0];
     }
@@ -35,21 +51,43 @@ internal sealed class Door : IDisposable
 
     /// <summary>Asks for the wallet's first charge.</summary>
     public WireRequest Get(string? keyId = null) =>
-        Samples.Read(Requests.V2(keyId is null ? bed.Shop : bed.Shop with { PublicKeyId = keyId }, shop, 32, "GET", $"/v2/charges/{ObjectId.Read(wallet).Capture(1)}", ""));
+        Samples.Read(
+            Requests.V2(
+                keyId is null ? bed.Shop : bed.Shop with { PublicKeyId = keyId },
+                shop,
+                32,
+                "GET",
+                $"/v2/charges/{ObjectId.Read(wallet).Capture(1)}",
+                ""
+            )
+        );
 
     /// <summary>The body of the answer, waited for: an emitted benchmark does not wait for a task.</summary>
     public byte[] Answer(WireRequest request, int expected)
     {
         var headers = new HeaderDictionary();
-        foreach (var (name, value) in request.Headers) headers.Append(name, value);
+        foreach (var (name, value) in request.Headers)
+            headers.Append(name, value);
         var features = new FeatureCollection();
-        features.Set<IHttpRequestFeature>(new HttpRequestFeature { Method = request.Method, RawTarget = request.Target, Headers = headers, Body = new MemoryStream(request.Body.ToArray()) });
+        features.Set<IHttpRequestFeature>(
+            new HttpRequestFeature
+            {
+                Method = request.Method,
+                RawTarget = request.Target,
+                Headers = headers,
+                Body = new MemoryStream(request.Body.ToArray()),
+            }
+        );
         features.Set<IHttpResponseFeature>(new HttpResponseFeature());
         using var answer = new MemoryStream();
         features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(answer));
         var http = new DefaultHttpContext(features);
         gate.Answer(http).GetAwaiter().GetResult();
-        return http.Response.StatusCode == expected ? answer.ToArray() : throw new CannotMeasureException($"{request.Method} {request.Target} was answered {http.Response.StatusCode}.");
+        return http.Response.StatusCode == expected
+            ? answer.ToArray()
+            : throw new CannotMeasureException(
+                $"{request.Method} {request.Target} was answered {http.Response.StatusCode}."
+            );
     }
 
     public void Dispose()
@@ -62,7 +100,10 @@ internal sealed class Door : IDisposable
     private static T Waited<T>(Task<T> task) => task.GetAwaiter().GetResult();
 }
 
-/// <summary>Charges made through the door one after the other, each with a key of its own: as many are signed beforehand as will be sent.</summary>
+/// <summary>
+/// Charges made through the door one after the other, each with a key of its own: as many are signed beforehand as will
+/// be sent.
+/// </summary>
 [WarmupCount(6), IterationCount(10), InvocationCount(Calls)]
 public class Charges
 {
@@ -87,7 +128,9 @@ public class Charges
     public byte[] Charge()
     {
         var answer = door.Answer(requests[next++], 201);
-        return answer.SequenceEqual(last) ? throw new CannotMeasureException("The same charge was answered twice.") : last = answer;
+        return answer.SequenceEqual(last)
+            ? throw new CannotMeasureException("The same charge was answered twice.")
+            : last = answer;
     }
 }
 
@@ -96,7 +139,9 @@ public class Questions
 {
     private Door door = null!;
     private byte[] first = [];
-    private WireRequest kept = null!, poll = null!, stranger = null!;
+    private WireRequest kept = null!,
+        poll = null!,
+        stranger = null!;
 
     [GlobalSetup]
     public void Open()
@@ -110,7 +155,10 @@ public class Questions
     public void Close() => door.Dispose();
 
     [Benchmark(Description = "v2 Create Charge again, the kept answer")]
-    public byte[] Replay() => door.Answer(kept, 201) is var answer && answer.SequenceEqual(first) ? answer : throw new CannotMeasureException("The answer was not kept.");
+    public byte[] Replay() =>
+        door.Answer(kept, 201) is var answer && answer.SequenceEqual(first)
+            ? answer
+            : throw new CannotMeasureException("The answer was not kept.");
 
     [Benchmark(Description = "v2 Get Charge, from the door to the answer")]
     public byte[] Poll() => door.Answer(poll, 200);

@@ -51,7 +51,9 @@ public sealed record Authorization : Record
     /// <summary>A sandbox caller's wish for the capture that follows an approval at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
-    /// <summary>What solution providers get of the capture that follows an approval at once (v1); null for nothing.</summary>
+    /// <summary>
+    /// What solution providers get of the capture that follows an approval at once (v1); null for nothing.
+    /// </summary>
     public IReadOnlyList<ProviderShare>? Shares { get; init; }
 
     /// <summary>What kinds of things it pays for (v1); only echoed.</summary>
@@ -72,21 +74,27 @@ public sealed record Authorization : Record
     /// <summary>Whether a capture now is outside the guarantee window, and so is answered later.</summary>
     public bool IsLate(DateTimeOffset now) => OpenedAt is { } opened && now > opened + GuaranteeWindow;
 
-    /// <summary>Applies the processor's verdict. A verdict on one that has ended meanwhile (deadline, cancel) changes nothing and answers false: it lapsed.</summary>
+    /// <summary>
+    /// Applies the processor's verdict. A verdict on one that has ended meanwhile (deadline, cancel) changes nothing
+    /// and answers false: it lapsed.
+    /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="verdict">Approved or declined.</param>
     /// <param name="inAnswer">Whether the caller of the request learns it in the same call.</param>
     public bool Conclude(Change change, Verdict verdict, bool inAnswer)
     {
-        if (State != State.Pending) return false;
+        if (State != State.Pending)
+            return false;
         switch (verdict)
         {
             case Verdict.Approved:
                 change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
                 change.Post(Id, LedgerAccount.Promised, LedgerAccount.Reserved, Amount);
-                if (!CaptureNow) change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
+                if (!CaptureNow)
+                    change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
                 change.Get<ChargePermission>(Id.Root).Processed(change);
-                if (Simulation is { Then: not null } close && !CaptureNow) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                if (Simulation is { Then: not null } close && !CaptureNow)
+                    change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
                 return Decline(change, declined.Reason, Cause.Decline, inAnswer);
@@ -105,62 +113,113 @@ public sealed record Authorization : Record
     /// <summary>The deadline of a pending one.</summary>
     public void TimeOut(Change change)
     {
-        if (State == State.Pending) Decline(change, Core.Reason.TransactionTimedOut, Cause.Deadline, inAnswer: false);
+        if (State == State.Pending)
+            Decline(change, Core.Reason.TransactionTimedOut, Cause.Deadline, inAnswer: false);
     }
 
     /// <summary>The window of an open one is over.</summary>
     public void Expire(Change change)
     {
-        if (State == State.Open) End(change, Cause.Deadline, Core.Reason.ExpiredUnused, null);
+        if (State == State.Open)
+            End(change, Cause.Deadline, Core.Reason.ExpiredUnused, null);
     }
 
-    /// <summary>Ends it before it is captured; what it held is given back. Refusal: it is neither pending nor open.</summary>
+    /// <summary>
+    /// Ends it before it is captured; what it held is given back. Refusal: it is neither pending nor open.
+    /// </summary>
     public Result<Authorization> End(Change change, Cause cause, Reason reason, string? description)
     {
-        if (State is not (State.Pending or State.Open)) return Refusal.AuthorizationNotOpen;
-        var ended = change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
-        if (State == State.Open) change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
+        if (State is not (State.Pending or State.Open))
+            return Refusal.AuthorizationNotOpen;
+        var ended = change.Save(
+            this with
+            {
+                State = State.Closed,
+                Reason = reason,
+                ReasonDescription = description,
+            },
+            cause
+        );
+        if (State == State.Open)
+            change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
         change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: false).Processed(change);
         return ended;
     }
 
-    /// <summary>Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than authorized, a wish that cannot come true.</summary>
+    /// <summary>
+    /// Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than
+    /// authorized, a wish that cannot come true.
+    /// </summary>
     public Result<Capture> Capture(Change change, CaptureRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Open) return Refusal.AuthorizationNotOpen;
-        if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
-        if (request.Amount > Amount) return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
-        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
+        if (State != State.Open)
+            return Refusal.AuthorizationNotOpen;
+        if (request.Amount.Currency != Amount.Currency)
+            return Refusal.CurrencyMismatch;
+        if (request.Amount > Amount)
+            return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
+        if (request.WishesImpossible)
+            return Refusal.SimulationNotPossible;
         var permission = change.Get<ChargePermission>(Id.Root);
-        change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount + 1, OpenCount = permission.OpenCount - 1 });
-        change.Save(this with { State = State.Closed, Reason = Core.Reason.MaxCapturesProcessed, HasCapture = true }, Cause.Request);
-        return change.Save(new Capture
-        {
-            Id = Id.Capture(Id.Number),
-            State = State.Pending,
-            CreatedAt = change.Now,
-            Amount = request.Amount,
-            Late = IsLate(change.Now),
-            Reference = request.Reference,
-            Note = request.Note,
-            SoftDescriptor = request.SoftDescriptor ?? SoftDescriptor,
-            Simulation = request.Simulation,
-            Shares = request.Shares,
-        }, Cause.Request);
+        change.Save(
+            permission with
+            {
+                PendingCaptureCount = permission.PendingCaptureCount + 1,
+                OpenCount = permission.OpenCount - 1,
+            }
+        );
+        change.Save(
+            this with
+            {
+                State = State.Closed,
+                Reason = Core.Reason.MaxCapturesProcessed,
+                HasCapture = true,
+            },
+            Cause.Request
+        );
+        return change.Save(
+            new Capture
+            {
+                Id = Id.Capture(Id.Number),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Amount = request.Amount,
+                Late = IsLate(change.Now),
+                Reference = request.Reference,
+                Note = request.Note,
+                SoftDescriptor = request.SoftDescriptor ?? SoftDescriptor,
+                Simulation = request.Simulation,
+                Shares = request.Shares,
+            },
+            Cause.Request
+        );
     }
 
     /// <summary>Whoever processed it says that it expired unused. Refusal: it is not open.</summary>
     public Result<Authorization> ExpireNow(Change change, string? description) =>
-        State == State.Open ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description) : Refusal.AuthorizationNotOpen;
+        State == State.Open
+            ? End(change, Cause.MerchantEnds, Core.Reason.ExpiredUnused, description)
+            : Refusal.AuthorizationNotOpen;
 
     private bool Decline(Change change, Reason reason, Cause cause, bool inAnswer)
     {
         change.Save(this with { State = State.Declined, Reason = reason, IsUnseen = inAnswer && DeclineUnseen }, cause);
-        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: true).AfterDecline(change, reason);
-        // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however late the decline was.
-        if (reason == Core.Reason.HardDeclined && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair)
-            change.Later(JobKind.SimulatedRepair, change.Get<ChargePermission>(Id.Root).Payer, change.Now + TimeSpan.FromMinutes(repair.AfterMinutes));
+        change
+            .Get<ChargePermission>(Id.Root)
+            .Release(change, Amount, CreatedAt, declined: true)
+            .AfterDecline(change, reason);
+        // Wire v1: spec 12, 21: the sandbox buyer repairs the payment method so many minutes after the decline, however
+        // late the decline was.
+        if (
+            reason == Core.Reason.HardDeclined
+            && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair
+        )
+            change.Later(
+                JobKind.SimulatedRepair,
+                change.Get<ChargePermission>(Id.Root).Payer,
+                change.Now + TimeSpan.FromMinutes(repair.AfterMinutes)
+            );
         return true;
     }
 }

@@ -36,7 +36,9 @@ public sealed record AuthorizeRequest
     /// <summary>A sandbox caller's wish for the capture that follows at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
-    /// <summary>The wish is none that there is, or none that can happen here: refused when everything else is in order.</summary>
+    /// <summary>
+    /// The wish is none that there is, or none that can happen here: refused when everything else is in order.
+    /// </summary>
     public bool WishesImpossible { get; init; }
 
     /// <summary>What solution providers get of the capture that follows at once (v1); null for nothing.</summary>
@@ -45,6 +47,9 @@ public sealed record AuthorizeRequest
     /// <summary>What kinds of things it pays for (v1); only echoed.</summary>
     public IReadOnlyList<string>? ItemCategories { get; init; }
 
-    /// <summary>A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline only and never shown or told.</summary>
+    /// <summary>
+    /// A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline
+    /// only and never shown or told.
+    /// </summary>
     public bool DeclineUnseen { get; init; }
 }

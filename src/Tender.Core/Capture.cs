@@ -1,6 +1,8 @@
 namespace Tender.Core;
 
-/// <summary>The taking of an authorization's money. It has its authorization's number, and is what v2 shows as the charge's id.</summary>
+/// <summary>
+/// The taking of an authorization's money. It has its authorization's number, and is what v2 shows as the charge's id.
+/// </summary>
 public sealed record Capture : Record
 {
     /// <summary>What is taken.</summary>
@@ -12,7 +14,10 @@ public sealed record Capture : Record
     /// <summary>What the merchant paid for it; null for nothing.</summary>
     public Money? Fee { get; init; }
 
-    /// <summary>The part of <see cref="Fee"/> that is the same for every capture, and is not given back with a refund; null for nothing.</summary>
+    /// <summary>
+    /// The part of <see cref="Fee"/> that is the same for every capture, and is not given back with a refund; null for
+    /// nothing.
+    /// </summary>
     public Money? FixedFee { get; init; }
 
     /// <summary>What of <see cref="Fee"/> was given back with refunds; null for nothing.</summary>
@@ -31,7 +36,11 @@ public sealed record Capture : Record
     public Money? Disputed { get; init; }
 
     /// <summary>The numbers of its refunds, in order.</summary>
-    public IReadOnlyList<int> Refunds { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<int> Refunds
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>The merchant's own id of it (v1).</summary>
     public string? Reference { get; init; }
@@ -60,7 +69,8 @@ public sealed record Capture : Record
     /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
     public bool Conclude(Change change, Verdict verdict)
     {
-        if (State != State.Pending) return false;
+        if (State != State.Pending)
+            return false;
         var authorization = change.Get<Authorization>(Id.Root.Authorization(Id.Number));
         var permission = change.Get<ChargePermission>(Id.Root);
         change.Post(authorization.Id, LedgerAccount.Reserved, LedgerAccount.Promised, authorization.Amount);
@@ -68,76 +78,117 @@ public sealed record Capture : Record
         {
             case Verdict.Approved:
                 var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
-                var done = change.Save(this with { State = State.Completed, Fee = fee.Minor > 0 ? fee : null, FixedFee = fixedFee.Minor > 0 ? fixedFee : null }, Cause.Approve);
+                var done = change.Save(
+                    this with
+                    {
+                        State = State.Completed,
+                        Fee = fee.Minor > 0 ? fee : null,
+                        FixedFee = fixedFee.Minor > 0 ? fixedFee : null,
+                    },
+                    Cause.Approve
+                );
                 change.Save(authorization with { Captured = Amount });
                 change.Post(Id, LedgerAccount.Processor, LedgerAccount.Merchant, Amount);
                 change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
                 ProviderCredit.Make(change, done);
-                if (Simulation is { Then: not null } close) change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                if (Simulation is { Then: not null } close)
+                    change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
                 change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
-                change.Save(permission with { PendingCaptureCount = permission.PendingCaptureCount - 1 })
-                    .Release(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false).AfterDecline(change, declined.Reason);
+                change
+                    .Save(permission with { PendingCaptureCount = permission.PendingCaptureCount - 1 })
+                    .Release(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false)
+                    .AfterDecline(change, declined.Reason);
                 return true;
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }
     }
 
-    /// <summary>What of the fee a refund gives back: the share of the percentage that belongs to its amount, and with the last of the amount all that is left of it.</summary>
+    /// <summary>
+    /// What of the fee a refund gives back: the share of the percentage that belongs to its amount, and with the last
+    /// of the amount all that is left of it.
+    /// </summary>
     public Money FeeShare(Money refund)
     {
         var back = (Fee?.Minor ?? 0) - (FixedFee?.Minor ?? 0);
         var left = back - (FeeRefunded?.Minor ?? 0);
-        var share = (Refunded?.Minor ?? 0) + refund.Minor >= Amount.Minor ? left : (long)((Int128)back * refund.Minor / Amount.Minor);
+        var share =
+            (Refunded?.Minor ?? 0) + refund.Minor >= Amount.Minor
+                ? left
+                : (long)((Int128)back * refund.Minor / Amount.Minor);
         return new Money(Math.Min(left, share), Amount.Currency);
     }
 
     /// <summary>Amazon ends it: it can be refunded no further.</summary>
     public void AmazonCloses(Change change)
     {
-        if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
+        if (State == State.Completed)
+            change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
     }
 
     /// <summary>
-    /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the refund ceiling, a wish that cannot come true, those of
+    /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the
+    /// refund ceiling, a wish that cannot come true, those of
     /// <see cref="ProviderCredit.Reverse"/>, for which the capture's credits must be at hand.
     /// </summary>
     public Result<Refund> Refund(Change change, RefundRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Completed) return Refusal.CaptureNotRefundable;
-        if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
+        if (State != State.Completed)
+            return Refusal.CaptureNotRefundable;
+        if (request.Amount.Currency != Amount.Currency)
+            return Refusal.CurrencyMismatch;
         var permission = change.Get<ChargePermission>(Id.Root);
         var rules = Terms.Named(permission.Terms);
-        if (RefundCount >= rules.RefundsMax) return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
-        if (Used + request.Amount.Minor > Bound!.Value.Minor) return (Refusal.AmountExceeded, $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much");
-        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
+        if (RefundCount >= rules.RefundsMax)
+            return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
+        if (Used + request.Amount.Minor > Bound!.Value.Minor)
+            return (
+                Refusal.AmountExceeded,
+                $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much"
+            );
+        if (request.WishesImpossible)
+            return Refusal.SimulationNotPossible;
         var number = permission.LastRefund + 1;
         change.Save(permission with { LastRefund = number });
-        change.Save(this with { Refunding = (Refunding ?? Money.Zero(Amount.Currency)) + request.Amount, RefundCount = RefundCount + 1, Refunds = [.. Refunds, number] });
+        change.Save(
+            this with
+            {
+                Refunding = (Refunding ?? Money.Zero(Amount.Currency)) + request.Amount,
+                RefundCount = RefundCount + 1,
+                Refunds = [.. Refunds, number],
+            }
+        );
         List<ProviderEntry>? reversals = null;
         foreach (var share in request.Shares ?? [])
         {
-            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry) return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
-            var reversed = change.Get<ProviderCredit>(Id.Root.Credit(entry.Number)).Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, Id.Root.Refund(number)));
-            if (!reversed.Ok) return reversed.As<Refund>();
+            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry)
+                return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
+            var reversed = change
+                .Get<ProviderCredit>(Id.Root.Credit(entry.Number))
+                .Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, Id.Root.Refund(number)));
+            if (!reversed.Ok)
+                return reversed.As<Refund>();
             (reversals ??= []).Add(new ProviderEntry(share.ProviderId, reversed.Value.Id.Number, entry.Number));
         }
-        return change.Save(new Refund
-        {
-            Id = Id.Root.Refund(number),
-            State = State.Pending,
-            CreatedAt = change.Now,
-            Capture = Id,
-            Amount = request.Amount,
-            Reference = request.Reference,
-            Note = request.Note,
-            SoftDescriptor = request.SoftDescriptor,
-            Simulation = request.Simulation,
-            Reversals = reversals,
-        }, Cause.Request);
+        return change.Save(
+            new Refund
+            {
+                Id = Id.Root.Refund(number),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Capture = Id,
+                Amount = request.Amount,
+                Reference = request.Reference,
+                Note = request.Note,
+                SoftDescriptor = request.SoftDescriptor,
+                Simulation = request.Simulation,
+                Reversals = reversals,
+            },
+            Cause.Request
+        );
     }
 }

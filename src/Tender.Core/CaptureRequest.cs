@@ -6,7 +6,16 @@ namespace Tender.Core;
 /// <param name="Note">A note for the buyer.</param>
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
-/// <param name="Shares">What solution providers get of it (v1); null for nothing. No more than the amount in all.</param>
-/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in order.</param>
-public sealed record CaptureRequest(Money Amount, string? Reference = null, string? Note = null, string? SoftDescriptor = null, Simulation? Simulation = null,
-    IReadOnlyList<ProviderShare>? Shares = null, bool WishesImpossible = false);
+/// <param name="Shares">What solution providers get of it (v1); null for nothing. No more than the amount in
+/// all.</param>
+/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in
+/// order.</param>
+public sealed record CaptureRequest(
+    Money Amount,
+    string? Reference = null,
+    string? Note = null,
+    string? SoftDescriptor = null,
+    Simulation? Simulation = null,
+    IReadOnlyList<ProviderShare>? Shares = null,
+    bool WishesImpossible = false
+);

@@ -5,7 +5,12 @@ namespace Tender.Core;
 /// <param name="Object">With what.</param>
 /// <param name="DueAt">When, in the merchant's time.</param>
 /// <param name="Arguments">What else it needs; null for nothing.</param>
-public readonly record struct ScheduledJob(JobKind Kind, ObjectId Object, DateTimeOffset DueAt, string? Arguments = null);
+public readonly record struct ScheduledJob(
+    JobKind Kind,
+    ObjectId Object,
+    DateTimeOffset DueAt,
+    string? Arguments = null
+);
 
 /// <summary>One line of a ledger entry.</summary>
 /// <param name="Object">The movement it belongs to.</param>
@@ -14,8 +19,9 @@ public readonly record struct ScheduledJob(JobKind Kind, ObjectId Object, DateTi
 public readonly record struct LedgerLine(ObjectId Object, LedgerAccount Account, Money Amount);
 
 /// <summary>
-/// The sheet a decision writes on: the records it saved, the work it makes due, the ledger lines it posts. Nothing is done until the door stores it, all or nothing;
-/// a refused decision's sheet is thrown away. Given the same records and the same <see cref="Now"/>, a decision writes the same sheet.
+/// The sheet a decision writes on: the records it saved, the work it makes due, the ledger lines it posts. Nothing is
+/// done until the door stores it, all or nothing; a refused decision's sheet is thrown away. Given the same records and
+/// the same <see cref="Now"/>, a decision writes the same sheet.
 /// </summary>
 public sealed class Change
 {
@@ -42,21 +48,29 @@ public sealed class Change
     /// <summary>The ledger lines; they sum to zero.</summary>
     public List<LedgerLine> Lines { get; } = [];
 
-    /// <summary>A record as it now is on this sheet, or null when there is none, or none of this type: callers name what they look for with ids they were given.</summary>
-    public T? Find<T>(ObjectId id) where T : Record
+    /// <summary>
+    /// A record as it now is on this sheet, or null when there is none, or none of this type: callers name what they
+    /// look for with ids they were given.
+    /// </summary>
+    public T? Find<T>(ObjectId id)
+        where T : Record
     {
         foreach (var step in steps)
-            if (step.After.Id == id) return step.After as T;
+            if (step.After.Id == id)
+                return step.After as T;
         return load(id) as T;
     }
 
     /// <summary>A record that must exist.</summary>
     /// <exception cref="InvalidOperationException">It does not: corrupt data.</exception>
-    public T Get<T>(ObjectId id) where T : Record => Find<T>(id) ?? throw new InvalidOperationException($"{id} is missing.");
+    public T Get<T>(ObjectId id)
+        where T : Record => Find<T>(id) ?? throw new InvalidOperationException($"{id} is missing.");
 
     /// <summary>Saves a record's next version. A change of state must be in the lifecycle tables.</summary>
-    /// <exception cref="InvalidOperationException">The step is not in the table: a bug, stopped before it is stored.</exception>
-    public T Save<T>(T after, Cause cause) where T : Record
+    /// <exception cref="InvalidOperationException">The step is not in the table: a bug, stopped before it is
+    /// stored.</exception>
+    public T Save<T>(T after, Cause cause)
+        where T : Record
     {
         var at = steps.FindIndex(step => step.After.Id == after.Id);
         var current = at >= 0 ? steps[at].After : load(after.Id);
@@ -64,37 +78,53 @@ public sealed class Change
         if (current is null || current.State != after.State)
         {
             var step = new Transition(after.Id.Kind, current?.State, cause, after.State, after.Reason);
-            if (!Lifecycles.Allows(step)) throw new InvalidOperationException($"{after.Id}: {step} is not in the lifecycle table.");
+            if (!Lifecycles.Allows(step))
+                throw new InvalidOperationException($"{after.Id}: {step} is not in the lifecycle table.");
             // A clock that went back does not take an object's history with it.
-            after = after with { ChangedAt = current is not null && current.ChangedAt > Now ? current.ChangedAt : Now };
+            after = after with
+            {
+                ChangedAt = current is not null && current.ChangedAt > Now ? current.ChangedAt : Now,
+            };
         }
         if (after.Bound is { } bound && (after.Used < 0 || after.Used > bound.Minor))
             throw new InvalidOperationException($"{after.Id}: {after.Used} of {bound.Minor} used.");
         after = after with { Version = (stored?.Version ?? 0) + 1 };
-        if (at >= 0) steps[at] = new Step(stored, after);
-        else steps.Add(new Step(stored, after));
+        if (at >= 0)
+            steps[at] = new Step(stored, after);
+        else
+            steps.Add(new Step(stored, after));
         return after;
     }
 
     /// <summary>Saves a record whose state does not move.</summary>
-    public T Save<T>(T after) where T : Record => Save(after, Cause.Request);
+    public T Save<T>(T after)
+        where T : Record => Save(after, Cause.Request);
 
     /// <summary>Makes work due.</summary>
-    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) => Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
+    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
+        Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
-    /// <summary>Moves an amount from one account to another: two lines that sum to zero. What reaches the merchant's account, or leaves it, is settled when its day is over.</summary>
+    /// <summary>
+    /// Moves an amount from one account to another: two lines that sum to zero. What reaches the merchant's account, or
+    /// leaves it, is settled when its day is over.
+    /// </summary>
     public void Post(ObjectId id, LedgerAccount from, LedgerAccount to, Money amount)
     {
-        if (amount.Minor == 0) return;
+        if (amount.Minor == 0)
+            return;
         Lines.Add(new LedgerLine(id, from, -amount));
         Lines.Add(new LedgerLine(id, to, amount));
-        if ((from == LedgerAccount.Merchant || to == LedgerAccount.Merchant) && id.Kind != ObjectKind.Settlement) Settle(Settlement.DueAfter(Now, Payout.SettlesFrom));
+        if ((from == LedgerAccount.Merchant || to == LedgerAccount.Merchant) && id.Kind != ObjectKind.Settlement)
+            Settle(Settlement.DueAfter(Now, Payout.SettlesFrom));
     }
 
-    /// <summary>Sees to it that the merchant's account is settled at an instant; however often that is asked, it is one job.</summary>
+    /// <summary>
+    /// Sees to it that the merchant's account is settled at an instant; however often that is asked, it is one job.
+    /// </summary>
     internal void Settle(DateTimeOffset at)
     {
         var due = new ScheduledJob(JobKind.Settle, ObjectId.SettlementOn(at), at);
-        if (!Jobs.Contains(due)) Jobs.Add(due);
+        if (!Jobs.Contains(due))
+            Jobs.Add(due);
     }
 }

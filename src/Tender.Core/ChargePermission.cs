@@ -1,8 +1,9 @@
 namespace Tender.Core;
 
 /// <summary>
-/// The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement. It carries the totals and counters of everything charged
-/// under it, so that no decision ever needs its whole history; it is the row that is locked when anything under it changes.
+/// The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement. It
+/// carries the totals and counters of everything charged under it, so that no decision ever needs its whole history; it
+/// is the row that is locked when anything under it changes.
 /// </summary>
 public sealed record ChargePermission : Record
 {
@@ -15,7 +16,10 @@ public sealed record ChargePermission : Record
     /// <summary>What the buyer agreed to in all; for the kinds with a monthly cap, the cap of the month.</summary>
     public required Money Limit { get; init; }
 
-    /// <summary>What counts against the ceiling now: pending, open and captured amounts. Declined, expired and released ones were given back.</summary>
+    /// <summary>
+    /// What counts against the ceiling now: pending, open and captured amounts. Declined, expired and released ones
+    /// were given back.
+    /// </summary>
     public required Money Authorized { get; init; }
 
     /// <summary>What was captured in all.</summary>
@@ -66,7 +70,10 @@ public sealed record ChargePermission : Record
     /// <summary>The agreement it is a child of (v1), or null.</summary>
     public ObjectId? Parent { get; init; }
 
-    /// <summary>The permission whose payment method is charged: the agreement of a child that is made for one authorization, else itself.</summary>
+    /// <summary>
+    /// The permission whose payment method is charged: the agreement of a child that is made for one authorization,
+    /// else itself.
+    /// </summary>
     public ObjectId Payer => Rules.SingleUse ? Parent!.Value : Id;
 
     /// <summary>The figures behind <see cref="Terms"/>.</summary>
@@ -78,7 +85,9 @@ public sealed record ChargePermission : Record
     /// <summary>What of the limit is still free, at an instant of the merchant's time; never below zero.</summary>
     public Money Balance(DateTimeOffset now)
     {
-        var used = PeriodUsed is { } period ? (MonthOf(now) == PeriodStart ? period : Money.Zero(Limit.Currency)) : Authorized;
+        var used = PeriodUsed is { } period
+            ? (MonthOf(now) == PeriodStart ? period : Money.Zero(Limit.Currency))
+            : Authorized;
         return used >= Limit ? Money.Zero(Limit.Currency) : Limit - used;
     }
 
@@ -94,27 +103,33 @@ public sealed record ChargePermission : Record
         var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true, Terms: "v2.one-time" };
         var terms = Core.Terms.Named(extended ? "v2.one-time.extended" : session.Terms);
         var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
-        var limit = session.Kind == PermissionKind.OneTime ? total!.Value : terms.MonthlyCap(total?.Currency ?? session.Setup.PresentmentCurrency ?? Currency.USD)!.Value;
+        var limit =
+            session.Kind == PermissionKind.OneTime
+                ? total!.Value
+                : terms.MonthlyCap(total?.Currency ?? session.Setup.PresentmentCurrency ?? Currency.USD)!.Value;
         var zero = Money.Zero(limit.Currency);
         // A v1 draft and the permission are one object to everybody outside: it was made when the draft was.
         var createdAt = session.Id == id.Draft ? session.CreatedAt : change.Now;
-        var born = change.Save(new ChargePermission
-        {
-            Id = id,
-            State = State.Open,
-            CreatedAt = createdAt,
-            Kind = session.Kind,
-            Terms = terms.Name,
-            Limit = limit,
-            Authorized = zero,
-            Captured = zero,
-            PeriodStart = session.Kind == PermissionKind.OneTime ? null : MonthOf(change.Now),
-            PeriodUsed = session.Kind == PermissionKind.OneTime ? null : zero,
-            Instrument = session.Instrument!,
-            ExpiresAt = createdAt + terms.PermissionWindow,
-            Session = session.Id,
-            Parent = session.Parent,
-        }, Cause.Consent);
+        var born = change.Save(
+            new ChargePermission
+            {
+                Id = id,
+                State = State.Open,
+                CreatedAt = createdAt,
+                Kind = session.Kind,
+                Terms = terms.Name,
+                Limit = limit,
+                Authorized = zero,
+                Captured = zero,
+                PeriodStart = session.Kind == PermissionKind.OneTime ? null : MonthOf(change.Now),
+                PeriodUsed = session.Kind == PermissionKind.OneTime ? null : zero,
+                Instrument = session.Instrument!,
+                ExpiresAt = createdAt + terms.PermissionWindow,
+                Session = session.Id,
+                Parent = session.Parent,
+            },
+            Cause.Consent
+        );
         var details = new PermissionDetails
         {
             Id = id.Details,
@@ -126,37 +141,50 @@ public sealed record ChargePermission : Record
             Setup = session.Setup,
         };
         change.Save(details, Cause.Consent);
-        if (born.ExpiresAt is { } end) change.Later(JobKind.PermissionExpires, id, end);
-        if (terms.FirstAuthorizationWindow is { } window) change.Later(JobKind.PermissionUnused, id, change.Now + window);
+        if (born.ExpiresAt is { } end)
+            change.Later(JobKind.PermissionExpires, id, end);
+        if (terms.FirstAuthorizationWindow is { } window)
+            change.Later(JobKind.PermissionUnused, id, change.Now + window);
         return born;
     }
 
     /// <summary>
-    /// Reserves an amount: an authorization is born Pending; the verdict is concluded by <see cref="Authorization.Conclude"/>, at once or later.
-    /// Refusals, in this order: state, currency, count, the largest amount, the month's cap, nothing left, above the ceiling, a wish that cannot come true.
+    /// Reserves an amount: an authorization is born Pending; the verdict is concluded by
+    /// <see cref="Authorization.Conclude"/>, at once or later. Refusals, in this order: state, currency, count, the
+    /// largest amount, the month's cap, nothing left, above the ceiling, a wish that cannot come true.
     /// </summary>
     public Result<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Open) return Refusal.PermissionNotOpen;
-        if (request.Amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
+        if (State != State.Open)
+            return Refusal.PermissionNotOpen;
+        if (request.Amount.Currency != Limit.Currency)
+            return Refusal.CurrencyMismatch;
         if (Rules.AuthorizationsMax > 0 && AuthorizationCount >= Rules.AuthorizationsMax)
             return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
-        if (request.Amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
+        if (request.Amount > Core.Terms.AmountMax(Limit.Currency))
+            return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
 
         var counted = this;
         if (PeriodUsed is not null)
         {
             var within = CountInMonth(change.Now, request.Amount);
-            if (!within.Ok) return within.As<Authorization>();
+            if (!within.Ok)
+                return within.As<Authorization>();
             counted = within.Value;
         }
         else
         {
-            if (Authorized >= Ceiling) return Refusal.NothingLeftToCharge;
-            if (Authorized + request.Amount > Ceiling) return (Refusal.AmountExceeded, $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much");
+            if (Authorized >= Ceiling)
+                return Refusal.NothingLeftToCharge;
+            if (Authorized + request.Amount > Ceiling)
+                return (
+                    Refusal.AmountExceeded,
+                    $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much"
+                );
         }
-        if (request.WishesImpossible) return Refusal.SimulationNotPossible;
+        if (request.WishesImpossible)
+            return Refusal.SimulationNotPossible;
 
         var number = LastAuthorization + 1;
         counted = counted with
@@ -167,33 +195,36 @@ public sealed record ChargePermission : Record
             Authorized = Authorized + request.Amount,
         };
         change.Save(counted);
-        return change.Save(new Authorization
-        {
-            Id = Id.Authorization(number),
-            State = State.Pending,
-            CreatedAt = change.Now,
-            Amount = request.Amount,
-            Answering = request.Answering,
-            DeadlineAt = change.Now + (request.PendingWindow ?? Rules.PendingWindow),
-            ExpiresAt = change.Now + Rules.AuthorizationWindow,
-            GuaranteeWindow = Rules.GuaranteeWindow,
-            CaptureNow = request.CaptureNow,
-            Reference = request.Reference,
-            Note = request.Note,
-            SoftDescriptor = request.SoftDescriptor,
-            Metadata = request.Metadata,
-            Echo = request.Echo,
-            Simulation = request.Simulation,
-            CaptureSimulation = request.CaptureSimulation,
-            DeclineUnseen = request.DeclineUnseen,
-            Shares = request.Shares,
-            ItemCategories = request.ItemCategories,
-        }, Cause.Request);
+        return change.Save(
+            new Authorization
+            {
+                Id = Id.Authorization(number),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Amount = request.Amount,
+                Answering = request.Answering,
+                DeadlineAt = change.Now + (request.PendingWindow ?? Rules.PendingWindow),
+                ExpiresAt = change.Now + Rules.AuthorizationWindow,
+                GuaranteeWindow = Rules.GuaranteeWindow,
+                CaptureNow = request.CaptureNow,
+                Reference = request.Reference,
+                Note = request.Note,
+                SoftDescriptor = request.SoftDescriptor,
+                Metadata = request.Metadata,
+                Echo = request.Echo,
+                Simulation = request.Simulation,
+                CaptureSimulation = request.CaptureSimulation,
+                DeclineUnseen = request.DeclineUnseen,
+                Shares = request.Shares,
+                ItemCategories = request.ItemCategories,
+            },
+            Cause.Request
+        );
     }
 
     /// <summary>
-    /// Gives birth to a child for one authorization of an amount, which counts in this agreement's month at once. Refusals, in this order: state, currency, the largest amount,
-    /// the month's cap.
+    /// Gives birth to a child for one authorization of an amount, which counts in this agreement's month at once.
+    /// Refusals, in this order: state, currency, the largest amount, the month's cap.
     /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="child">The new permission's id.</param>
@@ -201,76 +232,135 @@ public sealed record ChargePermission : Record
     /// <param name="details">What was said about this agreement.</param>
     /// <param name="setup">What the merchant says about the child.</param>
     /// <param name="inheritsShipping">Whether the child ships to the agreement's address.</param>
-    public Result<ChargePermission> CreateChild(Change change, ObjectId child, Money amount, PermissionDetails details, CheckoutSetup setup, bool inheritsShipping)
+    public Result<ChargePermission> CreateChild(
+        Change change,
+        ObjectId child,
+        Money amount,
+        PermissionDetails details,
+        CheckoutSetup setup,
+        bool inheritsShipping
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegative(amount.Minor);
-        if (State != State.Open) return Refusal.PermissionNotOpen;
-        if (amount.Currency != Limit.Currency) return Refusal.CurrencyMismatch;
-        if (amount > Core.Terms.AmountMax(Limit.Currency)) return (Refusal.AmountExceeded, $"{amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
+        if (State != State.Open)
+            return Refusal.PermissionNotOpen;
+        if (amount.Currency != Limit.Currency)
+            return Refusal.CurrencyMismatch;
+        if (amount > Core.Terms.AmountMax(Limit.Currency))
+            return (Refusal.AmountExceeded, $"{amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
         var within = CountInMonth(change.Now, amount);
-        if (!within.Ok) return within;
+        if (!within.Ok)
+            return within;
         change.Save(within.Value);
 
         const string shortened = "/amazon-sandbox";
-        var terms = Core.Terms.Named("v1.child" + (Terms.Contains(shortened, StringComparison.Ordinal) ? shortened : ""));
+        var terms = Core.Terms.Named(
+            "v1.child" + (Terms.Contains(shortened, StringComparison.Ordinal) ? shortened : "")
+        );
         var born = change.Save(Child(child, amount, terms, change.Now), Cause.Consent);
         change.Save(details.ForChild(child, amount, setup, inheritsShipping, change.Now), Cause.Consent);
         change.Later(JobKind.PermissionExpires, child, born.ExpiresAt!.Value);
         return born;
     }
 
-    /// <summary>What happened to a child: an amount comes back to the month it was counted in, a payment method that failed suspends, a charge may renew.</summary>
+    /// <summary>
+    /// What happened to a child: an amount comes back to the month it was counted in, a payment method that failed
+    /// suspends, a charge may renew.
+    /// </summary>
     public void ApplyChildResult(Change change, ChildResult news)
     {
         var next = this with
         {
-            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(news.AuthorizedAt) ? used - news.Back : PeriodUsed,
-            ExpiresAt = news.Captured && Rules is { ChargeRenews: true, PermissionWindow: { } window } && State is State.Open or State.Suspended ? change.Now + window : ExpiresAt,
+            PeriodUsed =
+                PeriodUsed is { } used && PeriodStart == MonthOf(news.AuthorizedAt) ? used - news.Back : PeriodUsed,
+            ExpiresAt =
+                news.Captured
+                && Rules is { ChargeRenews: true, PermissionWindow: { } window }
+                && State is State.Open or State.Suspended
+                    ? change.Now + window
+                    : ExpiresAt,
         };
         // Wire v1: spec 5.3, a declined payment method suspends the agreement; other declines leave it open.
-        if (news.MethodFailed && State == State.Open) change.Save(next with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
-        else if (next != this) change.Save(next);
+        if (news.MethodFailed && State == State.Open)
+            change.Save(
+                next with
+                {
+                    State = State.Suspended,
+                    Reason = Core.Reason.InvalidPaymentMethod,
+                },
+                Cause.Decline
+            );
+        else if (next != this)
+            change.Save(next);
     }
 
     /// <summary>The one authorization it was made for is decided: a child of an agreement ends.</summary>
     internal void Processed(Change change)
     {
-        // Wire v1: spec 5.1, 20: MaxAuthorizationsProcessed for the agreements' children. What is authorized can still be captured and refunded.
-        if (Rules.SingleUse && State is State.Open or State.Suspended) Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsProcessed);
+        // Wire v1: spec 5.1, 20: MaxAuthorizationsProcessed for the agreements' children. What is authorized can still
+        // be captured and refunded.
+        if (Rules.SingleUse && State is State.Open or State.Suspended)
+            Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsProcessed);
     }
 
-    /// <summary>Ends the permission for good; what is authorized can still be captured, unless it is to be canceled too. Refusal: it has ended already.</summary>
-    public Result<ChargePermission> Close(Change change, Cause cause, Reason reason, string? description = null, IEnumerable<Authorization>? cancelOpen = null)
+    /// <summary>
+    /// Ends the permission for good; what is authorized can still be captured, unless it is to be canceled too.
+    /// Refusal: it has ended already.
+    /// </summary>
+    public Result<ChargePermission> Close(
+        Change change,
+        Cause cause,
+        Reason reason,
+        string? description = null,
+        IEnumerable<Authorization>? cancelOpen = null
+    )
     {
-        if (State is not (State.Open or State.Suspended)) return Refusal.CloseNotPossible;
+        if (State is not (State.Open or State.Suspended))
+            return Refusal.CloseNotPossible;
         change.Save(this with { State = State.Closed, Reason = reason, ReasonDescription = description }, cause);
-        foreach (var authorization in cancelOpen ?? []) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
+        foreach (var authorization in cancelOpen ?? [])
+            authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
         return change.Get<ChargePermission>(Id);
     }
 
-    /// <summary>Gives the permission up with everything open under it. Refusals: it has ended; money was taken or is being taken.</summary>
+    /// <summary>
+    /// Gives the permission up with everything open under it. Refusals: it has ended; money was taken or is being
+    /// taken.
+    /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="cause">Who.</param>
     /// <param name="reason">Why.</param>
     /// <param name="description">The merchant's words.</param>
     /// <param name="open">Every authorization under it that is not final.</param>
-    public Result<ChargePermission> Cancel(Change change, Cause cause, Reason reason, string? description, IEnumerable<Authorization> open)
+    public Result<ChargePermission> Cancel(
+        Change change,
+        Cause cause,
+        Reason reason,
+        string? description,
+        IEnumerable<Authorization> open
+    )
     {
-        if (State is not (State.Open or State.Suspended) || CapturedCount > 0 || PendingCaptureCount > 0) return Refusal.CancelNotPossible;
+        if (State is not (State.Open or State.Suspended) || CapturedCount > 0 || PendingCaptureCount > 0)
+            return Refusal.CancelNotPossible;
         change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
-        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
+        foreach (var authorization in open)
+            authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, description);
         return change.Get<ChargePermission>(Id);
     }
 
     /// <summary>
-    /// Amazon cancels it, with everything open under it. Refusals: it has ended; it is one order, and money was taken or is being taken. The orders of an agreement follow by a job.
+    /// Amazon cancels it, with everything open under it. Refusals: it has ended; it is one order, and money was taken
+    /// or is being taken. The orders of an agreement follow by a job.
     /// </summary>
     public Result<ChargePermission> AmazonCancels(Change change, IEnumerable<Authorization> open)
     {
-        if (!Id.IsRecurring) return Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open);
-        if (State is not (State.Open or State.Suspended)) return Refusal.CancelNotPossible;
+        if (!Id.IsRecurring)
+            return Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open);
+        if (State is not (State.Open or State.Suspended))
+            return Refusal.CancelNotPossible;
         change.Save(this with { State = State.Canceled, Reason = Core.Reason.AmazonCanceled }, Cause.AmazonEnds);
-        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
+        foreach (var authorization in open)
+            authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
         change.Later(JobKind.ChildrenCanceled, Id, change.Now);
         return change.Get<ChargePermission>(Id);
     }
@@ -278,115 +368,172 @@ public sealed record ChargePermission : Record
     /// <summary>The agreement above was canceled by Amazon: what can be given up of this order is.</summary>
     public void FollowParent(Change change, IReadOnlyList<Authorization> open)
     {
-        if (Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open).Ok) return;
+        if (Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open).Ok)
+            return;
         // Ended before, or money was taken: what is open under it is given up all the same.
-        foreach (var authorization in open) authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
-        if (change.Get<ChargePermission>(Id) is { State: State.Open or State.Suspended } left) left.Close(change, Cause.AmazonEnds, Core.Reason.AmazonClosed);
+        foreach (var authorization in open)
+            authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
+        if (change.Get<ChargePermission>(Id) is { State: State.Open or State.Suspended } left)
+            left.Close(change, Cause.AmazonEnds, Core.Reason.AmazonClosed);
     }
 
-    /// <summary>The buyer chooses another payment method, which also repairs a suspended permission. Refusal: it has ended.</summary>
+    /// <summary>
+    /// The buyer chooses another payment method, which also repairs a suspended permission. Refusal: it has ended.
+    /// </summary>
     public Result<ChargePermission> ChangeInstrument(Change change, Instrument instrument)
     {
-        if (State is not (State.Open or State.Suspended)) return Refusal.PermissionNotOpen;
+        if (State is not (State.Open or State.Suspended))
+            return Refusal.PermissionNotOpen;
         return State == State.Suspended
-            ? change.Save(this with { Instrument = instrument, State = State.Open, Reason = null, ReasonDescription = null }, Cause.InstrumentChanged)
+            ? change.Save(
+                this with
+                {
+                    Instrument = instrument,
+                    State = State.Open,
+                    Reason = null,
+                    ReasonDescription = null,
+                },
+                Cause.InstrumentChanged
+            )
             : change.Save(this with { Instrument = instrument });
     }
 
     /// <summary>Its lifetime ended. Nothing to do when it has ended otherwise, or lasts longer by now.</summary>
     public void Expire(Change change)
     {
-        if (State is not (State.Open or State.Suspended) || ExpiresAt is not { } end) return;
-        if (end > change.Now) change.Later(JobKind.PermissionExpires, Id, end); // a charge renewed it
-        else Close(change, Cause.Deadline, Core.Reason.Expired);
+        if (State is not (State.Open or State.Suspended) || ExpiresAt is not { } end)
+            return;
+        if (end > change.Now)
+            change.Later(JobKind.PermissionExpires, Id, end); // a charge renewed it
+        else
+            Close(change, Cause.Deadline, Core.Reason.Expired);
     }
 
     /// <summary>The hour in which an authorization was expected is over.</summary>
     public void Unused(Change change)
     {
-        if (State is State.Open or State.Suspended && LastAuthorization == 0) Close(change, Cause.Deadline, Core.Reason.AmazonClosed);
+        if (State is State.Open or State.Suspended && LastAuthorization == 0)
+            Close(change, Cause.Deadline, Core.Reason.AmazonClosed);
     }
 
     /// <summary>An authorization ended without being captured: its amount can be authorized again.</summary>
-    internal ChargePermission Release(Change change, Money amount, DateTimeOffset authorizedAt, bool declined, bool wasOpen = true)
+    internal ChargePermission Release(
+        Change change,
+        Money amount,
+        DateTimeOffset authorizedAt,
+        bool declined,
+        bool wasOpen = true
+    )
     {
         NotifyParent(change, new ChildResult(amount, authorizedAt));
-        return change.Save(this with
-        {
-            Authorized = Authorized - amount,
-            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
-            AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
-            OpenCount = OpenCount - (wasOpen ? 1 : 0),
-        });
+        return change.Save(
+            this with
+            {
+                Authorized = Authorized - amount,
+                PeriodUsed =
+                    PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
+                AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
+                OpenCount = OpenCount - (wasOpen ? 1 : 0),
+            }
+        );
     }
 
     /// <summary>What a decline does to the permission it happened under.</summary>
     internal void AfterDecline(Change change, Reason reason)
     {
-        var methodFailed = reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted;
+        var methodFailed =
+            reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted;
         if (Rules.SingleUse)
         {
-            if (methodFailed) NotifyParent(change, new ChildResult(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
+            if (methodFailed)
+                NotifyParent(change, new ChildResult(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
             Processed(change);
             return;
         }
-        if (State is not (State.Open or State.Suspended)) return;
+        if (State is not (State.Open or State.Suspended))
+            return;
         // Wire v2: spec 4.7, 15; Wire v1: spec 6.5, 6.6 (a soft decline keeps it open).
-        if (reason == Core.Reason.AmazonRejected && Rules.RejectionCloses) Close(change, Cause.Decline, Core.Reason.Rejected);
+        if (reason == Core.Reason.AmazonRejected && Rules.RejectionCloses)
+            Close(change, Cause.Decline, Core.Reason.Rejected);
         else if (methodFailed && State == State.Open)
-            change.Save(this with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
+            change.Save(
+                this with
+                {
+                    State = State.Suspended,
+                    Reason = Core.Reason.InvalidPaymentMethod,
+                },
+                Cause.Decline
+            );
     }
 
-    /// <summary>A capture was completed: the part not taken is given back, and a permission whose work is done ends.</summary>
+    /// <summary>
+    /// A capture was completed: the part not taken is given back, and a permission whose work is done ends.
+    /// </summary>
     internal void AfterCapture(Change change, Money authorized, Money captured, DateTimeOffset authorizedAt)
     {
         var rest = authorized - captured;
-        var next = change.Save(this with
-        {
-            Authorized = Authorized - rest,
-            PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - rest : PeriodUsed,
-            Captured = Captured + captured,
-            CapturedCount = CapturedCount + 1,
-            PendingCaptureCount = PendingCaptureCount - 1,
-            ExpiresAt = Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed ? change.Now + window : ExpiresAt,
-        });
+        var next = change.Save(
+            this with
+            {
+                Authorized = Authorized - rest,
+                PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - rest : PeriodUsed,
+                Captured = Captured + captured,
+                CapturedCount = CapturedCount + 1,
+                PendingCaptureCount = PendingCaptureCount - 1,
+                ExpiresAt =
+                    Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed
+                        ? change.Now + window
+                        : ExpiresAt,
+            }
+        );
         NotifyParent(change, new ChildResult(rest, authorizedAt, Captured: true));
-        if (next.State is not (State.Open or State.Suspended)) return;
+        if (next.State is not (State.Open or State.Suspended))
+            return;
         // Wire v2: spec 4.2, 4.7; Wire v1: spec 5.1.
-        if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling) next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
-        else if (Rules.CapturedMax > 0 && next.CapturedCount >= Rules.CapturedMax) next.Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsCaptured);
+        if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling)
+            next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
+        else if (Rules.CapturedMax > 0 && next.CapturedCount >= Rules.CapturedMax)
+            next.Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsCaptured);
     }
 
     /// <summary>The same with an amount counted in the month. Refusal: above the month's cap.</summary>
     private Result<ChargePermission> CountInMonth(DateTimeOffset now, Money amount)
     {
-        // A clock that went back over a month's end stays in the month that is being counted: what was given back would otherwise be taken from another month's count.
+        // A clock that went back over a month's end stays in the month that is being counted: what was given back would
+        // otherwise be taken from another month's count.
         var month = PeriodStart > MonthOf(now) ? PeriodStart : MonthOf(now);
         var used = month == PeriodStart ? PeriodUsed!.Value : Money.Zero(Limit.Currency);
-        if (used + amount > Ceiling) return (Refusal.PeriodAmountExceeded, $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month");
+        if (used + amount > Ceiling)
+            return (
+                Refusal.PeriodAmountExceeded,
+                $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month"
+            );
         return this with { PeriodStart = month, PeriodUsed = used + amount };
     }
 
-    private ChargePermission Child(ObjectId id, Money amount, Terms terms, DateTimeOffset now) => new()
-    {
-        Id = id,
-        State = State.Open,
-        CreatedAt = now,
-        Kind = PermissionKind.OneTime,
-        Terms = terms.Name,
-        Limit = amount,
-        Authorized = Money.Zero(amount.Currency),
-        Captured = Money.Zero(amount.Currency),
-        Instrument = Instrument,
-        ExpiresAt = now + terms.PermissionWindow,
-        Parent = Id,
-    };
+    private ChargePermission Child(ObjectId id, Money amount, Terms terms, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = now,
+            Kind = PermissionKind.OneTime,
+            Terms = terms.Name,
+            Limit = amount,
+            Authorized = Money.Zero(amount.Currency),
+            Captured = Money.Zero(amount.Currency),
+            Instrument = Instrument,
+            ExpiresAt = now + terms.PermissionWindow,
+            Parent = Id,
+        };
 
     /// <summary>What concerns the agreement above travels as work: its row is not locked here.</summary>
     private void NotifyParent(Change change, ChildResult news)
     {
-        if (Rules.SingleUse) change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
+        if (Rules.SingleUse)
+            change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
     }
 
-    private static DateTimeOffset MonthOf(DateTimeOffset instant) => new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
+    private static DateTimeOffset MonthOf(DateTimeOffset instant) =>
+        new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

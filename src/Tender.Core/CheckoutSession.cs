@@ -1,8 +1,9 @@
 namespace Tender.Core;
 
 /// <summary>
-/// A checkout, from the buyer's first step to the permission it gives birth to: a v2 checkout session, and a v1 order reference or billing agreement while it is Draft
-/// (docs/decisions/0001). What must be there before it can complete is data: <see cref="Requires"/>.
+/// A checkout, from the buyer's first step to the permission it gives birth to: a v2 checkout session, and a v1 order
+/// reference or billing agreement while it is Draft (docs/decisions/0001). What must be there before it can complete is
+/// data: <see cref="Requires"/>.
 /// </summary>
 public sealed record CheckoutSession : Record
 {
@@ -16,7 +17,11 @@ public sealed record CheckoutSession : Record
     public required IReadOnlyList<Constraint> Requires { get; init; }
 
     /// <summary>What the merchant set.</summary>
-    public CheckoutSetup Setup { get; init => field = value ?? new(); } = new();
+    public CheckoutSetup Setup
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 
     /// <summary>Which of the merchant's stores; null in v1.</summary>
     public string? StoreId { get; init; }
@@ -27,12 +32,18 @@ public sealed record CheckoutSession : Record
     /// <summary>Where to ship, once chosen.</summary>
     public Address? ShippingAddress { get; init; }
 
-    /// <summary>All places to ship to, once chosen, where there can be several: the first is <see cref="ShippingAddress"/>.</summary>
+    /// <summary>
+    /// All places to ship to, once chosen, where there can be several: the first is <see cref="ShippingAddress"/>.
+    /// </summary>
     public IReadOnlyList<Address>? ShippingAddresses { get; init; }
 
     /// <summary>The id of one of the <see cref="ShippingAddresses"/>, within this checkout.</summary>
     /// <remarks>Wire v2: the SDKs' tests: amzn1.address. and capital letters or digits.</remarks>
-    public string AddressId(int index) => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"amzn1.address.{Id.Value.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()}{index + 1}");
+    public string AddressId(int index) =>
+        string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"amzn1.address.{Id.Value.Replace("-", "", StringComparison.Ordinal).ToUpperInvariant()}{index + 1}"
+        );
 
     /// <summary>The payment method's billing address, once chosen.</summary>
     public Address? BillingAddress { get; init; }
@@ -46,7 +57,10 @@ public sealed record CheckoutSession : Record
     /// <summary>A simulation that blocks completion, until the note that carries it is overwritten (v1).</summary>
     public bool SimulatesNotAllowed { get; init; }
 
-    /// <summary>The fingerprint of the login token the buyer's browser was given (v1); the token itself is kept nowhere. Null: there is none.</summary>
+    /// <summary>
+    /// The fingerprint of the login token the buyer's browser was given (v1); the token itself is kept nowhere. Null:
+    /// there is none.
+    /// </summary>
     public string? TokenHash { get; init; }
 
     /// <summary>The challenge that is waited for; null for none.</summary>
@@ -61,7 +75,10 @@ public sealed record CheckoutSession : Record
     /// <summary>The permission it gave birth to.</summary>
     public ObjectId? Permission { get; init; }
 
-    /// <summary>The saved wallet it is completed on, instead of giving birth to a permission (v2: chargePermissionId); null for a birth.</summary>
+    /// <summary>
+    /// The saved wallet it is completed on, instead of giving birth to a permission (v2: chargePermissionId); null for
+    /// a birth.
+    /// </summary>
     public ObjectId? Reuses { get; init; }
 
     /// <summary>The authorization made at completion; null for intent Confirm.</summary>
@@ -70,7 +87,10 @@ public sealed record CheckoutSession : Record
     /// <summary>When it lapses unless it completes.</summary>
     public DateTimeOffset ExpiresAt { get; init; }
 
-    /// <summary>Whether it only saves the wallet: nothing is ordered, so it needs neither amount nor intent. Wire v2: spec 3.3, setupOnly.</summary>
+    /// <summary>
+    /// Whether it only saves the wallet: nothing is ordered, so it needs neither amount nor intent. Wire v2: spec 3.3,
+    /// setupOnly.
+    /// </summary>
     public bool OnlySetsUp => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
 
     /// <summary>What still blocks completion, in the order the wire lists it.</summary>
@@ -88,10 +108,12 @@ public sealed record CheckoutSession : Record
                 Constraint.AmountNotSet => Setup.TotalOrderAmount is null,
                 Constraint.ShippingAddressNotSet => ShippingAddress is null,
                 Constraint.PaymentPlanNotSet => Instrument is null,
-                Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed || Instrument?.Code == "PaymentMethodNotAllowed",
+                Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed
+                    || Instrument?.Code == "PaymentMethodNotAllowed",
                 Constraint.BuyerConsentNotSet => ConfirmedAt is null,
             };
-            if (missing) yield return constraint;
+            if (missing)
+                yield return constraint;
         }
     }
 
@@ -99,34 +121,60 @@ public sealed record CheckoutSession : Record
     public static CheckoutSession Open(Change change, CheckoutSession session)
     {
         var terms = Core.Terms.Named(session.Terms);
-        var opened = change.Save(session with { State = State.Open, CreatedAt = change.Now, ExpiresAt = change.Now + terms.SessionWindow }, Cause.Request);
+        var opened = change.Save(
+            session with
+            {
+                State = State.Open,
+                CreatedAt = change.Now,
+                ExpiresAt = change.Now + terms.SessionWindow,
+            },
+            Cause.Request
+        );
         change.Later(JobKind.SessionExpires, opened.Id, opened.ExpiresAt);
         return opened;
     }
 
-    /// <summary>Counts an order made for this draft of an agreement. Refusals, in this order: not open, as many as there may be.</summary>
+    /// <summary>
+    /// Counts an order made for this draft of an agreement. Refusals, in this order: not open, as many as there may be.
+    /// </summary>
     public Result<CheckoutSession> MakeOrder(Change change)
     {
-        if (State != State.Open) return Refusal.PermissionNotOpen;
+        if (State != State.Open)
+            return Refusal.PermissionNotOpen;
         // Wire v1: spec 4.8, one order reference on a draft.
-        if (OrderCount >= 1) return (Refusal.CountExceeded, $"an order reference was made for {Id.Family} already, which is a draft");
+        if (OrderCount >= 1)
+            return (Refusal.CountExceeded, $"an order reference was made for {Id.Family} already, which is a draft");
         return change.Save(this with { OrderCount = OrderCount + 1 });
     }
 
-    /// <summary>The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where it was confirmed), currencies that differ.</summary>
+    /// <summary>
+    /// The merchant sets or changes attributes. Refusals: not open any more (<see cref="Refusal.NotModifiable"/> where
+    /// it was confirmed), currencies that differ.
+    /// </summary>
     public Result<CheckoutSession> Update(Change change, CheckoutSetup setup, bool? simulatesNotAllowed = null)
     {
-        if (State == State.Completed) return Refusal.NotModifiable;
-        if (State != State.Open) return Refusal.SessionCanceled;
+        if (State == State.Completed)
+            return Refusal.NotModifiable;
+        if (State != State.Open)
+            return Refusal.SessionCanceled;
         var merged = Setup.With(setup);
         if (merged is { ChargeAmount: { } charge, TotalOrderAmount: { } total })
         {
-            if (charge.Currency != total.Currency) return (Refusal.CurrencyMismatch, "chargeAmount and totalOrderAmount differ in currency");
-            if (charge > total) return (Refusal.AmountExceeded, "chargeAmount is more than totalOrderAmount");
+            if (charge.Currency != total.Currency)
+                return (Refusal.CurrencyMismatch, "chargeAmount and totalOrderAmount differ in currency");
+            if (charge > total)
+                return (Refusal.AmountExceeded, "chargeAmount is more than totalOrderAmount");
         }
         // The buyer agreed to amounts: other amounts need another confirmation.
         var agreed = merged.ChargeAmount == Setup.ChargeAmount && merged.TotalOrderAmount == Setup.TotalOrderAmount;
-        return change.Save(this with { Setup = merged, ConfirmedAt = agreed ? ConfirmedAt : null, SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed });
+        return change.Save(
+            this with
+            {
+                Setup = merged,
+                ConfirmedAt = agreed ? ConfirmedAt : null,
+                SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed,
+            }
+        );
     }
 
     /// <summary>The buyer signs in and chooses. Only while it is open.</summary>
@@ -136,20 +184,44 @@ public sealed record CheckoutSession : Record
     /// <param name="shipping">Where to ship.</param>
     /// <param name="billing">Where the bill goes.</param>
     /// <param name="several">Where to ship, if the checkout allows several places; null for that one.</param>
-    public Result<CheckoutSession> Choose(Change change, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null)
+    public Result<CheckoutSession> Choose(
+        Change change,
+        Buyer buyer,
+        Instrument instrument,
+        Address? shipping,
+        Address? billing,
+        IReadOnlyList<Address>? several = null
+    )
     {
-        if (State != State.Open) return Refusal.SessionNotOpen;
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
         // An address the merchant had collected is not chosen again; what is not shipped has none.
         var where = Setup.MerchantAddress ?? (Setup.ProductType == "PayOnly" ? null : shipping);
-        var places = Setup is { ProductType: "PayAndShipMultiAddress", MerchantAddress: null } ? several ?? (where is null ? [] : [where]) : null;
-        return change.Save(this with { Buyer = buyer, Instrument = instrument, ShippingAddress = places is [var first, ..] ? first : where, ShippingAddresses = places, BillingAddress = billing });
+        var places = Setup is { ProductType: "PayAndShipMultiAddress", MerchantAddress: null }
+            ? several ?? (where is null ? [] : [where])
+            : null;
+        return change.Save(
+            this with
+            {
+                Buyer = buyer,
+                Instrument = instrument,
+                ShippingAddress = places is [var first, ..] ? first : where,
+                ShippingAddresses = places,
+                BillingAddress = billing,
+            }
+        );
     }
 
-    /// <summary>The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open, something is missing.</summary>
+    /// <summary>
+    /// The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open,
+    /// something is missing.
+    /// </summary>
     public Result<CheckoutSession> Confirm(Change change)
     {
-        if (State != State.Open) return Refusal.SessionNotOpen;
-        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        if (Missing() is { } missing)
+            return (Refusal.ConstraintsExist, missing);
         // Wire v2: spec 8.1, test cards: the session is canceled when the buyer is back at the result URL.
         return Instrument!.Code switch
         {
@@ -159,23 +231,38 @@ public sealed record CheckoutSession : Record
         };
     }
 
-    /// <summary>The merchant confirms, subject to a challenge: nothing but the wait begins. Refusals, in this order: not open, something is missing.</summary>
+    /// <summary>
+    /// The merchant confirms, subject to a challenge: nothing but the wait begins. Refusals, in this order: not open,
+    /// something is missing.
+    /// </summary>
     public Result<CheckoutSession> Await(Change change, Challenge challenge)
     {
-        if (State != State.Open) return Refusal.SessionNotOpen;
-        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        if (Missing() is { } missing)
+            return (Refusal.ConstraintsExist, missing);
         return change.Save(this with { Challenge = challenge });
     }
 
     /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>
     public Result<CheckoutSession> Cancel(Change change, Cause cause, Reason reason, string? description = null)
     {
-        if (State != State.Open) return Refusal.SessionNotOpen;
-        return change.Save(this with { State = State.Canceled, Reason = reason, ReasonDescription = description }, cause);
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        return change.Save(
+            this with
+            {
+                State = State.Canceled,
+                Reason = reason,
+                ReasonDescription = description,
+            },
+            cause
+        );
     }
 
     /// <summary>
-    /// Completes the checkout: the permission is born. Refusals, in this order: canceled, completed already or not confirmed by the buyer, something is missing.
+    /// Completes the checkout: the permission is born. Refusals, in this order: canceled, completed already or not
+    /// confirmed by the buyer, something is missing.
     /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="permission">The new permission's id.</param>
@@ -183,31 +270,41 @@ public sealed record CheckoutSession : Record
     public Result<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
     {
         var ready = Ready(needsConfirmation);
-        if (!ready.Ok) return ready.As<ChargePermission>();
+        if (!ready.Ok)
+            return ready.As<ChargePermission>();
         var born = ChargePermission.FromCheckout(change, this, permission);
         change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
         return born;
     }
 
-    /// <summary>Completes the checkout on the saved wallet it <see cref="Reuses"/>. Refusals as those of <see cref="Complete"/>.</summary>
+    /// <summary>
+    /// Completes the checkout on the saved wallet it <see cref="Reuses"/>. Refusals as those of <see cref="Complete"/>.
+    /// </summary>
     public Result<CheckoutSession> CompleteOnWallet(Change change)
     {
         var ready = Ready(needsConfirmation: true);
-        return ready.Ok ? change.Save(this with { State = State.Completed, Permission = Reuses }, Cause.Consent) : ready;
+        return ready.Ok
+            ? change.Save(this with { State = State.Completed, Permission = Reuses }, Cause.Consent)
+            : ready;
     }
 
     /// <summary>The window ended. Nothing to do when the checkout has ended otherwise.</summary>
     public void Expire(Change change)
     {
-        if (State == State.Open) Cancel(change, Cause.Deadline, Core.Reason.Expired);
+        if (State == State.Open)
+            Cancel(change, Cause.Deadline, Core.Reason.Expired);
     }
 
     private Result<CheckoutSession> Ready(bool needsConfirmation)
     {
-        if (State == State.Canceled) return Refusal.SessionCanceled;
-        if (State != State.Open) return Refusal.SessionNotOpen;
-        if (Missing() is { } missing) return (Refusal.ConstraintsExist, missing);
-        if (needsConfirmation && ConfirmedAt is null) return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
+        if (State == State.Canceled)
+            return Refusal.SessionCanceled;
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        if (Missing() is { } missing)
+            return (Refusal.ConstraintsExist, missing);
+        if (needsConfirmation && ConfirmedAt is null)
+            return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
         return this;
     }
 

@@ -7,17 +7,29 @@ namespace Tender.Core;
 /// <param name="AuthorizedAt">When that was counted.</param>
 /// <param name="MethodFailed">The payment method was declined for good.</param>
 /// <param name="Captured">Money was taken.</param>
-public readonly record struct ChildResult(Money Back, DateTimeOffset AuthorizedAt, bool MethodFailed = false, bool Captured = false)
+public readonly record struct ChildResult(
+    Money Back,
+    DateTimeOffset AuthorizedAt,
+    bool MethodFailed = false,
+    bool Captured = false
+)
 {
     /// <summary>As a job's arguments.</summary>
-    public string Write() => string.Create(CultureInfo.InvariantCulture,
-        $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}");
+    public string Write() =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}"
+        );
 
     /// <summary>Reads back what <see cref="Write"/> wrote.</summary>
     public static ChildResult Read(string text)
     {
         var words = text.Split(' ');
-        return new(new Money(long.Parse(words[0], CultureInfo.InvariantCulture), Enum.Parse<Currency>(words[1])),
-            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(words[2], CultureInfo.InvariantCulture)), words.Contains("failed"), words.Contains("captured"));
+        return new(
+            new Money(long.Parse(words[0], CultureInfo.InvariantCulture), Enum.Parse<Currency>(words[1])),
+            DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(words[2], CultureInfo.InvariantCulture)),
+            words.Contains("failed"),
+            words.Contains("captured")
+        );
     }
 }

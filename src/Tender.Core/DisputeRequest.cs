@@ -9,4 +9,11 @@ namespace Tender.Core;
 /// <param name="ProviderDisputeId">The provider's own id of it, when the provider told us: it decides then.</param>
 /// <param name="UnderReview">Whether the merchant has answered already.</param>
 public sealed record DisputeRequest(
-    Money Amount, DisputeKind Kind, string FilingReason, DateTimeOffset? FiledAt = null, DateTimeOffset? RespondBy = null, string? ProviderDisputeId = null, bool UnderReview = false);
+    Money Amount,
+    DisputeKind Kind,
+    string FilingReason,
+    DateTimeOffset? FiledAt = null,
+    DateTimeOffset? RespondBy = null,
+    string? ProviderDisputeId = null,
+    bool UnderReview = false
+);

@@ -1,6 +1,9 @@
 namespace Tender.Core;
 
-/// <summary>A file a merchant keeps with us. Open: nothing was uploaded yet; Completed: its bytes are there, and stay as they are.</summary>
+/// <summary>
+/// A file a merchant keeps with us. Open: nothing was uploaded yet; Completed: its bytes are there, and stay as they
+/// are.
+/// </summary>
 /// <remarks>Wire v2: "File", spec 3.13.</remarks>
 public sealed record EvidenceFile : Record
 {
@@ -19,7 +22,8 @@ public sealed record EvidenceFile : Record
     /// <summary>Takes the bytes, once; the same bytes again are the same upload. Refusal: there are others.</summary>
     public Result<EvidenceFile> Upload(Change change, int size, string hash)
     {
-        if (State == State.Open) return change.Save(this with { State = State.Completed, Size = size, Hash = hash }, Cause.Request);
+        if (State == State.Open)
+            return change.Save(this with { State = State.Completed, Size = size, Hash = hash }, Cause.Request);
         return hash == Hash ? this : Refusal.NotModifiable;
     }
 }

@@ -36,10 +36,16 @@ public enum JobKind
     /// <summary>A merchant's clock moves to its target.</summary>
     Advance,
 
-    /// <summary>What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a <see cref="ChildResult"/>.</summary>
+    /// <summary>
+    /// What happened to a child reaches the agreement above it, in a commit of the agreement's own; the arguments are a
+    /// <see cref="ChildResult"/>.
+    /// </summary>
     ApplyChildResult,
 
-    /// <summary>A merchant's day is over, and what its account holds is settled. At most one of an instant; its object is <see cref="ObjectId.SettlementOn"/> that instant.</summary>
+    /// <summary>
+    /// A merchant's day is over, and what its account holds is settled. At most one of an instant; its object is
+    /// <see cref="ObjectId.SettlementOn"/> that instant.
+    /// </summary>
     Settle,
 
     /// <summary>A settlement takes up its ledger lines and pays out.</summary>
@@ -60,7 +66,9 @@ public enum JobKind
     /// <summary>The sandbox's investigator decides a dispute the merchant contested.</summary>
     DisputeReviewed,
 
-    /// <summary>A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.</summary>
+    /// <summary>
+    /// A reversal of a provider's credit ends; the arguments are the credit, and the reason of a decline.
+    /// </summary>
     ReversalConcludes,
 
     /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>

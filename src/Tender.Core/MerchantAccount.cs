@@ -1,7 +1,8 @@
 namespace Tender.Core;
 
 /// <summary>
-/// An account a provider made for one of its merchants. Open: the provider looks after it; Completed: the merchant has claimed it, and looks after it herself; Closed: it is gone.
+/// An account a provider made for one of its merchants. Open: the provider looks after it; Completed: the merchant has
+/// claimed it, and looks after it herself; Closed: it is gone.
 /// </summary>
 /// <remarks>Wire v2: "Merchant Onboarding And LedgerAccount Management APIs", spec 3.13.</remarks>
 public sealed record MerchantAccount : Record
@@ -15,38 +16,60 @@ public sealed record MerchantAccount : Record
     /// <summary>Its currency.</summary>
     public required Currency LedgerCurrency { get; init; }
 
-    /// <summary>What was told of business and people: JSON that is kept as it came, the members of a later update over the earlier ones.</summary>
+    /// <summary>
+    /// What was told of business and people: JSON that is kept as it came, the members of a later update over the
+    /// earlier ones.
+    /// </summary>
     public string? Facts { get; init; }
 
     /// <summary>Its stores.</summary>
-    public IReadOnlyList<AccountStore> Stores { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<AccountStore> Stores
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Changes what is told of it. Refusals: it is gone; it was claimed.</summary>
-    public Result<MerchantAccount> Update(Change change, string? facts) => State switch
-    {
-        State.Closed => Refusal.NotFound,
-        // Wire v2: Node SDK, updateMerchantAccount: until the account is claimed.
-        State.Completed => (Refusal.AccountNotOpen, "The merchant has claimed it."),
-        _ => change.Save(this with { Facts = facts }),
-    };
+    public Result<MerchantAccount> Update(Change change, string? facts) =>
+        State switch
+        {
+            State.Closed => Refusal.NotFound,
+            // Wire v2: Node SDK, updateMerchantAccount: until the account is claimed.
+            State.Completed => (Refusal.AccountNotOpen, "The merchant has claimed it."),
+            _ => change.Save(this with { Facts = facts }),
+        };
 
-    /// <summary>The merchant claims it; again changes nothing. Refusals: it is gone; the reference is another's.</summary>
+    /// <summary>
+    /// The merchant claims it; again changes nothing. Refusals: it is gone; the reference is another's.
+    /// </summary>
     public Result<MerchantAccount> Claim(Change change, string reference)
     {
-        if (State == State.Closed || reference != ReferenceId) return Refusal.NotFound;
+        if (State == State.Closed || reference != ReferenceId)
+            return Refusal.NotFound;
         return State == State.Completed ? this : change.Save(this with { State = State.Completed }, Cause.Request);
     }
 
     /// <summary>Ends it. Refusal: it is gone.</summary>
     public Result<MerchantAccount> Delete(Change change) =>
-        State == State.Closed ? Refusal.NotFound : change.Save(this with { State = State.Closed, Reason = Core.Reason.MerchantClosed }, Cause.MerchantEnds);
+        State == State.Closed
+            ? Refusal.NotFound
+            : change.Save(this with { State = State.Closed, Reason = Core.Reason.MerchantClosed }, Cause.MerchantEnds);
 
-    /// <summary>Adds a store, or changes the one of that id. Refusals: it is gone; no such store; as many as there may be.</summary>
+    /// <summary>
+    /// Adds a store, or changes the one of that id. Refusals: it is gone; no such store; as many as there may be.
+    /// </summary>
     public Result<MerchantAccount> Set(Change change, AccountStore store, bool isNew)
     {
         var at = Stores.ToList().FindIndex(one => one.Id == store.Id);
-        if (State == State.Closed || (at < 0 && !isNew)) return Refusal.NotFound;
-        if (isNew && Stores.Count >= StoresMax) return (Refusal.CountExceeded, $"{StoresMax} stores are kept");
-        return change.Save(this with { Stores = isNew ? [.. Stores, store] : [.. Stores.Select((one, i) => i == at ? one.With(store) : one)] });
+        if (State == State.Closed || (at < 0 && !isNew))
+            return Refusal.NotFound;
+        if (isNew && Stores.Count >= StoresMax)
+            return (Refusal.CountExceeded, $"{StoresMax} stores are kept");
+        return change.Save(
+            this with
+            {
+                Stores = isNew ? [.. Stores, store] : [.. Stores.Select((one, i) => i == at ? one.With(store) : one)],
+            }
+        );
     }
 }

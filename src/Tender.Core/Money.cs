@@ -1,11 +1,16 @@
 namespace Tender.Core;
 
-/// <summary>An amount in minor units (cents; whole yen) of one currency. Never negative on the wire; the ledger alone uses signs.</summary>
+/// <summary>
+/// An amount in minor units (cents; whole yen) of one currency. Never negative on the wire; the ledger alone uses
+/// signs.
+/// </summary>
 /// <param name="Minor">Minor units.</param>
 /// <param name="Currency">The currency that gives the units their meaning.</param>
 public readonly record struct Money(long Minor, Currency Currency) : IComparable<Money>
 {
-    /// <summary>More digits than this before the point are not an amount but nonsense; keeps every sum far inside 2^53.</summary>
+    /// <summary>
+    /// More digits than this before the point are not an amount but nonsense; keeps every sum far inside 2^53.
+    /// </summary>
     public const int WholeDigitsMax = 12;
 
     /// <summary>Nothing, in a currency.</summary>
@@ -14,7 +19,9 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// <summary>How many decimals the currency has: none for yen, else two.</summary>
     public static int Decimals(Currency currency) => currency == Currency.JPY ? 0 : 2;
 
-    /// <summary>Whole units as an amount: <c>Whole(75, USD)</c> is 75.00 USD, <c>Whole(8400, JPY)</c> is 8400 JPY.</summary>
+    /// <summary>
+    /// Whole units as an amount: <c>Whole(75, USD)</c> is 75.00 USD, <c>Whole(8400, JPY)</c> is 8400 JPY.
+    /// </summary>
     public static Money Whole(long units, Currency currency) => new(units * Scale(currency), currency);
 
     /// <summary>The sum. Mixing currencies is a bug: every decision compares them first.</summary>
@@ -41,26 +48,43 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     /// <inheritdoc/>
     public int CompareTo(Money other) => Minor.CompareTo(Same(this, other).Minor);
 
-    /// <summary>The decimal text of both APIs: <c>14.00</c>, <c>300</c> for yen. Parsing it gives the same amount back.</summary>
+    /// <summary>
+    /// The decimal text of both APIs: <c>14.00</c>, <c>300</c> for yen. Parsing it gives the same amount back.
+    /// </summary>
     public string Format()
     {
-        if (Decimals(Currency) == 0) return Minor.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        if (Decimals(Currency) == 0)
+            return Minor.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var (sign, units) = (Minor < 0 ? "-" : "", Math.Abs(Minor));
-        return string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{sign}{units / 100}.{units % 100:00}");
+        return string.Create(
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{sign}{units / 100}.{units % 100:00}"
+        );
     }
 
-    /// <summary>Reads plain decimal text: digits, optionally a point and at most the currency's decimals. No sign, exponent, blank, separator or foreign digit.</summary>
+    /// <summary>
+    /// Reads plain decimal text: digits, optionally a point and at most the currency's decimals. No sign, exponent,
+    /// blank, separator or foreign digit.
+    /// </summary>
     /// <returns>False when the text is not such an amount; <paramref name="money"/> is then zero.</returns>
     public static bool TryParse(string? text, Currency currency, out Money money)
     {
         money = Zero(currency);
-        if (string.IsNullOrEmpty(text)) return false;
+        if (string.IsNullOrEmpty(text))
+            return false;
         var point = text.IndexOf('.');
         var whole = point < 0 ? text.AsSpan() : text.AsSpan(0, point);
         var fraction = point < 0 ? default : text.AsSpan(point + 1);
-        if (whole.Length is 0 or > WholeDigitsMax || (point >= 0 && fraction.Length == 0) || fraction.Length > Decimals(currency)) return false;
-        if (!Digits(whole, out var units) || !Digits(fraction, out var part)) return false;
-        if (fraction.Length == 1) part *= 10;
+        if (
+            whole.Length is 0 or > WholeDigitsMax
+            || (point >= 0 && fraction.Length == 0)
+            || fraction.Length > Decimals(currency)
+        )
+            return false;
+        if (!Digits(whole, out var units) || !Digits(fraction, out var part))
+            return false;
+        if (fraction.Length == 1)
+            part *= 10;
         money = new Money(units * Scale(currency) + part, currency);
         return true;
     }
@@ -69,7 +93,10 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
     public static bool TryParseCurrency(string? code, out Currency currency)
     {
         currency = default;
-        return code is { Length: 3 } && char.IsAsciiLetterUpper(code[0]) && Enum.TryParse(code, out currency) && Enum.IsDefined(currency);
+        return code is { Length: 3 }
+            && char.IsAsciiLetterUpper(code[0])
+            && Enum.TryParse(code, out currency)
+            && Enum.IsDefined(currency);
     }
 
     /// <inheritdoc/>
@@ -82,12 +109,15 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         value = 0;
         foreach (var c in text)
         {
-            if (!char.IsAsciiDigit(c)) return false;
+            if (!char.IsAsciiDigit(c))
+                return false;
             value = value * 10 + (c - '0');
         }
         return true;
     }
 
     private static Money Same(Money a, Money b) =>
-        a.Currency == b.Currency ? b : throw new InvalidOperationException($"Amounts of two currencies met: {a} and {b}.");
+        a.Currency == b.Currency
+            ? b
+            : throw new InvalidOperationException($"Amounts of two currencies met: {a} and {b}.");
 }

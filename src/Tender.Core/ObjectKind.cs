@@ -3,13 +3,20 @@ namespace Tender.Core;
 /// <summary>What an object is; its identifier alone tells.</summary>
 public enum ObjectKind
 {
-    /// <summary>A checkout: a v2 checkout session, or a v1 order reference or billing agreement still in Draft.</summary>
+    /// <summary>
+    /// A checkout: a v2 checkout session, or a v1 order reference or billing agreement still in Draft.
+    /// </summary>
     CheckoutSession,
 
-    /// <summary>The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement.</summary>
+    /// <summary>
+    /// The buyer's standing consent: a v2 charge permission, a confirmed v1 order reference or billing agreement.
+    /// </summary>
     ChargePermission,
 
-    /// <summary>What the buyer and the merchant said about a permission: names, addresses, notes. Kept apart so that charging does not rewrite it.</summary>
+    /// <summary>
+    /// What the buyer and the merchant said about a permission: names, addresses, notes. Kept apart so that charging
+    /// does not rewrite it.
+    /// </summary>
     PermissionDetails,
 
     /// <summary>A reservation of money under a permission.</summary>

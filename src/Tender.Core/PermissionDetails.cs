@@ -1,6 +1,9 @@
 namespace Tender.Core;
 
-/// <summary>What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because charging it changes the permission often and this never.</summary>
+/// <summary>
+/// What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because
+/// charging it changes the permission often and this never.
+/// </summary>
 public sealed record PermissionDetails : Record
 {
     /// <summary>How many parcels are kept.</summary>
@@ -16,31 +19,56 @@ public sealed record PermissionDetails : Record
     public Address? BillingAddress { get; init; }
 
     /// <summary>What the merchant had set on the checkout, and has changed since.</summary>
-    public CheckoutSetup Setup { get; init => field = value ?? new(); } = new();
+    public CheckoutSetup Setup
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
 
     /// <summary>What is known of a child of an agreement from the start.</summary>
-    internal PermissionDetails ForChild(ObjectId child, Money amount, CheckoutSetup setup, bool inheritsShipping, DateTimeOffset now) => new()
-    {
-        Id = child.Details,
-        State = State.Completed,
-        CreatedAt = now,
-        Buyer = Buyer,
-        ShippingAddress = inheritsShipping ? ShippingAddress : null,
-        BillingAddress = BillingAddress,
-        Setup = new CheckoutSetup { TotalOrderAmount = amount, Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName), Language = Setup.Language, LoginScopes = Setup.LoginScopes }.With(setup),
-    };
+    internal PermissionDetails ForChild(
+        ObjectId child,
+        Money amount,
+        CheckoutSetup setup,
+        bool inheritsShipping,
+        DateTimeOffset now
+    ) =>
+        new()
+        {
+            Id = child.Details,
+            State = State.Completed,
+            CreatedAt = now,
+            Buyer = Buyer,
+            ShippingAddress = inheritsShipping ? ShippingAddress : null,
+            BillingAddress = BillingAddress,
+            Setup = new CheckoutSetup
+            {
+                TotalOrderAmount = amount,
+                Metadata = new MerchantMetadata(StoreName: Setup.Metadata?.StoreName),
+                Language = Setup.Language,
+                LoginScopes = Setup.LoginScopes,
+            }.With(setup),
+        };
 
     /// <summary>The parcels the merchant told of.</summary>
-    public IReadOnlyList<Parcel> Parcels { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<Parcel> Parcels
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Notes parcels. Refusals: one that was told of before; more than <see cref="ParcelsMax"/>.</summary>
     public Result<PermissionDetails> Ship(Change change, IReadOnlyList<Parcel> parcels)
     {
         foreach (var parcel in parcels)
-            if (Parcels.Contains(parcel)) return (Refusal.NotModifiable, $"{parcel.TrackingNumber} was submitted before.");
-        return Parcels.Count + parcels.Count > ParcelsMax ? Refusal.CountExceeded : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
+            if (Parcels.Contains(parcel))
+                return (Refusal.NotModifiable, $"{parcel.TrackingNumber} was submitted before.");
+        return Parcels.Count + parcels.Count > ParcelsMax
+            ? Refusal.CountExceeded
+            : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
     }
 
     /// <summary>Changes what the merchant notes.</summary>
-    public PermissionDetails Note(Change change, CheckoutSetup setup) => change.Save(this with { Setup = Setup.With(setup) });
+    public PermissionDetails Note(Change change, CheckoutSetup setup) =>
+        change.Save(this with { Setup = Setup.With(setup) });
 }

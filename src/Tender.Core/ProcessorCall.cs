@@ -9,13 +9,26 @@ namespace Tender.Core;
 /// <param name="CaptureNow">Reserve and take in one step.</param>
 /// <param name="Answering">How long the caller waits.</param>
 /// <param name="Late">A capture outside the guarantee window.</param>
-/// <param name="Simulation">What the sandbox's caller wants to happen, already recognised; null to let the instrument decide.</param>
+/// <param name="Simulation">What the sandbox's caller wants to happen, already recognised; null to let the instrument
+/// decide.</param>
 public sealed record ProcessorCall(
-    ObjectId Operation, ProcessorCallKind Kind, Money Amount, Instrument Instrument, DateTimeOffset RequestedAt, bool CaptureNow, AnswerMode Answering, bool Late, Simulation? Simulation)
+    ObjectId Operation,
+    ProcessorCallKind Kind,
+    Money Amount,
+    Instrument Instrument,
+    DateTimeOffset RequestedAt,
+    bool CaptureNow,
+    AnswerMode Answering,
+    bool Late,
+    Simulation? Simulation
+)
 {
     /// <summary>Whose it is; empty where a verdict is foretold and nobody is asked.</summary>
     public string Merchant { get; init; } = "";
 
-    /// <summary>Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again. Unique among all merchants.</summary>
+    /// <summary>
+    /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
+    /// Unique among all merchants.
+    /// </summary>
     public string OperationId => $"{Merchant}/{Operation}";
 }

@@ -1,8 +1,9 @@
 namespace Tender.Core;
 
 /// <summary>
-/// A solution provider's part of a capture (v1): made when the capture is completed, out of what the merchant is owed. Wire v1: spec 4.16, 5.7; that it is Completed from the start is
-/// assumed: it moves between two accounts of the ledger, and nobody outside is asked.
+/// A solution provider's part of a capture (v1): made when the capture is completed, out of what the merchant is owed.
+/// Wire v1: spec 4.16, 5.7; that it is Completed from the start is assumed: it moves between two accounts of the
+/// ledger, and nobody outside is asked.
 /// </summary>
 public sealed record ProviderCredit : Record
 {
@@ -25,7 +26,11 @@ public sealed record ProviderCredit : Record
     public Money? Reversing { get; init; }
 
     /// <summary>The numbers of its reversals, in order.</summary>
-    public IReadOnlyList<int> Reversals { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<int> Reversals
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <inheritdoc/>
     public override Money? Bound => Amount;
@@ -36,23 +41,27 @@ public sealed record ProviderCredit : Record
     /// <summary>Makes the credits of a completed capture, which lists them. Its permission gives the numbers.</summary>
     internal static void Make(Change change, Capture capture)
     {
-        if (capture.Shares is not { Count: > 0 } shares) return;
+        if (capture.Shares is not { Count: > 0 } shares)
+            return;
         var permission = change.Get<ChargePermission>(capture.Id.Root);
         var entries = new List<ProviderEntry>();
         foreach (var share in shares)
         {
             var number = permission.LastCredit + 1;
             permission = change.Save(permission with { LastCredit = number });
-            var credit = change.Save(new ProviderCredit
-            {
-                Id = capture.Id.Root.Credit(number),
-                State = State.Completed,
-                CreatedAt = change.Now,
-                Capture = capture.Id,
-                ProviderId = share.ProviderId,
-                Amount = share.Amount,
-                Reference = capture.Reference,
-            }, Cause.Approve);
+            var credit = change.Save(
+                new ProviderCredit
+                {
+                    Id = capture.Id.Root.Credit(number),
+                    State = State.Completed,
+                    CreatedAt = change.Now,
+                    Capture = capture.Id,
+                    ProviderId = share.ProviderId,
+                    Amount = share.Amount,
+                    Reference = capture.Reference,
+                },
+                Cause.Approve
+            );
             change.Post(credit.Id, LedgerAccount.Merchant, LedgerAccount.Provider, share.Amount);
             entries.Add(new ProviderEntry(share.ProviderId, number));
         }
@@ -60,34 +69,55 @@ public sealed record ProviderCredit : Record
     }
 
     /// <summary>
-    /// Takes part of the credit back for the merchant; always answered later: by a job of its own, or with the refund it is part of. Refusals, in this order: its state
-    /// (<see cref="Refusal.CreditNotReversible"/>), currency, more than is left (<see cref="Refusal.CreditNotReversible"/>).
+    /// Takes part of the credit back for the merchant; always answered later: by a job of its own, or with the refund
+    /// it is part of. Refusals, in this order: its state (<see cref="Refusal.CreditNotReversible"/>), currency, more
+    /// than is left (<see cref="Refusal.CreditNotReversible"/>).
     /// </summary>
     public Result<ProviderCreditReversal> Reverse(Change change, ReversalRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Completed) return Refusal.CreditNotReversible;
-        if (request.Amount.Currency != Amount.Currency) return Refusal.CurrencyMismatch;
+        if (State != State.Completed)
+            return Refusal.CreditNotReversible;
+        if (request.Amount.Currency != Amount.Currency)
+            return Refusal.CurrencyMismatch;
         if (Used + request.Amount.Minor > Amount.Minor)
-            return (Refusal.CreditNotReversible, $"{new Money(Used, Amount.Currency)} of {Amount} is reversed; {request.Amount} more is too much");
+            return (
+                Refusal.CreditNotReversible,
+                $"{new Money(Used, Amount.Currency)} of {Amount} is reversed; {request.Amount} more is too much"
+            );
         var permission = change.Get<ChargePermission>(Id.Root);
         var number = permission.LastReversal + 1;
         change.Save(permission with { LastReversal = number });
-        change.Save(this with { Reversing = (Reversing ?? Money.Zero(Amount.Currency)) + request.Amount, Reversals = [.. Reversals, number] });
-        var reversal = change.Save(new ProviderCreditReversal
-        {
-            Id = Id.Root.Reversal(number),
-            State = State.Pending,
-            CreatedAt = change.Now,
-            Credit = Id,
-            ProviderId = ProviderId,
-            Amount = request.Amount,
-            Reference = request.Reference,
-            Note = request.Note,
-            Refund = request.Refund,
-            Simulation = request.Simulation,
-        }, Cause.Request);
-        if (request.Refund is null) change.Later(JobKind.ReversalConcludes, reversal.Id, change.Now + (request.Simulation?.Delay ?? ProviderCreditReversal.Delay), Id.Value);
+        change.Save(
+            this with
+            {
+                Reversing = (Reversing ?? Money.Zero(Amount.Currency)) + request.Amount,
+                Reversals = [.. Reversals, number],
+            }
+        );
+        var reversal = change.Save(
+            new ProviderCreditReversal
+            {
+                Id = Id.Root.Reversal(number),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Credit = Id,
+                ProviderId = ProviderId,
+                Amount = request.Amount,
+                Reference = request.Reference,
+                Note = request.Note,
+                Refund = request.Refund,
+                Simulation = request.Simulation,
+            },
+            Cause.Request
+        );
+        if (request.Refund is null)
+            change.Later(
+                JobKind.ReversalConcludes,
+                reversal.Id,
+                change.Now + (request.Simulation?.Delay ?? ProviderCreditReversal.Delay),
+                Id.Value
+            );
         return reversal;
     }
 }

@@ -3,7 +3,9 @@ namespace Tender.Core;
 /// <summary>Money that comes back from a provider's credit to the merchant. Wire v1: spec 4.16, 5.7.</summary>
 public sealed record ProviderCreditReversal : Record
 {
-    /// <summary>How long one that was asked for by itself stays Pending. Assumed: as long as the sandbox's refunds.</summary>
+    /// <summary>
+    /// How long one that was asked for by itself stays Pending. Assumed: as long as the sandbox's refunds.
+    /// </summary>
     public static readonly TimeSpan Delay = TimeSpan.FromSeconds(30);
 
     /// <summary>What it comes back from.</summary>
@@ -27,12 +29,19 @@ public sealed record ProviderCreditReversal : Record
     /// <summary>A scripted ending.</summary>
     public Simulation? Simulation { get; init; }
 
-    /// <summary>Ends it: completed, or declined for the reason its refund was or the script names. Nothing to do when it was concluded before.</summary>
+    /// <summary>
+    /// Ends it: completed, or declined for the reason its refund was or the script names. Nothing to do when it was
+    /// concluded before.
+    /// </summary>
     public void Conclude(Change change, Reason? decline)
     {
-        if (State != State.Pending) return;
+        if (State != State.Pending)
+            return;
         var credit = change.Get<ProviderCredit>(Credit);
-        var left = credit with { Reversing = (credit.Reversing ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null };
+        var left = credit with
+        {
+            Reversing = (credit.Reversing ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null,
+        };
         if ((decline ?? Simulation?.Decline) is { } reason)
         {
             change.Save(this with { State = State.Declined, Reason = reason }, Cause.Decline);

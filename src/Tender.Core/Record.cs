@@ -1,6 +1,8 @@
 namespace Tender.Core;
 
-/// <summary>What is common to everything we keep: a record is never altered, only followed by its next version.</summary>
+/// <summary>
+/// What is common to everything we keep: a record is never altered, only followed by its next version.
+/// </summary>
 public abstract record Record
 {
     /// <summary>Its identifier.</summary>

@@ -1,6 +1,9 @@
 namespace Tender.Core;
 
-/// <summary>The ways the core says no to a request. Closed: each dialect words every one of them. A refusal changes nothing and leaves no trace but a log line.</summary>
+/// <summary>
+/// The ways the core says no to a request. Closed: each dialect words every one of them. A refusal changes nothing and
+/// leaves no trace but a log line.
+/// </summary>
 public enum Refusal
 {
     /// <summary>No such object of this merchant.</summary>

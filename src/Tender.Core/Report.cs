@@ -1,15 +1,25 @@
 namespace Tender.Core;
 
-/// <summary>A file about a period, asked for by the merchant, a schedule or a settlement, and made by a job. It is kept for <see cref="RetentionWindow"/>.</summary>
+/// <summary>
+/// A file about a period, asked for by the merchant, a schedule or a settlement, and made by a job. It is kept for
+/// <see cref="RetentionWindow"/>.
+/// </summary>
 public sealed record Report : Record
 {
-    /// <summary>How long a report can be fetched. Wire v2: "Reports", retained for a maximum of 90 days; Wire v1: GetReport, the same.</summary>
+    /// <summary>
+    /// How long a report can be fetched. Wire v2: "Reports", retained for a maximum of 90 days; Wire v1: GetReport, the
+    /// same.
+    /// </summary>
     public static readonly TimeSpan RetentionWindow = TimeSpan.FromDays(90);
 
-    /// <summary>The longest period of one report. Wire v2: "Settlement Report Details", 30 days; for the other types assumed.</summary>
+    /// <summary>
+    /// The longest period of one report. Wire v2: "Settlement Report Details", 30 days; for the other types assumed.
+    /// </summary>
     public static readonly TimeSpan PeriodMax = TimeSpan.FromDays(30);
 
-    /// <summary>How long a requested report waits before it is made, and can be canceled. Assumed: the sandbox's usual time.</summary>
+    /// <summary>
+    /// How long a requested report waits before it is made, and can be canceled. Assumed: the sandbox's usual time.
+    /// </summary>
     public static readonly TimeSpan MakingDelay = TimeSpan.FromSeconds(30);
 
     /// <summary>What it lists.</summary>
@@ -51,10 +61,15 @@ public sealed record Report : Record
     /// <summary>Whether there is a file to fetch.</summary>
     public bool HasFile => State == State.Completed;
 
-    /// <summary>Whether it was made and found nothing. Wire v2: "Reports", CANCELLED if there is no data; Wire v1: _DONE_NO_DATA_.</summary>
+    /// <summary>
+    /// Whether it was made and found nothing. Wire v2: "Reports", CANCELLED if there is no data; Wire v1:
+    /// _DONE_NO_DATA_.
+    /// </summary>
     public bool FoundNothing => State == State.Canceled && StartedAt is not null;
 
-    /// <summary>Asks for a report. Every refusal of a request is the dialect's: what is asked for is possible here.</summary>
+    /// <summary>
+    /// Asks for a report. Every refusal of a request is the dialect's: what is asked for is possible here.
+    /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="report">The report, Pending.</param>
     /// <param name="at">When it is to be made.</param>
@@ -65,12 +80,13 @@ public sealed record Report : Record
     }
 
     /// <summary>
-    /// Its time has come. The making is a job of its own: this commit stands in the order of the clock, so that everything before it is in the books by then. Nothing happens to one
-    /// that was canceled.
+    /// Its time has come. The making is a job of its own: this commit stands in the order of the clock, so that
+    /// everything before it is in the books by then. Nothing happens to one that was canceled.
     /// </summary>
     public void Start(Change change)
     {
-        if (State != State.Pending || StartedAt is not null) return;
+        if (State != State.Pending || StartedAt is not null)
+            return;
         change.Save(this with { StartedAt = change.Now });
         change.Later(JobKind.MakeReport, Id, change.Now, Started);
     }
@@ -83,9 +99,23 @@ public sealed record Report : Record
     /// <param name="made">The report with its file's figures.</param>
     public bool Finish(Change change, Report made)
     {
-        if (State != State.Pending) return false;
-        var done = this with { RowCount = made.RowCount, ByteCount = made.ByteCount, PartCount = made.PartCount, Edition = made.Edition, Md5 = made.Md5 };
-        change.Save(done with { State = made.RowCount == 0 ? State.Canceled : State.Completed }, made.RowCount == 0 ? Cause.ChildDone : Cause.Approve);
+        if (State != State.Pending)
+            return false;
+        var done = this with
+        {
+            RowCount = made.RowCount,
+            ByteCount = made.ByteCount,
+            PartCount = made.PartCount,
+            Edition = made.Edition,
+            Md5 = made.Md5,
+        };
+        change.Save(
+            done with
+            {
+                State = made.RowCount == 0 ? State.Canceled : State.Completed,
+            },
+            made.RowCount == 0 ? Cause.ChildDone : Cause.Approve
+        );
         change.Later(JobKind.ReportExpires, Id, CreatedAt + RetentionWindow);
         return true;
     }
@@ -93,23 +123,30 @@ public sealed record Report : Record
     /// <summary>It cannot be made, whatever is tried.</summary>
     public void Fail(Change change)
     {
-        if (State == State.Pending) change.Save(this with { State = State.Declined, Reason = Core.Reason.ProcessingFailure }, Cause.Decline);
+        if (State == State.Pending)
+            change.Save(this with { State = State.Declined, Reason = Core.Reason.ProcessingFailure }, Cause.Decline);
     }
 
-    /// <summary>The merchant does not want it any more. False: its making has begun, or it was canceled before. Wire v1: CancelReportRequests.</summary>
+    /// <summary>
+    /// The merchant does not want it any more. False: its making has begun, or it was canceled before. Wire v1:
+    /// CancelReportRequests.
+    /// </summary>
     public bool Cancel(Change change)
     {
-        if (State != State.Pending || StartedAt is not null) return false;
+        if (State != State.Pending || StartedAt is not null)
+            return false;
         change.Save(this with { State = State.Canceled }, Cause.MerchantEnds);
         return true;
     }
 
     /// <summary>The merchant says whether it has the file.</summary>
-    public Report Acknowledge(Change change, bool has) => change.Save(this with { AcknowledgedAt = has ? AcknowledgedAt ?? change.Now : null });
+    public Report Acknowledge(Change change, bool has) =>
+        change.Save(this with { AcknowledgedAt = has ? AcknowledgedAt ?? change.Now : null });
 
     /// <summary>Its time is over: the file is gone.</summary>
     public void Expire(Change change)
     {
-        if (State == State.Completed) change.Save(this with { State = State.Closed, Reason = Core.Reason.Expired }, Cause.Deadline);
+        if (State == State.Completed)
+            change.Save(this with { State = State.Closed, Reason = Core.Reason.Expired }, Cause.Deadline);
     }
 }

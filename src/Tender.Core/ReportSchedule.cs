@@ -22,14 +22,31 @@ public sealed record ReportSchedule : Record
         return change.Save(schedule with { State = State.Open, CreatedAt = change.Now }, Cause.Request);
     }
 
-    /// <summary>Its time has come: a report of the period that ends now, and the next time. A job of a schedule that ended does nothing.</summary>
+    /// <summary>
+    /// Its time has come: a report of the period that ends now, and the next time. A job of a schedule that ended does
+    /// nothing.
+    /// </summary>
     /// <param name="change">The sheet.</param>
     /// <param name="dueAt">The instant the job fell due.</param>
     /// <param name="report">The new report's id.</param>
     public void Run(Change change, DateTimeOffset dueAt, Func<ObjectId> report)
     {
-        if (State != State.Open || dueAt != NextAt) return;
-        Report.Ask(change, new Report { Id = report(), State = State.Pending, CreatedAt = change.Now, Type = Type, From = NextAt - Every, To = NextAt, IsScheduled = true }, change.Now);
+        if (State != State.Open || dueAt != NextAt)
+            return;
+        Report.Ask(
+            change,
+            new Report
+            {
+                Id = report(),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Type = Type,
+                From = NextAt - Every,
+                To = NextAt,
+                IsScheduled = true,
+            },
+            change.Now
+        );
         change.Save(this with { NextAt = NextAt + Every });
         change.Later(JobKind.ScheduleRuns, Id, NextAt + Every);
     }

@@ -6,7 +6,9 @@ public enum ReportType
     /// <summary>One settlement's transactions; made by itself with each settlement, and no other way.</summary>
     Settlement,
 
-    /// <summary>What was posted to the merchant's account in a period, settled or not; on request, in the sandbox.</summary>
+    /// <summary>
+    /// What was posted to the merchant's account in a period, settled or not; on request, in the sandbox.
+    /// </summary>
     SandboxSettlement,
 
     /// <summary>One-time permissions that were made or moved in a period.</summary>

@@ -28,13 +28,15 @@ public readonly struct Result<T>
     public static implicit operator Result<T>(Refusal no) => new(default, no, null);
 
     /// <summary>A no with its reason in words.</summary>
-    public static implicit operator Result<T>((Refusal No, string About) refusal) => new(default, refusal.No, refusal.About);
+    public static implicit operator Result<T>((Refusal No, string About) refusal) =>
+        new(default, refusal.No, refusal.About);
 
     /// <summary>The yes in another form; a no stays the same no.</summary>
     public Result<TOther> Then<TOther>(Func<T, TOther> map) => Ok ? map(value!) : As<TOther>();
 
     /// <summary>The same no in the place of another value.</summary>
-    public Result<TOther> As<TOther>() => Result<TOther>.Refused(No ?? throw new InvalidOperationException("A yes is not a no."), About);
+    public Result<TOther> As<TOther>() =>
+        Result<TOther>.Refused(No ?? throw new InvalidOperationException("A yes is not a no."), About);
 
     /// <summary>A no, with or without words.</summary>
     public static Result<T> Refused(Refusal no, string? about) => new(default, no, about);

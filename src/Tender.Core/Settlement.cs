@@ -6,12 +6,16 @@ namespace Tender.Core;
 public readonly record struct Payout(FeeSchedule? Fees = null, DateTimeOffset? SettlesFrom = null);
 
 /// <summary>
-/// The merchant's account, closed up to an instant and paid out. It takes up every line of the account that none took up before; which ones is written on the lines themselves, so
-/// that report, disbursement and ledger cannot disagree. A currency whose lines come to less than nothing waits for the next.
+/// The merchant's account, closed up to an instant and paid out. It takes up every line of the account that none took
+/// up before; which ones is written on the lines themselves, so that report, disbursement and ledger cannot disagree. A
+/// currency whose lines come to less than nothing waits for the next.
 /// </summary>
 public sealed record Settlement : Record
 {
-    /// <summary>How long the first payment waits. Wire v1 and v2: "Set up reports", 14 days after the first transaction, then daily.</summary>
+    /// <summary>
+    /// How long the first payment waits. Wire v1 and v2: "Set up reports", 14 days after the first transaction, then
+    /// daily.
+    /// </summary>
     public static readonly TimeSpan FirstWindow = TimeSpan.FromDays(14);
 
     /// <summary>How often the account is settled after that.</summary>
@@ -24,9 +28,16 @@ public sealed record Settlement : Record
     public required DateTimeOffset To { get; init; }
 
     /// <summary>What it comes to, a line for each currency.</summary>
-    public IReadOnlyList<SettlementTotal> Totals { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<SettlementTotal> Totals
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
-    /// <summary>When what is posted at an instant is settled: at the next midnight of UTC, and not before the first may be. The hour is assumed.</summary>
+    /// <summary>
+    /// When what is posted at an instant is settled: at the next midnight of UTC, and not before the first may be. The
+    /// hour is assumed.
+    /// </summary>
     public static DateTimeOffset DueAfter(DateTimeOffset at, DateTimeOffset? from)
     {
         var next = new DateTimeOffset(at.UtcDateTime.Date, TimeSpan.Zero) + Every;
@@ -34,8 +45,8 @@ public sealed record Settlement : Record
     }
 
     /// <summary>
-    /// The day is over. The first time the merchant's money is only held; later a settlement begins, and a job closes it in a commit of its own once everything that was under way is
-    /// in the ledger.
+    /// The day is over. The first time the merchant's money is only held; later a settlement begins, and a job closes
+    /// it in a commit of its own once everything that was under way is in the ledger.
     /// </summary>
     /// <returns>From when on the merchant is settled, where that was decided now.</returns>
     public static DateTimeOffset? Begin(Change change, DateTimeOffset dueAt, DateTimeOffset? from, Func<ObjectId> id)
@@ -46,7 +57,16 @@ public sealed record Settlement : Record
             change.Settle(first);
             return first;
         }
-        var settlement = change.Save(new Settlement { Id = id(), State = State.Pending, CreatedAt = change.Now, To = dueAt }, Cause.Request);
+        var settlement = change.Save(
+            new Settlement
+            {
+                Id = id(),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                To = dueAt,
+            },
+            Cause.Request
+        );
         change.Later(JobKind.CloseSettlement, settlement.Id, change.Now);
         return null;
     }
@@ -58,24 +78,38 @@ public sealed record Settlement : Record
     /// <param name="report">The id of the report about it.</param>
     public void Close(Change change, IReadOnlyList<SettlementTotal> totals, DateTimeOffset from, Func<ObjectId> report)
     {
-        if (State != State.Pending) return;
+        if (State != State.Pending)
+            return;
         if (totals.Count == 0)
         {
             change.Save(this with { State = State.Canceled }, Cause.ChildDone);
             return;
         }
-        var closed = change.Save(this with { State = State.Completed, Totals = totals, From = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero) }, Cause.Approve);
-        foreach (var total in totals) change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Bank, total.Amount);
-        Report.Ask(change, new Report
-        {
-            Id = report(),
-            State = State.Pending,
-            CreatedAt = change.Now,
-            Type = ReportType.Settlement,
-            From = closed.From,
-            To = To,
-            Settlement = Id,
-            IsScheduled = true,
-        }, change.Now);
+        var closed = change.Save(
+            this with
+            {
+                State = State.Completed,
+                Totals = totals,
+                From = new DateTimeOffset(from.UtcDateTime.Date, TimeSpan.Zero),
+            },
+            Cause.Approve
+        );
+        foreach (var total in totals)
+            change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Bank, total.Amount);
+        Report.Ask(
+            change,
+            new Report
+            {
+                Id = report(),
+                State = State.Pending,
+                CreatedAt = change.Now,
+                Type = ReportType.Settlement,
+                From = closed.From,
+                To = To,
+                Settlement = Id,
+                IsScheduled = true,
+            },
+            change.Now
+        );
     }
 }

@@ -6,4 +6,10 @@ namespace Tender.Core;
 /// <param name="AfterMinutes">For what is to happen after the answer: in so many minutes; 0 at once.</param>
 /// <param name="Then">What happens to the object after it was approved: it is closed for this reason.</param>
 /// <param name="Delay">How long an answer that comes later takes; null for the sandbox's usual time.</param>
-public sealed record Simulation(Reason? Decline = null, bool Pending = false, int AfterMinutes = 0, Reason? Then = null, TimeSpan? Delay = null);
+public sealed record Simulation(
+    Reason? Decline = null,
+    bool Pending = false,
+    int AfterMinutes = 0,
+    Reason? Then = null,
+    TimeSpan? Delay = null
+);

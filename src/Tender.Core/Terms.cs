@@ -1,10 +1,13 @@
 namespace Tender.Core;
 
 /// <summary>
-/// The windows, ceilings and counts fixed on a permission at birth. Where the two APIs, regions and sandboxes differ in a rule, they differ here, as data;
-/// no decision ever asks which dialect is calling.
+/// The windows, ceilings and counts fixed on a permission at birth. Where the two APIs, regions and sandboxes differ in
+/// a rule, they differ here, as data; no decision ever asks which dialect is calling.
 /// </summary>
-/// <remarks>A permission stores the name of its terms. A name never changes its figures: a changed figure is a new name, and old permissions keep theirs.</remarks>
+/// <remarks>
+/// A permission stores the name of its terms. A name never changes its figures: a changed figure is a new name, and old
+/// permissions keep theirs.
+/// </remarks>
 public sealed record Terms
 {
     /// <summary>The name stored on the permission.</summary>
@@ -14,13 +17,15 @@ public sealed record Terms
     public required TimeSpan SessionWindow { get; init; }
 
     /// <summary>How long a pending authorization may stay undecided unless the request says less.</summary>
-    public TimeSpan PendingWindow { get; init; } = TimeSpan.FromHours(24); // Wire v2: Manage asynchronous processing; v1: TransactionTimeout default 1440
+    // Wire v2: Manage asynchronous processing; v1: TransactionTimeout default 1440
+    public TimeSpan PendingWindow { get; init; } = TimeSpan.FromHours(24);
 
     /// <summary>How long an open authorization can be captured, from its creation.</summary>
     public TimeSpan AuthorizationWindow { get; init; } = TimeSpan.FromDays(30); // Wire v1: guide, Step 6; v2: spec 4.5
 
     /// <summary>Captures within this time of the approval are answered at once; later ones asynchronously.</summary>
-    public TimeSpan GuaranteeWindow { get; init; } = TimeSpan.FromDays(7); // Wire v2: Manage asynchronous captures; v1: spec 4.12
+    // Wire v2: Manage asynchronous captures; v1: spec 4.12
+    public TimeSpan GuaranteeWindow { get; init; } = TimeSpan.FromDays(7);
 
     /// <summary>How long the permission lasts; null means until somebody ends it.</summary>
     public TimeSpan? PermissionWindow { get; init; }
@@ -28,13 +33,17 @@ public sealed record Terms
     /// <summary>Whether a successful charge starts the permission's window anew.</summary>
     public bool ChargeRenews { get; init; }
 
-    /// <summary>How long a permission may stay without any authorization before it is closed; null means for ever.</summary>
+    /// <summary>
+    /// How long a permission may stay without any authorization before it is closed; null means for ever.
+    /// </summary>
     public TimeSpan? FirstAuthorizationWindow { get; init; }
 
     /// <summary>What may be authorized above the limit, in percent of it.</summary>
     public int OverPercent { get; init; }
 
-    /// <summary>What may be authorized above the limit, at most, in whole units (yen: see <see cref="Extra"/>).</summary>
+    /// <summary>
+    /// What may be authorized above the limit, at most, in whole units (yen: see <see cref="Extra"/>).
+    /// </summary>
     public int OverUnits { get; init; }
 
     /// <summary>How many authorizations that were not declined a permission takes; 0 means any number.</summary>
@@ -46,13 +55,18 @@ public sealed record Terms
     /// <summary>Refunds per capture that were not declined.</summary>
     public int RefundsMax { get; init; } = 10; // Wire v1: spec 7.2; v2: silent, the same (spec v2 13.9)
 
-    /// <summary>Cap per calendar month in whole units of a dollar-like currency; 0 means the limit counts instead.</summary>
+    /// <summary>
+    /// Cap per calendar month in whole units of a dollar-like currency; 0 means the limit counts instead.
+    /// </summary>
     public int MonthlyUnits { get; init; }
 
     /// <summary>The cap in yen; other small-unit currencies have ten times the dollar figure.</summary>
     public int MonthlyYen { get; init; }
 
-    /// <summary>Made for one authorization under an agreement: it ends once that is decided, and what comes of it concerns the agreement.</summary>
+    /// <summary>
+    /// Made for one authorization under an agreement: it ends once that is decided, and what comes of it concerns the
+    /// agreement.
+    /// </summary>
     public bool SingleUse { get; init; }
 
     /// <summary>Whether an authorization that Amazon rejects ends the permission.</summary>
@@ -67,49 +81,137 @@ public sealed record Terms
     public static Money RefundCeiling(Money captured) => captured + Extra(captured, 15, 75);
 
     /// <summary>The largest single authorization.</summary>
-    /// <remarks>Wire v2: spec 4.6, 150,000 USD/GBP/EUR and 10,000,000 JPY; the small-unit currencies scaled by ten, assumed.</remarks>
-    public static Money AmountMax(Currency currency) => Money.Whole(currency == Currency.JPY ? 10_000_000 : SmallUnit(currency) ? 1_500_000 : 150_000, currency);
+    /// <remarks>
+    /// Wire v2: spec 4.6, 150,000 USD/GBP/EUR and 10,000,000 JPY; the small-unit currencies scaled by ten, assumed.
+    /// </remarks>
+    public static Money AmountMax(Currency currency) =>
+        Money.Whole(
+            currency == Currency.JPY ? 10_000_000
+                : SmallUnit(currency) ? 1_500_000
+                : 150_000,
+            currency
+        );
 
     /// <summary>The cap of a calendar month in a currency; null where the limit counts instead.</summary>
     public Money? MonthlyCap(Currency currency) =>
-        MonthlyUnits == 0 ? null : Money.Whole(currency == Currency.JPY ? MonthlyYen : SmallUnit(currency) ? MonthlyUnits * 10 : MonthlyUnits, currency);
+        MonthlyUnits == 0
+            ? null
+            : Money.Whole(
+                currency == Currency.JPY ? MonthlyYen
+                    : SmallUnit(currency) ? MonthlyUnits * 10
+                    : MonthlyUnits,
+                currency
+            );
 
     /// <summary>Terms by the name a permission stores.</summary>
     /// <exception cref="KeyNotFoundException">No such terms: the row was written by a newer version.</exception>
     public static Terms Named(string name) => All[name];
 
     /// <summary>Every set of terms ever given out.</summary>
-    public static IReadOnlyDictionary<string, Terms> All { get; } = new Terms[]
-    {
-        // Wire v2: spec 4.2, 4.5, 4.6.
-        new() { Name = "v2.one-time", SessionWindow = TimeSpan.FromHours(24), PermissionWindow = TimeSpan.FromDays(180), AuthorizationsMax = 25 },
-        new() { Name = "v2.one-time.extended", SessionWindow = TimeSpan.FromHours(24), PermissionWindow = TimeSpan.FromDays(396), AuthorizationsMax = 25 },
-        new() { Name = "v2.recurring", SessionWindow = TimeSpan.FromHours(24), PermissionWindow = TimeSpan.FromDays(396), ChargeRenews = true, MonthlyUnits = 1_000, MonthlyYen = 100_000 },
-        new() { Name = "v2.on-file", SessionWindow = TimeSpan.FromHours(24), MonthlyUnits = 15_000, MonthlyYen = 2_000_000 },
-        // Wire v1: spec 7.1-7.3; a draft not confirmed in three hours is Stale; 10 authorizations: the guide, Step 6.
-        new() { Name = "v1.order", SessionWindow = TimeSpan.FromHours(3), PermissionWindow = TimeSpan.FromDays(180), OverPercent = 15, OverUnits = 75, AuthorizationsMax = 10, CapturedMax = 10 },
-        new() { Name = "v1.agreement", SessionWindow = TimeSpan.FromHours(3), MonthlyUnits = 500, MonthlyYen = 50_000, RejectionCloses = false },
-        // Wire v1: spec 4.14, the order reference that AuthorizeOnBillingAgreement makes; 5.3, no decline but one of the payment method touches the agreement.
-        new() { Name = "v1.child", SessionWindow = TimeSpan.FromHours(3), PermissionWindow = TimeSpan.FromDays(180), AuthorizationsMax = 1, SingleUse = true, RejectionCloses = false },
-    }.SelectMany(terms => new[]
-    {
-        terms,
-        // The real v1 sandbox keeps an authorization for two days only (spec v1 7.3); a merchant setting, see product terms "amazon-sandbox".
-        terms with { Name = terms.Name + "/amazon-sandbox", AuthorizationWindow = TimeSpan.FromDays(2) },
-    }).SelectMany(terms => new[]
-    {
-        terms,
-        // Wire v1: ConfirmOrderReference, ExpectImmediateAuthorization: closed after 60 minutes without an authorization.
-        terms with { Name = terms.Name + "/immediate", FirstAuthorizationWindow = TimeSpan.FromMinutes(60) },
-    }).ToDictionary(terms => terms.Name, StringComparer.Ordinal);
+    public static IReadOnlyDictionary<string, Terms> All { get; } =
+        new Terms[]
+        {
+            // Wire v2: spec 4.2, 4.5, 4.6.
+            new()
+            {
+                Name = "v2.one-time",
+                SessionWindow = TimeSpan.FromHours(24),
+                PermissionWindow = TimeSpan.FromDays(180),
+                AuthorizationsMax = 25,
+            },
+            new()
+            {
+                Name = "v2.one-time.extended",
+                SessionWindow = TimeSpan.FromHours(24),
+                PermissionWindow = TimeSpan.FromDays(396),
+                AuthorizationsMax = 25,
+            },
+            new()
+            {
+                Name = "v2.recurring",
+                SessionWindow = TimeSpan.FromHours(24),
+                PermissionWindow = TimeSpan.FromDays(396),
+                ChargeRenews = true,
+                MonthlyUnits = 1_000,
+                MonthlyYen = 100_000,
+            },
+            new()
+            {
+                Name = "v2.on-file",
+                SessionWindow = TimeSpan.FromHours(24),
+                MonthlyUnits = 15_000,
+                MonthlyYen = 2_000_000,
+            },
+            // Wire v1: spec 7.1-7.3; a draft not confirmed in three hours is Stale; 10 authorizations: the guide, Step
+            // 6.
+            new()
+            {
+                Name = "v1.order",
+                SessionWindow = TimeSpan.FromHours(3),
+                PermissionWindow = TimeSpan.FromDays(180),
+                OverPercent = 15,
+                OverUnits = 75,
+                AuthorizationsMax = 10,
+                CapturedMax = 10,
+            },
+            new()
+            {
+                Name = "v1.agreement",
+                SessionWindow = TimeSpan.FromHours(3),
+                MonthlyUnits = 500,
+                MonthlyYen = 50_000,
+                RejectionCloses = false,
+            },
+            // Wire v1: spec 4.14, the order reference that AuthorizeOnBillingAgreement makes; 5.3, no decline but one
+            // of the payment method touches the agreement.
+            new()
+            {
+                Name = "v1.child",
+                SessionWindow = TimeSpan.FromHours(3),
+                PermissionWindow = TimeSpan.FromDays(180),
+                AuthorizationsMax = 1,
+                SingleUse = true,
+                RejectionCloses = false,
+            },
+        }
+            .SelectMany(terms =>
+                new[]
+                {
+                    terms,
+                    // The real v1 sandbox keeps an authorization for two days only (spec v1 7.3); a merchant setting,
+                    // see product terms "amazon-sandbox".
+                    terms with
+                    {
+                        Name = terms.Name + "/amazon-sandbox",
+                        AuthorizationWindow = TimeSpan.FromDays(2),
+                    },
+                }
+            )
+            .SelectMany(terms =>
+                new[]
+                {
+                    terms,
+                    // Wire v1: ConfirmOrderReference, ExpectImmediateAuthorization: closed after 60 minutes without an
+                    // authorization.
+                    terms with
+                    {
+                        Name = terms.Name + "/immediate",
+                        FirstAuthorizationWindow = TimeSpan.FromMinutes(60),
+                    },
+                }
+            )
+            .ToDictionary(terms => terms.Name, StringComparer.Ordinal);
 
-    private static bool SmallUnit(Currency currency) => currency is Currency.DKK or Currency.HKD or Currency.NOK or Currency.SEK or Currency.ZAR;
+    private static bool SmallUnit(Currency currency) =>
+        currency is Currency.DKK or Currency.HKD or Currency.NOK or Currency.SEK or Currency.ZAR;
 
     private static Money Extra(Money of, int percent, int units)
     {
-        if (percent == 0) return Money.Zero(of.Currency);
+        if (percent == 0)
+            return Money.Zero(of.Currency);
         // Wire v2: spec 4.6, 8,400 yen stand for 75 dollars.
-        var cap = of.Currency == Currency.JPY ? Money.Whole(units * 112, Currency.JPY) : Money.Whole(units, of.Currency);
+        var cap =
+            of.Currency == Currency.JPY ? Money.Whole(units * 112, Currency.JPY) : Money.Whole(units, of.Currency);
         var share = new Money(of.Minor / 100 * percent + of.Minor % 100 * percent / 100, of.Currency);
         return share < cap ? share : cap;
     }

@@ -16,7 +16,10 @@ public abstract record Verdict
     /// <param name="Until">The merchant's time.</param>
     public sealed record NotYet(DateTimeOffset Until) : Verdict;
 
-    /// <summary>No answer was learned: it may or may not have been done. Never shown as success or decline before the deadline; a job asks again.</summary>
+    /// <summary>
+    /// No answer was learned: it may or may not have been done. Never shown as success or decline before the deadline;
+    /// a job asks again.
+    /// </summary>
     public sealed record Unknown : Verdict;
 
     /// <summary>The processor has never heard of the operation. Final only after its settle window.</summary>

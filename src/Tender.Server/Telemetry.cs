@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
-using Tender.Server.Storage;
 using Tender.Server.Jobs;
+using Tender.Server.Storage;
 
 namespace Tender.Server;
 
@@ -12,18 +12,40 @@ internal static class Telemetry
     public static async Task<string> Text(Database database, JobTable jobs)
     {
         var text = new StringBuilder();
-        Gauge("tender_jobs_due", "Jobs whose time has come.", await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at <= @now"));
-        Gauge("tender_jobs_waiting", "Jobs that wait for their time.", await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now"));
+        Gauge(
+            "tender_jobs_due",
+            "Jobs whose time has come.",
+            await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at <= @now")
+        );
+        Gauge(
+            "tender_jobs_waiting",
+            "Jobs that wait for their time.",
+            await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now")
+        );
         Gauge("tender_jobs_dead", "Jobs given up after too many failures.", await jobs.DeadCount());
-        Gauge("tender_merchants", "Merchants.", await Count("SELECT count(*) FROM merchants WHERE created_at <= @now OR created_at > @now"));
+        Gauge(
+            "tender_merchants",
+            "Merchants.",
+            await Count("SELECT count(*) FROM merchants WHERE created_at <= @now OR created_at > @now")
+        );
         using var process = Process.GetCurrentProcess();
         Gauge("process_resident_memory_bytes", "Memory of the process.", process.WorkingSet64);
         Gauge("process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);
         return text.ToString();
 
-        async Task<long> Count(string sql) => (await database.Query(sql, row => row.GetInt64(0), ("now", RecordJson.Ms(TimeProvider.System.GetUtcNow()))))[0];
+        async Task<long> Count(string sql) =>
+            (
+                await database.Query(
+                    sql,
+                    row => row.GetInt64(0),
+                    ("now", RecordJson.Ms(TimeProvider.System.GetUtcNow()))
+                )
+            )[0];
 
         void Gauge(string name, string help, double value) =>
-            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n{name} {value}\n");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n{name} {value}\n"
+            );
     }
 }

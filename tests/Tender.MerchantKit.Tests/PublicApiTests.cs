@@ -16,23 +16,49 @@ public class PublicApiTests
     public void The_public_surface_is_the_kept_one()
     {
         var surface = Surface(typeof(AmazonPayOptions).Assembly);
-        if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1") File.WriteAllText(Kept, surface);
-        Assert.True(File.ReadAllText(Kept) == surface, "The public surface of Tender.MerchantKit has changed. If that is meant: TENDER_WRITE_DOCS=1 writes PublicApi.txt anew; say it in CHANGELOG.md.\n"
-            + string.Join('\n', surface.Split('\n').Except(File.ReadAllText(Kept).Split('\n')).Select(line => "+ " + line)
-                .Concat(File.ReadAllText(Kept).Split('\n').Except(surface.Split('\n')).Select(line => "- " + line))));
+        if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
+            File.WriteAllText(Kept, surface);
+        Assert.True(
+            File.ReadAllText(Kept) == surface,
+            "The public surface of Tender.MerchantKit has changed. If that is meant: TENDER_WRITE_DOCS=1 writes PublicApi.txt anew; say it in CHANGELOG.md.\n"
+                + string.Join(
+                    '\n',
+                    surface
+                        .Split('\n')
+                        .Except(File.ReadAllText(Kept).Split('\n'))
+                        .Select(line => "+ " + line)
+                        .Concat(
+                            File.ReadAllText(Kept).Split('\n').Except(surface.Split('\n')).Select(line => "- " + line)
+                        )
+                )
+        );
     }
 
     [Fact]
     public void Every_call_can_be_canceled_and_says_so_by_its_name()
     {
-        var tasks = typeof(AmazonPayOptions).Assembly.GetExportedTypes().SelectMany(type => type.GetMethods(Public))
-            .Where(method => !method.IsSpecialName && (typeof(Task).IsAssignableFrom(method.ReturnType) || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal))).ToList();
+        var tasks = typeof(AmazonPayOptions)
+            .Assembly.GetExportedTypes()
+            .SelectMany(type => type.GetMethods(Public))
+            .Where(method =>
+                !method.IsSpecialName
+                && (
+                    typeof(Task).IsAssignableFrom(method.ReturnType)
+                    || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal)
+                )
+            )
+            .ToList();
         Assert.True(tasks.Count > 30);
-        Assert.All(tasks.Where(method => method.GetBaseDefinition() == method), method => Assert.EndsWith("Async", method.Name));
-        Assert.All(tasks, method => Assert.Contains(method.GetParameters(), one => one.ParameterType == typeof(CancellationToken)));
+        Assert.All(tasks.Where(method => method.GetBaseDefinition() == method), method =>
+            Assert.EndsWith("Async", method.Name)
+        );
+        Assert.All(tasks, method =>
+            Assert.Contains(method.GetParameters(), one => one.ParameterType == typeof(CancellationToken))
+        );
     }
 
-    private const BindingFlags Public = BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Public =
+        BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     private static string Here([CallerFilePath] string path = "") => path;
 
@@ -42,63 +68,115 @@ public class PublicApiTests
         foreach (var type in assembly.GetExportedTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
             text.Append(Kind(type)).Append(' ').Append(Full(type)).Append(Bases(type)).Append('\n');
-            var members = type.IsEnum ? Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name))}")
-                : type.GetMembers(Public | BindingFlags.NonPublic).Where(IsVisible).Select(one => Show(one)).Where(line => line.Length > 0).Order(StringComparer.Ordinal);
-            foreach (var member in members) text.Append("    ").Append(member).Append('\n');
+            var members = type.IsEnum
+                ? Enum.GetNames(type).Select(name => $"{name} = {Convert.ToInt64(Enum.Parse(type, name))}")
+                : type.GetMembers(Public | BindingFlags.NonPublic)
+                    .Where(IsVisible)
+                    .Select(one => Show(one))
+                    .Where(line => line.Length > 0)
+                    .Order(StringComparer.Ordinal);
+            foreach (var member in members)
+                text.Append("    ").Append(member).Append('\n');
         }
         return text.ToString();
     }
 
-    private static string Kind(Type type) => type.IsEnum ? "enum" : type.IsInterface ? "interface" : type.IsValueType ? "struct"
-        : typeof(Delegate).IsAssignableFrom(type) ? "delegate" : type is { IsAbstract: true, IsSealed: true } ? "static class" : type.IsAbstract ? "abstract class" : type.IsSealed ? "sealed class" : "class";
+    private static string Kind(Type type) =>
+        type.IsEnum ? "enum"
+        : type.IsInterface ? "interface"
+        : type.IsValueType ? "struct"
+        : typeof(Delegate).IsAssignableFrom(type) ? "delegate"
+        : type is { IsAbstract: true, IsSealed: true } ? "static class"
+        : type.IsAbstract ? "abstract class"
+        : type.IsSealed ? "sealed class"
+        : "class";
 
     private static string Bases(Type type)
     {
-        if (type.IsEnum || typeof(Delegate).IsAssignableFrom(type)) return "";
+        if (type.IsEnum || typeof(Delegate).IsAssignableFrom(type))
+            return "";
         var bases = new List<string>();
-        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType)) bases.Add(Name(parent));
-        bases.AddRange(type.GetInterfaces().Where(one => one.IsPublic && !one.Name.StartsWith("IEquatable", StringComparison.Ordinal)).Select(one => Name(one)).Order(StringComparer.Ordinal));
+        if (type.BaseType is { } parent && parent != typeof(object) && parent != typeof(ValueType))
+            bases.Add(Name(parent));
+        bases.AddRange(
+            type.GetInterfaces()
+                .Where(one => one.IsPublic && !one.Name.StartsWith("IEquatable", StringComparison.Ordinal))
+                .Select(one => Name(one))
+                .Order(StringComparer.Ordinal)
+        );
         return bases.Count == 0 ? "" : " : " + string.Join(", ", bases);
     }
 
-    private static bool IsVisible(MemberInfo member) => member switch
-    {
-        MethodBase method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly) && !IsCompilers(method),
-        PropertyInfo property => property.Name != "EqualityContract" && property.GetAccessors(nonPublic: true).Any(one => one.IsPublic || one.IsFamily),
-        FieldInfo field => field.IsPublic || field.IsFamily,
-        EventInfo => true,
-        _ => false,
-    };
+    private static bool IsVisible(MemberInfo member) =>
+        member switch
+        {
+            MethodBase method => (method.IsPublic || method.IsFamily || method.IsFamilyOrAssembly)
+                && !IsCompilers(method),
+            PropertyInfo property => property.Name != "EqualityContract"
+                && property.GetAccessors(nonPublic: true).Any(one => one.IsPublic || one.IsFamily),
+            FieldInfo field => field.IsPublic || field.IsFamily,
+            EventInfo => true,
+            _ => false,
+        };
 
     // What a record gets without asking, and accessors, which are shown with their property.
-    private static bool IsCompilers(MethodBase method) => (method.IsSpecialName && !method.IsConstructor) || method.Name is "Equals" or "GetHashCode" or "PrintMembers" or "<Clone>$" or "Deconstruct" or "ToString"
+    private static bool IsCompilers(MethodBase method) =>
+        (method.IsSpecialName && !method.IsConstructor)
+        || method.Name is "Equals" or "GetHashCode" or "PrintMembers" or "<Clone>$" or "Deconstruct" or "ToString"
         || (method.IsConstructor && method.GetParameters() is [var only] && only.ParameterType == method.DeclaringType);
 
-    private static string Show(MemberInfo member) => member switch
-    {
-        ConstructorInfo constructor => constructor.IsStatic ? "" : $"new({Parameters(constructor)})",
-        MethodInfo method => $"{(method.IsStatic ? "static " : "")}{(method.IsAbstract ? "abstract " : "")}{Name(method.ReturnType, Nullability.Create(method.ReturnParameter))} {method.Name}{(method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "")}({Parameters(method)})",
-        PropertyInfo property => $"{((property.GetMethod ?? property.SetMethod)!.IsStatic ? "static " : "")}{Name(property.PropertyType, Nullability.Create(property))} {property.Name} {{ {(property.GetMethod is { } get && (get.IsPublic || get.IsFamily) ? "get; " : "")}{Setter(property)}}}",
-        FieldInfo field => $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
-        EventInfo happening => $"event {Name(happening.EventHandlerType!)} {happening.Name}",
-        _ => "",
-    };
+    private static string Show(MemberInfo member) =>
+        member switch
+        {
+            ConstructorInfo constructor => constructor.IsStatic ? "" : $"new({Parameters(constructor)})",
+            MethodInfo method =>
+                $"{(method.IsStatic ? "static " : "")}{(method.IsAbstract ? "abstract " : "")}{Name(method.ReturnType, Nullability.Create(method.ReturnParameter))} {method.Name}{(method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "")}({Parameters(method)})",
+            PropertyInfo property =>
+                $"{((property.GetMethod ?? property.SetMethod)!.IsStatic ? "static " : "")}{Name(property.PropertyType, Nullability.Create(property))} {property.Name} {{ {(property.GetMethod is { } get && (get.IsPublic || get.IsFamily) ? "get; " : "")}{Setter(property)}}}",
+            FieldInfo field =>
+                $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+            EventInfo happening => $"event {Name(happening.EventHandlerType!)} {happening.Name}",
+            _ => "",
+        };
 
-    private static string Setter(PropertyInfo property) => property.SetMethod is not { } set || !(set.IsPublic || set.IsFamily) ? ""
-        : set.ReturnParameter.GetRequiredCustomModifiers().Any(one => one.Name == "IsExternalInit") ? (property.IsDefined(typeof(RequiredMemberAttribute)) ? "required init; " : "init; ") : "set; ";
+    private static string Setter(PropertyInfo property) =>
+        property.SetMethod is not { } set || !(set.IsPublic || set.IsFamily) ? ""
+        : set.ReturnParameter.GetRequiredCustomModifiers().Any(one => one.Name == "IsExternalInit")
+            ? (property.IsDefined(typeof(RequiredMemberAttribute)) ? "required init; " : "init; ")
+        : "set; ";
 
-    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(one =>
-        $"{(one.ParameterType.IsByRef ? (one.IsOut ? "out " : "ref ") : "")}{Name(one.ParameterType.IsByRef ? one.ParameterType.GetElementType()! : one.ParameterType, Nullability.Create(one))} {one.Name}{(one.HasDefaultValue ? $" = {one.DefaultValue ?? "default"}" : "")}"));
+    private static string Parameters(MethodBase method) =>
+        string.Join(
+            ", ",
+            method
+                .GetParameters()
+                .Select(one =>
+                    $"{(one.ParameterType.IsByRef ? (one.IsOut ? "out " : "ref ") : "")}{Name(one.ParameterType.IsByRef ? one.ParameterType.GetElementType()! : one.ParameterType, Nullability.Create(one))} {one.Name}{(one.HasDefaultValue ? $" = {one.DefaultValue ?? "default"}" : "")}"
+                )
+        );
 
-    private static string Full(Type type) => type.IsNested ? $"{Full(type.DeclaringType!)}.{Name(type)}" : $"{type.Namespace}.{Name(type)}";
+    private static string Full(Type type) =>
+        type.IsNested ? $"{Full(type.DeclaringType!)}.{Name(type)}" : $"{type.Namespace}.{Name(type)}";
 
     private static string Name(Type type, NullabilityInfo? nullability = null)
     {
-        if (Nullable.GetUnderlyingType(type) is { } inner) return Name(inner) + "?";
+        if (Nullable.GetUnderlyingType(type) is { } inner)
+            return Name(inner) + "?";
         var mark = nullability?.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "";
-        if (type.IsArray) return $"{Name(type.GetElementType()!, nullability?.ElementType)}[]{mark}";
-        if (!type.IsGenericType) return type.Name + mark;
-        var arguments = type.GetGenericArguments().Select((one, i) => Name(one, nullability is { } info && i < info.GenericTypeArguments.Length ? info.GenericTypeArguments[i] : null));
+        if (type.IsArray)
+            return $"{Name(type.GetElementType()!, nullability?.ElementType)}[]{mark}";
+        if (!type.IsGenericType)
+            return type.Name + mark;
+        var arguments = type.GetGenericArguments()
+            .Select(
+                (one, i) =>
+                    Name(
+                        one,
+                        nullability is { } info && i < info.GenericTypeArguments.Length
+                            ? info.GenericTypeArguments[i]
+                            : null
+                    )
+            );
         var tick = type.Name.IndexOf('`', StringComparison.Ordinal);
         return tick < 0 ? type.Name + mark : $"{type.Name[..tick]}<{string.Join(", ", arguments)}>{mark}";
     }

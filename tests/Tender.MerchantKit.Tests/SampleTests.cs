@@ -21,13 +21,19 @@ public class SampleTests
         using var server = await TenderProcess.Serve(place);
         var url = new Uri($"http://localhost:{FreePort()}");
         var database = Path.Combine(place.Here, "shop.db");
-        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true) { BaseAddress = url, Timeout = TimeSpan.FromMinutes(2) };
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true)
+        {
+            BaseAddress = url,
+            Timeout = TimeSpan.FromMinutes(2),
+        };
         var shop = await Start(place, server, url, database, client);
         try
         {
             Assert.Contains("Sample shop", await client.GetStringAsync("/"));
-            using (var forged = await client.PostAsync("/ipn", new StringContent("{\"Type\":\"Notification\"}"))) Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
-            using (var health = await client.GetAsync("/health")) Assert.Equal(HttpStatusCode.OK, health.StatusCode);
+            using (var forged = await client.PostAsync("/ipn", new StringContent("{\"Type\":\"Notification\"}")))
+                Assert.Equal(HttpStatusCode.Forbidden, forged.StatusCode);
+            using (var health = await client.GetAsync("/health"))
+                Assert.Equal(HttpStatusCode.OK, health.StatusCode);
 
             Assert.Contains("your payment is accepted", await Post("/buy?card=1111"));
             var now = await Newest("paid");
@@ -70,7 +76,8 @@ public class SampleTests
             return text;
         }
 
-        async Task<Order> Newest(string state) => await Becomes((await client.GetFromJsonAsync<Order[]>("/orders"))![0].Id, state);
+        async Task<Order> Newest(string state) =>
+            await Becomes((await client.GetFromJsonAsync<Order[]>("/orders"))![0].Id, state);
 
         async Task<Order> Becomes(string id, string state)
         {
@@ -78,19 +85,54 @@ public class SampleTests
             for (var watch = Stopwatch.StartNew(); watch.Elapsed < TimeSpan.FromSeconds(60); await Task.Delay(100))
             {
                 var order = (await client.GetFromJsonAsync<Order[]>("/orders"))!.Single(one => one.Id == id);
-                if (order.State == state) return order;
+                if (order.State == state)
+                    return order;
                 last = order.State;
             }
             throw new Xunit.Sdk.XunitException($"{id} is {last}, not {state}.");
         }
     }
 
-    private static async Task<Process> Start(Place place, TenderProcess server, Uri url, string database, HttpClient client)
+    private static async Task<Process> Start(
+        Place place,
+        TenderProcess server,
+        Uri url,
+        string database,
+        HttpClient client
+    )
     {
-        var configuration = AppContext.BaseDirectory.Contains($"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}", StringComparison.Ordinal) ? "Release" : "Debug";
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet") { WorkingDirectory = place.Here, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in new[] { "run", "--no-build", "-c", configuration, "--project", Path.Combine(Root(), "samples", "Merchant") }) start.ArgumentList.Add(argument);
-        (start.Environment["TENDER_DATA"], start.Environment["TENDER_HTTP"], start.Environment["SHOP_URL"], start.Environment["SHOP_DATABASE"]) = (place.Data, server.Http.ToString(), url.ToString(), database);
+        var configuration = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        )
+            ? "Release"
+            : "Debug";
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet"
+        )
+        {
+            WorkingDirectory = place.Here,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (
+            var argument in new[]
+            {
+                "run",
+                "--no-build",
+                "-c",
+                configuration,
+                "--project",
+                Path.Combine(Root(), "samples", "Merchant"),
+            }
+        )
+            start.ArgumentList.Add(argument);
+        (
+            start.Environment["TENDER_DATA"],
+            start.Environment["TENDER_HTTP"],
+            start.Environment["SHOP_URL"],
+            start.Environment["SHOP_DATABASE"]
+        ) = (place.Data, server.Http.ToString(), url.ToString(), database);
         var shop = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
         // Read, so that it never waits for us; shown by a debugger alone.
         shop.OutputDataReceived += (_, line) => Debug.WriteLine(line.Data);
@@ -103,7 +145,8 @@ public class SampleTests
             try
             {
                 using var answer = await client.GetAsync("/orders");
-                if (answer.IsSuccessStatusCode) return shop;
+                if (answer.IsSuccessStatusCode)
+                    return shop;
             }
             catch (HttpRequestException)
             {
@@ -121,5 +164,6 @@ public class SampleTests
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private static string Root([CallerFilePath] string here = "") => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
+    private static string Root([CallerFilePath] string here = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "..", ".."));
 }

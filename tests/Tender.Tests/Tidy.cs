@@ -7,10 +7,11 @@ namespace Tender.Tests;
 /// <summary>Style as a test: what a reader may rely on without looking.</summary>
 public partial class Tidy
 {
-    /// <summary>Functions that were longer than 60 lines when this was written. A ratchet: it only loses entries, and its figures only shrink.</summary>
-    private static readonly Dictionary<string, int> LongFunctions = new()
-    {
-    };
+    /// <summary>
+    /// Functions that were longer than 60 lines when this was written. A ratchet: it only loses entries, and its
+    /// figures only shrink.
+    /// </summary>
+    private static readonly Dictionary<string, int> LongFunctions = new() { };
 
     /// <summary>The folder the repository was built from.</summary>
     public static string Root { get; } = FindRoot();
@@ -18,32 +19,43 @@ public partial class Tidy
     private static string FindRoot([CallerFilePath] string here = "")
     {
         var folder = Path.GetDirectoryName(here);
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Tender.slnx"))) folder = Path.GetDirectoryName(folder);
+        while (folder is not null && !File.Exists(Path.Combine(folder, "Tender.slnx")))
+            folder = Path.GetDirectoryName(folder);
         return folder ?? throw new InvalidOperationException("Tender.slnx is not above the tests.");
     }
 
     /// <summary>Folder or file prefix, and what its text must never mention.</summary>
-    public static TheoryData<string, string> Forbidden => new()
-    {
-        { "src/Tender.Core/", @"\bTender\.(Store|Operations|Processing|Wire|Pages|Notify|Work|Ground)\b|\busing (?!System\b)|Microsoft\.|System\.(IO|Net|Data|Text\.Json)\b" },
-        { "src/Tender/Wire/V1/", @"\bV2\.|Tender\.Wire\.V2\b" },
-        { "src/Tender/Wire/V2/", @"\bV1\.|Tender\.Wire\.V1\b" },
-        { "src/Tender/Store/", @"\bTender\.(Wire|Operations|Pages|Notify|Work)\b|\bWire\.V" },
-        { "src/Tender/Processing/", @"\bTender\.(Wire|Store|Operations|Pages|Notify|Work)\b" },
-        { "src/Tender/Operations/", @"\bTender\.(Wire|Pages|Notify|Work)\b" },
-        { "src/Tender/Wire/", @"\bRows\.|\bRowJson\b|\bWrites\.|Tender\.Pages\b" },
-        { "src/Tender/Pages/", @"\bRows\.|\bRowJson\b|\bWrites\." },
-        { "src/Tender.MerchantKit/", @"\bTender\.(?!MerchantKit\b)[A-Z]" },
-        { "src/Tender.MerchantKit/Api/", @"\bMerchantKit\.(Notices|Orders|Outcomes|Store|Policies|Hosting)\b" },
-        { "src/Tender.MerchantKit/Api/V1/", @"\bApi\.V2\b" },
-        { "src/Tender.MerchantKit/Api/V2/", @"\bApi\.V1\b" },
-        { "src/Tender.MerchantKit/Notices/", @"\bMerchantKit\.(Orders|Outcomes|Store|Policies|Hosting)\b" },
-    };
+    public static TheoryData<string, string> Forbidden =>
+        new()
+        {
+            {
+                "src/Tender.Core/",
+                @"\bTender\.(Store|Operations|Processing|Wire|Pages|Notify|Work|Ground)\b|\busing (?!System\b)|Microsoft\.|System\.(IO|Net|Data|Text\.Json)\b"
+            },
+            { "src/Tender/Wire/V1/", @"\bV2\.|Tender\.Wire\.V2\b" },
+            { "src/Tender/Wire/V2/", @"\bV1\.|Tender\.Wire\.V1\b" },
+            { "src/Tender/Store/", @"\bTender\.(Wire|Operations|Pages|Notify|Work)\b|\bWire\.V" },
+            { "src/Tender/Processing/", @"\bTender\.(Wire|Store|Operations|Pages|Notify|Work)\b" },
+            { "src/Tender/Operations/", @"\bTender\.(Wire|Pages|Notify|Work)\b" },
+            { "src/Tender/Wire/", @"\bRows\.|\bRowJson\b|\bWrites\.|Tender\.Pages\b" },
+            { "src/Tender/Pages/", @"\bRows\.|\bRowJson\b|\bWrites\." },
+            { "src/Tender.MerchantKit/", @"\bTender\.(?!MerchantKit\b)[A-Z]" },
+            { "src/Tender.MerchantKit/Api/", @"\bMerchantKit\.(Notices|Orders|Outcomes|Store|Policies|Hosting)\b" },
+            { "src/Tender.MerchantKit/Api/V1/", @"\bApi\.V2\b" },
+            { "src/Tender.MerchantKit/Api/V2/", @"\bApi\.V1\b" },
+            { "src/Tender.MerchantKit/Notices/", @"\bMerchantKit\.(Orders|Outcomes|Store|Policies|Hosting)\b" },
+        };
 
     [Theory, MemberData(nameof(Forbidden))]
     public void A_folder_uses_only_what_it_may(string folder, string pattern)
     {
-        var found = Sources(folder).SelectMany(file => Code(file).Select((line, i) => (Line: line, At: $"{file}:{i + 1}")).Where(one => Regex.IsMatch(one.Line, pattern)).Select(one => $"{one.At} {one.Line.Trim()}"));
+        var found = Sources(folder)
+            .SelectMany(file =>
+                Code(file)
+                    .Select((line, i) => (Line: line, At: $"{file}:{i + 1}"))
+                    .Where(one => Regex.IsMatch(one.Line, pattern))
+                    .Select(one => $"{one.At} {one.Line.Trim()}")
+            );
         None(found);
     }
 
@@ -52,14 +64,22 @@ public partial class Tidy
     {
         var project = File.ReadAllText(Path.Combine(Root, "src/Tender.Core/Tender.Core.csproj"));
         Assert.DoesNotContain("Reference", project, StringComparison.Ordinal);
-        Assert.All(typeof(Tender.Core.Money).Assembly.GetReferencedAssemblies(), assembly => Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal));
+        Assert.All(typeof(Tender.Core.Money).Assembly.GetReferencedAssemblies(), assembly =>
+            Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal)
+        );
     }
 
     [Fact]
     public void No_type_has_a_name_that_says_nothing()
     {
-        var found = Sources("src/").SelectMany(file => TypeNames().Matches(string.Join('\n', Code(file))).Select(match => match.Groups[2].Value)
-            .Where(name => Regex.IsMatch(name, "(Manager|Helper|Helpers|Util|Utils|Utility|Common|Base|Impl)$")).Select(name => $"{file}: {name}"));
+        var found = Sources("src/")
+            .SelectMany(file =>
+                TypeNames()
+                    .Matches(string.Join('\n', Code(file)))
+                    .Select(match => match.Groups[2].Value)
+                    .Where(name => Regex.IsMatch(name, "(Manager|Helper|Helpers|Util|Utils|Utility|Common|Base|Impl)$"))
+                    .Select(name => $"{file}: {name}")
+            );
         None(found);
     }
 
@@ -67,25 +87,53 @@ public partial class Tidy
     public void An_interface_has_two_implementations_or_is_none()
     {
         var code = Sources("src/").ToDictionary(file => file, file => string.Join('\n', Code(file)));
-        var interfaces = code.SelectMany(file => TypeNames().Matches(file.Value).Where(match => match.Groups[1].Value == "interface").Select(match => match.Groups[2].Value)).Distinct();
-        None(interfaces.Where(name => code.Values.Sum(text => Regex.Count(text, $@"\b(class|record|struct)\b[^;{{]*:[^;{{]*\b{name}\b")) < 2));
+        var interfaces = code.SelectMany(file =>
+                TypeNames()
+                    .Matches(file.Value)
+                    .Where(match => match.Groups[1].Value == "interface")
+                    .Select(match => match.Groups[2].Value)
+            )
+            .Distinct();
+        None(
+            interfaces.Where(name =>
+                code.Values.Sum(text => Regex.Count(text, $@"\b(class|record|struct)\b[^;{{]*:[^;{{]*\b{name}\b")) < 2
+            )
+        );
     }
 
     [Fact]
-    public void No_file_is_longer_than_800_lines() => None(Sources("src/").Where(file => File.ReadLines(Path.Combine(Root, file)).Count() > 800));
+    public void No_file_is_longer_than_800_lines() =>
+        None(Sources("src/").Where(file => File.ReadLines(Path.Combine(Root, file)).Count() > 800));
 
     [Fact]
     public void No_function_grows_past_60_lines()
     {
-        var longer = Sources("src/").SelectMany(file => Functions(file).Where(one => one.Lines > 60).Select(one => (Name: $"{file} {one.Name}", one.Lines))).ToDictionary(one => one.Name, one => one.Lines);
-        None(longer.Where(one => one.Value > LongFunctions.GetValueOrDefault(one.Key, 60)).Select(one => $"{one.Key}: {one.Value} lines"));
-        None(LongFunctions.Where(one => longer.GetValueOrDefault(one.Key) != one.Value).Select(one => $"{one.Key} is {longer.GetValueOrDefault(one.Key, 60)} now: tighten the ratchet"));
+        var longer = Sources("src/")
+            .SelectMany(file =>
+                Functions(file).Where(one => one.Lines > 60).Select(one => (Name: $"{file} {one.Name}", one.Lines))
+            )
+            .ToDictionary(one => one.Name, one => one.Lines);
+        None(
+            longer
+                .Where(one => one.Value > LongFunctions.GetValueOrDefault(one.Key, 60))
+                .Select(one => $"{one.Key}: {one.Value} lines")
+        );
+        None(
+            LongFunctions
+                .Where(one => longer.GetValueOrDefault(one.Key) != one.Value)
+                .Select(one => $"{one.Key} is {longer.GetValueOrDefault(one.Key, 60)} now: tighten the ratchet")
+        );
     }
 
     [Fact]
     public void Every_page_of_documentation_has_one_title()
     {
-        var pages = Directory.EnumerateFiles(Root, "*.md", SearchOption.AllDirectories).Where(file => !Regex.IsMatch(Path.GetRelativePath(Root, file), @"(^|[/\\])(bin|obj|node_modules|\.[^/\\]+)[/\\]")).ToList();
+        var pages = Directory
+            .EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
+            .Where(file =>
+                !Regex.IsMatch(Path.GetRelativePath(Root, file), @"(^|[/\\])(bin|obj|node_modules|\.[^/\\]+)[/\\]")
+            )
+            .ToList();
         Assert.NotEmpty(pages);
         None(pages.Where(page => Titles(File.ReadLines(page)) != 1).Select(page => Path.GetRelativePath(Root, page)));
     }
@@ -101,8 +149,10 @@ public partial class Tidy
         var (titles, fenced) = (0, false);
         foreach (var line in lines)
         {
-            if (line.StartsWith("```", StringComparison.Ordinal)) fenced = !fenced;
-            else if (!fenced && line.StartsWith("# ", StringComparison.Ordinal)) titles++;
+            if (line.StartsWith("```", StringComparison.Ordinal))
+                fenced = !fenced;
+            else if (!fenced && line.StartsWith("# ", StringComparison.Ordinal))
+                titles++;
         }
         return titles;
     }
@@ -110,12 +160,21 @@ public partial class Tidy
     private static IEnumerable<string> Sources(string folder)
     {
         var path = Path.Combine(Root, folder);
-        return !Directory.Exists(path) ? [] : Directory.EnumerateFiles(path, "*.cs", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
-            .Where(file => !file.Contains("/obj/", StringComparison.Ordinal) && !file.Contains("/bin/", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        return !Directory.Exists(path)
+            ? []
+            : Directory
+                .EnumerateFiles(path, "*.cs", SearchOption.AllDirectories)
+                .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+                .Where(file =>
+                    !file.Contains("/obj/", StringComparison.Ordinal)
+                    && !file.Contains("/bin/", StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal);
     }
 
     /// <summary>The lines without their comments: a comment may speak of what the code may not use.</summary>
-    private static IEnumerable<string> Code(string file) => File.ReadLines(Path.Combine(Root, file)).Select(line => Regex.Replace(line, @"(^\s*|\s)//.*$", ""));
+    private static IEnumerable<string> Code(string file) =>
+        File.ReadLines(Path.Combine(Root, file)).Select(line => Regex.Replace(line, @"(^\s*|\s)//.*$", ""));
 
     /// <summary>Members with a body in braces, by indentation: a type's members are one or two levels deep.</summary>
     private static IEnumerable<(string Name, int Lines)> Functions(string file)
@@ -123,15 +182,24 @@ public partial class Tidy
         var lines = Code(file).ToList();
         for (var i = 0; i + 1 < lines.Count; i++)
         {
-            if (lines[i].Contains("=>", StringComparison.Ordinal) || TypeNames().IsMatch(lines[i]) || Header().Match(lines[i]) is not { Success: true } header || lines[i + 1] != header.Groups[1].Value + "{") continue;
+            if (
+                lines[i].Contains("=>", StringComparison.Ordinal)
+                || TypeNames().IsMatch(lines[i])
+                || Header().Match(lines[i]) is not { Success: true } header
+                || lines[i + 1] != header.Groups[1].Value + "{"
+            )
+                continue;
             var end = lines.FindIndex(i + 1, line => line == header.Groups[1].Value + "}");
-            if (end > 0) yield return (header.Groups[2].Value, end - i - 1);
+            if (end > 0)
+                yield return (header.Groups[2].Value, end - i - 1);
         }
     }
 
     [GeneratedRegex(@"\b(class|record struct|record|struct|interface|enum) ([A-Z]\w*)")]
     private static partial Regex TypeNames();
 
-    [GeneratedRegex(@"^((?:    ){1,2})(?! |if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$")]
+    [GeneratedRegex(
+        @"^((?:    ){1,2})(?! |if|for|foreach|while|switch|using|lock|else|do|try|catch|return|namespace|await|var)[\w<>\[\]?,.()@ ]*?\b(\w+)(?:<[\w, ]+>)?\(.*$"
+    )]
     private static partial Regex Header();
 }

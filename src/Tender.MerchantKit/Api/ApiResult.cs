@@ -2,11 +2,16 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Tender.MerchantKit.Api;
 
-/// <summary>What a call to Amazon Pay came to: the answer's object, or an <see cref="ApiError"/>. Never both, never neither; a refusal is no exception.</summary>
+/// <summary>
+/// What a call to Amazon Pay came to: the answer's object, or an <see cref="ApiError"/>. Never both, never neither; a
+/// refusal is no exception.
+/// </summary>
 /// <typeparam name="T">What the operation answers.</typeparam>
-public sealed class ApiResult<T> where T : class
+public sealed class ApiResult<T>
+    where T : class
 {
-    private ApiResult(T? value, ApiError? error, int status, string? requestId) => (Value, Error, Status, RequestId) = (value, error, status, requestId);
+    private ApiResult(T? value, ApiError? error, int status, string? requestId) =>
+        (Value, Error, Status, RequestId) = (value, error, status, requestId);
 
     /// <summary>The object that was answered; null when the call did not succeed.</summary>
     public T? Value { get; }
@@ -14,10 +19,16 @@ public sealed class ApiResult<T> where T : class
     /// <summary>Why there is no object; null when the call succeeded.</summary>
     public ApiError? Error { get; }
 
-    /// <summary>The HTTP status; 0 when there was no answer. 202 for a checkout session completed while its authorization is pending.</summary>
+    /// <summary>
+    /// The HTTP status; 0 when there was no answer. 202 for a checkout session completed while its authorization is
+    /// pending.
+    /// </summary>
     public int Status { get; }
 
-    /// <summary>The service's id of the request, for its support: <c>x-amz-pay-request-id</c>, or v1's <c>RequestId</c>. Null when there was no answer.</summary>
+    /// <summary>
+    /// The service's id of the request, for its support: <c>x-amz-pay-request-id</c>, or v1's <c>RequestId</c>. Null
+    /// when there was no answer.
+    /// </summary>
     public string? RequestId { get; }
 
     /// <summary>Whether there is a <see cref="Value"/>.</summary>
@@ -26,7 +37,8 @@ public sealed class ApiResult<T> where T : class
     public bool Succeeded => Error is null;
 
     /// <summary>A call that succeeded.</summary>
-    public static ApiResult<T> Of(T value, int status = 200, string? requestId = null) => new(value, null, status, requestId);
+    public static ApiResult<T> Of(T value, int status = 200, string? requestId = null) =>
+        new(value, null, status, requestId);
 
     /// <summary>A call that did not.</summary>
     public static ApiResult<T> Of(ApiError error) => new(null, error, error.Status, error.RequestId);

@@ -3,9 +3,13 @@ using System.Text.Json.Serialization;
 
 namespace Tender.MerchantKit.Api;
 
-/// <summary>A word of the wire whose set is not ours to close: the known ones are named, an unknown one is kept and compared as it is.</summary>
+/// <summary>
+/// A word of the wire whose set is not ours to close: the known ones are named, an unknown one is kept and compared as
+/// it is.
+/// </summary>
 /// <typeparam name="T">The type itself.</typeparam>
-public interface IOpenValue<T> where T : struct, IOpenValue<T>
+public interface IOpenValue<T>
+    where T : struct, IOpenValue<T>
 {
     /// <summary>As the wire spells it.</summary>
     string Value { get; }
@@ -14,9 +18,12 @@ public interface IOpenValue<T> where T : struct, IOpenValue<T>
     internal static abstract T Of(string value);
 }
 
-internal sealed class OpenValueConverter<T> : JsonConverter<T> where T : struct, IOpenValue<T>
+internal sealed class OpenValueConverter<T> : JsonConverter<T>
+    where T : struct, IOpenValue<T>
 {
-    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => T.Of(reader.GetString() ?? "");
+    public override T Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+        T.Of(reader.GetString() ?? "");
 
-    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) => writer.WriteStringValue(value.Value);
+    public override void Write(Utf8JsonWriter writer, T value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.Value);
 }

@@ -10,13 +10,18 @@ namespace Tender.MerchantKit.Api;
 [JsonConverter(typeof(PriceConverter))]
 public readonly record struct Price(decimal Amount, string CurrencyCode)
 {
-    /// <summary>The amount as both APIs take it: two decimals, none for yen. Digits that the currency has not are kept, for the service to refuse.</summary>
+    /// <summary>
+    /// The amount as both APIs take it: two decimals, none for yen. Digits that the currency has not are kept, for the
+    /// service to refuse.
+    /// </summary>
     internal string Text
     {
         get
         {
             var digits = CurrencyCode == "JPY" ? 0 : 2;
-            return Amount == decimal.Round(Amount, digits) ? Amount.ToString("F" + digits, CultureInfo.InvariantCulture) : Amount.ToString(CultureInfo.InvariantCulture);
+            return Amount == decimal.Round(Amount, digits)
+                ? Amount.ToString("F" + digits, CultureInfo.InvariantCulture)
+                : Amount.ToString(CultureInfo.InvariantCulture);
         }
     }
 
@@ -29,16 +34,31 @@ internal sealed class PriceConverter : JsonConverter<Price>
     // Wire v2: a price's amount is text in answers; a number is taken too.
     public static Price Read(JsonElement price)
     {
-        if (price.ValueKind != JsonValueKind.Object || !price.TryGetProperty("amount", out var amount) || !price.TryGetProperty("currencyCode", out var currency)
-            || currency.ValueKind != JsonValueKind.String) throw new JsonException("A price without amount or currency.");
+        if (
+            price.ValueKind != JsonValueKind.Object
+            || !price.TryGetProperty("amount", out var amount)
+            || !price.TryGetProperty("currencyCode", out var currency)
+            || currency.ValueKind != JsonValueKind.String
+        )
+            throw new JsonException("A price without amount or currency.");
         var value = 0m;
-        var read = amount.ValueKind == JsonValueKind.String ? TryParse(amount.GetString(), out value) : amount.ValueKind == JsonValueKind.Number && amount.TryGetDecimal(out value);
-        return read ? new Price(value, currency.GetString()!) : throw new JsonException("A price whose amount cannot be read.");
+        var read =
+            amount.ValueKind == JsonValueKind.String
+                ? TryParse(amount.GetString(), out value)
+                : amount.ValueKind == JsonValueKind.Number && amount.TryGetDecimal(out value);
+        return read
+            ? new Price(value, currency.GetString()!)
+            : throw new JsonException("A price whose amount cannot be read.");
     }
 
     /// <summary>An amount as text, in either API: digits and at most a sign and a point.</summary>
     public static bool TryParse(string? text, out decimal amount) =>
-        decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out amount);
+        decimal.TryParse(
+            text,
+            NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign,
+            CultureInfo.InvariantCulture,
+            out amount
+        );
 
     public override Price Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {

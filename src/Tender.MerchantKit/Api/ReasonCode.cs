@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Tender.MerchantKit.Api;
 
-/// <summary>Why an object is in its state, in either generation. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// Why an object is in its state, in either generation. Open: a value this version does not name is kept as it came,
+/// and equals none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<ReasonCode>))]
 public readonly record struct ReasonCode(string Value) : IOpenValue<ReasonCode>
@@ -76,7 +79,9 @@ public readonly record struct ReasonCode(string Value) : IOpenValue<ReasonCode>
     /// <summary>v2: the buyer closed the permission.</summary>
     public static ReasonCode BuyerClosed { get; } = new("BuyerClosed");
 
-    /// <summary>Both: Amazon closed it. After a full capture this means done; on an authorization it is no success.</summary>
+    /// <summary>
+    /// Both: Amazon closed it. After a full capture this means done; on an authorization it is no success.
+    /// </summary>
     public static ReasonCode AmazonClosed { get; } = new("AmazonClosed");
 
     /// <summary>v1: the merchant canceled the order reference.</summary>

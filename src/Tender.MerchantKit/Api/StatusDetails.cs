@@ -2,7 +2,8 @@ namespace Tender.MerchantKit.Api;
 
 /// <summary>An object's state, and why it is in it.</summary>
 /// <typeparam name="TState">The states of that kind of object.</typeparam>
-public sealed record StatusDetails<TState> where TState : struct
+public sealed record StatusDetails<TState>
+    where TState : struct
 {
     /// <summary>The state.</summary>
     public required TState State { get; init; }

@@ -16,23 +16,62 @@ internal sealed class KitTelemetry
 
     private static readonly ActivitySource Source = new(Name);
 
-    private readonly Counter<long> notices, reads, calls, outcomes, mismatches, handled;
+    private readonly Counter<long> notices,
+        reads,
+        calls,
+        outcomes,
+        mismatches,
+        handled;
     private Backlog backlog = new(0, null, 0, null, 0);
 
     public KitTelemetry(IMeterFactory? factory, TimeProvider clock)
     {
         var meter = Meter = factory?.Create(Name) ?? new Meter(Name);
-        notices = meter.CreateCounter<long>("amazonpay.notices", description: "Verified notices received; new or double.");
-        reads = meter.CreateCounter<long>("amazonpay.reads", description: "Objects read, by what made them due and what came of it.");
+        notices = meter.CreateCounter<long>(
+            "amazonpay.notices",
+            description: "Verified notices received; new or double."
+        );
+        reads = meter.CreateCounter<long>(
+            "amazonpay.reads",
+            description: "Objects read, by what made them due and what came of it."
+        );
         calls = meter.CreateCounter<long>("amazonpay.calls", description: "Calls sent, by operation and result.");
         outcomes = meter.CreateCounter<long>("amazonpay.outcomes", description: "Outcomes stored, by ending.");
-        mismatches = meter.CreateCounter<long>("amazonpay.mismatches", description: "Objects that differ from what was registered.");
-        handled = meter.CreateCounter<long>("amazonpay.handled", description: "Outcomes given to the handler, by result.");
-        meter.CreateObservableGauge("amazonpay.pending", () => backlog.PendingCount, description: "Objects whose result is awaited.");
-        meter.CreateObservableGauge("amazonpay.pending.oldest", () => Age(backlog.OldestPendingAt, clock), "s", "Age of the oldest of them.");
-        meter.CreateObservableGauge("amazonpay.unhandled", () => backlog.UnhandledCount, description: "Outcomes the handler has not taken.");
-        meter.CreateObservableGauge("amazonpay.unhandled.oldest", () => Age(backlog.OldestUnhandledAt, clock), "s", "Age of the oldest of them.");
-        meter.CreateObservableGauge("amazonpay.parked", () => backlog.ParkedCount, description: "Notices whose object is not known.");
+        mismatches = meter.CreateCounter<long>(
+            "amazonpay.mismatches",
+            description: "Objects that differ from what was registered."
+        );
+        handled = meter.CreateCounter<long>(
+            "amazonpay.handled",
+            description: "Outcomes given to the handler, by result."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.pending",
+            () => backlog.PendingCount,
+            description: "Objects whose result is awaited."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.pending.oldest",
+            () => Age(backlog.OldestPendingAt, clock),
+            "s",
+            "Age of the oldest of them."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.unhandled",
+            () => backlog.UnhandledCount,
+            description: "Outcomes the handler has not taken."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.unhandled.oldest",
+            () => Age(backlog.OldestUnhandledAt, clock),
+            "s",
+            "Age of the oldest of them."
+        );
+        meter.CreateObservableGauge(
+            "amazonpay.parked",
+            () => backlog.ParkedCount,
+            description: "Notices whose object is not known."
+        );
     }
 
     public Meter Meter { get; }
@@ -40,42 +79,97 @@ internal sealed class KitTelemetry
     /// <summary>The backlog as the worker last counted it; what the gauges show.</summary>
     public void Counted(Backlog counted) => backlog = counted;
 
-    public Activity? Start(string name, string orderId, string what) => Source.StartActivity(name) is { } activity ? activity.SetTag("amazonpay.order", orderId).SetTag("amazonpay.what", what) : null;
+    public Activity? Start(string name, string orderId, string what) =>
+        Source.StartActivity(name) is { } activity
+            ? activity.SetTag("amazonpay.order", orderId).SetTag("amazonpay.what", what)
+            : null;
 
     public void Received(Notice notice, bool isNew) =>
-        notices.Add(1, new("generation", notice.Generation.ToString()), new("object", notice.ObjectType.Value), new KeyValuePair<string, object?>("result", isNew ? "new" : "double"));
+        notices.Add(
+            1,
+            new("generation", notice.Generation.ToString()),
+            new("object", notice.ObjectType.Value),
+            new KeyValuePair<string, object?>("result", isNew ? "new" : "double")
+        );
 
-    public void HasRead(Watched known, LearnedBy by, ApiError? error) => reads.Add(1, new("what", known.What.ToString()), new("by", by.ToString()), new KeyValuePair<string, object?>("result", ResultOf(error)));
+    public void HasRead(Watched known, LearnedBy by, ApiError? error) =>
+        reads.Add(
+            1,
+            new("what", known.What.ToString()),
+            new("by", by.ToString()),
+            new KeyValuePair<string, object?>("result", ResultOf(error))
+        );
 
-    public void Called(PaymentCall call, ApiError? error) => calls.Add(1, new("operation", call.Operation), new KeyValuePair<string, object?>("result", ResultOf(error)));
+    public void Called(PaymentCall call, ApiError? error) =>
+        calls.Add(1, new("operation", call.Operation), new KeyValuePair<string, object?>("result", ResultOf(error)));
 
     public void Told(IReadOnlyList<Outcome> told)
     {
         foreach (var one in told)
         {
-            outcomes.Add(1, new("ending", one.Ending.Name), new KeyValuePair<string, object?>("by", one.LearnedBy.ToString()));
-            if (one.Ending is Mismatched mismatch) mismatches.Add(1, new KeyValuePair<string, object?>("member", mismatch.Member));
+            outcomes.Add(
+                1,
+                new("ending", one.Ending.Name),
+                new KeyValuePair<string, object?>("by", one.LearnedBy.ToString())
+            );
+            if (one.Ending is Mismatched mismatch)
+                mismatches.Add(1, new KeyValuePair<string, object?>("member", mismatch.Member));
         }
     }
 
-    public void Handled(Outcome outcome, Exception? failure) => handled.Add(1, new("ending", outcome.Ending.Name), new KeyValuePair<string, object?>("result", failure is null ? "ok" : "failed"));
+    public void Handled(Outcome outcome, Exception? failure) =>
+        handled.Add(
+            1,
+            new("ending", outcome.Ending.Name),
+            new KeyValuePair<string, object?>("result", failure is null ? "ok" : "failed")
+        );
 
     private static string ResultOf(ApiError? error) => error?.GetType().Name ?? "ok";
 
-    private static double Age(DateTimeOffset? since, TimeProvider clock) => since is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0;
+    private static double Age(DateTimeOffset? since, TimeProvider clock) =>
+        since is { } at ? Math.Max(0, (clock.GetUtcNow() - at).TotalSeconds) : 0;
 }
 
 /// <summary>What is not done yet, counted.</summary>
-internal sealed record Backlog(long PendingCount, DateTimeOffset? OldestPendingAt, long UnhandledCount, DateTimeOffset? OldestUnhandledAt, long ParkedCount)
+internal sealed record Backlog(
+    long PendingCount,
+    DateTimeOffset? OldestPendingAt,
+    long UnhandledCount,
+    DateTimeOffset? OldestUnhandledAt,
+    long ParkedCount
+)
 {
-    public static Task<Backlog> Count(Database database, CancellationToken cancellation) => database.Read(async tx =>
-    {
-        async Task<(long Count, DateTimeOffset? Oldest)> Of(string sql) =>
-            (await tx.Query(sql, row => (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : Text.At(row.GetInt64(1))), cancellation))[0];
-        var pending = await Of("SELECT COUNT(*), MIN(pending_at) FROM amazonpay_objects WHERE pending_at IS NOT NULL");
-        var calls = await Of("SELECT COUNT(*), MIN(created_at) FROM amazonpay_calls WHERE due_at IS NOT NULL");
-        var unhandled = await Of("SELECT COUNT(*), MIN(recorded_at) FROM amazonpay_outcomes WHERE due_at IS NOT NULL");
-        var parked = await Of("SELECT COUNT(*), MIN(received_at) FROM amazonpay_notices WHERE status = 2");
-        return new Backlog(pending.Count + calls.Count, pending.Oldest is null || calls.Oldest < pending.Oldest ? calls.Oldest ?? pending.Oldest : pending.Oldest, unhandled.Count, unhandled.Oldest, parked.Count);
-    }, cancellation);
+    public static Task<Backlog> Count(Database database, CancellationToken cancellation) =>
+        database.Read(
+            async tx =>
+            {
+                async Task<(long Count, DateTimeOffset? Oldest)> Of(string sql) =>
+                    (
+                        await tx.Query(
+                            sql,
+                            row =>
+                                (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : Text.At(row.GetInt64(1))),
+                            cancellation
+                        )
+                    )[0];
+                var pending = await Of(
+                    "SELECT COUNT(*), MIN(pending_at) FROM amazonpay_objects WHERE pending_at IS NOT NULL"
+                );
+                var calls = await Of("SELECT COUNT(*), MIN(created_at) FROM amazonpay_calls WHERE due_at IS NOT NULL");
+                var unhandled = await Of(
+                    "SELECT COUNT(*), MIN(recorded_at) FROM amazonpay_outcomes WHERE due_at IS NOT NULL"
+                );
+                var parked = await Of("SELECT COUNT(*), MIN(received_at) FROM amazonpay_notices WHERE status = 2");
+                return new Backlog(
+                    pending.Count + calls.Count,
+                    pending.Oldest is null || calls.Oldest < pending.Oldest
+                        ? calls.Oldest ?? pending.Oldest
+                        : pending.Oldest,
+                    unhandled.Count,
+                    unhandled.Oldest,
+                    parked.Count
+                );
+            },
+            cancellation
+        );
 }

@@ -3,9 +3,7 @@ namespace Tender.MerchantKit.Notices;
 /// <summary>What <see cref="NotificationVerifier"/> finds. The set is closed.</summary>
 public abstract record Verification
 {
-    private Verification()
-    {
-    }
+    private Verification() { }
 
     /// <summary>Signed by Amazon, for this merchant, and understood. Keep it, then answer 200.</summary>
     /// <param name="Notice">What it says.</param>
@@ -30,7 +28,9 @@ public enum RejectionReason
     /// <summary>Not the JSON of an envelope, or a member is missing, twice there, or not in its grammar.</summary>
     MalformedEnvelope,
 
-    /// <summary>Not a notification: a confirmation of a subscription, for example. Nothing it names is ever fetched.</summary>
+    /// <summary>
+    /// Not a notification: a confirmation of a subscription, for example. Nothing it names is ever fetched.
+    /// </summary>
     NotANotification,
 
     /// <summary>Another signature version than the configured one.</summary>

@@ -26,8 +26,8 @@ public enum PaymentObject
 }
 
 /// <summary>
-/// Something that exists at Amazon Pay and whose ending a merchant waits for: made by the merchant's own call, or told to her page by the return URL. What the kit itself asks for
-/// (<see cref="PaymentCall"/>) it expects by itself.
+/// Something that exists at Amazon Pay and whose ending a merchant waits for: made by the merchant's own call, or told
+/// to her page by the return URL. What the kit itself asks for (<see cref="PaymentCall"/>) it expects by itself.
 /// </summary>
 public sealed record Expectation
 {
@@ -42,7 +42,10 @@ public sealed record Expectation
     /// <summary>The merchant's own number of the order; at most 100 characters.</summary>
     public string OrderId { get; }
 
-    /// <summary>What the merchant calls it, such as <c>charge</c>; at most 80 characters. Comes back with each <see cref="Outcomes.Outcome"/>.</summary>
+    /// <summary>
+    /// What the merchant calls it, such as <c>charge</c>; at most 80 characters. Comes back with each
+    /// <see cref="Outcomes.Outcome"/>.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Which API it is read with.</summary>
@@ -54,38 +57,57 @@ public sealed record Expectation
     /// <summary>Amazon Pay's id of it.</summary>
     public string ObjectId { get; }
 
-    /// <summary>How much it must be about; another amount or currency is <see cref="Outcomes.Mismatched"/>. Null compares nothing.</summary>
+    /// <summary>
+    /// How much it must be about; another amount or currency is <see cref="Outcomes.Mismatched"/>. Null compares
+    /// nothing.
+    /// </summary>
     public Price? Amount { get; init; }
 
     /// <summary>The permission it must belong to; null compares nothing.</summary>
     public string? PermissionId { get; init; }
 
-    /// <summary>The merchant's reference it must carry (v2 <c>merchantReferenceId</c>, v1 <c>SellerOrderId</c>, of sessions, permissions and order references), where it carries one; null compares nothing.</summary>
+    /// <summary>
+    /// The merchant's reference it must carry (v2 <c>merchantReferenceId</c>, v1 <c>SellerOrderId</c>, of sessions,
+    /// permissions and order references), where it carries one; null compares nothing.
+    /// </summary>
     public string? Reference { get; init; }
 
     /// <summary>v2: a checkout session that was created; ends by being completed, canceled or abandoned.</summary>
-    public static Expectation CheckoutSession(string orderId, string name, string checkoutSessionId) => new(orderId, name, ApiGeneration.V2, PaymentObject.CheckoutSession, checkoutSessionId);
+    public static Expectation CheckoutSession(string orderId, string name, string checkoutSessionId) =>
+        new(orderId, name, ApiGeneration.V2, PaymentObject.CheckoutSession, checkoutSessionId);
 
     /// <summary>v2: a charge permission.</summary>
-    public static Expectation ChargePermission(string orderId, string name, string chargePermissionId) => new(orderId, name, ApiGeneration.V2, PaymentObject.Permission, chargePermissionId);
+    public static Expectation ChargePermission(string orderId, string name, string chargePermissionId) =>
+        new(orderId, name, ApiGeneration.V2, PaymentObject.Permission, chargePermissionId);
 
     /// <summary>v2: a charge.</summary>
-    public static Expectation Charge(string orderId, string name, string chargeId, Price? amount) => new(orderId, name, ApiGeneration.V2, PaymentObject.Charge, chargeId) { Amount = amount };
+    public static Expectation Charge(string orderId, string name, string chargeId, Price? amount) =>
+        new(orderId, name, ApiGeneration.V2, PaymentObject.Charge, chargeId) { Amount = amount };
 
     /// <summary>v1: an order reference.</summary>
-    public static Expectation OrderReference(string orderId, string name, string amazonOrderReferenceId) => new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonOrderReferenceId);
+    public static Expectation OrderReference(string orderId, string name, string amazonOrderReferenceId) =>
+        new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonOrderReferenceId);
 
     /// <summary>v1: a billing agreement.</summary>
-    public static Expectation BillingAgreement(string orderId, string name, string amazonBillingAgreementId) => new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonBillingAgreementId);
+    public static Expectation BillingAgreement(string orderId, string name, string amazonBillingAgreementId) =>
+        new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonBillingAgreementId);
 
     /// <summary>v1: an authorization.</summary>
-    public static Expectation Authorization(string orderId, string name, string amazonAuthorizationId, Price? amount) => new(orderId, name, ApiGeneration.V1, PaymentObject.Authorization, amazonAuthorizationId) { Amount = amount };
+    public static Expectation Authorization(string orderId, string name, string amazonAuthorizationId, Price? amount) =>
+        new(orderId, name, ApiGeneration.V1, PaymentObject.Authorization, amazonAuthorizationId) { Amount = amount };
 
     /// <summary>v1: a capture.</summary>
-    public static Expectation Capture(string orderId, string name, string amazonCaptureId, Price? amount) => new(orderId, name, ApiGeneration.V1, PaymentObject.Capture, amazonCaptureId) { Amount = amount };
+    public static Expectation Capture(string orderId, string name, string amazonCaptureId, Price? amount) =>
+        new(orderId, name, ApiGeneration.V1, PaymentObject.Capture, amazonCaptureId) { Amount = amount };
 
     /// <summary>Both: a refund.</summary>
-    public static Expectation Refund(string orderId, string name, ApiGeneration generation, string refundId, Price? amount) => new(orderId, name, generation, PaymentObject.Refund, refundId) { Amount = amount };
+    public static Expectation Refund(
+        string orderId,
+        string name,
+        ApiGeneration generation,
+        string refundId,
+        Price? amount
+    ) => new(orderId, name, generation, PaymentObject.Refund, refundId) { Amount = amount };
 }
 
 /// <summary>Argument checks that several public types share.</summary>
@@ -94,6 +116,8 @@ internal static class Check
     public static string Text(string? value, int longest, string name)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(value, name);
-        return value.Length <= longest ? value : throw new ArgumentException($"Longer than {longest} characters.", name);
+        return value.Length <= longest
+            ? value
+            : throw new ArgumentException($"Longer than {longest} characters.", name);
     }
 }

@@ -7,8 +7,8 @@ using Tender.MerchantKit.Store;
 namespace Tender.MerchantKit.Orders;
 
 /// <summary>
-/// The kit's front: what a merchant's pages call. It stores what is waited for and what is asked of Amazon Pay; endings come to the <see cref="OutcomeHandler"/>. Safe for any number of threads
-/// and processes on one database.
+/// The kit's front: what a merchant's pages call. It stores what is waited for and what is asked of Amazon Pay; endings
+/// come to the <see cref="OutcomeHandler"/>. Safe for any number of threads and processes on one database.
 /// </summary>
 public sealed class OrderPayments
 {
@@ -16,8 +16,12 @@ public sealed class OrderPayments
 
     internal OrderPayments(PaymentEngine engine) => this.engine = engine;
 
-    /// <summary>Registers something the merchant waits for, in a transaction of its own. What notices said of it before it was known is not lost.</summary>
-    /// <exception cref="InvalidOperationException">It belongs to another order; or this was called inside a handler, which has <see cref="HandlerContext.ExpectAsync"/>.</exception>
+    /// <summary>
+    /// Registers something the merchant waits for, in a transaction of its own. What notices said of it before it was
+    /// known is not lost.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">It belongs to another order; or this was called inside a handler,
+    /// which has <see cref="HandlerContext.ExpectAsync"/>.</exception>
     public async Task ExpectAsync(Expectation expectation, CancellationToken cancellationToken = default)
     {
         engine.RefuseInsideHandler();
@@ -27,21 +31,37 @@ public sealed class OrderPayments
 
     /// <summary>The same in the merchant's own transaction, with the order's own row.</summary>
     /// <param name="expectation">What to wait for.</param>
-    /// <param name="transaction">An open transaction on the database the kit uses. With EF Core: <c>transaction.GetDbTransaction()</c>.</param>
+    /// <param name="transaction">An open transaction on the database the kit uses. With EF Core:
+    /// <c>transaction.GetDbTransaction()</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It belongs to another order.</exception>
-    public Task ExpectAsync(Expectation expectation, DbTransaction transaction, CancellationToken cancellationToken = default) => Register(Joined(transaction), expectation, cancellationToken);
+    public Task ExpectAsync(
+        Expectation expectation,
+        DbTransaction transaction,
+        CancellationToken cancellationToken = default
+    ) => Register(Joined(transaction), expectation, cancellationToken);
 
     /// <summary>
-    /// Asks Amazon Pay for something, now, and answers what came of it. Stored with its idempotency key first; whatever happens to this process, the request is carried out once. Asking again
-    /// with the same order and name answers how far it is.
+    /// Asks Amazon Pay for something, now, and answers what came of it. Stored with its idempotency key first; whatever
+    /// happens to this process, the request is carried out once. Asking again with the same order and name answers how
+    /// far it is.
     /// </summary>
-    /// <exception cref="InvalidOperationException">Called inside a handler, which has <see cref="HandlerContext.RequestAsync"/>.</exception>
+    /// <exception cref="InvalidOperationException">Called inside a handler, which has
+    /// <see cref="HandlerContext.RequestAsync"/>.</exception>
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
         engine.RefuseInsideHandler();
-        var row = await engine.Database.Commit(async tx => await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(call, 1, engine.Now + engine.Options.LeaseWindow), cancellationToken);
-        if (row is null && !IsTheSame(call, await Rows(call.OrderId, call.Name, cancellationToken))) return new Progress(ProgressState.NameTaken, null, null);
+        var row = await engine.Database.Commit(
+            async tx =>
+                await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(
+                    call,
+                    1,
+                    engine.Now + engine.Options.LeaseWindow
+                ),
+            cancellationToken
+        );
+        if (row is null && !IsTheSame(call, await Rows(call.OrderId, call.Name, cancellationToken)))
+            return new Progress(ProgressState.NameTaken, null, null);
         if (row is not null)
         {
             await engine.At("call:stored");
@@ -57,69 +77,123 @@ public sealed class OrderPayments
     /// <param name="transaction">An open transaction on the database the kit uses.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
-    public async Task RequestAsync(PaymentCall call, DbTransaction transaction, CancellationToken cancellationToken = default)
+    public async Task RequestAsync(
+        PaymentCall call,
+        DbTransaction transaction,
+        CancellationToken cancellationToken = default
+    )
     {
         var tx = Joined(transaction);
         var row = await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(call, 1, engine.Now);
         if (row is null && !IsTheSame(call, await CallRows.OfName(tx, call.OrderId, call.Name, cancellationToken)))
-            throw new InvalidOperationException($"Something else was asked for as {call.Name} of order {call.OrderId} before.");
+            throw new InvalidOperationException(
+                $"Something else was asked for as {call.Name} of order {call.OrderId} before."
+            );
     }
 
     /// <summary>What has become of a request.</summary>
     /// <returns>Null if nothing was asked for under this name.</returns>
-    public async Task<Progress?> FindAsync(string orderId, string name, CancellationToken cancellationToken = default) =>
-        (await Rows(orderId, name, cancellationToken)).Count == 0 ? null : await ProgressAsync(orderId, name, cancellationToken);
+    public async Task<Progress?> FindAsync(
+        string orderId,
+        string name,
+        CancellationToken cancellationToken = default
+    ) =>
+        (await Rows(orderId, name, cancellationToken)).Count == 0
+            ? null
+            : await ProgressAsync(orderId, name, cancellationToken);
 
     /// <summary>What is known of an order.</summary>
-    public Task<OrderView> FindAsync(string orderId, CancellationToken cancellationToken = default) => engine.Database.Read(async tx => new OrderView(orderId,
-        await OutcomeRows.OfOrder(tx, orderId, cancellationToken),
-        [
-            .. (await ObjectRows.OfOrder(tx, orderId, cancellationToken)).Where(one => one.Phase == Phase.Pending).Select(one => one.CaptureName ?? one.Name)
-                .Concat((await CallRows.OfOrder(tx, orderId, cancellationToken)).Where(row => row.Status == CallStatus.Unsent).Select(row => row.Call.Name)).Distinct(),
-        ]), cancellationToken);
+    public Task<OrderView> FindAsync(string orderId, CancellationToken cancellationToken = default) =>
+        engine.Database.Read(
+            async tx => new OrderView(
+                orderId,
+                await OutcomeRows.OfOrder(tx, orderId, cancellationToken),
+                [
+                    .. (await ObjectRows.OfOrder(tx, orderId, cancellationToken))
+                        .Where(one => one.Phase == Phase.Pending)
+                        .Select(one => one.CaptureName ?? one.Name)
+                        .Concat(
+                            (await CallRows.OfOrder(tx, orderId, cancellationToken))
+                                .Where(row => row.Status == CallStatus.Unsent)
+                                .Select(row => row.Call.Name)
+                        )
+                        .Distinct(),
+                ]
+            ),
+            cancellationToken
+        );
 
     /// <summary>Keeps a verified notice: durable when this returns. Only then may the sender be answered 200.</summary>
     /// <returns>False if the same message was kept before.</returns>
     public async Task<bool> ReceiveAsync(Notice notice, CancellationToken cancellationToken = default)
     {
         // Sent by a button in Seller Central: there is no such object.
-        if (notice.IsSample) return true;
-        var row = new NoticeRow(notice.MessageId, notice.Generation, notice.ObjectType.Value, notice.ObjectId, notice.PermissionId, engine.Now);
+        if (notice.IsSample)
+            return true;
+        var row = new NoticeRow(
+            notice.MessageId,
+            notice.Generation,
+            notice.ObjectType.Value,
+            notice.ObjectId,
+            notice.PermissionId,
+            engine.Now
+        );
         await engine.At("notice:verified");
-        var isNew = await engine.Database.Commit(tx => NoticeRows.Insert(tx, row, cancellationToken), cancellationToken);
+        var isNew = await engine.Database.Commit(
+            tx => NoticeRows.Insert(tx, row, cancellationToken),
+            cancellationToken
+        );
         await engine.At("notice:stored");
         engine.Telemetry.Received(notice, isNew);
-        if (isNew) engine.Wake();
+        if (isNew)
+            engine.Wake();
         return isNew;
     }
 
-    /// <summary>Does all work that is due now: notices, calls, readings, outcomes. The hosted worker calls it; a test or a cron job may.</summary>
+    /// <summary>
+    /// Does all work that is due now: notices, calls, readings, outcomes. The hosted worker calls it; a test or a cron
+    /// job may.
+    /// </summary>
     /// <returns>Whether there was any.</returns>
     public Task<bool> RunDueAsync(CancellationToken cancellationToken = default) => engine.RunDue(cancellationToken);
 
     /// <summary>Makes the kit's tables or brings them up to date. Several processes may do it at once.</summary>
-    public Task MigrateAsync(CancellationToken cancellationToken = default) => engine.Database.Migrate(cancellationToken);
+    public Task MigrateAsync(CancellationToken cancellationToken = default) =>
+        engine.Database.Migrate(cancellationToken);
 
-    private static Tx Joined(DbTransaction transaction) => new(transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction)), transaction);
+    private static Tx Joined(DbTransaction transaction) =>
+        new(
+            transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction)),
+            transaction
+        );
 
-    private async Task Register(Tx tx, Expectation expectation, CancellationToken cancellation) => await (await engine.Open(tx, expectation.OrderId, cancellation)).Register(expectation);
+    private async Task Register(Tx tx, Expectation expectation, CancellationToken cancellation) =>
+        await (await engine.Open(tx, expectation.OrderId, cancellation)).Register(expectation);
 
-    private Task<List<CallRow>> Rows(string orderId, string name, CancellationToken cancellation) => engine.Database.Read(tx => CallRows.OfName(tx, orderId, name, cancellation), cancellation);
+    private Task<List<CallRow>> Rows(string orderId, string name, CancellationToken cancellation) =>
+        engine.Database.Read(tx => CallRows.OfName(tx, orderId, name, cancellation), cancellation);
 
     /// <summary>Whether what was asked for first under the name is this.</summary>
-    private static bool IsTheSame(PaymentCall call, List<CallRow> rows) => rows is [var first, ..] && Text.Of(first.Call) == Text.Of(call);
+    private static bool IsTheSame(PaymentCall call, List<CallRow> rows) =>
+        rows is [var first, ..] && Text.Of(first.Call) == Text.Of(call);
 
-    private Task<Progress> ProgressAsync(string orderId, string name, CancellationToken cancellation) => engine.Database.Read(async tx =>
-    {
-        var last = (await CallRows.OfName(tx, orderId, name, cancellation))[^1];
-        var told = (await OutcomeRows.OfOrder(tx, orderId, cancellation)).LastOrDefault(one => one.Name == name && (!one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound));
-        var made = last.ObjectKey is { } key ? (await ObjectRows.Find(tx, key, cancellation))?.Known : null;
-        var state = last.Status switch
-        {
-            CallStatus.Unsent => ProgressState.Unanswered,
-            CallStatus.Refused => ProgressState.Refused,
-            CallStatus.Answered => told is null ? ProgressState.Pending : ProgressState.Ended,
-        };
-        return new Progress(state, made?.ObjectId ?? told?.ObjectId, told?.Ending);
-    }, cancellation);
+    private Task<Progress> ProgressAsync(string orderId, string name, CancellationToken cancellation) =>
+        engine.Database.Read(
+            async tx =>
+            {
+                var last = (await CallRows.OfName(tx, orderId, name, cancellation))[^1];
+                var told = (await OutcomeRows.OfOrder(tx, orderId, cancellation)).LastOrDefault(one =>
+                    one.Name == name && (!one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound)
+                );
+                var made = last.ObjectKey is { } key ? (await ObjectRows.Find(tx, key, cancellation))?.Known : null;
+                var state = last.Status switch
+                {
+                    CallStatus.Unsent => ProgressState.Unanswered,
+                    CallStatus.Refused => ProgressState.Refused,
+                    CallStatus.Answered => told is null ? ProgressState.Pending : ProgressState.Ended,
+                };
+                return new Progress(state, made?.ObjectId ?? told?.ObjectId, told?.Ending);
+            },
+            cancellation
+        );
 }

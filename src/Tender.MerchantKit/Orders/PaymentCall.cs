@@ -7,19 +7,25 @@ namespace Tender.MerchantKit.Orders;
 /// <summary>When the caller of an authorization wants to know.</summary>
 public enum AuthorizationMode
 {
-    /// <summary>At once: the buyer waits. What cannot be decided within seconds is declined, TransactionTimedOut.</summary>
+    /// <summary>
+    /// At once: the buyer waits. What cannot be decided within seconds is declined, TransactionTimedOut.
+    /// </summary>
     Synchronous = 1,
 
     /// <summary>Within a day; fewer declines.</summary>
     Asynchronous = 2,
 
-    /// <summary>At once if possible, and otherwise within a day: first synchronous, and asynchronous when that timed out (<see cref="Policies.Policy.AsynchronousWhenTimedOut"/>).</summary>
+    /// <summary>
+    /// At once if possible, and otherwise within a day: first synchronous, and asynchronous when that timed out
+    /// (<see cref="Policies.Policy.AsynchronousWhenTimedOut"/>).
+    /// </summary>
     Optimal = 3,
 }
 
 /// <summary>
-/// Something to ask Amazon Pay for. It is stored with its idempotency key before it is sent, and sent again with the same key until there is an answer, across crashes;
-/// the pair of order and name is unique: asking twice under one name is asking once.
+/// Something to ask Amazon Pay for. It is stored with its idempotency key before it is sent, and sent again with the
+/// same key until there is an answer, across crashes; the pair of order and name is unique: asking twice under one name
+/// is asking once.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "call")]
 [JsonDerivedType(typeof(CompleteCheckoutCall), "completeCheckout")]
@@ -40,7 +46,10 @@ public abstract record PaymentCall
     /// <summary>The merchant's own number of the order; at most 100 characters.</summary>
     public string OrderId { get; }
 
-    /// <summary>What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters (policies may append to it), unique in the order.</summary>
+    /// <summary>
+    /// What the merchant calls it, such as <c>charge</c> or <c>refund-2</c>; at most 80 characters (policies may append
+    /// to it), unique in the order.
+    /// </summary>
     public string Name { get; }
 
     /// <summary>Which API it is asked with.</summary>
@@ -51,12 +60,16 @@ public abstract record PaymentCall
     public string Operation => GetType().Name[..^4];
 }
 
-/// <summary>v2: completes a checkout session after the buyer has come back. Repeating it is safe: a session that is completed already is read.</summary>
+/// <summary>
+/// v2: completes a checkout session after the buyer has come back. Repeating it is safe: a session that is completed
+/// already is read.
+/// </summary>
 /// <param name="OrderId">The merchant's own number of the order.</param>
 /// <param name="Name">What the merchant calls the charge.</param>
 /// <param name="CheckoutSessionId">The session.</param>
 /// <param name="Amount">Its charge amount; the charge is compared with it.</param>
-public sealed record CompleteCheckoutCall(string OrderId, string Name, string CheckoutSessionId, Price Amount) : PaymentCall(OrderId, Name, ApiGeneration.V2)
+public sealed record CompleteCheckoutCall(string OrderId, string Name, string CheckoutSessionId, Price Amount)
+    : PaymentCall(OrderId, Name, ApiGeneration.V2)
 {
     /// <summary>Its total, when it has one.</summary>
     public Price? TotalOrderAmount { get; init; }
@@ -72,12 +85,21 @@ public sealed record CompleteCheckoutCall(string OrderId, string Name, string Ch
 /// <param name="PermissionId">The charge permission, order reference or billing agreement.</param>
 /// <param name="Amount">How much.</param>
 /// <param name="Mode">When the answer is wanted.</param>
-public sealed record AuthorizeCall(string OrderId, string Name, ApiGeneration Generation, string PermissionId, Price Amount, AuthorizationMode Mode) : PaymentCall(OrderId, Name, Generation)
+public sealed record AuthorizeCall(
+    string OrderId,
+    string Name,
+    ApiGeneration Generation,
+    string PermissionId,
+    Price Amount,
+    AuthorizationMode Mode
+) : PaymentCall(OrderId, Name, Generation)
 {
     /// <summary>Whether the money is taken at once. In v2 the mode is then always synchronous.</summary>
     public bool CaptureNow { get; init; }
 
-    /// <summary>The text on the buyer's statement, 16 characters; v2 takes it only with <see cref="CaptureNow"/>.</summary>
+    /// <summary>
+    /// The text on the buyer's statement, 16 characters; v2 takes it only with <see cref="CaptureNow"/>.
+    /// </summary>
     public string? SoftDescriptor { get; init; }
 
     /// <summary>v1: the note of the authorization; in the sandbox also what carries a simulation.</summary>
@@ -86,7 +108,9 @@ public sealed record AuthorizeCall(string OrderId, string Name, ApiGeneration Ge
     /// <summary>v2: the merchant's reference of this charge.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>v1: the timeout of an asynchronous authorization, 5 to 1440 minutes in steps of 5; null is a day.</summary>
+    /// <summary>
+    /// v1: the timeout of an asynchronous authorization, 5 to 1440 minutes in steps of 5; null is a day.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 
     /// <summary>v2, on a saved wallet: who starts it (CITU, MITU, CITR, MITR).</summary>
@@ -105,7 +129,13 @@ public sealed record AuthorizeCall(string OrderId, string Name, ApiGeneration Ge
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="AuthorizationId">v2 the charge, v1 the authorization.</param>
 /// <param name="Amount">How much.</param>
-public sealed record CaptureCall(string OrderId, string Name, ApiGeneration Generation, string AuthorizationId, Price Amount) : PaymentCall(OrderId, Name, Generation)
+public sealed record CaptureCall(
+    string OrderId,
+    string Name,
+    ApiGeneration Generation,
+    string AuthorizationId,
+    Price Amount
+) : PaymentCall(OrderId, Name, Generation)
 {
     /// <summary>The text on the buyer's statement, 16 characters.</summary>
     public string? SoftDescriptor { get; init; }
@@ -123,7 +153,13 @@ public sealed record CaptureCall(string OrderId, string Name, ApiGeneration Gene
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="AuthorizationId">v2 the charge, v1 the authorization.</param>
 /// <param name="Reason">Why; at most 255 characters, not shown to the buyer.</param>
-public sealed record CancelCall(string OrderId, string Name, ApiGeneration Generation, string AuthorizationId, string Reason) : PaymentCall(OrderId, Name, Generation);
+public sealed record CancelCall(
+    string OrderId,
+    string Name,
+    ApiGeneration Generation,
+    string AuthorizationId,
+    string Reason
+) : PaymentCall(OrderId, Name, Generation);
 
 /// <summary>Gives money back. Decided asynchronously, always.</summary>
 /// <param name="OrderId">The merchant's own number of the order.</param>
@@ -131,7 +167,8 @@ public sealed record CancelCall(string OrderId, string Name, ApiGeneration Gener
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="CaptureId">v2 the charge, v1 the capture.</param>
 /// <param name="Amount">How much.</param>
-public sealed record RefundCall(string OrderId, string Name, ApiGeneration Generation, string CaptureId, Price Amount) : PaymentCall(OrderId, Name, Generation)
+public sealed record RefundCall(string OrderId, string Name, ApiGeneration Generation, string CaptureId, Price Amount)
+    : PaymentCall(OrderId, Name, Generation)
 {
     /// <summary>The text on the buyer's statement, 16 characters.</summary>
     public string? SoftDescriptor { get; init; }
@@ -143,11 +180,22 @@ public sealed record RefundCall(string OrderId, string Name, ApiGeneration Gener
     public string? SimulationCode { get; init; }
 }
 
-/// <summary>Ends a permission: v2 close charge permission, v1 CloseOrderReference, CancelOrderReference or CloseBillingAgreement.</summary>
+/// <summary>
+/// Ends a permission: v2 close charge permission, v1 CloseOrderReference, CancelOrderReference or
+/// CloseBillingAgreement.
+/// </summary>
 /// <param name="OrderId">The merchant's own number of the order.</param>
 /// <param name="Name">What the merchant calls it.</param>
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="PermissionId">The charge permission, order reference or billing agreement.</param>
 /// <param name="Reason">Why; at most 255 characters, not shown to the buyer.</param>
-/// <param name="CancelAuthorizations">Whether what is pending or authorized is given up with it; an order reference is then canceled and not closed.</param>
-public sealed record ClosePermissionCall(string OrderId, string Name, ApiGeneration Generation, string PermissionId, string Reason, bool CancelAuthorizations) : PaymentCall(OrderId, Name, Generation);
+/// <param name="CancelAuthorizations">Whether what is pending or authorized is given up with it; an order reference is
+/// then canceled and not closed.</param>
+public sealed record ClosePermissionCall(
+    string OrderId,
+    string Name,
+    ApiGeneration Generation,
+    string PermissionId,
+    string Reason,
+    bool CancelAuthorizations
+) : PaymentCall(OrderId, Name, Generation);

@@ -3,8 +3,12 @@ using Tender.MerchantKit.Orders;
 
 namespace Tender.MerchantKit.Outcomes;
 
-/// <summary>What a reading means by itself: how far along the object's life it is, what is still awaited, and the ending it would be.</summary>
-/// <param name="Rank">Position in the life: a reading behind what is known is old news, whatever its time stamp. States of a permission have no order; there the time stamp decides.</param>
+/// <summary>
+/// What a reading means by itself: how far along the object's life it is, what is still awaited, and the ending it
+/// would be.
+/// </summary>
+/// <param name="Rank">Position in the life: a reading behind what is known is old news, whatever its time stamp. States
+/// of a permission have no order; there the time stamp decides.</param>
 /// <param name="Phase">What is still to be learned.</param>
 /// <param name="Ending">The ending, if the state is one.</param>
 internal readonly record struct Finding(int Rank, Phase Phase, Ending? Ending = null);
@@ -13,16 +17,24 @@ internal readonly record struct Finding(int Rank, Phase Phase, Ending? Ending = 
 /// <param name="After">What is known now.</param>
 /// <param name="Ending">What has to be told; null for nothing new.</param>
 /// <param name="Children">Ids of objects this one has led to, to be watched too; with their kind.</param>
-internal sealed record Decision(Watched After, Ending? Ending, IReadOnlyList<(PaymentObject What, string ObjectId)> Children)
+internal sealed record Decision(
+    Watched After,
+    Ending? Ending,
+    IReadOnlyList<(PaymentObject What, string ObjectId)> Children
+)
 {
     public static Decision Of(Watched known, Reading reading, DateTimeOffset now)
     {
         // Done is done, except that what was not found may turn up after all.
-        if (known.Phase == Phase.Done && !known.HasTold(nameof(NotFound))) return new(known, null, []);
-        if (IsOld(known, reading)) return new(known with { FailureCount = 0 }, null, []);
+        if (known.Phase == Phase.Done && !known.HasTold(nameof(NotFound)))
+            return new(known, null, []);
+        if (IsOld(known, reading))
+            return new(known with { FailureCount = 0 }, null, []);
 
-        var finding = reading.Generation == ApiGeneration.V2 ? V2Endings.Of(known, reading) : V1Endings.Of(known, reading);
-        if (finding.Rank < known.Rank) return new(known with { FailureCount = 0 }, null, []);
+        var finding =
+            reading.Generation == ApiGeneration.V2 ? V2Endings.Of(known, reading) : V1Endings.Of(known, reading);
+        if (finding.Rank < known.Rank)
+            return new(known with { FailureCount = 0 }, null, []);
 
         var after = known with
         {
@@ -35,36 +47,68 @@ internal sealed record Decision(Watched After, Ending? Ending, IReadOnlyList<(Pa
             CreatedAt = reading.CreatedAt ?? known.CreatedAt,
             ExpiresAt = reading.ExpiresAt ?? known.ExpiresAt,
             UpdatedAt = reading.UpdatedAt ?? known.UpdatedAt,
-            PendingSince = finding.Phase != Phase.Pending ? null : known.Phase == Phase.Pending ? known.PendingSince ?? now : now,
+            PendingSince =
+                finding.Phase != Phase.Pending ? null
+                : known.Phase == Phase.Pending ? known.PendingSince ?? now
+                : now,
             FailureCount = 0,
         };
         var children = reading.Children.Select(id => (ChildOf(reading.What), id)).ToList();
-        if (reading.What == PaymentObject.Permission) return new Decision(after with { IsSuspended = IsSuspension(finding.Ending) }, NewsOfPermission(known, finding.Ending), children).Telling();
+        if (reading.What == PaymentObject.Permission)
+            return new Decision(
+                after with
+                {
+                    IsSuspended = IsSuspension(finding.Ending),
+                },
+                NewsOfPermission(known, finding.Ending),
+                children
+            ).Telling();
 
         if (finding.Ending is { } success && IsSuccess(success) && Mismatch(known, reading) is { } mismatch)
-            return known.HasTold(nameof(Mismatched)) ? new Decision(known, null, []) : new Decision(after with { Phase = Phase.Done }, mismatch, []).Telling();
-        return new Decision(after, finding.Ending is { } ending && !known.HasTold(ending.Name) ? ending : null, children).Telling();
+            return known.HasTold(nameof(Mismatched))
+                ? new Decision(known, null, [])
+                : new Decision(after with { Phase = Phase.Done }, mismatch, []).Telling();
+        return new Decision(
+            after,
+            finding.Ending is { } ending && !known.HasTold(ending.Name) ? ending : null,
+            children
+        ).Telling();
     }
 
-    /// <summary>Amazon Pay does not know the object. Right after it was made that may pass; later it is final.</summary>
+    /// <summary>
+    /// Amazon Pay does not know the object. Right after it was made that may pass; later it is final.
+    /// </summary>
     public static Decision Missing(Watched known, DateTimeOffset now)
     {
-        if (known.Phase == Phase.Done) return new(known, null, []);
+        if (known.Phase == Phase.Done)
+            return new(known, null, []);
         // A copy that lags behind answers 404 for what was just made.
-        if (now - known.RegisteredAt < TimeSpan.FromMinutes(10)) return new(known with { FailureCount = known.FailureCount + 1 }, null, []);
+        if (now - known.RegisteredAt < TimeSpan.FromMinutes(10))
+            return new(known with { FailureCount = known.FailureCount + 1 }, null, []);
         // Nobody asked for it to be watched.
-        if (known.Origin == Origin.Followed) return new(known with { Phase = Phase.Done, PendingSince = null }, null, []);
-        var ending = known.What == PaymentObject.CheckoutSession && known.State is not null
-            // Wire v2: spec 4.1, a session is deleted 30 days after its creation: it had its chance.
-            ? new Expired("Deleted") { NextStep = NextSteps.CheckoutExpired }
-            : (Ending)new NotFound { NextStep = NextSteps.Investigate };
+        if (known.Origin == Origin.Followed)
+            return new(known with { Phase = Phase.Done, PendingSince = null }, null, []);
+        var ending =
+            known.What == PaymentObject.CheckoutSession && known.State is not null
+                // Wire v2: spec 4.1, a session is deleted 30 days after its creation: it had its chance.
+                ? new Expired("Deleted") { NextStep = NextSteps.CheckoutExpired }
+                : (Ending)new NotFound { NextStep = NextSteps.Investigate };
         return new Decision(known with { Phase = Phase.Done, PendingSince = null }, ending, []).Telling();
     }
 
     private static bool IsOld(Watched known, Reading reading) =>
-        reading.What == PaymentObject.Permission && reading.UpdatedAt is { } updated && known.UpdatedAt is { } last && updated < last;
+        reading.What == PaymentObject.Permission
+        && reading.UpdatedAt is { } updated
+        && known.UpdatedAt is { } last
+        && updated < last;
 
-    private Decision Telling() => Ending is null ? this : this with { After = After with { Told = [.. After.Told.Except([Ending.Name]), Ending.Name] } };
+    private Decision Telling() =>
+        Ending is null
+            ? this
+            : this with
+            {
+                After = After with { Told = [.. After.Told.Except([Ending.Name]), Ending.Name] },
+            };
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
 
@@ -72,7 +116,8 @@ internal sealed record Decision(Watched After, Ending? Ending, IReadOnlyList<(Pa
     private static Ending? NewsOfPermission(Watched known, Ending? found)
     {
         // A followed permission begins where it is found.
-        if (known.Origin == Origin.Followed && known.State is null) return null;
+        if (known.Origin == Origin.Followed && known.State is null)
+            return null;
         return found switch
         {
             PermissionClosed => known.HasTold(nameof(PermissionClosed)) ? null : found,
@@ -84,24 +129,40 @@ internal sealed record Decision(Watched After, Ending? Ending, IReadOnlyList<(Pa
 
     private static bool IsSuccess(Ending ending) => ending is Authorized or Captured or Refunded or PermissionGranted;
 
-    /// <summary>A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.</summary>
+    /// <summary>
+    /// A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.
+    /// </summary>
     private static Mismatched? Mismatch(Watched known, Reading reading)
     {
-        static Mismatched Differ(string member, string expected, string found) => new(member, expected, found) { NextStep = NextSteps.Investigate };
+        static Mismatched Differ(string member, string expected, string found) =>
+            new(member, expected, found) { NextStep = NextSteps.Investigate };
         if (known.ExpectedAmount is { } amount && reading.Amount is { } found && found != amount)
-            return Differ(found.CurrencyCode == amount.CurrencyCode ? "amount" : "currency", amount.ToString(), found.ToString());
-        if (known.ExpectedCapture is { } part && reading.CapturedAmount is { } taken && taken != part) return Differ("captured amount", part.ToString(), taken.ToString());
+            return Differ(
+                found.CurrencyCode == amount.CurrencyCode ? "amount" : "currency",
+                amount.ToString(),
+                found.ToString()
+            );
+        if (known.ExpectedCapture is { } part && reading.CapturedAmount is { } taken && taken != part)
+            return Differ("captured amount", part.ToString(), taken.ToString());
         // Wire v1: spec 4.14, what is authorized on an agreement belongs to an order reference made for it.
-        if (known.ExpectedPermissionId is { } permission && !(reading.Generation == ApiGeneration.V1 && NextSteps.IsAgreement(permission)) && reading.PermissionId is { } other && other != permission) return Differ("permission", permission, other);
-        if (known.ExpectedReference is { } reference && reading.Reference is { } told && told != reference) return Differ("reference", reference, told);
+        if (
+            known.ExpectedPermissionId is { } permission
+            && !(reading.Generation == ApiGeneration.V1 && NextSteps.IsAgreement(permission))
+            && reading.PermissionId is { } other
+            && other != permission
+        )
+            return Differ("permission", permission, other);
+        if (known.ExpectedReference is { } reference && reading.Reference is { } told && told != reference)
+            return Differ("reference", reference, told);
         return null;
     }
 
-    private static PaymentObject ChildOf(PaymentObject parent) => parent switch
-    {
-        PaymentObject.CheckoutSession => PaymentObject.Charge,
-        PaymentObject.Authorization => PaymentObject.Capture,
-        PaymentObject.Capture or PaymentObject.Charge => PaymentObject.Refund,
-        PaymentObject.Permission or PaymentObject.Refund => throw new ArgumentOutOfRangeException(nameof(parent)),
-    };
+    private static PaymentObject ChildOf(PaymentObject parent) =>
+        parent switch
+        {
+            PaymentObject.CheckoutSession => PaymentObject.Charge,
+            PaymentObject.Authorization => PaymentObject.Capture,
+            PaymentObject.Capture or PaymentObject.Charge => PaymentObject.Refund,
+            PaymentObject.Permission or PaymentObject.Refund => throw new ArgumentOutOfRangeException(nameof(parent)),
+        };
 }

@@ -4,8 +4,9 @@ using Tender.MerchantKit.Api;
 namespace Tender.MerchantKit.Outcomes;
 
 /// <summary>
-/// How something a merchant waits for has ended, or an alert about it. The set is closed and each case a type: <c>switch (outcome.Ending)</c>.
-/// A word of the wire that this version does not know never becomes an ending that says the money is safe.
+/// How something a merchant waits for has ended, or an alert about it. The set is closed and each case a type:
+/// <c>switch (outcome.Ending)</c>. A word of the wire that this version does not know never becomes an ending that says
+/// the money is safe.
 /// </summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "ending")]
 [JsonDerivedType(typeof(Authorized), "authorized")]
@@ -30,7 +31,10 @@ public abstract record Ending
     /// <summary>What the documents say a merchant should do next.</summary>
     public required NextStep NextStep { get; init; }
 
-    /// <summary>Whether this is a warning about something that has not ended, or that a person must look at, and not an ending of the payment itself.</summary>
+    /// <summary>
+    /// Whether this is a warning about something that has not ended, or that a person must look at, and not an ending
+    /// of the payment itself.
+    /// </summary>
     [JsonIgnore]
     public virtual bool IsAlert => false;
 
@@ -41,7 +45,8 @@ public abstract record Ending
 
 /// <summary>The money is reserved and may be captured. v2: charge Authorized. v1: authorization Open.</summary>
 /// <param name="Amount">What is reserved.</param>
-/// <param name="GuaranteedUntil">Until when a capture is certain: 7 days after the authorization was made. Null if its creation is not known.</param>
+/// <param name="GuaranteedUntil">Until when a capture is certain: 7 days after the authorization was made. Null if its
+/// creation is not known.</param>
 /// <param name="ExpiresAt">When the reservation ends, as Amazon Pay says it.</param>
 public sealed record Authorized(Price? Amount, DateTimeOffset? GuaranteedUntil, DateTimeOffset? ExpiresAt) : Ending;
 
@@ -51,7 +56,8 @@ public sealed record Authorized(Price? Amount, DateTimeOffset? GuaranteedUntil, 
 /// <param name="Description">Amazon Pay's explanation, if it gave one.</param>
 /// <param name="Amount">What was asked for.</param>
 /// <param name="AttemptCount">How often the kit asked under this name, retries of the policies included.</param>
-public sealed record Declined(DeclineKind? Kind, string Reason, string? Description, Price? Amount, int AttemptCount) : Ending;
+public sealed record Declined(DeclineKind? Kind, string Reason, string? Description, Price? Amount, int AttemptCount)
+    : Ending;
 
 /// <summary>Who canceled.</summary>
 public enum CanceledBy
@@ -78,7 +84,10 @@ public enum CanceledBy
 /// <param name="Description">Amazon Pay's explanation, often the merchant's own reason.</param>
 public sealed record Canceled(CanceledBy By, string Reason, string? Description) : Ending;
 
-/// <summary>An authorization ran out without a capture (30 days), or a checkout was abandoned (24 hours; a v1 order reference in Draft, 3 hours).</summary>
+/// <summary>
+/// An authorization ran out without a capture (30 days), or a checkout was abandoned (24 hours; a v1 order reference in
+/// Draft, 3 hours).
+/// </summary>
 /// <param name="Reason">As Amazon Pay says it: ExpiredUnused, Expired, Stale.</param>
 public sealed record Expired(string Reason) : Ending;
 
@@ -111,7 +120,10 @@ public sealed record RefundDeclined(DeclineKind? Kind, string Reason, string? De
 /// <param name="PermissionId">The permission.</param>
 public sealed record PermissionGranted(string PermissionId) : Ending;
 
-/// <summary>The permission cannot be charged until the buyer repairs it. v2: NonChargeable, but for ChargeInProgress. v1: Suspended.</summary>
+/// <summary>
+/// The permission cannot be charged until the buyer repairs it. v2: NonChargeable, but for ChargeInProgress. v1:
+/// Suspended.
+/// </summary>
 /// <param name="Reason">As Amazon Pay says it.</param>
 public sealed record PermissionSuspended(string Reason) : Ending;
 
@@ -119,18 +131,25 @@ public sealed record PermissionSuspended(string Reason) : Ending;
 public sealed record PermissionRestored : Ending;
 
 /// <summary>The permission has ended; what was authorized before may still be captured.</summary>
-/// <param name="Reason">As Amazon Pay says it. MaxAmountCharged and AmazonClosed are also what a permission says whose work is done.</param>
+/// <param name="Reason">As Amazon Pay says it. MaxAmountCharged and AmazonClosed are also what a permission says whose
+/// work is done.</param>
 /// <param name="Description">Amazon Pay's explanation, often the merchant's own reason.</param>
 public sealed record PermissionClosed(string Reason, string? Description) : Ending;
 
-/// <summary>Amazon Pay does not know the object, or no longer: a session deleted after 30 days, an id of another account or environment. It is not asked for again.</summary>
+/// <summary>
+/// Amazon Pay does not know the object, or no longer: a session deleted after 30 days, an id of another account or
+/// environment. It is not asked for again.
+/// </summary>
 public sealed record NotFound : Ending
 {
     /// <inheritdoc/>
     public override bool IsAlert => true;
 }
 
-/// <summary>Amazon Pay's object differs from what the merchant registered. Stands in place of the ending, which is not told: nothing may be fulfilled on it.</summary>
+/// <summary>
+/// Amazon Pay's object differs from what the merchant registered. Stands in place of the ending, which is not told:
+/// nothing may be fulfilled on it.
+/// </summary>
 /// <param name="Member">What differs: amount, currency, permission, reference.</param>
 /// <param name="Expected">What was registered.</param>
 /// <param name="Found">What Amazon Pay says.</param>

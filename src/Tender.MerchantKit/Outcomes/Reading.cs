@@ -5,7 +5,9 @@ using Tender.MerchantKit.Orders;
 
 namespace Tender.MerchantKit.Outcomes;
 
-/// <summary>What an object said when it was read, or in the answer that made it: in its generation's own words.</summary>
+/// <summary>
+/// What an object said when it was read, or in the answer that made it: in its generation's own words.
+/// </summary>
 internal sealed record Reading
 {
     public required ApiGeneration Generation { get; init; }
@@ -36,7 +38,9 @@ internal sealed record Reading
     public DateTimeOffset? ExpiresAt { get; init; }
     public DateTimeOffset? UpdatedAt { get; init; }
 
-    /// <summary>What the object has led to: a session's charge, v1 an authorization's captures, a capture's refunds.</summary>
+    /// <summary>
+    /// What the object has led to: a session's charge, v1 an authorization's captures, a capture's refunds.
+    /// </summary>
     public IReadOnlyList<string> Children { get; init; } = [];
 }
 
@@ -46,7 +50,10 @@ internal enum Phase
     /// <summary>A result is awaited.</summary>
     Pending = 1,
 
-    /// <summary>Nothing is awaited, but it can still change: an authorization that may expire, a permission that may be suspended.</summary>
+    /// <summary>
+    /// Nothing is awaited, but it can still change: an authorization that may expire, a permission that may be
+    /// suspended.
+    /// </summary>
     Settled = 2,
 
     /// <summary>Nothing more can happen: it is never read again by itself.</summary>
@@ -62,10 +69,14 @@ internal enum Origin
     /// <summary>A call of the kit made it.</summary>
     Called = 2,
 
-    /// <summary>Somebody made it elsewhere, on something that is known: a refund or capture in Seller Central.</summary>
+    /// <summary>
+    /// Somebody made it elsewhere, on something that is known: a refund or capture in Seller Central.
+    /// </summary>
     Elsewhere = 3,
 
-    /// <summary>A permission that is watched since a payment on it was declined. Its first reading is told to nobody.</summary>
+    /// <summary>
+    /// A permission that is watched since a payment on it was declined. Its first reading is told to nobody.
+    /// </summary>
     Followed = 4,
 }
 
@@ -88,7 +99,9 @@ internal sealed record Watched
     public string? ExpectedPermissionId { get; init; }
     public string? ExpectedReference { get; init; }
 
-    /// <summary>v2: what the merchant calls the capture of this charge, when it was asked for under a name of its own.</summary>
+    /// <summary>
+    /// v2: what the merchant calls the capture of this charge, when it was asked for under a name of its own.
+    /// </summary>
     public string? CaptureName { get; init; }
 
     /// <summary>What v2 must have captured; null when anybody may capture any part.</summary>
@@ -115,7 +128,10 @@ internal sealed record Watched
     /// <summary>Readings in a row that failed.</summary>
     public int FailureCount { get; init; }
 
-    /// <summary>Names of the endings and alerts told about it; the same is told again only by what can repeat itself (suspended, restored).</summary>
+    /// <summary>
+    /// Names of the endings and alerts told about it; the same is told again only by what can repeat itself (suspended,
+    /// restored).
+    /// </summary>
     public IReadOnlyList<string> Told { get; init; } = [];
 
     /// <summary>Which attempt under its name made it; 1 for what the merchant registered.</summary>

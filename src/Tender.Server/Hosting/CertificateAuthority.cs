@@ -5,17 +5,21 @@ using System.Security.Cryptography.X509Certificates;
 namespace Tender.Server.Hosting;
 
 /// <summary>
-/// The certificate authority of one Tender: issues the HTTPS certificate and the certificates of the notification signing keys.
-/// Clients trust <c>ca.pem</c>; its key never leaves the data directory.
+/// The certificate authority of one Tender: issues the HTTPS certificate and the certificates of the notification
+/// signing keys. Clients trust <c>ca.pem</c>; its key never leaves the data directory.
 /// </summary>
 public sealed class CertificateAuthority : IDisposable
 {
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
-    // Apple's TLS clients refuse more than 825 days even under a CA the user added; the certificate is made anew at each start.
+
+    // Apple's TLS clients refuse more than 825 days even under a CA the user added; the certificate is made anew at
+    // each start.
     private static readonly TimeSpan ServerWindow = TimeSpan.FromDays(820);
+
     // A notice can be sent again 400 days later with the signature it had: its certificate must outlive that.
     private static readonly TimeSpan SigningWindow = TimeSpan.FromDays(5 * 365);
     private static readonly TimeSpan AuthorityWindow = TimeSpan.FromDays(20 * 365);
+
     // Clients in containers and virtual machines may be a little behind: nothing begins now.
     private static readonly TimeSpan Backdated = TimeSpan.FromDays(1);
 
@@ -35,7 +39,8 @@ public sealed class CertificateAuthority : IDisposable
 
     internal string KeyPem => key.ExportPkcs8PrivateKeyPem() + "\n";
 
-    public static CertificateAuthority Create(DateTimeOffset now) => FromKey(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
+    public static CertificateAuthority Create(DateTimeOffset now) =>
+        FromKey(ECDsa.Create(ECCurve.NamedCurves.nistP256), now);
 
     /// <summary>A new certificate for a key that is there. Its name comes from the key,
     /// so whoever trusts the key's earlier certificate goes on trusting what it issues.</summary>
@@ -52,7 +57,8 @@ public sealed class CertificateAuthority : IDisposable
         var key = ECDsa.Create();
         key.ImportFromPem(keyPem);
         var certificate = X509Certificate2.CreateFromPem(certificatePem);
-        using var certified = certificate.GetECDsaPublicKey() ?? throw new CryptographicException("ca.pem is no certificate of an elliptic curve key");
+        using var certified = certificate.GetECDsaPublicKey()
+            ?? throw new CryptographicException("ca.pem is no certificate of an elliptic curve key");
         if (!certified.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo()))
             throw new CryptographicException("ca-key.pem is not the key of ca.pem");
         if (!certificate.Extensions.OfType<X509BasicConstraintsExtension>().Any(e => e.CertificateAuthority))
@@ -67,26 +73,42 @@ public sealed class CertificateAuthority : IDisposable
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName("CN=localhost"), leaf, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
-        foreach (var name in new[] { "localhost", "127.0.0.1", "::1" }.Concat(PublicHosts.All.Order(StringComparer.Ordinal))
-            .Concat(moreNames).Distinct(StringComparer.OrdinalIgnoreCase))
+        foreach (
+            var name in new[] { "localhost", "127.0.0.1", "::1" }
+                .Concat(PublicHosts.All.Order(StringComparer.Ordinal))
+                .Concat(moreNames)
+                .Distinct(StringComparer.OrdinalIgnoreCase)
+        )
         {
-            if (IPAddress.TryParse(name, out var address)) names.AddIpAddress(address);
-            else names.AddDnsName(name);
+            if (IPAddress.TryParse(name, out var address))
+                names.AddIpAddress(address);
+            else
+                names.AddDnsName(name);
         }
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
+        request.CertificateExtensions.Add(
+            new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false)
+        );
         using var issued = Issue(request, now, ServerWindow);
         using var withKey = issued.CopyWithPrivateKey(leaf);
         // Through PKCS #12, because TLS on Windows cannot use a key that exists only in memory.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }
 
-    /// <summary>The certificate of a notification signing key: what a shop downloads from <c>SigningCertURL</c>.</summary>
+    /// <summary>
+    /// The certificate of a notification signing key: what a shop downloads from <c>SigningCertURL</c>.
+    /// </summary>
     public X509Certificate2 IssueSigning(RSA publicKey, DateTimeOffset now)
     {
-        // Wire v1: IPN signature, PHP, Ruby and C# clients demand this common name; current AWS validators look at no more than the URL.
+        // Wire v1: IPN signature, PHP, Ruby and C# clients demand this common name; current AWS validators look at no
+        // more than the URL.
         const string name = "sns.amazonaws.com";
-        var request = new CertificateRequest(new X500DistinguishedName("CN=" + name), publicKey, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var request = new CertificateRequest(
+            new X500DistinguishedName("CN=" + name),
+            publicKey,
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pkcs1
+        );
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
@@ -103,29 +125,58 @@ public sealed class CertificateAuthority : IDisposable
     {
         // Part of the key's hash tells the CAs of several data directories apart in a trust store.
         var mark = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..8];
-        var request = new CertificateRequest(new X500DistinguishedName($"CN=Tender CA {mark}, O=Tender"), key, HashAlgorithmName.SHA256);
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: true, hasPathLengthConstraint: true, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true));
+        var request = new CertificateRequest(
+            new X500DistinguishedName($"CN=Tender CA {mark}, O=Tender"),
+            key,
+            HashAlgorithmName.SHA256
+        );
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: true,
+                hasPathLengthConstraint: true,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, critical: true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         return new CertificateAuthority(request.CreateSelfSigned(now - Backdated, now + AuthorityWindow), key);
     }
 
     private X509Certificate2 Issue(CertificateRequest request, DateTimeOffset now, TimeSpan window)
     {
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(
-            certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
-        request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
+        request.CertificateExtensions.Add(
+            new X509BasicConstraintsExtension(
+                certificateAuthority: false,
+                hasPathLengthConstraint: false,
+                pathLengthConstraint: 0,
+                critical: true
+            )
+        );
+        request.CertificateExtensions.Add(
+            new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true)
+        );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate,
-            includeKeyIdentifier: true, includeIssuerAndSerial: false));
+        request.CertificateExtensions.Add(
+            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+                certificate,
+                includeKeyIdentifier: true,
+                includeIssuerAndSerial: false
+            )
+        );
         var begins = now - Backdated;
         var ends = now + window;
         // A serial number is positive and 20 bytes at most (RFC 5280 4.1.2.2).
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] = (byte)(serial[0] & 0x7f | 0x40);
         return request.Create(
-            certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(key),
-            begins < certificate.NotBefore ? certificate.NotBefore : begins, ends > certificate.NotAfter ? certificate.NotAfter : ends, serial);
+            certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(key),
+            begins < certificate.NotBefore ? certificate.NotBefore : begins,
+            ends > certificate.NotAfter ? certificate.NotAfter : ends,
+            serial
+        );
     }
 }

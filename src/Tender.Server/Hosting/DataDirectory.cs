@@ -8,23 +8,34 @@ using System.Text.Json.Serialization;
 
 namespace Tender.Server.Hosting;
 
-/// <summary>Why Tender cannot start, in words for the operator: print the message and end with code 1, no stack.</summary>
+/// <summary>
+/// Why Tender cannot start, in words for the operator: print the message and end with code 1, no stack.
+/// </summary>
 public sealed class CannotStartException(string reason, Exception? inner = null) : Exception(reason, inner);
 
 /// <summary>The ready merchant as <c>merchant.json</c> tells it to shops and test suites;
 /// <c>PrivateKeyFile</c> is the absolute path of its RSA key for v2 signing.</summary>
 public sealed record MerchantFile(
-    string MerchantId, string StoreId, string PublicKeyId, string PrivateKeyFile,
-    string AccessKeyId, string SecretAccessKey, string Region, string Currency, string ClientId)
+    string MerchantId,
+    string StoreId,
+    string PublicKeyId,
+    string PrivateKeyFile,
+    string AccessKeyId,
+    string SecretAccessKey,
+    string Region,
+    string Currency,
+    string ClientId
+)
 {
     /// <summary>Leaves the secret out: safe for a log.</summary>
     public override string ToString() => $"{MerchantId} ({Region}, {Currency}, {PublicKeyId}, {AccessKeyId})";
 }
 
 /// <summary>
-/// The data directory: the CA, the key of the secrets at rest, the control token, the ready merchant, and the embedded database beside them.
-/// Only the process that holds its lock reads or writes here. Every file is written whole or not at all, and is on disk before anyone is told of it;
-/// all but <c>ca.pem</c> are private (0600). What exists is never replaced by something new: a damaged file stops the start instead.
+/// The data directory: the CA, the key of the secrets at rest, the control token, the ready merchant, and the embedded
+/// database beside them. Only the process that holds its lock reads or writes here. Every file is written whole or not
+/// at all, and is on disk before anyone is told of it; all but <c>ca.pem</c> are private (0600). What exists is never
+/// replaced by something new: a damaged file stops the start instead.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
@@ -71,8 +82,13 @@ public sealed class DataDirectory : IDisposable
         var root = Path.GetFullPath(path);
         try
         {
-            if (OperatingSystem.IsWindows()) Directory.CreateDirectory(root);
-            else Directory.CreateDirectory(root, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            if (OperatingSystem.IsWindows())
+                Directory.CreateDirectory(root);
+            else
+                Directory.CreateDirectory(
+                    root,
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                );
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -81,7 +97,8 @@ public sealed class DataDirectory : IDisposable
         var directory = new DataDirectory(root, Lock(root));
         try
         {
-            foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp")) File.Delete(leftover);
+            foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp"))
+                File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
             directory.Secrets = directory.OpenSecrets();
             directory.ControlToken = directory.OpenControlToken();
@@ -90,33 +107,47 @@ public sealed class DataDirectory : IDisposable
         catch (Exception e)
         {
             directory.Dispose();
-            if (e is IOException or UnauthorizedAccessException) throw new CannotStartException($"The data directory {root} cannot be used: {e.Message}", e);
+            if (e is IOException or UnauthorizedAccessException)
+                throw new CannotStartException($"The data directory {root} cannot be used: {e.Message}", e);
             throw;
         }
     }
 
     /// <summary>The ready merchant, or null when this directory has none yet.</summary>
-    /// <remarks>A directory that was moved still works: the key beside the file is found, and <c>merchant.json</c> names it again.</remarks>
+    /// <remarks>
+    /// A directory that was moved still works: the key beside the file is found, and <c>merchant.json</c> names it
+    /// again.
+    /// </remarks>
     public MerchantFile? ReadMerchant()
     {
         var path = PathOf(MerchantName);
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         MerchantFile merchant;
         try
         {
-            merchant = JsonSerializer.Deserialize<MerchantFile>(ReadPrivate(MerchantName), MerchantJson) ?? throw new JsonException("it holds null.");
+            merchant = JsonSerializer.Deserialize<MerchantFile>(ReadPrivate(MerchantName), MerchantJson)
+                ?? throw new JsonException("it holds null.");
         }
         catch (JsonException e)
         {
             throw Damaged(MerchantName, e.Message, "repair it, or delete it to get a merchant of new ids and keys");
         }
-        var empty = typeof(MerchantFile).GetProperties()
-            .FirstOrDefault(p => p.PropertyType == typeof(string) && string.IsNullOrWhiteSpace((string?)p.GetValue(merchant)));
-        if (empty is not null) throw Damaged(MerchantName, $"{JsonNamingPolicy.CamelCase.ConvertName(empty.Name)} is empty",
-            "repair it, or delete it to get a merchant of new ids and keys");
+        var empty = typeof(MerchantFile)
+            .GetProperties()
+            .FirstOrDefault(p =>
+                p.PropertyType == typeof(string) && string.IsNullOrWhiteSpace((string?)p.GetValue(merchant))
+            );
+        if (empty is not null)
+            throw Damaged(
+                MerchantName,
+                $"{JsonNamingPolicy.CamelCase.ConvertName(empty.Name)} is empty",
+                "repair it, or delete it to get a merchant of new ids and keys"
+            );
 
         var beside = PathOf(MerchantKeyName);
-        if (merchant.PrivateKeyFile == beside || File.Exists(merchant.PrivateKeyFile) || !File.Exists(beside)) return merchant;
+        if (merchant.PrivateKeyFile == beside || File.Exists(merchant.PrivateKeyFile) || !File.Exists(beside))
+            return merchant;
         merchant = merchant with { PrivateKeyFile = beside };
         Write(MerchantName, JsonSerializer.SerializeToUtf8Bytes(merchant, MerchantJson));
         return merchant;
@@ -127,7 +158,9 @@ public sealed class DataDirectory : IDisposable
     {
         const string advice = "put it back, or delete merchant.json to get a merchant of new ids and keys";
         if (!File.Exists(merchant.PrivateKeyFile))
-            throw new CannotStartException($"{merchant.PrivateKeyFile}, the private key that {PathOf(MerchantName)} names, is missing: {advice}.");
+            throw new CannotStartException(
+                $"{merchant.PrivateKeyFile}, the private key that {PathOf(MerchantName)} names, is missing: {advice}."
+            );
         var pem = File.ReadAllText(merchant.PrivateKeyFile);
         using var key = RSA.Create();
         try
@@ -137,12 +170,17 @@ public sealed class DataDirectory : IDisposable
         }
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
-            throw new CannotStartException($"{merchant.PrivateKeyFile} holds no RSA private key ({e.Message}): {advice}.", e);
+            throw new CannotStartException(
+                $"{merchant.PrivateKeyFile} holds no RSA private key ({e.Message}): {advice}.",
+                e
+            );
         }
         return pem;
     }
 
-    /// <summary>Statements the ready merchant and its key, and answers what was written: the same merchant with the key's path.</summary>
+    /// <summary>
+    /// Statements the ready merchant and its key, and answers what was written: the same merchant with the key's path.
+    /// </summary>
     public MerchantFile WriteMerchant(MerchantFile merchant, string privateKeyPem)
     {
         merchant = merchant with { PrivateKeyFile = PathOf(MerchantKeyName) };
@@ -158,13 +196,22 @@ public sealed class DataDirectory : IDisposable
         held.Dispose();
     }
 
-    /// <summary>Statements a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as well.</summary>
+    /// <summary>
+    /// Statements a file whole or not at all: beside it first, synced, then renamed over it, and the rename synced as
+    /// well.
+    /// </summary>
     internal void Write(string name, ReadOnlySpan<byte> content, bool open = false)
     {
         var path = PathOf(name);
         var temporary = PathOf($".{name}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}.tmp");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None };
-        if (!OperatingSystem.IsWindows()) options.UnixCreateMode = open ? PrivateMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead : PrivateMode;
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.Write,
+            Share = FileShare.None,
+        };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = open ? PrivateMode | UnixFileMode.GroupRead | UnixFileMode.OtherRead : PrivateMode;
         try
         {
             using (var file = new FileStream(temporary, options))
@@ -186,16 +233,25 @@ public sealed class DataDirectory : IDisposable
 
     private string PathOf(string name) => Path.Combine(Root, name);
 
-    private CannotStartException Damaged(string name, string what, string advice) => new($"{PathOf(name)} is damaged ({what.TrimEnd('.')}): {advice}.");
+    private CannotStartException Damaged(string name, string what, string advice) =>
+        new($"{PathOf(name)} is damaged ({what.TrimEnd('.')}): {advice}.");
 
-    /// <summary>The kernel drops this lock with the process, however it ends, so that no crash leaves a directory locked.</summary>
+    /// <summary>
+    /// The kernel drops this lock with the process, however it ends, so that no crash leaves a directory locked.
+    /// </summary>
     private static FileStream Lock(string root)
     {
         var path = Path.Combine(root, LockName);
         try
         {
-            var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
-            if (!OperatingSystem.IsWindows()) options.UnixCreateMode = PrivateMode;
+            var options = new FileStreamOptions
+            {
+                Mode = FileMode.OpenOrCreate,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+            };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = PrivateMode;
             var held = new FileStream(path, options);
             // For the message of whoever comes second; nothing else depends on it.
             held.SetLength(0);
@@ -210,25 +266,34 @@ public sealed class DataDirectory : IDisposable
         catch (IOException e)
         {
             throw new CannotStartException(
-                $"The data directory {root} is in use by another Tender{Holder(path)}: stop that one, or give this one its own (--data DIR).", e);
+                $"The data directory {root} is in use by another Tender{Holder(path)}: stop that one, or give this one its own (--data DIR).",
+                e
+            );
         }
     }
 
     // Not by a FileStream, which would ask for a shared lock and be refused.
     private static string Holder(string path) =>
-        int.TryParse(Posix.ReadStart(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? $" (process {id})" : "";
+        int.TryParse(Posix.ReadStart(path), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? $" (process {id})"
+            : "";
 
     private CertificateAuthority OpenAuthority(DateTimeOffset now)
     {
-        const string advice = "put the old file back, or delete ca.pem and ca-key.pem to make a new CA, which every client must then trust anew";
+        const string advice =
+            "put the old file back, or delete ca.pem and ca-key.pem to make a new CA, which every client must then trust anew";
         var (certificate, key) = (File.Exists(PathOf("ca.pem")), File.Exists(PathOf("ca-key.pem")));
-        if (certificate && !key) throw new CannotStartException($"{PathOf("ca-key.pem")} is missing beside ca.pem: {advice}.");
+        if (certificate && !key)
+            throw new CannotStartException($"{PathOf("ca-key.pem")} is missing beside ca.pem: {advice}.");
         CertificateAuthority authority;
         try
         {
             authority = (certificate, key) switch
             {
-                (true, true) => CertificateAuthority.Load(File.ReadAllText(PathOf("ca.pem")), Encoding.ASCII.GetString(ReadPrivate("ca-key.pem"))),
+                (true, true) => CertificateAuthority.Load(
+                    File.ReadAllText(PathOf("ca.pem")),
+                    Encoding.ASCII.GetString(ReadPrivate("ca-key.pem"))
+                ),
                 // A first start that was cut off between the two: the certificate is made from the key that is there.
                 (false, true) => CertificateAuthority.FromKey(Encoding.ASCII.GetString(ReadPrivate("ca-key.pem")), now),
                 _ => CertificateAuthority.Create(now),
@@ -239,9 +304,13 @@ public sealed class DataDirectory : IDisposable
             throw Damaged(certificate ? "ca.pem or ca-key.pem" : "ca-key.pem", e.Message, advice);
         }
         if (authority.ExpiresAt <= now)
-            throw new CannotStartException($"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: delete ca.pem and ca-key.pem to make a new CA.");
-        if (!key) Write("ca-key.pem", Encoding.ASCII.GetBytes(authority.KeyPem));
-        if (!certificate) Write("ca.pem", Encoding.ASCII.GetBytes(authority.CertificatePem), open: true);
+            throw new CannotStartException(
+                $"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: delete ca.pem and ca-key.pem to make a new CA."
+            );
+        if (!key)
+            Write("ca-key.pem", Encoding.ASCII.GetBytes(authority.KeyPem));
+        if (!certificate)
+            Write("ca.pem", Encoding.ASCII.GetBytes(authority.CertificatePem), open: true);
         return authority;
     }
 
@@ -252,7 +321,9 @@ public sealed class DataDirectory : IDisposable
         {
             // A new key would open nothing that an old database holds, and would hide that the old one is lost.
             if (File.Exists(DatabaseFile))
-                throw new CannotStartException($"{PathOf(name)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back.");
+                throw new CannotStartException(
+                    $"{PathOf(name)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back."
+                );
             var made = RandomNumberGenerator.GetBytes(SecretsKeyBytes);
             Write(name, Encoding.ASCII.GetBytes(Convert.ToBase64String(made) + "\n"));
             return new Secrets(made);
@@ -260,14 +331,19 @@ public sealed class DataDirectory : IDisposable
         var text = Encoding.ASCII.GetString(ReadPrivate(name)).Trim();
         var key = new byte[SecretsKeyBytes];
         if (!Convert.TryFromBase64String(text, key, out var length) || length != SecretsKeyBytes)
-            throw Damaged(name, $"not {SecretsKeyBytes} bytes in base64", "put the key back that sealed this database's secrets");
+            throw Damaged(
+                name,
+                $"not {SecretsKeyBytes} bytes in base64",
+                "put the key back that sealed this database's secrets"
+            );
         return new Secrets(key);
     }
 
     private string OpenControlToken()
     {
         const string name = "control-token";
-        if (!File.Exists(PathOf(name))) Write(name, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true) + "\n"));
+        if (!File.Exists(PathOf(name)))
+            Write(name, Encoding.ASCII.GetBytes(RandomNumberGenerator.GetHexString(40, lowercase: true) + "\n"));
         var token = Encoding.UTF8.GetString(ReadPrivate(name)).Trim();
         // An empty or short token would be an open door; an odd character would never match what a header can carry.
         if (token.Length < 16 || token.Any(c => c is <= ' ' or > '~'))
@@ -281,8 +357,14 @@ public sealed class DataDirectory : IDisposable
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~PrivateMode) != 0)
         {
             // A mounted secret may not be ours to change; that it can be read is what matters then.
-            try { File.SetUnixFileMode(path, PrivateMode); }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException) { Debug.WriteLine(e.Message); }
+            try
+            {
+                File.SetUnixFileMode(path, PrivateMode);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Debug.WriteLine(e.Message);
+            }
         }
         return File.ReadAllBytes(path);
     }
@@ -295,29 +377,43 @@ internal static partial class Posix
     public static void SyncDirectory(string path)
     {
         // NTFS journals a rename by itself.
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         var descriptor = open(path, 0);
-        if (descriptor < 0) throw new IOException($"{path} cannot be opened to sync it: error {Marshal.GetLastPInvokeError()}.");
+        if (descriptor < 0)
+            throw new IOException($"{path} cannot be opened to sync it: error {Marshal.GetLastPInvokeError()}.");
         var result = fsync(descriptor);
         var error = Marshal.GetLastPInvokeError();
         _ = close(descriptor);
-        if (result != 0) throw new IOException($"{path} cannot be synced: error {error}.");
+        if (result != 0)
+            throw new IOException($"{path} cannot be synced: error {error}.");
     }
 
-    /// <summary>The first bytes of a file that another process holds locked, as ASCII; empty when they cannot be had.</summary>
+    /// <summary>
+    /// The first bytes of a file that another process holds locked, as ASCII; empty when they cannot be had.
+    /// </summary>
     public static string ReadStart(string path)
     {
-        if (OperatingSystem.IsWindows()) return "";
+        if (OperatingSystem.IsWindows())
+            return "";
         var descriptor = open(path, 0);
-        if (descriptor < 0) return "";
+        if (descriptor < 0)
+            return "";
         Span<byte> buffer = stackalloc byte[64];
         var length = read(descriptor, buffer, buffer.Length);
         _ = close(descriptor);
         return length > 0 ? Encoding.ASCII.GetString(buffer[..(int)length]) : "";
     }
 
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)] private static partial int open(string path, int flags);
-    [LibraryImport("libc", SetLastError = true)] private static partial nint read(int descriptor, Span<byte> buffer, nint length);
-    [LibraryImport("libc", SetLastError = true)] private static partial int fsync(int descriptor);
-    [LibraryImport("libc", SetLastError = true)] private static partial int close(int descriptor);
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int open(string path, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int descriptor, Span<byte> buffer, nint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int fsync(int descriptor);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int close(int descriptor);
 }

@@ -13,7 +13,10 @@ public enum HostRole
     Certificate,
 }
 
-/// <summary>The host names of the real service that Tender answers for: in its HTTPS certificate, in proxy mode, and behind a hosts file.</summary>
+/// <summary>
+/// The host names of the real service that Tender answers for: in its HTTPS certificate, in proxy mode, and behind a
+/// hosts file.
+/// </summary>
 public static class PublicHosts
 {
     private static readonly FrozenDictionary<string, HostRole> Roles = new Dictionary<string, HostRole>

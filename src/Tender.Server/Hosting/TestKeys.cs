@@ -3,8 +3,9 @@ using System.Security.Cryptography;
 namespace Tender.Server.Hosting;
 
 /// <summary>
-/// RSA-2048 keys that everyone knows, for sandbox merchants made through the control API: RSA keys cannot be made from a seed, and fixed ones start fast.
-/// They are in the source, so whoever registers a public key in live mode must refuse them (<see cref="Contains"/>).
+/// RSA-2048 keys that everyone knows, for sandbox merchants made through the control API: RSA keys cannot be made from
+/// a seed, and fixed ones start fast. They are in the source, so whoever registers a public key in live mode must
+/// refuse them (<see cref="Contains"/>).
 /// </summary>
 public static class TestKeys
 {
@@ -18,7 +19,8 @@ public static class TestKeys
     /// <summary>Whether this public key is one of the known ones.</summary>
     public static bool Contains(RSA publicKey) => Pool.Value.PublicKeys.Contains(Modulus(publicKey));
 
-    private static string Modulus(RSA key) => Convert.ToHexString(key.ExportParameters(includePrivateParameters: false).Modulus!);
+    private static string Modulus(RSA key) =>
+        Convert.ToHexString(key.ExportParameters(includePrivateParameters: false).Modulus!);
 
     private static (string[] Pems, HashSet<string> PublicKeys) Load()
     {

@@ -3,7 +3,9 @@ using Tender.Server.Payments;
 
 namespace Tender.Server.Http;
 
-/// <summary>What stands behind the URL of a file: a PUT takes its bytes, a GET gives them back. The URL itself says who may.</summary>
+/// <summary>
+/// What stands behind the URL of a file: a PUT takes its bytes, a GET gives them back. The URL itself says who may.
+/// </summary>
 /// <remarks>Wire v2: "File", step 2.</remarks>
 internal static class FileEndpoints
 {
@@ -27,17 +29,30 @@ internal static class FileEndpoints
 
     public static async Task<WireResponse> Answer(Engine engine, WireRequest request)
     {
-        if (request.Method is not ("PUT" or "GET")) return Say(405, "Only PUT and GET.");
-        if (request.Query.Length > 0 || await engine.Files.Find(request.Path[Prefix.Length..]) is not { } found) return Say(403, "The URL is not valid, or has expired.");
-        if ((await engine.Store.Find(found.Merchant, [found.File])).GetValueOrDefault(found.File) is not EvidenceFile file) return Say(404, "There is no such file.");
+        if (request.Method is not ("PUT" or "GET"))
+            return Say(405, "Only PUT and GET.");
+        if (request.Query.Length > 0 || await engine.Files.Find(request.Path[Prefix.Length..]) is not { } found)
+            return Say(403, "The URL is not valid, or has expired.");
+        if (
+            (await engine.Store.Find(found.Merchant, [found.File])).GetValueOrDefault(found.File)
+            is not EvidenceFile file
+        )
+            return Say(404, "There is no such file.");
         if (request.Method == "GET")
-            return await engine.Store.FileBytes(found.Merchant, file.Id) is { } bytes ? new WireResponse(200, MediaTypes[file.Type], bytes) : Say(404, "Nothing was uploaded yet.");
-        if (request.Body.Length == 0) return Say(400, "The body is empty.");
-        if (request.Header("content-type") is not { } type || !type.Split(';')[0].Trim().Equals(MediaTypes[file.Type], StringComparison.OrdinalIgnoreCase))
+            return await engine.Store.FileBytes(found.Merchant, file.Id) is { } bytes
+                ? new WireResponse(200, MediaTypes[file.Type], bytes)
+                : Say(404, "Nothing was uploaded yet.");
+        if (request.Body.Length == 0)
+            return Say(400, "The body is empty.");
+        if (
+            request.Header("content-type") is not { } type
+            || !type.Split(';')[0].Trim().Equals(MediaTypes[file.Type], StringComparison.OrdinalIgnoreCase)
+        )
             return Say(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
         var applied = await engine.Files.Upload(found.Merchant, file.Id, request.Body.ToArray());
         return applied.Result.Ok ? Say(200, "ok") : Say(409, "The file was uploaded already, with other bytes.");
     }
 
-    private static WireResponse Say(int status, string text) => new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));
+    private static WireResponse Say(int status, string text) =>
+        new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));
 }

@@ -9,4 +9,11 @@ namespace Tender.Server.Http;
 /// <param name="ReferenceId">The notification's own id, the same in every attempt.</param>
 /// <param name="Details">What the buyer and merchant had said about the permission; null where there is none.</param>
 /// <param name="Sandbox">Which environment it speaks of.</param>
-internal sealed record Notice(Merchant Merchant, JournalStep Step, DateTimeOffset At, string ReferenceId, Core.PermissionDetails? Details, bool Sandbox);
+internal sealed record Notice(
+    Merchant Merchant,
+    JournalStep Step,
+    DateTimeOffset At,
+    string ReferenceId,
+    Core.PermissionDetails? Details,
+    bool Sandbox
+);

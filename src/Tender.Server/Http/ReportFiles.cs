@@ -1,18 +1,21 @@
 using System.Globalization;
 using System.Text;
 using Tender.Core;
-using Tender.Server.Payments;
 using Tender.Server.Http.V1;
+using Tender.Server.Payments;
 
 namespace Tender.Server.Http;
 
 /// <summary>
-/// The files of reports: comma-separated, every field in quotes, one line a row. They are the same for both dialects, and speak the older one's language.
+/// The files of reports: comma-separated, every field in quotes, one line a row. They are the same for both dialects,
+/// and speak the older one's language.
 /// </summary>
 /// <remarks>
-/// Wire v2: "Settlement Report Details": the heading's and the body's fields. Two clients that read live files show what the page does not: five lines stand above the column names
-/// (wikimedia SmashPig, SettlementReport), the heading's dates have a blank before the offset, fees are negative, and the payment itself is a row of type Transfer (a shop's importer).
-/// The refund report's columns: SmashPig, RefundReport. The columns of the other reports are not published: those of v1's detail types, assumed.
+/// Wire v2: "Settlement Report Details": the heading's and the body's fields. Two clients that read live files show
+/// what the page does not: five lines stand above the column names (wikimedia SmashPig, SettlementReport), the
+/// heading's dates have a blank before the offset, fees are negative, and the payment itself is a row of type Transfer
+/// (a shop's importer). The refund report's columns: SmashPig, RefundReport. The columns of the other reports are not
+/// published: those of v1's detail types, assumed.
 /// </remarks>
 internal static class ReportFiles
 {
@@ -20,8 +23,21 @@ internal static class ReportFiles
 
     private static readonly string[] SettlementColumns =
     [
-        "TransactionPostedDate", "SettlementId", "AmazonTransactionId", "SellerReferenceId", "TransactionType", "AmazonOrderReferenceId", "SellerOrderId", "StoreName", "CurrencyCode",
-        "TransactionDescription", "TransactionAmount", "TransactionPercentageFee", "TransactionFixedFee", "TotalTransactionFee", "NetTransactionAmount",
+        "TransactionPostedDate",
+        "SettlementId",
+        "AmazonTransactionId",
+        "SellerReferenceId",
+        "TransactionType",
+        "AmazonOrderReferenceId",
+        "SellerOrderId",
+        "StoreName",
+        "CurrencyCode",
+        "TransactionDescription",
+        "TransactionAmount",
+        "TransactionPercentageFee",
+        "TransactionFixedFee",
+        "TotalTransactionFee",
+        "NetTransactionAmount",
     ];
 
     /// <summary>How the engine writes its reports.</summary>
@@ -29,35 +45,177 @@ internal static class ReportFiles
 
     private static string Heading(Report report, string merchant)
     {
-        var columns = Line(report.Type switch
-        {
-            ReportType.Settlement or ReportType.SandboxSettlement => SettlementColumns,
-            ReportType.OrderReferences => ["AmazonOrderReferenceId", "SellerOrderId", "StoreName", "OrderAmount", "CurrencyCode", "OrderReferenceStatus", "ReasonCode", "CreationTimestamp", "LastUpdateTimestamp", "ExpirationTimestamp", "SellerNote"],
-            ReportType.BillingAgreements => ["AmazonBillingAgreementId", "SellerBillingAgreementId", "StoreName", "BillingAgreementStatus", "ReasonCode", "CreationTimestamp", "LastUpdateTimestamp", "SellerNote"],
-            ReportType.Authorizations => ["AmazonAuthorizationId", "AuthorizationReferenceId", "AmazonOrderReferenceId", "SellerOrderId", "AuthorizationAmount", "CapturedAmount", "CurrencyCode", "AuthorizationStatus", "ReasonCode", "SoftDecline",
-                "CreationTimestamp", "LastUpdateTimestamp", "ExpirationTimestamp", "SellerAuthorizationNote"],
-            ReportType.Captures => ["AmazonCaptureId", "CaptureReferenceId", "AmazonAuthorizationId", "AmazonOrderReferenceId", "SellerOrderId", "CaptureAmount", "RefundedAmount", "CaptureFee", "CurrencyCode", "CaptureStatus", "ReasonCode",
-                "CreationTimestamp", "LastUpdateTimestamp", "SellerCaptureNote"],
-            ReportType.Refunds => ["AmazonRefundId", "RefundReferenceId", "AmazonCaptureId", "AmazonOrderReferenceId", "SellerOrderId", "RefundType", "RefundAmount", "FeeRefunded", "CurrencyCode", "RefundStatus", "ReasonCode",
-                "CreationTimestamp", "LastUpdateTimestamp", "SellerRefundNote"],
-        });
-        if (report.Type is not (ReportType.Settlement or ReportType.SandboxSettlement)) return columns;
-        return Line("SellerId", merchant) + Line("SettlementStartDate", At(report.From, " ")) + Line("SettlementEndDate", At(report.To, " ")) + "\r\n\r\n" + columns;
+        var columns = Line(
+            report.Type switch
+            {
+                ReportType.Settlement or ReportType.SandboxSettlement => SettlementColumns,
+                ReportType.OrderReferences =>
+                [
+                    "AmazonOrderReferenceId",
+                    "SellerOrderId",
+                    "StoreName",
+                    "OrderAmount",
+                    "CurrencyCode",
+                    "OrderReferenceStatus",
+                    "ReasonCode",
+                    "CreationTimestamp",
+                    "LastUpdateTimestamp",
+                    "ExpirationTimestamp",
+                    "SellerNote",
+                ],
+                ReportType.BillingAgreements =>
+                [
+                    "AmazonBillingAgreementId",
+                    "SellerBillingAgreementId",
+                    "StoreName",
+                    "BillingAgreementStatus",
+                    "ReasonCode",
+                    "CreationTimestamp",
+                    "LastUpdateTimestamp",
+                    "SellerNote",
+                ],
+                ReportType.Authorizations =>
+                [
+                    "AmazonAuthorizationId",
+                    "AuthorizationReferenceId",
+                    "AmazonOrderReferenceId",
+                    "SellerOrderId",
+                    "AuthorizationAmount",
+                    "CapturedAmount",
+                    "CurrencyCode",
+                    "AuthorizationStatus",
+                    "ReasonCode",
+                    "SoftDecline",
+                    "CreationTimestamp",
+                    "LastUpdateTimestamp",
+                    "ExpirationTimestamp",
+                    "SellerAuthorizationNote",
+                ],
+                ReportType.Captures =>
+                [
+                    "AmazonCaptureId",
+                    "CaptureReferenceId",
+                    "AmazonAuthorizationId",
+                    "AmazonOrderReferenceId",
+                    "SellerOrderId",
+                    "CaptureAmount",
+                    "RefundedAmount",
+                    "CaptureFee",
+                    "CurrencyCode",
+                    "CaptureStatus",
+                    "ReasonCode",
+                    "CreationTimestamp",
+                    "LastUpdateTimestamp",
+                    "SellerCaptureNote",
+                ],
+                ReportType.Refunds =>
+                [
+                    "AmazonRefundId",
+                    "RefundReferenceId",
+                    "AmazonCaptureId",
+                    "AmazonOrderReferenceId",
+                    "SellerOrderId",
+                    "RefundType",
+                    "RefundAmount",
+                    "FeeRefunded",
+                    "CurrencyCode",
+                    "RefundStatus",
+                    "ReasonCode",
+                    "CreationTimestamp",
+                    "LastUpdateTimestamp",
+                    "SellerRefundNote",
+                ],
+            }
+        );
+        if (report.Type is not (ReportType.Settlement or ReportType.SandboxSettlement))
+            return columns;
+        return Line("SellerId", merchant)
+            + Line("SettlementStartDate", At(report.From, " "))
+            + Line("SettlementEndDate", At(report.To, " "))
+            + "\r\n\r\n"
+            + columns;
     }
 
-    private static string Row(Report report, ReportRow row) => row.Posting is { } posting ? Posted(posting, row) : row.Record switch
-    {
-        ChargePermission { Id.IsRecurring: true } one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), Said(row)?.Note),
-        ChargePermission one => Line(one.Id.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, one.Limit.Format(), one.Limit.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt),
-            one.ExpiresAt is { } end ? At(end) : "", Said(row)?.Note),
-        Authorization one => Line(one.Id.Value, Reference(row), one.Id.Root.Value, Said(row)?.ReferenceId, one.Amount.Format(), (one.Captured ?? Money.Zero(one.Amount.Currency)).Format(), one.Amount.Currency.ToString(), one.State.ToString(),
-            V1States.Reason(one), one.Reason == Reason.SoftDeclined ? "true" : "false", At(one.CreatedAt), At(one.ChangedAt), At(one.ExpiresAt), one.Note),
-        Capture one => Line(one.Id.Value, Reference(row), one.Id.Authorization(one.Id.Number).Value, one.Id.Root.Value, Said(row)?.ReferenceId, one.Amount.Format(), (one.Refunded ?? Money.Zero(one.Amount.Currency)).Format(),
-            (one.Fee ?? Money.Zero(one.Amount.Currency)).Format(), one.Amount.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
-        Refund one => Line(one.Id.Value, Reference(row), one.Capture.Value, one.Id.Root.Value, Said(row)?.ReferenceId, "SellerInitiated", one.Amount.Format(), (one.FeeRefunded ?? Money.Zero(one.Amount.Currency)).Format(),
-            one.Amount.Currency.ToString(), one.State.ToString(), V1States.Reason(one), At(one.CreatedAt), At(one.ChangedAt), one.Note),
-        _ => throw new InvalidOperationException($"{report.Id} of type {report.Type} has no row for {row.Record?.Id}."),
-    };
+    private static string Row(Report report, ReportRow row) =>
+        row.Posting is { } posting
+            ? Posted(posting, row)
+            : row.Record switch
+            {
+                ChargePermission { Id.IsRecurring: true } one => Line(
+                    one.Id.Value,
+                    Said(row)?.ReferenceId,
+                    Said(row)?.StoreName,
+                    one.State.ToString(),
+                    V1States.Reason(one),
+                    At(one.CreatedAt),
+                    At(one.ChangedAt),
+                    Said(row)?.Note
+                ),
+                ChargePermission one => Line(
+                    one.Id.Value,
+                    Said(row)?.ReferenceId,
+                    Said(row)?.StoreName,
+                    one.Limit.Format(),
+                    one.Limit.Currency.ToString(),
+                    one.State.ToString(),
+                    V1States.Reason(one),
+                    At(one.CreatedAt),
+                    At(one.ChangedAt),
+                    one.ExpiresAt is { } end ? At(end) : "",
+                    Said(row)?.Note
+                ),
+                Authorization one => Line(
+                    one.Id.Value,
+                    Reference(row),
+                    one.Id.Root.Value,
+                    Said(row)?.ReferenceId,
+                    one.Amount.Format(),
+                    (one.Captured ?? Money.Zero(one.Amount.Currency)).Format(),
+                    one.Amount.Currency.ToString(),
+                    one.State.ToString(),
+                    V1States.Reason(one),
+                    one.Reason == Reason.SoftDeclined ? "true" : "false",
+                    At(one.CreatedAt),
+                    At(one.ChangedAt),
+                    At(one.ExpiresAt),
+                    one.Note
+                ),
+                Capture one => Line(
+                    one.Id.Value,
+                    Reference(row),
+                    one.Id.Authorization(one.Id.Number).Value,
+                    one.Id.Root.Value,
+                    Said(row)?.ReferenceId,
+                    one.Amount.Format(),
+                    (one.Refunded ?? Money.Zero(one.Amount.Currency)).Format(),
+                    (one.Fee ?? Money.Zero(one.Amount.Currency)).Format(),
+                    one.Amount.Currency.ToString(),
+                    one.State.ToString(),
+                    V1States.Reason(one),
+                    At(one.CreatedAt),
+                    At(one.ChangedAt),
+                    one.Note
+                ),
+                Refund one => Line(
+                    one.Id.Value,
+                    Reference(row),
+                    one.Capture.Value,
+                    one.Id.Root.Value,
+                    Said(row)?.ReferenceId,
+                    "SellerInitiated",
+                    one.Amount.Format(),
+                    (one.FeeRefunded ?? Money.Zero(one.Amount.Currency)).Format(),
+                    one.Amount.Currency.ToString(),
+                    one.State.ToString(),
+                    V1States.Reason(one),
+                    At(one.CreatedAt),
+                    At(one.ChangedAt),
+                    one.Note
+                ),
+                _ => throw new InvalidOperationException(
+                    $"{report.Id} of type {report.Type} has no row for {row.Record?.Id}."
+                ),
+            };
 
     private static string Posted(Posting posting, ReportRow row)
     {
@@ -72,22 +230,39 @@ internal static class ReportFiles
             _ => (row.Record.Id.Kind.ToString(), null),
         };
         var of = row.Record?.Id;
-        return Line(At(posting.At), posting.Settlement?.Digits, of?.Value, row.Record is null ? null : Reference(row), type, of?.Root.Value, Said(row)?.ReferenceId, Said(row)?.StoreName, posting.Amount.Currency.ToString(), note,
-            posting.Amount.Format(), (posting.Fee - fixedFee).Format(), fixedFee.Format(), posting.Fee.Format(), (posting.Amount + posting.Fee).Format());
+        return Line(
+            At(posting.At),
+            posting.Settlement?.Digits,
+            of?.Value,
+            row.Record is null ? null : Reference(row),
+            type,
+            of?.Root.Value,
+            Said(row)?.ReferenceId,
+            Said(row)?.StoreName,
+            posting.Amount.Currency.ToString(),
+            note,
+            posting.Amount.Format(),
+            (posting.Fee - fixedFee).Format(),
+            fixedFee.Format(),
+            posting.Fee.Format(),
+            (posting.Amount + posting.Fee).Format()
+        );
     }
 
     private static MerchantMetadata? Said(ReportRow row) => row.Details?.Setup.Metadata;
 
     /// <summary>The merchant's own id of a movement: v1's reference id; what it said of a v2 charge.</summary>
-    private static string? Reference(ReportRow row) => row.Record switch
-    {
-        Authorization one => one.Reference ?? one.Metadata?.ReferenceId,
-        Capture one => one.Reference ?? row.Authorization?.Metadata?.ReferenceId,
-        Refund one => one.Reference,
-        _ => null,
-    };
+    private static string? Reference(ReportRow row) =>
+        row.Record switch
+        {
+            Authorization one => one.Reference ?? one.Metadata?.ReferenceId,
+            Capture one => one.Reference ?? row.Authorization?.Metadata?.ReferenceId,
+            Refund one => one.Reference,
+            _ => null,
+        };
 
-    private static string At(DateTimeOffset at, string blank = "") => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + blank + "+0000";
+    private static string At(DateTimeOffset at, string blank = "") =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + blank + "+0000";
 
     /// <summary>One line: readers that split at line ends find each row whole.</summary>
     private static string Line(params ReadOnlySpan<string?> fields)
@@ -95,11 +270,14 @@ internal static class ReportFiles
         var line = new StringBuilder(256);
         foreach (var field in fields)
         {
-            if (line.Length > 0) line.Append(',');
+            if (line.Length > 0)
+                line.Append(',');
             line.Append('"');
             foreach (var c in field ?? "")
-                if (c == '"') line.Append("\"\"");
-                else line.Append(c is '\r' or '\n' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029' ? ' ' : c);
+                if (c == '"')
+                    line.Append("\"\"");
+                else
+                    line.Append(c is '\r' or '\n' or '\v' or '\f' or '\u0085' or '\u2028' or '\u2029' ? ' ' : c);
             line.Append('"');
         }
         return line.Append("\r\n").ToString();

@@ -1,6 +1,8 @@
 namespace Tender.Server.Http;
 
-/// <summary>What goes back: status, media type and body. The gate adds the headers every answer of the dialect carries.</summary>
+/// <summary>
+/// What goes back: status, media type and body. The gate adds the headers every answer of the dialect carries.
+/// </summary>
 internal sealed record WireResponse(int Status, string ContentType, byte[] Body)
 {
     /// <summary>What is sent in place of a body that is too long for memory; null where the body is all.</summary>

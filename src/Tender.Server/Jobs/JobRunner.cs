@@ -6,12 +6,14 @@ using Tender.Server.Storage;
 namespace Tender.Server.Jobs;
 
 /// <summary>
-/// The loop that claims due jobs and runs them: business jobs through the engine, deliveries through the sender, advances through the clocks. It is rung by commits of this
-/// process and looks by itself when the next job is due, and otherwise rarely; several nodes may run one each.
+/// The loop that claims due jobs and runs them: business jobs through the engine, deliveries through the sender,
+/// advances through the clocks. It is rung by commits of this process and looks by itself when the next job is due, and
+/// otherwise rarely; several nodes may run one each.
 /// </summary>
 internal sealed partial class JobRunner : IAsyncDisposable
 {
-    private const int ClaimMax = 128, UnderWayMax = 256;
+    private const int ClaimMax = 128,
+        UnderWayMax = 256;
 
     /// <summary>How long it sleeps at most: the work of a node that died is found within this and a lease.</summary>
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
@@ -29,11 +31,26 @@ internal sealed partial class JobRunner : IAsyncDisposable
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask;
     private int underWay;
-    private long looksAt = long.MinValue, rung = long.MaxValue;
+    private long looksAt = long.MinValue,
+        rung = long.MaxValue;
 
-    public JobRunner(Engine engine, JobTable jobs, Deliveries deliveries, MerchantClocks clocks, TimeProvider time, ILogger log)
+    public JobRunner(
+        Engine engine,
+        JobTable jobs,
+        Deliveries deliveries,
+        MerchantClocks clocks,
+        TimeProvider time,
+        ILogger log
+    )
     {
-        (this.engine, this.jobs, this.deliveries, this.clocks, this.time, this.log) = (engine, jobs, deliveries, clocks, time, log);
+        (this.engine, this.jobs, this.deliveries, this.clocks, this.time, this.log) = (
+            engine,
+            jobs,
+            deliveries,
+            clocks,
+            time,
+            log
+        );
         engine.Store.WorkDue += Ring;
     }
 
@@ -44,11 +61,14 @@ internal sealed partial class JobRunner : IAsyncDisposable
     {
         var at = RecordJson.Ms(due);
         for (var seen = Volatile.Read(ref rung); at < seen; seen = Volatile.Read(ref rung))
-            if (Interlocked.CompareExchange(ref rung, at, seen) == seen) break;
-        if (at >= Interlocked.Read(ref looksAt)) return;
+            if (Interlocked.CompareExchange(ref rung, at, seen) == seen)
+                break;
+        if (at >= Interlocked.Read(ref looksAt))
+            return;
         try
         {
-            if (bell.CurrentCount == 0) bell.Release();
+            if (bell.CurrentCount == 0)
+                bell.Release();
         }
         catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
         {
@@ -56,17 +76,22 @@ internal sealed partial class JobRunner : IAsyncDisposable
         }
     }
 
-    /// <summary>Runs everything that is due, and what it makes due, until nothing is: for tests, which never sleep and hope. Returns how many jobs ran.</summary>
+    /// <summary>
+    /// Runs everything that is due, and what it makes due, until nothing is: for tests, which never sleep and hope.
+    /// Returns how many jobs ran.
+    /// </summary>
     public async Task<int> Drain(CancellationToken ct = default)
     {
         var ran = 0;
         while (true)
         {
             var claimed = new List<Job>();
-            foreach (var bucket in await jobs.DueBuckets()) claimed.AddRange(await jobs.Claim(bucket, ClaimMax));
-            if (claimed.Count == 0) return ran;
+            foreach (var bucket in await jobs.DueBuckets())
+                claimed.AddRange(await jobs.Claim(bucket, ClaimMax));
+            if (claimed.Count == 0)
+                return ran;
             ran += claimed.Count;
-            for (var done = 0; done < claimed.Count;)
+            for (var done = 0; done < claimed.Count; )
             {
                 var together = Engine.RunnableTogether(claimed.Skip(done));
                 await Task.WhenAll(together.Select(job => Run(job, ct)));
@@ -81,7 +106,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
         await stopping.CancelAsync();
         await loop;
         // What is under way ends or its lease does.
-        while (Volatile.Read(ref underWay) > 0) await Task.Delay(5);
+        while (Volatile.Read(ref underWay) > 0)
+            await Task.Delay(5);
         stopping.Dispose();
         bell.Dispose();
     }
@@ -95,20 +121,23 @@ internal sealed partial class JobRunner : IAsyncDisposable
                 var found = 0;
                 if (Volatile.Read(ref underWay) < UnderWayMax)
                     foreach (var bucket in await jobs.DueBuckets())
-                        foreach (var job in await jobs.Claim(bucket, ClaimMax))
-                        {
-                            found++;
-                            Interlocked.Increment(ref underWay);
-                            _ = Task.Run(() => RunCounted(job));
-                        }
-                if (found > 0) continue;
-                // While it reads, commits only leave word: what was committed before is found by the read, what comes meanwhile by the word.
+                    foreach (var job in await jobs.Claim(bucket, ClaimMax))
+                    {
+                        found++;
+                        Interlocked.Increment(ref underWay);
+                        _ = Task.Run(() => RunCounted(job));
+                    }
+                if (found > 0)
+                    continue;
+                // While it reads, commits only leave word: what was committed before is found by the read, what comes
+                // meanwhile by the word.
                 Interlocked.Exchange(ref looksAt, long.MinValue);
                 Interlocked.Exchange(ref rung, long.MaxValue);
                 var now = time.GetUtcNow();
                 var look = await jobs.NextRun() is { } next && next < now + LookWindow ? next : now + LookWindow;
                 Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
-                if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look)) look = RecordJson.At(sooner);
+                if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look))
+                    look = RecordJson.At(sooner);
                 await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
@@ -132,7 +161,8 @@ internal sealed partial class JobRunner : IAsyncDisposable
         }
         finally
         {
-            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1) Ring(DateTimeOffset.UnixEpoch);
+            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1)
+                Ring(DateTimeOffset.UnixEpoch);
         }
     }
 
@@ -141,12 +171,14 @@ internal sealed partial class JobRunner : IAsyncDisposable
     {
         try
         {
-            await (job.Kind switch
-            {
-                JobKind.Deliver => deliveries.Send(job, ct),
-                JobKind.Advance => clocks.Resume(job, ct),
-                _ => engine.Run(job, ct),
-            });
+            await (
+                job.Kind switch
+                {
+                    JobKind.Deliver => deliveries.Send(job, ct),
+                    JobKind.Advance => clocks.Resume(job, ct),
+                    _ => engine.Run(job, ct),
+                }
+            );
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -189,6 +221,12 @@ internal sealed partial class JobRunner : IAsyncDisposable
         public static partial void CannotClaim(ILogger log, Exception failure);
 
         [LoggerMessage(2, LogLevel.Error, "Job {Kind} of {Object} of merchant {Merchant} failed; it is tried again.")]
-        public static partial void JobFailed(ILogger log, JobKind kind, string? @object, string merchant, Exception failure);
+        public static partial void JobFailed(
+            ILogger log,
+            JobKind kind,
+            string? @object,
+            string merchant,
+            Exception failure
+        );
     }
 }

@@ -3,4 +3,14 @@ using Tender.Server.Storage;
 namespace Tender.Server.Notifications;
 
 /// <summary>A notice for one endpoint in one form, as it is shown.</summary>
-internal sealed record DeliveryRow(long Seq, int Step, string Endpoint, Dialects Form, string MessageId, string State, byte[]? Body, DateTimeOffset? NextAt, IReadOnlyList<AttemptRow> Attempts);
+internal sealed record DeliveryRow(
+    long Seq,
+    int Step,
+    string Endpoint,
+    Dialects Form,
+    string MessageId,
+    string State,
+    byte[]? Body,
+    DateTimeOffset? NextAt,
+    IReadOnlyList<AttemptRow> Attempts
+);

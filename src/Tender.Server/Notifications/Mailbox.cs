@@ -1,12 +1,14 @@
 using System.Globalization;
 using System.Text;
 using Tender.Core;
-using Tender.Server.Storage;
 using Tender.Server.Http.V1;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Notifications;
 
-/// <summary>A mail to a buyer, as she reads it. None is ever sent: whoever tests a shop reads it in the mailbox.</summary>
+/// <summary>
+/// A mail to a buyer, as she reads it. None is ever sent: whoever tests a shop reads it in the mailbox.
+/// </summary>
 /// <param name="Id">Its name: one for ever.</param>
 /// <param name="At">When it was written, in the merchant's time.</param>
 /// <param name="To">The buyer's address.</param>
@@ -16,99 +18,210 @@ namespace Tender.Server.Notifications;
 internal sealed record Mail(string Id, DateTimeOffset At, string To, string Subject, string Body, string ObjectId);
 
 /// <summary>
-/// What buyers are told by mail. A mail is a step of the journal that was marked for the buyer in the commit that made it, like a notice for the merchant; its words follow from what
-/// the journal keeps of the step and of what was said until then, and so stay what they were; only a shop without a name of its own is called what the merchant is called now.
+/// What buyers are told by mail. A mail is a step of the journal that was marked for the buyer in the commit that made
+/// it, like a notice for the merchant; its words follow from what the journal keeps of the step and of what was said
+/// until then, and so stay what they were; only a shop without a name of its own is called what the merchant is called
+/// now.
 /// </summary>
 internal sealed class Mailbox(PaymentStore store)
 {
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
-    /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized); v2: "Buyer communication". v1's orders under an agreement are not
-    /// confirmed by mail; what v2 authorizes is not told before it is captured, and a v2 order captured at once is told as captured only. That a payment method which failed is told
-    /// follows from the guides' decline pages, which ask the buyer to change it on Amazon's pages.
+    /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized);
+    /// v2: "Buyer communication". v1's orders under an agreement are not confirmed by mail; what v2 authorizes is not
+    /// told before it is captured, and a v2 order captured at once is told as captured only. That a payment method
+    /// which failed is told follows from the guides' decline pages, which ask the buyer to change it on Amazon's pages.
     /// </remarks>
-    public static bool IsNews(Step step) => step.After switch
-    {
-        ChargePermission one when step.Before is null => one.Id.IsRecurring || (one.Parent is null && one.CapturedCount == 0),
-        ChargePermission { State: State.Suspended } => step.MovesState,
-        ChargePermission { Id.IsRecurring: true, State: State.Closed, Reason: Reason.MerchantClosed or Reason.BuyerClosed } => step.MovesState,
-        ChargePermission { Id.IsRecurring: true, State: State.Open } one => step.Before is ChargePermission before && (before.State == State.Suspended || before.Instrument != one.Instrument),
-        // v1 gives every authorization a reference, v2 none.
-        Authorization { OpenedAt: not null, Reference: not null } => (step.Before as Authorization)?.OpenedAt is null,
-        Capture { State: State.Completed } => step.MovesState,
-        // Wire v2: when a refund is initiated, and when it is complete; v1: when it is issued.
-        Refund { State: State.Pending, Reference: null } or Refund { State: State.Completed } => step.MovesState,
-        _ => false,
-    };
+    public static bool IsNews(Step step) =>
+        step.After switch
+        {
+            ChargePermission one when step.Before is null => one.Id.IsRecurring
+                || (one.Parent is null && one.CapturedCount == 0),
+            ChargePermission { State: State.Suspended } => step.MovesState,
+            ChargePermission
+            {
+                Id.IsRecurring: true,
+                State: State.Closed,
+                Reason: Reason.MerchantClosed or Reason.BuyerClosed
+            } => step.MovesState,
+            ChargePermission { Id.IsRecurring: true, State: State.Open } one => step.Before is ChargePermission before
+                && (before.State == State.Suspended || before.Instrument != one.Instrument),
+            // v1 gives every authorization a reference, v2 none.
+            Authorization { OpenedAt: not null, Reference: not null } => (step.Before as Authorization)?.OpenedAt
+                is null,
+            Capture { State: State.Completed } => step.MovesState,
+            // Wire v2: when a refund is initiated, and when it is complete; v1: when it is issued.
+            Refund { State: State.Pending, Reference: null } or Refund { State: State.Completed } => step.MovesState,
+            _ => false,
+        };
 
-    /// <summary>The mails about an object (or all), oldest first; at most <paramref name="limit"/> journal entries are looked at.</summary>
-    public async Task<(List<Mail> Mails, long Last, bool More)> List(Merchant merchant, Func<JournalStep, bool> about, IReadOnlyList<string>? roots, long after, int limit)
+    /// <summary>
+    /// The mails about an object (or all), oldest first; at most <paramref name="limit"/> journal entries are looked
+    /// at.
+    /// </summary>
+    public async Task<(List<Mail> Mails, long Last, bool More)> List(
+        Merchant merchant,
+        Func<JournalStep, bool> about,
+        IReadOnlyList<string>? roots,
+        long after,
+        int limit
+    )
     {
         var entries = await new NoticeHistory(store).Entries(merchant.Id, roots, after, limit, Dialects.Mail);
-        if (entries.Count == 0) return ([], after, false);
-        var told = (from entry in entries
-                    from index in Enumerable.Range(0, entry.Steps.Count)
-                    where entry.Steps[index].Forms.HasFlag(Dialects.Mail) && about(entry.Steps[index])
-                    select (Entry: entry, Index: index)).ToList();
-        var details = await Details(merchant.Id, [.. told.Select(one => one.Entry.Steps[one.Index].Id.Family).Distinct()]);
+        if (entries.Count == 0)
+            return ([], after, false);
+        var told = (
+            from entry in entries
+            from index in Enumerable.Range(0, entry.Steps.Count)
+            where entry.Steps[index].Forms.HasFlag(Dialects.Mail) && about(entry.Steps[index])
+            select (Entry: entry, Index: index)
+        ).ToList();
+        var details = await Details(
+            merchant.Id,
+            [.. told.Select(one => one.Entry.Steps[one.Index].Id.Family).Distinct()]
+        );
         var mails = new List<Mail>();
         foreach (var (entry, index) in told)
         {
             var step = entry.Steps[index];
             // Nobody can be written to who gave no address.
-            if (details(step.Id.Details, entry.Seq) is not { Buyer: { Email.Length: > 0 } buyer } said) continue;
+            if (details(step.Id.Details, entry.Seq) is not { Buyer: { Email.Length: > 0 } buyer } said)
+                continue;
             var (subject, body) = Write(merchant, step, said);
-            mails.Add(new Mail(string.Create(CultureInfo.InvariantCulture, $"m-{entry.Seq}-{index}"), entry.At, buyer.Email, subject, body, step.Id.Value));
+            mails.Add(
+                new Mail(
+                    string.Create(CultureInfo.InvariantCulture, $"m-{entry.Seq}-{index}"),
+                    entry.At,
+                    buyer.Email,
+                    subject,
+                    body,
+                    step.Id.Value
+                )
+            );
         }
         return (mails, entries[^1].Seq, entries.Count == limit);
     }
 
     /// <summary>What was said about permissions, as it was when a journal entry was written.</summary>
-    private async Task<Func<ObjectId, long, PermissionDetails?>> Details(string merchant, IReadOnlyList<ObjectId> permissions)
+    private async Task<Func<ObjectId, long, PermissionDetails?>> Details(
+        string merchant,
+        IReadOnlyList<ObjectId> permissions
+    )
     {
         const int historyMax = 1000;
         var now = await store.Find(merchant, [.. permissions.SelectMany(id => new[] { id, id.Details })]);
-        // What was never changed is what it was; of the others the journal keeps every version, under the roots of the changes that made them.
+        // What was never changed is what it was; of the others the journal keeps every version, under the roots of the
+        // changes that made them.
         var roots = new List<string>();
-        foreach (var permission in now.Values.OfType<ChargePermission>().Where(one => now.GetValueOrDefault(one.Id.Details) is { Version: > 1 }))
-            roots.AddRange(new[] { permission.Id, permission.Parent, permission.Session?.Family }.OfType<ObjectId>().Select(id => id.Value));
-        var history = roots.Count == 0 ? null : (await new NoticeHistory(store).Entries(merchant, [.. roots.Distinct()], 0, historyMax))
-            .SelectMany(entry => entry.Steps.Select(step => (entry.Seq, step.After))).Where(one => one.After is PermissionDetails).ToLookup(one => one.After.Id);
-        return (id, seq) => (history?[id].LastOrDefault(one => one.Seq <= seq).After ?? now.GetValueOrDefault(id)) as PermissionDetails;
+        foreach (
+            var permission in now
+                .Values.OfType<ChargePermission>()
+                .Where(one => now.GetValueOrDefault(one.Id.Details) is { Version: > 1 })
+        )
+            roots.AddRange(
+                new[] { permission.Id, permission.Parent, permission.Session?.Family }
+                    .OfType<ObjectId>()
+                    .Select(id => id.Value)
+            );
+        var history =
+            roots.Count == 0
+                ? null
+                : (await new NoticeHistory(store).Entries(merchant, [.. roots.Distinct()], 0, historyMax))
+                    .SelectMany(entry => entry.Steps.Select(step => (entry.Seq, step.After)))
+                    .Where(one => one.After is PermissionDetails)
+                    .ToLookup(one => one.After.Id);
+        return (id, seq) =>
+            (history?[id].LastOrDefault(one => one.Seq <= seq).After ?? now.GetValueOrDefault(id)) as PermissionDetails;
     }
 
-    /// <summary>The words of one mail. What the merchant gives as the reason of an end is not the buyer's to read (Wire v1: spec 7.6).</summary>
+    /// <summary>
+    /// The words of one mail. What the merchant gives as the reason of an end is not the buyer's to read (Wire v1: spec
+    /// 7.6).
+    /// </summary>
     private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
     {
         var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
         string Statement(string? descriptor) => V1States.Descriptor(descriptor, merchant, said);
         return step.After switch
         {
-            ChargePermission { Id.IsRecurring: true } one when step.From is null => Text($"You authorized {store} to charge you with Amazon Pay",
-                "You agreed that future purchases may be charged to your payment method.", [("Payment method", one.Instrument.Descriptor), ("Message", said.Setup.Metadata?.Note)]),
-            ChargePermission one when step.From is null => Text($"Your order with {store}",
-                "Thank you for your order.", [("Order total", one.Limit.ToString()), ("Payment method", one.Instrument.Descriptor), ("Message", said.Setup.Metadata?.Note)]),
-            ChargePermission { State: State.Suspended } one => Text($"Your payment to {store} was declined: please update your payment method",
-                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; the merchant can then try again.", [("Payment method", one.Instrument.Descriptor)]),
-            ChargePermission { State: State.Closed } => Text($"Your agreement with {store} has ended", "No further purchases will be charged under this agreement.", []),
-            ChargePermission one => Text($"Your payment method for {store} was changed", "Future purchases will be charged to this payment method.", [("Payment method", one.Instrument.Descriptor)]),
-            Authorization one => Text($"Funds Authorized for your order with {store}",
+            ChargePermission { Id.IsRecurring: true } one when step.From is null => Text(
+                $"You authorized {store} to charge you with Amazon Pay",
+                "You agreed that future purchases may be charged to your payment method.",
+                [("Payment method", one.Instrument.Descriptor), ("Message", said.Setup.Metadata?.Note)]
+            ),
+            ChargePermission one when step.From is null => Text(
+                $"Your order with {store}",
+                "Thank you for your order.",
+                [
+                    ("Order total", one.Limit.ToString()),
+                    ("Payment method", one.Instrument.Descriptor),
+                    ("Message", said.Setup.Metadata?.Note),
+                ]
+            ),
+            ChargePermission { State: State.Suspended } one => Text(
+                $"Your payment to {store} was declined: please update your payment method",
+                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; the merchant can then try again.",
+                [("Payment method", one.Instrument.Descriptor)]
+            ),
+            ChargePermission { State: State.Closed } => Text(
+                $"Your agreement with {store} has ended",
+                "No further purchases will be charged under this agreement.",
+                []
+            ),
+            ChargePermission one => Text(
+                $"Your payment method for {store} was changed",
+                "Future purchases will be charged to this payment method.",
+                [("Payment method", one.Instrument.Descriptor)]
+            ),
+            Authorization one => Text(
+                $"Funds Authorized for your order with {store}",
                 "The amount was reserved on your payment method. You are charged when the merchant collects it.",
-                [("Amount", one.Amount.ToString()), ("Message", one.Note), ("On your statement", Statement(one.SoftDescriptor))]),
-            Capture one => Text($"You paid {store}", "Your payment was charged.",
-                [("Amount", one.Amount.ToString()), ("Message", one.Note), ("On your statement", Statement(one.SoftDescriptor))]),
-            Refund { State: State.Pending } one => Text($"{store} has started a refund", "The refund is on its way; you will hear again when it is complete.",
-                [("Amount", one.Amount.ToString()), ("Message", one.Note)]),
-            Refund one => Text($"{store} has refunded you", "The amount was given back to your payment method.",
-                [("Amount", one.Amount.ToString()), ("Message", one.Note), ("On your statement", Statement(one.SoftDescriptor))]),
+                [
+                    ("Amount", one.Amount.ToString()),
+                    ("Message", one.Note),
+                    ("On your statement", Statement(one.SoftDescriptor)),
+                ]
+            ),
+            Capture one => Text(
+                $"You paid {store}",
+                "Your payment was charged.",
+                [
+                    ("Amount", one.Amount.ToString()),
+                    ("Message", one.Note),
+                    ("On your statement", Statement(one.SoftDescriptor)),
+                ]
+            ),
+            Refund { State: State.Pending } one => Text(
+                $"{store} has started a refund",
+                "The refund is on its way; you will hear again when it is complete.",
+                [("Amount", one.Amount.ToString()), ("Message", one.Note)]
+            ),
+            Refund one => Text(
+                $"{store} has refunded you",
+                "The amount was given back to your payment method.",
+                [
+                    ("Amount", one.Amount.ToString()),
+                    ("Message", one.Note),
+                    ("On your statement", Statement(one.SoftDescriptor)),
+                ]
+            ),
             var other => throw new InvalidOperationException($"{other.Id} is nothing a buyer is told of."),
         };
 
         (string, string) Text(string subject, string opening, (string Name, string? Value)[] facts)
         {
             var body = new StringBuilder($"Hello {said.Buyer!.Name},\n\n{opening}\n\n");
-            foreach (var (name, value) in ((string, string?)[])[("Sold by", store), ("Order number", said.Setup.Metadata?.ReferenceId), .. facts, ("Reference", step.Id.Value)])
-                if (!string.IsNullOrEmpty(value)) body.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
+            foreach (
+                var (name, value) in ((string, string?)[])
+                    [
+                        ("Sold by", store),
+                        ("Order number", said.Setup.Metadata?.ReferenceId),
+                        .. facts,
+                        ("Reference", step.Id.Value),
+                    ]
+            )
+                if (!string.IsNullOrEmpty(value))
+                    body.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
             return (subject, body.Append("\nAmazon Pay\n").ToString());
         }
     }

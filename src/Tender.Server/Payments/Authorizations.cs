@@ -3,99 +3,192 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Authorizations: request, end, and the jobs of their deadlines. Their verdicts: <see cref="ProcessorCalls"/>.</summary>
+/// <summary>
+/// Authorizations: request, end, and the jobs of their deadlines. Their verdicts: <see cref="ProcessorCalls"/>.
+/// </summary>
 internal sealed class Authorizations(PaymentStore store, ProcessorCalls movements)
 {
     /// <summary>
-    /// Authorizes (and, if asked, captures at once); on request with the permission's details in the answer. Refusals: not found, then those of <see cref="ChargePermission.Authorize"/>.
+    /// Authorizes (and, if asked, captures at once); on request with the permission's details in the answer. Refusals:
+    /// not found, then those of <see cref="ChargePermission.Authorize"/>.
     /// </summary>
-    public Task<CommandResult<Charge>> Request(OperationRequest<Charge> ask, ObjectId permission, AuthorizeRequest request, CancellationToken ct, bool withDetails = false) => movements.SerializeByKey(ask, ct, async () =>
-    {
-        var applied = await store.Apply(ask.Command([permission], withDetails ? [permission.Details] : [], (change, scene) =>
-            change.Find<ChargePermission>(permission) is not { } found ? Refusal.NotFound
-                : movements.Authorize(change, scene, found, request).Then(made => withDetails ? made with { Details = change.Find<PermissionDetails>(permission.Details) } : made)), ct);
-        return await Performed(ask, applied, ct);
-    });
+    public Task<CommandResult<Charge>> Request(
+        OperationRequest<Charge> ask,
+        ObjectId permission,
+        AuthorizeRequest request,
+        CancellationToken ct,
+        bool withDetails = false
+    ) => movements.SerializeByKey(ask, ct, async () =>
+        {
+            var applied = await store.Apply(
+                ask.Command([permission], withDetails ? [permission.Details] : [], (change, scene) =>
+                    change.Find<ChargePermission>(permission) is not { } found
+                        ? Refusal.NotFound
+                        : movements
+                            .Authorize(change, scene, found, request)
+                            .Then(made =>
+                                withDetails
+                                    ? made with
+                                    {
+                                        Details = change.Find<PermissionDetails>(permission.Details),
+                                    }
+                                    : made
+                            )
+                ),
+                ct
+            );
+            return await Performed(ask, applied, ct);
+        });
 
     /// <summary>The same once the processor was asked, where it must be.</summary>
-    private async Task<CommandResult<Charge>> Performed(OperationRequest<Charge> ask, CommandResult<Charge> applied, CancellationToken ct)
+    private async Task<CommandResult<Charge>> Performed(
+        OperationRequest<Charge> ask,
+        CommandResult<Charge> applied,
+        CancellationToken ct
+    )
     {
-        if (!movements.AsksProcessor || applied is not { IsReplay: false, Result: { Ok: true, Value.Authorization: { State: State.Pending } pending } }) return applied;
-        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => ProcessorCalls.Find(change, pending.Id)));
+        if (
+            !movements.AsksProcessor
+            || applied
+                is not { IsReplay: false, Result: { Ok: true, Value.Authorization: { State: State.Pending } pending } }
+        )
+            return applied;
+        var reply = await movements.Perform(
+            ask.Merchant,
+            pending.Id,
+            ct,
+            ask.Key,
+            ask.Rendering(change => ProcessorCalls.Find(change, pending.Id))
+        );
         return await Again(applied, ask.Merchant, pending.Id, reply);
     }
 
     /// <summary>
-    /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the agreement's row; the child is new, so nobody else can hold its.
-    /// Refusals: not found, then those of <see cref="ChargePermission.CreateChild"/>.
+    /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the
+    /// agreement's row; the child is new, so nobody else can hold its. Refusals: not found, then those of
+    /// <see cref="ChargePermission.CreateChild"/>.
     /// </summary>
-    public Task<CommandResult<Charge>> RequestOn(OperationRequest<Charge> ask, ObjectId agreement, AuthorizeRequest request, CheckoutSetup setup, bool inheritsShipping, CancellationToken ct) => movements.SerializeByKey(ask, ct, async () =>
-    {
-        var applied = await store.Apply(ask.Command([agreement], [agreement.Details], (change, scene) =>
+    public Task<CommandResult<Charge>> RequestOn(
+        OperationRequest<Charge> ask,
+        ObjectId agreement,
+        AuthorizeRequest request,
+        CheckoutSetup setup,
+        bool inheritsShipping,
+        CancellationToken ct
+    ) => movements.SerializeByKey(ask, ct, async () =>
         {
-            if (change.Find<ChargePermission>(agreement) is not { } found) return Refusal.NotFound;
-            var born = found.CreateChild(change, scene.MintPermission(recurring: false), request.Amount, change.Get<PermissionDetails>(agreement.Details), setup, inheritsShipping);
-            if (!born.Ok) return born.As<Charge>();
-            // A rule may name the agreement; nobody can name the child yet.
-            var wish = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "authorize", agreement, request.Reference, request.Amount, request.Answering != AnswerMode.Now);
-            var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
-            if (!made.Ok) return made;
-            // The agreement's row is held: what it would learn by a job, it learns here.
-            foreach (var news in change.Jobs.Where(due => due.Kind == JobKind.ApplyChildResult && due.Object == agreement).ToList())
+            var applied = await store.Apply(ask.Command([agreement], [agreement.Details], (change, scene) =>
+                {
+                    if (change.Find<ChargePermission>(agreement) is not { } found)
+                        return Refusal.NotFound;
+                    var born = found.CreateChild(
+                        change,
+                        scene.MintPermission(recurring: false),
+                        request.Amount,
+                        change.Get<PermissionDetails>(agreement.Details),
+                        setup,
+                        inheritsShipping
+                    );
+                    if (!born.Ok)
+                        return born.As<Charge>();
+                    // A rule may name the agreement; nobody can name the child yet.
+                    var wish = request.Simulation
+                        ?? ScriptedOutcomes.Simulation(
+                            scene,
+                            "authorize",
+                            agreement,
+                            request.Reference,
+                            request.Amount,
+                            request.Answering != AnswerMode.Now
+                        );
+                    var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
+                    if (!made.Ok)
+                        return made;
+                    // The agreement's row is held: what it would learn by a job, it learns here.
+                    foreach (
+                        var news in change
+                            .Jobs.Where(due => due.Kind == JobKind.ApplyChildResult && due.Object == agreement)
+                            .ToList()
+                    )
+                    {
+                        change.Jobs.Remove(news);
+                        change
+                            .Get<ChargePermission>(agreement)
+                            .ApplyChildResult(change, ChildResult.Read(news.Arguments!));
+                    }
+                    return made;
+                }), ct);
+            return await Performed(ask, applied, ct);
+        });
+
+    /// <summary>
+    /// The merchant (or, on Amazon's pages, the buyer) gives an authorization up before it is captured. Refusals: not
+    /// found, neither pending nor open.
+    /// </summary>
+    public Task<CommandResult<Charge>> End(
+        OperationRequest<Charge> ask,
+        ObjectId id,
+        string? description,
+        bool byBuyer = false
+    ) => store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
             {
-                change.Jobs.Remove(news);
-                change.Get<ChargePermission>(agreement).ApplyChildResult(change, ChildResult.Read(news.Arguments!));
-            }
-            return made;
-        }), ct);
-        return await Performed(ask, applied, ct);
-    });
+                if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
+                    return Refusal.NotFound;
+                var ended = byBuyer
+                    ? authorization.End(change, Cause.BuyerEnds, Reason.BuyerCanceled, description)
+                    : authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
+                movements.Release(change);
+                return ended.Then(_ => ProcessorCalls.Find(change, id));
+            }));
 
-    /// <summary>The merchant (or, on Amazon's pages, the buyer) gives an authorization up before it is captured. Refusals: not found, neither pending nor open.</summary>
-    public Task<CommandResult<Charge>> End(OperationRequest<Charge> ask, ObjectId id, string? description, bool byBuyer = false) =>
-        store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
-        {
-            if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
-            var ended = byBuyer ? authorization.End(change, Cause.BuyerEnds, Reason.BuyerCanceled, description) : authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
-            movements.Release(change);
-            return ended.Then(_ => ProcessorCalls.Find(change, id));
-        }));
-
-    /// <summary>Whoever processed an authorization says that it expired unused. Refusals: not found, not open.</summary>
+    /// <summary>
+    /// Whoever processed an authorization says that it expired unused. Refusals: not found, not open.
+    /// </summary>
     public Task<CommandResult<Charge>> Expire(OperationRequest<Charge> ask, ObjectId id, string? description) =>
         store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
-        {
-            if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization) return Refusal.NotFound;
-            var ended = authorization.ExpireNow(change, description);
-            movements.Release(change);
-            return ended.Then(_ => ProcessorCalls.Find(change, id));
-        }));
+            {
+                if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
+                    return Refusal.NotFound;
+                var ended = authorization.ExpireNow(change, description);
+                movements.Release(change);
+                return ended.Then(_ => ProcessorCalls.Find(change, id));
+            }));
 
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
-    public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
-    {
-        switch (job.Kind, change.Find<Record>(job.Object))
-        {
-            case (JobKind.AuthorizationTimesOut, Authorization authorization):
-                authorization.TimeOut(change);
-                break;
-            case (JobKind.AuthorizationExpires, Authorization authorization):
-                authorization.Expire(change);
-                break;
-            case (_, Authorization { State: State.Open, Simulation.Then: { } reason } authorization):
-                authorization.End(change, Cause.AmazonEnds, reason, null);
-                break;
-            case (_, Capture capture):
-                capture.AmazonCloses(change);
-                break;
-        }
-        movements.Release(change);
-    }), ct);
+    public Task Due(Job job, CancellationToken ct) =>
+        store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
+            {
+                switch (job.Kind, change.Find<Record>(job.Object))
+                {
+                    case (JobKind.AuthorizationTimesOut, Authorization authorization):
+                        authorization.TimeOut(change);
+                        break;
+                    case (JobKind.AuthorizationExpires, Authorization authorization):
+                        authorization.Expire(change);
+                        break;
+                    case (_, Authorization { State: State.Open, Simulation.Then: { } reason } authorization):
+                        authorization.End(change, Cause.AmazonEnds, reason, null);
+                        break;
+                    case (_, Capture capture):
+                        capture.AmazonCloses(change);
+                        break;
+                }
+                movements.Release(change);
+            }), ct);
 
     /// <summary>The charge as it stands after the processor was asked.</summary>
-    private async Task<CommandResult<Charge>> Again(CommandResult<Charge> applied, string merchant, ObjectId id, StoredResponse? reply)
+    private async Task<CommandResult<Charge>> Again(
+        CommandResult<Charge> applied,
+        string merchant,
+        ObjectId id,
+        StoredResponse? reply
+    )
     {
         var found = await store.Find(merchant, [id, id.Capture(id.Number)]);
-        return OperationRequest<Charge>.Now(applied, new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture), reply);
+        return OperationRequest<Charge>.Now(
+            applied,
+            new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture),
+            reply
+        );
     }
 }

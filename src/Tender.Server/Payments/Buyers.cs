@@ -12,10 +12,16 @@ namespace Tender.Server.Payments;
 /// <param name="ShippingAddress">Her address, where she shares something of it.</param>
 /// <param name="BillingAddress">Her billing address, where she shares it.</param>
 /// <param name="Scopes">What she shares.</param>
-internal sealed record SignIn(Buyer Buyer, Address? ShippingAddress, Address? BillingAddress, IReadOnlyList<string> Scopes);
+internal sealed record SignIn(
+    Buyer Buyer,
+    Address? ShippingAddress,
+    Address? BillingAddress,
+    IReadOnlyList<string> Scopes
+);
 
 /// <summary>
-/// Sign-ins and their tokens. A token is the sign-in itself, sealed for its merchant: nothing is stored, every node opens it, a restart keeps it, and nobody can make one.
+/// Sign-ins and their tokens. A token is the sign-in itself, sealed for its merchant: nothing is stored, every node
+/// opens it, a restart keeps it, and nobody can make one.
 /// </summary>
 internal sealed class Buyers(Secrets secrets)
 {
@@ -23,13 +29,17 @@ internal sealed class Buyers(Secrets secrets)
     private const int TokenCharsMax = 1000;
     private static readonly TimeSpan Window = TimeSpan.FromHours(24);
 
-    private static readonly JsonSerializerOptions Json = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
+    private static readonly JsonSerializerOptions Json = new()
+    {
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    };
 
     /// <summary>The token of a sign-in; null where what is shared is too long for one.</summary>
     public string? Token(string merchant, SignIn signIn, DateTimeOffset now)
     {
         using var packed = new MemoryStream();
-        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize)) JsonSerializer.Serialize(deflate, new Content(signIn, now + Window), Json);
+        using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize))
+            JsonSerializer.Serialize(deflate, new Content(signIn, now + Window), Json);
         var token = Base64Url.EncodeToString(secrets.Seal(packed.ToArray(), Place(merchant)));
         return token.Length > TokenCharsMax ? null : token;
     }
@@ -37,11 +47,17 @@ internal sealed class Buyers(Secrets secrets)
     /// <summary>Who signed in; null for a token that is not this merchant's, or whose day is over.</summary>
     public SignIn? Find(string merchant, string token, DateTimeOffset now)
     {
-        if (token.Length > TokenCharsMax || !Base64Url.IsValid(token)) return null;
+        if (token.Length > TokenCharsMax || !Base64Url.IsValid(token))
+            return null;
         try
         {
-            using var deflate = new DeflateStream(new MemoryStream(secrets.Open(Base64Url.DecodeFromChars(token), Place(merchant))), CompressionMode.Decompress);
-            return JsonSerializer.Deserialize<Content>(deflate, Json) is { } content && now < content.Until ? content.SignIn : null;
+            using var deflate = new DeflateStream(
+                new MemoryStream(secrets.Open(Base64Url.DecodeFromChars(token), Place(merchant))),
+                CompressionMode.Decompress
+            );
+            return JsonSerializer.Deserialize<Content>(deflate, Json) is { } content && now < content.Until
+                ? content.SignIn
+                : null;
         }
         catch (CannotOpenSecretException)
         {

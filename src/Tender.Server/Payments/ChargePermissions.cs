@@ -3,40 +3,83 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.</summary>
+/// <summary>
+/// Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.
+/// </summary>
 internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movements)
 {
     /// <summary>The merchant changes what it notes about a permission that is in force.</summary>
-    public Task<CommandResult<PermissionWithDetails>> Update(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<PermissionDetails, Result<CheckoutSetup>> setup, bool alsoWhenClosed = false) =>
-        On(ask, id, (change, permission, details) =>
+    public Task<CommandResult<PermissionWithDetails>> Update(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        Func<PermissionDetails, Result<CheckoutSetup>> setup,
+        bool alsoWhenClosed = false
+    ) => On(ask, id, (change, permission, details) =>
         {
-            if (permission.State is not (State.Open or State.Suspended) && !(alsoWhenClosed && permission.State == State.Closed)) return Refusal.PermissionNotOpen;
+            if (
+                permission.State is not (State.Open or State.Suspended)
+                && !(alsoWhenClosed && permission.State == State.Closed)
+            )
+                return Refusal.PermissionNotOpen;
             var wanted = setup(details);
-            return wanted.Ok ? new PermissionWithDetails(permission, details.Note(change, wanted.Value)) : wanted.As<PermissionWithDetails>();
+            return wanted.Ok
+                ? new PermissionWithDetails(permission, details.Note(change, wanted.Value))
+                : wanted.As<PermissionWithDetails>();
         });
 
-    /// <summary>The merchant (or a simulation) ends a permission; with <paramref name="cancelOpen"/> what is open under it as well. Refusals: not found, it has ended.</summary>
-    public Task<CommandResult<PermissionWithDetails>> Close(OperationRequest<PermissionWithDetails> ask, ObjectId id, string? description, bool cancelOpen, bool simulatesAmazon = false) =>
-        On(ask, id, (change, permission, scene, details) =>
+    /// <summary>
+    /// The merchant (or a simulation) ends a permission; with <paramref name="cancelOpen"/> what is open under it as
+    /// well. Refusals: not found, it has ended.
+    /// </summary>
+    public Task<CommandResult<PermissionWithDetails>> Close(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        string? description,
+        bool cancelOpen,
+        bool simulatesAmazon = false
+    ) => On(ask, id, (change, permission, scene, details) =>
         {
-            var closed = permission.Close(change, simulatesAmazon ? Cause.AmazonEnds : Cause.MerchantEnds, simulatesAmazon ? Reason.AmazonClosed : Reason.MerchantClosed, description,
-                cancelOpen ? scene.LiveAuthorizations(id) : null);
+            var closed = permission.Close(
+                change,
+                simulatesAmazon ? Cause.AmazonEnds : Cause.MerchantEnds,
+                simulatesAmazon ? Reason.AmazonClosed : Reason.MerchantClosed,
+                description,
+                cancelOpen ? scene.LiveAuthorizations(id) : null
+            );
             movements.Release(change);
             return closed.Then(ended => new PermissionWithDetails(ended, details));
         });
 
-    /// <summary>The merchant gives a permission up, with everything open under it. Refusals: not found, it has ended, money was taken.</summary>
-    public Task<CommandResult<PermissionWithDetails>> Cancel(OperationRequest<PermissionWithDetails> ask, ObjectId id, string? description) =>
-        On(ask, id, (change, permission, scene, details) =>
+    /// <summary>
+    /// The merchant gives a permission up, with everything open under it. Refusals: not found, it has ended, money was
+    /// taken.
+    /// </summary>
+    public Task<CommandResult<PermissionWithDetails>> Cancel(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        string? description
+    ) => On(ask, id, (change, permission, scene, details) =>
         {
-            var canceled = permission.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, description, scene.LiveAuthorizations(id));
+            var canceled = permission.Cancel(
+                change,
+                Cause.MerchantEnds,
+                Reason.MerchantCanceled,
+                description,
+                scene.LiveAuthorizations(id)
+            );
             movements.Release(change);
             return canceled.Then(ended => new PermissionWithDetails(ended, details));
         });
 
-    /// <summary>Amazon or the buyer ends a permission. Refusals: not found, it has ended, money was taken of an order that is to be canceled.</summary>
-    public Task<CommandResult<PermissionWithDetails>> End(OperationRequest<PermissionWithDetails> ask, ObjectId id, Reason reason) =>
-        On(ask, id, (change, permission, scene, details) =>
+    /// <summary>
+    /// Amazon or the buyer ends a permission. Refusals: not found, it has ended, money was taken of an order that is to
+    /// be canceled.
+    /// </summary>
+    public Task<CommandResult<PermissionWithDetails>> End(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        Reason reason
+    ) => On(ask, id, (change, permission, scene, details) =>
         {
             var ended = reason switch
             {
@@ -48,61 +91,128 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
             return ended.Then(now => new PermissionWithDetails(now, details));
         });
 
-    /// <summary>The job after Amazon canceled an agreement: its orders follow, each in a commit of its own. Whoever does it again finds them ended.</summary>
+    /// <summary>
+    /// The job after Amazon canceled an agreement: its orders follow, each in a commit of its own. Whoever does it
+    /// again finds them ended.
+    /// </summary>
     public async Task CancelChildren(Job job, CancellationToken ct)
     {
         const int page = 500;
         var after = "";
         while (true)
         {
-            var children = await store.Database.Query("SELECT id FROM children WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after ORDER BY id LIMIT @limit", row => ObjectId.Read(row.GetString(0)),
-                ("bucket", Merchant.BucketOf(job.Merchant)), ("merchant", job.Merchant), ("parent", job.Object.Value), ("after", after), ("limit", page));
+            var children = await store.Database.Query(
+                "SELECT id FROM children WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after ORDER BY id LIMIT @limit",
+                row => ObjectId.Read(row.GetString(0)),
+                ("bucket", Merchant.BucketOf(job.Merchant)),
+                ("merchant", job.Merchant),
+                ("parent", job.Object.Value),
+                ("after", after),
+                ("limit", page)
+            );
             foreach (var child in children)
-                await store.Apply(new Command<bool>
-                {
-                    Merchant = job.Merchant,
-                    Who = "clock",
-                    Summary = "The agreement was canceled",
-                    Roots = [child],
-                    Family = true,
-                    Holds = job.Lease,
-                    At = job.At,
-                    AdvanceLimit = job.Horizon,
-                    Decide = (change, scene) =>
+                await store.Apply(
+                    new Command<bool>
                     {
-                        change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
-                        movements.Release(change);
-                        return true;
+                        Merchant = job.Merchant,
+                        Who = "clock",
+                        Summary = "The agreement was canceled",
+                        Roots = [child],
+                        Family = true,
+                        Holds = job.Lease,
+                        At = job.At,
+                        AdvanceLimit = job.Horizon,
+                        Decide = (change, scene) =>
+                        {
+                            change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
+                            movements.Release(change);
+                            return true;
+                        },
                     },
-                }, ct);
-            if (children.Count < page) break;
+                    ct
+                );
+            if (children.Count < page)
+                break;
             after = children[^1].Value;
         }
         await store.Apply(job.Command([], [], (_, _) => { }), ct);
     }
 
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
-    public Task<CommandResult<PermissionWithDetails>> ChangeInstrument(OperationRequest<PermissionWithDetails> ask, ObjectId id, Instrument instrument) =>
-        On(ask, id, (change, permission, details) => permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details)));
+    public Task<CommandResult<PermissionWithDetails>> ChangeInstrument(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        Instrument instrument
+    ) =>
+        On(ask, id, (change, permission, details) =>
+            permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details))
+        );
 
-    /// <summary>The merchant tells of parcels, whatever state the permission is in. Refusals: not found, those of <see cref="PermissionDetails.Ship"/>.</summary>
-    public Task<CommandResult<PermissionWithDetails>> Ship(OperationRequest<PermissionWithDetails> ask, ObjectId id, IReadOnlyList<Parcel> parcels) =>
-        On(ask, id, (change, permission, details) => details.Ship(change, parcels).Then(noted => new PermissionWithDetails(permission, noted)));
+    /// <summary>
+    /// The merchant tells of parcels, whatever state the permission is in. Refusals: not found, those of
+    /// <see cref="PermissionDetails.Ship"/>.
+    /// </summary>
+    public Task<CommandResult<PermissionWithDetails>> Ship(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        IReadOnlyList<Parcel> parcels
+    ) =>
+        On(ask, id, (change, permission, details) =>
+            details.Ship(change, parcels).Then(noted => new PermissionWithDetails(permission, noted))
+        );
 
-    /// <summary>The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs the payment method.</summary>
-    public Task Due(Job job, CancellationToken ct) => store.Apply(job.Command([job.Object], [], (change, _) =>
-    {
-        if (change.Find<ChargePermission>(job.Object) is not { } permission) return;
-        if (job.Kind == JobKind.PermissionExpires) permission.Expire(change);
-        else if (job.Kind == JobKind.PermissionUnused) permission.Unused(change);
-        else if (job.Kind == JobKind.ApplyChildResult) permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
-        else if (permission.State == State.Suspended) permission.ChangeInstrument(change, permission.Instrument);
-    }, who: job.Kind switch { JobKind.SimulatedRepair => "buyer", JobKind.ApplyChildResult => "processor", _ => "clock" }), ct);
+    /// <summary>
+    /// The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs
+    /// the payment method.
+    /// </summary>
+    public Task Due(Job job, CancellationToken ct) =>
+        store.Apply(
+            job.Command(
+                [job.Object],
+                [],
+                (change, _) =>
+                {
+                    if (change.Find<ChargePermission>(job.Object) is not { } permission)
+                        return;
+                    if (job.Kind == JobKind.PermissionExpires)
+                        permission.Expire(change);
+                    else if (job.Kind == JobKind.PermissionUnused)
+                        permission.Unused(change);
+                    else if (job.Kind == JobKind.ApplyChildResult)
+                        permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
+                    else if (permission.State == State.Suspended)
+                        permission.ChangeInstrument(change, permission.Instrument);
+                },
+                who: job.Kind switch
+                {
+                    JobKind.SimulatedRepair => "buyer",
+                    JobKind.ApplyChildResult => "processor",
+                    _ => "clock",
+                }
+            ),
+            ct
+        );
 
-    private Task<CommandResult<PermissionWithDetails>> On(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, PermissionDetails, Result<PermissionWithDetails>> decide) =>
-        On(ask, id, (change, permission, _, details) => decide(change, permission, details));
+    private Task<CommandResult<PermissionWithDetails>> On(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        Func<Change, ChargePermission, PermissionDetails, Result<PermissionWithDetails>> decide
+    ) => On(ask, id, (change, permission, _, details) => decide(change, permission, details));
 
-    private Task<CommandResult<PermissionWithDetails>> On(OperationRequest<PermissionWithDetails> ask, ObjectId id, Func<Change, ChargePermission, DecisionContext, PermissionDetails, Result<PermissionWithDetails>> decide) =>
-        store.Apply(ask.Command([id], [id.Details], (change, scene) =>
-            change.Find<ChargePermission>(id) is { } permission ? decide(change, permission, scene, change.Get<PermissionDetails>(id.Details)) : Refusal.NotFound, family: true));
+    private Task<CommandResult<PermissionWithDetails>> On(
+        OperationRequest<PermissionWithDetails> ask,
+        ObjectId id,
+        Func<Change, ChargePermission, DecisionContext, PermissionDetails, Result<PermissionWithDetails>> decide
+    ) =>
+        store.Apply(
+            ask.Command(
+                [id],
+                [id.Details],
+                (change, scene) =>
+                    change.Find<ChargePermission>(id) is { } permission
+                        ? decide(change, permission, scene, change.Get<PermissionDetails>(id.Details))
+                        : Refusal.NotFound,
+                family: true
+            )
+        );
 }

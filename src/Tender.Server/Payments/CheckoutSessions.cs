@@ -14,237 +14,529 @@ internal sealed record CreatedOrder(CheckoutSession Draft, ChargePermission? Per
 /// <param name="Charge">What to wish for the authorization.</param>
 internal sealed record CompletionSimulation(Reason? Cancel = null, Simulation? Charge = null);
 
-/// <summary>Checkouts, from open to the permission they give birth to: v2 checkout sessions, and v1 order references and billing agreements while they are Draft.</summary>
+/// <summary>
+/// Checkouts, from open to the permission they give birth to: v2 checkout sessions, and v1 order references and billing
+/// agreements while they are Draft.
+/// </summary>
 internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls movements)
 {
-    /// <summary>Opens a checkout. A v2 session gets an id of its own; a v1 draft the id its permission will have.</summary>
-    public Task<CommandResult<CheckoutSession>> Open(OperationRequest<CheckoutSession> ask, Func<DecisionContext, ObjectId, CheckoutSession> session, bool draft = false, bool recurring = false) =>
-        store.Apply(ask.Command([], [], (change, scene) => CheckoutSession.Open(change, session(scene, draft ? scene.MintPermission(recurring).Draft : scene.MintSession()))));
+    /// <summary>
+    /// Opens a checkout. A v2 session gets an id of its own; a v1 draft the id its permission will have.
+    /// </summary>
+    public Task<CommandResult<CheckoutSession>> Open(
+        OperationRequest<CheckoutSession> ask,
+        Func<DecisionContext, ObjectId, CheckoutSession> session,
+        bool draft = false,
+        bool recurring = false
+    ) =>
+        store.Apply(
+            ask.Command([], [], (change, scene) =>
+                CheckoutSession.Open(
+                    change,
+                    session(scene, draft ? scene.MintPermission(recurring).Draft : scene.MintSession())
+                )
+            )
+        );
 
     /// <summary>The merchant sets or changes attributes.</summary>
-    public Task<CommandResult<CheckoutSession>> Update(OperationRequest<CheckoutSession> ask, ObjectId id, CheckoutSetup setup, bool? simulatesNotAllowed = null) =>
-        On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
+    public Task<CommandResult<CheckoutSession>> Update(
+        OperationRequest<CheckoutSession> ask,
+        ObjectId id,
+        CheckoutSetup setup,
+        bool? simulatesNotAllowed = null
+    ) => On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
-    public Task<CommandResult<CheckoutSession>> Choose(OperationRequest<CheckoutSession> ask, ObjectId id, Buyer buyer, Instrument instrument, Address? shipping, Address? billing, IReadOnlyList<Address>? several = null) =>
-        On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
+    public Task<CommandResult<CheckoutSession>> Choose(
+        OperationRequest<CheckoutSession> ask,
+        ObjectId id,
+        Buyer buyer,
+        Instrument instrument,
+        Address? shipping,
+        Address? billing,
+        IReadOnlyList<Address>? several = null
+    ) => On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
     /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
-    public Task<CommandResult<CheckoutSession>> Pay(OperationRequest<CheckoutSession> ask, ObjectId id, Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice) =>
-        On(ask, id, (change, session) =>
+    public Task<CommandResult<CheckoutSession>> Pay(
+        OperationRequest<CheckoutSession> ask,
+        ObjectId id,
+        Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice
+    ) => On(ask, id, (change, session) =>
         {
             if (choice(session) is { } chosen)
             {
-                var chose = session.Choose(change, chosen.Buyer, chosen.Instrument, chosen.Shipping, chosen.Billing, session.ShippingAddresses);
-                if (!chose.Ok) return chose;
+                var chose = session.Choose(
+                    change,
+                    chosen.Buyer,
+                    chosen.Instrument,
+                    chosen.Shipping,
+                    chosen.Billing,
+                    session.ShippingAddresses
+                );
+                if (!chose.Ok)
+                    return chose;
                 session = chose.Value;
             }
             return session.Confirm(change);
         });
 
     /// <summary>Ends a checkout without effect.</summary>
-    public Task<CommandResult<CheckoutSession>> Cancel(OperationRequest<CheckoutSession> ask, ObjectId id, Cause cause, Reason reason, string? description = null) =>
-        On(ask, id, (change, session) => session.Cancel(change, cause, reason, description));
+    public Task<CommandResult<CheckoutSession>> Cancel(
+        OperationRequest<CheckoutSession> ask,
+        ObjectId id,
+        Cause cause,
+        Reason reason,
+        string? description = null
+    ) => On(ask, id, (change, session) => session.Cancel(change, cause, reason, description));
 
     /// <summary>
-    /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency, amounts that differ, what a reused wallet refuses. A decline in the
-    /// same call cancels the session: the completion's session then says so, and no permission is born.
+    /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency,
+    /// amounts that differ, what a reused wallet refuses. A decline in the same call cancels the session: the
+    /// completion's session then says so, and no permission is born.
     /// </summary>
-    public Task<CommandResult<Completion>> Complete(OperationRequest<Completion> ask, ObjectId id, Money? amount, Money? total, CompletionSimulation? simulation, CancellationToken ct) =>
-        Finish(ask, id, simulation, (_, session) =>
-        {
-            if (session.ConfirmedAt is null || session.Constraints().Any()) return Refusal.SessionNotOpen;
-            return Agrees(session, amount, total, both: true);
-        }, ct);
-
-    /// <summary>
-    /// Sets what is still missing and completes, in one decision: the buyer approves on the merchant's own page, so neither a result URL nor a confirmation on ours is needed.
-    /// Refusals, in this order: not found, canceled, not open or no buyer, currency, amounts that differ from those set before, those of a completion.
-    /// </summary>
-    public Task<CommandResult<Completion>> Finalize(OperationRequest<Completion> ask, ObjectId id, CheckoutSetup setup, Address? shipping, Address? billing, CompletionSimulation? simulation, CancellationToken ct) =>
-        Finish(ask, id, simulation, (change, session) =>
-        {
-            if (session.Buyer is null || session.Instrument is null) return (Refusal.SessionNotOpen, "No buyer has chosen a payment method yet.");
-            var agrees = Agrees(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
-            if (!agrees.Ok) return agrees;
-            var updated = session.Update(change, setup);
-            if (!updated.Ok) return updated;
-            var ready = change.Save(updated.Value with
+    public Task<CommandResult<Completion>> Complete(
+        OperationRequest<Completion> ask,
+        ObjectId id,
+        Money? amount,
+        Money? total,
+        CompletionSimulation? simulation,
+        CancellationToken ct
+    ) =>
+        Finish(
+            ask,
+            id,
+            simulation,
+            (_, session) =>
             {
-                ShippingAddress = shipping ?? session.ShippingAddress,
-                BillingAddress = billing ?? session.BillingAddress,
-                Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
-            });
-            return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
-        }, ct);
+                if (session.ConfirmedAt is null || session.Constraints().Any())
+                    return Refusal.SessionNotOpen;
+                return Agrees(session, amount, total, both: true);
+            },
+            ct
+        );
 
-    private Task<CommandResult<Completion>> Finish(OperationRequest<Completion> ask, ObjectId id, CompletionSimulation? simulation, Func<Change, CheckoutSession, Result<CheckoutSession>> ready, CancellationToken ct) => movements.SerializeByKey(ask, ct, async () =>
-    {
-        // The wallet it reuses was settled when it was opened, and is locked with it.
-        var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
-        var applied = await store.Apply(ask.Command(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
+    /// <summary>
+    /// Sets what is still missing and completes, in one decision: the buyer approves on the merchant's own page, so
+    /// neither a result URL nor a confirmation on ours is needed. Refusals, in this order: not found, canceled, not
+    /// open or no buyer, currency, amounts that differ from those set before, those of a completion.
+    /// </summary>
+    public Task<CommandResult<Completion>> Finalize(
+        OperationRequest<Completion> ask,
+        ObjectId id,
+        CheckoutSetup setup,
+        Address? shipping,
+        Address? billing,
+        CompletionSimulation? simulation,
+        CancellationToken ct
+    ) =>
+        Finish(
+            ask,
+            id,
+            simulation,
+            (change, session) =>
+            {
+                if (session.Buyer is null || session.Instrument is null)
+                    return (Refusal.SessionNotOpen, "No buyer has chosen a payment method yet.");
+                var agrees = Agrees(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
+                if (!agrees.Ok)
+                    return agrees;
+                var updated = session.Update(change, setup);
+                if (!updated.Ok)
+                    return updated;
+                var ready = change.Save(
+                    updated.Value with
+                    {
+                        ShippingAddress = shipping ?? session.ShippingAddress,
+                        BillingAddress = billing ?? session.BillingAddress,
+                        Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
+                    }
+                );
+                return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
+            },
+            ct
+        );
+
+    private Task<CommandResult<Completion>> Finish(
+        OperationRequest<Completion> ask,
+        ObjectId id,
+        CompletionSimulation? simulation,
+        Func<Change, CheckoutSession, Result<CheckoutSession>> ready,
+        CancellationToken ct
+    ) => movements.SerializeByKey(ask, ct, async () =>
         {
-            if (change.Find<CheckoutSession>(id) is not { } session) return Refusal.NotFound;
-            if (session.State == State.Canceled) return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
-            if (session.State != State.Open) return Refusal.SessionNotOpen;
-            var outcome = ready(change, session);
-            if (!outcome.Ok) return outcome.As<Completion>();
-            return outcome.Value.State == State.Canceled ? new Completion(outcome.Value, null) : Complete(change, scene, outcome.Value, simulation);
-        }), ct);
-        if (!movements.AsksProcessor || applied is not { IsReplay: false, Result: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } } }) return applied;
-        var reply = await movements.Perform(ask.Merchant, pending.Id, ct, ask.Key, ask.Rendering(change => new Completion(change.Get<CheckoutSession>(id), ProcessorCalls.Find(change, pending.Id))), also: id);
-        var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
-        return OperationRequest<Completion>.Now(applied, new Completion((CheckoutSession)now[id], new Charge((Authorization)now[pending.Id], now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture)), reply);
-    });
+            // The wallet it reuses was settled when it was opened, and is locked with it.
+            var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
+            var applied = await store.Apply(
+                ask.Command(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
+                {
+                    if (change.Find<CheckoutSession>(id) is not { } session)
+                        return Refusal.NotFound;
+                    if (session.State == State.Canceled)
+                        return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
+                    if (session.State != State.Open)
+                        return Refusal.SessionNotOpen;
+                    var outcome = ready(change, session);
+                    if (!outcome.Ok)
+                        return outcome.As<Completion>();
+                    return outcome.Value.State == State.Canceled
+                        ? new Completion(outcome.Value, null)
+                        : Complete(change, scene, outcome.Value, simulation);
+                }),
+                ct
+            );
+            if (
+                !movements.AsksProcessor
+                || applied
+                    is not {
+                        IsReplay: false,
+                        Result: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } }
+                    }
+            )
+                return applied;
+            var reply = await movements.Perform(
+                ask.Merchant,
+                pending.Id,
+                ct,
+                ask.Key,
+                ask.Rendering(change => new Completion(
+                    change.Get<CheckoutSession>(id),
+                    ProcessorCalls.Find(change, pending.Id)
+                )),
+                also: id
+            );
+            var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
+            return OperationRequest<Completion>.Now(
+                applied,
+                new Completion(
+                    (CheckoutSession)now[id],
+                    new Charge(
+                        (Authorization)now[pending.Id],
+                        now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture
+                    )
+                ),
+                reply
+            );
+        });
 
-    /// <summary>Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is being set.</summary>
+    /// <summary>
+    /// Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is
+    /// being set.
+    /// </summary>
     private static Result<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
     {
         var (charge, whole) = (session.Setup.ChargeAmount, session.Setup.TotalOrderAmount);
-        if ((charge ?? whole)?.Currency is { } currency && ((amount is { } a && a.Currency != currency) || (total is { } t && t.Currency != currency))) return Refusal.CurrencyMismatch;
+        if (
+            (charge ?? whole)?.Currency is { } currency
+            && ((amount is { } a && a.Currency != currency) || (total is { } t && t.Currency != currency))
+        )
+            return Refusal.CurrencyMismatch;
         if (charge is null ? both && amount is not null : amount != charge)
-            return (Refusal.AmountMismatch, charge is null ? "The checkout session has no chargeAmount" : $"chargeAmount is {charge} in the checkout session");
-        if (total is { } said && whole is { } set && said != set) return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
+            return (
+                Refusal.AmountMismatch,
+                charge is null
+                    ? "The checkout session has no chargeAmount"
+                    : $"chargeAmount is {charge} in the checkout session"
+            );
+        if (total is { } said && whole is { } set && said != set)
+            return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
         return session;
     }
 
-    private Result<Completion> Complete(Change change, DecisionContext scene, CheckoutSession session, CompletionSimulation? simulation)
+    private Result<Completion> Complete(
+        Change change,
+        DecisionContext scene,
+        CheckoutSession session,
+        CompletionSimulation? simulation
+    )
     {
         var currency = session.Setup.PresentmentCurrency ?? scene.Merchant.Currency;
         var amount = session.Setup.ChargeAmount ?? Money.Zero(currency);
-        if ((simulation?.Cancel ?? ScriptedOutcomes.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)) is { } reason)
-            return session.Cancel(change, reason switch { Reason.BuyerCanceled => Cause.BuyerEnds, Reason.AmazonCanceled => Cause.AmazonEnds, _ => Cause.Decline }, reason).Then(ended => new Completion(ended, null));
+        if (
+            (
+                simulation?.Cancel
+                ?? ScriptedOutcomes.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)
+            ) is
+            { } reason
+        )
+            return session
+                .Cancel(
+                    change,
+                    reason switch
+                    {
+                        Reason.BuyerCanceled => Cause.BuyerEnds,
+                        Reason.AmazonCanceled => Cause.AmazonEnds,
+                        _ => Cause.Decline,
+                    },
+                    reason
+                )
+                .Then(ended => new Completion(ended, null));
 
-        var request = session.OnlySetsUp || session.Setup.Intent == PaymentIntent.Confirm ? null : new AuthorizeRequest
-        {
-            Amount = amount,
-            Answering = (session.Setup.CanHandlePending, session.Kind) switch { (not true, _) => AnswerMode.Now, (_, PermissionKind.OneTime) => AnswerMode.WhenKnown, _ => AnswerMode.Later },
-            CaptureNow = session.Setup.Intent == PaymentIntent.AuthorizeWithCapture,
-            SoftDescriptor = session.Setup.SoftDescriptor,
-            Metadata = session.Setup.Metadata,
-            Simulation = simulation?.Charge,
-            DeclineUnseen = true,
-        };
-        if (session.Reuses is { } wallet) return CompleteOnWallet(change, scene, session, change.Get<ChargePermission>(wallet), request);
+        var request =
+            session.OnlySetsUp || session.Setup.Intent == PaymentIntent.Confirm
+                ? null
+                : new AuthorizeRequest
+                {
+                    Amount = amount,
+                    Answering = (session.Setup.CanHandlePending, session.Kind) switch
+                    {
+                        (not true, _) => AnswerMode.Now,
+                        (_, PermissionKind.OneTime) => AnswerMode.WhenKnown,
+                        _ => AnswerMode.Later,
+                    },
+                    CaptureNow = session.Setup.Intent == PaymentIntent.AuthorizeWithCapture,
+                    SoftDescriptor = session.Setup.SoftDescriptor,
+                    Metadata = session.Setup.Metadata,
+                    Simulation = simulation?.Charge,
+                    DeclineUnseen = true,
+                };
+        if (session.Reuses is { } wallet)
+            return CompleteOnWallet(change, scene, session, change.Get<ChargePermission>(wallet), request);
         // The month's cap of a wallet that is only saved is in the currency the merchant shows, or its own.
-        if (session.Setup.ChargeAmount is null) session = session with { Setup = session.Setup with { PresentmentCurrency = currency } };
+        if (session.Setup.ChargeAmount is null)
+            session = session with { Setup = session.Setup with { PresentmentCurrency = currency } };
         // A synchronous decline leaves no permission behind (spec v2 5.3): tried on a sheet of its own first.
         if (request is not null && Tried(change, scene, session, request) is { State: State.Declined })
             return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
 
-        var born = session.Complete(change, scene.MintPermission(session.Kind != PermissionKind.OneTime), needsConfirmation: true);
-        if (!born.Ok) return born.As<Completion>();
-        if (request is null) return new Completion(change.Get<CheckoutSession>(session.Id), null);
+        var born = session.Complete(
+            change,
+            scene.MintPermission(session.Kind != PermissionKind.OneTime),
+            needsConfirmation: true
+        );
+        if (!born.Ok)
+            return born.As<Completion>();
+        if (request is null)
+            return new Completion(change.Get<CheckoutSession>(session.Id), null);
         var made = movements.Authorize(change, scene, born.Value, request);
-        return made.Then(charge => new Completion(change.Save(change.Get<CheckoutSession>(session.Id) with { Authorization = charge.Authorization.Id }), charge));
+        return made.Then(charge => new Completion(
+            change.Save(change.Get<CheckoutSession>(session.Id) with { Authorization = charge.Authorization.Id }),
+            charge
+        ));
     }
 
-    /// <summary>The payment method chosen in the checkout becomes the wallet's, which also repairs one that is suspended; a decline is the wallet's too.</summary>
-    private Result<Completion> CompleteOnWallet(Change change, DecisionContext scene, CheckoutSession session, ChargePermission wallet, AuthorizeRequest? request)
+    /// <summary>
+    /// The payment method chosen in the checkout becomes the wallet's, which also repairs one that is suspended; a
+    /// decline is the wallet's too.
+    /// </summary>
+    private Result<Completion> CompleteOnWallet(
+        Change change,
+        DecisionContext scene,
+        CheckoutSession session,
+        ChargePermission wallet,
+        AuthorizeRequest? request
+    )
     {
         var chosen = wallet.ChangeInstrument(change, session.Instrument!);
-        if (!chosen.Ok) return chosen.As<Completion>();
+        if (!chosen.Ok)
+            return chosen.As<Completion>();
         Charge? charge = null;
         if (request is not null)
         {
             var made = movements.Authorize(change, scene, chosen.Value, request);
-            if (!made.Ok) return made.As<Completion>();
+            if (!made.Ok)
+                return made.As<Completion>();
             charge = made.Value;
-            if (charge.Authorization.State == State.Declined) return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
+            if (charge.Authorization.State == State.Declined)
+                return session
+                    .Cancel(change, Cause.Decline, Reason.Declined)
+                    .Then(ended => new Completion(ended, null));
         }
-        return session.CompleteOnWallet(change).Then(done => new Completion(charge is null ? done : change.Save(done with { Authorization = charge.Authorization.Id }), charge));
+        return session
+            .CompleteOnWallet(change)
+            .Then(done => new Completion(
+                charge is null ? done : change.Save(done with { Authorization = charge.Authorization.Id }),
+                charge
+            ));
     }
 
-    private Authorization? Tried(Change change, DecisionContext scene, CheckoutSession session, AuthorizeRequest request)
+    private Authorization? Tried(
+        Change change,
+        DecisionContext scene,
+        CheckoutSession session,
+        AuthorizeRequest request
+    )
     {
         var trial = new Change(change.Now, id => id == session.Id ? session : null);
-        var permission = ObjectId.MintPermission(sandbox: true, session.Kind != PermissionKind.OneTime, scene.Merchant.RegionNumber, 0);
+        var permission = ObjectId.MintPermission(
+            sandbox: true,
+            session.Kind != PermissionKind.OneTime,
+            scene.Merchant.RegionNumber,
+            0
+        );
         var born = session.Complete(trial, permission, needsConfirmation: true);
-        return born.Ok && movements.Authorize(trial, scene.Copy(), born.Value, request) is { Ok: true } made ? made.Value.Authorization : null;
+        return born.Ok && movements.Authorize(trial, scene.Copy(), born.Value, request) is { Ok: true } made
+            ? made.Value.Authorization
+            : null;
     }
 
     /// <summary>
-    /// Confirms a v1 draft: the permission is born with the draft's id. One that was confirmed before is answered as it is; a suspended one needs another payment method first.
-    /// Refusals, in this order: not found, constraints, state.
+    /// Confirms a v1 draft: the permission is born with the draft's id. One that was confirmed before is answered as it
+    /// is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints, state.
     /// </summary>
-    public Task<CommandResult<ChargePermission>> ConfirmDraft(OperationRequest<ChargePermission> ask, ObjectId permission, bool expectsAuthorization) =>
-        store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
-        {
-            if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed);
-            return change.Find<CheckoutSession>(permission.Draft) is { } draft ? Confirm(change, draft, permission, expectsAuthorization) : Refusal.NotFound;
-        }));
-
-    /// <summary>Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="Challenged"/>. Refusals as of <see cref="ConfirmDraft"/>.</summary>
-    public Task<CommandResult<bool>> AwaitChallenge(OperationRequest<bool> ask, ObjectId permission, Challenge challenge) =>
-        store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
-        {
-            if (change.Find<ChargePermission>(permission) is { } confirmed) return Again(confirmed).Then(_ => true);
-            if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
-            var awaiting = draft.Await(change, challenge);
-            return awaiting is { Ok: false, No: Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : awaiting.Then(_ => true);
-        }));
-
-    /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is confirmed; else it can be confirmed anew. Refusals: not found,
-    /// none is waited for, those of the confirmation.</summary>
-    public Task<CommandResult<Challenge>> Challenged(OperationRequest<Challenge> ask, ObjectId permission, bool passed) =>
-        store.Apply(ask.Command([permission.Draft], [], (change, _) =>
-        {
-            if (change.Find<CheckoutSession>(permission.Draft) is not { } draft) return Refusal.NotFound;
-            if (draft is not { State: State.Open, Challenge: { } challenge }) return (Refusal.SessionNotOpen, "no challenge is waited for; confirm with SuccessUrl and FailureUrl first");
-            var over = change.Save(draft with { Challenge = null });
-            return passed ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge) : challenge;
-        }));
-
-    private static Result<ChargePermission> Again(ChargePermission confirmed) => confirmed.State switch
-    {
-        State.Open => confirmed,
-        State.Suspended => Refusal.InstrumentNotChanged,
-        _ => Refusal.PermissionNotOpen,
-    };
-
-    private static Result<ChargePermission> Confirm(Change change, CheckoutSession draft, ObjectId permission, bool expectsAuthorization)
-    {
-        if (expectsAuthorization) draft = draft with { Terms = draft.Terms + "/immediate" };
-        var outcome = draft.Complete(change, permission, needsConfirmation: false);
-        return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen } ? Refusal.PermissionNotOpen : outcome;
-    }
-
-    /// <summary>
-    /// Makes an order for an agreement (v1), with the agreement's buyer and payment method. Refusals: not found; its state; a draft has one; constraints, when it is to be confirmed now.
-    /// The order is then one like any other: it is authorized, counted and suspended by itself, as far as is known outside the agreement's month.
-    /// </summary>
-    public Task<CommandResult<CreatedOrder>> MakeOrder(OperationRequest<CreatedOrder> ask, ObjectId agreement, CheckoutSetup setup, bool inheritsShipping, bool confirmNow, bool simulatesNotAllowed) =>
-        store.Apply(ask.Command([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
-        {
-            var (permission, draft, details) = (change.Find<ChargePermission>(agreement), change.Find<CheckoutSession>(agreement.Draft), change.Find<PermissionDetails>(agreement.Details));
-            if (permission is null && draft is null) return Refusal.NotFound;
-            if (permission is not null && permission.State != State.Open) return Refusal.PermissionNotOpen;
-            var order = CheckoutSession.Open(change, new CheckoutSession
+    public Task<CommandResult<ChargePermission>> ConfirmDraft(
+        OperationRequest<ChargePermission> ask,
+        ObjectId permission,
+        bool expectsAuthorization
+    ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
             {
-                Id = scene.MintPermission(recurring: false).Draft,
-                State = State.Open,
-                CreatedAt = default,
-                Kind = PermissionKind.OneTime,
-                Terms = scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v1.order/amazon-sandbox" : "v1.order",
-                // No widget is shown for it: nobody could choose an address that is missing.
-                Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet, Constraint.PaymentMethodNotAllowed],
-                Buyer = details?.Buyer ?? draft?.Buyer,
-                ShippingAddress = inheritsShipping ? details is null ? draft?.ShippingAddress : details.ShippingAddress : null,
-                BillingAddress = details is null ? draft?.BillingAddress : details.BillingAddress,
-                Instrument = permission?.Instrument ?? draft?.Instrument,
-                Setup = setup with { Language = (details?.Setup ?? draft?.Setup)?.Language, LoginScopes = (details?.Setup ?? draft?.Setup)?.LoginScopes },
-                SimulatesNotAllowed = simulatesNotAllowed,
-                Parent = agreement,
-            });
-            if (permission is null && draft!.MakeOrder(change) is { Ok: false } no) return no.As<CreatedOrder>();
-            if (!confirmNow) return new CreatedOrder(order, null, null);
-            return order.Complete(change, order.Id.Family, needsConfirmation: false).Then(born => new CreatedOrder(change.Get<CheckoutSession>(order.Id), born, change.Get<PermissionDetails>(born.Id.Details)));
-        }));
+                if (change.Find<ChargePermission>(permission) is { } confirmed)
+                    return Again(confirmed);
+                return change.Find<CheckoutSession>(permission.Draft) is { } draft
+                    ? Confirm(change, draft, permission, expectsAuthorization)
+                    : Refusal.NotFound;
+            }));
+
+    /// <summary>
+    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="Challenged"/>. Refusals
+    /// as of <see cref="ConfirmDraft"/>.
+    /// </summary>
+    public Task<CommandResult<bool>> AwaitChallenge(
+        OperationRequest<bool> ask,
+        ObjectId permission,
+        Challenge challenge
+    ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
+            {
+                if (change.Find<ChargePermission>(permission) is { } confirmed)
+                    return Again(confirmed).Then(_ => true);
+                if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
+                    return Refusal.NotFound;
+                var awaiting = draft.Await(change, challenge);
+                return awaiting is { Ok: false, No: Refusal.SessionNotOpen }
+                    ? Refusal.PermissionNotOpen
+                    : awaiting.Then(_ => true);
+            }));
+
+    /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is
+    /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, those of the
+    /// confirmation.</summary>
+    public Task<CommandResult<Challenge>> Challenged(
+        OperationRequest<Challenge> ask,
+        ObjectId permission,
+        bool passed
+    ) => store.Apply(ask.Command([permission.Draft], [], (change, _) =>
+            {
+                if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
+                    return Refusal.NotFound;
+                if (draft is not { State: State.Open, Challenge: { } challenge })
+                    return (
+                        Refusal.SessionNotOpen,
+                        "no challenge is waited for; confirm with SuccessUrl and FailureUrl first"
+                    );
+                var over = change.Save(draft with { Challenge = null });
+                return passed
+                    ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge)
+                    : challenge;
+            }));
+
+    private static Result<ChargePermission> Again(ChargePermission confirmed) =>
+        confirmed.State switch
+        {
+            State.Open => confirmed,
+            State.Suspended => Refusal.InstrumentNotChanged,
+            _ => Refusal.PermissionNotOpen,
+        };
+
+    private static Result<ChargePermission> Confirm(
+        Change change,
+        CheckoutSession draft,
+        ObjectId permission,
+        bool expectsAuthorization
+    )
+    {
+        if (expectsAuthorization)
+            draft = draft with { Terms = draft.Terms + "/immediate" };
+        var outcome = draft.Complete(change, permission, needsConfirmation: false);
+        return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen }
+            ? Refusal.PermissionNotOpen
+            : outcome;
+    }
+
+    /// <summary>
+    /// Makes an order for an agreement (v1), with the agreement's buyer and payment method. Refusals: not found; its
+    /// state; a draft has one; constraints, when it is to be confirmed now. The order is then one like any other: it is
+    /// authorized, counted and suspended by itself, as far as is known outside the agreement's month.
+    /// </summary>
+    public Task<CommandResult<CreatedOrder>> MakeOrder(
+        OperationRequest<CreatedOrder> ask,
+        ObjectId agreement,
+        CheckoutSetup setup,
+        bool inheritsShipping,
+        bool confirmNow,
+        bool simulatesNotAllowed
+    ) => store.Apply(ask.Command([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
+            {
+                var (permission, draft, details) = (
+                    change.Find<ChargePermission>(agreement),
+                    change.Find<CheckoutSession>(agreement.Draft),
+                    change.Find<PermissionDetails>(agreement.Details)
+                );
+                if (permission is null && draft is null)
+                    return Refusal.NotFound;
+                if (permission is not null && permission.State != State.Open)
+                    return Refusal.PermissionNotOpen;
+                var order = CheckoutSession.Open(
+                    change,
+                    new CheckoutSession
+                    {
+                        Id = scene.MintPermission(recurring: false).Draft,
+                        State = State.Open,
+                        CreatedAt = default,
+                        Kind = PermissionKind.OneTime,
+                        Terms =
+                            scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v1.order/amazon-sandbox" : "v1.order",
+                        // No widget is shown for it: nobody could choose an address that is missing.
+                        Requires =
+                        [
+                            Constraint.AmountNotSet,
+                            Constraint.PaymentPlanNotSet,
+                            Constraint.PaymentMethodNotAllowed,
+                        ],
+                        Buyer = details?.Buyer ?? draft?.Buyer,
+                        ShippingAddress = inheritsShipping
+                            ? details is null
+                                ? draft?.ShippingAddress
+                                : details.ShippingAddress
+                            : null,
+                        BillingAddress = details is null ? draft?.BillingAddress : details.BillingAddress,
+                        Instrument = permission?.Instrument ?? draft?.Instrument,
+                        Setup = setup with
+                        {
+                            Language = (details?.Setup ?? draft?.Setup)?.Language,
+                            LoginScopes = (details?.Setup ?? draft?.Setup)?.LoginScopes,
+                        },
+                        SimulatesNotAllowed = simulatesNotAllowed,
+                        Parent = agreement,
+                    }
+                );
+                if (permission is null && draft!.MakeOrder(change) is { Ok: false } no)
+                    return no.As<CreatedOrder>();
+                if (!confirmNow)
+                    return new CreatedOrder(order, null, null);
+                return order
+                    .Complete(change, order.Id.Family, needsConfirmation: false)
+                    .Then(born => new CreatedOrder(
+                        change.Get<CheckoutSession>(order.Id),
+                        born,
+                        change.Get<PermissionDetails>(born.Id.Details)
+                    ));
+            }));
 
     /// <summary>The job of a checkout that lapses.</summary>
     public Task Expire(Job job, CancellationToken ct) =>
-        store.Apply(job.Command([job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change)), ct);
+        store.Apply(
+            job.Command([job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change)),
+            ct
+        );
 
-    private Task<CommandResult<CheckoutSession>> On(OperationRequest<CheckoutSession> ask, ObjectId id, Func<Change, CheckoutSession, Result<CheckoutSession>> decide) =>
-        store.Apply(ask.Command([id], [], (change, _) => change.Find<CheckoutSession>(id) is { } session ? decide(change, session) : Refusal.NotFound));
+    private Task<CommandResult<CheckoutSession>> On(
+        OperationRequest<CheckoutSession> ask,
+        ObjectId id,
+        Func<Change, CheckoutSession, Result<CheckoutSession>> decide
+    ) =>
+        store.Apply(
+            ask.Command([id], [], (change, _) =>
+                change.Find<CheckoutSession>(id) is { } session ? decide(change, session) : Refusal.NotFound
+            )
+        );
 }

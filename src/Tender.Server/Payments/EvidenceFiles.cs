@@ -6,7 +6,10 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Files merchants show as evidence: asked for by a signed request, then uploaded to a URL that is good for an hour and says itself who may.</summary>
+/// <summary>
+/// Files merchants show as evidence: asked for by a signed request, then uploaded to a URL that is good for an hour and
+/// says itself who may.
+/// </summary>
 internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
 {
     /// <summary>How long a URL is good, in the merchant's time. Not published; assumed.</summary>
@@ -16,29 +19,43 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
 
     /// <summary>Makes a file that waits for its bytes.</summary>
     public Task<CommandResult<EvidenceFile>> New(OperationRequest<EvidenceFile> ask, string type, string purpose) =>
-        store.Apply(ask.Command([], [], (change, scene) => change.Save(new EvidenceFile { Id = scene.MintFile(), State = State.Open, CreatedAt = change.Now, Type = type, Purpose = purpose }, Cause.Request)));
+        store.Apply(ask.Command([], [], (change, scene) => change.Save(
+                    new EvidenceFile
+                    {
+                        Id = scene.MintFile(),
+                        State = State.Open,
+                        CreatedAt = change.Now,
+                        Type = type,
+                        Purpose = purpose,
+                    },
+                    Cause.Request
+                )));
 
     /// <summary>Takes a file's bytes, once. Refusals: not found; other bytes are there.</summary>
     public Task<CommandResult<EvidenceFile>> Upload(string merchant, ObjectId id, byte[] bytes)
     {
         var isNew = false;
-        return store.Apply(new Command<EvidenceFile>
-        {
-            Merchant = merchant,
-            Who = "merchant",
-            Summary = "Upload a file",
-            Roots = [id],
-            Decide = (change, _) =>
+        return store.Apply(
+            new Command<EvidenceFile>
             {
-                if (change.Find<EvidenceFile>(id) is not { } file) return Refusal.NotFound;
-                isNew = file.State == State.Open;
-                return file.Upload(change, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
-            },
-            ExtraWrites = (writing, _) =>
-            {
-                if (isNew) writing.Add(Statements.NewFileBytes, Merchant.BucketOf(merchant), merchant, id.Value, bytes);
-            },
-        });
+                Merchant = merchant,
+                Who = "merchant",
+                Summary = "Upload a file",
+                Roots = [id],
+                Decide = (change, _) =>
+                {
+                    if (change.Find<EvidenceFile>(id) is not { } file)
+                        return Refusal.NotFound;
+                    isNew = file.State == State.Open;
+                    return file.Upload(change, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)));
+                },
+                ExtraWrites = (writing, _) =>
+                {
+                    if (isNew)
+                        writing.Add(Statements.NewFileBytes, Merchant.BucketOf(merchant), merchant, id.Value, bytes);
+                },
+            }
+        );
     }
 
     /// <summary>What a URL carries: whose file may be read and written until when, sealed.</summary>
@@ -48,11 +65,18 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     /// <summary>Whose file a URL speaks of; null for one that is not ours, or whose hour is over.</summary>
     public async Task<(string Merchant, ObjectId File)?> Find(string token)
     {
-        if (token.Length > 500 || !Base64Url.IsValid(token)) return null;
+        if (token.Length > 500 || !Base64Url.IsValid(token))
+            return null;
         try
         {
             var parts = secrets.OpenText(Base64Url.DecodeFromChars(token), Place).Split(' ');
-            var (merchant, file, until) = (parts[0], ObjectId.Read(parts[1]), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)));
+            var (merchant, file, until) = (
+                parts[0],
+                ObjectId.Read(parts[1]),
+                DateTimeOffset.FromUnixTimeMilliseconds(
+                    long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)
+                )
+            );
             return await store.Now(merchant) < until ? (merchant, file) : null;
         }
         catch (CannotOpenSecretException)
@@ -65,7 +89,11 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     public async Task<IReadOnlyList<string>> Missing(string merchant, IEnumerable<string> ids)
     {
         var named = ids.Distinct(StringComparer.Ordinal).ToList();
-        var parsed = named.Select(ObjectId.Parse).Where(id => id is { Kind: ObjectKind.EvidenceFile }).Select(id => id!.Value).ToList();
+        var parsed = named
+            .Select(ObjectId.Parse)
+            .Where(id => id is { Kind: ObjectKind.EvidenceFile })
+            .Select(id => id!.Value)
+            .ToList();
         var found = await store.Find(merchant, parsed);
         return [.. named.Where(id => !found.Values.Any(file => file.Id.Value == id && file.State == State.Completed))];
     }

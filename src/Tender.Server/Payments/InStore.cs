@@ -6,28 +6,45 @@ namespace Tender.Server.Payments;
 /// <summary>A buyer shows her code at a till: a permission is born without a checkout.</summary>
 internal sealed class InStore(PaymentStore store)
 {
-    /// <summary>Takes a scanned code. What may be charged in all is the order's total, or the most a single charge may have.</summary>
+    /// <summary>
+    /// Takes a scanned code. What may be charged in all is the order's total, or the most a single charge may have.
+    /// </summary>
     /// <param name="ask">Who asks.</param>
     /// <param name="total">The order's total; null where it is not known yet.</param>
     /// <param name="currency">What is charged in.</param>
     /// <param name="metadata">What the merchant says about it.</param>
     /// <param name="buyer">Whose code it is, and what she pays with.</param>
-    public Task<CommandResult<ChargePermission>> Scan(OperationRequest<ChargePermission> ask, Money? total, Currency currency, MerchantMetadata? metadata, (Buyer Buyer, Instrument Instrument, Address? Billing) buyer) =>
-        store.Apply(ask.Command([], [], (change, scene) =>
-        {
-            var draft = CheckoutSession.Open(change, new CheckoutSession
+    public Task<CommandResult<ChargePermission>> Scan(
+        OperationRequest<ChargePermission> ask,
+        Money? total,
+        Currency currency,
+        MerchantMetadata? metadata,
+        (Buyer Buyer, Instrument Instrument, Address? Billing) buyer
+    ) => store.Apply(ask.Command([], [], (change, scene) =>
             {
-                Id = scene.MintPermission(recurring: false).Draft,
-                State = State.Open,
-                CreatedAt = default,
-                Kind = PermissionKind.OneTime,
-                Terms = scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v2.one-time/amazon-sandbox" : "v2.one-time",
-                Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
-                Buyer = buyer.Buyer,
-                BillingAddress = buyer.Billing,
-                Instrument = buyer.Instrument,
-                Setup = new CheckoutSetup { TotalOrderAmount = total ?? Terms.AmountMax(currency), Metadata = metadata },
-            });
-            return draft.Complete(change, draft.Id.Family, needsConfirmation: false);
-        }));
+                var draft = CheckoutSession.Open(
+                    change,
+                    new CheckoutSession
+                    {
+                        Id = scene.MintPermission(recurring: false).Draft,
+                        State = State.Open,
+                        CreatedAt = default,
+                        Kind = PermissionKind.OneTime,
+                        Terms =
+                            scene.Merchant.Settings.Terms == "amazon-sandbox"
+                                ? "v2.one-time/amazon-sandbox"
+                                : "v2.one-time",
+                        Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
+                        Buyer = buyer.Buyer,
+                        BillingAddress = buyer.Billing,
+                        Instrument = buyer.Instrument,
+                        Setup = new CheckoutSetup
+                        {
+                            TotalOrderAmount = total ?? Terms.AmountMax(currency),
+                            Metadata = metadata,
+                        },
+                    }
+                );
+                return draft.Complete(change, draft.Id.Family, needsConfirmation: false);
+            }));
 }

@@ -12,24 +12,40 @@ namespace Tender.Server.Payments;
 /// <param name="DueAt">When it fell due, in the merchant's time.</param>
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
 /// <param name="Horizon">While a clock is advanced: how far its jobs may be run.</param>
-internal sealed record Job(string Merchant, JobKind Kind, ObjectId Object, string? Arguments, Lease Lease, DateTimeOffset DueAt, DateTimeOffset? At, AdvanceLimit? Horizon = null)
+internal sealed record Job(
+    string Merchant,
+    JobKind Kind,
+    ObjectId Object,
+    string? Arguments,
+    Lease Lease,
+    DateTimeOffset DueAt,
+    DateTimeOffset? At,
+    AdvanceLimit? Horizon = null
+)
 {
     /// <summary>A command that ends this job, whatever it decides.</summary>
-    public Command<bool> Command(IReadOnlyList<ObjectId> roots, IReadOnlyList<ObjectId> also, Action<Change, DecisionContext> decide, bool family = false, string who = "clock") => new()
-    {
-        Merchant = Merchant,
-        Who = who,
-        Summary = Kind.ToString(),
-        Roots = roots,
-        Also = also,
-        Family = family,
-        Job = Lease,
-        At = At,
-        AdvanceLimit = Horizon,
-        Decide = (change, scene) =>
+    public Command<bool> Command(
+        IReadOnlyList<ObjectId> roots,
+        IReadOnlyList<ObjectId> also,
+        Action<Change, DecisionContext> decide,
+        bool family = false,
+        string who = "clock"
+    ) =>
+        new()
         {
-            decide(change, scene);
-            return true;
-        },
-    };
+            Merchant = Merchant,
+            Who = who,
+            Summary = Kind.ToString(),
+            Roots = roots,
+            Also = also,
+            Family = family,
+            Job = Lease,
+            At = At,
+            AdvanceLimit = Horizon,
+            Decide = (change, scene) =>
+            {
+                decide(change, scene);
+                return true;
+            },
+        };
 }

@@ -14,8 +14,9 @@ namespace Tender.Server.Payments;
 internal sealed record Login(Merchant Merchant, CheckoutSession Draft, DateTimeOffset IssuedAt, TimeSpan Left);
 
 /// <summary>
-/// Login tokens (v1): what the widgets give the buyer's browser, and the shop shows to see the whole address before the order is confirmed. A token names merchant and object in the
-/// open and is proved by its random part; only its hash is kept, on the object itself.
+/// Login tokens (v1): what the widgets give the buyer's browser, and the shop shows to see the whole address before the
+/// order is confirmed. A token names merchant and object in the open and is proved by its random part; only its hash is
+/// kept, on the object itself.
 /// </summary>
 internal static class LoginTokens
 {
@@ -25,28 +26,55 @@ internal static class LoginTokens
     // Assumed: 3600 s, what Login with Amazon documents for access tokens. Of the merchant's time, like every window.
     private static readonly TimeSpan Window = TimeSpan.FromHours(1);
 
-    private const int TokenCharsMax = 2048, RandomBytes = 32;
+    private const int TokenCharsMax = 2048,
+        RandomBytes = 32;
 
     /// <summary>A new token for an object; its hash is what the object keeps.</summary>
     public static string Mint(string merchant, ObjectId order) =>
-        Prefix + Base64Url.EncodeToString(Encoding.ASCII.GetBytes($"{merchant}/{order.Family}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))}"));
+        Prefix
+        + Base64Url.EncodeToString(
+            Encoding.ASCII.GetBytes(
+                $"{merchant}/{order.Family}/{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(RandomBytes))}"
+            )
+        );
 
     public static string Hash(string token) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(token)));
 
     /// <summary>Who signed in, and to what; null when the token is none of ours, altered, or too old.</summary>
     public static async Task<Login?> Find(PaymentStore store, string token)
     {
-        if (Read(token) is not var (merchantId, order) || await store.Merchants.Of(merchantId) is not { } merchant) return null;
-        if ((await store.Find(merchantId, [order.Draft])).GetValueOrDefault(order.Draft) is not CheckoutSession { TokenHash: { } hash } draft) return null;
-        if (!CryptographicOperations.FixedTimeEquals(Encoding.ASCII.GetBytes(hash), Encoding.ASCII.GetBytes(Hash(token)))) return null;
+        if (Read(token) is not var (merchantId, order) || await store.Merchants.Of(merchantId) is not { } merchant)
+            return null;
+        if (
+            (await store.Find(merchantId, [order.Draft])).GetValueOrDefault(order.Draft)
+            is not CheckoutSession { TokenHash: { } hash } draft
+        )
+            return null;
+        if (
+            !CryptographicOperations.FixedTimeEquals(
+                Encoding.ASCII.GetBytes(hash),
+                Encoding.ASCII.GetBytes(Hash(token))
+            )
+        )
+            return null;
         var left = draft.CreatedAt + Window - await store.Now(merchantId);
         return left <= TimeSpan.Zero ? null : new Login(merchant, draft, draft.CreatedAt, left);
     }
 
     private static (string Merchant, ObjectId Order)? Read(string token)
     {
-        if (token.Length > TokenCharsMax || !token.StartsWith(Prefix, StringComparison.Ordinal) || !Base64Url.IsValid(token.AsSpan(Prefix.Length))) return null;
-        return Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length))).Split('/') is [{ Length: > 0 and <= 64 } merchant, var id, _]
-            && merchant.All(char.IsAsciiLetterOrDigit) && ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission } order ? (merchant, order) : null;
+        if (
+            token.Length > TokenCharsMax
+            || !token.StartsWith(Prefix, StringComparison.Ordinal)
+            || !Base64Url.IsValid(token.AsSpan(Prefix.Length))
+        )
+            return null;
+        return
+            Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length))).Split('/')
+                is [{ Length: > 0 and <= 64 } merchant, var id, _]
+            && merchant.All(char.IsAsciiLetterOrDigit)
+            && ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission } order
+            ? (merchant, order)
+            : null;
     }
 }

@@ -14,101 +14,186 @@ internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, stri
 internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, TimeProvider time)
 {
     /// <summary>Where the regions a caller may name lead to. Wire v1: spec 1.1; v2: 1.1.</summary>
-    public static (string Region, Currency Currency)? Region(string? name) => name switch
-    {
-        null or "na" or "us" => ("na", Currency.USD),
-        "eu" or "de" => ("eu", Currency.EUR),
-        "uk" => ("eu", Currency.GBP),
-        "jp" => ("jp", Currency.JPY),
-        _ => null,
-    };
+    public static (string Region, Currency Currency)? Region(string? name) =>
+        name switch
+        {
+            null or "na" or "us" => ("na", Currency.USD),
+            "eu" or "de" => ("eu", Currency.EUR),
+            "uk" => ("eu", Currency.GBP),
+            "jp" => ("jp", Currency.JPY),
+            _ => null,
+        };
 
     /// <summary>Draws a merchant's identity: at random, or from a seed, always the same.</summary>
-    public static (Merchant Merchant, string Secret) Draw(string region, Currency currency, string? name, long? seed, bool sandbox)
+    public static (Merchant Merchant, string Secret) Draw(
+        string region,
+        Currency currency,
+        string? name,
+        long? seed,
+        bool sandbox
+    )
     {
         var drawn = 0L;
         var storeId = "amzn1.application-oa2-client." + Text(32, "0123456789abcdef");
-        return (new Merchant
-        {
-            Id = "A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
-            StoreId = storeId,
-            PublicKeyId = (sandbox ? "SANDBOX-" : "LIVE-") + Text(24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-            AccessKeyId = "AKIA" + Text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
-            Region = region,
-            Currency = currency,
-            Name = name,
-            Seed = seed,
-        }, Text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"));
+        return (
+            new Merchant
+            {
+                Id = "A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                StoreId = storeId,
+                PublicKeyId = (sandbox ? "SANDBOX-" : "LIVE-") + Text(24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+                AccessKeyId = "AKIA" + Text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
+                Region = region,
+                Currency = currency,
+                Name = name,
+                Seed = seed,
+            },
+            Text(40, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+        );
 
         string Text(int length, string alphabet)
         {
-            if (seed is null) return RandomNumberGenerator.GetString(alphabet, length);
+            if (seed is null)
+                return RandomNumberGenerator.GetString(alphabet, length);
             var text = new char[length];
-            for (var i = 0; i < length; i++) text[i] = alphabet[(int)(IdGenerator.Seeded(seed.Value, --drawn) % (UInt128)alphabet.Length)];
+            for (var i = 0; i < length; i++)
+                text[i] = alphabet[(int)(IdGenerator.Seeded(seed.Value, --drawn) % (UInt128)alphabet.Length)];
             return new string(text);
         }
     }
 
     /// <summary>Registers a merchant. False: one with these ids is known already, and nothing was changed.</summary>
-    public async Task<bool> Register(Merchant merchant, string publicKeyPem, string secretAccessKey, DateTimeOffset? startAt = null)
+    public async Task<bool> Register(
+        Merchant merchant,
+        string publicKeyPem,
+        string secretAccessKey,
+        DateTimeOffset? startAt = null
+    )
     {
         var now = time.GetUtcNow();
         try
         {
-            (string, object?) bucket = ("bucket", merchant.Bucket), id = ("merchant", merchant.Id);
-            return await store.Database.Alone(merchant.Id,
-                ("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, @shift, 0, @at)",
-                    [bucket, id, ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("shift", startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0L), ("at", RecordJson.Ms(now))], 1),
+            (string, object?) bucket = ("bucket", merchant.Bucket),
+                id = ("merchant", merchant.Id);
+            return await store.Database.Alone(
+                merchant.Id,
+                (
+                    "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, @shift, 0, @at)",
+                    [
+                        bucket,
+                        id,
+                        ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
+                        ("shift", startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0L),
+                        ("at", RecordJson.Ms(now)),
+                    ],
+                    1
+                ),
                 Key(bucket, id, merchant.PublicKeyId, "v2-public-key", Encoding.ASCII.GetBytes(publicKeyPem)),
-                Key(bucket, id, merchant.AccessKeyId, "v1-secret", secrets.Seal(secretAccessKey, merchant.AccessKeyId)));
+                Key(bucket, id, merchant.AccessKeyId, "v1-secret", secrets.Seal(secretAccessKey, merchant.AccessKeyId))
+            );
         }
-        catch (System.Data.Common.DbException clash) when (clash is Npgsql.PostgresException { SqlState: "23505" } or SqliteException { IsConstraint: true })
+        catch (System.Data.Common.DbException clash)
+            when (clash is Npgsql.PostgresException { SqlState: "23505" } or SqliteException { IsConstraint: true })
         {
             return false;
         }
 
-        static (string, (string, object?)[], int?) Key((string, object?) bucket, (string, object?) merchant, string id, string kind, byte[] material) =>
-            ("INSERT INTO keys (id, bucket, merchant, kind, material) VALUES (@id, @bucket, @merchant, @kind, @material)", [bucket, merchant, ("id", id), ("kind", kind), ("material", material)], 1);
+        static (string, (string, object?)[], int?) Key(
+            (string, object?) bucket,
+            (string, object?) merchant,
+            string id,
+            string kind,
+            byte[] material
+        ) =>
+            (
+                "INSERT INTO keys (id, bucket, merchant, kind, material) VALUES (@id, @bucket, @merchant, @kind, @material)",
+                [bucket, merchant, ("id", id), ("kind", kind), ("material", material)],
+                1
+            );
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
     public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) => Change(store, id, change, "operator");
 
-    private static async Task<Merchant?> Change(PaymentStore store, string id, Func<Merchant, Merchant> change, string who)
+    private static async Task<Merchant?> Change(
+        PaymentStore store,
+        string id,
+        Func<Merchant, Merchant> change,
+        string who
+    )
     {
         Merchant? changed = null;
-        var applied = await store.Apply(new Command<bool>
-        {
-            Merchant = id,
-            Who = who,
-            Summary = "Change the merchant",
-            Decide = (_, scene) =>
+        var applied = await store.Apply(
+            new Command<bool>
             {
-                changed = change(scene.Merchant) with { Version = scene.Merchant.Version };
-                return true;
-            },
-            ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),
-        });
+                Merchant = id,
+                Who = who,
+                Summary = "Change the merchant",
+                Decide = (_, scene) =>
+                {
+                    changed = change(scene.Merchant) with { Version = scene.Merchant.Version };
+                    return true;
+                },
+                ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),
+            }
+        );
         return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
     }
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
-    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) => SetEndpoints(store, id, _ => endpoints, "operator");
+    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) =>
+        SetEndpoints(store, id, _ => endpoints, "operator");
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
-    public static async Task<Merchant?> SetEndpoints(PaymentStore store, string id, Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints, string who)
+    public static async Task<Merchant?> SetEndpoints(
+        PaymentStore store,
+        string id,
+        Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
+        string who
+    )
     {
-        var changed = await Change(store, id, merchant => merchant with
-        {
-            // Its id follows from what it is: an endpoint that comes back is the same, and what was held for it can be sent.
-            Endpoints = [.. endpoints(merchant.Endpoints).Select(wanted => wanted with { Id = "e" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{wanted.Dialects} {wanted.Url}")).AsSpan(0, 6)) })],
-        }, who);
-        if (changed is null) return null;
+        var changed = await Change(
+            store,
+            id,
+            merchant =>
+                merchant with
+                {
+                    // Its id follows from what it is: an endpoint that comes back is the same, and what was held for it
+                    // can be sent.
+                    Endpoints =
+                    [
+                        .. endpoints(merchant.Endpoints)
+                            .Select(wanted =>
+                                wanted with
+                                {
+                                    Id =
+                                        "e"
+                                        + Convert.ToHexStringLower(
+                                            SHA256
+                                                .HashData(Encoding.UTF8.GetBytes($"{wanted.Dialects} {wanted.Url}"))
+                                                .AsSpan(0, 6)
+                                        ),
+                                }
+                            ),
+                    ],
+                },
+            who
+        );
+        if (changed is null)
+            return null;
         // The jobs of what is held find nothing to do when they fall due.
         (string, object?)[] names = [.. changed.Endpoints.Select((one, i) => ("e" + i, (object?)one.Id))];
-        var others = names.Length == 0 ? "" : $"AND endpoint NOT IN ({string.Join(", ", names.Select(name => "@" + name.Item1))})";
-        await store.Database.Alone(id, ($"UPDATE deliveries SET state = 'held', next_at = NULL WHERE bucket = @bucket AND merchant = @merchant AND state = 'pending' {others}",
-            [("bucket", Merchant.BucketOf(id)), ("merchant", id), .. names], null));
+        var others =
+            names.Length == 0
+                ? ""
+                : $"AND endpoint NOT IN ({string.Join(", ", names.Select(name => "@" + name.Item1))})";
+        await store.Database.Alone(
+            id,
+            (
+                $"UPDATE deliveries SET state = 'held', next_at = NULL WHERE bucket = @bucket AND merchant = @merchant AND state = 'pending' {others}",
+                [("bucket", Merchant.BucketOf(id)), ("merchant", id), .. names],
+                null
+            )
+        );
         return changed;
     }
 
@@ -116,9 +201,30 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     public async Task<bool> Remove(string id)
     {
         (string, object?)[] arguments = [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
-        var tables = new[] { "attempts", "deliveries", "jobs", "replies", "ledger", "journal", "order_names", "children", "report_files", "file_bytes", "objects", "keys" };
-        var removed = await store.Database.Alone(id,
-            [("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", arguments, 1), .. tables.Select(table => ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", arguments, (int?)null))]);
+        var tables = new[]
+        {
+            "attempts",
+            "deliveries",
+            "jobs",
+            "replies",
+            "ledger",
+            "journal",
+            "order_names",
+            "children",
+            "report_files",
+            "file_bytes",
+            "objects",
+            "keys",
+        };
+        var removed = await store.Database.Alone(
+            id,
+            [
+                ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", arguments, 1),
+                .. tables.Select(table =>
+                    ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", arguments, (int?)null)
+                ),
+            ]
+        );
         store.Merchants.Forget(id);
         return removed;
     }

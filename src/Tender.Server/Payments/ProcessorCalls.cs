@@ -7,29 +7,49 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// How authorizations, captures and refunds meet the processor. With a processor that foretells (the simulator) request and verdict are one commit. With one that must be asked:
-/// the intent is committed with a job that will ask, then the processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
+/// How authorizations, captures and refunds meet the processor. With a processor that foretells (the simulator) request
+/// and verdict are one commit. With one that must be asked: the intent is committed with a job that will ask, then the
+/// processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
 /// </summary>
 internal sealed class ProcessorCalls(PaymentStore store, Processor processor, TimeSpan processorTimeout)
 {
-    /// <summary>After an answer that was not learned: when the processor is asked again; the last one repeats.</summary>
-    private static readonly TimeSpan[] AskAgain = [TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(2), TimeSpan.FromMinutes(10), TimeSpan.FromHours(1)];
+    /// <summary>
+    /// After an answer that was not learned: when the processor is asked again; the last one repeats.
+    /// </summary>
+    private static readonly TimeSpan[] AskAgain =
+    [
+        TimeSpan.FromSeconds(30),
+        TimeSpan.FromMinutes(2),
+        TimeSpan.FromMinutes(10),
+        TimeSpan.FromHours(1),
+    ];
 
     /// <summary>How long "never heard of it" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns = new();
+    private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns =
+        new();
 
     /// <summary>
-    /// Runs a request whose processor is asked between two commits after those of the same key that are under way: who repeats a request is not answered with its intent.
-    /// On this node; what another node is asked meanwhile is answered as Pending.
+    /// Runs a request whose processor is asked between two commits after those of the same key that are under way: who
+    /// repeats a request is not answered with its intent. On this node; what another node is asked meanwhile is
+    /// answered as Pending.
     /// </summary>
-    public async Task<CommandResult<T>> SerializeByKey<T>(OperationRequest<T> ask, CancellationToken ct, Func<Task<CommandResult<T>>> run)
+    public async Task<CommandResult<T>> SerializeByKey<T>(
+        OperationRequest<T> ask,
+        CancellationToken ct,
+        Func<Task<CommandResult<T>>> run
+    )
     {
-        if (processor.DecidesAtOnce || ask.Key is not { } key) return await run();
-        var (turn, mine) = ((ask.Merchant, key.Scope, key.Key), new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously));
+        if (processor.DecidesAtOnce || ask.Key is not { } key)
+            return await run();
+        var (turn, mine) = (
+            (ask.Merchant, key.Scope, key.Key),
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
         while (!turns.TryAdd(turn, mine))
-            if (turns.TryGetValue(turn, out var other)) await other.Task.WaitAsync(ct);
+            if (turns.TryGetValue(turn, out var other))
+                await other.Task.WaitAsync(ct);
         try
         {
             return await run();
@@ -41,24 +61,76 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         }
     }
 
-    /// <summary>Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their job.</summary>
+    /// <summary>
+    /// Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their
+    /// job.
+    /// </summary>
     public bool AsksProcessor => !processor.DecidesAtOnce;
 
     public static ProcessorCall Of(Authorization one, Instrument instrument) =>
-        new(one.Id, ProcessorCallKind.Authorize, one.Amount, instrument, one.CreatedAt, one.CaptureNow, one.Answering, Late: false, one.Simulation);
+        new(
+            one.Id,
+            ProcessorCallKind.Authorize,
+            one.Amount,
+            instrument,
+            one.CreatedAt,
+            one.CaptureNow,
+            one.Answering,
+            Late: false,
+            one.Simulation
+        );
 
     public static ProcessorCall Of(Capture one, Instrument instrument) =>
-        new(one.Id, ProcessorCallKind.Capture, one.Amount, instrument, one.CreatedAt, CaptureNow: false, AnswerMode.WhenKnown, one.Late, one.Simulation);
+        new(
+            one.Id,
+            ProcessorCallKind.Capture,
+            one.Amount,
+            instrument,
+            one.CreatedAt,
+            CaptureNow: false,
+            AnswerMode.WhenKnown,
+            one.Late,
+            one.Simulation
+        );
 
     public static ProcessorCall Of(Refund one, Instrument instrument) =>
-        new(one.Id, ProcessorCallKind.Refund, one.Amount, instrument, one.CreatedAt, CaptureNow: false, AnswerMode.Later, Late: false, one.Simulation);
+        new(
+            one.Id,
+            ProcessorCallKind.Refund,
+            one.Amount,
+            instrument,
+            one.CreatedAt,
+            CaptureNow: false,
+            AnswerMode.Later,
+            Late: false,
+            one.Simulation
+        );
 
-    /// <summary>Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.</summary>
-    public Result<Charge> Authorize(Change change, DecisionContext scene, ChargePermission permission, AuthorizeRequest request)
+    /// <summary>
+    /// Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.
+    /// </summary>
+    public Result<Charge> Authorize(
+        Change change,
+        DecisionContext scene,
+        ChargePermission permission,
+        AuthorizeRequest request
+    )
     {
-        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "authorize", permission.Id, request.Reference ?? request.Metadata?.ReferenceId, request.Amount, request.Answering != AnswerMode.Now) };
+        request = request with
+        {
+            Simulation = request.Simulation
+                ?? ScriptedOutcomes.Simulation(
+                    scene,
+                    "authorize",
+                    permission.Id,
+                    request.Reference ?? request.Metadata?.ReferenceId,
+                    request.Amount,
+                    request.Answering != AnswerMode.Now
+                ),
+        };
         var made = permission.Authorize(change, request);
-        if (!made.Ok) return made.As<Charge>();
+        if (!made.Ok)
+            return made.As<Charge>();
         var authorization = made.Value;
         switch (DecideAtOnce(change, Of(authorization, permission.Instrument)))
         {
@@ -73,11 +145,28 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>Captures an authorization, as far as one commit can.</summary>
-    public Result<Charge> Capture(Change change, DecisionContext scene, Authorization authorization, CaptureRequest request)
+    public Result<Charge> Capture(
+        Change change,
+        DecisionContext scene,
+        Authorization authorization,
+        CaptureRequest request
+    )
     {
-        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "capture", authorization.Id, request.Reference, request.Amount, mayBeLater: true) };
+        request = request with
+        {
+            Simulation = request.Simulation
+                ?? ScriptedOutcomes.Simulation(
+                    scene,
+                    "capture",
+                    authorization.Id,
+                    request.Reference,
+                    request.Amount,
+                    mayBeLater: true
+                ),
+        };
         var made = authorization.Capture(change, request);
-        if (!made.Ok) return made.As<Charge>();
+        if (!made.Ok)
+            return made.As<Charge>();
         var capture = made.Value;
         switch (DecideAtOnce(change, Of(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
         {
@@ -94,44 +183,88 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
     public Result<Refund> Refund(Change change, DecisionContext scene, Capture capture, RefundRequest request)
     {
-        request = request with { Simulation = request.Simulation ?? ScriptedOutcomes.Simulation(scene, "refund", capture.Id, request.Reference, request.Amount, mayBeLater: true) };
+        request = request with
+        {
+            Simulation = request.Simulation
+                ?? ScriptedOutcomes.Simulation(
+                    scene,
+                    "refund",
+                    capture.Id,
+                    request.Reference,
+                    request.Amount,
+                    mayBeLater: true
+                ),
+        };
         var made = capture.Refund(change, request);
-        if (!made.Ok) return made;
+        if (!made.Ok)
+            return made;
         var verdict = DecideAtOnce(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
-        change.Later(JobKind.Conclude, made.Value.Id, verdict is Verdict.NotYet later ? later.Until : change.Now, Arguments(0, capture.Id));
+        change.Later(
+            JobKind.Conclude,
+            made.Value.Id,
+            verdict is Verdict.NotYet later ? later.Until : change.Now,
+            Arguments(0, capture.Id)
+        );
         return made;
     }
 
     /// <summary>
-    /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what it says. Nothing to do when the verdict was foretold.
-    /// The answer that was kept for the request with the intent is replaced by the one its caller gets.
+    /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what
+    /// it says. Nothing to do when the verdict was foretold. The answer that was kept for the request with the intent
+    /// is replaced by the one its caller gets.
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
-    public async Task<StoredResponse?> Perform(string merchant, ObjectId id, CancellationToken ct, IdempotencyKey? key = null, Func<Change, StoredResponse>? render = null, ObjectId? also = null)
+    public async Task<StoredResponse?> Perform(
+        string merchant,
+        ObjectId id,
+        CancellationToken ct,
+        IdempotencyKey? key = null,
+        Func<Change, StoredResponse>? render = null,
+        ObjectId? also = null
+    )
     {
-        if (processor.DecidesAtOnce || await Read(merchant, id) is not { } known) return null;
+        if (processor.DecidesAtOnce || await Read(merchant, id) is not { } known)
+            return null;
         var verdict = await Within(ct, token => processor.Perform(known.Movement, token));
         var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
-        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined)) verdict = Verdict.No(Reason.TransactionTimedOut);
-        if (verdict is not (Verdict.Approved or Verdict.Declined)) return null;
-        return (await store.Apply(new Command<StoredResponse?>
-        {
-            Merchant = merchant,
-            Who = "processor",
-            Summary = Words(id, verdict),
-            Roots = [id.Root],
-            Also = also is { } other ? [.. Relatives(id, null), other] : Relatives(id, (known.Record as Refund)?.Capture),
-            Decide = (change, _) =>
-            {
-                Conclude(change, id, verdict, inAnswer);
-                return render?.Invoke(change);
-            },
-            ExtraWrites = (writing, reply) =>
-            {
-                if (key is not null && reply is not null) writing.Add(Statements.ReplyNow, Merchant.BucketOf(merchant), merchant, key.Scope, key.Key, reply.Status, reply.Body);
-            },
-        }, ct)).Result.Value;
+        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
+            verdict = Verdict.No(Reason.TransactionTimedOut);
+        if (verdict is not (Verdict.Approved or Verdict.Declined))
+            return null;
+        return (
+            await store.Apply(
+                new Command<StoredResponse?>
+                {
+                    Merchant = merchant,
+                    Who = "processor",
+                    Summary = Words(id, verdict),
+                    Roots = [id.Root],
+                    Also = also is { } other
+                        ? [.. Relatives(id, null), other]
+                        : Relatives(id, (known.Record as Refund)?.Capture),
+                    Decide = (change, _) =>
+                    {
+                        Conclude(change, id, verdict, inAnswer);
+                        return render?.Invoke(change);
+                    },
+                    ExtraWrites = (writing, reply) =>
+                    {
+                        if (key is not null && reply is not null)
+                            writing.Add(
+                                Statements.ReplyNow,
+                                Merchant.BucketOf(merchant),
+                                merchant,
+                                key.Scope,
+                                key.Key,
+                                reply.Status,
+                                reply.Body
+                            );
+                    },
+                },
+                ct
+            )
+        ).Result.Value;
     }
 
     /// <summary>The job that asks about a pending movement.</summary>
@@ -139,49 +272,106 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     {
         var (asked, capture) = ReadArguments(job);
         Verdict? answer = null;
-        if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known && (known.Record.State == State.Pending || IsUnwanted(known.Record)))
+        if (
+            !processor.DecidesAtOnce
+            && await Read(job.Merchant, job.Object) is { } known
+            && (known.Record.State == State.Pending || IsUnwanted(known.Record))
+        )
         {
             var wanted = known.Record.State == State.Pending;
             // What no request waits for (a refund, a late capture) is performed here for the first time.
-            answer = await Within(ct, token => wanted && asked == 0 && IsJobs(known.Movement) ? processor.Perform(known.Movement, token) : processor.Query(known.Movement, token));
-            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same id. What nobody wants any more is left at that.
+            answer = await Within(ct, token =>
+                wanted && asked == 0 && IsJobs(known.Movement)
+                    ? processor.Perform(known.Movement, token)
+                    : processor.Query(known.Movement, token)
+            );
+            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same
+            // id. What nobody wants any more is left at that.
             if (answer is Verdict.NeverHeard)
-                answer = job.DueAt - known.Movement.RequestedAt < SettleWindow ? new Verdict.Unknown() : wanted ? await Within(ct, token => processor.Perform(known.Movement, token)) : answer;
+                answer =
+                    job.DueAt - known.Movement.RequestedAt < SettleWindow ? new Verdict.Unknown()
+                    : wanted ? await Within(ct, token => processor.Perform(known.Movement, token))
+                    : answer;
         }
-        await store.Apply(job.Command([job.Object.Root], Relatives(job.Object, capture), (change, _) =>
-        {
-            if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
-            {
-                // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone there.
-                if (answer is Verdict.Approved) Conclude(change, job.Object, answer, inAnswer: false);
-                else if (answer is Verdict.Unknown or Verdict.NotYet) AskLater(change);
-                return;
-            }
-            var verdict = answer ?? processor.DecideAtOnce(Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument), change.Now);
-            if (verdict is Verdict.Approved or Verdict.Declined) Conclude(change, job.Object, verdict, inAnswer: false);
-            else AskLater(change, (verdict as Verdict.NotYet)?.Until);
-        }, who: "processor"), ct);
+        await store.Apply(
+            job.Command(
+                [job.Object.Root],
+                Relatives(job.Object, capture),
+                (change, _) =>
+                {
+                    if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
+                    {
+                        // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
+                        // is undone there.
+                        if (answer is Verdict.Approved)
+                            Conclude(change, job.Object, answer, inAnswer: false);
+                        else if (answer is Verdict.Unknown or Verdict.NotYet)
+                            AskLater(change);
+                        return;
+                    }
+                    var verdict = answer
+                        ?? processor.DecideAtOnce(
+                            Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                            change.Now
+                        );
+                    if (verdict is Verdict.Approved or Verdict.Declined)
+                        Conclude(change, job.Object, verdict, inAnswer: false);
+                    else
+                        AskLater(change, (verdict as Verdict.NotYet)?.Until);
+                },
+                who: "processor"
+            ),
+            ct
+        );
 
-        // A processor that asks for patience gets it; one that names an instant that has passed is asked by the schedule.
+        // A processor that asks for patience gets it; one that names an instant that has passed is asked by the
+        // schedule.
         void AskLater(Change change, DateTimeOffset? until = null) =>
-            change.Later(JobKind.Conclude, job.Object, until > change.Now ? until.Value : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, capture));
+            change.Later(
+                JobKind.Conclude,
+                job.Object,
+                until > change.Now ? until.Value : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
+                Arguments(asked + 1, capture)
+            );
     }
 
     /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
     public async Task Undo(Job job, CancellationToken ct)
     {
-        var done = await Read(job.Merchant, job.Object) is not { } known || await Within(ct, async token => await processor.Cancel(known.Movement, token) ? Verdict.Yes : new Verdict.Unknown()) is Verdict.Approved;
+        var done =
+            await Read(job.Merchant, job.Object) is not { } known
+            || await Within(ct, async token =>
+                await processor.Cancel(known.Movement, token) ? Verdict.Yes : new Verdict.Unknown()
+            ) is Verdict.Approved;
         var (asked, _) = ReadArguments(job);
-        await store.Apply(job.Command([], [], (change, _) =>
-        {
-            if (!done) change.Later(JobKind.Undo, job.Object, change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)], Arguments(asked + 1, null));
-        }, who: "processor"), ct);
+        await store.Apply(
+            job.Command(
+                [],
+                [],
+                (change, _) =>
+                {
+                    if (!done)
+                        change.Later(
+                            JobKind.Undo,
+                            job.Object,
+                            change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
+                            Arguments(asked + 1, null)
+                        );
+                },
+                who: "processor"
+            ),
+            ct
+        );
     }
 
-    /// <summary>Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without being captured.</summary>
+    /// <summary>
+    /// Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without
+    /// being captured.
+    /// </summary>
     public void Release(Change change)
     {
-        if (processor.DecidesAtOnce) return;
+        if (processor.DecidesAtOnce)
+            return;
         foreach (var step in change.Steps.ToArray())
             if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
                 change.Later(JobKind.Undo, step.After.Id, change.Now);
@@ -200,15 +390,39 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         {
             case Authorization authorization:
                 var counted = authorization.Conclude(change, verdict, inAnswer);
-                if (!processor.DecidesAtOnce && (counted ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut } : verdict is Verdict.Approved && IsUnwanted(authorization)))
+                if (
+                    !processor.DecidesAtOnce
+                    && (
+                        counted
+                            ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut }
+                            : verdict is Verdict.Approved && IsUnwanted(authorization)
+                    )
+                )
                     change.Later(JobKind.Undo, id, change.Now);
-                if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow) return;
-                var taken = change.Get<Authorization>(id).Capture(change, new CaptureRequest(authorization.Amount, authorization.Reference, authorization.Note, authorization.SoftDescriptor, authorization.CaptureSimulation,
-                    authorization.Shares)).Value;
+                if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow)
+                    return;
+                var taken = change
+                    .Get<Authorization>(id)
+                    .Capture(
+                        change,
+                        new CaptureRequest(
+                            authorization.Amount,
+                            authorization.Reference,
+                            authorization.Note,
+                            authorization.SoftDescriptor,
+                            authorization.CaptureSimulation,
+                            authorization.Shares
+                        )
+                    )
+                    .Value;
                 // A processor that was asked did both in one step.
-                var captured = processor.DecidesAtOnce ? processor.DecideAtOnce(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now) : Verdict.Yes;
-                if (captured is Verdict.NotYet later) change.Later(JobKind.Conclude, taken.Id, later.Until);
-                else taken.Conclude(change, captured);
+                var captured = processor.DecidesAtOnce
+                    ? processor.DecideAtOnce(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now)
+                    : Verdict.Yes;
+                if (captured is Verdict.NotYet later)
+                    change.Later(JobKind.Conclude, taken.Id, later.Until);
+                else
+                    taken.Conclude(change, captured);
                 return;
             case Capture capture:
                 capture.Conclude(change, verdict);
@@ -220,49 +434,78 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>A verdict if one can be had now; otherwise when to ask.</summary>
-    private Verdict DecideAtOnce(Change change, ProcessorCall movement) => processor.DecidesAtOnce ? processor.DecideAtOnce(movement, change.Now) : new Verdict.NotYet(change.Now + AskAgain[0]);
+    private Verdict DecideAtOnce(Change change, ProcessorCall movement) =>
+        processor.DecidesAtOnce
+            ? processor.DecideAtOnce(movement, change.Now)
+            : new Verdict.NotYet(change.Now + AskAgain[0]);
 
-    /// <summary>Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of it must be undone.</summary>
-    private static bool IsUnwanted(Record record) => record is Authorization { HasCapture: false, State: State.Declined or State.Closed }
-        and not { State: State.Declined, Reason: Reason.SoftDeclined or Reason.HardDeclined or Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted or Reason.AmazonRejected or Reason.ProcessingFailure };
+    /// <summary>
+    /// Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of
+    /// it must be undone.
+    /// </summary>
+    private static bool IsUnwanted(Record record) =>
+        record
+            is Authorization { HasCapture: false, State: State.Declined or State.Closed }
+                and not {
+                    State: State.Declined,
+                    Reason: Reason.SoftDeclined
+                        or Reason.HardDeclined
+                        or Reason.PaymentMethodNotAllowed
+                        or Reason.MfaNotCompleted
+                        or Reason.AmazonRejected
+                        or Reason.ProcessingFailure
+                };
 
     /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
-    private static bool IsJobs(ProcessorCall movement) => movement is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
+    private static bool IsJobs(ProcessorCall movement) =>
+        movement is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
 
-    private static string Words(ObjectId id, Verdict verdict) => $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
+    private static string Words(ObjectId id, Verdict verdict) =>
+        $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
     /// <summary>Everything a conclusion of this movement looks at, besides its permission.</summary>
-    private ObjectId[] Relatives(ObjectId id, ObjectId? capture) => id.Kind switch
-    {
-        // What is foretold is decided while it is pending, and a pending authorization has no capture.
-        ObjectKind.Authorization when processor.DecidesAtOnce => [id],
-        ObjectKind.Authorization => [id, id.Capture(id.Number)],
-        ObjectKind.Capture => [id, id.Authorization(id.Number)],
-        _ => capture is { } of ? [id, of] : [id],
-    };
+    private ObjectId[] Relatives(ObjectId id, ObjectId? capture) =>
+        id.Kind switch
+        {
+            // What is foretold is decided while it is pending, and a pending authorization has no capture.
+            ObjectKind.Authorization when processor.DecidesAtOnce => [id],
+            ObjectKind.Authorization => [id, id.Capture(id.Number)],
+            ObjectKind.Capture => [id, id.Authorization(id.Number)],
+            _ => capture is { } of ? [id, of] : [id],
+        };
 
-    private static string Arguments(int asked, ObjectId? capture) => string.Create(CultureInfo.InvariantCulture, $"{asked}/{capture?.Value}");
+    private static string Arguments(int asked, ObjectId? capture) =>
+        string.Create(CultureInfo.InvariantCulture, $"{asked}/{capture?.Value}");
 
     private static (int Asked, ObjectId? Capture) ReadArguments(Job job) =>
-        job.Arguments?.Split('/') is [var asked, var capture] ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture)) : (0, null);
+        job.Arguments?.Split('/') is [var asked, var capture]
+            ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture))
+            : (0, null);
 
-    private static ProcessorCall Of(Record record, Instrument instrument) => record switch
-    {
-        Authorization authorization => Of(authorization, instrument),
-        Capture capture => Of(capture, instrument),
-        Refund refund => Of(refund, instrument),
-        _ => throw new InvalidOperationException($"{record.Id} is not a movement."),
-    };
+    private static ProcessorCall Of(Record record, Instrument instrument) =>
+        record switch
+        {
+            Authorization authorization => Of(authorization, instrument),
+            Capture capture => Of(capture, instrument),
+            Refund refund => Of(refund, instrument),
+            _ => throw new InvalidOperationException($"{record.Id} is not a movement."),
+        };
 
     /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
     private async Task<(Record Record, ProcessorCall Movement)?> Read(string merchant, ObjectId id)
     {
         var found = await store.Find(merchant, [id, id.Root]);
-        if (found.GetValueOrDefault(id) is not { } record || found.GetValueOrDefault(id.Root) is not ChargePermission permission) return null;
+        if (
+            found.GetValueOrDefault(id) is not { } record
+            || found.GetValueOrDefault(id.Root) is not ChargePermission permission
+        )
+            return null;
         return (record, Of(record, permission.Instrument) with { Merchant = merchant });
     }
 
-    /// <summary>A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.</summary>
+    /// <summary>
+    /// A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.
+    /// </summary>
     private async Task<Verdict> Within(CancellationToken ct, Func<CancellationToken, Task<Verdict>> call)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
@@ -271,7 +514,14 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         {
             return await call(bounded.Token).WaitAsync(bounded.Token);
         }
-        catch (Exception failure) when (failure is OperationCanceledException or HttpRequestException or IOException or TimeoutException or System.Text.Json.JsonException)
+        catch (Exception failure)
+            when (failure
+                    is OperationCanceledException
+                        or HttpRequestException
+                        or IOException
+                        or TimeoutException
+                        or System.Text.Json.JsonException
+            )
         {
             return new Verdict.Unknown();
         }

@@ -3,19 +3,56 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>Reversals of what solution providers were given of captures (v1). The credits themselves are made with their captures.</summary>
+/// <summary>
+/// Reversals of what solution providers were given of captures (v1). The credits themselves are made with their
+/// captures.
+/// </summary>
 internal sealed class ProviderCredits(PaymentStore store)
 {
-    /// <summary>Reverses part of a credit, by itself; decided later. Refusals: not found, then those of <see cref="ProviderCredit.Reverse"/>.</summary>
-    public Task<CommandResult<ProviderCreditReversal>> Reverse(OperationRequest<ProviderCreditReversal> ask, ObjectId credit, ReversalRequest request) =>
-        store.Apply(ask.Command([credit.Root], [credit], (change, scene) => change.Find<ProviderCredit>(credit) is { } found
-            ? found.Reverse(change, request with { Simulation = ScriptedOutcomes.Simulation(scene, "reverse", credit, request.Reference, request.Amount, mayBeLater: true) })
-            : Refusal.NotFound));
+    /// <summary>
+    /// Reverses part of a credit, by itself; decided later. Refusals: not found, then those of
+    /// <see cref="ProviderCredit.Reverse"/>.
+    /// </summary>
+    public Task<CommandResult<ProviderCreditReversal>> Reverse(
+        OperationRequest<ProviderCreditReversal> ask,
+        ObjectId credit,
+        ReversalRequest request
+    ) =>
+        store.Apply(
+            ask.Command([credit.Root], [credit], (change, scene) =>
+                change.Find<ProviderCredit>(credit) is { } found
+                    ? found.Reverse(
+                        change,
+                        request with
+                        {
+                            Simulation = ScriptedOutcomes.Simulation(
+                                scene,
+                                "reverse",
+                                credit,
+                                request.Reference,
+                                request.Amount,
+                                mayBeLater: true
+                            ),
+                        }
+                    )
+                    : Refusal.NotFound
+            )
+        );
 
     /// <summary>The job that ends a reversal: by itself, or as the refund ended that it is part of.</summary>
     public Task Conclude(Job job, CancellationToken ct)
     {
-        var (credit, reason) = job.Arguments!.Split(' ') is [var id, var named] ? (ObjectId.Read(id), Enum.Parse<Reason>(named)) : (ObjectId.Read(job.Arguments), (Reason?)null);
-        return store.Apply(job.Command([job.Object.Root], [job.Object, credit], (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason), who: "processor"), ct);
+        var (credit, reason) = job.Arguments!.Split(' ') is [var id, var named]
+            ? (ObjectId.Read(id), Enum.Parse<Reason>(named))
+            : (ObjectId.Read(job.Arguments), (Reason?)null);
+        return store.Apply(
+            job.Command(
+                [job.Object.Root],
+                [job.Object, credit],
+                (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason),
+                who: "processor"
+            ),
+            ct
+        );
     }
 }

@@ -14,7 +14,12 @@ namespace Tender.Server.Payments;
 /// <param name="Details">What was said about its permission.</param>
 /// <param name="Authorization">The authorization of a capture, or of the capture a refund gives back from.</param>
 /// <param name="Posting">What was posted to the merchant's account; null in reports of objects.</param>
-internal sealed record ReportRow(Record? Record, PermissionDetails? Details, Authorization? Authorization, Posting? Posting);
+internal sealed record ReportRow(
+    Record? Record,
+    PermissionDetails? Details,
+    Authorization? Authorization,
+    Posting? Posting
+);
 
 /// <summary>What one movement posted to the merchant's account.</summary>
 /// <param name="At">When.</param>
@@ -30,14 +35,19 @@ internal sealed record Posting(DateTimeOffset At, ObjectId Object, ObjectId? Set
 internal sealed record ReportFormat(Func<Report, string, string> Heading, Func<Report, ReportRow, string> Row);
 
 /// <summary>
-/// Reports and their schedules. A report is made by a job, from the ledger and the journal, page by page: whatever its length, one page of rows and one part of the file are in memory
-/// (and the names of those objects in it that are older than its period: about a hundred bytes each). It is written once, and kept in parts.
+/// Reports and their schedules. A report is made by a job, from the ledger and the journal, page by page: whatever its
+/// length, one page of rows and one part of the file are in memory (and the names of those objects in it that are older
+/// than its period: about a hundred bytes each). It is written once, and kept in parts.
 /// </summary>
 internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat? format)
 {
-    private const int PageSize = 200, PartBytes = 128 * 1024, RowsPerRenewal = 5_000;
+    private const int PageSize = 200,
+        PartBytes = 128 * 1024,
+        RowsPerRenewal = 5_000;
 
-    /// <summary>Wire v2: "Reports", the url is valid for 30 seconds; real ones, like everything that guards the wire.</summary>
+    /// <summary>
+    /// Wire v2: "Reports", the url is valid for 30 seconds; real ones, like everything that guards the wire.
+    /// </summary>
     private static readonly TimeSpan LinkWindow = TimeSpan.FromSeconds(30);
 
     private const string LinkPlace = "report-file";
@@ -45,31 +55,66 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// <summary>A report of so many rows fails.</summary>
     public long RowsMax { get; set; } = 1_000_000;
 
-    /// <summary>Keeps the lease of a job that takes its time; set by the composition, which knows the job table.</summary>
+    /// <summary>
+    /// Keeps the lease of a job that takes its time; set by the composition, which knows the job table.
+    /// </summary>
     public Func<Job, Task<bool>> Renew { get; set; } = _ => Task.FromResult(true);
 
-    public static ReportStatus StatusOf(Report report) => report.State switch
-    {
-        State.Pending => report.StartedAt is null ? ReportStatus.Asked : ReportStatus.Making,
-        State.Completed or State.Closed => ReportStatus.Made,
-        State.Declined => ReportStatus.Failed,
-        _ => report.FoundNothing ? ReportStatus.FoundNothing : ReportStatus.Canceled,
-    };
+    public static ReportStatus StatusOf(Report report) =>
+        report.State switch
+        {
+            State.Pending => report.StartedAt is null ? ReportStatus.Asked : ReportStatus.Making,
+            State.Completed or State.Closed => ReportStatus.Made,
+            State.Declined => ReportStatus.Failed,
+            _ => report.FoundNothing ? ReportStatus.FoundNothing : ReportStatus.Canceled,
+        };
 
     /// <summary>Asks for a report of a period.</summary>
-    public Task<CommandResult<Report>> Request(OperationRequest<Report> ask, ReportType type, DateTimeOffset from, DateTimeOffset to) => store.Apply(ask.Command([], [], (change, scene) =>
-        Report.Ask(change, new Report { Id = scene.MintNumber(ObjectKind.Report), State = State.Pending, CreatedAt = change.Now, Type = type, From = from, To = to }, change.Now + Report.MakingDelay)));
+    public Task<CommandResult<Report>> Request(
+        OperationRequest<Report> ask,
+        ReportType type,
+        DateTimeOffset from,
+        DateTimeOffset to
+    ) => store.Apply(ask.Command([], [], (change, scene) => Report.Ask(
+                    change,
+                    new Report
+                    {
+                        Id = scene.MintNumber(ObjectKind.Report),
+                        State = State.Pending,
+                        CreatedAt = change.Now,
+                        Type = type,
+                        From = from,
+                        To = to,
+                    },
+                    change.Now + Report.MakingDelay
+                )));
 
-    /// <summary>The merchant does not want a report any more. The value says whether that came in time. Refusal: not found.</summary>
-    public Task<CommandResult<bool>> Cancel(OperationRequest<bool> ask, ObjectId id) => store.Apply(ask.Command([id], [], (change, _) => change.Find<Report>(id) is { } report ? report.Cancel(change) : Refusal.NotFound));
+    /// <summary>
+    /// The merchant does not want a report any more. The value says whether that came in time. Refusal: not found.
+    /// </summary>
+    public Task<CommandResult<bool>> Cancel(OperationRequest<bool> ask, ObjectId id) =>
+        store.Apply(
+            ask.Command([id], [], (change, _) =>
+                change.Find<Report>(id) is { } report ? report.Cancel(change) : Refusal.NotFound
+            )
+        );
 
-    /// <summary>The merchant says whether it has a report's file. Refusal: not found, also when there is no file.</summary>
+    /// <summary>
+    /// The merchant says whether it has a report's file. Refusal: not found, also when there is no file.
+    /// </summary>
     public Task<CommandResult<Report>> Acknowledge(OperationRequest<Report> ask, ObjectId id, bool has) =>
-        store.Apply(ask.Command([id], [], (change, _) => change.Find<Report>(id) is { HasFile: true } report ? report.Acknowledge(change, has) : Refusal.NotFound));
+        store.Apply(
+            ask.Command([id], [], (change, _) =>
+                change.Find<Report>(id) is { HasFile: true } report ? report.Acknowledge(change, has) : Refusal.NotFound
+            )
+        );
 
     /// <summary>A report; null when there is none, or its time is over.</summary>
     public async Task<Report?> Find(string merchant, ObjectId id) =>
-        (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { State: not State.Closed } report && report.CreatedAt + Report.RetentionWindow > await store.Now(merchant) ? report : null;
+        (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { State: not State.Closed } report
+        && report.CreatedAt + Report.RetentionWindow > await store.Now(merchant)
+            ? report
+            : null;
 
     /// <summary>Reports, the newest first.</summary>
     public async IAsyncEnumerable<Report> List(string merchant, ReportQuery query)
@@ -80,12 +125,16 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Report, before, PageSize);
             foreach (var report in page.Cast<Report>())
             {
-                if (report.CreatedAt < query.Since) yield break;
-                if (!query.Takes(report)) continue;
+                if (report.CreatedAt < query.Since)
+                    yield break;
+                if (!query.Takes(report))
+                    continue;
                 yield return report;
-                if (--left == 0) yield break;
+                if (--left == 0)
+                    yield break;
             }
-            if (page.Count < PageSize) yield break;
+            if (page.Count < PageSize)
+                yield break;
             before = page[^1].Id;
         }
     }
@@ -93,35 +142,79 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     // ---- schedules ----
 
     /// <summary>Begins a schedule. Refusal: there is one of its type, and it is not to be replaced.</summary>
-    public async Task<CommandResult<ReportSchedule>> Begin(OperationRequest<ReportSchedule> ask, ReportType type, TimeSpan every, string? everyText, DateTimeOffset nextAt, bool replaces)
+    public async Task<CommandResult<ReportSchedule>> Begin(
+        OperationRequest<ReportSchedule> ask,
+        ReportType type,
+        TimeSpan every,
+        string? everyText,
+        DateTimeOffset nextAt,
+        bool replaces
+    )
     {
         while (true)
         {
-            var present = (await store.Merchants.Read(ask.Merchant))?.Merchant.Schedules.FirstOrDefault(one => one.Type == type);
+            var present = (await store.Merchants.Read(ask.Merchant))?.Merchant.Schedules.FirstOrDefault(one =>
+                one.Type == type
+            );
             var stale = false;
-            var applied = await store.Apply(ask.Command(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
-            {
-                stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
-                if (stale) return Refusal.ScheduleExists;
-                if (present is not null && !replaces) return (Refusal.ScheduleExists, present.Id.Digits);
-                if (present is not null) change.Get<ReportSchedule>(present.Id).End(change);
-                var id = scene.MintNumber(ObjectKind.ReportSchedule);
-                scene.Change(scene.Merchant with { Schedules = [.. scene.Merchant.Schedules.Where(one => one != present), new RunningSchedule(type, id)] });
-                return ReportSchedule.Begin(change, new ReportSchedule { Id = id, State = State.Open, CreatedAt = change.Now, Type = type, Every = every, EveryText = everyText, NextAt = nextAt });
-            }));
+            var applied = await store.Apply(
+                ask.Command(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
+                {
+                    stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
+                    if (stale)
+                        return Refusal.ScheduleExists;
+                    if (present is not null && !replaces)
+                        return (Refusal.ScheduleExists, present.Id.Digits);
+                    if (present is not null)
+                        change.Get<ReportSchedule>(present.Id).End(change);
+                    var id = scene.MintNumber(ObjectKind.ReportSchedule);
+                    scene.Change(
+                        scene.Merchant with
+                        {
+                            Schedules =
+                            [
+                                .. scene.Merchant.Schedules.Where(one => one != present),
+                                new RunningSchedule(type, id),
+                            ],
+                        }
+                    );
+                    return ReportSchedule.Begin(
+                        change,
+                        new ReportSchedule
+                        {
+                            Id = id,
+                            State = State.Open,
+                            CreatedAt = change.Now,
+                            Type = type,
+                            Every = every,
+                            EveryText = everyText,
+                            NextAt = nextAt,
+                        }
+                    );
+                })
+            );
             // Somebody began or ended one in between: look again.
-            if (!stale) return applied;
+            if (!stale)
+                return applied;
         }
     }
 
     /// <summary>Ends a schedule. Refusal: not found, also when it has ended.</summary>
-    public Task<CommandResult<ReportSchedule>> End(OperationRequest<ReportSchedule> ask, ObjectId id) => store.Apply(ask.Command([id], [], Result<ReportSchedule> (change, scene) =>
-    {
-        if (change.Find<ReportSchedule>(id) is not { } schedule) return Refusal.NotFound;
-        var ended = schedule.End(change);
-        if (ended.Ok) scene.Change(scene.Merchant with { Schedules = [.. scene.Merchant.Schedules.Where(one => one.Id != id)] });
-        return ended;
-    }));
+    public Task<CommandResult<ReportSchedule>> End(OperationRequest<ReportSchedule> ask, ObjectId id) =>
+        store.Apply(ask.Command([id], [], Result<ReportSchedule> (change, scene) =>
+            {
+                if (change.Find<ReportSchedule>(id) is not { } schedule)
+                    return Refusal.NotFound;
+                var ended = schedule.End(change);
+                if (ended.Ok)
+                    scene.Change(
+                        scene.Merchant with
+                        {
+                            Schedules = [.. scene.Merchant.Schedules.Where(one => one.Id != id)],
+                        }
+                    );
+                return ended;
+            }));
 
     /// <summary>The schedules that run, oldest first.</summary>
     public async Task<List<ReportSchedule>> Schedules(string merchant)
@@ -133,18 +226,35 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     /// <summary>A schedule that runs; null when there is none.</summary>
-    public async Task<ReportSchedule?> FindSchedule(string merchant, ObjectId id) => (await store.Find(merchant, [id])).GetValueOrDefault(id) as ReportSchedule is { State: State.Open } open ? open : null;
+    public async Task<ReportSchedule?> FindSchedule(string merchant, ObjectId id) =>
+        (await store.Find(merchant, [id])).GetValueOrDefault(id) as ReportSchedule is { State: State.Open } open
+            ? open
+            : null;
 
     // ---- files ----
 
-    /// <summary>What a link to a report's file holds: the file, sealed for half a minute. Nobody can make one, and it says nothing.</summary>
+    /// <summary>
+    /// What a link to a report's file holds: the file, sealed for half a minute. Nobody can make one, and it says
+    /// nothing.
+    /// </summary>
     public string Link(string merchant, ObjectId report) =>
-        Base64Url.EncodeToString(secrets.Seal(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{merchant}/{report}/{(store.RealNow + LinkWindow).ToUnixTimeMilliseconds()}")), LinkPlace));
+        Base64Url.EncodeToString(
+            secrets.Seal(
+                Encoding.UTF8.GetBytes(
+                    string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{merchant}/{report}/{(store.RealNow + LinkWindow).ToUnixTimeMilliseconds()}"
+                    )
+                ),
+                LinkPlace
+            )
+        );
 
     /// <summary>The report a link leads to; null for one that is none of ours, or whose time is over.</summary>
     public async Task<(string Merchant, Report Report)?> Follow(string link)
     {
-        if (link.Length > 512 || !Base64Url.IsValid(link)) return null;
+        if (link.Length > 512 || !Base64Url.IsValid(link))
+            return null;
         string[] parts;
         try
         {
@@ -154,7 +264,10 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         {
             return null;
         }
-        if (store.RealNow >= DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))) return null;
+        if (
+            store.RealNow >= DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))
+        )
+            return null;
         return await Find(parts[0], ObjectId.Read(parts[1])) is { HasFile: true } report ? (parts[0], report) : null;
     }
 
@@ -162,7 +275,8 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(string merchant, Report report)
     {
         for (var part = 0; part < report.PartCount; part++)
-            yield return await store.LedgerQueries.Part(merchant, report.Id, report.Edition, part) ?? throw new InvalidOperationException($"Part {part} of {report.Id} is missing.");
+            yield return await store.LedgerQueries.Part(merchant, report.Id, report.Edition, part)
+                ?? throw new InvalidOperationException($"Part {part} of {report.Id} is missing.");
     }
 
     // ---- background ----
@@ -170,67 +284,116 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// <summary>The jobs of reports and schedules, but for the making.</summary>
     public async Task Due(Job job, CancellationToken ct)
     {
-        if (job.Kind == JobKind.ReportExpires) await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
+        if (job.Kind == JobKind.ReportExpires)
+            await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
         await store.Apply(job.Command([job.Object], [], (change, scene) =>
-        {
-            if (job.Kind == JobKind.ReportExpires) change.Find<Report>(job.Object)?.Expire(change);
-            else change.Find<ReportSchedule>(job.Object)?.Run(change, job.DueAt, () => scene.MintNumber(ObjectKind.Report));
-        }), ct);
+            {
+                if (job.Kind == JobKind.ReportExpires)
+                    change.Find<Report>(job.Object)?.Expire(change);
+                else
+                    change
+                        .Find<ReportSchedule>(job.Object)
+                        ?.Run(change, job.DueAt, () => scene.MintNumber(ObjectKind.Report));
+            }), ct);
     }
 
     /// <summary>Starts a report, and then makes its file.</summary>
     public Task Make(Job job, CancellationToken ct) =>
-        job.Arguments == Report.Started ? Write(job, ct) : store.Apply(job.Command([job.Object], [], (change, _) => change.Find<Report>(job.Object)?.Start(change)), ct);
+        job.Arguments == Report.Started
+            ? Write(job, ct)
+            : store.Apply(
+                job.Command([job.Object], [], (change, _) => change.Find<Report>(job.Object)?.Start(change)),
+                ct
+            );
 
     private async Task Write(Job job, CancellationToken ct)
     {
         Report? made = null;
-        if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report { State: State.Pending } report)
+        if (
+            (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report
+            {
+                State: State.Pending
+            } report
+        )
         {
             var writing = new FileWriting(store.LedgerQueries, job.Merchant, report, job.Lease.Fence);
-            await writing.Add((format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant));
+            await writing.Add(
+                (format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant)
+            );
             await foreach (var row in Rows(job.Merchant, report).WithCancellation(ct))
             {
-                if (writing.RowCount == RowsMax) break;
+                if (writing.RowCount == RowsMax)
+                    break;
                 await writing.Add(format.Row(report, row), isRow: true);
-                if (writing.RowCount % RowsPerRenewal == 0 && !await Renew(job)) return; // somebody else makes it now
+                if (writing.RowCount % RowsPerRenewal == 0 && !await Renew(job))
+                    return; // somebody else makes it now
             }
             made = await writing.End();
         }
         await store.Apply(job.Command([job.Object], [], (change, _) =>
-        {
-            if (made is null || change.Find<Report>(job.Object) is not { } pending) return;
-            if (made.RowCount == RowsMax) pending.Fail(change);
-            else pending.Finish(change, made);
-        }), ct);
+            {
+                if (made is null || change.Find<Report>(job.Object) is not { } pending)
+                    return;
+                if (made.RowCount == RowsMax)
+                    pending.Fail(change);
+                else
+                    pending.Finish(change, made);
+            }), ct);
         // What a making that was broken off has left, and this one's own if it came too late.
-        if (made is not null) await store.LedgerQueries.Drop(job.Merchant, job.Object, await Kept(job.Merchant, job.Object));
+        if (made is not null)
+            await store.LedgerQueries.Drop(job.Merchant, job.Object, await Kept(job.Merchant, job.Object));
     }
 
-    private async Task<long?> Kept(string merchant, ObjectId id) => (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report ? report.Edition : null;
+    private async Task<long?> Kept(string merchant, ObjectId id) =>
+        (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report
+            ? report.Edition
+            : null;
 
-    private IAsyncEnumerable<ReportRow> Rows(string merchant, Report report) => report.Type is ReportType.Settlement or ReportType.SandboxSettlement ? Posted(merchant, report) : Moved(merchant, report);
+    private IAsyncEnumerable<ReportRow> Rows(string merchant, Report report) =>
+        report.Type is ReportType.Settlement or ReportType.SandboxSettlement
+            ? Posted(merchant, report)
+            : Moved(merchant, report);
 
     /// <summary>What was posted to the merchant's account, a row for each movement.</summary>
-    private async IAsyncEnumerable<ReportRow> Posted(string merchant, Report report, [EnumeratorCancellation] CancellationToken ct = default)
+    private async IAsyncEnumerable<ReportRow> Posted(
+        string merchant,
+        Report report,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
     {
         PostedLine? last = null;
         var open = new List<PostedLine>();
         for (var more = true; more; ct.ThrowIfCancellationRequested())
         {
-            var page = await store.LedgerQueries.Posted(merchant, report.Settlement, report.From, report.To, last, PageSize);
+            var page = await store.LedgerQueries.Posted(
+                merchant,
+                report.Settlement,
+                report.From,
+                report.To,
+                last,
+                PageSize
+            );
             more = page.Count == PageSize;
             var postings = new List<Posting>();
             foreach (var line in page)
             {
                 // A movement's lines follow one another: what it moved, then its fee.
-                if (open.Count > 0 && (open[0].Seq != line.Seq || open[0].Object != line.Object)) postings.Add(Close(open));
+                if (open.Count > 0 && (open[0].Seq != line.Seq || open[0].Object != line.Object))
+                    postings.Add(Close(open));
                 open.Add(line);
                 last = line;
             }
-            if (!more && open.Count > 0) postings.Add(Close(open));
-            var records = await Read(merchant, postings.Where(one => one.Object.Kind != ObjectKind.Settlement).Select(one => one.Object));
-            foreach (var posting in postings) yield return Row(posting.Object, records) with { Posting = posting };
+            if (!more && open.Count > 0)
+                postings.Add(Close(open));
+            var records = await Read(
+                merchant,
+                postings.Where(one => one.Object.Kind != ObjectKind.Settlement).Select(one => one.Object)
+            );
+            foreach (var posting in postings)
+                yield return Row(posting.Object, records) with
+                {
+                    Posting = posting,
+                };
         }
 
         static Posting Close(List<PostedLine> open)
@@ -242,7 +405,11 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     /// <summary>The objects that were made or moved in the period, each once, as they stand now.</summary>
-    private async IAsyncEnumerable<ReportRow> Moved(string merchant, Report report, [EnumeratorCancellation] CancellationToken ct = default)
+    private async IAsyncEnumerable<ReportRow> Moved(
+        string merchant,
+        Report report,
+        [EnumeratorCancellation] CancellationToken ct = default
+    )
     {
         JournalEntry? last = null;
         var older = new HashSet<ObjectId>();
@@ -250,36 +417,63 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         {
             var page = await store.LedgerQueries.Moved(merchant, report.From, report.To, last, PageSize);
             more = page.Count == PageSize;
-            if (page.Count > 0) last = page[^1];
-            // The first move in the period stands for all: the birth, or the first that is met of what is older than the period.
-            var ids = page.SelectMany(entry => entry.Steps).Where(step => step.Moves && Lists(report.Type, step.Id) && (step.From is null || (step.After.CreatedAt < report.From && older.Add(step.Id)))).Select(step => step.Id).ToList();
+            if (page.Count > 0)
+                last = page[^1];
+            // The first move in the period stands for all: the birth, or the first that is met of what is older than
+            // the period.
+            var ids = page.SelectMany(entry => entry.Steps)
+                .Where(step =>
+                    step.Moves
+                    && Lists(report.Type, step.Id)
+                    && (step.From is null || (step.After.CreatedAt < report.From && older.Add(step.Id)))
+                )
+                .Select(step => step.Id)
+                .ToList();
             var records = await Read(merchant, ids);
             foreach (var id in ids)
-                if (records.GetValueOrDefault(id) is not (null or Authorization { IsUnseen: true })) yield return Row(id, records);
+                if (records.GetValueOrDefault(id) is not (null or Authorization { IsUnseen: true }))
+                    yield return Row(id, records);
         }
     }
 
-    private static bool Lists(ReportType type, ObjectId id) => type switch
-    {
-        ReportType.OrderReferences => id is { Kind: ObjectKind.ChargePermission, IsRecurring: false },
-        ReportType.BillingAgreements => id is { Kind: ObjectKind.ChargePermission, IsRecurring: true },
-        ReportType.Authorizations => id.Kind == ObjectKind.Authorization,
-        ReportType.Captures => id.Kind == ObjectKind.Capture,
-        ReportType.Refunds => id.Kind == ObjectKind.Refund,
-        ReportType.Settlement or ReportType.SandboxSettlement => false,
-    };
+    private static bool Lists(ReportType type, ObjectId id) =>
+        type switch
+        {
+            ReportType.OrderReferences => id is { Kind: ObjectKind.ChargePermission, IsRecurring: false },
+            ReportType.BillingAgreements => id is { Kind: ObjectKind.ChargePermission, IsRecurring: true },
+            ReportType.Authorizations => id.Kind == ObjectKind.Authorization,
+            ReportType.Captures => id.Kind == ObjectKind.Capture,
+            ReportType.Refunds => id.Kind == ObjectKind.Refund,
+            ReportType.Settlement or ReportType.SandboxSettlement => false,
+        };
 
     /// <summary>Objects with everything their rows show besides.</summary>
     private async Task<Dictionary<ObjectId, Record>> Read(string merchant, IEnumerable<ObjectId> ids)
     {
         var wanted = ids.Distinct().ToList();
-        var found = await store.Find(merchant, [.. wanted.Concat(wanted.Select(id => id.Details)).Concat(wanted.Where(id => id.Kind == ObjectKind.Capture).Select(id => id.Authorization(id.Number))).Distinct()]);
+        var found = await store.Find(
+            merchant,
+            [
+                .. wanted
+                    .Concat(wanted.Select(id => id.Details))
+                    .Concat(wanted.Where(id => id.Kind == ObjectKind.Capture).Select(id => id.Authorization(id.Number)))
+                    .Distinct(),
+            ]
+        );
         return found;
     }
 
-    private static ReportRow Row(ObjectId id, Dictionary<ObjectId, Record> records) => id.Kind == ObjectKind.Settlement ? new(null, null, null, null)
-        : new(records.GetValueOrDefault(id), records.GetValueOrDefault(id.Details) as PermissionDetails,
-            id.Kind == ObjectKind.Capture ? records.GetValueOrDefault(id.Authorization(id.Number)) as Authorization : null, null);
+    private static ReportRow Row(ObjectId id, Dictionary<ObjectId, Record> records) =>
+        id.Kind == ObjectKind.Settlement
+            ? new(null, null, null, null)
+            : new(
+                records.GetValueOrDefault(id),
+                records.GetValueOrDefault(id.Details) as PermissionDetails,
+                id.Kind == ObjectKind.Capture
+                    ? records.GetValueOrDefault(id.Authorization(id.Number)) as Authorization
+                    : null,
+                null
+            );
 
     /// <summary>A file while it is written: at most one part of it is in memory.</summary>
     private sealed class FileWriting(LedgerQueries books, string merchant, Report report, long edition)
@@ -294,14 +488,25 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         public async Task Add(string text, bool isRow = false)
         {
             part.Write(Encoding.UTF8.GetBytes(text));
-            if (isRow) RowCount++;
-            if (part.Length >= PartBytes) await Flush();
+            if (isRow)
+                RowCount++;
+            if (part.Length >= PartBytes)
+                await Flush();
         }
 
         public async Task<Report> End()
         {
-            if (part.Length > 0) await Flush();
-            using (md5) return report with { RowCount = RowCount, ByteCount = bytes, PartCount = parts, Edition = edition, Md5 = Convert.ToBase64String(md5.GetHashAndReset()) };
+            if (part.Length > 0)
+                await Flush();
+            using (md5)
+                return report with
+                {
+                    RowCount = RowCount,
+                    ByteCount = bytes,
+                    PartCount = parts,
+                    Edition = edition,
+                    Md5 = Convert.ToBase64String(md5.GetHashAndReset()),
+                };
         }
 
         private async Task Flush()

@@ -4,40 +4,102 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Scripted endings: what the control API was told shall come of the next operations. The first rule that matches is used, and counted down in the commit of the operation it
-/// decided, so that a rule is used exactly as often as it says. A simulation that the caller itself names goes before.
+/// Scripted endings: what the control API was told shall come of the next operations. The first rule that matches is
+/// used, and counted down in the commit of the operation it decided, so that a rule is used exactly as often as it
+/// says. A simulation that the caller itself names goes before.
 /// </summary>
 internal static class ScriptedOutcomes
 {
-    /// <summary>The reasons an operation can be scripted to end with, by v2's names. Wire v2: spec 4.1, 4.3, 4.4.</summary>
-    public static Reason[] Reasons(string operation) => operation switch
-    {
-        "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
-        "authorize" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.PaymentMethodNotAllowed, Reason.MfaNotCompleted, Reason.AmazonRejected, Reason.ProcessingFailure, Reason.TransactionTimedOut],
-        "capture" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure],
-        "refund" or "reverse" => [Reason.AmazonRejected, Reason.ProcessingFailure],
-        _ => [],
-    };
+    /// <summary>
+    /// The reasons an operation can be scripted to end with, by v2's names. Wire v2: spec 4.1, 4.3, 4.4.
+    /// </summary>
+    public static Reason[] Reasons(string operation) =>
+        operation switch
+        {
+            "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
+            "authorize" =>
+            [
+                Reason.SoftDeclined,
+                Reason.HardDeclined,
+                Reason.PaymentMethodNotAllowed,
+                Reason.MfaNotCompleted,
+                Reason.AmazonRejected,
+                Reason.ProcessingFailure,
+                Reason.TransactionTimedOut,
+            ],
+            "capture" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure],
+            "refund" or "reverse" => [Reason.AmazonRejected, Reason.ProcessingFailure],
+            _ => [],
+        };
 
     /// <summary>What a movement's rule makes of it; null where no rule matches.</summary>
-    public static Simulation? Simulation(DecisionContext scene, string operation, ObjectId id, string? reference, Money amount, bool mayBeLater) =>
-        Use(scene, operation, id, reference, amount) is { } rule ? new Simulation(rule.Reason, Pending: mayBeLater && rule.Delay is not null, Delay: mayBeLater ? rule.Delay : null) : null;
+    public static Simulation? Simulation(
+        DecisionContext scene,
+        string operation,
+        ObjectId id,
+        string? reference,
+        Money amount,
+        bool mayBeLater
+    ) =>
+        Use(scene, operation, id, reference, amount) is { } rule
+            ? new Simulation(
+                rule.Reason,
+                Pending: mayBeLater && rule.Delay is not null,
+                Delay: mayBeLater ? rule.Delay : null
+            )
+            : null;
 
     /// <summary>Why a completion is scripted to fail; null where no rule says so.</summary>
-    public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) => Use(scene, "complete", id, reference, amount)?.Reason;
+    public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) =>
+        Use(scene, "complete", id, reference, amount)?.Reason;
 
-    private static ScriptedOutcome? Use(DecisionContext scene, string operation, ObjectId id, string? reference, Money amount)
+    private static ScriptedOutcome? Use(
+        DecisionContext scene,
+        string operation,
+        ObjectId id,
+        string? reference,
+        Money amount
+    )
     {
         var rules = scene.Merchant.ScriptedOutcomes;
-        if (rules.Count == 0 || rules.FirstOrDefault(rule => rule.Operation == operation && Matches(rule, id, reference, amount)) is not { } used) return null;
+        if (
+            rules.Count == 0
+            || rules.FirstOrDefault(rule => rule.Operation == operation && Matches(rule, id, reference, amount))
+                is not { } used
+        )
+            return null;
         if (used.Times > 0)
-            scene.Change(scene.Merchant with { ScriptedOutcomes = [.. used.Times == 1 ? rules.Where(rule => !ReferenceEquals(rule, used)) : rules.Select(rule => ReferenceEquals(rule, used) ? used with { Times = used.Times - 1 } : rule)] });
+            scene.Change(
+                scene.Merchant with
+                {
+                    ScriptedOutcomes =
+                    [
+                        .. used.Times == 1
+                            ? rules.Where(rule => !ReferenceEquals(rule, used))
+                            : rules.Select(rule =>
+                                ReferenceEquals(rule, used) ? used with { Times = used.Times - 1 } : rule
+                            ),
+                    ],
+                }
+            );
         return used;
     }
 
     private static bool Matches(ScriptedOutcome rule, ObjectId id, string? reference, Money amount) =>
-        (rule.ObjectId is null || rule.ObjectId == id.Value || rule.ObjectId == id.Family.Value || (id.Number > 0 && id.Kind is ObjectKind.Authorization or ObjectKind.Capture && rule.ObjectId == id.Capture(id.Number).Value))
+        (
+            rule.ObjectId is null
+            || rule.ObjectId == id.Value
+            || rule.ObjectId == id.Family.Value
+            || (
+                id.Number > 0
+                && id.Kind is ObjectKind.Authorization or ObjectKind.Capture
+                && rule.ObjectId == id.Capture(id.Number).Value
+            )
+        )
         && (rule.Reference is null || rule.Reference == reference)
-        && (rule.AmountFrom is null || (Money.TryParse(rule.AmountFrom, amount.Currency, out var from) && amount >= from))
+        && (
+            rule.AmountFrom is null
+            || (Money.TryParse(rule.AmountFrom, amount.Currency, out var from) && amount >= from)
+        )
         && (rule.AmountTo is null || (Money.TryParse(rule.AmountTo, amount.Currency, out var to) && amount <= to));
 }

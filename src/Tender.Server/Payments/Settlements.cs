@@ -1,5 +1,5 @@
-using Tender.Server.Storage;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
@@ -14,11 +14,17 @@ internal sealed record Disbursement(Settlement Settlement, int Index, Money Amou
 /// <param name="To">Settled then or earlier.</param>
 /// <param name="Limit">At most so many.</param>
 /// <param name="After">Go on after this one; null from the newest.</param>
-internal sealed record DisbursementQuery(DateTimeOffset From, DateTimeOffset To, int Limit, (ObjectId Settlement, int Index)? After = null);
+internal sealed record DisbursementQuery(
+    DateTimeOffset From,
+    DateTimeOffset To,
+    int Limit,
+    (ObjectId Settlement, int Index)? After = null
+);
 
 /// <summary>
-/// The merchant's account, paid out day by day. Every payment that reaches the account arms the job of its day, and nothing else: no row is shared between payments.
-/// When the day is over, a commit in the order of the clock begins a settlement, and a second one closes it.
+/// The merchant's account, paid out day by day. Every payment that reaches the account arms the job of its day, and
+/// nothing else: no row is shared between payments. When the day is over, a commit in the order of the clock begins a
+/// settlement, and a second one closes it.
 /// </summary>
 internal sealed class Settlements(PaymentStore store)
 {
@@ -26,22 +32,40 @@ internal sealed class Settlements(PaymentStore store)
 
     /// <summary>The merchant's day is over.</summary>
     public Task Begin(Job job, CancellationToken ct) => store.Apply(job.Command([], [], (change, scene) =>
-    {
-        var from = Settlement.Begin(change, job.DueAt, scene.Merchant.SettlesFrom, () => scene.MintNumber(ObjectKind.Settlement));
-        if (from is not null && from != scene.Merchant.SettlesFrom) scene.Change(scene.Merchant with { SettlesFrom = from });
-    }), ct);
+            {
+                var from = Settlement.Begin(change, job.DueAt, scene.Merchant.SettlesFrom, () =>
+                    scene.MintNumber(ObjectKind.Settlement)
+                );
+                if (from is not null && from != scene.Merchant.SettlesFrom)
+                    scene.Change(scene.Merchant with { SettlesFrom = from });
+            }), ct);
 
-    /// <summary>A settlement takes up its lines, and is closed with what they come to. Broken off in between, it takes them up again.</summary>
+    /// <summary>
+    /// A settlement takes up its lines, and is closed with what they come to. Broken off in between, it takes them up
+    /// again.
+    /// </summary>
     public async Task Close(Job job, CancellationToken ct)
     {
         var (totals, from) = ((IReadOnlyList<SettlementTotal>)[], DateTimeOffset.UnixEpoch);
-        if ((await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Settlement { State: State.Pending } pending)
+        if (
+            (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Settlement
+            {
+                State: State.Pending
+            } pending
+        )
         {
-            if (!await store.LedgerQueries.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To)) return; // somebody else has the job now
+            if (!await store.LedgerQueries.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
+                return; // somebody else has the job now
             (totals, from) = await store.LedgerQueries.TakenUp(job.Merchant, pending.Id);
         }
-        await store.Apply(job.Command([job.Object], [], (change, scene) =>
-            change.Find<Settlement>(job.Object)?.Close(change, totals, from, () => scene.MintNumber(ObjectKind.Report))), ct);
+        await store.Apply(
+            job.Command([job.Object], [], (change, scene) =>
+                change
+                    .Find<Settlement>(job.Object)
+                    ?.Close(change, totals, from, () => scene.MintNumber(ObjectKind.Report))
+            ),
+            ct
+        );
     }
 
     /// <summary>Payments to the merchant's bank, the newest first.</summary>
@@ -56,19 +80,38 @@ internal sealed class Settlements(PaymentStore store)
             var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Settlement, before, PageSize);
             foreach (var settlement in page.Cast<Settlement>())
             {
-                if (settlement.CreatedAt < query.From && settlement.ChangedAt < query.From) return found;
-                if (settlement.State != State.Completed || settlement.ChangedAt < query.From || settlement.ChangedAt > query.To) continue;
+                if (settlement.CreatedAt < query.From && settlement.ChangedAt < query.From)
+                    return found;
+                if (
+                    settlement.State != State.Completed
+                    || settlement.ChangedAt < query.From
+                    || settlement.ChangedAt > query.To
+                )
+                    continue;
                 for (var i = 0; i < settlement.Totals.Count; i++)
                 {
-                    if (settlement.Totals[i].Amount.Minor == 0 || (resume is { } last && last.Settlement == settlement.Id && i <= last.Index)) continue;
+                    if (
+                        settlement.Totals[i].Amount.Minor == 0
+                        || (resume is { } last && last.Settlement == settlement.Id && i <= last.Index)
+                    )
+                        continue;
                     found.Add(new(settlement, i, settlement.Totals[i].Amount));
-                    if (found.Count == query.Limit) return found;
+                    if (found.Count == query.Limit)
+                        return found;
                 }
             }
-            if (page.Count < PageSize) return found;
+            if (page.Count < PageSize)
+                return found;
             before = page[^1].Id;
         }
 
-        static ObjectId? Following(ObjectId id) => ObjectId.MintNumber(id.Kind, Math.Min(long.Parse(id.Value.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture) + 1, 99_999_999_999_999));
+        static ObjectId? Following(ObjectId id) =>
+            ObjectId.MintNumber(
+                id.Kind,
+                Math.Min(
+                    long.Parse(id.Value.AsSpan(2), System.Globalization.CultureInfo.InvariantCulture) + 1,
+                    99_999_999_999_999
+                )
+            );
     }
 }

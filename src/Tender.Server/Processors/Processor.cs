@@ -3,16 +3,21 @@ using Tender.Core;
 namespace Tender.Server.Processors;
 
 /// <summary>
-/// The seam to whoever really moves money. Every call carries our operation id (one per intent), which is its idempotency key: the same operation performed twice has one effect.
-/// An answer that was not learned is <see cref="Verdict.Unknown"/>, never a guess; a job then asks <see cref="Query"/>.
+/// The seam to whoever really moves money. Every call carries our operation id (one per intent), which is its
+/// idempotency key: the same operation performed twice has one effect. An answer that was not learned is
+/// <see cref="Verdict.Unknown"/>, never a guess; a job then asks <see cref="Query"/>.
 /// </summary>
 internal abstract class Processor
 {
-    /// <summary>Whether verdicts are known without asking anybody (the in-process simulator), and so concluded in the first commit. If not, intent is committed first, then <see cref="Perform"/> is called.</summary>
+    /// <summary>
+    /// Whether verdicts are known without asking anybody (the in-process simulator), and so concluded in the first
+    /// commit. If not, intent is committed first, then <see cref="Perform"/> is called.
+    /// </summary>
     public virtual bool DecidesAtOnce => false;
 
     /// <summary>The verdict as it is known now; only of a processor that <see cref="DecidesAtOnce"/>.</summary>
-    public virtual Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now) => throw new NotSupportedException("This processor must be asked.");
+    public virtual Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now) =>
+        throw new NotSupportedException("This processor must be asked.");
 
     /// <summary>Performs the movement, or reports what came of it if this operation was performed before.</summary>
     public abstract Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct);
@@ -20,6 +25,8 @@ internal abstract class Processor
     /// <summary>What came of an operation whose answer was never learned.</summary>
     public abstract Task<Verdict> Query(ProcessorCall movement, CancellationToken ct);
 
-    /// <summary>Undoes an approved authorization that came too late to count or was given up. True once it is undone.</summary>
+    /// <summary>
+    /// Undoes an approved authorization that came too late to count or was given up. True once it is undone.
+    /// </summary>
     public abstract Task<bool> Cancel(ProcessorCall movement, CancellationToken ct);
 }

@@ -9,11 +9,47 @@ internal static class TestBuyers
     public const string Email = "buyer@example.com";
 
     /// <summary>Where she lives; her name and number are there too.</summary>
-    public static Address Home(string region, Currency currency) => (region, currency) switch
-    {
-        ("na", _) => new() { Name = "Work Buyer", AddressLine1 = "10 Ditka Ave", AddressLine2 = "Suite 2500", City = "Chicago", StateOrRegion = "IL", PostalCode = "60602", CountryCode = "US", PhoneNumber = "8005550100" },
-        ("jp", _) => new() { Name = "Taro Tester", AddressLine1 = "1-2-3 Test", City = "Meguro-ku", StateOrRegion = "Tokyo", PostalCode = "153-0064", CountryCode = "JP", PhoneNumber = "0312345678" },
-        (_, Currency.GBP) => new() { Name = "Terry Tester", AddressLine1 = "87 Test Street", City = "London", PostalCode = "SW1A 1AA", CountryCode = "GB", PhoneNumber = "02079460000" },
-        _ => new() { Name = "Erika Muster", AddressLine1 = "Teststrasse 1", City = "Berlin", PostalCode = "10115", CountryCode = "DE", PhoneNumber = "030123456" },
-    };
+    public static Address Home(string region, Currency currency) =>
+        (region, currency) switch
+        {
+            ("na", _) => new()
+            {
+                Name = "Work Buyer",
+                AddressLine1 = "10 Ditka Ave",
+                AddressLine2 = "Suite 2500",
+                City = "Chicago",
+                StateOrRegion = "IL",
+                PostalCode = "60602",
+                CountryCode = "US",
+                PhoneNumber = "8005550100",
+            },
+            ("jp", _) => new()
+            {
+                Name = "Taro Tester",
+                AddressLine1 = "1-2-3 Test",
+                City = "Meguro-ku",
+                StateOrRegion = "Tokyo",
+                PostalCode = "153-0064",
+                CountryCode = "JP",
+                PhoneNumber = "0312345678",
+            },
+            (_, Currency.GBP) => new()
+            {
+                Name = "Terry Tester",
+                AddressLine1 = "87 Test Street",
+                City = "London",
+                PostalCode = "SW1A 1AA",
+                CountryCode = "GB",
+                PhoneNumber = "02079460000",
+            },
+            _ => new()
+            {
+                Name = "Erika Muster",
+                AddressLine1 = "Teststrasse 1",
+                City = "Berlin",
+                PostalCode = "10115",
+                CountryCode = "DE",
+                PhoneNumber = "030123456",
+            },
+        };
 }

@@ -2,7 +2,9 @@ using Tender.Core;
 
 namespace Tender.Server.Processors;
 
-/// <summary>Wire v2: Sandbox accounts, spec 8.1; Wire v1: Sandbox simulations, the starred cards of the wallet, spec 12.</summary>
+/// <summary>
+/// Wire v2: Sandbox accounts, spec 8.1; Wire v1: Sandbox simulations, the starred cards of the wallet, spec 12.
+/// </summary>
 internal static class TestCards
 {
     public static IReadOnlyList<TestCard> All { get; } =

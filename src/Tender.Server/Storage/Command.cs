@@ -39,7 +39,10 @@ internal sealed class Command<T>
     /// <summary>The instant a due job is run at; null for the merchant's present.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it waits for its turn.</summary>
+    /// <summary>
+    /// While a clock is advanced: how far its jobs may be run. What a job makes due lowers it, and a job behind it
+    /// waits for its turn.
+    /// </summary>
     public AdvanceLimit? AdvanceLimit { get; init; }
 
     /// <summary>Statements besides the records; added only when the decision was a yes.</summary>

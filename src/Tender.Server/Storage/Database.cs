@@ -6,18 +6,24 @@ namespace Tender.Server.Storage;
 internal sealed record MerchantRow(long Version, MerchantClock Clock, long Minted, string? Doc);
 
 /// <summary>
-/// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for one group of commands at a time, which reads (and locks) in one
-/// round trip and writes and commits in another. Reads use connections of their own.
+/// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for
+/// one group of commands at a time, which reads (and locks) in one round trip and writes and commits in another. Reads
+/// use connections of their own.
 /// </summary>
 internal abstract class Database : IAsyncDisposable
 {
     /// <summary>How many groups can be under way at once.</summary>
     public abstract int Lanes { get; }
 
-    /// <summary>Whether another process may write to the same database: what is cached must then be read again.</summary>
+    /// <summary>
+    /// Whether another process may write to the same database: what is cached must then be read again.
+    /// </summary>
     public abstract bool IsShared { get; }
 
-    /// <summary>Called by tests before a commit is made and after it: throwing there is the world failing there. Null in production.</summary>
+    /// <summary>
+    /// Called by tests before a commit is made and after it: throwing there is the world failing there. Null in
+    /// production.
+    /// </summary>
     public Action<CommitPoint>? AtCommit { get; set; }
 
     /// <summary>Brings the schema up to date and checks that the database is durable and ours.</summary>
@@ -26,20 +32,39 @@ internal abstract class Database : IAsyncDisposable
     /// <summary>Begins a group's transaction: locks the roots in key order, reads everything.</summary>
     public abstract ReadResults Begin(int lane, ReadBatch reading);
 
-    /// <summary>Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on any other nothing was written.</summary>
+    /// <summary>
+    /// Makes the writes durable, all or none. On an <see cref="UnknownCommitException"/> the caller must look again; on
+    /// any other nothing was written.
+    /// </summary>
     public abstract void Commit(int lane, WriteBatch writing);
 
     /// <summary>Ends a group that writes nothing, or failed.</summary>
     public abstract void Abandon(int lane);
 
-    /// <summary>One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.</summary>
-    public abstract Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
+    /// <summary>
+    /// One statement in a transaction of its own that returns rows; for claims and other moves of many rows at once.
+    /// </summary>
+    public abstract Task<List<T>> Execute<T>(
+        string sql,
+        Func<RowReader, T> row,
+        params (string Name, object? Value)[] arguments
+    );
 
-    /// <summary>Several statements in one transaction, while no command of the merchant is under way anywhere; each says how many rows it must touch (null: any number). False, and nothing done, where one did not.</summary>
-    public abstract Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements);
+    /// <summary>
+    /// Several statements in one transaction, while no command of the merchant is under way anywhere; each says how
+    /// many rows it must touch (null: any number). False, and nothing done, where one did not.
+    /// </summary>
+    public abstract Task<bool> Alone(
+        string merchant,
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    );
 
     /// <summary>Reads, outside any group.</summary>
-    public abstract Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments);
+    public abstract Task<List<T>> Query<T>(
+        string sql,
+        Func<RowReader, T> row,
+        params (string Name, object? Value)[] arguments
+    );
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
@@ -49,7 +74,10 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
-    /// <summary>The numbered migrations, in order: forward only, never edited once released. NAME.sql is for both databases, NAME.postgres.sql and NAME.sqlite.sql for one.</summary>
+    /// <summary>
+    /// The numbered migrations, in order: forward only, never edited once released. NAME.sql is for both databases,
+    /// NAME.postgres.sql and NAME.sqlite.sql for one.
+    /// </summary>
     /// <param name="database">postgres or sqlite.</param>
     protected static IEnumerable<(string Name, string Sql)> Migrations(string database) =>
         from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
@@ -75,9 +103,17 @@ internal abstract class Database : IAsyncDisposable
         found.Objects[(row.GetString(0), id)] = RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
     }
 
-    protected static MerchantRow ReadMerchant(RowReader row, int from, bool withDoc) => new(row.GetInt64(from),
-        new MerchantClock(TimeSpan.FromMilliseconds(row.GetInt64(from + 1)), row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)), row.IsDBNull(from + 3) ? null : RecordJson.At(row.GetInt64(from + 3))),
-        row.GetInt64(from + 4), withDoc ? row.GetString(from + 5) : null);
+    protected static MerchantRow ReadMerchant(RowReader row, int from, bool withDoc) =>
+        new(
+            row.GetInt64(from),
+            new MerchantClock(
+                TimeSpan.FromMilliseconds(row.GetInt64(from + 1)),
+                row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)),
+                row.IsDBNull(from + 3) ? null : RecordJson.At(row.GetInt64(from + 3))
+            ),
+            row.GetInt64(from + 4),
+            withDoc ? row.GetString(from + 5) : null
+        );
 }
 
 /// <summary>The moments at which the world can fail around a commit.</summary>

@@ -2,8 +2,16 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked for.</summary>
-internal sealed class DecisionContext(Merchant merchant, MerchantClock clock, Func<ObjectKind, bool, ObjectId> mint, Func<IEnumerable<Record>> loaded)
+/// <summary>
+/// What a decision may look at besides its sheet: the merchant as it is, ids to give, and the live children it asked
+/// for.
+/// </summary>
+internal sealed class DecisionContext(
+    Merchant merchant,
+    MerchantClock clock,
+    Func<ObjectKind, bool, ObjectId> mint,
+    Func<IEnumerable<Record>> loaded
+)
 {
     public Merchant Merchant { get; private set; } = merchant;
 
@@ -26,10 +34,18 @@ internal sealed class DecisionContext(Merchant merchant, MerchantClock clock, Fu
 
     /// <summary>The number of a new report, report schedule or settlement.</summary>
     public ObjectId MintNumber(ObjectKind kind) => mint(kind, false);
+
     /// <summary>A new file's id.</summary>
     public ObjectId MintFile() => mint(ObjectKind.EvidenceFile, false);
 
-    /// <summary>The authorizations of a permission that are Pending or Open; the command must have asked for the family.</summary>
+    /// <summary>
+    /// The authorizations of a permission that are Pending or Open; the command must have asked for the family.
+    /// </summary>
     public IReadOnlyList<Authorization> LiveAuthorizations(ObjectId permission) =>
-        [.. loaded().OfType<Authorization>().Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open).OrderBy(one => one.Id)];
+        [
+            .. loaded()
+                .OfType<Authorization>()
+                .Where(one => one.Id.Root == permission && one.State is State.Pending or State.Open)
+                .OrderBy(one => one.Id),
+        ];
 }

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Tender.Server.Storage;
 
-/// <summary>Where new numbers come from: growing with time, so that every index is filled at its end. With a seed, the same numbers in the same order.</summary>
+/// <summary>
+/// Where new numbers come from: growing with time, so that every index is filled at its end. With a seed, the same
+/// numbers in the same order.
+/// </summary>
 internal sealed class IdGenerator
 {
     private static readonly DateTimeOffset Epoch = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -11,7 +14,8 @@ internal sealed class IdGenerator
     private readonly TimeProvider time;
     private readonly Random? seeded;
     private readonly int node;
-    private long last, lastDigits;
+    private long last,
+        lastDigits;
 
     public IdGenerator(TimeProvider time, int? seed = null)
     {
@@ -20,7 +24,10 @@ internal sealed class IdGenerator
         node = seeded?.Next(256) ?? RandomNumberGenerator.GetInt32(256);
     }
 
-    /// <summary>A 63-bit number: 43 bits of milliseconds, 12 of a counter, 8 of the node. Never the same twice from one node; two nodes differ in 255 of 256 cases, and a clash is done again.</summary>
+    /// <summary>
+    /// A 63-bit number: 43 bits of milliseconds, 12 of a counter, 8 of the node. Never the same twice from one node;
+    /// two nodes differ in 255 of 256 cases, and a clash is done again.
+    /// </summary>
     public long Next()
     {
         lock (one)
@@ -31,12 +38,17 @@ internal sealed class IdGenerator
         }
     }
 
-    /// <summary>Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then the next free one. Lasts until 2056.</summary>
+    /// <summary>
+    /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then the next free one. Lasts
+    /// until 2056.
+    /// </summary>
     public long FourteenDigits()
     {
         lock (one)
         {
-            var fresh = (long)((time.GetUtcNow() - Epoch).TotalMilliseconds * 100) + (seeded?.Next(100) ?? RandomNumberGenerator.GetInt32(100));
+            var fresh =
+                (long)((time.GetUtcNow() - Epoch).TotalMilliseconds * 100)
+                + (seeded?.Next(100) ?? RandomNumberGenerator.GetInt32(100));
             return lastDigits = Math.Max(lastDigits + 1, fresh);
         }
     }
@@ -46,8 +58,10 @@ internal sealed class IdGenerator
         Span<byte> bytes = stackalloc byte[16];
         lock (one)
         {
-            if (seeded is null) RandomNumberGenerator.Fill(bytes);
-            else seeded.NextBytes(bytes);
+            if (seeded is null)
+                RandomNumberGenerator.Fill(bytes);
+            else
+                seeded.NextBytes(bytes);
         }
         return new Guid(bytes);
     }

@@ -11,7 +11,8 @@ namespace Tender.Server.Storage;
 /// <summary>How a journal row's steps are written and read.</summary>
 internal static class Journal
 {
-    /// <param name="steps">Each step, the dialects it must be told in, and the object's new version as its row has it.</param>
+    /// <param name="steps">Each step, the dialects it must be told in, and the object's new version as its row has
+    /// it.</param>
     public static byte[] WriteSteps(IReadOnlyList<(Step Step, Dialects Forms, byte[] Doc)> steps)
     {
         var text = new ArrayBufferWriter<byte>(512 + steps.Sum(one => one.Doc.Length));
@@ -21,9 +22,12 @@ internal static class Journal
         {
             json.WriteStartObject();
             json.WriteString("id"u8, step.After.Id.Value);
-            if (step.Before is { } before) json.WriteString("from"u8, before.State.ToString());
-            if (step.MovesState) json.WriteBoolean("moves"u8, true);
-            if (forms != Dialects.None) json.WriteNumber("forms"u8, (int)forms);
+            if (step.Before is { } before)
+                json.WriteString("from"u8, before.State.ToString());
+            if (step.MovesState)
+                json.WriteBoolean("moves"u8, true);
+            if (forms != Dialects.None)
+                json.WriteNumber("forms"u8, (int)forms);
             json.WritePropertyName("doc"u8);
             json.WriteRawValue(doc, skipInputValidation: true);
             json.WriteEndObject();
@@ -37,27 +41,46 @@ internal static class Journal
     {
         var reader = new Utf8JsonReader(steps);
         using var json = JsonDocument.ParseValue(ref reader);
-        return [.. json.RootElement.EnumerateArray().Select(step =>
-        {
-            var id = ObjectId.Read(step.GetProperty("id").GetString()!);
-            return new JournalStep(id, step.TryGetProperty("from", out var from) ? Enum.Parse<State>(from.GetString()!) : null, step.TryGetProperty("moves", out _),
-                step.TryGetProperty("forms", out var forms) ? (Dialects)forms.GetInt32() : Dialects.None, RecordJson.Read(id.Kind, JsonMarshal.GetRawUtf8Value(step.GetProperty("doc"))));
-        })];
+        return
+        [
+            .. json
+                .RootElement.EnumerateArray()
+                .Select(step =>
+                {
+                    var id = ObjectId.Read(step.GetProperty("id").GetString()!);
+                    return new JournalStep(
+                        id,
+                        step.TryGetProperty("from", out var from) ? Enum.Parse<State>(from.GetString()!) : null,
+                        step.TryGetProperty("moves", out _),
+                        step.TryGetProperty("forms", out var forms) ? (Dialects)forms.GetInt32() : Dialects.None,
+                        RecordJson.Read(id.Kind, JsonMarshal.GetRawUtf8Value(step.GetProperty("doc")))
+                    );
+                }),
+        ];
     }
 
     /// <summary>The id of a notice's message: one per notice and form, whoever it goes to and however often.</summary>
-    public static string MessageId(string merchant, long seq, int step, Dialects form) => Derived($"message/{merchant}/{seq}/{step}/{form}");
+    public static string MessageId(string merchant, long seq, int step, Dialects form) =>
+        Derived($"message/{merchant}/{seq}/{step}/{form}");
 
     /// <summary>The notification's own id inside the message; as constant as the message's.</summary>
-    public static string NotificationId(string merchant, long seq, int step, Dialects form) => Derived($"notification/{merchant}/{seq}/{step}/{form}");
+    public static string NotificationId(string merchant, long seq, int step, Dialects form) =>
+        Derived($"notification/{merchant}/{seq}/{step}/{form}");
 
-    private static string Derived(string of) => new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(of)).AsSpan(0, 16)).ToString();
+    private static string Derived(string of) =>
+        new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(of)).AsSpan(0, 16)).ToString();
 
-    public static string DeliveryArguments(long seq, int step, string endpoint, Dialects form) => string.Create(CultureInfo.InvariantCulture, $"{seq}:{step}:{(int)form}:{endpoint}");
+    public static string DeliveryArguments(long seq, int step, string endpoint, Dialects form) =>
+        string.Create(CultureInfo.InvariantCulture, $"{seq}:{step}:{(int)form}:{endpoint}");
 
     public static (long Seq, int Step, string Endpoint, Dialects Form) DeliveryArguments(string text)
     {
         var parts = text.Split(':', 4);
-        return (long.Parse(parts[0], CultureInfo.InvariantCulture), int.Parse(parts[1], CultureInfo.InvariantCulture), parts[3], (Dialects)int.Parse(parts[2], CultureInfo.InvariantCulture));
+        return (
+            long.Parse(parts[0], CultureInfo.InvariantCulture),
+            int.Parse(parts[1], CultureInfo.InvariantCulture),
+            parts[3],
+            (Dialects)int.Parse(parts[2], CultureInfo.InvariantCulture)
+        );
     }
 }

@@ -3,4 +3,11 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>One change as the journal keeps it.</summary>
-internal sealed record JournalEntry(long Seq, ObjectId Root, DateTimeOffset At, string Who, string Summary, IReadOnlyList<JournalStep> Steps);
+internal sealed record JournalEntry(
+    long Seq,
+    ObjectId Root,
+    DateTimeOffset At,
+    string Who,
+    string Summary,
+    IReadOnlyList<JournalStep> Steps
+);

@@ -17,17 +17,33 @@ internal sealed record Merchant
     public required Currency Currency { get; init; }
     public string? Name { get; init; }
     public long? Seed { get; init; }
-    public MerchantSettings Settings { get; init => field = value ?? new(); } = new();
-    public IReadOnlyList<NoticeEndpoint> Endpoints { get; init => field = value ?? []; } = [];
+    public MerchantSettings Settings
+    {
+        get;
+        init => field = value ?? new();
+    } = new();
+    public IReadOnlyList<NoticeEndpoint> Endpoints
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Nothing is settled before; null when nothing ever was.</summary>
     public DateTimeOffset? SettlesFrom { get; init; }
 
     /// <summary>The report schedules that run, one of a type at most.</summary>
-    public IReadOnlyList<RunningSchedule> Schedules { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<RunningSchedule> Schedules
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Scripted endings that are left; the first that matches is used.</summary>
-    public IReadOnlyList<ScriptedOutcome> ScriptedOutcomes { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ScriptedOutcome> ScriptedOutcomes
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
@@ -35,13 +51,22 @@ internal sealed record Merchant
 
     public short Bucket => BucketOf(Id);
 
-    public int RegionNumber => Region switch { "na" => 1, "eu" => 2, _ => 3 };
+    public int RegionNumber =>
+        Region switch
+        {
+            "na" => 1,
+            "eu" => 2,
+            _ => 3,
+        };
 
-    /// <summary>One of 256, for ever: FNV-1a of the merchant's id. Decided once; every key in the database begins with it.</summary>
+    /// <summary>
+    /// One of 256, for ever: FNV-1a of the merchant's id. Decided once; every key in the database begins with it.
+    /// </summary>
     public static short BucketOf(string merchant)
     {
         var hash = 2166136261u;
-        foreach (var c in merchant) hash = unchecked((hash ^ c) * 16777619u);
+        foreach (var c in merchant)
+            hash = unchecked((hash ^ c) * 16777619u);
         return (short)((hash ^ (hash >> 16)) & 0xFF);
     }
 }

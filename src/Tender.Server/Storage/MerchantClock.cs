@@ -1,6 +1,8 @@
 namespace Tender.Server.Storage;
 
-/// <summary>A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached.</summary>
+/// <summary>
+/// A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached.
+/// </summary>
 /// <param name="Shift">Merchant's time minus real time.</param>
 /// <param name="AdvancingTo">The target of an advance under way.</param>
 /// <param name="ReachedAt">How far that advance has come.</param>

@@ -6,7 +6,11 @@ namespace Tender.Server.Storage;
 internal sealed record MerchantSettings
 {
     /// <summary>tender, or amazon-sandbox for the real sandbox's two-day authorizations.</summary>
-    public string Terms { get; init => field = value ?? "tender"; } = "tender";
+    public string Terms
+    {
+        get;
+        init => field = value ?? "tender";
+    } = "tender";
 
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }
@@ -15,7 +19,11 @@ internal sealed record MerchantSettings
     public FeeSchedule? Fees { get; init; }
 
     /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
-    public string ServiceStatus { get; init => field = value ?? "GREEN"; } = "GREEN";
+    public string ServiceStatus
+    {
+        get;
+        init => field = value ?? "GREEN";
+    } = "GREEN";
 
     /// <summary>What it says besides; null for nothing.</summary>
     public string? ServiceMessage { get; init; }
@@ -24,8 +32,16 @@ internal sealed record MerchantSettings
     public bool Suspended { get; init; }
 
     /// <summary>Who may act for this merchant in v1, each with its token.</summary>
-    public IReadOnlyList<ProviderGrant> Providers { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<ProviderGrant> Providers
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 
     /// <summary>Origins a return URL must have; none means any.</summary>
-    public IReadOnlyList<string> ReturnOrigins { get; init => field = value ?? []; } = [];
+    public IReadOnlyList<string> ReturnOrigins
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
 }

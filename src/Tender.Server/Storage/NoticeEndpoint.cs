@@ -10,23 +10,34 @@ internal sealed record NoticeEndpoint
     public required Dialects Dialects { get; init; }
 
     /// <summary>What it is told of.</summary>
-    public NoticeTopics Topics { get; init => field = value == NoticeTopics.None ? NoticeTopics.All : value; } = NoticeTopics.All;
+    public NoticeTopics Topics
+    {
+        get;
+        init => field = value == NoticeTopics.None ? NoticeTopics.All : value;
+    } = NoticeTopics.All;
 
     /// <summary>Whether a notice about the object is sent there.</summary>
-    public bool Wants(ObjectId id) => id.Kind switch
-    {
-        ObjectKind.ChargePermission => Topics.HasFlag(id.IsRecurring ? NoticeTopics.Agreements : NoticeTopics.Orders),
-        ObjectKind.Authorization => Topics.HasFlag(NoticeTopics.Authorizations),
-        ObjectKind.Capture => Topics.HasFlag(NoticeTopics.Captures),
-        ObjectKind.Refund => Topics.HasFlag(NoticeTopics.Refunds),
-        ObjectKind.Dispute => Topics.HasFlag(NoticeTopics.Chargebacks),
-        // No topic names them: who is told of everything is told of them.
-        ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == NoticeTopics.All,
-        _ => true,
-    };
+    public bool Wants(ObjectId id) =>
+        id.Kind switch
+        {
+            ObjectKind.ChargePermission => Topics.HasFlag(
+                id.IsRecurring ? NoticeTopics.Agreements : NoticeTopics.Orders
+            ),
+            ObjectKind.Authorization => Topics.HasFlag(NoticeTopics.Authorizations),
+            ObjectKind.Capture => Topics.HasFlag(NoticeTopics.Captures),
+            ObjectKind.Refund => Topics.HasFlag(NoticeTopics.Refunds),
+            ObjectKind.Dispute => Topics.HasFlag(NoticeTopics.Chargebacks),
+            // No topic names them: who is told of everything is told of them.
+            ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == NoticeTopics.All,
+            _ => true,
+        };
 
     /// <summary>1 (SHA-1, as the real service sends) or 2.</summary>
-    public string SignatureVersion { get; init => field = value ?? "1"; } = "1";
+    public string SignatureVersion
+    {
+        get;
+        init => field = value ?? "1";
+    } = "1";
 
     /// <summary>PEM of a private CA that may sign the endpoint's certificate; null for public ones.</summary>
     public string? Ca { get; init; }

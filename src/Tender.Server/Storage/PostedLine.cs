@@ -9,4 +9,11 @@ namespace Tender.Server.Storage;
 /// <param name="Object">The movement or settlement.</param>
 /// <param name="Amount">Signed.</param>
 /// <param name="Settlement">What has taken it up; null for nothing yet.</param>
-internal readonly record struct PostedLine(DateTimeOffset At, long Seq, int Line, ObjectId Object, Money Amount, ObjectId? Settlement);
+internal readonly record struct PostedLine(
+    DateTimeOffset At,
+    long Seq,
+    int Line,
+    ObjectId Object,
+    Money Amount,
+    ObjectId? Settlement
+);

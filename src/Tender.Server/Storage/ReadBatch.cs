@@ -1,6 +1,9 @@
 namespace Tender.Server.Storage;
 
-/// <summary>What a group of commands must read, in one round trip, before they decide. The lists are parallel columns, each row inside one merchant.</summary>
+/// <summary>
+/// What a group of commands must read, in one round trip, before they decide. The lists are parallel columns, each row
+/// inside one merchant.
+/// </summary>
 internal sealed class ReadBatch
 {
     public List<(short Bucket, string Merchant)> Merchants { get; } = [];

@@ -3,45 +3,59 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>Records to JSON in UTF-8 and back. Members at their default are left out, so a record grows a member without a migration.</summary>
+/// <summary>
+/// Records to JSON in UTF-8 and back. Members at their default are left out, so a record grows a member without a
+/// migration.
+/// </summary>
 internal static class RecordJson
 {
-    public static byte[] Write(Record record) => record switch
-    {
-        CheckoutSession session => JsonSerializer.SerializeToUtf8Bytes(session, RowJson.Tight.CheckoutSession),
-        ChargePermission permission => JsonSerializer.SerializeToUtf8Bytes(permission, RowJson.Tight.ChargePermission),
-        PermissionDetails details => JsonSerializer.SerializeToUtf8Bytes(details, RowJson.Tight.PermissionDetails),
-        Authorization authorization => JsonSerializer.SerializeToUtf8Bytes(authorization, RowJson.Tight.Authorization),
-        Capture capture => JsonSerializer.SerializeToUtf8Bytes(capture, RowJson.Tight.Capture),
-        Refund refund => JsonSerializer.SerializeToUtf8Bytes(refund, RowJson.Tight.Refund),
-        Report report => JsonSerializer.SerializeToUtf8Bytes(report, RowJson.Tight.Report),
-        ReportSchedule schedule => JsonSerializer.SerializeToUtf8Bytes(schedule, RowJson.Tight.ReportSchedule),
-        Settlement settlement => JsonSerializer.SerializeToUtf8Bytes(settlement, RowJson.Tight.Settlement),
-        Dispute dispute => JsonSerializer.SerializeToUtf8Bytes(dispute, RowJson.Tight.Dispute),
-        EvidenceFile file => JsonSerializer.SerializeToUtf8Bytes(file, RowJson.Tight.EvidenceFile),
-        MerchantAccount account => JsonSerializer.SerializeToUtf8Bytes(account, RowJson.Tight.MerchantAccount),
-        ProviderCredit credit => JsonSerializer.SerializeToUtf8Bytes(credit, RowJson.Tight.ProviderCredit),
-        ProviderCreditReversal reversal => JsonSerializer.SerializeToUtf8Bytes(reversal, RowJson.Tight.ProviderCreditReversal),
-        _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
-    };
+    public static byte[] Write(Record record) =>
+        record switch
+        {
+            CheckoutSession session => JsonSerializer.SerializeToUtf8Bytes(session, RowJson.Tight.CheckoutSession),
+            ChargePermission permission => JsonSerializer.SerializeToUtf8Bytes(
+                permission,
+                RowJson.Tight.ChargePermission
+            ),
+            PermissionDetails details => JsonSerializer.SerializeToUtf8Bytes(details, RowJson.Tight.PermissionDetails),
+            Authorization authorization => JsonSerializer.SerializeToUtf8Bytes(
+                authorization,
+                RowJson.Tight.Authorization
+            ),
+            Capture capture => JsonSerializer.SerializeToUtf8Bytes(capture, RowJson.Tight.Capture),
+            Refund refund => JsonSerializer.SerializeToUtf8Bytes(refund, RowJson.Tight.Refund),
+            Report report => JsonSerializer.SerializeToUtf8Bytes(report, RowJson.Tight.Report),
+            ReportSchedule schedule => JsonSerializer.SerializeToUtf8Bytes(schedule, RowJson.Tight.ReportSchedule),
+            Settlement settlement => JsonSerializer.SerializeToUtf8Bytes(settlement, RowJson.Tight.Settlement),
+            Dispute dispute => JsonSerializer.SerializeToUtf8Bytes(dispute, RowJson.Tight.Dispute),
+            EvidenceFile file => JsonSerializer.SerializeToUtf8Bytes(file, RowJson.Tight.EvidenceFile),
+            MerchantAccount account => JsonSerializer.SerializeToUtf8Bytes(account, RowJson.Tight.MerchantAccount),
+            ProviderCredit credit => JsonSerializer.SerializeToUtf8Bytes(credit, RowJson.Tight.ProviderCredit),
+            ProviderCreditReversal reversal => JsonSerializer.SerializeToUtf8Bytes(
+                reversal,
+                RowJson.Tight.ProviderCreditReversal
+            ),
+            _ => throw new ArgumentException($"{record.GetType()} has no row.", nameof(record)),
+        };
 
-    public static Record Read(ObjectKind kind, ReadOnlySpan<byte> doc) => kind switch
-    {
-        ObjectKind.CheckoutSession => JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!,
-        ObjectKind.ChargePermission => JsonSerializer.Deserialize(doc, RowJson.Tight.ChargePermission)!,
-        ObjectKind.PermissionDetails => JsonSerializer.Deserialize(doc, RowJson.Tight.PermissionDetails)!,
-        ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
-        ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
-        ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
-        ObjectKind.Report => JsonSerializer.Deserialize(doc, RowJson.Tight.Report)!,
-        ObjectKind.ReportSchedule => JsonSerializer.Deserialize(doc, RowJson.Tight.ReportSchedule)!,
-        ObjectKind.Settlement => JsonSerializer.Deserialize(doc, RowJson.Tight.Settlement)!,
-        ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
-        ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
-        ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
-        ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
-        ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
-    };
+    public static Record Read(ObjectKind kind, ReadOnlySpan<byte> doc) =>
+        kind switch
+        {
+            ObjectKind.CheckoutSession => JsonSerializer.Deserialize(doc, RowJson.Tight.CheckoutSession)!,
+            ObjectKind.ChargePermission => JsonSerializer.Deserialize(doc, RowJson.Tight.ChargePermission)!,
+            ObjectKind.PermissionDetails => JsonSerializer.Deserialize(doc, RowJson.Tight.PermissionDetails)!,
+            ObjectKind.Authorization => JsonSerializer.Deserialize(doc, RowJson.Tight.Authorization)!,
+            ObjectKind.Capture => JsonSerializer.Deserialize(doc, RowJson.Tight.Capture)!,
+            ObjectKind.Refund => JsonSerializer.Deserialize(doc, RowJson.Tight.Refund)!,
+            ObjectKind.Report => JsonSerializer.Deserialize(doc, RowJson.Tight.Report)!,
+            ObjectKind.ReportSchedule => JsonSerializer.Deserialize(doc, RowJson.Tight.ReportSchedule)!,
+            ObjectKind.Settlement => JsonSerializer.Deserialize(doc, RowJson.Tight.Settlement)!,
+            ObjectKind.Dispute => JsonSerializer.Deserialize(doc, RowJson.Tight.Dispute)!,
+            ObjectKind.EvidenceFile => JsonSerializer.Deserialize(doc, RowJson.Tight.EvidenceFile)!,
+            ObjectKind.MerchantAccount => JsonSerializer.Deserialize(doc, RowJson.Tight.MerchantAccount)!,
+            ObjectKind.ProviderCredit => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCredit)!,
+            ObjectKind.ProviderCreditReversal => JsonSerializer.Deserialize(doc, RowJson.Tight.ProviderCreditReversal)!,
+        };
 
     public static long Ms(DateTimeOffset instant) => instant.ToUnixTimeMilliseconds();
 

@@ -3,8 +3,13 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, IgnoreReadOnlyProperties = true, UseStringEnumConverter = true,
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, Converters = [typeof(IdText), typeof(MoneyText), typeof(InstantNumber)])]
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault,
+    IgnoreReadOnlyProperties = true,
+    UseStringEnumConverter = true,
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [typeof(IdText), typeof(MoneyText), typeof(InstantNumber)]
+)]
 [JsonSerializable(typeof(CheckoutSession))]
 [JsonSerializable(typeof(ChargePermission))]
 [JsonSerializable(typeof(PermissionDetails))]

@@ -5,8 +5,9 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// The same without escaping what JSON need not escape (names and notes are full of it), and with no member demanded back: one that is required in code but was at its default was
-/// not written, and reads as its default. A member that is missing in an older row is set to null all the same: one that has another default says so in its <c>init</c>.
+/// The same without escaping what JSON need not escape (names and notes are full of it), and with no member demanded
+/// back: one that is required in code but was at its default was not written, and reads as its default. A member that
+/// is missing in an older row is set to null all the same: one that has another default says so in its <c>init</c>.
 /// </summary>
 internal sealed class RowTypes
 {
@@ -15,7 +16,8 @@ internal sealed class RowTypes
         Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         TypeInfoResolver = RowJson.Default.WithAddedModifier(type =>
         {
-            foreach (var member in type.Properties) member.IsRequired = false;
+            foreach (var member in type.Properties)
+                member.IsRequired = false;
         }),
     };
 

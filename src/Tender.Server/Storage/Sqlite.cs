@@ -4,43 +4,55 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// SQLite: one file, one writer connection on one lane, readers of their own. WAL with synchronous=FULL: answered means on disk.
-/// Readers are read-only and never checkpoint, so that no checkpoint overlaps another connection's commit (the WAL-reset bug of SQLite before 3.51.3 needs that).
+/// SQLite: one file, one writer connection on one lane, readers of their own. WAL with synchronous=FULL: answered means
+/// on disk. Readers are read-only and never checkpoint, so that no checkpoint overlaps another connection's commit (the
+/// WAL-reset bug of SQLite before 3.51.3 needs that).
 /// </summary>
 internal sealed class Sqlite(string file) : Database
 {
     private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
-    private bool closed, grouped;
+    private bool closed,
+        grouped;
 
     public override int Lanes => 1;
 
     public override bool IsShared => false;
 
-    public override string EachBucket => "(WITH RECURSIVE b(bucket) AS (SELECT 0 UNION ALL SELECT bucket + 1 FROM b WHERE bucket < 255) SELECT bucket FROM b)";
+    public override string EachBucket =>
+        "(WITH RECURSIVE b(bucket) AS (SELECT 0 UNION ALL SELECT bucket + 1 FROM b WHERE bucket < 255) SELECT bucket FROM b)";
 
     public override string SkipLocked => "";
 
     public override Task Open(string environment)
     {
         writer = new SqliteConnection(file, readOnly: false);
-        writer.Run("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY");
+        writer.Run(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY"
+        );
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
         Expect("PRAGMA quick_check(1)", "ok");
         writer.Run("BEGIN IMMEDIATE");
-        var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null ? null : writer.Scalar("SELECT value FROM tender WHERE name = 'schema'");
+        var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null
+            ? null
+            : writer.Scalar("SELECT value FROM tender WHERE name = 'schema'");
         foreach (var (name, sql) in Migrations("sqlite"))
             if (string.CompareOrdinal(name, applied) > 0)
             {
                 writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
-                writer.Run($"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value");
+                writer.Run(
+                    $"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                );
             }
         writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
         var mark = writer.Scalar("SELECT value FROM tender WHERE name = 'environment'");
         writer.Run("COMMIT");
-        if (mark != environment) throw new UnusableDatabaseException($"{file} is a {mark} database; it cannot be opened with --mode {environment}.");
+        if (mark != environment)
+            throw new UnusableDatabaseException(
+                $"{file} is a {mark} database; it cannot be opened with --mode {environment}."
+            );
         return Task.CompletedTask;
     }
 
@@ -51,17 +63,48 @@ internal sealed class Sqlite(string file) : Database
         writer.Statement("BEGIN IMMEDIATE").Run();
         var found = new ReadResults();
         foreach (var (bucket, merchant) in reading.Merchants)
-            Each("SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = ?1 AND merchant = ?2", row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false), bucket, merchant);
+            Each(
+                "SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = ?1 AND merchant = ?2",
+                row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false),
+                bucket,
+                merchant
+            );
         foreach (var (bucket, merchant, id, fence) in reading.Jobs)
-            Each("SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4", _ => found.Jobs.Add((merchant, id)), bucket, merchant, id, fence);
+            Each(
+                "SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4",
+                _ => found.Jobs.Add((merchant, id)),
+                bucket,
+                merchant,
+                id,
+                fence
+            );
         foreach (var (bucket, merchant, id) in reading.Roots.Concat(reading.Objects))
             if (!found.Objects.ContainsKey((merchant, id)))
-                Each("SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3", row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), bucket, merchant, id);
+                Each(
+                    "SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3",
+                    row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
+                    bucket,
+                    merchant,
+                    id
+                );
         foreach (var (bucket, merchant, id) in reading.Families)
-            Each($"SELECT {ObjectColumns} FROM objects o WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1", row => ReadObject(row, found), bucket, merchant, id + "-A", id + "-B");
+            Each(
+                $"SELECT {ObjectColumns} FROM objects o WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1",
+                row => ReadObject(row, found),
+                bucket,
+                merchant,
+                id + "-A",
+                id + "-B"
+            );
         foreach (var (bucket, merchant, scope, key) in reading.Replies)
-            Each("SELECT hash, status, body FROM replies WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4",
-                row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)), bucket, merchant, scope, key);
+            Each(
+                "SELECT hash, status, body FROM replies WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4",
+                row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)),
+                bucket,
+                merchant,
+                scope,
+                key
+            );
         return found;
     }
 
@@ -73,9 +116,12 @@ internal sealed class Sqlite(string file) : Database
             foreach (var row in list)
             {
                 for (var i = 0; i < row.Length; i++)
-                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == ColumnType.Text) compiled.BindUtf8(i + 1, utf8);
-                    else compiled.Bind(i + 1, row[i]);
-                if (compiled.Run() != 1 && statement.MustMatch) throw new ClashException(statement.Table);
+                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == ColumnType.Text)
+                        compiled.BindUtf8(i + 1, utf8);
+                    else
+                        compiled.Bind(i + 1, row[i]);
+                if (compiled.Run() != 1 && statement.MustMatch)
+                    throw new ClashException(statement.Table);
             }
         }
         AtCommit?.Invoke(CommitPoint.Before);
@@ -86,8 +132,10 @@ internal sealed class Sqlite(string file) : Database
         }
         catch (Exception failure)
         {
-            // A refused COMMIT that left its transaction open has written nothing; of one that ended it, nobody can say.
-            if (writer.InTransaction) throw;
+            // A refused COMMIT that left its transaction open has written nothing; of one that ended it, nobody can
+            // say.
+            if (writer.InTransaction)
+                throw;
             throw new UnknownCommitException(failure);
         }
         EndTurn();
@@ -96,11 +144,13 @@ internal sealed class Sqlite(string file) : Database
     public override void Abandon(int lane)
     {
         // Only a turn that a group holds is ended here: it may be a single statement's.
-        if (!grouped) return;
+        if (!grouped)
+            return;
         try
         {
             // A failed COMMIT may or may not have ended the transaction already.
-            if (writer.InTransaction) writer.Run("ROLLBACK");
+            if (writer.InTransaction)
+                writer.Run("ROLLBACK");
         }
         finally
         {
@@ -108,7 +158,11 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override async Task<List<T>> Execute<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments)
+    public override async Task<List<T>> Execute<T>(
+        string sql,
+        Func<RowReader, T> row,
+        params (string Name, object? Value)[] arguments
+    )
     {
         await writing.WaitAsync();
         try
@@ -121,25 +175,34 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override async Task<bool> Alone(string merchant, params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements)
+    public override async Task<bool> Alone(
+        string merchant,
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    )
     {
         await writing.WaitAsync();
         try
         {
             writer.Run("BEGIN IMMEDIATE");
             foreach (var (sql, arguments, mustTouch) in statements)
-                if (writer.Execute(sql, arguments) is var touched && mustTouch is { } must && touched != must) return false;
+                if (writer.Execute(sql, arguments) is var touched && mustTouch is { } must && touched != must)
+                    return false;
             writer.Run("COMMIT");
             return true;
         }
         finally
         {
-            if (writer.InTransaction) writer.Run("ROLLBACK");
+            if (writer.InTransaction)
+                writer.Run("ROLLBACK");
             writing.Release();
         }
     }
 
-    public override Task<List<T>> Query<T>(string sql, Func<RowReader, T> row, params (string Name, object? Value)[] arguments)
+    public override Task<List<T>> Query<T>(
+        string sql,
+        Func<RowReader, T> row,
+        params (string Name, object? Value)[] arguments
+    )
     {
         ObjectDisposedException.ThrowIf(closed, this);
         var connection = readers.TryTake(out var free) ? free : Reader();
@@ -149,15 +212,18 @@ internal sealed class Sqlite(string file) : Database
         }
         finally
         {
-            if (closed) connection.Dispose();
-            else readers.Add(connection);
+            if (closed)
+                connection.Dispose();
+            else
+                readers.Add(connection);
         }
     }
 
     public override ValueTask DisposeAsync()
     {
         closed = true;
-        foreach (var reader in readers) reader.Dispose();
+        foreach (var reader in readers)
+            reader.Dispose();
         writer?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -178,10 +244,12 @@ internal sealed class Sqlite(string file) : Database
     private void Each(string sql, Action<RowReader> row, params ReadOnlySpan<object> arguments)
     {
         var statement = writer.Statement(sql);
-        for (var i = 0; i < arguments.Length; i++) statement.Bind(i + 1, arguments[i]);
+        for (var i = 0; i < arguments.Length; i++)
+            statement.Bind(i + 1, arguments[i]);
         try
         {
-            while (statement.Step()) row(statement);
+            while (statement.Step())
+                row(statement);
         }
         finally
         {
@@ -192,7 +260,8 @@ internal sealed class Sqlite(string file) : Database
     private void Expect(string pragma, string value)
     {
         var actual = writer.Scalar(pragma);
-        if (actual != value) throw new UnusableDatabaseException($"{file}: {pragma} answers {actual}, and {value} is needed.");
+        if (actual != value)
+            throw new UnusableDatabaseException($"{file}: {pragma} answers {actual}, and {value} is needed.");
     }
 }
 

@@ -6,12 +6,13 @@ using static SQLitePCL.raw;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// A connection to a SQLite file, for one caller at a time, through SQLite's own interface: statements are compiled once and kept, values are bound by their place,
-/// and texts go in and out as the UTF-8 they are kept in.
+/// A connection to a SQLite file, for one caller at a time, through SQLite's own interface: statements are compiled
+/// once and kept, values are bound by their place, and texts go in and out as the UTF-8 they are kept in.
 /// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
-    private const int KeptMax = 200, BusyMs = 10_000;
+    private const int KeptMax = 200,
+        BusyMs = 10_000;
 
     private readonly Dictionary<string, SqliteStatement> kept = new(StringComparer.Ordinal);
     private readonly sqlite3 db;
@@ -23,7 +24,12 @@ internal sealed class SqliteConnection : IDisposable
     public SqliteConnection(string file, bool readOnly)
     {
         // Its caller sees to it that nobody else is in: SQLite need not lock each call.
-        var code = sqlite3_open_v2(file, out db, SQLITE_OPEN_NOMUTEX | (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE), null);
+        var code = sqlite3_open_v2(
+            file,
+            out db,
+            SQLITE_OPEN_NOMUTEX | (readOnly ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE),
+            null
+        );
         if (code != SQLITE_OK)
         {
             var failure = new SqliteException(code, $"{file}: {sqlite3_errstr(code).utf8_to_string()}");
@@ -39,15 +45,18 @@ internal sealed class SqliteConnection : IDisposable
     public void Run(string sql)
     {
         var code = sqlite3_exec(db, sql, out var message);
-        if (code != SQLITE_OK) throw new SqliteException(code, message);
+        if (code != SQLITE_OK)
+            throw new SqliteException(code, message);
     }
 
     /// <summary>A statement of this connection, compiled when it is first asked for.</summary>
     public SqliteStatement Statement(string sql)
     {
-        if (kept.TryGetValue(sql, out var known)) return known;
+        if (kept.TryGetValue(sql, out var known))
+            return known;
         // Texts with as many names as a call had values are no bounded set: what was kept is forgotten now and then.
-        if (kept.Count == KeptMax) Forget();
+        if (kept.Count == KeptMax)
+            Forget();
         var code = sqlite3_prepare_v3(db, sql, SQLITE_PREPARE_PERSISTENT, out var compiled);
         return code == SQLITE_OK ? kept[sql] = new SqliteStatement(db, compiled) : throw Failure(db, code);
     }
@@ -59,7 +68,8 @@ internal sealed class SqliteConnection : IDisposable
         try
         {
             var list = new List<T>();
-            while (statement.Step()) list.Add(row(statement));
+            while (statement.Step())
+                list.Add(row(statement));
             return list;
         }
         finally
@@ -72,7 +82,8 @@ internal sealed class SqliteConnection : IDisposable
     public int Execute(string sql, params (string Name, object? Value)[] arguments) => Bound(sql, arguments).Run();
 
     /// <summary>The first column of the first row as text; null when there is none.</summary>
-    public string? Scalar(string sql) => Query(sql, row => row.IsDBNull(0) ? null : row.GetString(0), []).FirstOrDefault();
+    public string? Scalar(string sql) =>
+        Query(sql, row => row.IsDBNull(0) ? null : row.GetString(0), []).FirstOrDefault();
 
     public void Dispose()
     {
@@ -85,13 +96,15 @@ internal sealed class SqliteConnection : IDisposable
     private SqliteStatement Bound(string sql, (string Name, object? Value)[] arguments)
     {
         var statement = Statement(sql);
-        foreach (var (name, value) in arguments) statement.Bind(statement.Place(name), value);
+        foreach (var (name, value) in arguments)
+            statement.Bind(statement.Place(name), value);
         return statement;
     }
 
     private void Forget()
     {
-        foreach (var statement in kept.Values) statement.Dispose();
+        foreach (var statement in kept.Values)
+            statement.Dispose();
         kept.Clear();
     }
 }
@@ -101,12 +114,18 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowRe
 {
     private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
 
-    /// <summary>The place of a value that is named in the text; 0 for one that is not there, which is bound nowhere.</summary>
-    public int Place(string name) => places.TryGetValue(name, out var place) ? place : places[name] = sqlite3_bind_parameter_index(compiled, "@" + name);
+    /// <summary>
+    /// The place of a value that is named in the text; 0 for one that is not there, which is bound nowhere.
+    /// </summary>
+    public int Place(string name) =>
+        places.TryGetValue(name, out var place)
+            ? place
+            : places[name] = sqlite3_bind_parameter_index(compiled, "@" + name);
 
     public void Bind(int place, object? value)
     {
-        if (place == 0) return;
+        if (place == 0)
+            return;
         switch (value)
         {
             case long number:
@@ -122,7 +141,11 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowRe
                 Bind(place, text);
                 break;
             case byte[] bytes:
-                Check(bytes.Length == 0 ? sqlite3_bind_zeroblob(compiled, place, 0) : sqlite3_bind_blob(compiled, place, bytes));
+                Check(
+                    bytes.Length == 0
+                        ? sqlite3_bind_zeroblob(compiled, place, 0)
+                        : sqlite3_bind_blob(compiled, place, bytes)
+                );
                 break;
             case null:
                 Check(sqlite3_bind_null(compiled, place));
@@ -147,15 +170,21 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowRe
     }
 
     /// <summary>A text that is UTF-8 already.</summary>
-    public void BindUtf8(int place, byte[] text) => Check(text.Length == 0 ? sqlite3_bind_text(compiled, place, "") : sqlite3_bind_text(compiled, place, text.AsSpan()));
+    public void BindUtf8(int place, byte[] text) =>
+        Check(
+            text.Length == 0
+                ? sqlite3_bind_text(compiled, place, "")
+                : sqlite3_bind_text(compiled, place, text.AsSpan())
+        );
 
     /// <summary>The next row; false when there is none.</summary>
-    public bool Step() => sqlite3_step(compiled) switch
-    {
-        SQLITE_ROW => true,
-        SQLITE_DONE => false,
-        var code => throw SqliteConnection.Failure(db, code),
-    };
+    public bool Step() =>
+        sqlite3_step(compiled) switch
+        {
+            SQLITE_ROW => true,
+            SQLITE_DONE => false,
+            var code => throw SqliteConnection.Failure(db, code),
+        };
 
     public void Reset() => sqlite3_reset(compiled);
 
@@ -190,7 +219,8 @@ internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowRe
 
     private void Check(int code)
     {
-        if (code != SQLITE_OK) throw SqliteConnection.Failure(db, code);
+        if (code != SQLITE_OK)
+            throw SqliteConnection.Failure(db, code);
     }
 }
 

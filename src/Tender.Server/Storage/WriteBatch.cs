@@ -7,12 +7,18 @@ internal sealed class WriteBatch
 
     public void Add(Statement statement, params object?[] row)
     {
-        if (row.Length != statement.Columns.Length) throw new ArgumentException($"{statement.Table}: {row.Length} values for {statement.Columns.Length} columns.", nameof(row));
-        if (!rows.TryGetValue(statement, out var list)) rows[statement] = list = [];
+        if (row.Length != statement.Columns.Length)
+            throw new ArgumentException(
+                $"{statement.Table}: {row.Length} values for {statement.Columns.Length} columns.",
+                nameof(row)
+            );
+        if (!rows.TryGetValue(statement, out var list))
+            rows[statement] = list = [];
         list.Add(row);
     }
 
     public bool IsEmpty => rows.Count == 0;
 
-    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() => Statements.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
+    public IEnumerable<(Statement Statement, List<object?[]> Rows)> InOrder() =>
+        Statements.InOrder.Where(rows.ContainsKey).Select(statement => (statement, rows[statement]));
 }

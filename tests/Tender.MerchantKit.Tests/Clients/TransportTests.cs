@@ -11,9 +11,14 @@ namespace Tender.MerchantKit.Tests.Clients;
 /// <summary>What is sent again, what is not, and what comes of answers that are none.</summary>
 public class TransportTests
 {
-    private const string Charge = """{"chargeId":"S01-1234567-1234567-C000001","chargePermissionId":"S01-1234567-1234567","chargeAmount":{"amount":"10.00","currencyCode":"USD"},"statusDetails":{"state":"Authorized","reasonCode":null,"lastUpdatedTimestamp":"20260102T030405Z"}}""";
+    private const string Charge =
+        """{"chargeId":"S01-1234567-1234567-C000001","chargePermissionId":"S01-1234567-1234567","chargeAmount":{"amount":"10.00","currencyCode":"USD"},"statusDetails":{"state":"Authorized","reasonCode":null,"lastUpdatedTimestamp":"20260102T030405Z"}}""";
 
-    private static readonly CreateChargeRequest Request = new() { ChargePermissionId = "S01-1234567-1234567", ChargeAmount = new Price(10, "USD") };
+    private static readonly CreateChargeRequest Request = new()
+    {
+        ChargePermissionId = "S01-1234567-1234567",
+        ChargeAmount = new Price(10, "USD"),
+    };
 
     private static string Error(string code) => $$"""{"reasonCode":"{{code}}","message":"because"}""";
 
@@ -23,15 +28,28 @@ public class TransportTests
     [Fact]
     public async Task A_lost_answer_is_asked_for_again_with_the_same_key_and_a_signature_of_its_own()
     {
-        var answers = new ScriptedAnswers(NoAnswer, Json(503, Error("ServiceUnavailable")), Json(500, "<html>a proxy</html>"), Json(201, Charge));
+        var answers = new ScriptedAnswers(
+            NoAnswer,
+            Json(503, Error("ServiceUnavailable")),
+            Json(500, "<html>a proxy</html>"),
+            Json(201, Charge)
+        );
         using var kit = Kit.Scripted(answers);
         var result = await kit.V2.CreateChargeAsync(Request, "key-1");
-        Assert.Equal((201, "request-1", ChargeState.Authorized), (result.Status, result.RequestId, result.ValueOrThrow().StatusDetails.State));
+        Assert.Equal(
+            (201, "request-1", ChargeState.Authorized),
+            (result.Status, result.RequestId, result.ValueOrThrow().StatusDetails.State)
+        );
         Assert.Equal(4, answers.Requests.Count);
         Assert.All(answers.Requests, one => Assert.Equal("key-1", one.Headers["x-amz-pay-idempotency-key"]));
         Assert.Single(answers.Requests.Select(one => one.Body).Distinct());
         Assert.Equal(4, answers.Requests.Select(one => one.Headers["authorization"]).Distinct().Count());
-        Assert.All(answers.Requests, one => Assert.Contains("SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-idempotency-key;x-amz-pay-region,", one.Headers["authorization"]));
+        Assert.All(answers.Requests, one =>
+            Assert.Contains(
+                "SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-idempotency-key;x-amz-pay-region,",
+                one.Headers["authorization"]
+            )
+        );
     }
 
     [Fact]
@@ -59,7 +77,10 @@ public class TransportTests
         var answers = new ScriptedAnswers(Json(status, Error(code)));
         using var kit = Kit.Scripted(answers);
         var error = (await kit.V2.CreateChargeAsync(Request, "key-1")).Error!;
-        Assert.Equal((code, "because", status, "request-1", false), (error.Code, error.Message, error.Status, error.RequestId, error.EffectUnknown));
+        Assert.Equal(
+            (code, "because", status, "request-1", false),
+            (error.Code, error.Message, error.Status, error.RequestId, error.EffectUnknown)
+        );
         Assert.Single(answers.Requests);
     }
 
@@ -67,12 +88,22 @@ public class TransportTests
     public async Task An_unknown_code_is_kept_and_is_no_success()
     {
         using var kit = Kit.Scripted(new ScriptedAnswers(Json(422, Error("ACodeOfTomorrow"))));
-        Assert.Equal("ACodeOfTomorrow", Assert.IsType<ApiError.Unknown>((await kit.V2.CreateChargeAsync(Request, "key-1")).Error).Code);
+        Assert.Equal(
+            "ACodeOfTomorrow",
+            Assert.IsType<ApiError.Unknown>((await kit.V2.CreateChargeAsync(Request, "key-1")).Error).Code
+        );
         using var v1 = Kit.Scripted(new ScriptedAnswers(Xml(400, Error1("ACodeOfTomorrow"))));
-        Assert.Equal("ACodeOfTomorrow", Assert.IsType<ApiError.Unknown>((await v1.V1.GetCaptureDetailsAsync("x")).Error).Code);
+        Assert.Equal(
+            "ACodeOfTomorrow",
+            Assert.IsType<ApiError.Unknown>((await v1.V1.GetCaptureDetailsAsync("x")).Error).Code
+        );
         // On a 5xx nobody can tell whether it was done.
-        using var failing = Kit.Scripted(new ScriptedAnswers(Json(500, Error("ACodeOfTomorrow"))), options => options.RetryCount = 0);
-        Assert.True(Assert.IsType<ApiError.Unknown>((await failing.V2.CreateChargeAsync(Request, "key-1")).Error).EffectUnknown);
+        using var failing = Kit.Scripted(new ScriptedAnswers(Json(500, Error("ACodeOfTomorrow"))), options =>
+            options.RetryCount = 0
+        );
+        Assert.True(
+            Assert.IsType<ApiError.Unknown>((await failing.V2.CreateChargeAsync(Request, "key-1")).Error).EffectUnknown
+        );
     }
 
     [Fact]
@@ -119,12 +150,18 @@ public class TransportTests
     [Fact]
     public async Task What_has_no_key_is_sent_once_unless_it_was_throttled()
     {
-        var tracker = new DeliveryTrackerRequest { ChargePermissionId = "S01-1234567-1234567", DeliveryDetails = [new DeliveryDetails("1", "UPS")] };
+        var tracker = new DeliveryTrackerRequest
+        {
+            ChargePermissionId = "S01-1234567-1234567",
+            DeliveryDetails = [new DeliveryDetails("1", "UPS")],
+        };
         var lost = new ScriptedAnswers(NoAnswer);
-        using (var kit = Kit.Scripted(lost)) Assert.IsType<ApiError.Unreachable>((await kit.V2.CreateDeliveryTrackerAsync(tracker)).Error);
+        using (var kit = Kit.Scripted(lost))
+            Assert.IsType<ApiError.Unreachable>((await kit.V2.CreateDeliveryTrackerAsync(tracker)).Error);
         Assert.Single(lost.Requests);
         var throttled = new ScriptedAnswers(Json(429, Error("TooManyRequests")), Json(200, "{}"));
-        using (var kit = Kit.Scripted(throttled)) Assert.True((await kit.V2.CreateDeliveryTrackerAsync(tracker)).Succeeded);
+        using (var kit = Kit.Scripted(throttled))
+            Assert.True((await kit.V2.CreateDeliveryTrackerAsync(tracker)).Succeeded);
         Assert.Equal(2, throttled.Requests.Count);
     }
 
@@ -132,7 +169,9 @@ public class TransportTests
     public async Task An_answer_that_takes_too_long_is_given_up_and_asked_again()
     {
         var handler = new Slow();
-        using var kit = Kit.Scripted(handler, options => (options.AttemptTimeout, options.RetryCount) = (TimeSpan.FromMilliseconds(50), 2));
+        using var kit = Kit.Scripted(handler, options =>
+            (options.AttemptTimeout, options.RetryCount) = (TimeSpan.FromMilliseconds(50), 2)
+        );
         Assert.IsType<ApiError.Unreachable>((await kit.V2.GetChargeAsync("x")).Error);
         Assert.Equal(3, handler.Count);
     }
@@ -142,16 +181,22 @@ public class TransportTests
     {
         using var kit = Kit.Scripted(new Slow());
         using var cancellation = new CancellationTokenSource(TimeSpan.FromMilliseconds(50));
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => kit.V2.GetChargeAsync("x", cancellationToken: cancellation.Token));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
+            kit.V2.GetChargeAsync("x", cancellationToken: cancellation.Token)
+        );
     }
 
     [Fact]
     public async Task What_Amazon_adds_tomorrow_is_read_today()
     {
-        const string charge = """{"chargeId":"c","chargePermissionId":"p","chargeAmount":{"amount":10,"currencyCode":"USD"},"statusDetails":{"state":"Teleported","reasonCode":"Because","new":{}},"captureAmount":{"amount":null,"currencyCode":null},"another":[1],"expirationTimestamp":"2026-01-02T03:04:05Z"}""";
+        const string charge =
+            """{"chargeId":"c","chargePermissionId":"p","chargeAmount":{"amount":10,"currencyCode":"USD"},"statusDetails":{"state":"Teleported","reasonCode":"Because","new":{}},"captureAmount":{"amount":null,"currencyCode":null},"another":[1],"expirationTimestamp":"2026-01-02T03:04:05Z"}""";
         using var kit = Kit.Scripted(new ScriptedAnswers(Json(200, charge)));
         var read = (await kit.V2.GetChargeAsync("c")).ValueOrThrow();
-        Assert.Equal((new ChargeState("Teleported"), new ReasonCode("Because"), new Price(10, "USD")), (read.StatusDetails.State, read.StatusDetails.ReasonCode!.Value, read.ChargeAmount));
+        Assert.Equal(
+            (new ChargeState("Teleported"), new ReasonCode("Because"), new Price(10, "USD")),
+            (read.StatusDetails.State, read.StatusDetails.ReasonCode!.Value, read.ChargeAmount)
+        );
         Assert.Null(read.CaptureAmount);
         Assert.Equal(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero), read.ExpirationTimestamp);
     }
@@ -162,18 +207,23 @@ public class TransportTests
     [InlineData("")]
     public async Task Xml_is_read_whatever_its_namespace_and_order(string ns)
     {
-        var xml = $"""<?xml version="1.0"?><GetCaptureDetailsResponse xmlns="{ns}"><ResponseMetadata><RequestId>r-2</RequestId></ResponseMetadata><GetCaptureDetailsResult><CaptureDetails><New><Deep/></New><CaptureStatus><ReasonCode>Odd</ReasonCode><State>Teleported</State></CaptureStatus><IdList><member>a</member><member>b</member></IdList><CaptureAmount><CurrencyCode>USD</CurrencyCode><Amount>5.0</Amount></CaptureAmount><AmazonCaptureId>c-1</AmazonCaptureId></CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
+        var xml =
+            $"""<?xml version="1.0"?><GetCaptureDetailsResponse xmlns="{ns}"><ResponseMetadata><RequestId>r-2</RequestId></ResponseMetadata><GetCaptureDetailsResult><CaptureDetails><New><Deep/></New><CaptureStatus><ReasonCode>Odd</ReasonCode><State>Teleported</State></CaptureStatus><IdList><member>a</member><member>b</member></IdList><CaptureAmount><CurrencyCode>USD</CurrencyCode><Amount>5.0</Amount></CaptureAmount><AmazonCaptureId>c-1</AmazonCaptureId></CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
         using var kit = Kit.Scripted(new ScriptedAnswers(Xml(200, xml)));
         var result = await kit.V1.GetCaptureDetailsAsync("c-1");
         var capture = result.ValueOrThrow();
-        Assert.Equal(("r-2", new CaptureState("Teleported"), new Price(5, "USD")), (result.RequestId, capture.CaptureStatus.State, capture.CaptureAmount));
+        Assert.Equal(
+            ("r-2", new CaptureState("Teleported"), new Price(5, "USD")),
+            (result.RequestId, capture.CaptureStatus.State, capture.CaptureAmount)
+        );
         Assert.Equal(["a", "b"], capture.RefundIds);
     }
 
     [Fact]
     public async Task A_document_type_is_refused()
     {
-        const string xml = """<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/canary">]><GetCaptureDetailsResponse><GetCaptureDetailsResult><CaptureDetails>&e;</CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
+        const string xml =
+            """<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/canary">]><GetCaptureDetailsResponse><GetCaptureDetailsResult><CaptureDetails>&e;</CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
         using var kit = Kit.Scripted(new ScriptedAnswers(Xml(200, xml)));
         Assert.IsType<ApiError.Unreachable>((await kit.V1.GetCaptureDetailsAsync("c-1")).Error);
     }
@@ -183,12 +233,20 @@ public class TransportTests
     {
         using var key = System.Security.Cryptography.RSA.Create(2048);
         using var log = new Log();
-        var collection = new ServiceCollection().AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log)).AddAmazonPay(options =>
-        {
-            (options.MerchantId, options.Environment) = ("A1EXAMPLESELLER", PayEnvironment.Sandbox);
-            options.V2 = new V2Credentials { PublicKeyId = "SANDBOX-A", PrivateKeyPem = key.ExportPkcs8PrivateKeyPem() };
-        });
-        collection.AddHttpClient(AmazonPayServiceCollectionExtensions.HttpClientName).ConfigurePrimaryHttpMessageHandler(() => new ScriptedAnswers(Json(200, "{}")));
+        var collection = new ServiceCollection()
+            .AddLogging(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(log))
+            .AddAmazonPay(options =>
+            {
+                (options.MerchantId, options.Environment) = ("A1EXAMPLESELLER", PayEnvironment.Sandbox);
+                options.V2 = new V2Credentials
+                {
+                    PublicKeyId = "SANDBOX-A",
+                    PrivateKeyPem = key.ExportPkcs8PrivateKeyPem(),
+                };
+            });
+        collection
+            .AddHttpClient(AmazonPayServiceCollectionExtensions.HttpClientName)
+            .ConfigurePrimaryHttpMessageHandler(() => new ScriptedAnswers(Json(200, "{}")));
         using var services = collection.BuildServiceProvider();
         Assert.True((await services.GetRequiredService<AmazonPayClient>().GetBuyerAsync("canary-token")).Succeeded);
         services.GetRequiredService<ILogger<TransportTests>>().LogTrace("the log works");
@@ -202,8 +260,14 @@ public class TransportTests
         using var kit = Kit.Scripted(new ScriptedAnswers(Json(200, Charge)));
         await Assert.ThrowsAsync<ArgumentException>(() => kit.V2.CreateChargeAsync(Request, "with blanks"));
         await Assert.ThrowsAsync<ArgumentException>(() => kit.V2.CreateChargeAsync(Request, new string('a', 33)));
-        Assert.Throws<ArgumentException>(() => { _ = kit.V2.GetChargeAsync(""); });
-        Assert.Throws<ArgumentException>(() => { _ = kit.V2.GetChargeAsync(".."); });
+        Assert.Throws<ArgumentException>(() =>
+        {
+            _ = kit.V2.GetChargeAsync("");
+        });
+        Assert.Throws<ArgumentException>(() =>
+        {
+            _ = kit.V2.GetChargeAsync("..");
+        });
     }
 
     [Theory]
@@ -212,19 +276,31 @@ public class TransportTests
     [InlineData("300.00", "JPY", "300")]
     [InlineData("0.005", "USD", "0.005")]
     public void Money_is_written_with_the_currencys_digits(string amount, string currency, string expected) =>
-        Assert.Equal(expected, new Price(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), currency).Text);
+        Assert.Equal(
+            expected,
+            new Price(decimal.Parse(amount, System.Globalization.CultureInfo.InvariantCulture), currency).Text
+        );
 
     [Theory]
     [InlineData("SANDBOX-A", PayEnvironment.Sandbox, "/v2/charges/x")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAA", PayEnvironment.Sandbox, "/sandbox/v2/charges/x")]
     [InlineData("AAAAAAAAAAAAAAAAAAAAAAAA", PayEnvironment.Live, "/live/v2/charges/x")]
-    public async Task An_old_key_needs_its_environment_in_the_path(string keyId, PayEnvironment environment, string path)
+    public async Task An_old_key_needs_its_environment_in_the_path(
+        string keyId,
+        PayEnvironment environment,
+        string path
+    )
     {
         var answers = new ScriptedAnswers(Json(200, Charge));
-        using var kit = Kit.Scripted(answers, options => (options.V2!.PublicKeyId, options.Environment, options.Region) = (keyId, environment, PayRegion.Europe));
+        using var kit = Kit.Scripted(answers, options =>
+            (options.V2!.PublicKeyId, options.Environment, options.Region) = (keyId, environment, PayRegion.Europe)
+        );
         await kit.V2.GetChargeAsync("x");
         Assert.Equal($"https://pay-api.amazon.eu{path}", answers.Requests[0].Uri.ToString());
-        Assert.Equal(("eu", "pay-api.amazon.eu"), (answers.Requests[0].Headers["x-amz-pay-region"], answers.Requests[0].Headers["x-amz-pay-host"]));
+        Assert.Equal(
+            ("eu", "pay-api.amazon.eu"),
+            (answers.Requests[0].Headers["x-amz-pay-region"], answers.Requests[0].Headers["x-amz-pay-host"])
+        );
     }
 
     private sealed class Log : ILoggerProvider, ILogger
@@ -233,7 +309,8 @@ public class TransportTests
 
         public ILogger CreateLogger(string categoryName) => this;
 
-        public IDisposable? BeginScope<TState>(TState state) where TState : notnull
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull
         {
             Lines.Enqueue(state.ToString() ?? "");
             return null;
@@ -241,7 +318,13 @@ public class TransportTests
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        void ILogger.Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) => Lines.Enqueue(formatter(state, exception));
+        void ILogger.Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => Lines.Enqueue(formatter(state, exception));
 
         public void Dispose() => Lines.Clear();
     }
@@ -250,7 +333,10 @@ public class TransportTests
     {
         public int Count { get; private set; }
 
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        protected override async Task<HttpResponseMessage> SendAsync(
+            HttpRequestMessage request,
+            CancellationToken cancellationToken
+        )
         {
             Count++;
             await Task.Delay(Timeout.Infinite, cancellationToken);

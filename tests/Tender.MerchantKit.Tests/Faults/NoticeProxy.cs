@@ -19,7 +19,10 @@ namespace Tender.MerchantKit.Tests.Faults;
 /// <param name="Forge">The share beside which a forgery of it arrives.</param>
 internal sealed record NoticeFaults(double Drop, double Double, double Forge);
 
-/// <summary>Stands between the service and the merchant's listener: takes every notice at once and passes it on late, out of order, more than once, forged, or never.</summary>
+/// <summary>
+/// Stands between the service and the merchant's listener: takes every notice at once and passes it on late, out of
+/// order, more than once, forged, or never.
+/// </summary>
 internal sealed class NoticeProxy : IAsyncDisposable
 {
     private readonly WebApplication app;
@@ -27,9 +30,13 @@ internal sealed class NoticeProxy : IAsyncDisposable
     private readonly HttpClient client = new(new SocketsHttpHandler { MaxConnectionsPerServer = 16 });
     private readonly Dice dice;
     private readonly NoticeFaults faults;
-    private int taken, dropped, forged, passed;
+    private int taken,
+        dropped,
+        forged,
+        passed;
 
-    private NoticeProxy(WebApplication app, Dice dice, NoticeFaults faults) => (this.app, this.dice, this.faults) = (app, dice, faults);
+    private NoticeProxy(WebApplication app, Dice dice, NoticeFaults faults) =>
+        (this.app, this.dice, this.faults) = (app, dice, faults);
 
     public Uri Url { get; private set; } = null!;
     public int Taken => taken;
@@ -53,7 +60,9 @@ internal sealed class NoticeProxy : IAsyncDisposable
         var proxy = new NoticeProxy(app, dice, faults);
         app.MapPost("/{**path}", proxy.Take);
         await app.StartAsync();
-        proxy.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        proxy.Url = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        );
         return proxy;
     }
 
@@ -63,10 +72,16 @@ internal sealed class NoticeProxy : IAsyncDisposable
         await context.Request.Body.CopyToAsync(body);
         var message = JsonNode.Parse(body.ToArray())!["Message"]!.GetValue<string>();
         // A merchant is sent the notices of the API she uses for an order; the server here sends both forms of each.
-        if (message.Contains("NotificationData", StringComparison.Ordinal) != Originals.Any(one => message.Contains(one, StringComparison.Ordinal))) return;
+        if (
+            message.Contains("NotificationData", StringComparison.Ordinal)
+            != Originals.Any(one => message.Contains(one, StringComparison.Ordinal))
+        )
+            return;
         Interlocked.Increment(ref taken);
-        if (dice.Falls(faults.Drop)) Interlocked.Increment(ref dropped);
-        else held.Add(body.ToArray());
+        if (dice.Falls(faults.Drop))
+            Interlocked.Increment(ref dropped);
+        else
+            held.Add(body.ToArray());
     }
 
     /// <summary>Passes on what is held, shuffled; what the listener cannot take now is held again.</summary>
@@ -76,32 +91,45 @@ internal sealed class NoticeProxy : IAsyncDisposable
         while (held.TryTake(out var one))
         {
             batch.Add((one, true));
-            while (dice.Falls(faults.Double)) batch.Add((one, true));
-            if (dice.Falls(faults.Forge)) batch.Add((Forge(one), false));
+            while (dice.Falls(faults.Double))
+                batch.Add((one, true));
+            if (dice.Falls(faults.Forge))
+                batch.Add((Forge(one), false));
         }
         for (var i = batch.Count - 1; i > 0; i--)
         {
             var j = dice.Next(i + 1);
             (batch[i], batch[j]) = (batch[j], batch[i]);
         }
-        await Parallel.ForEachAsync(batch, new ParallelOptions { MaxDegreeOfParallelism = 8 }, async (one, cancellation) =>
-        {
-            using var answer = await client.PostAsync(listener, new ByteArrayContent(one.Body), cancellation);
-            if (!one.Genuine) Counted(answer.StatusCode);
-            else if (answer.StatusCode == HttpStatusCode.OK) Interlocked.Increment(ref passed);
-            else if (answer.StatusCode == HttpStatusCode.ServiceUnavailable) held.Add(one.Body);
-            else throw new InvalidOperationException($"A genuine notice was answered {(int)answer.StatusCode}.");
-        });
+        await Parallel.ForEachAsync(
+            batch,
+            new ParallelOptions { MaxDegreeOfParallelism = 8 },
+            async (one, cancellation) =>
+            {
+                using var answer = await client.PostAsync(listener, new ByteArrayContent(one.Body), cancellation);
+                if (!one.Genuine)
+                    Counted(answer.StatusCode);
+                else if (answer.StatusCode == HttpStatusCode.OK)
+                    Interlocked.Increment(ref passed);
+                else if (answer.StatusCode == HttpStatusCode.ServiceUnavailable)
+                    held.Add(one.Body);
+                else
+                    throw new InvalidOperationException($"A genuine notice was answered {(int)answer.StatusCode}.");
+            }
+        );
     }
 
     // A forgery is refused: the listener may be down, but it never says yes.
     private void Counted(HttpStatusCode status)
     {
-        if (status != HttpStatusCode.Forbidden) throw new InvalidOperationException($"A forgery was answered {(int)status}.");
+        if (status != HttpStatusCode.Forbidden)
+            throw new InvalidOperationException($"A forgery was answered {(int)status}.");
         Interlocked.Increment(ref forged);
     }
 
-    /// <summary>A message that claims another charge, another kind or another id; or is signed by a key of the forger's own.</summary>
+    /// <summary>
+    /// A message that claims another charge, another kind or another id; or is signed by a key of the forger's own.
+    /// </summary>
     private byte[] Forge(byte[] body)
     {
         var envelope = JsonNode.Parse(body)!.AsObject();
@@ -115,10 +143,16 @@ internal sealed class NoticeProxy : IAsyncDisposable
                 envelope["MessageId"] = Guid.NewGuid().ToString();
                 break;
             case 2:
-                envelope = Sns.Envelope(Authority.SharedKey, message, (string)envelope["SignatureVersion"]!, (string)envelope["TopicArn"]!);
+                envelope = Sns.Envelope(
+                    Authority.SharedKey,
+                    message,
+                    (string)envelope["SignatureVersion"]!,
+                    (string)envelope["TopicArn"]!
+                );
                 break;
             case 3:
-                envelope["SigningCertURL"] = "https://sns.us-east-1.amazonaws.com.evil.example/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem";
+                envelope["SigningCertURL"] =
+                    "https://sns.us-east-1.amazonaws.com.evil.example/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem";
                 envelope["Message"] = message + " ";
                 break;
             default:

@@ -25,7 +25,8 @@ public class HostingTests
     public async Task A_notice_is_answered_200_only_when_it_is_stored()
     {
         await using var shop = await ListeningShop.Start();
-        var notice = Sns.Envelope(shop.Key, Sns.V2Message(id: KitWorld.ChargeId, permission: KitWorld.Permission)).Bytes();
+        var notice = Sns.Envelope(shop.Key, Sns.V2Message(id: KitWorld.ChargeId, permission: KitWorld.Permission))
+            .Bytes();
         // The store is away: 503, and nothing is kept; Amazon sends it again.
         await shop.Execute("ALTER TABLE amazonpay_notices RENAME TO away");
         Assert.Equal(HttpStatusCode.ServiceUnavailable, await shop.Post(notice));
@@ -44,7 +45,10 @@ public class HostingTests
         await using var shop = await ListeningShop.Start();
         using var stranger = RSA.Create(2048);
         Assert.Equal(HttpStatusCode.Forbidden, await shop.Post(Sns.Envelope(stranger, Sns.V2Message()).Bytes()));
-        Assert.Equal(HttpStatusCode.Forbidden, await shop.Post(Sns.Envelope(shop.Key, Sns.V2Message(merchant: "SOMEBODYELSE")).Bytes()));
+        Assert.Equal(
+            HttpStatusCode.Forbidden,
+            await shop.Post(Sns.Envelope(shop.Key, Sns.V2Message(merchant: "SOMEBODYELSE")).Bytes())
+        );
         Assert.Equal(HttpStatusCode.Forbidden, await shop.Post("{}"u8.ToArray()));
         Assert.Equal(HttpStatusCode.Forbidden, await shop.Post([]));
         Assert.Equal(HttpStatusCode.RequestEntityTooLarge, await shop.Post(new byte[300 * 1024]));
@@ -55,7 +59,10 @@ public class HostingTests
     public void Without_a_verifier_no_listener_is_mapped()
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddAmazonPayOrders(options => options.DataSource = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:"), OutcomeHandler.From((_, _, _) => Task.CompletedTask));
+        builder.Services.AddAmazonPayOrders(
+            options => options.DataSource = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:"),
+            OutcomeHandler.From((_, _, _) => Task.CompletedTask)
+        );
         var app = builder.Build();
         Assert.Throws<InvalidOperationException>(() => app.MapAmazonPayNotifications("/ipn"));
     }
@@ -66,12 +73,26 @@ public class HostingTests
         var handler = OutcomeHandler.From((_, _, _) => Task.CompletedTask);
         var source = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:");
         Assert.Throws<ArgumentException>(() => new ServiceCollection().AddAmazonPayOrders(_ => { }, handler));
-        foreach (var spoil in new Action<OrderPaymentsOptions>[] { o => o.PollEvery = TimeSpan.Zero, o => o.ReadsPerSecond = 0, o => o.Concurrency = 0, o => o.LeaseWindow = TimeSpan.FromSeconds(-1), o => o.IdleDelay = TimeSpan.Zero })
-            Assert.Throws<ArgumentException>(() => new ServiceCollection().AddAmazonPayOrders(options =>
+        foreach (
+            var spoil in new Action<OrderPaymentsOptions>[]
             {
-                options.DataSource = source;
-                spoil(options);
-            }, handler));
+                o => o.PollEvery = TimeSpan.Zero,
+                o => o.ReadsPerSecond = 0,
+                o => o.Concurrency = 0,
+                o => o.LeaseWindow = TimeSpan.FromSeconds(-1),
+                o => o.IdleDelay = TimeSpan.Zero,
+            }
+        )
+            Assert.Throws<ArgumentException>(() =>
+                new ServiceCollection().AddAmazonPayOrders(
+                    options =>
+                    {
+                        options.DataSource = source;
+                        spoil(options);
+                    },
+                    handler
+                )
+            );
     }
 
     [Fact]
@@ -97,7 +118,10 @@ public class HostingTests
         Assert.Equal(HealthStatus.Unhealthy, stuck.Status);
         Assert.StartsWith("oldest unhandled outcome 2", stuck.Description);
         await world.Execute("DROP TABLE amazonpay_outcomes");
-        Assert.Equal((HealthStatus.Unhealthy, "the database does not answer"), ((await Check()).Status, (await Check()).Description));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "the database does not answer"),
+            ((await Check()).Status, (await Check()).Description)
+        );
     }
 
     [Fact]
@@ -108,10 +132,18 @@ public class HostingTests
         await using var world = await KitWorld.Start();
         listener.InstrumentPublished = (instrument, one) =>
         {
-            if (instrument.Meter == world.Engine.Telemetry.Meter) one.EnableMeasurementEvents(instrument);
+            if (instrument.Meter == world.Engine.Telemetry.Meter)
+                one.EnableMeasurementEvents(instrument);
         };
-        listener.SetMeasurementEventCallback<long>((instrument, value, tags, _) => counted.AddOrUpdate(Key(instrument, tags), value, (_, old) => instrument is Counter<long> ? old + value : value));
-        listener.SetMeasurementEventCallback<double>((instrument, value, tags, _) => counted[Key(instrument, tags)] = value);
+        listener.SetMeasurementEventCallback<long>(
+            (instrument, value, tags, _) =>
+                counted.AddOrUpdate(Key(instrument, tags), value, (_, old) =>
+                    instrument is Counter<long> ? old + value : value
+                )
+        );
+        listener.SetMeasurementEventCallback<double>(
+            (instrument, value, tags, _) => counted[Key(instrument, tags)] = value
+        );
         listener.Start();
         var spans = new ConcurrentQueue<string>();
         using var tracer = new ActivityListener
@@ -120,15 +152,24 @@ public class HostingTests
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = activity =>
             {
-                if (Equals(activity.GetTagItem("amazonpay.order"), "traced-order")) spans.Enqueue(activity.OperationName);
+                if (Equals(activity.GetTagItem("amazonpay.order"), "traced-order"))
+                    spans.Enqueue(activity.OperationName);
             },
         };
         ActivitySource.AddActivityListener(tracer);
 
         world.Pay.Charge(KitWorld.ChargeId, "AuthorizationInitiated", 24);
         await world.Expect("traced-order");
-        await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId, messageId: "22222222-2222-2222-2222-222222222222");
-        await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId, messageId: "22222222-2222-2222-2222-222222222222");
+        await world.Notify(
+            NoticeObjectType.Charge,
+            KitWorld.ChargeId,
+            messageId: "22222222-2222-2222-2222-222222222222"
+        );
+        await world.Notify(
+            NoticeObjectType.Charge,
+            KitWorld.ChargeId,
+            messageId: "22222222-2222-2222-2222-222222222222"
+        );
         await world.Run();
         world.Clock.Now += TimeSpan.FromMinutes(1);
         world.Engine.Telemetry.Counted(await Backlog.Count(world.Engine.Database, default));
@@ -137,7 +178,13 @@ public class HostingTests
         Assert.Equal(60, counted["amazonpay.pending.oldest"], 1d);
         world.Pay.Move(KitWorld.ChargeId, "Authorized");
         await world.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal((1, 1), (counted["amazonpay.notices generation=V2 object=Charge result=new"], counted["amazonpay.notices generation=V2 object=Charge result=double"]));
+        Assert.Equal(
+            (1, 1),
+            (
+                counted["amazonpay.notices generation=V2 object=Charge result=new"],
+                counted["amazonpay.notices generation=V2 object=Charge result=double"]
+            )
+        );
         Assert.Equal(1, counted["amazonpay.mismatches member=amount"]);
         Assert.Equal(1, counted["amazonpay.handled ending=Mismatched result=ok"]);
         Assert.Contains("amazonpay.read", spans);
@@ -147,11 +194,14 @@ public class HostingTests
     private static string Key(Instrument instrument, ReadOnlySpan<KeyValuePair<string, object?>> tags)
     {
         var key = instrument.Name;
-        foreach (var tag in tags) key += $" {tag.Key}={tag.Value}";
+        foreach (var tag in tags)
+            key += $" {tag.Key}={tag.Value}";
         return key;
     }
 
-    /// <summary>A web application with the listener on it, whose notices are signed with a key the test has; its worker is off.</summary>
+    /// <summary>
+    /// A web application with the listener on it, whose notices are signed with a key the test has; its worker is off.
+    /// </summary>
     private sealed class ListeningShop(WebApplication app, RSA key, string file, Uri address) : IAsyncDisposable
     {
         private static readonly HttpClient Client = new(new SocketsHttpHandler());
@@ -175,11 +225,27 @@ public class HostingTests
                 options.Notifications = new NotificationOptions();
                 options.Notifications.PinnedCertificates.Add(pem);
             });
-            builder.Services.AddAmazonPayOrders(options => (options.DataSource, options.RunWorker) = (SqliteFactory.Instance.CreateDataSource($"Data Source={file}"), false), OutcomeHandler.From((_, _, _) => Task.CompletedTask));
+            builder.Services.AddAmazonPayOrders(
+                options =>
+                    (options.DataSource, options.RunWorker) = (
+                        SqliteFactory.Instance.CreateDataSource($"Data Source={file}"),
+                        false
+                    ),
+                OutcomeHandler.From((_, _, _) => Task.CompletedTask)
+            );
             var app = builder.Build();
             app.MapAmazonPayNotifications("/ipn");
             await app.StartAsync();
-            return new ListeningShop(app, key, file, new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()));
+            return new ListeningShop(
+                app,
+                key,
+                file,
+                new Uri(
+                    app.Services.GetRequiredService<IServer>()
+                        .Features.Get<IServerAddressesFeature>()!
+                        .Addresses.Single()
+                )
+            );
         }
 
         public async Task<HttpStatusCode> Post(byte[] body)
@@ -198,7 +264,8 @@ public class HostingTests
             command.CommandText = sql;
             await using var reader = await command.ExecuteReaderAsync();
             var rows = new List<string>();
-            while (await reader.ReadAsync()) rows.Add(reader.GetValue(0).ToString()!);
+            while (await reader.ReadAsync())
+                rows.Add(reader.GetValue(0).ToString()!);
             return rows;
         }
 

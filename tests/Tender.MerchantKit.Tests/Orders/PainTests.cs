@@ -8,7 +8,10 @@ using Xunit;
 
 namespace Tender.MerchantKit.Tests.Orders;
 
-/// <summary>What merchants complain about, numbered as in the survey of shops and plugins: each pain a kit can prevent, and that it does.</summary>
+/// <summary>
+/// What merchants complain about, numbered as in the survey of shops and plugins: each pain a kit can prevent, and that
+/// it does.
+/// </summary>
 public class PainTests
 {
     private const string Order = "1001";
@@ -18,7 +21,11 @@ public class PainTests
 
     private static CompleteCheckoutCall Complete(decimal amount = 25) => new(Order, "charge", "session-1", Usd(amount));
 
-    private static AuthorizeCall Authorize(AuthorizationMode mode, ApiGeneration generation = ApiGeneration.V2, string order = Order) => new(order, "charge", generation, KitWorld.Permission, Usd(25), mode);
+    private static AuthorizeCall Authorize(
+        AuthorizationMode mode,
+        ApiGeneration generation = ApiGeneration.V2,
+        string order = Order
+    ) => new(order, "charge", generation, KitWorld.Permission, Usd(25), mode);
 
     [Theory, OnBothDatabases]
     public async Task Pain_01_an_order_is_not_canceled_though_the_buyer_was_charged(TestDatabase database)
@@ -103,8 +110,10 @@ public class PainTests
         await world.Payments.ExpectAsync(Expectation.CheckoutSession(Order, "checkout", "session-1"));
         await world.Run();
         await world.Advance(TimeSpan.FromHours(25));
-        if (vanished) world.Pay.Remove("session-1");
-        else world.Pay.Session("session-1", "Canceled", "Expired");
+        if (vanished)
+            world.Pay.Remove("session-1");
+        else
+            world.Pay.Session("session-1", "Canceled", "Expired");
         await world.Advance(TimeSpan.FromHours(2));
         await world.Single<Expired>();
         var reads = world.Pay.Reads.Count;
@@ -148,14 +157,18 @@ public class PainTests
     {
         await using var world = await KitWorld.Start(database);
         world.Pay.Session("session-1", "Open");
-        var others = Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
-        {
-            for (var i = 0; i < 5; i++)
-            {
-                await world.Notify(NoticeObjectType.Charge, "S01-0000000-0000011-C000001");
-                await world.Run();
-            }
-        }));
+        var others = Enumerable
+            .Range(0, 4)
+            .Select(_ =>
+                Task.Run(async () =>
+                {
+                    for (var i = 0; i < 5; i++)
+                    {
+                        await world.Notify(NoticeObjectType.Charge, "S01-0000000-0000011-C000001");
+                        await world.Run();
+                    }
+                })
+            );
         await Task.WhenAll(others.Append(Task.Run(() => world.Payments.RequestAsync(Complete()))));
         await world.Advance(TimeSpan.FromMinutes(3));
         Assert.Equal(["charge:Authorized"], await world.Handled());
@@ -166,12 +179,21 @@ public class PainTests
     public async Task Pain_08_two_requests_at_once_under_one_name_charge_once(TestDatabase database)
     {
         await using var world = await KitWorld.Start(database);
-        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => world.Payments.RequestAsync(Authorize(AuthorizationMode.Synchronous)))));
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, 8)
+                .Select(_ => Task.Run(() => world.Payments.RequestAsync(Authorize(AuthorizationMode.Synchronous))))
+        );
         await world.Run();
         Assert.Equal(1, world.Pay.EffectCount());
         Assert.Equal(["charge:Authorized"], await world.Handled());
         // Another request under a name that is taken is refused, not merged.
-        var other = await world.Payments.RequestAsync(Authorize(AuthorizationMode.Synchronous) with { Amount = Usd(99) });
+        var other = await world.Payments.RequestAsync(
+            Authorize(AuthorizationMode.Synchronous) with
+            {
+                Amount = Usd(99),
+            }
+        );
         Assert.Equal(ProgressState.NameTaken, other.State);
         Assert.Equal(1, world.Pay.EffectCount());
     }
@@ -183,13 +205,30 @@ public class PainTests
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
         await world.Expect();
         // One message a thousand times in parallel, and the same news under other ids.
-        var kept = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId, messageId: "11111111-1111-1111-1111-111111111111"))));
+        var kept = await Task.WhenAll(
+            Enumerable
+                .Range(0, 200)
+                .Select(_ =>
+                    Task.Run(() =>
+                        world.Notify(
+                            NoticeObjectType.Charge,
+                            KitWorld.ChargeId,
+                            messageId: "11111111-1111-1111-1111-111111111111"
+                        )
+                    )
+                )
+        );
         Assert.Single(kept, one => one);
-        for (var i = 0; i < 20; i++) await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId);
+        for (var i = 0; i < 20; i++)
+            await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId);
         await world.Run();
         // A copy from forty days ago.
         await world.Advance(TimeSpan.FromDays(41));
-        await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId, messageId: "11111111-1111-1111-1111-111111111111");
+        await world.Notify(
+            NoticeObjectType.Charge,
+            KitWorld.ChargeId,
+            messageId: "11111111-1111-1111-1111-111111111111"
+        );
         await world.Run();
         Assert.Single(await world.Endings(), one => one is Authorized);
         Assert.Single(await world.Handled(), "charge:Authorized");
@@ -219,7 +258,9 @@ public class PainTests
         await using var world = await KitWorld.Start(database);
         var charge = (await world.Payments.RequestAsync(Authorize(AuthorizationMode.Synchronous))).ObjectId!;
         await world.Advance(TimeSpan.FromDays(8));
-        var capture = await world.Payments.RequestAsync(new CaptureCall(Order, "capture", ApiGeneration.V2, charge, Usd(25)));
+        var capture = await world.Payments.RequestAsync(
+            new CaptureCall(Order, "capture", ApiGeneration.V2, charge, Usd(25))
+        );
         Assert.Equal((ProgressState.Pending, null), (capture.State, capture.Ending));
         await world.Advance(TimeSpan.FromHours(2));
         world.Pay.Move(charge, "Captured");
@@ -233,7 +274,9 @@ public class PainTests
         await using var world = await KitWorld.Start(database);
         world.Pay.Charge(KitWorld.ChargeId, "Captured");
         await world.Expect();
-        var refund = await world.Payments.RequestAsync(new RefundCall(Order, "refund", ApiGeneration.V2, KitWorld.ChargeId, Usd(10)));
+        var refund = await world.Payments.RequestAsync(
+            new RefundCall(Order, "refund", ApiGeneration.V2, KitWorld.ChargeId, Usd(10))
+        );
         Assert.Equal(ProgressState.Pending, refund.State);
         await world.Pass(TimeSpan.FromDays(6), TimeSpan.FromHours(3));
         Assert.IsType<Overdue>((await world.Endings())[^1]);
@@ -294,10 +337,17 @@ public class PainTests
     [Theory, OnBothDatabases]
     public async Task Pain_14_when_the_buyer_repairs_the_card_somebody_authorizes_again(TestDatabase database)
     {
-        await using var world = await KitWorld.Start(database, options => options.Policies.Add(Policy.AuthorizeWhenRestored(3)));
+        await using var world = await KitWorld.Start(database, options =>
+            options.Policies.Add(Policy.AuthorizeWhenRestored(3))
+        );
         world.Pay.Permission(KitWorld.Permission, "Suspended", "InvalidPaymentMethod", ApiGeneration.V1);
         world.Pay.V1(PaymentObject.Authorization, V1Auth, "Pending");
-        await world.Payments.ExpectAsync(Expectation.Authorization(Order, "charge", V1Auth, Usd(25)) with { PermissionId = KitWorld.Permission });
+        await world.Payments.ExpectAsync(
+            Expectation.Authorization(Order, "charge", V1Auth, Usd(25)) with
+            {
+                PermissionId = KitWorld.Permission,
+            }
+        );
         await world.Run();
         world.Pay.V1(PaymentObject.Authorization, V1Auth, "Declined", reason: "InvalidPaymentMethod");
         await world.Advance(TimeSpan.FromMinutes(2));
@@ -315,7 +365,10 @@ public class PainTests
     [Theory]
     [InlineData(AuthorizationMode.Synchronous, ProgressState.Ended)]
     [InlineData(AuthorizationMode.Asynchronous, ProgressState.Pending)]
-    public async Task Pain_15_the_mode_is_one_word_and_a_pending_answer_is_never_success(AuthorizationMode mode, ProgressState state)
+    public async Task Pain_15_the_mode_is_one_word_and_a_pending_answer_is_never_success(
+        AuthorizationMode mode,
+        ProgressState state
+    )
     {
         await using var world = await KitWorld.Start();
         var progress = await world.Payments.RequestAsync(Authorize(mode));
@@ -330,7 +383,10 @@ public class PainTests
         world.Pay.Next(FakePay.Decline(DeclineKind.TimedOut, "TransactionTimedOut"));
         var progress = await world.Payments.RequestAsync(Authorize(AuthorizationMode.Optimal));
         Assert.Equal(ProgressState.Pending, progress.State);
-        Assert.Equal([AuthorizationMode.Optimal, AuthorizationMode.Asynchronous], world.Pay.Calls.Select(one => ((AuthorizeCall)one.Call).Mode));
+        Assert.Equal(
+            [AuthorizationMode.Optimal, AuthorizationMode.Asynchronous],
+            world.Pay.Calls.Select(one => ((AuthorizeCall)one.Call).Mode)
+        );
         Assert.Equal(2, world.Pay.Calls.Select(one => one.Key).Distinct().Count());
         world.Pay.Move(progress.ObjectId!, "Authorized");
         await world.Advance(TimeSpan.FromMinutes(2));
@@ -346,18 +402,27 @@ public class PainTests
         await world.Expect();
         await world.Run();
         world.Pay.Move(KitWorld.ChargeId, "Captured");
-        var capture = await world.Payments.RequestAsync(new CaptureCall(Order, "capture", ApiGeneration.V2, KitWorld.ChargeId, Usd(25)));
+        var capture = await world.Payments.RequestAsync(
+            new CaptureCall(Order, "capture", ApiGeneration.V2, KitWorld.ChargeId, Usd(25))
+        );
         Assert.Equal(ProgressState.Ended, capture.State);
         Assert.IsType<Captured>(capture.Ending);
         world.Pay.Charge(KitWorld.Permission + "-C000002", "Canceled", reason: "MerchantCanceled");
-        var cancel = await world.Payments.RequestAsync(new CancelCall(Order, "cancel", ApiGeneration.V2, KitWorld.Permission + "-C000002", "out of stock"));
+        var cancel = await world.Payments.RequestAsync(
+            new CancelCall(Order, "cancel", ApiGeneration.V2, KitWorld.Permission + "-C000002", "out of stock")
+        );
         Assert.Equal(ProgressState.Ended, cancel.State);
         Assert.IsType<Canceled>(cancel.Ending);
         // What cannot be is refused, and changes nothing.
-        var refused = await world.Payments.RequestAsync(new CancelCall(Order, "cancel-2", ApiGeneration.V2, KitWorld.ChargeId, "too late"));
+        var refused = await world.Payments.RequestAsync(
+            new CancelCall(Order, "cancel-2", ApiGeneration.V2, KitWorld.ChargeId, "too late")
+        );
         Assert.Equal(ProgressState.Refused, refused.State);
         await world.Run();
-        Assert.Equal(["charge:Authorized", "capture:Captured", "cancel:Canceled", "cancel-2:Refused"], await world.Handled());
+        Assert.Equal(
+            ["charge:Authorized", "capture:Captured", "cancel:Canceled", "cancel-2:Refused"],
+            await world.Handled()
+        );
     }
 
     [Theory]
@@ -384,7 +449,20 @@ public class PainTests
         await using var world = await KitWorld.Start(configure: options => options.Poll = false);
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
         await world.Expect("my own number / 7");
-        await world.Payments.ReceiveAsync(new Notices.Notice(ApiGeneration.V2, Guid.NewGuid().ToString(), "", "SOMETHING_NEW", NoticeObjectType.Charge, KitWorld.ChargeId, null, null, world.Clock.Now, ReadOnlyMemory<byte>.Empty));
+        await world.Payments.ReceiveAsync(
+            new Notices.Notice(
+                ApiGeneration.V2,
+                Guid.NewGuid().ToString(),
+                "",
+                "SOMETHING_NEW",
+                NoticeObjectType.Charge,
+                KitWorld.ChargeId,
+                null,
+                null,
+                world.Clock.Now,
+                ReadOnlyMemory<byte>.Empty
+            )
+        );
         await world.Run();
         Assert.Equal(["charge:Authorized"], await world.Handled("my own number / 7"));
     }
@@ -411,9 +489,16 @@ public class PainTests
         else if (state == "Declined")
         {
             var declined = Assert.IsType<Declined>(Assert.Single(endings));
-            Assert.Equal((null, reason, NextAction.Investigate), (declined.Kind, declined.Reason, declined.NextStep.Action));
+            Assert.Equal(
+                (null, reason, NextAction.Investigate),
+                (declined.Kind, declined.Reason, declined.NextStep.Action)
+            );
         }
-        else Assert.Equal((CanceledBy.Unknown, reason), (Assert.IsType<Canceled>(Assert.Single(endings)).By, ((Canceled)endings[0]).Reason));
+        else
+            Assert.Equal(
+                (CanceledBy.Unknown, reason),
+                (Assert.IsType<Canceled>(Assert.Single(endings)).By, ((Canceled)endings[0]).Reason)
+            );
     }
 
     [Theory, OnBothDatabases]
@@ -424,15 +509,30 @@ public class PainTests
         for (var month = 1; month <= 3; month++)
         {
             var name = $"2026-{month:00}";
-            var asked = await world.Payments.RequestAsync(new AuthorizeCall("subscription-7", name, ApiGeneration.V2, "C01-1234567-7654321", Usd(9), AuthorizationMode.Asynchronous));
+            var asked = await world.Payments.RequestAsync(
+                new AuthorizeCall(
+                    "subscription-7",
+                    name,
+                    ApiGeneration.V2,
+                    "C01-1234567-7654321",
+                    Usd(9),
+                    AuthorizationMode.Asynchronous
+                )
+            );
             world.Pay.Move(asked.ObjectId!, month == 2 ? "Declined" : "Authorized", month == 2 ? "HardDeclined" : null);
             await world.Notify(NoticeObjectType.Charge, asked.ObjectId!);
             await world.Run();
             await world.Advance(TimeSpan.FromDays(1));
         }
-        Assert.Equal(["2026-01:Authorized", "2026-02:Declined", "2026-03:Authorized"], await world.Handled("subscription-7"));
+        Assert.Equal(
+            ["2026-01:Authorized", "2026-02:Declined", "2026-03:Authorized"],
+            await world.Handled("subscription-7")
+        );
         var declined = Assert.IsType<Declined>((await world.Endings("subscription-7"))[1]);
-        Assert.Equal(new Uri("https://payments.amazon.com/jr/your-account/ba/C01-1234567-7654321"), declined.NextStep.Link);
+        Assert.Equal(
+            new Uri("https://payments.amazon.com/jr/your-account/ba/C01-1234567-7654321"),
+            declined.NextStep.Link
+        );
     }
 
     [Fact]
@@ -440,11 +540,17 @@ public class PainTests
     {
         await using var world = await KitWorld.Start(configure: options => options.Policies.Clear());
         world.Pay.Charge(KitWorld.ChargeId, "Declined", reason: "AmazonRejected");
-        world.Pay[KitWorld.ChargeId] = world.Pay[KitWorld.ChargeId] with { Description = "Amazon has declined the charge." };
+        world.Pay[KitWorld.ChargeId] = world.Pay[KitWorld.ChargeId] with
+        {
+            Description = "Amazon has declined the charge.",
+        };
         await world.Expect();
         await world.Run();
         var declined = await world.Single<Declined>();
-        Assert.Equal(("AmazonRejected", "Amazon has declined the charge.", DeclineKind.Rejected), (declined.Reason, declined.Description, declined.Kind!.Value));
+        Assert.Equal(
+            ("AmazonRejected", "Amazon has declined the charge.", DeclineKind.Rejected),
+            (declined.Reason, declined.Description, declined.Kind!.Value)
+        );
         Assert.Equal(NextAction.CancelOrder, declined.NextStep.Action);
         Assert.NotEmpty(declined.NextStep.Advice);
     }
@@ -458,14 +564,25 @@ public class PainTests
         await world.Run();
         var ids = new List<string>();
         foreach (var (name, amount) in new[] { ("refund-1", 5m), ("refund-2", 5m), ("refund-3", 7m) })
-            ids.Add((await world.Payments.RequestAsync(new RefundCall(Order, name, ApiGeneration.V2, KitWorld.ChargeId, Usd(amount)))).ObjectId!);
+            ids.Add(
+                (
+                    await world.Payments.RequestAsync(
+                        new RefundCall(Order, name, ApiGeneration.V2, KitWorld.ChargeId, Usd(amount))
+                    )
+                ).ObjectId!
+            );
         Assert.Equal(3, ids.Distinct().Count());
         world.Pay.Move(ids[0], "Refunded");
         world.Pay.Move(ids[1], "Declined", "AmazonRejected");
         world.Pay.Move(ids[2], "Refunded");
         await world.Advance(TimeSpan.FromMinutes(2));
-        Assert.Equal(["charge:Captured", "refund-1:Refunded", "refund-2:RefundDeclined", "refund-3:Refunded"], (await world.Handled()).Order(StringComparer.Ordinal));
-        var declined = Assert.IsType<RefundDeclined>(Assert.Single(await world.Endings(), one => one is RefundDeclined));
+        Assert.Equal(
+            ["charge:Captured", "refund-1:Refunded", "refund-2:RefundDeclined", "refund-3:Refunded"],
+            (await world.Handled()).Order(StringComparer.Ordinal)
+        );
+        var declined = Assert.IsType<RefundDeclined>(
+            Assert.Single(await world.Endings(), one => one is RefundDeclined)
+        );
         Assert.Equal(NextAction.RefundAnotherWay, declined.NextStep.Action);
     }
 

@@ -30,7 +30,9 @@ public class PolicyTests
         Assert.Empty(world.Pay.Calls);
         await world.Pass(TimeSpan.FromHours(6), TimeSpan.FromMinutes(61));
         Assert.Equal(2, world.Pay.Calls.Count);
-        Assert.All(world.Pay.Calls, one => Assert.Equal(AuthorizationMode.Asynchronous, ((AuthorizeCall)one.Call).Mode));
+        Assert.All(world.Pay.Calls, one =>
+            Assert.Equal(AuthorizationMode.Asynchronous, ((AuthorizeCall)one.Call).Mode)
+        );
         Assert.Equal(["charge:Declined"], await world.Handled());
         Assert.Equal(3, (await world.Single<Declined>()).AttemptCount);
     }
@@ -40,7 +42,16 @@ public class PolicyTests
     {
         await using var world = await KitWorld.Start();
         world.Pay.Next(FakePay.Decline(DeclineKind.Soft, "SoftDeclined"));
-        var progress = await world.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, KitWorld.Permission, Usd(25), AuthorizationMode.Synchronous));
+        var progress = await world.Payments.RequestAsync(
+            new AuthorizeCall(
+                Order,
+                "charge",
+                ApiGeneration.V2,
+                KitWorld.Permission,
+                Usd(25),
+                AuthorizationMode.Synchronous
+            )
+        );
         Assert.Equal(DeclineKind.Soft, Assert.IsType<Declined>(progress.Ending).Kind);
         await world.Advance(TimeSpan.FromDays(1));
         Assert.Single(world.Pay.Calls);
@@ -49,7 +60,9 @@ public class PolicyTests
     [Theory, OnBothDatabases]
     public async Task An_expired_authorization_is_made_anew_when_the_merchant_wants_it(TestDatabase database)
     {
-        await using var world = await KitWorld.Start(database, options => options.Policies.Insert(0, Policy.ReauthorizeWhenExpired(1)));
+        await using var world = await KitWorld.Start(database, options =>
+            options.Policies.Insert(0, Policy.ReauthorizeWhenExpired(1))
+        );
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
         await world.Expect();
         await world.Run();
@@ -71,7 +84,9 @@ public class PolicyTests
     [InlineData(2, 5)]
     public async Task A_capture_is_made_at_once_or_before_the_guarantee_ends(int? daysBefore, int onDay)
     {
-        await using var world = await KitWorld.Start(configure: options => options.Policies.Insert(0, Policy.Capture(daysBefore is { } days ? TimeSpan.FromDays(days) : null)));
+        await using var world = await KitWorld.Start(configure: options =>
+            options.Policies.Insert(0, Policy.Capture(daysBefore is { } days ? TimeSpan.FromDays(days) : null))
+        );
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
         await world.Expect();
         await world.Run();
@@ -88,7 +103,9 @@ public class PolicyTests
     [Fact]
     public async Task What_Amazon_wants_held_is_not_captured_by_itself()
     {
-        await using var world = await KitWorld.Start(configure: options => options.Policies.Insert(0, Policy.Capture()));
+        await using var world = await KitWorld.Start(configure: options =>
+            options.Policies.Insert(0, Policy.Capture())
+        );
         world.Pay.V1(PaymentObject.Authorization, KitWorld.V1Authorization, "Open", reason: "StopShipmentAtypicalAuth");
         await world.Payments.ExpectAsync(Expectation.Authorization(Order, "charge", KitWorld.V1Authorization, Usd(25)));
         await world.Run();
@@ -97,10 +114,16 @@ public class PolicyTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task A_refund_that_failed_to_be_processed_is_asked_for_again_and_then_left_to_the_merchant(TestDatabase database)
+    public async Task A_refund_that_failed_to_be_processed_is_asked_for_again_and_then_left_to_the_merchant(
+        TestDatabase database
+    )
     {
         await using var world = await KitWorld.Start(database);
-        var first = (await world.Payments.RequestAsync(new RefundCall(Order, "refund", ApiGeneration.V2, KitWorld.ChargeId, Usd(5)))).ObjectId!;
+        var first = (
+            await world.Payments.RequestAsync(
+                new RefundCall(Order, "refund", ApiGeneration.V2, KitWorld.ChargeId, Usd(5))
+            )
+        ).ObjectId!;
         world.Pay.Move(first, "Declined", "ProcessingFailure");
         await world.Advance(TimeSpan.FromMinutes(2));
         Assert.Empty(await world.Endings());
@@ -122,15 +145,35 @@ public class PolicyTests
             options.Policies.Add(new HalfAgain());
         });
         world.Pay.Next(FakePay.Decline(DeclineKind.Hard, "HardDeclined"));
-        var progress = await world.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, KitWorld.Permission, Usd(20), AuthorizationMode.Synchronous));
-        Assert.Equal((ProgressState.Ended, Usd(10)), (progress.State, Assert.IsType<Authorized>(progress.Ending).Amount!.Value));
+        var progress = await world.Payments.RequestAsync(
+            new AuthorizeCall(
+                Order,
+                "charge",
+                ApiGeneration.V2,
+                KitWorld.Permission,
+                Usd(20),
+                AuthorizationMode.Synchronous
+            )
+        );
+        Assert.Equal(
+            (ProgressState.Ended, Usd(10)),
+            (progress.State, Assert.IsType<Authorized>(progress.Ending).Amount!.Value)
+        );
     }
 
     private sealed class HalfAgain : Policy
     {
-        public override FollowUp? Follow(Situation situation) => situation is { Ending: Declined, Request: AuthorizeCall call, AttemptCount: 1 }
-            ? new FollowUp.Call(call with { Amount = new Price(call.Amount.Amount / 2, "USD") }, TimeSpan.Zero, InsteadOfEnding: true)
-            : null;
+        public override FollowUp? Follow(Situation situation) =>
+            situation is { Ending: Declined, Request: AuthorizeCall call, AttemptCount: 1 }
+                ? new FollowUp.Call(
+                    call with
+                    {
+                        Amount = new Price(call.Amount.Amount / 2, "USD"),
+                    },
+                    TimeSpan.Zero,
+                    InsteadOfEnding: true
+                )
+                : null;
     }
 
     [Fact]
@@ -138,33 +181,61 @@ public class PolicyTests
     {
         var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var schedule = new PollSchedule(true, TimeSpan.FromHours(1), new Random(1));
-        Watched Aged(TimeSpan age, Phase phase = Phase.Pending) => new()
-        {
-            Generation = ApiGeneration.V2,
-            What = PaymentObject.Charge,
-            ObjectId = "c",
-            OrderId = "1",
-            Name = "n",
-            Origin = Origin.Expected,
-            RegisteredAt = now - age,
-            PendingSince = now - age,
-            Phase = phase,
-            ExpiresAt = now.AddHours(3),
-        };
-        void Within(double minutes, DateTimeOffset? at) => Assert.InRange(at!.Value - now, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes * 1.1));
+        Watched Aged(TimeSpan age, Phase phase = Phase.Pending) =>
+            new()
+            {
+                Generation = ApiGeneration.V2,
+                What = PaymentObject.Charge,
+                ObjectId = "c",
+                OrderId = "1",
+                Name = "n",
+                Origin = Origin.Expected,
+                RegisteredAt = now - age,
+                PendingSince = now - age,
+                Phase = phase,
+                ExpiresAt = now.AddHours(3),
+            };
+        void Within(double minutes, DateTimeOffset? at) =>
+            Assert.InRange(at!.Value - now, TimeSpan.FromMinutes(minutes), TimeSpan.FromMinutes(minutes * 1.1));
         Within(1, schedule.Next(Aged(TimeSpan.Zero), now));
         Within(10, schedule.Next(Aged(TimeSpan.FromMinutes(6)), now));
         Within(60, schedule.Next(Aged(TimeSpan.FromHours(2)), now));
         Within(360, schedule.Next(Aged(TimeSpan.FromDays(4)), now));
         // An authorization that will expire is read just after.
-        Assert.InRange(schedule.Next(Aged(TimeSpan.Zero, Phase.Settled), now)!.Value, now.AddHours(3), now.AddHours(3).AddMinutes(6));
+        Assert.InRange(
+            schedule.Next(Aged(TimeSpan.Zero, Phase.Settled), now)!.Value,
+            now.AddHours(3),
+            now.AddHours(3).AddMinutes(6)
+        );
         // A buyer who has not repaired the payment method for days is looked after once a day.
-        Within(60, schedule.Next(Aged(TimeSpan.FromHours(5), Phase.Settled) with { What = PaymentObject.Permission, IsSuspended = true }, now));
-        Within(24 * 60, schedule.Next(Aged(TimeSpan.FromDays(4), Phase.Settled) with { What = PaymentObject.Permission, IsSuspended = true }, now));
+        Within(
+            60,
+            schedule.Next(
+                Aged(TimeSpan.FromHours(5), Phase.Settled) with
+                {
+                    What = PaymentObject.Permission,
+                    IsSuspended = true,
+                },
+                now
+            )
+        );
+        Within(
+            24 * 60,
+            schedule.Next(
+                Aged(TimeSpan.FromDays(4), Phase.Settled) with
+                {
+                    What = PaymentObject.Permission,
+                    IsSuspended = true,
+                },
+                now
+            )
+        );
         Assert.Null(schedule.Next(Aged(TimeSpan.Zero, Phase.Done), now));
         Assert.Null(new PollSchedule(false, TimeSpan.FromHours(1), new Random(1)).Next(Aged(TimeSpan.Zero), now));
         // Jitter: what began together is not read together.
-        Assert.True(Enumerable.Range(0, 50).Select(_ => schedule.Next(Aged(TimeSpan.Zero), now)).Distinct().Count() > 40);
+        Assert.True(
+            Enumerable.Range(0, 50).Select(_ => schedule.Next(Aged(TimeSpan.Zero), now)).Distinct().Count() > 40
+        );
         // Failures: half a minute, doubled, never longer than the interval unless the service says so.
         Within(0.5, schedule.Retry(now, 0, null));
         Within(2, schedule.Retry(now, 2, null));
@@ -175,7 +246,9 @@ public class PolicyTests
     [Fact]
     public async Task The_poller_stays_within_its_budget_and_stops_when_it_is_throttled()
     {
-        await using var world = await KitWorld.Start(configure: options => (options.ReadsPerSecond, options.ReadBurst) = (2, 10));
+        await using var world = await KitWorld.Start(configure: options =>
+            (options.ReadsPerSecond, options.ReadBurst) = (2, 10)
+        );
         for (var i = 0; i < 40; i++)
         {
             var id = $"{KitWorld.Permission}-C{i:000000}";
@@ -186,7 +259,9 @@ public class PolicyTests
         Assert.Equal(10, world.Pay.Reads.Count);
         await world.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(20, world.Pay.Reads.Count);
-        world.Pay.ReadFaults.Enqueue(new ApiError.Throttled("TooManyRequests", "slow down", 429, "r", TimeSpan.FromMinutes(1)));
+        world.Pay.ReadFaults.Enqueue(
+            new ApiError.Throttled("TooManyRequests", "slow down", 429, "r", TimeSpan.FromMinutes(1))
+        );
         await world.Advance(TimeSpan.FromSeconds(1));
         var reads = world.Pay.Reads.Count;
         await world.Advance(TimeSpan.FromSeconds(30));
@@ -200,7 +275,8 @@ public class PolicyTests
     {
         await using var world = await KitWorld.Start();
         world.Pay.Charge(KitWorld.ChargeId, "Authorized");
-        for (var i = 0; i < 4; i++) world.Pay.ReadFaults.Enqueue(new ApiError.Unreachable("no route"));
+        for (var i = 0; i < 4; i++)
+            world.Pay.ReadFaults.Enqueue(new ApiError.Unreachable("no route"));
         await world.Expect();
         await world.Run();
         Assert.Single(world.Pay.Reads);

@@ -11,7 +11,10 @@ using Xunit;
 
 namespace Tender.MerchantKit.Tests.Orders;
 
-/// <summary>The kit's tables in the merchant's own transactions, and the handler: once, in order, with the merchant's write or not at all.</summary>
+/// <summary>
+/// The kit's tables in the merchant's own transactions, and the handler: once, in order, with the merchant's write or
+/// not at all.
+/// </summary>
 public class TransactionTests
 {
     private const string Order = "1001";
@@ -30,10 +33,15 @@ public class TransactionTests
             await using (var connection = await world.Source.OpenConnectionAsync())
             {
                 await using var transaction = await connection.BeginTransactionAsync();
-                await world.Payments.ExpectAsync(Expectation.Charge(Order, "charge", KitWorld.ChargeId, Usd(25)), transaction);
+                await world.Payments.ExpectAsync(
+                    Expectation.Charge(Order, "charge", KitWorld.ChargeId, Usd(25)),
+                    transaction
+                );
                 await world.Payments.RequestAsync(Refund("refund"), transaction);
-                if (commit) await transaction.CommitAsync();
-                else await transaction.RollbackAsync();
+                if (commit)
+                    await transaction.CommitAsync();
+                else
+                    await transaction.RollbackAsync();
             }
             await world.Run();
             Assert.Equal(commit ? 1 : 0, world.Pay.Calls.Count);
@@ -53,14 +61,18 @@ public class TransactionTests
             await using var transaction = await shop.Database.BeginTransactionAsync();
             shop.Orders.Add(new ShopOrder { Id = Order, State = "placed" });
             await shop.SaveChangesAsync();
-            await world.Payments.ExpectAsync(Expectation.Charge(Order, "charge", KitWorld.ChargeId, Usd(25)), transaction.GetDbTransaction());
+            await world.Payments.ExpectAsync(
+                Expectation.Charge(Order, "charge", KitWorld.ChargeId, Usd(25)),
+                transaction.GetDbTransaction()
+            );
             await transaction.CommitAsync();
         }
         world.OnOutcome = async (outcome, context) =>
         {
             await using var shop = new ShopContext(context.Connection);
             await shop.Database.UseTransactionAsync(context.Transaction);
-            (await shop.Orders.SingleAsync(one => one.Id == outcome.OrderId)).State = outcome.Ending is Authorized ? "paid" : "canceled";
+            (await shop.Orders.SingleAsync(one => one.Id == outcome.OrderId)).State =
+                outcome.Ending is Authorized ? "paid" : "canceled";
             await shop.SaveChangesAsync();
         };
         await world.Run();
@@ -75,7 +87,10 @@ public class TransactionTests
         var other = KitWorld.Permission + "-C000002";
         world.Pay.Charge(other, "Captured");
         var failures = 2;
-        world.OnOutcome = (outcome, _) => outcome is { OrderId: Order, Ending: Captured } && failures-- > 0 ? throw new InvalidOperationException("the shop is closed") : Task.CompletedTask;
+        world.OnOutcome = (outcome, _) =>
+            outcome is { OrderId: Order, Ending: Captured } && failures-- > 0
+                ? throw new InvalidOperationException("the shop is closed")
+                : Task.CompletedTask;
         await world.Expect();
         await world.Expect("1002", charge: other);
         await world.Run();
@@ -91,7 +106,9 @@ public class TransactionTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task The_outcomes_of_an_order_are_handled_in_their_order_by_any_number_of_processes(TestDatabase database)
+    public async Task The_outcomes_of_an_order_are_handled_in_their_order_by_any_number_of_processes(
+        TestDatabase database
+    )
     {
         await using var world = await KitWorld.Start(database, options => options.Concurrency = 8);
         var seen = new ConcurrentQueue<(string Order, long Sequence)>();
@@ -107,14 +124,20 @@ public class TransactionTests
             await world.Expect($"o{order}", charge: charge);
         }
         await world.Payments.RunDueAsync();
-        foreach (var charge in world.Pay.All.ToList()) world.Pay.Move(charge.ObjectId, "Captured");
-        foreach (var charge in world.Pay.All.ToList()) await world.Notify(NoticeObjectType.Charge, charge.ObjectId);
+        foreach (var charge in world.Pay.All.ToList())
+            world.Pay.Move(charge.ObjectId, "Captured");
+        foreach (var charge in world.Pay.All.ToList())
+            await world.Notify(NoticeObjectType.Charge, charge.ObjectId);
         var first = world.Engine;
         world.Restart();
-        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => (i % 2 == 0 ? first : world.Engine).RunDue(default))));
+        await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(i => Task.Run(() => (i % 2 == 0 ? first : world.Engine).RunDue(default)))
+        );
         await world.Advance(TimeSpan.FromMinutes(3));
         Assert.Equal(20, seen.Count);
-        Assert.All(seen.GroupBy(one => one.Order), one => Assert.Equal([1L, 2L], one.Select(outcome => outcome.Sequence)));
+        Assert.All(seen.GroupBy(one => one.Order), one =>
+            Assert.Equal([1L, 2L], one.Select(outcome => outcome.Sequence))
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -125,12 +148,16 @@ public class TransactionTests
         var fail = true;
         world.OnOutcome = async (outcome, context) =>
         {
-            if (outcome.Ending is not Authorized) return;
+            if (outcome.Ending is not Authorized)
+                return;
             await context.RequestAsync(new CaptureCall(Order, "capture", ApiGeneration.V2, KitWorld.ChargeId, Usd(25)));
             // The front would wait for this very transaction.
             await Assert.ThrowsAsync<InvalidOperationException>(() => world.Payments.RequestAsync(Refund("refund")));
-            await Assert.ThrowsAsync<InvalidOperationException>(() => world.Payments.ExpectAsync(Expectation.Charge(Order, "other", "c", null)));
-            if (fail) throw new InvalidOperationException("after asking");
+            await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                world.Payments.ExpectAsync(Expectation.Charge(Order, "other", "c", null))
+            );
+            if (fail)
+                throw new InvalidOperationException("after asking");
         };
         await world.Expect();
         await world.Run();
@@ -152,7 +179,9 @@ public class TransactionTests
             await using var transaction = await connection.BeginTransactionAsync();
             await world.Payments.RequestAsync(Refund("refund"), transaction);
             await world.Payments.RequestAsync(Refund("refund"), transaction);
-            await Assert.ThrowsAsync<InvalidOperationException>(() => world.Payments.RequestAsync(Refund("refund") with { Amount = Usd(6) }, transaction));
+            await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                world.Payments.RequestAsync(Refund("refund") with { Amount = Usd(6) }, transaction)
+            );
             await transaction.CommitAsync();
         }
         await world.Run();
@@ -160,7 +189,9 @@ public class TransactionTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task The_tables_are_made_once_by_any_number_of_processes_and_a_newer_kit_is_not_undone(TestDatabase database)
+    public async Task The_tables_are_made_once_by_any_number_of_processes_and_a_newer_kit_is_not_undone(
+        TestDatabase database
+    )
     {
         await using var world = await KitWorld.Start(database);
         await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => world.Payments.MigrateAsync())));
@@ -212,7 +243,8 @@ public class TransactionTests
         var came = false;
         world.Step = step =>
         {
-            if (step != "read:answered" || came) return;
+            if (step != "read:answered" || came)
+                return;
             came = true;
             world.Pay.Move(KitWorld.ChargeId, "Authorized");
             world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId).GetAwaiter().GetResult();
@@ -226,7 +258,16 @@ public class TransactionTests
     {
         await using var world = await KitWorld.Start(database, options => options.Poll = false);
         world.Pay.Next(FakePay.LoseAnswer);
-        await world.Payments.RequestAsync(new AuthorizeCall(Order, "charge", ApiGeneration.V2, KitWorld.Permission, Usd(25), AuthorizationMode.Asynchronous));
+        await world.Payments.RequestAsync(
+            new AuthorizeCall(
+                Order,
+                "charge",
+                ApiGeneration.V2,
+                KitWorld.Permission,
+                Usd(25),
+                AuthorizationMode.Asynchronous
+            )
+        );
         var charge = Assert.Single(world.Pay.All).ObjectId;
         world.Pay.Move(charge, "Authorized");
         await world.Notify(NoticeObjectType.Charge, charge);
@@ -237,7 +278,9 @@ public class TransactionTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task A_notice_that_was_parked_while_its_object_was_being_registered_is_looked_at_again(TestDatabase database)
+    public async Task A_notice_that_was_parked_while_its_object_was_being_registered_is_looked_at_again(
+        TestDatabase database
+    )
     {
         await using var world = await KitWorld.Start(database, options => options.Poll = false);
         await world.Notify(NoticeObjectType.Charge, KitWorld.ChargeId);
@@ -267,7 +310,8 @@ public class TransactionTests
         await world.Expect();
         await world.Run();
         // The answer is lost for an hour; the notice comes at once.
-        for (var i = 0; i < 4; i++) world.Pay.Next(FakePay.LoseAnswer);
+        for (var i = 0; i < 4; i++)
+            world.Pay.Next(FakePay.LoseAnswer);
         await world.Payments.RequestAsync(Refund("refund"));
         var id = Assert.Single(world.Pay.All, one => one.What == PaymentObject.Refund).ObjectId;
         world.Pay.Move(id, "Refunded");
@@ -305,15 +349,18 @@ public class TransactionTests
 
         protected override void OnConfiguring(DbContextOptionsBuilder options)
         {
-            if (connection is Npgsql.NpgsqlConnection) options.UseNpgsql(connection);
-            else options.UseSqlite(connection);
+            if (connection is Npgsql.NpgsqlConnection)
+                options.UseNpgsql(connection);
+            else
+                options.UseSqlite(connection);
         }
 
-        protected override void OnModelCreating(ModelBuilder model) => model.Entity<ShopOrder>(order =>
-        {
-            order.ToTable("shop_orders");
-            order.Property(one => one.Id).HasColumnName("id");
-            order.Property(one => one.State).HasColumnName("state");
-        });
+        protected override void OnModelCreating(ModelBuilder model) =>
+            model.Entity<ShopOrder>(order =>
+            {
+                order.ToTable("shop_orders");
+                order.Property(one => one.Id).HasColumnName("id");
+                order.Property(one => one.State).HasColumnName("state");
+            });
     }
 }

@@ -5,7 +5,9 @@ using static Tender.Tests.Harness.Sheets;
 
 namespace Tender.Tests.Core;
 
-/// <summary>Children of an agreement: one authorization each, counted in the agreement's month, ended once it is decided.</summary>
+/// <summary>
+/// Children of an agreement: one authorization each, counted in the agreement's month, ended once it is decided.
+/// </summary>
 public class ChildrenTests
 {
     private readonly Sheets sheets = new();
@@ -16,9 +18,14 @@ public class ChildrenTests
     {
         Agreement();
         var child = Bear(Usd(120)).Value;
-        Assert.Equal((Permission, PermissionKind.OneTime, State.Open, Usd(120), Permission), (child.Parent, child.Kind, child.State, child.Ceiling, child.Payer));
+        Assert.Equal(
+            (Permission, PermissionKind.OneTime, State.Open, Usd(120), Permission),
+            (child.Parent, child.Kind, child.State, child.Ceiling, child.Payer)
+        );
         Assert.Equal((Usd(380), Usd(0)), (sheets.Current.Balance(sheets.Now), sheets.Current.Authorized));
-        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.PermissionExpires, child.Id, sheets.Now + TimeSpan.FromDays(180)));
+        Assert.Contains(sheets.Jobs, job =>
+            job == new ScheduledJob(JobKind.PermissionExpires, child.Id, sheets.Now + TimeSpan.FromDays(180))
+        );
     }
 
     [Fact]
@@ -27,7 +34,15 @@ public class ChildrenTests
         Agreement();
         var there = Bear(Usd(10), setup: new CheckoutSetup { Metadata = new MerchantMetadata("o-1") }).Value;
         var details = sheets.Get<PermissionDetails>(there.Id.Details);
-        Assert.Equal(("o-1", "Shop", "Seattle", "Jane"), (details.Setup.Metadata!.ReferenceId, details.Setup.Metadata.StoreName, details.ShippingAddress?.City, details.Buyer?.Name));
+        Assert.Equal(
+            ("o-1", "Shop", "Seattle", "Jane"),
+            (
+                details.Setup.Metadata!.ReferenceId,
+                details.Setup.Metadata.StoreName,
+                details.ShippingAddress?.City,
+                details.Buyer?.Name
+            )
+        );
         Assert.Null(sheets.Get<PermissionDetails>(Bear(Usd(10), inherits: false).Value.Id.Details).ShippingAddress);
     }
 
@@ -59,11 +74,19 @@ public class ChildrenTests
         Agreement();
         var authorization = Reserve(Usd(100));
         Assert.Equal((State.Closed, Reason.MaxAuthorizationsProcessed), StateOf(authorization.Id.Root));
-        Assert.Equal(Refusal.PermissionNotOpen, sheets.Do(change => sheets.Get<ChargePermission>(authorization.Id.Root).Authorize(change, Request(Usd(1)))).No);
+        Assert.Equal(
+            Refusal.PermissionNotOpen,
+            sheets
+                .Do(change => sheets.Get<ChargePermission>(authorization.Id.Root).Authorize(change, Request(Usd(1))))
+                .No
+        );
 
         sheets.Conclude(sheets.Take(authorization.Id, Usd(60)).Value, Verdict.Yes);
         Learn();
-        Assert.Equal((State.Closed, Usd(440)), (sheets.Get<ChargePermission>(authorization.Id.Root).State, sheets.Current.Balance(sheets.Now)));
+        Assert.Equal(
+            (State.Closed, Usd(440)),
+            (sheets.Get<ChargePermission>(authorization.Id.Root).State, sheets.Current.Balance(sheets.Now))
+        );
     }
 
     [Fact]
@@ -123,36 +146,75 @@ public class ChildrenTests
     {
         Agreement();
         var child = Bear(Usd(10)).Value;
-        var pending = sheets.Do(change => child.Authorize(change, Request(Usd(10)) with { Simulation = new Simulation(Reason.HardDeclined, AfterMinutes: 5) })).Value;
+        var pending = sheets
+            .Do(change =>
+                child.Authorize(
+                    change,
+                    Request(Usd(10)) with
+                    {
+                        Simulation = new Simulation(Reason.HardDeclined, AfterMinutes: 5),
+                    }
+                )
+            )
+            .Value;
         sheets.Conclude(pending, Verdict.No(Reason.HardDeclined));
-        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.SimulatedRepair, Permission, sheets.Now + TimeSpan.FromMinutes(5)));
+        Assert.Contains(sheets.Jobs, job =>
+            job == new ScheduledJob(JobKind.SimulatedRepair, Permission, sheets.Now + TimeSpan.FromMinutes(5))
+        );
     }
 
     [Fact]
     public void News_read_back_are_what_was_written()
     {
-        foreach (var news in new[] { new ChildResult(Usd(12.34m), sheets.Now), new ChildResult(Yen(0), sheets.Now, MethodFailed: true), new ChildResult(Usd(1), sheets.Now, Captured: true) })
-            Assert.Equal(news with { AuthorizedAt = DateTimeOffset.FromUnixTimeMilliseconds(news.AuthorizedAt.ToUnixTimeMilliseconds()) }, ChildResult.Read(news.Write()));
+        foreach (
+            var news in new[]
+            {
+                new ChildResult(Usd(12.34m), sheets.Now),
+                new ChildResult(Yen(0), sheets.Now, MethodFailed: true),
+                new ChildResult(Usd(1), sheets.Now, Captured: true),
+            }
+        )
+            Assert.Equal(
+                news with
+                {
+                    AuthorizedAt = DateTimeOffset.FromUnixTimeMilliseconds(news.AuthorizedAt.ToUnixTimeMilliseconds()),
+                },
+                ChildResult.Read(news.Write())
+            );
     }
 
-    private static AuthorizeRequest Request(Money amount) => new() { Amount = amount, Answering = AnswerMode.WhenKnown };
+    private static AuthorizeRequest Request(Money amount) =>
+        new() { Amount = amount, Answering = AnswerMode.WhenKnown };
 
     private void Agreement()
     {
         sheets.Open(Usd(1), "v1.agreement");
-        sheets.Do(change => change.Save(sheets.Get<PermissionDetails>(Permission.Details) with
-        {
-            Buyer = new Buyer("B", "Jane", "jane@example.com"),
-            ShippingAddress = new Address { City = "Seattle" },
-            Setup = new CheckoutSetup { Metadata = new MerchantMetadata("agreement-1", "Shop") },
-        }));
+        sheets.Do(change =>
+            change.Save(
+                sheets.Get<PermissionDetails>(Permission.Details) with
+                {
+                    Buyer = new Buyer("B", "Jane", "jane@example.com"),
+                    ShippingAddress = new Address { City = "Seattle" },
+                    Setup = new CheckoutSetup { Metadata = new MerchantMetadata("agreement-1", "Shop") },
+                }
+            )
+        );
         sheets.Jobs.Clear();
     }
 
     private Result<ChargePermission> Bear(Money amount, CheckoutSetup? setup = null, bool inherits = true)
     {
         var child = ObjectId.MintPermission(sandbox: true, recurring: false, 1, ++children);
-        return sheets.Do(change => sheets.Current.CreateChild(change, child, amount, sheets.Get<PermissionDetails>(Permission.Details), setup ?? new(), inherits));
+        return sheets.Do(change =>
+            sheets.Current.CreateChild(
+                change,
+                child,
+                amount,
+                sheets.Get<PermissionDetails>(Permission.Details),
+                setup ?? new(),
+                inherits
+            )
+        );
     }
 
     private Authorization Authorize(Money amount)
@@ -179,5 +241,6 @@ public class ChildrenTests
         }
     }
 
-    private (State, Reason?) StateOf(ObjectId id) => (sheets.Get<ChargePermission>(id).State, sheets.Get<ChargePermission>(id).Reason);
+    private (State, Reason?) StateOf(ObjectId id) =>
+        (sheets.Get<ChargePermission>(id).State, sheets.Get<ChargePermission>(id).Reason);
 }

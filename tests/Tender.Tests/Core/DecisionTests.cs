@@ -6,8 +6,8 @@ using static Tender.Tests.Harness.Sheets;
 namespace Tender.Tests.Decisions;
 
 /// <summary>
-/// What is decided, and in which order it is refused. Each table of refusals makes one request worse from row to row, starting with the last check: a request that is wrong in
-/// two ways earns the refusal that is checked first.
+/// What is decided, and in which order it is refused. Each table of refusals makes one request worse from row to row,
+/// starting with the last check: a request that is wrong in two ways earns the refusal that is checked first.
 /// </summary>
 public class DecisionTests
 {
@@ -17,11 +17,25 @@ public class DecisionTests
     public void Completing_a_checkout_is_refused_in_order()
     {
         var sheets = new Sheets();
-        Result<ChargePermission> Complete() => sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Complete(change, Permission, needsConfirmation: true));
-        sheets.Session(Usd(10), confirmed: false, requires: [Constraint.PaymentIntentNotSet, Constraint.ChargeAmountNotSet]);
+        Result<ChargePermission> Complete() =>
+            sheets.Do(change =>
+                sheets.Get<CheckoutSession>(Permission.Draft).Complete(change, Permission, needsConfirmation: true)
+            );
+        sheets.Session(
+            Usd(10),
+            confirmed: false,
+            requires: [Constraint.PaymentIntentNotSet, Constraint.ChargeAmountNotSet]
+        );
         var missing = Complete(); // missing and unconfirmed
-        Assert.Equal((Refusal.ConstraintsExist, "PaymentIntentNotSet, ChargeAmountNotSet"), (missing.No!.Value, missing.About));
-        sheets.Do<CheckoutSession>(change => sheets.Get<CheckoutSession>(Permission.Draft).Update(change, new CheckoutSetup { Intent = PaymentIntent.Confirm, ChargeAmount = Usd(10) }));
+        Assert.Equal(
+            (Refusal.ConstraintsExist, "PaymentIntentNotSet, ChargeAmountNotSet"),
+            (missing.No!.Value, missing.About)
+        );
+        sheets.Do<CheckoutSession>(change =>
+            sheets
+                .Get<CheckoutSession>(Permission.Draft)
+                .Update(change, new CheckoutSetup { Intent = PaymentIntent.Confirm, ChargeAmount = Usd(10) })
+        );
         Assert.Equal(Refusal.SessionNotOpen, Complete().No); // unconfirmed
         sheets.Do<CheckoutSession>(sheets.Get<CheckoutSession>(Permission.Draft).Confirm);
         Assert.True(Complete().Ok);
@@ -37,9 +51,15 @@ public class DecisionTests
         session = sheets.Get<CheckoutSession>(session.Id);
         Assert.Equal(Refusal.SessionCanceled, sheets.Do(change => session.Complete(change, Permission, true)).No);
         Assert.Equal(Refusal.SessionCanceled, sheets.Do(change => session.Update(change, new())).No);
-        Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => session.Choose(change, new("B", "A", "a@b"), new("1111", "V"), null, null)).No);
+        Assert.Equal(
+            Refusal.SessionNotOpen,
+            sheets.Do(change => session.Choose(change, new("B", "A", "a@b"), new("1111", "V"), null, null)).No
+        );
         Assert.Equal(Refusal.SessionNotOpen, sheets.Do<CheckoutSession>(session.Confirm).No);
-        Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => session.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled)).No);
+        Assert.Equal(
+            Refusal.SessionNotOpen,
+            sheets.Do(change => session.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled)).No
+        );
         sheets.Do(session.Expire);
         Assert.Equal(Reason.BuyerCanceled, sheets.Get<CheckoutSession>(session.Id).Reason);
     }
@@ -49,7 +69,10 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(10));
-        Assert.Equal(Refusal.NotModifiable, sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Update(change, new())).No);
+        Assert.Equal(
+            Refusal.NotModifiable,
+            sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Update(change, new())).No
+        );
     }
 
     [Fact]
@@ -58,8 +81,14 @@ public class DecisionTests
         var sheets = new Sheets();
         var session = sheets.Session(Usd(10), confirmed: false);
         // Another currency and more: the currency is said first.
-        Assert.Equal(Refusal.CurrencyMismatch, sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Yen(99999) })).No);
-        Assert.Equal(Refusal.AmountExceeded, sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Usd(10.01m) })).No);
+        Assert.Equal(
+            Refusal.CurrencyMismatch,
+            sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Yen(99999) })).No
+        );
+        Assert.Equal(
+            Refusal.AmountExceeded,
+            sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Usd(10.01m) })).No
+        );
         Assert.True(sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Usd(10) })).Ok);
     }
 
@@ -68,7 +97,9 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         var session = sheets.Session(Usd(10));
-        session = sheets.Do(change => session.Update(change, new CheckoutSetup { Metadata = new(Note: "thanks") })).Value;
+        session = sheets
+            .Do(change => session.Update(change, new CheckoutSetup { Metadata = new(Note: "thanks") }))
+            .Value;
         Assert.NotNull(session.ConfirmedAt);
         session = sheets.Do(change => session.Update(change, new CheckoutSetup { TotalOrderAmount = Usd(1000) })).Value;
         Assert.Null(session.ConfirmedAt);
@@ -82,9 +113,14 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         var session = sheets.Session(Usd(10), terms, confirmed: false);
-        Assert.Contains(sheets.Jobs, job => job.Kind == JobKind.SessionExpires && job.DueAt == sheets.Now.AddHours(hours));
+        Assert.Contains(sheets.Jobs, job =>
+            job.Kind == JobKind.SessionExpires && job.DueAt == sheets.Now.AddHours(hours)
+        );
         sheets.Do(session.Expire);
-        Assert.Equal((State.Canceled, Reason.Expired), (sheets.Get<CheckoutSession>(session.Id).State, sheets.Get<CheckoutSession>(session.Id).Reason));
+        Assert.Equal(
+            (State.Canceled, Reason.Expired),
+            (sheets.Get<CheckoutSession>(session.Id).State, sheets.Get<CheckoutSession>(session.Id).Reason)
+        );
     }
 
     [Theory]
@@ -103,11 +139,35 @@ public class DecisionTests
     public void A_checkout_lists_what_is_missing_in_order()
     {
         var sheets = new Sheets();
-        var all = Enum.GetValues<Constraint>().Where(one => one is not (Constraint.AmountNotSet or Constraint.PaymentPlanNotSet or Constraint.PaymentMethodNotAllowed)).ToList();
+        var all = Enum.GetValues<Constraint>()
+            .Where(one =>
+                one
+                    is not (
+                        Constraint.AmountNotSet
+                        or Constraint.PaymentPlanNotSet
+                        or Constraint.PaymentMethodNotAllowed
+                    )
+            )
+            .ToList();
         var session = sheets.Session(Usd(10), confirmed: false, requires: [.. all, Constraint.PaymentMethodNotAllowed]);
         Assert.Equal(all, session.Constraints());
-        session = session with { SimulatesNotAllowed = true, Buyer = new("B", "A", "a@b"), ConfirmedAt = sheets.Now, ShippingAddress = new() };
-        Assert.Equal([Constraint.ChargeAmountNotSet, Constraint.CheckoutResultReturnUrlNotSet, Constraint.PaymentIntentNotSet, Constraint.RecurringFrequencyNotSet, Constraint.PaymentMethodNotAllowed], session.Constraints());
+        session = session with
+        {
+            SimulatesNotAllowed = true,
+            Buyer = new("B", "A", "a@b"),
+            ConfirmedAt = sheets.Now,
+            ShippingAddress = new(),
+        };
+        Assert.Equal(
+            [
+                Constraint.ChargeAmountNotSet,
+                Constraint.CheckoutResultReturnUrlNotSet,
+                Constraint.PaymentIntentNotSet,
+                Constraint.RecurringFrequencyNotSet,
+                Constraint.PaymentMethodNotAllowed,
+            ],
+            session.Constraints()
+        );
     }
 
     // ---- permissions: authorize
@@ -122,7 +182,8 @@ public class DecisionTests
         Assert.Equal(Refusal.AmountExceeded, Ask(Usd(5.01m))); // above the ceiling of 115
         Assert.Null(Ask(Usd(5)));
         Assert.Equal(Refusal.NothingLeftToCharge, Ask(Usd(0.01m)));
-        Assert.Equal("150000.01 USD is above 150000.00 USD", sheets.Authorize(Usd(150_000.01m)).About); // the largest amount before nothing left
+        // the largest amount before nothing left
+        Assert.Equal("150000.01 USD is above 150000.00 USD", sheets.Authorize(Usd(150_000.01m)).About);
     }
 
     [Fact]
@@ -130,7 +191,11 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         var permission = sheets.Open(Usd(100), "v1.order");
-        Refusal? Ask(ChargePermission on, Money amount) => on.Authorize(new Change(sheets.Now, _ => null), new AuthorizeRequest { Amount = amount, Answering = AnswerMode.Now }).No;
+        Refusal? Ask(ChargePermission on, Money amount) =>
+            on.Authorize(
+                new Change(sheets.Now, _ => null),
+                new AuthorizeRequest { Amount = amount, Answering = AnswerMode.Now }
+            ).No;
         var spent = permission with { Authorized = Usd(115) };
         var counted = spent with { AuthorizationCount = 10 };
         var suspended = counted with { State = State.Suspended };
@@ -168,7 +233,12 @@ public class DecisionTests
     [InlineData("v1.order", "JPY", 1000000, 1008400)]
     [InlineData("v1.order/amazon-sandbox", "GBP", 10000, 11500)]
     [InlineData("v2.one-time.extended", "JPY", 777, 777)]
-    public void A_permission_takes_its_ceiling_and_not_one_unit_more(string terms, string currency, long limit, long ceiling)
+    public void A_permission_takes_its_ceiling_and_not_one_unit_more(
+        string terms,
+        string currency,
+        long limit,
+        long ceiling
+    )
     {
         var of = Enum.Parse<Currency>(currency);
         var sheets = new Sheets();
@@ -185,8 +255,10 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(1000), terms);
-        for (var i = 0; i < 3; i++) sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
-        for (var i = 0; i < max; i++) Assert.True(sheets.Authorize(Usd(1)).Ok);
+        for (var i = 0; i < 3; i++)
+            sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
+        for (var i = 0; i < max; i++)
+            Assert.True(sheets.Authorize(Usd(1)).Ok);
         Assert.Equal(Refusal.CountExceeded, sheets.Authorize(Usd(1)).No);
         // One that was given up was still made.
         sheets.Do(change => sheets.Live.First().End(change, Cause.MerchantEnds, Reason.MerchantClosed, null));
@@ -252,11 +324,20 @@ public class DecisionTests
         sheets.Open(Usd(100));
         var authorization = sheets.Authorize(Usd(40)).Value;
         sheets.Conclude(authorization, Verdict.No(decline));
-        Assert.Equal((State.Declined, (Reason?)decline), (sheets.Get<Authorization>(authorization.Id).State, sheets.Get<Authorization>(authorization.Id).Reason));
-        Assert.Equal((state, reason, 0L), (sheets.Current.State, sheets.Current.Reason, sheets.Current.Authorized.Minor));
+        Assert.Equal(
+            (State.Declined, (Reason?)decline),
+            (sheets.Get<Authorization>(authorization.Id).State, sheets.Get<Authorization>(authorization.Id).Reason)
+        );
+        Assert.Equal(
+            (state, reason, 0L),
+            (sheets.Current.State, sheets.Current.Reason, sheets.Current.Authorized.Minor)
+        );
         // A verdict that comes twice changes nothing.
-        sheets.Do(change => Assert.False(sheets.Get<Authorization>(authorization.Id).Conclude(change, Verdict.Yes, false)));
-        if (state != State.Suspended) return;
+        sheets.Do(change =>
+            Assert.False(sheets.Get<Authorization>(authorization.Id).Conclude(change, Verdict.Yes, false))
+        );
+        if (state != State.Suspended)
+            return;
         Assert.Equal(Refusal.PermissionNotOpen, sheets.Authorize(Usd(1)).No);
         Assert.Null(sheets.Do(change => sheets.Current.ChangeInstrument(change, new("4444", "MC"))).Value.Reason);
         Assert.True(sheets.Authorize(Usd(100)).Ok);
@@ -287,23 +368,49 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(100));
-        Result<ChargePermission> Cancel() => sheets.Do(change => sheets.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, "no", sheets.Live));
+        Result<ChargePermission> Cancel() =>
+            sheets.Do(change =>
+                sheets.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, "no", sheets.Live)
+            );
         var capture = sheets.Take(sheets.Reserve(Usd(10)).Id, Usd(10)).Value;
         Assert.Equal(Refusal.CancelNotPossible, Cancel().No);
         sheets.Conclude(capture, Verdict.No(Reason.ProcessingFailure));
         var (pending, open) = (sheets.Authorize(Usd(20)).Value, sheets.Reserve(Usd(30)));
         Assert.True(Cancel().Ok);
         foreach (var id in new[] { pending.Id, open.Id })
-            Assert.Equal((State.Closed, Reason.PermissionCanceled, "no"), (sheets.Get<Authorization>(id).State, sheets.Get<Authorization>(id).Reason!.Value, sheets.Get<Authorization>(id).ReasonDescription));
-        Assert.Equal((State.Canceled, 0L, 0), (sheets.Current.State, sheets.Current.Authorized.Minor, sheets.Current.OpenCount));
+            Assert.Equal(
+                (State.Closed, Reason.PermissionCanceled, "no"),
+                (
+                    sheets.Get<Authorization>(id).State,
+                    sheets.Get<Authorization>(id).Reason!.Value,
+                    sheets.Get<Authorization>(id).ReasonDescription
+                )
+            );
+        Assert.Equal(
+            (State.Canceled, 0L, 0),
+            (sheets.Current.State, sheets.Current.Authorized.Minor, sheets.Current.OpenCount)
+        );
         Assert.Equal(Refusal.CancelNotPossible, Cancel().No);
-        Assert.Equal(Refusal.CloseNotPossible, sheets.Do(change => sheets.Current.Close(change, Cause.MerchantEnds, Reason.MerchantClosed)).No);
-        Assert.Equal(Refusal.PermissionNotOpen, sheets.Do(change => sheets.Current.ChangeInstrument(change, new("4444", "MC"))).No);
+        Assert.Equal(
+            Refusal.CloseNotPossible,
+            sheets.Do(change => sheets.Current.Close(change, Cause.MerchantEnds, Reason.MerchantClosed)).No
+        );
+        Assert.Equal(
+            Refusal.PermissionNotOpen,
+            sheets.Do(change => sheets.Current.ChangeInstrument(change, new("4444", "MC"))).No
+        );
 
         var taken = new Sheets();
         taken.Open(Usd(100));
         taken.Charge(Usd(10));
-        Assert.Equal(Refusal.CancelNotPossible, taken.Do(change => taken.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, null, taken.Live)).No);
+        Assert.Equal(
+            Refusal.CancelNotPossible,
+            taken
+                .Do(change =>
+                    taken.Current.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled, null, taken.Live)
+                )
+                .No
+        );
     }
 
     [Fact]
@@ -331,7 +438,10 @@ public class DecisionTests
         sheets.Jobs.Clear();
         sheets.Do(sheets.Current.Expire);
         Assert.Equal(State.Open, sheets.Current.State);
-        Assert.Equal([new ScheduledJob(JobKind.PermissionExpires, Permission, sheets.Current.ExpiresAt!.Value)], sheets.Jobs);
+        Assert.Equal(
+            [new ScheduledJob(JobKind.PermissionExpires, Permission, sheets.Current.ExpiresAt!.Value)],
+            sheets.Jobs
+        );
         sheets.Now = sheets.Current.ExpiresAt.Value;
         sheets.Do(sheets.Current.Expire);
         Assert.Equal((State.Closed, Reason.Expired), (sheets.Current.State, sheets.Current.Reason));
@@ -348,7 +458,8 @@ public class DecisionTests
         var sheets = new Sheets();
         Assert.Equal(days is { } count ? sheets.Now.AddDays(count) : null, sheets.Open(Usd(10), terms).ExpiresAt);
         Assert.Equal(days is not null, sheets.Jobs.Any(job => job.Kind == JobKind.PermissionExpires));
-        if (days is null) return;
+        if (days is null)
+            return;
         sheets.Now = sheets.Now.AddDays(days.Value);
         sheets.Do(sheets.Current.Expire);
         Assert.Equal(Reason.Expired, sheets.Current.Reason);
@@ -361,8 +472,11 @@ public class DecisionTests
         {
             var sheets = new Sheets();
             sheets.Open(Usd(10), "v1.order/immediate");
-            Assert.Contains(sheets.Jobs, job => job.Kind == JobKind.PermissionUnused && job.DueAt == sheets.Now.AddMinutes(60));
-            if (used) sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
+            Assert.Contains(sheets.Jobs, job =>
+                job.Kind == JobKind.PermissionUnused && job.DueAt == sheets.Now.AddMinutes(60)
+            );
+            if (used)
+                sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
             sheets.Do(sheets.Current.Unused);
             Assert.Equal(used ? null : Reason.AmazonClosed, sheets.Current.Reason);
         }
@@ -382,7 +496,14 @@ public class DecisionTests
         Assert.Equal(Refusal.AmountExceeded, sheets.Take(pending.Id, Usd(10.01m)).No);
         Assert.True(sheets.Take(pending.Id, Usd(10)).Ok);
         Assert.Equal(Refusal.AuthorizationNotOpen, sheets.Take(pending.Id, Usd(1)).No);
-        Assert.Equal(Refusal.AuthorizationNotOpen, sheets.Do(change => sheets.Get<Authorization>(pending.Id).End(change, Cause.MerchantEnds, Reason.MerchantClosed, null)).No);
+        Assert.Equal(
+            Refusal.AuthorizationNotOpen,
+            sheets
+                .Do(change =>
+                    sheets.Get<Authorization>(pending.Id).End(change, Cause.MerchantEnds, Reason.MerchantClosed, null)
+                )
+                .No
+        );
     }
 
     [Fact]
@@ -391,14 +512,30 @@ public class DecisionTests
         var sheets = new Sheets();
         sheets.Open(Usd(100));
         var capture = sheets.Charge(Usd(100), Usd(30));
-        Assert.Equal((Usd(30), Usd(30), State.Open), (sheets.Current.Authorized, sheets.Current.Captured, sheets.Current.State));
-        Assert.Equal((State.Closed, Reason.MaxCapturesProcessed, Usd(30)), (sheets.Get<Authorization>(capture.Id.Root.Authorization(1)).State, Reason.MaxCapturesProcessed, sheets.Get<Authorization>(capture.Id.Root.Authorization(1)).Captured!.Value));
+        Assert.Equal(
+            (Usd(30), Usd(30), State.Open),
+            (sheets.Current.Authorized, sheets.Current.Captured, sheets.Current.State)
+        );
+        Assert.Equal(
+            (State.Closed, Reason.MaxCapturesProcessed, Usd(30)),
+            (
+                sheets.Get<Authorization>(capture.Id.Root.Authorization(1)).State,
+                Reason.MaxCapturesProcessed,
+                sheets.Get<Authorization>(capture.Id.Root.Authorization(1)).Captured!.Value
+            )
+        );
         Assert.Equal(Usd(70), sheets.Current.Balance(sheets.Now));
         Assert.Equal(Refusal.AmountExceeded, sheets.Authorize(Usd(70.01m)).No);
         sheets.Charge(Usd(70));
         Assert.Equal((State.Closed, Reason.FullyCaptured), (sheets.Current.State, sheets.Current.Reason));
         Assert.Equal(0, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]);
-        Assert.Equal((10000L, -10000L), (sheets.Ledger[(LedgerAccount.Merchant, Currency.USD)], sheets.Ledger[(LedgerAccount.Processor, Currency.USD)]));
+        Assert.Equal(
+            (10000L, -10000L),
+            (
+                sheets.Ledger[(LedgerAccount.Merchant, Currency.USD)],
+                sheets.Ledger[(LedgerAccount.Processor, Currency.USD)]
+            )
+        );
     }
 
     [Fact]
@@ -421,7 +558,10 @@ public class DecisionTests
         sheets.Open(Usd(100), "v2.recurring");
         var capture = sheets.Take(sheets.Reserve(Usd(60)).Id, Usd(50)).Value;
         sheets.Conclude(capture, Verdict.No(Reason.AmazonRejected));
-        Assert.Equal((State.Declined, Usd(0), Usd(0)), (sheets.Get<Capture>(capture.Id).State, sheets.Current.Authorized, sheets.Current.PeriodUsed!.Value));
+        Assert.Equal(
+            (State.Declined, Usd(0), Usd(0)),
+            (sheets.Get<Capture>(capture.Id).State, sheets.Current.Authorized, sheets.Current.PeriodUsed!.Value)
+        );
         Assert.Equal(0, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]);
         Assert.Equal(State.Closed, sheets.Current.State);
         sheets.Do(change => Assert.False(sheets.Get<Capture>(capture.Id).Conclude(change, Verdict.Yes)));
@@ -444,19 +584,34 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(100));
-        var (first, second) = (sheets.Authorize(Usd(10), pending: TimeSpan.FromMinutes(5)).Value, sheets.Authorize(Usd(20)).Value);
-        Assert.Equal((sheets.Now.AddMinutes(5), sheets.Now.AddHours(24), sheets.Now.AddDays(30)), (first.DeadlineAt, second.DeadlineAt, second.ExpiresAt));
+        var (first, second) = (
+            sheets.Authorize(Usd(10), pending: TimeSpan.FromMinutes(5)).Value,
+            sheets.Authorize(Usd(20)).Value
+        );
+        Assert.Equal(
+            (sheets.Now.AddMinutes(5), sheets.Now.AddHours(24), sheets.Now.AddDays(30)),
+            (first.DeadlineAt, second.DeadlineAt, second.ExpiresAt)
+        );
         sheets.Do(second.Expire); // not open yet: nothing
         Assert.Equal(State.Pending, sheets.Get<Authorization>(second.Id).State);
         sheets.Do(first.TimeOut);
-        Assert.Equal((State.Declined, Reason.TransactionTimedOut), (sheets.Get<Authorization>(first.Id).State, sheets.Get<Authorization>(first.Id).Reason));
+        Assert.Equal(
+            (State.Declined, Reason.TransactionTimedOut),
+            (sheets.Get<Authorization>(first.Id).State, sheets.Get<Authorization>(first.Id).Reason)
+        );
         sheets.Do(change => Assert.False(sheets.Get<Authorization>(first.Id).Conclude(change, Verdict.Yes, false)));
         sheets.Conclude(second, Verdict.Yes);
         sheets.Do(sheets.Get<Authorization>(second.Id).TimeOut);
         Assert.Equal(State.Open, sheets.Get<Authorization>(second.Id).State);
         sheets.Do(sheets.Get<Authorization>(second.Id).Expire);
-        Assert.Equal((State.Closed, Reason.ExpiredUnused), (sheets.Get<Authorization>(second.Id).State, sheets.Get<Authorization>(second.Id).Reason));
-        Assert.Equal((0L, 0L), (sheets.Current.Authorized.Minor, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]));
+        Assert.Equal(
+            (State.Closed, Reason.ExpiredUnused),
+            (sheets.Get<Authorization>(second.Id).State, sheets.Get<Authorization>(second.Id).Reason)
+        );
+        Assert.Equal(
+            (0L, 0L),
+            (sheets.Current.Authorized.Minor, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)])
+        );
         Assert.Equal(TimeSpan.FromDays(2), Terms.Named("v1.order/amazon-sandbox").AuthorizationWindow);
     }
 
@@ -467,7 +622,19 @@ public class DecisionTests
         {
             var sheets = new Sheets();
             sheets.Open(Usd(100));
-            sheets.Do(change => sheets.Current.Authorize(change, new AuthorizeRequest { Amount = Usd(1), Answering = AnswerMode.Now, DeclineUnseen = true }).Value.Conclude(change, Verdict.No(Reason.SoftDeclined), inAnswer));
+            sheets.Do(change =>
+                sheets
+                    .Current.Authorize(
+                        change,
+                        new AuthorizeRequest
+                        {
+                            Amount = Usd(1),
+                            Answering = AnswerMode.Now,
+                            DeclineUnseen = true,
+                        }
+                    )
+                    .Value.Conclude(change, Verdict.No(Reason.SoftDeclined), inAnswer)
+            );
             Assert.Equal(unseen, sheets.Get<Authorization>(Permission.Authorization(1)).IsUnseen);
         }
     }
@@ -482,7 +649,8 @@ public class DecisionTests
         var capture = sheets.Take(sheets.Reserve(Usd(100)).Id, Usd(100)).Value;
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, Yen(1)).No);
         sheets.Conclude(capture, Verdict.Yes);
-        for (var i = 0; i < 10; i++) Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
+        for (var i = 0; i < 10; i++)
+            Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
         Assert.Equal(Refusal.CurrencyMismatch, sheets.Refund(capture.Id, Yen(1)).No);
         Assert.Equal(Refusal.CountExceeded, sheets.Refund(capture.Id, Usd(1000)).No);
         sheets.Conclude(sheets.Get<Refund>(Permission.Refund(1)), Verdict.No(Reason.ProcessingFailure));
@@ -498,7 +666,11 @@ public class DecisionTests
     [InlineData("JPY", 10000, 11500)]
     [InlineData("JPY", 56000, 64400)]
     [InlineData("JPY", 100000, 108400)]
-    public void More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed(string currency, long captured, long ceiling)
+    public void More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed(
+        string currency,
+        long captured,
+        long ceiling
+    )
     {
         var of = Enum.Parse<Currency>(currency);
         var sheets = new Sheets();
@@ -507,8 +679,12 @@ public class DecisionTests
         Assert.Equal(Refusal.AmountExceeded, sheets.Refund(capture.Id, new(ceiling + 1, of)).No);
         sheets.Refunded(capture.Id, new(captured, of));
         Assert.Equal(State.Completed, sheets.Get<Capture>(capture.Id).State);
-        if (ceiling > captured) sheets.Refunded(capture.Id, new(ceiling - captured, of));
-        Assert.Equal((State.Closed, Reason.MaxAmountRefunded), (sheets.Get<Capture>(capture.Id).State, sheets.Get<Capture>(capture.Id).Reason));
+        if (ceiling > captured)
+            sheets.Refunded(capture.Id, new(ceiling - captured, of));
+        Assert.Equal(
+            (State.Closed, Reason.MaxAmountRefunded),
+            (sheets.Get<Capture>(capture.Id).State, sheets.Get<Capture>(capture.Id).Reason)
+        );
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, new(1, of)).No);
         Assert.Equal(captured - ceiling, sheets.Ledger[(LedgerAccount.Merchant, of)]);
     }
@@ -519,12 +695,17 @@ public class DecisionTests
         var sheets = new Sheets();
         sheets.Open(Usd(100));
         var capture = sheets.Charge(Usd(100));
-        for (var i = 0; i < 10; i++) Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
-        foreach (var number in new[] { 10, 1, 2, 3, 4, 5, 6, 7, 8 }) sheets.Conclude(sheets.Get<Refund>(Permission.Refund(number)), Verdict.Yes);
+        for (var i = 0; i < 10; i++)
+            Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
+        foreach (var number in new[] { 10, 1, 2, 3, 4, 5, 6, 7, 8 })
+            sheets.Conclude(sheets.Get<Refund>(Permission.Refund(number)), Verdict.Yes);
         Assert.Equal(State.Completed, sheets.Get<Capture>(capture.Id).State);
         sheets.Conclude(sheets.Get<Refund>(Permission.Refund(9)), Verdict.Yes);
         var closed = sheets.Get<Capture>(capture.Id);
-        Assert.Equal((State.Closed, Reason.MaxRefundsProcessed, Usd(10), null), (closed.State, closed.Reason!.Value, closed.Refunded!.Value, closed.Refunding));
+        Assert.Equal(
+            (State.Closed, Reason.MaxRefundsProcessed, Usd(10), null),
+            (closed.State, closed.Reason!.Value, closed.Refunded!.Value, closed.Refunding)
+        );
         Assert.Equal(Enumerable.Range(1, 10), closed.Refunds);
     }
 
@@ -538,8 +719,17 @@ public class DecisionTests
         sheets.Do(sheets.Get<Capture>(capture.Id).AmazonCloses);
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, Usd(1)).No);
         sheets.Conclude(refund, Verdict.Yes);
-        Assert.Equal((State.Closed, Reason.AmazonClosed, Usd(30)), (sheets.Get<Capture>(capture.Id).State, sheets.Get<Capture>(capture.Id).Reason!.Value, sheets.Get<Capture>(capture.Id).Refunded!.Value));
-        sheets.Do(change => Assert.False(sheets.Get<Refund>(refund.Id).Conclude(change, Verdict.No(Reason.AmazonRejected))));
+        Assert.Equal(
+            (State.Closed, Reason.AmazonClosed, Usd(30)),
+            (
+                sheets.Get<Capture>(capture.Id).State,
+                sheets.Get<Capture>(capture.Id).Reason!.Value,
+                sheets.Get<Capture>(capture.Id).Refunded!.Value
+            )
+        );
+        sheets.Do(change =>
+            Assert.False(sheets.Get<Refund>(refund.Id).Conclude(change, Verdict.No(Reason.AmazonRejected)))
+        );
     }
 
     // ---- everything at random
@@ -556,7 +746,11 @@ public class DecisionTests
             var random = new Random(seed);
             var sheets = new Sheets(); // whose Keep checks totals, ledger and versions after every step
             sheets.Open(Usd(200), terms);
-            var (authorizations, captures, refunds) = (new List<ObjectId>(), new List<ObjectId>(), new List<ObjectId>());
+            var (authorizations, captures, refunds) = (
+                new List<ObjectId>(),
+                new List<ObjectId>(),
+                new List<ObjectId>()
+            );
             for (var step = 0; step < 150; step++)
             {
                 sheets.Now = sheets.Now.AddHours(random.Next(30));
@@ -564,22 +758,67 @@ public class DecisionTests
                 ObjectId? Any(List<ObjectId> list) => list.Count == 0 ? null : list[random.Next(list.Count)];
                 switch (random.Next(9))
                 {
-                    case 0 or 1 when sheets.Authorize(amount) is { Ok: true } made: authorizations.Add(made.Value.Id); break;
-                    case 2 when Any(authorizations) is { } id && sheets.Take(id, amount) is { Ok: true } made: captures.Add(made.Value.Id); break;
-                    case 3 when Any(captures) is { } id && sheets.Refund(id, amount) is { Ok: true } made: refunds.Add(made.Value.Id); break;
-                    case 4 when Any(authorizations) is { } id: sheets.Do(change => { sheets.Get<Authorization>(id).Conclude(change, verdicts[random.Next(4)], false); }); break;
-                    case 5 when Any(captures) is { } id: sheets.Do(change => { sheets.Get<Capture>(id).Conclude(change, verdicts[random.Next(4)]); }); break;
-                    case 6 when Any(refunds) is { } id: sheets.Do(change => { sheets.Get<Refund>(id).Conclude(change, verdicts[random.Next(4)]); }); break;
-                    case 7 when Any(authorizations) is { } id: sheets.Do(change => sheets.Get<Authorization>(id).End(change, Cause.MerchantEnds, Reason.MerchantClosed, null)); break;
-                    case 8 when Any(authorizations) is { } id && random.Next(4) == 0: sheets.Do(sheets.Get<Authorization>(id).TimeOut); sheets.Do(sheets.Get<Authorization>(id).Expire); break;
+                    case 0 or 1 when sheets.Authorize(amount) is { Ok: true } made:
+                        authorizations.Add(made.Value.Id);
+                        break;
+                    case 2 when Any(authorizations) is { } id && sheets.Take(id, amount) is { Ok: true } made:
+                        captures.Add(made.Value.Id);
+                        break;
+                    case 3 when Any(captures) is { } id && sheets.Refund(id, amount) is { Ok: true } made:
+                        refunds.Add(made.Value.Id);
+                        break;
+                    case 4 when Any(authorizations) is { } id:
+                        sheets.Do(change =>
+                        {
+                            sheets.Get<Authorization>(id).Conclude(change, verdicts[random.Next(4)], false);
+                        });
+                        break;
+                    case 5 when Any(captures) is { } id:
+                        sheets.Do(change =>
+                        {
+                            sheets.Get<Capture>(id).Conclude(change, verdicts[random.Next(4)]);
+                        });
+                        break;
+                    case 6 when Any(refunds) is { } id:
+                        sheets.Do(change =>
+                        {
+                            sheets.Get<Refund>(id).Conclude(change, verdicts[random.Next(4)]);
+                        });
+                        break;
+                    case 7 when Any(authorizations) is { } id:
+                        sheets.Do(change =>
+                            sheets.Get<Authorization>(id).End(change, Cause.MerchantEnds, Reason.MerchantClosed, null)
+                        );
+                        break;
+                    case 8 when Any(authorizations) is { } id && random.Next(4) == 0:
+                        sheets.Do(sheets.Get<Authorization>(id).TimeOut);
+                        sheets.Do(sheets.Get<Authorization>(id).Expire);
+                        break;
                 }
             }
-            foreach (var id in authorizations) sheets.Do(sheets.Get<Authorization>(id).TimeOut);
-            foreach (var id in authorizations) sheets.Do(sheets.Get<Authorization>(id).Expire);
-            foreach (var id in captures) sheets.Do(change => { sheets.Get<Capture>(id).Conclude(change, Verdict.Yes); });
-            foreach (var id in refunds) sheets.Do(change => { sheets.Get<Refund>(id).Conclude(change, Verdict.Yes); });
+            foreach (var id in authorizations)
+                sheets.Do(sheets.Get<Authorization>(id).TimeOut);
+            foreach (var id in authorizations)
+                sheets.Do(sheets.Get<Authorization>(id).Expire);
+            foreach (var id in captures)
+                sheets.Do(change =>
+                {
+                    sheets.Get<Capture>(id).Conclude(change, Verdict.Yes);
+                });
+            foreach (var id in refunds)
+                sheets.Do(change =>
+                {
+                    sheets.Get<Refund>(id).Conclude(change, Verdict.Yes);
+                });
             Assert.Equal(0, sheets.Ledger.GetValueOrDefault((LedgerAccount.Reserved, Currency.USD)));
-            Assert.Equal(captures.Sum(id => sheets.Get<Capture>(id) is { State: not State.Declined } done ? done.Amount.Minor - (done.Refunded?.Minor ?? 0) : 0), sheets.Ledger.GetValueOrDefault((LedgerAccount.Merchant, Currency.USD)));
+            Assert.Equal(
+                captures.Sum(id =>
+                    sheets.Get<Capture>(id) is { State: not State.Declined } done
+                        ? done.Amount.Minor - (done.Refunded?.Minor ?? 0)
+                        : 0
+                ),
+                sheets.Ledger.GetValueOrDefault((LedgerAccount.Merchant, Currency.USD))
+            );
         }
     }
 }

@@ -15,12 +15,19 @@ public class DisputeTests
     {
         var capture = Taken();
         var dispute = Open(capture, Usd(60)).Value;
-        Assert.Equal((State.Open, Reason.MerchantResponseRequired, sheets.Now + TimeSpan.FromDays(11)), (dispute.State, dispute.Reason, dispute.RespondBy));
-        Assert.Contains(sheets.Jobs, job => job == new ScheduledJob(JobKind.DisputeDeadline, dispute.Id, dispute.RespondBy));
+        Assert.Equal(
+            (State.Open, Reason.MerchantResponseRequired, sheets.Now + TimeSpan.FromDays(11)),
+            (dispute.State, dispute.Reason, dispute.RespondBy)
+        );
+        Assert.Contains(sheets.Jobs, job =>
+            job == new ScheduledJob(JobKind.DisputeDeadline, dispute.Id, dispute.RespondBy)
+        );
         Assert.Equal((4_000, 6_000, -10_000), Owed());
         Assert.Equal(Refusal.AmountExceeded, Open(capture, Usd(40.01m)).No);
 
-        sheets.Do<Dispute>(change => dispute.Decide(change, DisputeResolution.MerchantWon, Reason.InvestigatorResolved));
+        sheets.Do<Dispute>(change =>
+            dispute.Decide(change, DisputeResolution.MerchantWon, Reason.InvestigatorResolved)
+        );
         Assert.Equal((10_000, 0, -10_000), Owed());
         Assert.Null(sheets.Get<Capture>(capture.Id).Disputed);
         Assert.Equal(State.Completed, sheets.Get<Dispute>(dispute.Id).State);
@@ -60,7 +67,10 @@ public class DisputeTests
         Assert.Equal((State.Open, Reason.MerchantEvidenceRequired), (Now(dispute).State, Now(dispute).Reason));
         sheets.Now = Now(dispute).RespondBy;
         sheets.Do(change => sheets.Get<Dispute>(dispute.Id).TimeOut(change));
-        Assert.Equal((State.Completed, Reason.ResponseDeadlineExpired, DisputeResolution.BuyerWon), (Now(dispute).State, Now(dispute).Reason, Now(dispute).Resolution));
+        Assert.Equal(
+            (State.Completed, Reason.ResponseDeadlineExpired, DisputeResolution.BuyerWon),
+            (Now(dispute).State, Now(dispute).Reason, Now(dispute).Resolution)
+        );
         // The job of a review that is over finds nothing to do.
         sheets.Do(change => sheets.Get<Dispute>(dispute.Id).Review(change));
         Assert.Equal(DisputeResolution.BuyerWon, Now(dispute).Resolution);
@@ -72,13 +82,21 @@ public class DisputeTests
         var dispute = Open(Taken(), Usd(100)).Value;
         Assert.Equal(Refusal.DisputeNotOpen, sheets.Do<Dispute>(change => dispute.Ask(change, merchant: false)).No);
         sheets.Do<Dispute>(change => dispute.Contest(change, [new("Other", null, "words")], reviews: true));
-        Assert.Equal(Refusal.DisputeNotOpen, sheets.Do<Dispute>(change => Now(dispute).Contest(change, [new("Other", null, "more")], reviews: true)).No);
+        Assert.Equal(
+            Refusal.DisputeNotOpen,
+            sheets.Do<Dispute>(change => Now(dispute).Contest(change, [new("Other", null, "more")], reviews: true)).No
+        );
         sheets.Now += TimeSpan.FromSeconds(10);
         sheets.Do<Dispute>(change => Now(dispute).Ask(change, merchant: false));
-        Assert.Equal((State.Pending, Reason.BuyerEvidenceRequired, sheets.Now), (Now(dispute).State, Now(dispute).Reason, Now(dispute).ChangedAt));
+        Assert.Equal(
+            (State.Pending, Reason.BuyerEvidenceRequired, sheets.Now),
+            (Now(dispute).State, Now(dispute).Reason, Now(dispute).ChangedAt)
+        );
         sheets.Do(change => Now(dispute).Review(change));
         Assert.Equal(State.Pending, Now(dispute).State);
-        Assert.True(sheets.Do<Dispute>(change => Now(dispute).Decide(change, DisputeResolution.NoFault, Reason.AutoResolved)).Ok);
+        Assert.True(
+            sheets.Do<Dispute>(change => Now(dispute).Decide(change, DisputeResolution.NoFault, Reason.AutoResolved)).Ok
+        );
         Assert.Equal((10_000, 0, -10_000), Owed());
     }
 
@@ -87,7 +105,10 @@ public class DisputeTests
     {
         var capture = Taken();
         var amazons = Open(capture, Usd(10)).Value;
-        Assert.Equal(Refusal.NotAllowed, Report(amazons, DisputeResolution.MerchantWon, Reason.InvestigatorResolved).No);
+        Assert.Equal(
+            Refusal.NotAllowed,
+            Report(amazons, DisputeResolution.MerchantWon, Reason.InvestigatorResolved).No
+        );
         Assert.Equal(Refusal.NotAllowed, Report(amazons, DisputeResolution.MerchantWon, Reason.MerchantAccepted).No);
         Assert.True(Report(amazons, DisputeResolution.BuyerWon, Reason.MerchantAccepted).Ok);
         Assert.Equal(Refusal.DisputeNotOpen, Report(amazons, DisputeResolution.BuyerWon, Reason.MerchantAccepted).No);
@@ -95,21 +116,40 @@ public class DisputeTests
         var providers = Open(capture, Usd(10), provider: "p-1").Value;
         Assert.True(Report(providers, DisputeResolution.MerchantWon, Reason.InvestigatorResolved).Ok);
         // What was decided can be closed, and not decided otherwise.
-        Assert.Equal(Refusal.DisputeNotOpen, Report(providers, DisputeResolution.BuyerWon, Reason.InvestigatorResolved, closed: true).No);
+        Assert.Equal(
+            Refusal.DisputeNotOpen,
+            Report(providers, DisputeResolution.BuyerWon, Reason.InvestigatorResolved, closed: true).No
+        );
         Assert.True(Report(providers, DisputeResolution.MerchantWon, Reason.InvestigatorResolved, closed: true).Ok);
         Assert.Equal(State.Closed, Now(providers).State);
-        Assert.Equal(Refusal.DisputeNotOpen, Report(providers, DisputeResolution.MerchantWon, Reason.InvestigatorResolved, closed: true).No);
+        Assert.Equal(
+            Refusal.DisputeNotOpen,
+            Report(providers, DisputeResolution.MerchantWon, Reason.InvestigatorResolved, closed: true).No
+        );
         Assert.Equal((9_000, 0, -9_000), Owed());
     }
 
     [Fact]
     public void A_file_takes_its_bytes_once()
     {
-        var file = new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = State.Open, CreatedAt = sheets.Now, Type = "pdf", Purpose = "disputeEvidence" };
+        var file = new EvidenceFile
+        {
+            Id = ObjectId.MintFile(Guid.Empty),
+            State = State.Open,
+            CreatedAt = sheets.Now,
+            Type = "pdf",
+            Purpose = "disputeEvidence",
+        };
         sheets.Do(change => change.Save(file, Cause.Request));
-        Assert.Equal(State.Completed, sheets.Do<EvidenceFile>(change => sheets.Get<EvidenceFile>(file.Id).Upload(change, 3, "abc")).Value.State);
+        Assert.Equal(
+            State.Completed,
+            sheets.Do<EvidenceFile>(change => sheets.Get<EvidenceFile>(file.Id).Upload(change, 3, "abc")).Value.State
+        );
         Assert.True(sheets.Do<EvidenceFile>(change => sheets.Get<EvidenceFile>(file.Id).Upload(change, 3, "abc")).Ok);
-        Assert.Equal(Refusal.NotModifiable, sheets.Do<EvidenceFile>(change => sheets.Get<EvidenceFile>(file.Id).Upload(change, 3, "abd")).No);
+        Assert.Equal(
+            Refusal.NotModifiable,
+            sheets.Do<EvidenceFile>(change => sheets.Get<EvidenceFile>(file.Id).Upload(change, 3, "abd")).No
+        );
     }
 
     private Capture Taken()
@@ -120,12 +160,25 @@ public class DisputeTests
 
     private Dispute Now(Dispute dispute) => sheets.Get<Dispute>(dispute.Id);
 
-    private (long Merchant, long Disputed, long Processor) Owed() => (Of(LedgerAccount.Merchant), Of(LedgerAccount.Disputed), Of(LedgerAccount.Processor));
+    private (long Merchant, long Disputed, long Processor) Owed() =>
+        (Of(LedgerAccount.Merchant), Of(LedgerAccount.Disputed), Of(LedgerAccount.Processor));
 
     private long Of(LedgerAccount account) => sheets.Ledger.GetValueOrDefault((account, Currency.USD));
 
-    private Result<Dispute> Open(Capture capture, Money amount, DisputeKind kind = DisputeKind.Chargeback, DateTimeOffset? respondBy = null, string? provider = null) =>
-        sheets.Do(change => Dispute.Open(change, sheets.Get<Capture>(capture.Id), new DisputeRequest(amount, kind, "Fraudulent", RespondBy: respondBy, ProviderDisputeId: provider)));
+    private Result<Dispute> Open(
+        Capture capture,
+        Money amount,
+        DisputeKind kind = DisputeKind.Chargeback,
+        DateTimeOffset? respondBy = null,
+        string? provider = null
+    ) =>
+        sheets.Do(change =>
+            Dispute.Open(
+                change,
+                sheets.Get<Capture>(capture.Id),
+                new DisputeRequest(amount, kind, "Fraudulent", RespondBy: respondBy, ProviderDisputeId: provider)
+            )
+        );
 
     private Result<Dispute> Report(Dispute dispute, DisputeResolution resolution, Reason reason, bool closed = false) =>
         sheets.Do(change => Now(dispute).Report(change, closed, resolution, reason, null, null));

@@ -76,9 +76,11 @@ public class MoneyTests
         {
             var text = string.Create(random.Next(0, 8), random, (span, source) =>
             {
-                for (var c = 0; c < span.Length; c++) span[c] = "0123456789.-+e, "[source.Next(16)];
+                for (var c = 0; c < span.Length; c++)
+                    span[c] = "0123456789.-+e, "[source.Next(16)];
             });
-            if (!Money.TryParse(text, Currency.USD, out var money)) continue;
+            if (!Money.TryParse(text, Currency.USD, out var money))
+                continue;
             Assert.Matches(@"^\d+(\.\d{1,2})?$", text);
             Assert.Equal(decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture) * 100, money.Minor);
         }
@@ -96,7 +98,8 @@ public class MoneyTests
     }
 
     [Fact]
-    public void An_overflow_is_seen() => Assert.Throws<OverflowException>(() => new Money(long.MaxValue, Currency.USD) + new Money(1, Currency.USD));
+    public void An_overflow_is_seen() =>
+        Assert.Throws<OverflowException>(() => new Money(long.MaxValue, Currency.USD) + new Money(1, Currency.USD));
 
     [Theory]
     [InlineData("USD", true)]
@@ -107,5 +110,6 @@ public class MoneyTests
     [InlineData(" USD", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
-    public void A_currency_is_its_upper_case_code(string? code, bool known) => Assert.Equal(known, Money.TryParseCurrency(code, out _));
+    public void A_currency_is_its_upper_case_code(string? code, bool known) =>
+        Assert.Equal(known, Money.TryParseCurrency(code, out _));
 }

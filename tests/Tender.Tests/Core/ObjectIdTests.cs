@@ -55,12 +55,20 @@ public class ObjectIdTests
     {
         var permission = ObjectId.Read("S01-1234567-1234567");
         foreach (var number in new[] { 1, 25, 999_999, 1_000_000, 123_456_789 })
-            foreach (var child in new[] { permission.Authorization(number), permission.Capture(number), permission.Refund(number), permission.Dispute(number) })
+        foreach (
+            var child in new[]
             {
-                Assert.Equal(child, ObjectId.Read(child.Value));
-                Assert.Equal((permission, permission, number), (child.Root, child.Family, child.Number));
-                Assert.Equal(permission.Authorization(number).Value[21..], child.Value[21..]);
+                permission.Authorization(number),
+                permission.Capture(number),
+                permission.Refund(number),
+                permission.Dispute(number),
             }
+        )
+        {
+            Assert.Equal(child, ObjectId.Read(child.Value));
+            Assert.Equal((permission, permission, number), (child.Root, child.Family, child.Number));
+            Assert.Equal(permission.Authorization(number).Value[21..], child.Value[21..]);
+        }
         Assert.Equal(permission, permission.Details.Root);
         Assert.Equal(permission.Draft, permission.Draft.Root);
         Assert.Equal(permission, permission.Draft.Family);
@@ -73,11 +81,22 @@ public class ObjectIdTests
         var random = new Random(11);
         for (var i = 0; i < 5_000; i++)
         {
-            var (sandbox, recurring, region, digits) = (random.Next(2) == 0, random.Next(2) == 0, random.Next(1, 4), random.NextInt64(0, 99_999_999_999_999));
+            var (sandbox, recurring, region, digits) = (
+                random.Next(2) == 0,
+                random.Next(2) == 0,
+                random.Next(1, 4),
+                random.NextInt64(0, 99_999_999_999_999)
+            );
             var id = ObjectId.MintPermission(sandbox, recurring, region, digits);
             Assert.Equal(id, ObjectId.Read(id.Value));
             Assert.Equal((ObjectKind.ChargePermission, recurring), (id.Kind, id.IsRecurring));
-            Assert.Equal(digits, long.Parse(id.Value[4..].Replace("-", "", StringComparison.Ordinal), System.Globalization.CultureInfo.InvariantCulture));
+            Assert.Equal(
+                digits,
+                long.Parse(
+                    id.Value[4..].Replace("-", "", StringComparison.Ordinal),
+                    System.Globalization.CultureInfo.InvariantCulture
+                )
+            );
             Assert.True(id.CompareTo(ObjectId.MintPermission(sandbox, recurring, region, digits + 1)) < 0);
         }
         Assert.Throws<ArgumentOutOfRangeException>(() => ObjectId.MintPermission(true, false, 1, 100_000_000_000_000));
@@ -87,6 +106,11 @@ public class ObjectIdTests
     }
 
     [Fact]
-    public void The_four_letters_say_environment_and_kind() => Assert.Equal(["S01", "P01", "C01", "B01"], new[] { (true, false), (false, false), (true, true), (false, true) }
-        .Select(one => ObjectId.MintPermission(one.Item1, one.Item2, 1, 5).Value[..3]));
+    public void The_four_letters_say_environment_and_kind() =>
+        Assert.Equal(
+            ["S01", "P01", "C01", "B01"],
+            new[] { (true, false), (false, false), (true, true), (false, true) }.Select(one =>
+                ObjectId.MintPermission(one.Item1, one.Item2, 1, 5).Value[..3]
+            )
+        );
 }

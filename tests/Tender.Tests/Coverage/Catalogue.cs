@@ -4,8 +4,8 @@ using Tender.Server.Http.V2;
 namespace Tender.Tests.Coverage;
 
 /// <summary>
-/// What is to be covered. RecordJson of every topic but <see cref="Rule"/> have a key, and the product has a table of such keys: a test compares the two, so that neither can grow
-/// without the other.
+/// What is to be covered. RecordJson of every topic but <see cref="Rule"/> have a key, and the product has a table of
+/// such keys: a test compares the two, so that neither can grow without the other.
 /// </summary>
 internal enum Topic
 {
@@ -41,7 +41,11 @@ internal enum Topic
 /// <param name="Tests">The tests that prove it, or prove part of it.</param>
 /// <param name="Absent">Why the product deliberately does not do it; null where it does.</param>
 /// <param name="Missing">What is not proven yet; null where all is.</param>
-internal sealed record Proof(IReadOnlyList<(Type Class, string Name)> Tests, string? Absent = null, string? Missing = null)
+internal sealed record Proof(
+    IReadOnlyList<(Type Class, string Name)> Tests,
+    string? Absent = null,
+    string? Missing = null
+)
 {
     /// <summary>Tests of a class; named with <c>nameof</c>, so that a test that goes breaks the build.</summary>
     public static Proof By<T>(params string[] names) => new([.. names.Select(name => (typeof(T), name))]);
@@ -76,23 +80,35 @@ internal sealed record Stated(Topic Topic, string Key, string Says, Proof Proof)
 
     public static Stated Reason(string key, string says, Proof proof) => new(Topic.Reason, key, says, proof);
 
-    public static Stated Simulation(string place, string code, string says, Proof proof) => new(Topic.Simulation, $"{place} {code}", says, proof);
+    public static Stated Simulation(string place, string code, string says, Proof proof) =>
+        new(Topic.Simulation, $"{place} {code}", says, proof);
 
     public static Stated Card(string code, string says, Proof proof) => new(Topic.Card, code, says, proof);
 
     /// <summary>The figure is part of the key: the product's must be the same.</summary>
-    public static Stated Limit(string terms, string name, string figure, string says, Proof proof) => new(Topic.Limit, $"{terms} {name} {figure}", says, proof);
+    public static Stated Limit(string terms, string name, string figure, string says, Proof proof) =>
+        new(Topic.Limit, $"{terms} {name} {figure}", says, proof);
 
     /// <summary>Burst and refill, live and sandbox.</summary>
     public static Stated Quota(string operation, string live, string sandbox) =>
-        new(Topic.Quota, $"{operation} {live}, {sandbox}", "", Proof.By<CoverageTests>(nameof(CoverageTests.What_the_catalogue_has_proven_and_what_the_product_has_are_the_same)));
+        new(
+            Topic.Quota,
+            $"{operation} {live}, {sandbox}",
+            "",
+            Proof.By<CoverageTests>(
+                nameof(CoverageTests.What_the_catalogue_has_proven_and_what_the_product_has_are_the_same)
+            )
+        );
 
-    public static Stated Quota(V2Operation operation, string live, string sandbox) => Quota(operation.ToString(), live, sandbox);
+    public static Stated Quota(V2Operation operation, string live, string sandbox) =>
+        Quota(operation.ToString(), live, sandbox);
 
-    public static Stated Step(ObjectKind kind, State? from, Cause cause, State to, Reason? reason, Proof proof) => new(Topic.Transition, KeyOf(new(kind, from, cause, to, reason)), "", proof);
+    public static Stated Step(ObjectKind kind, State? from, Cause cause, State to, Reason? reason, Proof proof) =>
+        new(Topic.Transition, KeyOf(new(kind, from, cause, to, reason)), "", proof);
 
     /// <summary>How a step is named.</summary>
-    public static string KeyOf(Transition step) => $"{step.Kind}: {step.From?.ToString() ?? "new"} to {step.To}{(step.Reason is { } reason ? $" ({reason})" : "")} by {step.Cause}";
+    public static string KeyOf(Transition step) =>
+        $"{step.Kind}: {step.From?.ToString() ?? "new"} to {step.To}{(step.Reason is { } reason ? $" ({reason})" : "")} by {step.Cause}";
 }
 
 /// <summary>The rows of one section.</summary>
@@ -108,11 +124,31 @@ internal sealed record Part(string Title, string About, IReadOnlyList<Section> S
 
     /// <summary>All of it, in the order of the page.</summary>
     public static IReadOnlyList<Part> All =>
-    [
-        new("Where Tender differs on purpose", "Settled for the product; it wins over both specifications. [decisions/0013](decisions/0013-wire-choices.md) keeps what was chosen where they are silent.", DifferenceRows.All),
-        new("Asynchronous processing", "The statements of the two documents that the product began with.", SeedRows.All),
-        new("v2: Amazon Pay API v2", "Section numbers are those of [wire-sources.md](wire-sources.md).", V2Rows.All),
-        new("v1: OffAmazonPayments 2013-01-01", "Section numbers are those of [wire-sources.md](wire-sources.md).", V1Rows.All),
-        new("Lifecycles", "One table for both APIs, [lifecycles.md](lifecycles.md); what each API calls the states is in [vocabulary.md](vocabulary.md).", LifecycleRows.All),
-    ];
+        [
+            new(
+                "Where Tender differs on purpose",
+                "Settled for the product; it wins over both specifications. [decisions/0013](decisions/0013-wire-choices.md) keeps what was chosen where they are silent.",
+                DifferenceRows.All
+            ),
+            new(
+                "Asynchronous processing",
+                "The statements of the two documents that the product began with.",
+                SeedRows.All
+            ),
+            new(
+                "v2: Amazon Pay API v2",
+                "Section numbers are those of [wire-sources.md](wire-sources.md).",
+                V2Rows.All
+            ),
+            new(
+                "v1: OffAmazonPayments 2013-01-01",
+                "Section numbers are those of [wire-sources.md](wire-sources.md).",
+                V1Rows.All
+            ),
+            new(
+                "Lifecycles",
+                "One table for both APIs, [lifecycles.md](lifecycles.md); what each API calls the states is in [vocabulary.md](vocabulary.md).",
+                LifecycleRows.All
+            ),
+        ];
 }

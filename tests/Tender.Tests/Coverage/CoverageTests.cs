@@ -3,18 +3,21 @@ using System.Reflection;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Tender.Server.Sandbox.Control;
 using Tender.Core;
-using Tender.Server.Processors;
-using Tender.Tests.Decisions;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
+using Tender.Server.Processors;
+using Tender.Server.Sandbox.Control;
+using Tender.Tests.Decisions;
 using Xunit;
 
 namespace Tender.Tests.Coverage;
 
-/// <summary>The catalogue holds: its tests are there, the product's own tables have what it says and nothing else, and its page is fresh.</summary>
+/// <summary>
+/// The catalogue holds: its tests are there, the product's own tables have what it says and nothing else, and its page
+/// is fresh.
+/// </summary>
 public partial class CoverageTests
 {
     [Fact]
@@ -22,8 +25,12 @@ public partial class CoverageTests
     {
         var file = Path.Combine(Tidy.Root, "docs", "coverage.md");
         var fresh = CoveragePage.Print(Part.All);
-        if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1") File.WriteAllText(file, fresh);
-        Assert.True(File.Exists(file) && File.ReadAllText(file) == fresh, "docs/coverage.md is stale: run this test with TENDER_WRITE_DOCS=1 and commit the page.");
+        if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
+            File.WriteAllText(file, fresh);
+        Assert.True(
+            File.Exists(file) && File.ReadAllText(file) == fresh,
+            "docs/coverage.md is stale: run this test with TENDER_WRITE_DOCS=1 and commit the page."
+        );
     }
 
     [Fact]
@@ -33,8 +40,13 @@ public partial class CoverageTests
         Assert.True(rows.Count > 300, $"{rows.Count} rows");
         foreach (var (type, name) in rows.SelectMany(row => row.Proof.Tests).Distinct())
         {
-            var methods = type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static).Where(method => method.Name == name).ToList();
-            Assert.True(methods.Count == 1 && methods[0].GetCustomAttribute<FactAttribute>() is { Skip: null }, $"{type.Name}.{name} is no test that runs");
+            var methods = type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static)
+                .Where(method => method.Name == name)
+                .ToList();
+            Assert.True(
+                methods.Count == 1 && methods[0].GetCustomAttribute<FactAttribute>() is { Skip: null },
+                $"{type.Name}.{name} is no test that runs"
+            );
         }
     }
 
@@ -43,13 +55,25 @@ public partial class CoverageTests
     {
         foreach (var part in Part.All)
         {
-            foreach (var topic in part.Rows.Where(row => row.Topic != Topic.Rule).GroupBy(row => (row.Topic, row.Key))) Assert.True(topic.Count() == 1, $"{part.Title}: {topic.Key} is listed {topic.Count()} times");
-            foreach (var rule in part.Sections.SelectMany(section => section.Rows.Where(row => row.Topic == Topic.Rule).GroupBy(row => row.Says))) Assert.True(rule.Count() == 1, $"{part.Title}: {rule.Key}");
-            Assert.Equal(part.Sections.Count, part.Sections.Select(section => (section.Number, section.Title)).Distinct().Count());
+            foreach (var topic in part.Rows.Where(row => row.Topic != Topic.Rule).GroupBy(row => (row.Topic, row.Key)))
+                Assert.True(topic.Count() == 1, $"{part.Title}: {topic.Key} is listed {topic.Count()} times");
+            foreach (
+                var rule in part.Sections.SelectMany(section =>
+                    section.Rows.Where(row => row.Topic == Topic.Rule).GroupBy(row => row.Says)
+                )
+            )
+                Assert.True(rule.Count() == 1, $"{part.Title}: {rule.Key}");
+            Assert.Equal(
+                part.Sections.Count,
+                part.Sections.Select(section => (section.Number, section.Title)).Distinct().Count()
+            );
             foreach (var row in part.Rows)
             {
                 var (tests, absent, missing) = row.Proof;
-                Assert.True(absent is null ? tests.Count > 0 || missing is not null : tests.Count == 0 && missing is null, $"{part.Title}: {row.Key}{row.Says}");
+                Assert.True(
+                    absent is null ? tests.Count > 0 || missing is not null : tests.Count == 0 && missing is null,
+                    $"{part.Title}: {row.Key}{row.Says}"
+                );
                 Assert.NotEqual("", absent ?? missing ?? "-");
             }
         }
@@ -64,78 +88,147 @@ public partial class CoverageTests
         var (part, topic, product) = Products[table];
         var has = product().Distinct().ToList();
         Assert.NotEmpty(has);
-        var rows = Part.All.Single(one => one.Title.StartsWith(part, StringComparison.Ordinal)).Rows.Where(row => row.Topic == topic).ToList();
+        var rows = Part
+            .All.Single(one => one.Title.StartsWith(part, StringComparison.Ordinal))
+            .Rows.Where(row => row.Topic == topic)
+            .ToList();
         var told = new List<string>();
-        told.AddRange(has.Except(rows.Where(row => row.Proof.Absent is null).Select(row => row.Key)).Select(key => $"The product has {key}; the catalogue does not know it."));
-        told.AddRange(rows.Where(row => row.Proof.Holds).Select(row => row.Key).Except(has).Select(key => $"The catalogue has {key}; the product does not know it."));
+        told.AddRange(
+            has.Except(rows.Where(row => row.Proof.Absent is null).Select(row => row.Key))
+                .Select(key => $"The product has {key}; the catalogue does not know it.")
+        );
+        told.AddRange(
+            rows.Where(row => row.Proof.Holds)
+                .Select(row => row.Key)
+                .Except(has)
+                .Select(key => $"The catalogue has {key}; the product does not know it.")
+        );
         Assert.True(told.Count == 0, string.Join('\n', told));
     }
 
-    private static readonly Dictionary<string, (string Part, Topic Topic, Func<IEnumerable<string>> Product)> Products = new()
-    {
-        ["lifecycles: steps"] = ("Lifecycles", Topic.Transition, () => Lifecycles.Table.Select(Stated.KeyOf)),
-        ["v2: operations"] = ("v2", Topic.Operation, () => V2Routes.All.Select(route => route.Name)),
-        ["v2: states and reasons"] = ("v2", Topic.Reason, () => States("v2")),
-        ["v2: errors"] = ("v2", Topic.Error, V2Errors),
-        ["v2: limits"] = ("v2", Topic.Limit, () => Limits("v2.")),
-        ["v2: quotas"] = ("v2", Topic.Quota, () => Quotas.V2.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")),
-        ["v2: cards"] = ("v2", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))),
-        ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
-        ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.Actions, .. V1Reports.Actions]),
-        ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
-        ["v1: errors"] = ("v1", Topic.Error, V1Errors),
-        ["v1: limits"] = ("v1", Topic.Limit, () => [.. Limits("v1."), .. Differing("v1.order/amazon-sandbox"), .. Differing("v1.order/immediate")]),
-        ["v1: quotas"] = ("v1", Topic.Quota, () => V1Routes.Actions.Concat(V1Reports.Actions).Select(action => (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others))
-            .Select(one => $"{one.Action} {Rate(one.Quota.Live)}, {Rate(one.Quota.Sandbox)}")),
-        ["v1: cards"] = ("v1", Topic.Card, () => TestCards.All.Select(card => card.Code).Where(code => !char.IsAsciiDigit(code[0]))),
-        ["v1: simulations"] = ("v1", Topic.Simulation, V1Notes),
-    };
-
-    /// <summary>Every state and reason that the lifecycle table leads to, in a dialect's words. A checkout that a merchant gives up is v1's draft: v2 never shows it.</summary>
-    private static IEnumerable<string> States(string dialect) => Lifecycles.Table.SelectMany(row =>
-    {
-        var record = LifecyclesTests.Of(row.Kind, row.To, row.Reason);
-        IEnumerable<Tender.Core.Record> shown = record switch
+    private static readonly Dictionary<string, (string Part, Topic Topic, Func<IEnumerable<string>> Product)> Products =
+        new()
         {
-            CheckoutSession session when dialect == "v2" => row.Cause == Cause.MerchantEnds ? [] : [session with { Id = ObjectId.MintSession(Guid.Empty) }],
-            ChargePermission permission => [permission, permission with { Limit = Money.Whole(1, Currency.USD) }],
-            Authorization { Reason: Reason.MaxCapturesProcessed } taken => [taken with { HasCapture = true }],
-            _ => [record],
+            ["lifecycles: steps"] = ("Lifecycles", Topic.Transition, () => Lifecycles.Table.Select(Stated.KeyOf)),
+            ["v2: operations"] = ("v2", Topic.Operation, () => V2Routes.All.Select(route => route.Name)),
+            ["v2: states and reasons"] = ("v2", Topic.Reason, () => States("v2")),
+            ["v2: errors"] = ("v2", Topic.Error, V2Errors),
+            ["v2: limits"] = ("v2", Topic.Limit, () => Limits("v2.")),
+            ["v2: quotas"] = ("v2", Topic.Quota, () =>
+                Quotas.V2.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")
+            ),
+            ["v2: cards"] = ("v2", Topic.Card, () =>
+                TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))
+            ),
+            ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
+            ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.Actions, .. V1Reports.Actions]),
+            ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
+            ["v1: errors"] = ("v1", Topic.Error, V1Errors),
+            ["v1: limits"] = ("v1", Topic.Limit, () =>
+                [.. Limits("v1."), .. Differing("v1.order/amazon-sandbox"), .. Differing("v1.order/immediate")]
+            ),
+            ["v1: quotas"] = ("v1", Topic.Quota, () =>
+                V1Routes
+                    .Actions.Concat(V1Reports.Actions)
+                    .Select(action =>
+                        (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others)
+                    )
+                    .Select(one => $"{one.Action} {Rate(one.Quota.Live)}, {Rate(one.Quota.Sandbox)}")
+            ),
+            ["v1: cards"] = ("v1", Topic.Card, () =>
+                TestCards.All.Select(card => card.Code).Where(code => !char.IsAsciiDigit(code[0]))
+            ),
+            ["v1: simulations"] = ("v1", Topic.Simulation, V1Notes),
         };
-        return shown.Select(one => DialectViews.Of(one)?[dialect]).OfType<JsonObject>().Select(side => $"{side["objectType"]} {side["state"]} {side["reasonCode"]}".TrimEnd());
-    });
+
+    /// <summary>
+    /// Every state and reason that the lifecycle table leads to, in a dialect's words. A checkout that a merchant gives
+    /// up is v1's draft: v2 never shows it.
+    /// </summary>
+    private static IEnumerable<string> States(string dialect) =>
+        Lifecycles.Table.SelectMany(row =>
+        {
+            var record = LifecyclesTests.Of(row.Kind, row.To, row.Reason);
+            IEnumerable<Tender.Core.Record> shown = record switch
+            {
+                CheckoutSession session when dialect == "v2" => row.Cause == Cause.MerchantEnds
+                    ? []
+                    : [session with { Id = ObjectId.MintSession(Guid.Empty) }],
+                ChargePermission permission => [permission, permission with { Limit = Money.Whole(1, Currency.USD) }],
+                Authorization { Reason: Reason.MaxCapturesProcessed } taken => [taken with { HasCapture = true }],
+                _ => [record],
+            };
+            return shown
+                .Select(one => DialectViews.Of(one)?[dialect])
+                .OfType<JsonObject>()
+                .Select(side => $"{side["objectType"]} {side["state"]} {side["reasonCode"]}".TrimEnd());
+        });
 
     private static IEnumerable<string> V2Errors()
     {
-        var core = Enum.GetValues<Refusal>().SelectMany(no => Enum.GetValues<V2Operation>().Select(operation => V2Faults.Of(no, null, operation)));
-        var declines = Lifecycles.Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined).Select(row => V2Faults.Declined(row.Reason!.Value));
-        return [.. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"), .. Written("src/Tender.Server/Http/V2", StatusAndCode()), .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
-            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect(), code: 3)];
+        var core = Enum.GetValues<Refusal>()
+            .SelectMany(no => Enum.GetValues<V2Operation>().Select(operation => V2Faults.Of(no, null, operation)));
+        var declines = Lifecycles
+            .Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined)
+            .Select(row => V2Faults.Declined(row.Reason!.Value));
+        return
+        [
+            .. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"),
+            .. Written("src/Tender.Server/Http/V2", StatusAndCode()),
+            .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
+            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect(), code: 3),
+        ];
     }
 
     private static IEnumerable<string> V1Errors()
     {
-        var core = Enum.GetValues<Refusal>().SelectMany(no => V1Routes.Actions.SelectMany(action => new[] { "na", "eu" }.Select(region => V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region)))));
-        return [.. core.Select(fault => $"{fault.Status} {fault.Code}"), .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
-            .. Unreadable().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/Gate.cs"))).Select(match => $"400 {match.Groups[1].Value}"),
-            .. BadReports().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Reports.cs"))).Select(match => $"400 {match.Groups[1].Value}"), .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()), .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
-            .. Written("src/Tender.Server/Http/Gate.cs", OfV1())];
+        var core = Enum.GetValues<Refusal>()
+            .SelectMany(no =>
+                V1Routes.Actions.SelectMany(action =>
+                    new[] { "na", "eu" }.Select(region =>
+                        V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region))
+                    )
+                )
+            );
+        return
+        [
+            .. core.Select(fault => $"{fault.Status} {fault.Code}"),
+            .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
+            .. Unreadable()
+                .Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/Gate.cs")))
+                .Select(match => $"400 {match.Groups[1].Value}"),
+            .. BadReports()
+                .Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Reports.cs")))
+                .Select(match => $"400 {match.Groups[1].Value}"),
+            .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
+            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
+            .. Written("src/Tender.Server/Http/Gate.cs", OfV1()),
+        ];
     }
 
     /// <summary>Every note that can be made of the words its source names.</summary>
     private static IEnumerable<string> V1Notes()
     {
-        var named = Word().Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Input.cs"))).Select(match => match.Groups[1].Value).Distinct().ToList();
+        var named = Word()
+            .Matches(File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/Input.cs")))
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToList();
         foreach (var of in Enum.GetValues<V1NoteOf>())
-            foreach (var state in named)
-            {
-                if (Stands($"\"Constraint\":\"{state}\"")) yield return $"{of} Constraint {state}";
-                if (Stands($"\"State\":\"{state}\"")) yield return $"{of} {state}";
-                foreach (var reason in named)
-                    if (Stands($"\"State\":\"{state}\",\"ReasonCode\":\"{reason}\"")) yield return $"{of} {state} {reason}";
+        foreach (var state in named)
+        {
+            if (Stands($"\"Constraint\":\"{state}\""))
+                yield return $"{of} Constraint {state}";
+            if (Stands($"\"State\":\"{state}\""))
+                yield return $"{of} {state}";
+            foreach (var reason in named)
+                if (Stands($"\"State\":\"{state}\",\"ReasonCode\":\"{reason}\""))
+                    yield return $"{of} {state} {reason}";
 
-                bool Stands(string wish) => V1Simulation.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation) && simulation is not null;
-            }
+            bool Stands(string wish) =>
+                V1Simulation.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation)
+                && simulation is not null;
+        }
     }
 
     /// <summary>What stands in the source: a status and a code beside it.</summary>
@@ -143,31 +236,63 @@ public partial class CoverageTests
     {
         var whole = Path.Combine(Tidy.Root, path);
         var files = Directory.Exists(whole) ? Directory.GetFiles(whole, "*.cs") : [whole];
-        return files.SelectMany(file => pattern.Matches(File.ReadAllText(file)).Select(match => $"{match.Groups[1].Value} {match.Groups[code].Value}"));
+        return files.SelectMany(file =>
+            pattern
+                .Matches(File.ReadAllText(file))
+                .Select(match => $"{match.Groups[1].Value} {match.Groups[code].Value}")
+        );
     }
 
     /// <summary>Every figure of the terms that is not nothing.</summary>
-    private static IEnumerable<string> Limits(string prefix) => Terms.All.Values.Where(terms => terms.Name.StartsWith(prefix, StringComparison.Ordinal) && !terms.Name.Contains('/'))
-        .SelectMany(terms => Figures(terms).Select(figure => $"{terms.Name} {figure}"));
+    private static IEnumerable<string> Limits(string prefix) =>
+        Terms
+            .All.Values.Where(terms =>
+                terms.Name.StartsWith(prefix, StringComparison.Ordinal) && !terms.Name.Contains('/')
+            )
+            .SelectMany(terms => Figures(terms).Select(figure => $"{terms.Name} {figure}"));
 
     /// <summary>The figures of a variant that its terms do not have.</summary>
-    private static IEnumerable<string> Differing(string variant) => Figures(Terms.Named(variant)).Except(Figures(Terms.Named(variant.Split('/')[0]))).Select(figure => $"{variant} {figure}");
+    private static IEnumerable<string> Differing(string variant) =>
+        Figures(Terms.Named(variant))
+            .Except(Figures(Terms.Named(variant.Split('/')[0])))
+            .Select(figure => $"{variant} {figure}");
 
-    private static IEnumerable<string> Figures(Terms terms) => typeof(Terms).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(property => property.Name != nameof(Terms.Name)).Select(property => property.GetValue(terms) switch
-    {
-        TimeSpan span => $"{property.Name} {XmlConvert.ToString(span)}",
-        int and not 0 or true => string.Create(CultureInfo.InvariantCulture, $"{property.Name} {property.GetValue(terms)}"),
-        _ => null,
-    }).OfType<string>();
+    private static IEnumerable<string> Figures(Terms terms) =>
+        typeof(Terms)
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(property => property.Name != nameof(Terms.Name))
+            .Select(property =>
+                property.GetValue(terms) switch
+                {
+                    TimeSpan span => $"{property.Name} {XmlConvert.ToString(span)}",
+                    int and not 0 or true => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{property.Name} {property.GetValue(terms)}"
+                    ),
+                    _ => null,
+                }
+            )
+            .OfType<string>();
 
-    private static string Rate(Quota quota) => string.Create(CultureInfo.InvariantCulture, $"{quota.Burst}/{1 / quota.Each.TotalSeconds:0.####}");
+    private static string Rate(Quota quota) =>
+        string.Create(CultureInfo.InvariantCulture, $"{quota.Burst}/{1 / quota.Each.TotalSeconds:0.####}");
 
     /// <summary>Every code that its source names, tried at every operation.</summary>
     private static IEnumerable<string> V2Codes()
     {
         var source = File.ReadAllText(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V2/Operations.cs"));
-        var named = Word().Matches(source[source.IndexOf("class V2Simulations", StringComparison.Ordinal)..]).Select(match => match.Groups[1].Value).Distinct().ToList();
-        return named.Concat(named.Select(code => "Pending" + code)).SelectMany(code => Enum.GetValues<V2Operation>().Where(operation => V2Simulations.Knows(operation, code)).Select(operation => $"{operation} {code}"));
+        var named = Word()
+            .Matches(source[source.IndexOf("class V2Simulations", StringComparison.Ordinal)..])
+            .Select(match => match.Groups[1].Value)
+            .Distinct()
+            .ToList();
+        return named
+            .Concat(named.Select(code => "Pending" + code))
+            .SelectMany(code =>
+                Enum.GetValues<V2Operation>()
+                    .Where(operation => V2Simulations.Knows(operation, code))
+                    .Select(operation => $"{operation} {code}")
+            );
     }
 
     [GeneratedRegex(@"\b([45]\d{2}), ""([A-Z]\w+)""")]

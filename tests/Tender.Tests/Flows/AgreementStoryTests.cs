@@ -15,17 +15,40 @@ public class AgreementStoryTests
     {
         var shop = await Shop.Open(database);
         var agreement = await Agreement(shop);
-        var answer = (await Authorize(shop, agreement, 120, more: [("SellerNote", "March"), ("SellerOrderAttributes.SellerOrderId", "o-7"), ("SellerOrderAttributes.StoreName", "Clubs")]))
-            .Is(Shop.Authorized, "Open");
-        Assert.Equal(["AuthorizationDetails", "AmazonOrderReferenceId"], answer.Xml.Root!.Elements().First().Elements().Select(one => one.Name.LocalName));
+        var answer = (
+            await Authorize(
+                shop,
+                agreement,
+                120,
+                more:
+                [
+                    ("SellerNote", "March"),
+                    ("SellerOrderAttributes.SellerOrderId", "o-7"),
+                    ("SellerOrderAttributes.StoreName", "Clubs"),
+                ]
+            )
+        ).Is(Shop.Authorized, "Open");
+        Assert.Equal(
+            ["AuthorizationDetails", "AmazonOrderReferenceId"],
+            answer.Xml.Root!.Elements().First().Elements().Select(one => one.Name.LocalName)
+        );
         var (authorization, order) = (answer[Shop.AuthorizationId]!, answer["AmazonOrderReferenceId"]!);
         Assert.Matches(@"^S01-\d{7}-\d{7}$", order);
         Assert.StartsWith(order + "-A", authorization);
 
         var child = (await shop.GetOrder(order)).Is(OrderStatus, "Closed", "MaxAuthorizationsProcessed");
-        Assert.Equal((agreement, "BillingAgreement"), (child["OrderReferenceDetails/ParentDetails/Id"], child["OrderReferenceDetails/ParentDetails/Type"]));
-        Assert.Equal(("March", "o-7", "Clubs"), (child["OrderReferenceDetails/SellerNote"], child["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"],
-            child["OrderReferenceDetails/SellerOrderAttributes/StoreName"]));
+        Assert.Equal(
+            (agreement, "BillingAgreement"),
+            (child["OrderReferenceDetails/ParentDetails/Id"], child["OrderReferenceDetails/ParentDetails/Type"])
+        );
+        Assert.Equal(
+            ("March", "o-7", "Clubs"),
+            (
+                child["OrderReferenceDetails/SellerNote"],
+                child["OrderReferenceDetails/SellerOrderAttributes/SellerOrderId"],
+                child["OrderReferenceDetails/SellerOrderAttributes/StoreName"]
+            )
+        );
         Assert.Equal(120, child.Amount("OrderReferenceDetails/OrderTotal"));
         Assert.NotNull(child["OrderReferenceDetails/Buyer/Name"]);
         Assert.NotNull(child["OrderReferenceDetails/Destination/PhysicalDestination/AddressLine1"]);
@@ -34,7 +57,9 @@ public class AgreementStoryTests
 
         // Captured in part, the rest comes back to the month; refunded, nothing does.
         await BalanceIs(shop, agreement, 380);
-        var capture = (await shop.CaptureV1(authorization, 100)).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"]!;
+        var capture = (await shop.CaptureV1(authorization, 100)).Is(Shop.Captured, "Completed")[
+            "CaptureDetails/AmazonCaptureId"
+        ]!;
         await shop.Control.Settle();
         await BalanceIs(shop, agreement, 400);
         var refund = (await shop.RefundV1(capture, 40)).Is(Shop.Refunded, "Pending")["RefundDetails/AmazonRefundId"]!;
@@ -43,8 +68,16 @@ public class AgreementStoryTests
         await BalanceIs(shop, agreement, 400);
 
         // Not shipped at all: no address.
-        var digital = (await Authorize(shop, agreement, 10, captureNow: true, more: [("InheritShippingAddress", "false")])).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
-        Assert.Null((await shop.GetOrder(digital["AmazonOrderReferenceId"]!)).Is(OrderStatus, "Closed", "MaxAuthorizationsProcessed")["OrderReferenceDetails/Destination/DestinationType"]);
+        var digital = (
+            await Authorize(shop, agreement, 10, captureNow: true, more: [("InheritShippingAddress", "false")])
+        ).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
+        Assert.Null(
+            (await shop.GetOrder(digital["AmazonOrderReferenceId"]!)).Is(
+                OrderStatus,
+                "Closed",
+                "MaxAuthorizationsProcessed"
+            )["OrderReferenceDetails/Destination/DestinationType"]
+        );
         Assert.Contains(await shop.Control.Timeline(order), one => one.V1?.ObjectId == order && one.Kind == "change");
     }
 
@@ -80,7 +113,11 @@ public class AgreementStoryTests
         var hard = Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":5");
 
         // Synchronous: whoever asks next is told.
-        var declined = (await Authorize(shop, agreement, 50, note: hard)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        var declined = (await Authorize(shop, agreement, 50, note: hard)).Is(
+            Shop.Authorized,
+            "Declined",
+            "InvalidPaymentMethod"
+        );
         await AgreementIs(shop, agreement, "Suspended", "InvalidPaymentMethod");
         await shop.OrderIs(declined["AmazonOrderReferenceId"]!, "Closed", "MaxAuthorizationsProcessed");
         await BalanceIs(shop, agreement, 500);
@@ -89,7 +126,10 @@ public class AgreementStoryTests
         await AgreementIs(shop, agreement, "Open");
 
         // Asynchronous: the agreement learns of it with the authorization's end.
-        var pending = (await Authorize(shop, agreement, 50, timeout: "1440", note: hard.Replace(":5}", ":240}"))).Is(Shop.Authorized, "Pending");
+        var pending = (await Authorize(shop, agreement, 50, timeout: "1440", note: hard.Replace(":5}", ":240}"))).Is(
+            Shop.Authorized,
+            "Pending"
+        );
         await shop.OrderIs(pending["AmazonOrderReferenceId"]!, "Open");
         await AgreementIs(shop, agreement, "Open");
         await shop.Control.Advance("PT1H");
@@ -107,22 +147,54 @@ public class AgreementStoryTests
     {
         var shop = await Shop.Open(database);
         var agreement = await Agreement(shop);
-        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Authorized, "Declined", "AmazonRejected");
-        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
-        var soft = (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""))).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "AmazonRejected"
+        );
+        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "TransactionTimedOut"
+        );
+        var soft = (
+            await Authorize(
+                shop,
+                agreement,
+                10,
+                note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\"")
+            )
+        ).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
         Assert.Equal("true", soft["AuthorizationDetails/SoftDecline"]);
         await AgreementIs(shop, agreement, "Open");
         await BalanceIs(shop, agreement, 500);
 
-        var expiring = (await Authorize(shop, agreement, 10, note: Shop.Simulate("Closed", "ExpiredUnused", "\"ExpirationTimeInMins\":30"))).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        var expiring = (
+            await Authorize(
+                shop,
+                agreement,
+                10,
+                note: Shop.Simulate("Closed", "ExpiredUnused", "\"ExpirationTimeInMins\":30")
+            )
+        ).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         await BalanceIs(shop, agreement, 490);
         await shop.Control.Advance("PT31M");
         await shop.AuthorizationIs(expiring, "Closed", "ExpiredUnused");
         await BalanceIs(shop, agreement, 500);
-        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "NoSuchReason"))).IsError(400, "InvalidSandboxSimulationSpecified");
+        (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "NoSuchReason"))).IsError(
+            400,
+            "InvalidSandboxSimulationSpecified"
+        );
 
         // A script may name the agreement; its child has no name yet.
-        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "ProcessingFailure", match = new { objectId = agreement } });
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "ProcessingFailure",
+                match = new { objectId = agreement },
+            }
+        );
         (await Authorize(shop, agreement, 10)).Is(Shop.Authorized, "Declined", "ProcessingFailure");
         (await Authorize(shop, agreement, 10)).Is(Shop.Authorized, "Open");
     }
@@ -134,8 +206,15 @@ public class AgreementStoryTests
         var (agreement, other, reference) = (await Agreement(shop), await Agreement(shop), Shop.NewReference("a"));
         var first = (await Authorize(shop, agreement, 50, reference: reference)).Is(Shop.Authorized, "Open");
         await shop.CaptureV1(first[Shop.AuthorizationId]!, 50);
-        var again = (await Authorize(shop, agreement, 50, reference: reference)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
-        Assert.Equal((first[Shop.AuthorizationId], first["AmazonOrderReferenceId"]), (again[Shop.AuthorizationId], again["AmazonOrderReferenceId"]));
+        var again = (await Authorize(shop, agreement, 50, reference: reference)).Is(
+            Shop.Authorized,
+            "Closed",
+            "MaxCapturesProcessed"
+        );
+        Assert.Equal(
+            (first[Shop.AuthorizationId], first["AmazonOrderReferenceId"]),
+            (again[Shop.AuthorizationId], again["AmazonOrderReferenceId"])
+        );
         await BalanceIs(shop, agreement, 450);
         (await Authorize(shop, agreement, 51, reference: reference)).IsError(400, "DuplicateRequest");
         (await Authorize(shop, other, 50, reference: reference)).IsError(400, "DuplicateReferenceId");
@@ -143,7 +222,9 @@ public class AgreementStoryTests
 
         // Many at once are one.
         var same = Shop.NewReference("a");
-        var replies = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Authorize(shop, other, 30, reference: same)));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 8).Select(_ => Authorize(shop, other, 30, reference: same))
+        );
         Assert.Single(replies.Select(reply => reply.Ok()["AmazonOrderReferenceId"]).Distinct());
         await BalanceIs(shop, other, 470);
     }
@@ -172,14 +253,37 @@ public class AgreementStoryTests
         return id;
     }
 
-    private static Task<V1Reply> Authorize(Shop shop, string agreement, decimal amount, string? timeout = "0", string? note = null, bool captureNow = false,
-        string? reference = null, string currency = "USD", (string Name, string? Value)[]? more = null) => shop.V1.Call("AuthorizeOnBillingAgreement",
-        [("AmazonBillingAgreementId", agreement), ("AuthorizationReferenceId", reference ?? Shop.NewReference("a")), ("AuthorizationAmount.Amount", amount.ToString("0.00")),
-            ("AuthorizationAmount.CurrencyCode", currency), ("TransactionTimeout", timeout), ("SellerAuthorizationNote", note), ("CaptureNow", captureNow ? "true" : null), .. more ?? []]);
+    private static Task<V1Reply> Authorize(
+        Shop shop,
+        string agreement,
+        decimal amount,
+        string? timeout = "0",
+        string? note = null,
+        bool captureNow = false,
+        string? reference = null,
+        string currency = "USD",
+        (string Name, string? Value)[]? more = null
+    ) =>
+        shop.V1.Call(
+            "AuthorizeOnBillingAgreement",
+            [
+                ("AmazonBillingAgreementId", agreement),
+                ("AuthorizationReferenceId", reference ?? Shop.NewReference("a")),
+                ("AuthorizationAmount.Amount", amount.ToString("0.00")),
+                ("AuthorizationAmount.CurrencyCode", currency),
+                ("TransactionTimeout", timeout),
+                ("SellerAuthorizationNote", note),
+                ("CaptureNow", captureNow ? "true" : null),
+                .. more ?? [],
+            ]
+        );
 
-    private static Task<V1Reply> Get(Shop shop, string agreement) => shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement));
+    private static Task<V1Reply> Get(Shop shop, string agreement) =>
+        shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement));
 
-    private static async Task AgreementIs(Shop shop, string agreement, string state, string? reason = null) => (await Get(shop, agreement)).Is(AgreementStatus, state, reason);
+    private static async Task AgreementIs(Shop shop, string agreement, string state, string? reason = null) =>
+        (await Get(shop, agreement)).Is(AgreementStatus, state, reason);
 
-    private static async Task BalanceIs(Shop shop, string agreement, decimal expected) => Assert.Equal(expected, (await Get(shop, agreement)).Ok().Amount(Balance));
+    private static async Task BalanceIs(Shop shop, string agreement, decimal expected) =>
+        Assert.Equal(expected, (await Get(shop, agreement)).Ok().Amount(Balance));
 }

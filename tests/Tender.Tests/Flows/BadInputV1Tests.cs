@@ -4,7 +4,10 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Requests of v1 that deserve a no: the documented code in the dialect's own XML, and an order that is afterwards exactly as before.</summary>
+/// <summary>
+/// Requests of v1 that deserve a no: the documented code in the dialect's own XML, and an order that is afterwards
+/// exactly as before.
+/// </summary>
 public class BadInputV1Tests
 {
     /// <summary>What every row finds: an Open order over 100.00 with 20.00 authorized, and a draft beside it.</summary>
@@ -21,7 +24,8 @@ public class BadInputV1Tests
                 ["AuthorizationAmount.CurrencyCode"] = "USD",
                 ["TransactionTimeout"] = "0",
             };
-            foreach (var (name, value) in changes) parameters[name] = value;
+            foreach (var (name, value) in changes)
+                parameters[name] = value;
             return V1Client.Request("Authorize", [.. parameters.Select(p => (p.Key, p.Value))]);
         }
 
@@ -33,8 +37,10 @@ public class BadInputV1Tests
     {
         public void Check(V1Reply reply)
         {
-            if (Status == 0) reply.IsError(Codes);
-            else reply.IsError(Status, Codes);
+            if (Status == 0)
+                reply.IsError(Codes);
+            else
+                reply.IsError(Status, Codes);
         }
     }
 
@@ -45,37 +51,119 @@ public class BadInputV1Tests
     private static readonly Dictionary<string, Row> Table = new()
     {
         // Who is calling.
-        ["tampered signature"] = new(s => s.Authorize() with { Signature = _ => Convert.ToBase64String(new byte[32]) }, 403, "SignatureDoesNotMatch"),
-        ["parameter added after signing"] = new(s => s.Authorize() with { Tail = "&CaptureNow=true" }, 403, "SignatureDoesNotMatch"),
-        ["key nobody registered"] = new(s => s.Authorize() with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" }, 403, "InvalidAccessKeyId"),
-        ["seller of another account"] = new(s => s.Authorize() with { SellerId = "A1AAAAAAAAAAAA" }, 0, "InvalidParameterValue", "AccessDenied",
-            "UnauthorizedAccess"),
-        ["time stamp an hour old"] = new(s => s.Authorize() with { Timestamp = Now.AddHours(-1) }, 400, "InvalidParameterValue"),
-        ["time stamp an hour ahead"] = new(s => s.Authorize() with { Timestamp = Now.AddHours(1) }, 400, "InvalidParameterValue"),
-        ["signature version 1"] = new(s => s.Authorize() with { SignatureVersion = "1" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch",
-            "MissingAuthenticationToken"),
-        ["hash nobody offers"] = new(s => s.Authorize() with { SignatureMethod = "HmacMD5" }, 0, "InvalidParameterValue", "SignatureDoesNotMatch"),
-        ["parameter twice"] = new(s => s.Authorize() with { Tail = "&AmazonOrderReferenceId=S01-0000000-0000000" }, 0, "InvalidParameterValue",
-            "SignatureDoesNotMatch"),
+        ["tampered signature"] = new(
+            s => s.Authorize() with { Signature = _ => Convert.ToBase64String(new byte[32]) },
+            403,
+            "SignatureDoesNotMatch"
+        ),
+        ["parameter added after signing"] = new(
+            s => s.Authorize() with { Tail = "&CaptureNow=true" },
+            403,
+            "SignatureDoesNotMatch"
+        ),
+        ["key nobody registered"] = new(
+            s => s.Authorize() with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" },
+            403,
+            "InvalidAccessKeyId"
+        ),
+        ["seller of another account"] = new(
+            s => s.Authorize() with { SellerId = "A1AAAAAAAAAAAA" },
+            0,
+            "InvalidParameterValue",
+            "AccessDenied",
+            "UnauthorizedAccess"
+        ),
+        ["time stamp an hour old"] = new(
+            s => s.Authorize() with { Timestamp = Now.AddHours(-1) },
+            400,
+            "InvalidParameterValue"
+        ),
+        ["time stamp an hour ahead"] = new(
+            s => s.Authorize() with { Timestamp = Now.AddHours(1) },
+            400,
+            "InvalidParameterValue"
+        ),
+        ["signature version 1"] = new(
+            s => s.Authorize() with { SignatureVersion = "1" },
+            0,
+            "InvalidParameterValue",
+            "SignatureDoesNotMatch",
+            "MissingAuthenticationToken"
+        ),
+        ["hash nobody offers"] = new(
+            s => s.Authorize() with { SignatureMethod = "HmacMD5" },
+            0,
+            "InvalidParameterValue",
+            "SignatureDoesNotMatch"
+        ),
+        ["parameter twice"] = new(
+            s => s.Authorize() with { Tail = "&AmazonOrderReferenceId=S01-0000000-0000000" },
+            0,
+            "InvalidParameterValue",
+            "SignatureDoesNotMatch"
+        ),
 
         // What is called.
         ["action nobody offers"] = new(s => V1Client.Request("PrintMoney"), 404, "InvalidAddress"),
         ["action in lower case"] = new(s => s.Authorize() with { Action = "authorize" }, 404, "InvalidAddress"),
-        ["order nobody made"] = new(s => s.Authorize(("AmazonOrderReferenceId", "S01-0000000-0000000")), 404, "InvalidOrderReferenceId"),
-        ["order that is no id"] = new(s => s.Authorize(("AmazonOrderReferenceId", "<x>&y;")), 404, "InvalidOrderReferenceId"),
-        ["authorization nobody made"] = new(s => V1Client.Request("GetAuthorizationDetails", ("AmazonAuthorizationId", s.Order + "-A000000")), 404,
-            "InvalidTransactionId"),
-        ["authorization where a capture belongs"] = new(s => V1Client.Request("GetCaptureDetails", ("AmazonCaptureId", s.Authorization)), 404,
-            "InvalidTransactionId"),
-        ["capture nobody made"] = new(s =>
-            V1Client.Request("Refund", ("AmazonCaptureId", s.Order + "-C000000"), ("RefundReferenceId", "r"), ("RefundAmount.Amount", "1.00"),
-                ("RefundAmount.CurrencyCode", "USD")), 404, "InvalidTransactionId"),
-        ["authorize a draft"] = new(s => s.Authorize(("AmazonOrderReferenceId", s.Draft)), 405, "InvalidOrderReferenceStatus"),
-        ["confirm without an amount"] = new(s => V1Client.Request("ConfirmOrderReference", ("AmazonOrderReferenceId", s.Draft)), 0, "ConstraintsExist"),
-        ["set what is confirmed"] = new(s =>
-            V1Client.Request("SetOrderReferenceDetails", ("AmazonOrderReferenceId", s.Order), ("OrderReferenceAttributes.OrderTotal.Amount", "1.00"),
-            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")), 405, "OrderReferenceNotModifiable"),
-        ["close a draft"] = new(s => V1Client.Request("CloseOrderReference", ("AmazonOrderReferenceId", s.Draft)), 0, "InvalidCloseAttempt"),
+        ["order nobody made"] = new(
+            s => s.Authorize(("AmazonOrderReferenceId", "S01-0000000-0000000")),
+            404,
+            "InvalidOrderReferenceId"
+        ),
+        ["order that is no id"] = new(
+            s => s.Authorize(("AmazonOrderReferenceId", "<x>&y;")),
+            404,
+            "InvalidOrderReferenceId"
+        ),
+        ["authorization nobody made"] = new(
+            s => V1Client.Request("GetAuthorizationDetails", ("AmazonAuthorizationId", s.Order + "-A000000")),
+            404,
+            "InvalidTransactionId"
+        ),
+        ["authorization where a capture belongs"] = new(
+            s => V1Client.Request("GetCaptureDetails", ("AmazonCaptureId", s.Authorization)),
+            404,
+            "InvalidTransactionId"
+        ),
+        ["capture nobody made"] = new(
+            s =>
+                V1Client.Request(
+                    "Refund",
+                    ("AmazonCaptureId", s.Order + "-C000000"),
+                    ("RefundReferenceId", "r"),
+                    ("RefundAmount.Amount", "1.00"),
+                    ("RefundAmount.CurrencyCode", "USD")
+                ),
+            404,
+            "InvalidTransactionId"
+        ),
+        ["authorize a draft"] = new(
+            s => s.Authorize(("AmazonOrderReferenceId", s.Draft)),
+            405,
+            "InvalidOrderReferenceStatus"
+        ),
+        ["confirm without an amount"] = new(
+            s => V1Client.Request("ConfirmOrderReference", ("AmazonOrderReferenceId", s.Draft)),
+            0,
+            "ConstraintsExist"
+        ),
+        ["set what is confirmed"] = new(
+            s =>
+                V1Client.Request(
+                    "SetOrderReferenceDetails",
+                    ("AmazonOrderReferenceId", s.Order),
+                    ("OrderReferenceAttributes.OrderTotal.Amount", "1.00"),
+                    ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")
+                ),
+            405,
+            "OrderReferenceNotModifiable"
+        ),
+        ["close a draft"] = new(
+            s => V1Client.Request("CloseOrderReference", ("AmazonOrderReferenceId", s.Draft)),
+            0,
+            "InvalidCloseAttempt"
+        ),
 
         // Values.
         ["amount negative"] = Value(s => s.Amount("-1.00")),
@@ -89,10 +177,24 @@ public class BadInputV1Tests
         ["amount in full-width digits"] = Value(s => s.Amount("\uff11.00")),
         ["amount empty"] = Value(s => s.Amount("")),
         ["amount left out"] = Value(s => s.Amount(null)),
-        ["amount above the single limit"] = new(s => s.Amount("150000.01"), 400, "InvalidParameterValue", "TransactionAmountExceeded"),
-        ["amount beyond every integer"] = new(s => s.Amount("1" + new string('0', 30)), 400, "InvalidParameterValue", "TransactionAmountExceeded"),
+        ["amount above the single limit"] = new(
+            s => s.Amount("150000.01"),
+            400,
+            "InvalidParameterValue",
+            "TransactionAmountExceeded"
+        ),
+        ["amount beyond every integer"] = new(
+            s => s.Amount("1" + new string('0', 30)),
+            400,
+            "InvalidParameterValue",
+            "TransactionAmountExceeded"
+        ),
         ["amount above the ceiling"] = new(s => s.Amount("95.01"), 400, "TransactionAmountExceeded"),
-        ["currency of another land"] = new(s => s.Authorize(("AuthorizationAmount.CurrencyCode", "EUR")), 400, "CurrencyMismatch"),
+        ["currency of another land"] = new(
+            s => s.Authorize(("AuthorizationAmount.CurrencyCode", "EUR")),
+            400,
+            "CurrencyMismatch"
+        ),
         ["currency left out"] = Value(s => s.Authorize(("AuthorizationAmount.CurrencyCode", null))),
         ["timeout no multiple of five"] = Value(s => s.Authorize(("TransactionTimeout", "7"))),
         ["timeout above a day"] = Value(s => s.Authorize(("TransactionTimeout", "1445"))),
@@ -105,14 +207,35 @@ public class BadInputV1Tests
         ["descriptor too long"] = Value(s => s.Authorize(("SoftDescriptor", new string('d', 17)))),
         ["boolean in words"] = Value(s => s.Authorize(("CaptureNow", "maybe"))),
         ["no order named"] = Value(s => s.Authorize(("AmazonOrderReferenceId", null))),
-        ["simulation nobody offers"] = new(s => s.Authorize(("SellerAuthorizationNote", Shop.Simulate("Declined", "BadWeather"))), 400,
-            "InvalidSandboxSimulationSpecified"),
-        ["capture above the authorization"] = new(s =>
-            V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.01"),
-            ("CaptureAmount.CurrencyCode", "USD")), 400, "TransactionAmountExceeded"),
-        ["capture in another currency"] = new(s =>
-            V1Client.Request("Capture", ("AmazonAuthorizationId", s.Authorization), ("CaptureReferenceId", "c"), ("CaptureAmount.Amount", "20.00"),
-            ("CaptureAmount.CurrencyCode", "EUR")), 400, "CurrencyMismatch"),
+        ["simulation nobody offers"] = new(
+            s => s.Authorize(("SellerAuthorizationNote", Shop.Simulate("Declined", "BadWeather"))),
+            400,
+            "InvalidSandboxSimulationSpecified"
+        ),
+        ["capture above the authorization"] = new(
+            s =>
+                V1Client.Request(
+                    "Capture",
+                    ("AmazonAuthorizationId", s.Authorization),
+                    ("CaptureReferenceId", "c"),
+                    ("CaptureAmount.Amount", "20.01"),
+                    ("CaptureAmount.CurrencyCode", "USD")
+                ),
+            400,
+            "TransactionAmountExceeded"
+        ),
+        ["capture in another currency"] = new(
+            s =>
+                V1Client.Request(
+                    "Capture",
+                    ("AmazonAuthorizationId", s.Authorization),
+                    ("CaptureReferenceId", "c"),
+                    ("CaptureAmount.Amount", "20.00"),
+                    ("CaptureAmount.CurrencyCode", "EUR")
+                ),
+            400,
+            "CurrencyMismatch"
+        ),
     };
 
     public static IEnumerable<string> Rows => Table.Keys;
@@ -136,18 +259,26 @@ public class BadInputV1Tests
     {
         var scene = await Set(database);
         var before = await Photograph(scene);
-        foreach (var body in new[]
-        {
-            """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>""",
-            """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
-            """{"Action":"Authorize"}""",
-            "",
-            "\0\u0001=&&&===%zz%",
-        })
+        foreach (
+            var body in new[]
+            {
+                """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>""",
+                """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
+                """{"Action":"Authorize"}""",
+                "",
+                "\0\u0001=&&&===%zz%",
+            }
+        )
         {
             var reply = await scene.Shop.V1.SendRaw(Encoding.UTF8.GetBytes(body), "text/xml");
-            reply.IsError(["MissingAuthenticationToken", "InvalidParameterValue", "InvalidAddress", "InvalidAccessKeyId", "SignatureDoesNotMatch",
-                "AccessDenied"]);
+            reply.IsError([
+                "MissingAuthenticationToken",
+                "InvalidParameterValue",
+                "InvalidAddress",
+                "InvalidAccessKeyId",
+                "SignatureDoesNotMatch",
+                "AccessDenied",
+            ]);
             Assert.DoesNotContain("root:", reply.Text);
         }
         Assert.Equal(before, await Photograph(scene));
@@ -158,7 +289,12 @@ public class BadInputV1Tests
     {
         var scene = await Set(database);
         var before = await Photograph(scene);
-        var reply = await scene.Shop.V1.Send(scene.Authorize(("SomethingLong", new string('x', 256 * 1024))) with { AsksBeforeSending = true });
+        var reply = await scene.Shop.V1.Send(
+            scene.Authorize(("SomethingLong", new string('x', 256 * 1024))) with
+            {
+                AsksBeforeSending = true,
+            }
+        );
         // Wire v1: API reference lists an oversized request under InvalidParameterValue.
         Assert.True(reply.Status is 413 or 400, $"{reply.Status}: {reply.Text}");
         Assert.NotNull(reply.Code);
@@ -175,7 +311,10 @@ public class BadInputV1Tests
         (await stranger.Authorize(scene.Order, 1)).IsError(404, "InvalidOrderReferenceId");
         (await stranger.GetAuthorization(scene.Authorization)).IsError(404, "InvalidTransactionId");
         (await stranger.CaptureV1(scene.Authorization, 1)).IsError(404, "InvalidTransactionId");
-        (await stranger.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", scene.Order))).IsError(404, "InvalidOrderReferenceId");
+        (await stranger.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", scene.Order))).IsError(
+            404,
+            "InvalidOrderReferenceId"
+        );
         Assert.Equal(before, await Photograph(scene));
     }
 
@@ -190,8 +329,14 @@ public class BadInputV1Tests
     private static async Task<string> Photograph(Scene scene)
     {
         var parts = new List<string>();
-        foreach (var reply in new[] { await scene.Shop.GetOrder(scene.Order), await scene.Shop.GetOrder(scene.Draft),
-            await scene.Shop.GetAuthorization(scene.Authorization) })
+        foreach (
+            var reply in new[]
+            {
+                await scene.Shop.GetOrder(scene.Order),
+                await scene.Shop.GetOrder(scene.Draft),
+                await scene.Shop.GetAuthorization(scene.Authorization),
+            }
+        )
         {
             reply.Ok().Xml.Root!.Element(V1Reply.Namespace + "ResponseMetadata")!.Remove();
             parts.Add(reply.Xml.ToString());

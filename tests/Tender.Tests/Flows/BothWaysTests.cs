@@ -42,14 +42,20 @@ public class BothWaysTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(200);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         var charge = authorization.Replace("-A", "-C");
         await shop.ChargeIs(charge, "AuthorizationInitiated");
 
         // An event shows both sides of the one change.
         var advanced = await shop.Control.AdvanceToNext();
-        Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open" && e.V2?.ObjectId == charge
-            && e.V2.State == "Authorized");
+        Assert.Contains(advanced.Events, e =>
+            e.V1?.ObjectId == authorization
+            && e.V1.State == "Open"
+            && e.V2?.ObjectId == charge
+            && e.V2.State == "Authorized"
+        );
         await shop.ChargeIs(charge, "Authorized");
         (await shop.Capture(charge, 50)).Is(200, "Captured");
         await shop.AuthorizationIs(authorization, "Closed", "MaxCapturesProcessed");
@@ -70,14 +76,23 @@ public class BothWaysTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(200);
-        var declined = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240")))
-            .Is(Shop.Authorized, "Declined", "InvalidPaymentMethod")[Shop.AuthorizationId]!;
+        var declined = (
+            await shop.Authorize(
+                order,
+                50,
+                note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240")
+            )
+        ).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod")[Shop.AuthorizationId]!;
         await shop.ChargeIs(declined.Replace("-A", "-C"), "Declined", "HardDeclined");
         await shop.PermissionIs(order, "NonChargeable", "PaymentMethodInvalid");
         var view = await shop.Control.PutInstrument(order, "1111");
         Assert.Equal(("Chargeable", "Open"), (view.V2?.State, view.V1?.State));
 
-        var rejected = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Authorized, "Declined", "AmazonRejected");
+        var rejected = (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "AmazonRejected"
+        );
         await shop.ChargeIs(rejected[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "AmazonRejected");
         Assert.Equal("Closed", (await shop.GetPermission(order)).Is(200).State);
 
@@ -129,7 +144,10 @@ public class BothWaysTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var (late, other) = ((await shop.Charge(order, 30)).Is(201, "Authorized")["chargeId"]!, (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!);
+        var (late, other) = (
+            (await shop.Charge(order, 30)).Is(201, "Authorized")["chargeId"]!,
+            (await shop.Authorize(order, 20)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!
+        );
         await shop.Control.Advance("P8D");
         // More than seven days: asynchronous in both, whichever asks.
         (await shop.CaptureV1(late.Replace("-C", "-A"), 30)).Is(Shop.Captured, "Pending");
@@ -140,15 +158,28 @@ public class BothWaysTests
         await shop.ChargeIs(late, "Captured");
         await shop.CaptureIs(other.Replace("-A", "-C"), "Completed");
 
-        var refund = (await shop.RefundV1(late, 10, Shop.Simulate("Declined", "AmazonRejected"))).Is(Shop.Refunded, "Pending")["RefundDetails/AmazonRefundId"]!;
+        var refund = (await shop.RefundV1(late, 10, Shop.Simulate("Declined", "AmazonRejected"))).Is(
+            Shop.Refunded,
+            "Pending"
+        )["RefundDetails/AmazonRefundId"]!;
         await shop.RefundIs(refund, "RefundInitiated");
         await shop.Control.Advance("PT1H");
         await shop.RefundIs(refund, "Declined", "AmazonRejected");
 
         // Soft and timed out keep it chargeable in both; expired is canceled in one and closed in the other.
-        var soft = (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""))).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        var soft = (
+            await shop.Authorize(
+                order,
+                10,
+                note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\"")
+            )
+        ).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
         await shop.ChargeIs(soft[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "SoftDeclined");
-        var timed = (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
+        var timed = (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "TransactionTimedOut"
+        );
         await shop.ChargeIs(timed[Shop.AuthorizationId]!.Replace("-A", "-C"), "Declined", "TransactionTimedOut");
         await shop.PermissionIs(order, "Chargeable");
         var unused = (await shop.Charge(order, 10)).Is(201, "Authorized")["chargeId"]!;
@@ -167,23 +198,40 @@ public class BothWaysTests
         var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
         (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         var permission = (await shop.GetPermission(agreement)).Is(200, "Chargeable");
-        Assert.Equal(("Recurring", 500m), (permission["chargePermissionType"], permission.Amount("limits.amountLimit")));
+        Assert.Equal(
+            ("Recurring", 500m),
+            (permission["chargePermissionType"], permission.Amount("limits.amountLimit"))
+        );
 
         // Charged through v2 on itself, and through v1 with an order of its own: one month for both.
         (await shop.Charge(agreement, 200, captureNow: true)).Is(201, "Captured");
-        Task<V1Reply> Charge(string amount) => shop.V1.Call("AuthorizeOnBillingAgreement", ("AmazonBillingAgreementId", agreement), ("AuthorizationReferenceId", Shop.NewReference("a")),
-            ("AuthorizationAmount.Amount", amount), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"));
+        Task<V1Reply> Charge(string amount) =>
+            shop.V1.Call(
+                "AuthorizeOnBillingAgreement",
+                ("AmazonBillingAgreementId", agreement),
+                ("AuthorizationReferenceId", Shop.NewReference("a")),
+                ("AuthorizationAmount.Amount", amount),
+                ("AuthorizationAmount.CurrencyCode", "USD"),
+                ("TransactionTimeout", "0")
+            );
         (await Charge("300.01")).IsError(400, "PeriodicAmountExceeded");
         var child = (await Charge("300")).Is(Shop.Authorized, "Open");
         (await shop.Charge(agreement, 1)).IsError(400, "PeriodicAmountExceeded");
         var charge = child[Shop.AuthorizationId]!.Replace("-A", "-C");
-        Assert.Equal(child["AmazonOrderReferenceId"], (await shop.GetCharge(charge)).Is(200, "Authorized")["chargePermissionId"]);
+        Assert.Equal(
+            child["AmazonOrderReferenceId"],
+            (await shop.GetCharge(charge)).Is(200, "Authorized")["chargePermissionId"]
+        );
         (await shop.Capture(charge, 300)).Is(200, "Captured");
         await shop.CaptureIs(charge, "Completed");
 
         // Ended through v2.
         (await shop.V2.Delete($"chargePermissions/{agreement}/close", new { closureReason = "moved" })).Is(200);
-        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is("BillingAgreementDetails/BillingAgreementStatus", "Closed", "SellerClosed");
+        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(
+            "BillingAgreementDetails/BillingAgreementStatus",
+            "Closed",
+            "SellerClosed"
+        );
         (await Charge("1")).IsError(405, "InvalidBillingAgreementStatus");
     }
 

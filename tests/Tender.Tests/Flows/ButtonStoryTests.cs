@@ -6,7 +6,10 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>What the buttons of a merchant's page do with their signed payloads: checkouts without a call from the merchant's server, and sign-ins.</summary>
+/// <summary>
+/// What the buttons of a merchant's page do with their signed payloads: checkouts without a call from the merchant's
+/// server, and sign-ins.
+/// </summary>
 public class ButtonStoryTests
 {
     [Theory, OnBothDatabases]
@@ -24,12 +27,16 @@ public class ButtonStoryTests
         Assert.Equal(201, pressed.Status);
         var id = pressed.As<JsonObject>()["id"]!.GetValue<string>();
         Assert.Equal("Open", pressed.As<JsonObject>()["state"]!.GetValue<string>());
-        Assert.Equal(Blank(await shop.V2.Post("checkoutSessions", payload)), Blank(await shop.V2.Get($"checkoutSessions/{id}")));
+        Assert.Equal(
+            Blank(await shop.V2.Post("checkoutSessions", payload)),
+            Blank(await shop.V2.Get($"checkoutSessions/{id}"))
+        );
 
         static string Blank(V2Reply reply)
         {
             var json = JsonNode.Parse(reply.Bytes)!.AsObject();
-            foreach (var own in new[] { "checkoutSessionId", "creationTimestamp", "expirationTimestamp" }) json[own] = "";
+            foreach (var own in new[] { "checkoutSessionId", "creationTimestamp", "expirationTimestamp" })
+                json[own] = "";
             json["statusDetails"]!["lastUpdatedTimestamp"] = "";
             return json.ToJsonString();
         }
@@ -48,14 +55,26 @@ public class ButtonStoryTests
         Assert.Contains("BuyerNotAssociated", (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text);
 
         // She only confirms; the address is the one the merchant had.
-        Assert.Equal($"{Shop.ResultUrl}&amazonCheckoutSessionId={session}", (await shop.Control.Buyer(session, "pay")).Url);
+        Assert.Equal(
+            $"{Shop.ResultUrl}&amazonCheckoutSessionId={session}",
+            (await shop.Control.Buyer(session, "pay")).Url
+        );
         var done = (await shop.Complete(session, 12.5m)).Is(200, "Completed");
         await shop.ChargeIs(done["chargeId"]!, "Captured");
         var permission = (await shop.GetPermission(done["chargePermissionId"]!)).Is(200);
-        Assert.Equal(("P. Burton", "King"), (permission["shippingAddress.name"], permission["shippingAddress.district"]));
+        Assert.Equal(
+            ("P. Burton", "King"),
+            (permission["shippingAddress.name"], permission["shippingAddress.district"])
+        );
 
         // What is not shipped has no address.
-        session = Id(await Press(shop, payload[..payload.IndexOf("\"addressDetails\"", StringComparison.Ordinal)].TrimEnd().TrimEnd(',') + "}", product: "PayOnly"));
+        session = Id(
+            await Press(
+                shop,
+                payload[..payload.IndexOf("\"addressDetails\"", StringComparison.Ordinal)].TrimEnd().TrimEnd(',') + "}",
+                product: "PayOnly"
+            )
+        );
         await shop.Control.Buyer(session, "review");
         var open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
         Assert.Equal(("PayOnly", null), (open["productType"], open["shippingAddress"]));
@@ -65,31 +84,87 @@ public class ButtonStoryTests
     public async Task An_order_may_go_to_several_addresses(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var payload = $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+        var payload =
+            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
         var session = Id(await Press(shop, payload, product: "PayAndShipMultiAddress"));
-        Assert.False((await shop.V2.Get($"checkoutSessions/{session}")).Is(200).Json.TryGetProperty("shippingAddressList", out _));
-        await shop.Control.Buyer(session, "review", buyer: new { shippingAddresses = new[] { new { name = "Ada", city = "Bonn" }, new { name = "Bob", city = "Kiel" } } });
+        Assert.False(
+            (await shop.V2.Get($"checkoutSessions/{session}")).Is(200).Json.TryGetProperty("shippingAddressList", out _)
+        );
+        await shop.Control.Buyer(
+            session,
+            "review",
+            buyer: new
+            {
+                shippingAddresses = new[] { new { name = "Ada", city = "Bonn" }, new { name = "Bob", city = "Kiel" } },
+            }
+        );
         var shown = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
         Assert.Equal(("PayAndShipMultiAddress", "Bonn"), (shown["productType"], shown["shippingAddress.city"]));
 
         // Each address is a text that holds JSON, with an id of its own.
-        var list = shown.Json.GetProperty("shippingAddressList").EnumerateArray().Select(one => JsonDocument.Parse(one.GetString()!).RootElement).ToList();
+        var list = shown
+            .Json.GetProperty("shippingAddressList")
+            .EnumerateArray()
+            .Select(one => JsonDocument.Parse(one.GetString()!).RootElement)
+            .ToList();
         Assert.Equal(["Bonn", "Kiel"], list.Select(one => one.GetProperty("city").GetString()));
-        Assert.Equal(["addressId", "name", "addressLine1", "addressLine2", "addressLine3", "city", "county", "district", "stateOrRegion", "postalCode", "countryCode", "phoneNumber"], list[0].EnumerateObject().Select(one => one.Name));
+        Assert.Equal(
+            [
+                "addressId",
+                "name",
+                "addressLine1",
+                "addressLine2",
+                "addressLine3",
+                "city",
+                "county",
+                "district",
+                "stateOrRegion",
+                "postalCode",
+                "countryCode",
+                "phoneNumber",
+            ],
+            list[0].EnumerateObject().Select(one => one.Name)
+        );
         var ids = list.Select(one => one.GetProperty("addressId").GetString()!).ToList();
         Assert.All(ids, id => Assert.Matches("^amzn1\\.address\\.[A-Z0-9]+$", id));
 
-        object Update(params object[] parts) => new
-        {
-            webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-            paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(60) },
-            multiAddressesCheckoutMetadata = parts,
-        };
-        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = "amzn1.address.ELSEWHERE", price = shop.Usd(60) }))).IsError(400, "InvalidParameterValue");
-        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { price = shop.Usd(60) }))).IsError(400, "MissingParameterValue");
-        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = ids[0], weight = 3 }))).IsError(400, "UnrecognizedField");
-        var updated = (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = ids[0], price = shop.Usd(20) }, new { addressId = ids[1], price = shop.Usd(40) }))).Is(200, "Open");
-        Assert.Equal((ids[1], 40m), (updated["multiAddressesCheckoutMetadata.1.addressId"], updated.Amount("multiAddressesCheckoutMetadata.1.price")));
+        object Update(params object[] parts) =>
+            new
+            {
+                webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+                paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(60) },
+                multiAddressesCheckoutMetadata = parts,
+            };
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                Update(new { addressId = "amzn1.address.ELSEWHERE", price = shop.Usd(60) })
+            )
+        ).IsError(400, "InvalidParameterValue");
+        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { price = shop.Usd(60) }))).IsError(
+            400,
+            "MissingParameterValue"
+        );
+        (await shop.V2.Patch($"checkoutSessions/{session}", Update(new { addressId = ids[0], weight = 3 }))).IsError(
+            400,
+            "UnrecognizedField"
+        );
+        var updated = (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                Update(
+                    new { addressId = ids[0], price = shop.Usd(20) },
+                    new { addressId = ids[1], price = shop.Usd(40) }
+                )
+            )
+        ).Is(200, "Open");
+        Assert.Equal(
+            (ids[1], 40m),
+            (
+                updated["multiAddressesCheckoutMetadata.1.addressId"],
+                updated.Amount("multiAddressesCheckoutMetadata.1.price")
+            )
+        );
         await shop.Control.Buyer(session, "pay");
         var done = (await shop.Complete(session, 60)).Is(200, "Completed");
         Assert.False(done.Json.TryGetProperty("shippingAddressList", out _));
@@ -98,7 +173,10 @@ public class ButtonStoryTests
         // Of one address, where several could be.
         var single = Id(await Press(shop, payload, product: "PayAndShipMultiAddress"));
         await shop.Control.Buyer(single, "review");
-        Assert.Equal(1, (await shop.V2.Get($"checkoutSessions/{single}")).Json.GetProperty("shippingAddressList").GetArrayLength());
+        Assert.Equal(
+            1,
+            (await shop.V2.Get($"checkoutSessions/{single}")).Json.GetProperty("shippingAddressList").GetArrayLength()
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -106,18 +184,31 @@ public class ButtonStoryTests
     {
         var shop = await Shop.Open(database);
         var other = await Shop.Open(database);
-        var payload = $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+        var payload =
+            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
         var signature = Sign(shop.Merchant, payload, 20);
 
         Refused(await Send(shop, payload + " ", signature, shop.Merchant.PublicKeyId), "InvalidRequestSignature");
         Refused(await Send(shop, payload, "AAAA", shop.Merchant.PublicKeyId), "InvalidRequestSignature");
         Refused(await Send(shop, payload, signature, "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA"), "InvalidRequestSignature");
-        Refused(await Send(shop, payload, signature, shop.Merchant.PublicKeyId, "AMZN-PAY-RSASSA-PSS-V2"), "InvalidRequestSignature");
+        Refused(
+            await Send(shop, payload, signature, shop.Merchant.PublicKeyId, "AMZN-PAY-RSASSA-PSS-V2"),
+            "InvalidRequestSignature"
+        );
         // Another merchant's good signature is nothing here.
-        Refused(await Send(shop, payload, Sign(other.Merchant, payload, 20), other.Merchant.PublicKeyId), "InvalidRequestSignature");
+        Refused(
+            await Send(shop, payload, Sign(other.Merchant, payload, 20), other.Merchant.PublicKeyId),
+            "InvalidRequestSignature"
+        );
         // Signed, and wrong all the same: the API's own words.
         Refused(await Press(shop, "[]"), "InvalidRequestFormat");
-        Refused(await Press(shop, $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"another"}"""), "InvalidParameterValue");
+        Refused(
+            await Press(
+                shop,
+                $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"another"}"""
+            ),
+            "InvalidParameterValue"
+        );
         Refused(await Press(shop, $$$"""{"storeId":"{{{shop.Merchant.StoreId}}}"}"""), "MissingParameterValue");
         Refused(await Press(shop, payload[..^1] + ",\"colour\":\"Gold\"}"), "UnrecognizedField");
         Refused(await Press(shop, payload, product: "Rent"), "productType");
@@ -128,25 +219,63 @@ public class ButtonStoryTests
     public async Task A_sign_in_gives_a_token_for_a_day_that_tells_only_what_was_asked_for(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var reply = await SignIn(shop, """["name","email","postalCode","shippingAddress","billingAddress","phoneNumber","primeStatus"]""", "https://shop.example/in?from=home");
+        var reply = await SignIn(
+            shop,
+            """["name","email","postalCode","shippingAddress","billingAddress","phoneNumber","primeStatus"]""",
+            "https://shop.example/in?from=home"
+        );
         var token = reply["buyerToken"]!.GetValue<string>();
         Assert.Equal($"https://shop.example/in?from=home&buyerToken={token}", reply["url"]!.GetValue<string>());
         Assert.InRange(token.Length, 1, 1000);
 
         var buyer = (await shop.V2.Get($"buyers/{token}")).Is(200);
-        Assert.Equal(["name", "email", "postalCode", "countryCode", "buyerId", "phoneNumber", "shippingAddress", "billingAddress", "primeMembershipTypes"], buyer.Json.EnumerateObject().Select(one => one.Name));
-        Assert.Equal(("Work Buyer", "buyer@example.com", "60602", "US", "8005550100"), (buyer["name"], buyer["email"], buyer["postalCode"], buyer["countryCode"], buyer["phoneNumber"]));
-        Assert.Equal(("Chicago", "10 Ditka Ave", null), (buyer["shippingAddress.city"], buyer["billingAddress.addressLine1"], buyer["primeMembershipTypes"]));
+        Assert.Equal(
+            [
+                "name",
+                "email",
+                "postalCode",
+                "countryCode",
+                "buyerId",
+                "phoneNumber",
+                "shippingAddress",
+                "billingAddress",
+                "primeMembershipTypes",
+            ],
+            buyer.Json.EnumerateObject().Select(one => one.Name)
+        );
+        Assert.Equal(
+            ("Work Buyer", "buyer@example.com", "60602", "US", "8005550100"),
+            (buyer["name"], buyer["email"], buyer["postalCode"], buyer["countryCode"], buyer["phoneNumber"])
+        );
+        Assert.Equal(
+            ("Chicago", "10 Ditka Ave", null),
+            (buyer["shippingAddress.city"], buyer["billingAddress.addressLine1"], buyer["primeMembershipTypes"])
+        );
 
         // Who shares nothing is only an id.
         var bare = (await shop.V2.Get($"buyers/{(await SignIn(shop, null))["buyerToken"]}")).Is(200);
-        Assert.Equal(["buyerId"], bare.Json.EnumerateObject().Where(one => one.Value.ValueKind != System.Text.Json.JsonValueKind.Null).Select(one => one.Name));
-        var name = (await shop.V2.Get($"buyers/{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}")).Is(200);
-        Assert.Equal(("Ada Buyer", "amzn1.account.ADA", null, null), (name["name"], name["buyerId"], name["email"], name["shippingAddress"]));
+        Assert.Equal(
+            ["buyerId"],
+            bare.Json.EnumerateObject()
+                .Where(one => one.Value.ValueKind != System.Text.Json.JsonValueKind.Null)
+                .Select(one => one.Name)
+        );
+        var name = (
+            await shop.V2.Get(
+                $"buyers/{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}"
+            )
+        ).Is(200);
+        Assert.Equal(
+            ("Ada Buyer", "amzn1.account.ADA", null, null),
+            (name["name"], name["buyerId"], name["email"], name["shippingAddress"])
+        );
 
         // Nobody else's, no other token, and no longer than a day.
         (await (await Shop.Open(database)).V2.Get($"buyers/{token}")).IsError(404, "ResourceNotFound");
-        (await shop.V2.Get($"buyers/{(token[^1] == 'A' ? token[..^1] + "B" : token[..^1] + "A")}")).IsError(404, "ResourceNotFound");
+        (await shop.V2.Get($"buyers/{(token[^1] == 'A' ? token[..^1] + "B" : token[..^1] + "A")}")).IsError(
+            404,
+            "ResourceNotFound"
+        );
         (await shop.V2.Get("buyers/whatever")).IsError(404, "ResourceNotFound");
         await shop.Control.Advance("PT23H");
         (await shop.V2.Get($"buyers/{token}")).Is(200);
@@ -169,10 +298,31 @@ public class ButtonStoryTests
         var shop = await Shop.Open(database);
         var store = shop.Merchant.StoreId;
         Refused(await Sent("sign-in", shop, $$$"""{"storeId":"{{{store}}}"}"""), "MissingParameterValue");
-        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"javascript:1","storeId":"{{{store}}}"}"""), "InvalidParameterValue");
-        Refused(await Sent("sign-in", shop, """{"signInReturnUrl":"https://shop.example/in","storeId":"another"}"""), "InvalidParameterValue");
-        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}","signInScopes":["shoeSize"]}"""), "InvalidParameterValue");
-        Refused(await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}"}""", signed: false), "InvalidRequestSignature");
+        Refused(
+            await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"javascript:1","storeId":"{{{store}}}"}"""),
+            "InvalidParameterValue"
+        );
+        Refused(
+            await Sent("sign-in", shop, """{"signInReturnUrl":"https://shop.example/in","storeId":"another"}"""),
+            "InvalidParameterValue"
+        );
+        Refused(
+            await Sent(
+                "sign-in",
+                shop,
+                $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}","signInScopes":["shoeSize"]}"""
+            ),
+            "InvalidParameterValue"
+        );
+        Refused(
+            await Sent(
+                "sign-in",
+                shop,
+                $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}"}""",
+                signed: false
+            ),
+            "InvalidRequestSignature"
+        );
     }
 
     private static string Id(ControlReply reply)
@@ -190,22 +340,75 @@ public class ButtonStoryTests
 
     private static string Sign(TestMerchant merchant, string payload, int salt)
     {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
-        return Convert.ToBase64String(PssSigner.FromPem(merchant.PrivateKeyPem).Sign(Encoding.UTF8.GetBytes($"AMZN-PAY-RSASSA-PSS{(salt == 32 ? "-V2" : "")}\n{hash}"), salt));
+        var hash = Convert.ToHexStringLower(
+            System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(payload))
+        );
+        return Convert.ToBase64String(
+            PssSigner
+                .FromPem(merchant.PrivateKeyPem)
+                .Sign(Encoding.UTF8.GetBytes($"AMZN-PAY-RSASSA-PSS{(salt == 32 ? "-V2" : "")}\n{hash}"), salt)
+        );
     }
 
-    private static Task<ControlReply> Press(Shop shop, string payload, int salt = 20, string? algorithm = null, string? product = null) =>
-        Send(shop, payload, Sign(shop.Merchant, payload, salt), shop.Merchant.PublicKeyId, algorithm, product);
+    private static Task<ControlReply> Press(
+        Shop shop,
+        string payload,
+        int salt = 20,
+        string? algorithm = null,
+        string? product = null
+    ) => Send(shop, payload, Sign(shop.Merchant, payload, salt), shop.Merchant.PublicKeyId, algorithm, product);
 
-    private static Task<ControlReply> Send(Shop shop, string payload, string signature, string key, string? algorithm = null, string? product = null) =>
-        shop.Control.Any("checkout-sessions", new { payloadJSON = payload, signature, publicKeyId = key, algorithm, productType = product });
+    private static Task<ControlReply> Send(
+        Shop shop,
+        string payload,
+        string signature,
+        string key,
+        string? algorithm = null,
+        string? product = null
+    ) =>
+        shop.Control.Any(
+            "checkout-sessions",
+            new
+            {
+                payloadJSON = payload,
+                signature,
+                publicKeyId = key,
+                algorithm,
+                productType = product,
+            }
+        );
 
-    private static Task<ControlReply> Sent(string path, Shop shop, string payload, bool signed = true, object? buyer = null) =>
-        shop.Control.Any(path, new { payloadJSON = payload, signature = Sign(shop.Merchant, signed ? payload : "{}", 20), publicKeyId = shop.Merchant.PublicKeyId, buyer });
+    private static Task<ControlReply> Sent(
+        string path,
+        Shop shop,
+        string payload,
+        bool signed = true,
+        object? buyer = null
+    ) =>
+        shop.Control.Any(
+            path,
+            new
+            {
+                payloadJSON = payload,
+                signature = Sign(shop.Merchant, signed ? payload : "{}", 20),
+                publicKeyId = shop.Merchant.PublicKeyId,
+                buyer,
+            }
+        );
 
-    private static async Task<JsonObject> SignIn(Shop shop, string? scopes, string url = "https://shop.example/in", object? buyer = null)
+    private static async Task<JsonObject> SignIn(
+        Shop shop,
+        string? scopes,
+        string url = "https://shop.example/in",
+        object? buyer = null
+    )
     {
-        var reply = await Sent("sign-in", shop, $$$"""{"signInReturnUrl":"{{{url}}}","storeId":"{{{shop.Merchant.StoreId}}}"{{{(scopes is null ? "" : ",\"signInScopes\":" + scopes)}}}}""", buyer: buyer);
+        var reply = await Sent(
+            "sign-in",
+            shop,
+            $$$"""{"signInReturnUrl":"{{{url}}}","storeId":"{{{shop.Merchant.StoreId}}}"{{{(scopes is null ? "" : ",\"signInScopes\":" + scopes)}}}}""",
+            buyer: buyer
+        );
         Assert.True(reply.Status == 200, reply.Text);
         return reply.As<JsonObject>();
     }

@@ -28,7 +28,10 @@ public class ChallengeStoryTests
         (await Confirm(shop, order)).Ok();
         Assert.Equal("https://shop.example/no?AuthenticationStatus=Failure", await Answer(shop, order, "Failure"));
         (await Confirm(shop, order)).Ok();
-        Assert.Equal("https://shop.example/yes?cart=7&AuthenticationStatus=Success#top", await Answer(shop, order, "Success"));
+        Assert.Equal(
+            "https://shop.example/yes?cart=7&AuthenticationStatus=Success#top",
+            await Answer(shop, order, "Success")
+        );
         (await shop.GetOrder(order)).Is(OrderStatus, "Open");
         (await Confirm(shop, order)).Ok();
         (await shop.GetOrder(order)).Is(OrderStatus, "Open");
@@ -41,8 +44,21 @@ public class ChallengeStoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Draft();
         (await shop.SetDetails(order, 50)).Ok();
-        (await shop.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("SuccessUrl", "https://shop.example/yes"))).IsError(400, "InvalidParameterValue");
-        (await shop.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order), ("SuccessUrl", "yes"), ("FailureUrl", "javascript:no()"))).IsError(400, "InvalidParameterValue");
+        (
+            await shop.V1.Call(
+                "ConfirmOrderReference",
+                ("AmazonOrderReferenceId", order),
+                ("SuccessUrl", "https://shop.example/yes")
+            )
+        ).IsError(400, "InvalidParameterValue");
+        (
+            await shop.V1.Call(
+                "ConfirmOrderReference",
+                ("AmazonOrderReferenceId", order),
+                ("SuccessUrl", "yes"),
+                ("FailureUrl", "javascript:no()")
+            )
+        ).IsError(400, "InvalidParameterValue");
         (await Confirm(shop, order)).Ok();
         (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         await Answer(shop, order, "Success", 409);
@@ -72,17 +88,40 @@ public class ChallengeStoryTests
         await shop.OrderIs(order, "Closed", "AmazonClosed");
 
         var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
-        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement), ("SuccessUrl", "https://shop.example/yes"), ("FailureUrl", "https://shop.example/no"))).Ok();
+        (
+            await shop.V1.Call(
+                "ConfirmBillingAgreement",
+                ("AmazonBillingAgreementId", agreement),
+                ("SuccessUrl", "https://shop.example/yes"),
+                ("FailureUrl", "https://shop.example/no")
+            )
+        ).Ok();
         Assert.Equal("https://shop.example/yes?AuthenticationStatus=Success", await Answer(shop, agreement, "Success"));
-        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is("BillingAgreementDetails/BillingAgreementStatus", "Open");
+        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(
+            "BillingAgreementDetails/BillingAgreementStatus",
+            "Open"
+        );
     }
 
-    private static Task<V1Reply> Confirm(Shop shop, string order, params (string Name, string? Value)[] more) => shop.V1.Call("ConfirmOrderReference",
-        [("AmazonOrderReferenceId", order), ("SuccessUrl", "https://shop.example/yes?cart=7#top"), ("FailureUrl", "https://shop.example/no"), .. more]);
+    private static Task<V1Reply> Confirm(Shop shop, string order, params (string Name, string? Value)[] more) =>
+        shop.V1.Call(
+            "ConfirmOrderReference",
+            [
+                ("AmazonOrderReferenceId", order),
+                ("SuccessUrl", "https://shop.example/yes?cart=7#top"),
+                ("FailureUrl", "https://shop.example/no"),
+                .. more,
+            ]
+        );
 
     private static async Task<string?> Answer(Shop shop, string id, string result, int status = 200)
     {
-        var reply = await shop.Control.Mine(HttpMethod.Post, $"order-references/{id}/challenge", new { result }, status);
+        var reply = await shop.Control.Mine(
+            HttpMethod.Post,
+            $"order-references/{id}/challenge",
+            new { result },
+            status
+        );
         return status == 200 ? reply.As<Redirect>().Url : null;
     }
 

@@ -6,18 +6,33 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>The promises of the control API itself: isolation of merchants, the clock, the history, and its own bad input.</summary>
+/// <summary>
+/// The promises of the control API itself: isolation of merchants, the clock, the history, and its own bad input.
+/// </summary>
 public class ControlStoryTests
 {
     [Theory, OnBothDatabases]
     public async Task The_directory_is_complete_and_the_server_healthy_once_started(TestDatabase database)
     {
         await using var host = await TenderHost.Start(database);
-        foreach (var file in new[] { "merchant.json", "merchant-private-key.pem", "ca.pem", "ca-key.pem", "secrets-key", "control-token" })
+        foreach (
+            var file in new[]
+            {
+                "merchant.json",
+                "merchant-private-key.pem",
+                "ca.pem",
+                "ca-key.pem",
+                "secrets-key",
+                "control-token",
+            }
+        )
             Assert.True(File.Exists(Path.Combine(host.DataDirectory, file)), file);
         foreach (var secret in new[] { "merchant-private-key.pem", "ca-key.pem", "secrets-key", "control-token" })
-            if (!OperatingSystem.IsWindows()) Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite,
-                File.GetUnixFileMode(Path.Combine(host.DataDirectory, secret)));
+            if (!OperatingSystem.IsWindows())
+                Assert.Equal(
+                    UnixFileMode.UserRead | UnixFileMode.UserWrite,
+                    File.GetUnixFileMode(Path.Combine(host.DataDirectory, secret))
+                );
         Assert.Equal(database is TestDatabase.Sqlite, File.Exists(Path.Combine(host.DataDirectory, "tender.db")));
         Assert.Equal(("na", "USD"), (host.Ready.Region, host.Ready.Currency));
         Assert.StartsWith("SANDBOX-", host.Ready.PublicKeyId);
@@ -40,8 +55,14 @@ public class ControlStoryTests
         Assert.True(advanced.Now >= mine.Now.AddDays(8));
         Assert.True((await other.Control.Clock()).Now < before.Now.AddDays(1));
         Assert.True((await shop.Control.Clock()).Now >= mine.Now.AddDays(8));
-        (await shop.Control.Mine(HttpMethod.Post, "clock/advance", new { to = mine.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") },
-            400)).As<Problem>();
+        (
+            await shop.Control.Mine(
+                HttpMethod.Post,
+                "clock/advance",
+                new { to = mine.Now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") },
+                400
+            )
+        ).As<Problem>();
     }
 
     [Theory, OnBothDatabases]
@@ -50,11 +71,15 @@ public class ControlStoryTests
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
         var authorized = (await shop.Charge(permission, 30)).Is(201, "Authorized")["chargeId"]!;
-        var pending = (await shop.Charge(permission, 30, pending: true, simulation: "AuthorizationInitiated")).Is(201, "AuthorizationInitiated")["chargeId"]!;
+        var pending = (await shop.Charge(permission, 30, pending: true, simulation: "AuthorizationInitiated")).Is(
+            201,
+            "AuthorizationInitiated"
+        )["chargeId"]!;
         var start = (await shop.Control.Clock()).Now;
         var advanced = await shop.Control.Advance("P200D");
         Assert.Equal(advanced.Events.OrderBy(e => e.At).Select(e => e.At), advanced.Events.Select(e => e.At));
-        DateTimeOffset When(string id, string state) => Assert.Single(advanced.Events, e => e.V2?.ObjectId == id && e.V2.State == state).At;
+        DateTimeOffset When(string id, string state) =>
+            Assert.Single(advanced.Events, e => e.V2?.ObjectId == id && e.V2.State == state).At;
         Assert.InRange(When(pending, "Authorized"), start, start.AddHours(24));
         Assert.InRange(When(authorized, "Canceled"), start.AddDays(30).AddMinutes(-2), start.AddDays(30).AddMinutes(2));
         Assert.InRange(When(pending, "Canceled"), start.AddDays(30).AddMinutes(-2), start.AddDays(30).AddHours(24));
@@ -75,7 +100,10 @@ public class ControlStoryTests
         (await shop.Capture(charge, 50)).Is(200, "Captured");
         var timeline = await shop.Control.Timeline(charge);
         Assert.Equal(timeline.OrderBy(e => e.At).Select(e => e.At), timeline.Select(e => e.At));
-        var states = timeline.Where(e => e.Kind == "change" && e.V2?.ObjectId == charge).Select(e => e.V2!.State).ToList();
+        var states = timeline
+            .Where(e => e.Kind == "change" && e.V2?.ObjectId == charge)
+            .Select(e => e.V2!.State)
+            .ToList();
         Assert.Equal(["AuthorizationInitiated", "Authorized", "Captured"], states.Distinct());
         Assert.Contains(timeline, e => e.V2?.ObjectId == permission || e.V2?.ObjectId == charge && e.Who == "merchant");
         (await shop.Control.Mine(HttpMethod.Get, "next?objectId=S01-0000000-0000000-C000000", null, 404)).As<Problem>();
@@ -86,7 +114,17 @@ public class ControlStoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(10);
-        Assert.Equal(204, (await shop.Control.Call(HttpMethod.Delete, $"/control/v1/merchants/{shop.Merchant.MerchantId}", null, 204)).Status);
+        Assert.Equal(
+            204,
+            (
+                await shop.Control.Call(
+                    HttpMethod.Delete,
+                    $"/control/v1/merchants/{shop.Merchant.MerchantId}",
+                    null,
+                    204
+                )
+            ).Status
+        );
         await shop.Control.Call(HttpMethod.Get, $"/control/v1/merchants/{shop.Merchant.MerchantId}", null, 404);
         Assert.Equal(403, (await shop.GetPermission(permission)).Status);
     }
@@ -102,16 +140,50 @@ public class ControlStoryTests
         ["months"] = (HttpMethod.Post, "clock/advance", """{"by":"P1M"}""", 400),
         ["backwards"] = (HttpMethod.Post, "clock/advance", """{"by":"-PT1H"}""", 400),
         ["no duration"] = (HttpMethod.Post, "clock/advance", """{"by":"soon"}""", 400),
-        ["endpoint that is no URL"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"ftp://127.0.0.1/x","generation":"v2"}]""", 400),
-        ["endpoint with a password"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"http://a:b@127.0.0.1/x","generation":"v2"}]""", 400),
-        ["endpoint of a third generation"] = (HttpMethod.Put, "notification-endpoints", """[{"url":"http://127.0.0.1/x","generation":"v3"}]""", 400),
-        ["endpoint with a third signature"] = (HttpMethod.Put, "notification-endpoints",
-            """[{"url":"http://127.0.0.1/x","generation":"v2","signatureVersion":"3"}]""", 400),
-        ["buyer of no session"] = (HttpMethod.Post, "checkout-sessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/buyer", """{"action":"pay"}""", 404),
+        ["endpoint that is no URL"] = (
+            HttpMethod.Put,
+            "notification-endpoints",
+            """[{"url":"ftp://127.0.0.1/x","generation":"v2"}]""",
+            400
+        ),
+        ["endpoint with a password"] = (
+            HttpMethod.Put,
+            "notification-endpoints",
+            """[{"url":"http://a:b@127.0.0.1/x","generation":"v2"}]""",
+            400
+        ),
+        ["endpoint of a third generation"] = (
+            HttpMethod.Put,
+            "notification-endpoints",
+            """[{"url":"http://127.0.0.1/x","generation":"v3"}]""",
+            400
+        ),
+        ["endpoint with a third signature"] = (
+            HttpMethod.Put,
+            "notification-endpoints",
+            """[{"url":"http://127.0.0.1/x","generation":"v2","signatureVersion":"3"}]""",
+            400
+        ),
+        ["buyer of no session"] = (
+            HttpMethod.Post,
+            "checkout-sessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/buyer",
+            """{"action":"pay"}""",
+            404
+        ),
         ["order of no kind"] = (HttpMethod.Post, "order-references", """{"kind":"lease"}""", 400),
-        ["instrument of no permission"] = (HttpMethod.Put, "permissions/S01-0000000-0000000/instrument", """{"instrument":"1111"}""", 404),
+        ["instrument of no permission"] = (
+            HttpMethod.Put,
+            "permissions/S01-0000000-0000000/instrument",
+            """{"instrument":"1111"}""",
+            404
+        ),
         ["redelivery of nothing"] = (HttpMethod.Post, "notifications/n-999999/redeliver", null, 404),
-        ["outcome nobody knows"] = (HttpMethod.Put, "outcomes", """[{"operation":"authorize","outcome":"Lucky"}]""", 400),
+        ["outcome nobody knows"] = (
+            HttpMethod.Put,
+            "outcomes",
+            """[{"operation":"authorize","outcome":"Lucky"}]""",
+            400
+        ),
         ["page beyond the limit"] = (HttpMethod.Get, "notifications?limit=1001", null, 400),
     };
 
@@ -123,7 +195,12 @@ public class ControlStoryTests
         var shop = await Shop.Open(database);
         var (method, path, body, status) = Table[row];
         var content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json");
-        var reply = await shop.Control.Raw(method, $"/control/v1/merchants/{shop.Merchant.MerchantId}/{path}", content, shop.Host.ControlToken);
+        var reply = await shop.Control.Raw(
+            method,
+            $"/control/v1/merchants/{shop.Merchant.MerchantId}/{path}",
+            content,
+            shop.Host.ControlToken
+        );
         Assert.True(reply.Status == status, $"{reply.Status}: {reply.Text}");
         Assert.Equal("application/problem+json", reply.ContentType);
         Assert.Equal(status, reply.As<Problem>().Status);
@@ -135,10 +212,21 @@ public class ControlStoryTests
         var shop = await Shop.Open(database);
         foreach (var token in new[] { null, "", "wrong", shop.Host.ControlToken + "x" })
         {
-            Assert.Equal((int)HttpStatusCode.Unauthorized, (await shop.Control.Raw(HttpMethod.Get, "/control/v1/merchants", null, token)).Status);
-            Assert.Equal((int)HttpStatusCode.Unauthorized,
-                (await shop.Control.Raw(HttpMethod.Post, $"/control/v1/merchants/{shop.Merchant.MerchantId}/clock/advance",
-                    JsonContent.Create(new { by = "P1D" }), token)).Status);
+            Assert.Equal(
+                (int)HttpStatusCode.Unauthorized,
+                (await shop.Control.Raw(HttpMethod.Get, "/control/v1/merchants", null, token)).Status
+            );
+            Assert.Equal(
+                (int)HttpStatusCode.Unauthorized,
+                (
+                    await shop.Control.Raw(
+                        HttpMethod.Post,
+                        $"/control/v1/merchants/{shop.Merchant.MerchantId}/clock/advance",
+                        JsonContent.Create(new { by = "P1D" }),
+                        token
+                    )
+                ).Status
+            );
         }
     }
 
@@ -147,10 +235,14 @@ public class ControlStoryTests
     {
         var shop = await Shop.Open(database);
         var session = await shop.NewSession();
-        (await shop.Control.Mine(HttpMethod.Post, $"checkout-sessions/{session}/buyer", new { action = "pay" }, 409)).As<Problem>();
+        (
+            await shop.Control.Mine(HttpMethod.Post, $"checkout-sessions/{session}/buyer", new { action = "pay" }, 409)
+        ).As<Problem>();
         var done = await shop.ReadySession(10);
         await shop.Control.Buyer(done, "pay");
         (await shop.Complete(done, 10)).Is(200, "Completed");
-        (await shop.Control.Mine(HttpMethod.Post, $"checkout-sessions/{done}/buyer", new { action = "cancel" }, 409)).As<Problem>();
+        (
+            await shop.Control.Mine(HttpMethod.Post, $"checkout-sessions/{done}/buyer", new { action = "cancel" }, 409)
+        ).As<Problem>();
     }
 }

@@ -3,17 +3,70 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>What each decline does to its order or agreement, with the buyer there (synchronous) and away (asynchronous). Wire v1: spec 5.3, 6.4-6.6.</summary>
+/// <summary>
+/// What each decline does to its order or agreement, with the buyer there (synchronous) and away (asynchronous). Wire
+/// v1: spec 5.3, 6.4-6.6.
+/// </summary>
 public class DeclineMatrixTests
 {
-    private sealed record Row(string Note, string Outcome, string Reason, bool Soft, string Order, string? OrderReason, string Agreement, string? AgreementReason, string Advice);
+    private sealed record Row(
+        string Note,
+        string Outcome,
+        string Reason,
+        bool Soft,
+        string Order,
+        string? OrderReason,
+        string Agreement,
+        string? AgreementReason,
+        string Advice
+    );
 
     private static readonly Row[] Matrix =
     [
-        new(Shop.Simulate("Declined", "InvalidPaymentMethod"), "HardDeclined", "InvalidPaymentMethod", false, "Suspended", "InvalidPaymentMethod", "Suspended", "InvalidPaymentMethod", "newInstrument"),
-        new(Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""), "SoftDeclined", "InvalidPaymentMethod", true, "Open", null, "Open", null, "retry"),
-        new(Shop.Simulate("Declined", "TransactionTimedOut"), "TransactionTimedOut", "TransactionTimedOut", false, "Open", null, "Open", null, "retry"),
-        new(Shop.Simulate("Declined", "AmazonRejected"), "AmazonRejected", "AmazonRejected", false, "Closed", "AmazonClosed", "Open", null, "giveUp"),
+        new(
+            Shop.Simulate("Declined", "InvalidPaymentMethod"),
+            "HardDeclined",
+            "InvalidPaymentMethod",
+            false,
+            "Suspended",
+            "InvalidPaymentMethod",
+            "Suspended",
+            "InvalidPaymentMethod",
+            "newInstrument"
+        ),
+        new(
+            Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""),
+            "SoftDeclined",
+            "InvalidPaymentMethod",
+            true,
+            "Open",
+            null,
+            "Open",
+            null,
+            "retry"
+        ),
+        new(
+            Shop.Simulate("Declined", "TransactionTimedOut"),
+            "TransactionTimedOut",
+            "TransactionTimedOut",
+            false,
+            "Open",
+            null,
+            "Open",
+            null,
+            "retry"
+        ),
+        new(
+            Shop.Simulate("Declined", "AmazonRejected"),
+            "AmazonRejected",
+            "AmazonRejected",
+            false,
+            "Closed",
+            "AmazonClosed",
+            "Open",
+            null,
+            "giveUp"
+        ),
         // No string simulates it; a rule of the control API does.
         new("", "ProcessingFailure", "ProcessingFailure", false, "Open", null, "Open", null, "retry"),
     ];
@@ -31,7 +84,8 @@ public class DeclineMatrixTests
             await Script(shop, row);
             var said = await shop.Authorize(order, 50, timeout, row.Note.Length == 0 ? null : row.Note);
             var id = said[Shop.AuthorizationId]!;
-            if (timeout == "0") Declined(said, row);
+            if (timeout == "0")
+                Declined(said, row);
             else
             {
                 said.Is(Shop.Authorized, "Pending");
@@ -48,10 +102,16 @@ public class DeclineMatrixTests
             // What was authorized before can be captured whatever became of the order; a new one only while it is open.
             (await shop.CaptureV1(standing, 10)).Is(Shop.Captured, "Completed");
             var again = await shop.Authorize(order, 50);
-            if (row.Order == "Open") again.Is(Shop.Authorized, "Open");
-            else again.IsError(405, "InvalidOrderReferenceStatus");
-            if (row.Order != "Suspended") continue;
-            Assert.Equal("PaymentPlanNotSet", (await shop.GetOrder(order)).Xml.Descendants(V1Reply.Namespace + "ConstraintID").Single().Value);
+            if (row.Order == "Open")
+                again.Is(Shop.Authorized, "Open");
+            else
+                again.IsError(405, "InvalidOrderReferenceStatus");
+            if (row.Order != "Suspended")
+                continue;
+            Assert.Equal(
+                "PaymentPlanNotSet",
+                (await shop.GetOrder(order)).Xml.Descendants(V1Reply.Namespace + "ConstraintID").Single().Value
+            );
             (await shop.Confirm(order)).IsError(405, "PaymentMethodNotUpdated");
             await shop.Control.PutInstrument(order, "4444");
             (await shop.Confirm(order)).Ok();
@@ -75,13 +135,22 @@ public class DeclineMatrixTests
                 await shop.Control.Advance("PT1M");
             }
             Declined(await shop.GetAuthorization(said[Shop.AuthorizationId]!), row);
-            var now = (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is("BillingAgreementDetails/BillingAgreementStatus", row.Agreement, row.AgreementReason);
+            var now = (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(
+                "BillingAgreementDetails/BillingAgreementStatus",
+                row.Agreement,
+                row.AgreementReason
+            );
             // Nothing of the month is used by a decline.
             Assert.Equal(500, now.Amount("BillingAgreementDetails/BillingAgreementLimits/CurrentRemainingBalance"));
             var valid = (await shop.V1.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
-            Assert.Equal(row.Agreement == "Open" ? ("Success", null) : ("Failure", "InvalidPaymentMethod"), (valid["ValidationResult"], valid["FailureReasonCode"]));
-            if (row.Agreement == "Open") (await Charge(shop, agreement, "0", null)).Is(Shop.Authorized, "Open");
-            else (await Charge(shop, agreement, "0", null)).IsError(405, "InvalidBillingAgreementStatus");
+            Assert.Equal(
+                row.Agreement == "Open" ? ("Success", null) : ("Failure", "InvalidPaymentMethod"),
+                (valid["ValidationResult"], valid["FailureReasonCode"])
+            );
+            if (row.Agreement == "Open")
+                (await Charge(shop, agreement, "0", null)).Is(Shop.Authorized, "Open");
+            else
+                (await Charge(shop, agreement, "0", null)).IsError(405, "InvalidBillingAgreementStatus");
         }
     }
 
@@ -91,15 +160,23 @@ public class DeclineMatrixTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
         for (var i = 0; i < 12; i++)
-            (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\""))).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
-        for (var i = 0; i < 10; i++) (await shop.Authorize(order, 1)).Is(Shop.Authorized, "Open");
+            (
+                await shop.Authorize(
+                    order,
+                    50,
+                    note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"SoftDecline\":\"true\"")
+                )
+            ).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        for (var i = 0; i < 10; i++)
+            (await shop.Authorize(order, 1)).Is(Shop.Authorized, "Open");
         (await shop.Authorize(order, 1)).IsError(400, "TransactionCountExceeded");
     }
 
     [Theory, OnBothDatabases]
     public async Task Small_amounts_are_accepted(TestDatabase database)
     {
-        // Step 6: below 1.00 is no good practice and may be declined by the payment processor. Ours takes it: live logs show 0.29.
+        // Step 6: below 1.00 is no good practice and may be declined by the payment processor. Ours takes it: live logs
+        // show 0.29.
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
         (await shop.Authorize(order, 0.29m)).Is(Shop.Authorized, "Open");
@@ -112,18 +189,50 @@ public class DeclineMatrixTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        foreach (var (timeout, note, captureNow, state, reason, address) in new (string?, string?, bool, string, string?, bool)[]
-        {
-            (null, null, false, "Pending", null, false), ("0", null, false, "Open", null, true), ("0", null, true, "Closed", "MaxCapturesProcessed", true),
-            ("0", Shop.Simulate("Declined", "TransactionTimedOut"), true, "Declined", "TransactionTimedOut", false),
-        })
+        foreach (
+            var (timeout, note, captureNow, state, reason, address) in new (
+                string?,
+                string?,
+                bool,
+                string,
+                string?,
+                bool
+            )[]
+            {
+                (null, null, false, "Pending", null, false),
+                ("0", null, false, "Open", null, true),
+                ("0", null, true, "Closed", "MaxCapturesProcessed", true),
+                ("0", Shop.Simulate("Declined", "TransactionTimedOut"), true, "Declined", "TransactionTimedOut", false),
+            }
+        )
         {
             var said = (await shop.Authorize(order, 10, timeout, note, captureNow)).Is(Shop.Authorized, state, reason);
-            Assert.Equal((10m, 0m, 0m), (said.Amount("AuthorizationDetails/AuthorizationAmount"), said.Amount("AuthorizationDetails/CapturedAmount"), said.Amount("AuthorizationDetails/AuthorizationFee")));
+            Assert.Equal(
+                (10m, 0m, 0m),
+                (
+                    said.Amount("AuthorizationDetails/AuthorizationAmount"),
+                    said.Amount("AuthorizationDetails/CapturedAmount"),
+                    said.Amount("AuthorizationDetails/AuthorizationFee")
+                )
+            );
             Assert.Equal(state == "Closed" ? 1 : 0, said.Members("AuthorizationDetails/IdList").Length);
-            Assert.Equal((captureNow ? "true" : "false", "false", "AMZ*Shop", address), (said["AuthorizationDetails/CaptureNow"], said["AuthorizationDetails/SoftDecline"],
-                said["AuthorizationDetails/SoftDescriptor"], said["AuthorizationDetails/AuthorizationBillingAddress/AddressLine1"] is not null));
-            Assert.Equal(30, (DateTimeOffset.Parse(said["AuthorizationDetails/ExpirationTimestamp"]!) - DateTimeOffset.Parse(said["AuthorizationDetails/CreationTimestamp"]!)).TotalDays, 3);
+            Assert.Equal(
+                (captureNow ? "true" : "false", "false", "AMZ*Shop", address),
+                (
+                    said["AuthorizationDetails/CaptureNow"],
+                    said["AuthorizationDetails/SoftDecline"],
+                    said["AuthorizationDetails/SoftDescriptor"],
+                    said["AuthorizationDetails/AuthorizationBillingAddress/AddressLine1"] is not null
+                )
+            );
+            Assert.Equal(
+                30,
+                (
+                    DateTimeOffset.Parse(said["AuthorizationDetails/ExpirationTimestamp"]!)
+                    - DateTimeOffset.Parse(said["AuthorizationDetails/CreationTimestamp"]!)
+                ).TotalDays,
+                3
+            );
             Assert.Null(said["AuthorizationDetails/AddressVerificationCode"]);
         }
     }
@@ -137,9 +246,25 @@ public class DeclineMatrixTests
 
     private static async Task Script(Shop shop, Row row)
     {
-        if (row.Note.Length == 0) await shop.Control.PutOutcomes(new { operation = "authorize", outcome = row.Outcome, match = new { amountFrom = "50.00" } });
+        if (row.Note.Length == 0)
+            await shop.Control.PutOutcomes(
+                new
+                {
+                    operation = "authorize",
+                    outcome = row.Outcome,
+                    match = new { amountFrom = "50.00" },
+                }
+            );
     }
 
-    private static Task<V1Reply> Charge(Shop shop, string agreement, string? timeout, string? note) => shop.V1.Call("AuthorizeOnBillingAgreement", ("AmazonBillingAgreementId", agreement),
-        ("AuthorizationReferenceId", Shop.NewReference("a")), ("AuthorizationAmount.Amount", "50"), ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", timeout), ("SellerAuthorizationNote", note));
+    private static Task<V1Reply> Charge(Shop shop, string agreement, string? timeout, string? note) =>
+        shop.V1.Call(
+            "AuthorizeOnBillingAgreement",
+            ("AmazonBillingAgreementId", agreement),
+            ("AuthorizationReferenceId", Shop.NewReference("a")),
+            ("AuthorizationAmount.Amount", "50"),
+            ("AuthorizationAmount.CurrencyCode", "USD"),
+            ("TransactionTimeout", timeout),
+            ("SellerAuthorizationNote", note)
+        );
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Notices from the merchant's side: what arrives, how it is signed, and what happens when it is not taken.</summary>
+/// <summary>
+/// Notices from the merchant's side: what arrives, how it is signed, and what happens when it is not taken.
+/// </summary>
 public class IpnStoryTests
 {
     [Theory, OnBothDatabases]
@@ -11,7 +13,10 @@ public class IpnStoryTests
     {
         var shop = await Shop.Open(database);
         await using var receiver = await Receiver.Start();
-        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}one", "v2"), new Endpoint($"{receiver.Url}two", "v2", "2"));
+        await shop.Control.PutEndpoints(
+            new Endpoint($"{receiver.Url}one", "v2"),
+            new Endpoint($"{receiver.Url}two", "v2", "2")
+        );
         var (permission, charge) = await shop.Checkout(50, pending: true, card: "0701");
         var advanced = await shop.Control.Advance("PT1H");
         Assert.True(advanced.Settled);
@@ -37,7 +42,8 @@ public class IpnStoryTests
         await shop.Control.Advance("PT1H");
         Assert.Equal("REFUND", Assert.Single(receiver.About(refund), m => m.Path == "/one").Kind);
         Assert.Contains(receiver.About(permission), m => m.Kind == "CHARGE_PERMISSION");
-        foreach (var message in receiver.Messages) await Receiver.Verify(message, shop.Host);
+        foreach (var message in receiver.Messages)
+            await Receiver.Verify(message, shop.Host);
     }
 
     [Theory, OnBothDatabases]
@@ -47,7 +53,9 @@ public class IpnStoryTests
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v1"));
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         await shop.Control.Advance("PT1H");
 
         var message = Assert.Single(receiver.About(authorization));
@@ -59,7 +67,13 @@ public class IpnStoryTests
         Assert.False(string.IsNullOrEmpty(message.InnerText("NotificationReferenceId")));
         Assert.Equal(ReceivedMessage.DataNamespace + "AuthorizationNotification", message.Data.Root!.Name);
         var details = message.Data.Root.Element(ReceivedMessage.DataNamespace + "AuthorizationDetails")!;
-        Assert.Equal("Open", details.Element(ReceivedMessage.DataNamespace + "AuthorizationStatus")!.Element(ReceivedMessage.DataNamespace + "State")!.Value);
+        Assert.Equal(
+            "Open",
+            details
+                .Element(ReceivedMessage.DataNamespace + "AuthorizationStatus")!
+                .Element(ReceivedMessage.DataNamespace + "State")!
+                .Value
+        );
         Assert.Equal("false", details.Element(ReceivedMessage.DataNamespace + "SoftDecline")!.Value);
 
         // The other kinds, by their documents.
@@ -68,10 +82,15 @@ public class IpnStoryTests
         (await shop.V1.Call("CloseOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         await shop.Control.Advance("PT1H");
         Assert.Contains(receiver.About(authorization.Replace("-A", "-C")), m => m.Kind == "PaymentCapture");
-        Assert.Contains(receiver.About(refund), m => m.Kind == "PaymentRefund" && m.Data.ToString().Contains("Completed", StringComparison.Ordinal));
-        Assert.Contains(receiver.About(order), m => m.Kind == "OrderReferenceNotification"
-            && m.Data.ToString().Contains("SellerClosed", StringComparison.Ordinal));
-        foreach (var each in receiver.Messages) await Receiver.Verify(each, shop.Host);
+        Assert.Contains(receiver.About(refund), m =>
+            m.Kind == "PaymentRefund" && m.Data.ToString().Contains("Completed", StringComparison.Ordinal)
+        );
+        Assert.Contains(receiver.About(order), m =>
+            m.Kind == "OrderReferenceNotification"
+            && m.Data.ToString().Contains("SellerClosed", StringComparison.Ordinal)
+        );
+        foreach (var each in receiver.Messages)
+            await Receiver.Verify(each, shop.Host);
     }
 
     [Theory, OnBothDatabases]
@@ -81,17 +100,28 @@ public class IpnStoryTests
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "both"));
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         await shop.Control.Advance("PT1H");
         var v1 = Assert.Single(receiver.About(authorization));
         var v2 = Assert.Single(receiver.About(authorization.Replace("-A", "-C")), m => m.Kind == "CHARGE");
         Assert.NotEqual(v1.MessageId, v2.MessageId);
 
         // The record shows one notice with two deliveries.
-        var notice = Assert.Single(await shop.Control.Notifications(authorization), n => n.Deliveries.Any(d => d.MessageId == v1.MessageId));
+        var notice = Assert.Single(await shop.Control.Notifications(authorization), n =>
+            n.Deliveries.Any(d => d.MessageId == v1.MessageId)
+        );
         Assert.Equal(["v1", "v2"], notice.Deliveries.Select(d => d.Generation).Order());
-        Assert.All(notice.Deliveries, d => Assert.Equal(("delivered", 200), (d.State, Assert.Single(d.Attempts).Status)));
-        Assert.Equal(notice.Id, Assert.Single(await shop.Control.Notifications(authorization.Replace("-A", "-C")), n => n.Id == notice.Id).Id);
+        Assert.All(notice.Deliveries, d =>
+            Assert.Equal(("delivered", 200), (d.State, Assert.Single(d.Attempts).Status))
+        );
+        Assert.Equal(
+            notice.Id,
+            Assert
+                .Single(await shop.Control.Notifications(authorization.Replace("-A", "-C")), n => n.Id == notice.Id)
+                .Id
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -103,11 +133,14 @@ public class IpnStoryTests
         var states = new List<string>();
         receiver.Answer = async message =>
         {
-            if (message.Kind != "CHARGE") return 200;
+            if (message.Kind != "CHARGE")
+                return 200;
             var charge = (await shop.GetCharge(message.ObjectId)).Is(200);
-            lock (states) states.Add(charge.State!);
+            lock (states)
+                states.Add(charge.State!);
             // What the handler causes happens in this very advance.
-            if (charge.State == "Authorized") (await shop.Capture(message.ObjectId, 50)).Is(200, "Captured");
+            if (charge.State == "Authorized")
+                (await shop.Capture(message.ObjectId, 50)).Is(200, "Captured");
             return 200;
         };
         var (_, charge) = await shop.Checkout(50, pending: true, card: "0701");
@@ -180,7 +213,10 @@ public class IpnStoryTests
     {
         var shop = await Shop.Open(database);
         await using var receiver = await Receiver.Start();
-        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}gone", "v2"), new Endpoint($"{receiver.Url}alive", "v2"));
+        await shop.Control.PutEndpoints(
+            new Endpoint($"{receiver.Url}gone", "v2"),
+            new Endpoint($"{receiver.Url}alive", "v2")
+        );
         receiver.Answer = message => Task.FromResult(message.Path == "/gone" ? 410 : 200);
         var (permission, _) = await shop.Checkout(20, total: 50);
         await shop.Control.Settle();
@@ -216,10 +252,16 @@ public class IpnStoryTests
 
         // Back again under its old id; redelivery sends the stored bytes.
         Assert.Equal(id, Assert.Single(await shop.Control.PutEndpoints(endpoint)).Id);
-        Assert.Contains("\"redelivered\":1", (await shop.Control.Redeliver(notice.Id)).Text.Replace(" ", "", StringComparison.Ordinal));
+        Assert.Contains(
+            "\"redelivered\":1",
+            (await shop.Control.Redeliver(notice.Id)).Text.Replace(" ", "", StringComparison.Ordinal)
+        );
         await shop.Control.Settle();
         Assert.Equal(first.Bytes, receiver.About(charge).Last().Bytes);
-        Assert.Equal("delivered", Assert.Single(Assert.Single(await shop.Control.Notifications(charge)).Deliveries).State);
+        Assert.Equal(
+            "delivered",
+            Assert.Single(Assert.Single(await shop.Control.Notifications(charge)).Deliveries).State
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -258,7 +300,9 @@ public class IpnStoryTests
         (await other.Charge(theirs, 20)).Is(201);
         await shop.Control.Settle();
         await other.Control.Settle();
-        Assert.All(receiver.Messages, m => Assert.Equal(m.Path == "/mine" ? mine : theirs, m.InnerText("ChargePermissionId")));
+        Assert.All(receiver.Messages, m =>
+            Assert.Equal(m.Path == "/mine" ? mine : theirs, m.InnerText("ChargePermissionId"))
+        );
         Assert.Contains(receiver.Messages, m => m.Path == "/mine");
         Assert.Contains(receiver.Messages, m => m.Path == "/theirs");
     }

@@ -15,14 +15,36 @@ public class LoginStoryTests
     public async Task A_token_opens_its_own_order_for_its_own_merchant_for_an_hour(TestDatabase database)
     {
         var (shop, other) = (await Shop.Open(database), await Shop.Open(database));
-        var (draft, another, agreement) = (await shop.Control.NewOrderReference(), await shop.Control.NewOrderReference(), await shop.Control.NewOrderReference("billing-agreement"));
+        var (draft, another, agreement) = (
+            await shop.Control.NewOrderReference(),
+            await shop.Control.NewOrderReference(),
+            await shop.Control.NewOrderReference("billing-agreement")
+        );
         Assert.Null((await shop.GetOrder(draft.Id)).Ok()[Street]);
         Assert.NotNull((await Get(shop, draft.Id, draft.AccessToken)).Ok()[Street]);
         Assert.NotNull((await Get(shop, draft.Id, Uri.EscapeDataString(draft.AccessToken))).Ok()[Street]);
-        Assert.NotNull((await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement.Id), ("AddressConsentToken", agreement.AccessToken)))
-            .Ok()["BillingAgreementDetails/Destination/PhysicalDestination/AddressLine1"]);
+        Assert.NotNull(
+            (
+                await shop.V1.Call(
+                    "GetBillingAgreementDetails",
+                    ("AmazonBillingAgreementId", agreement.Id),
+                    ("AddressConsentToken", agreement.AccessToken)
+                )
+            ).Ok()["BillingAgreementDetails/Destination/PhysicalDestination/AddressLine1"]
+        );
 
-        foreach (var bad in new[] { another.AccessToken, agreement.AccessToken, (await other.Control.NewOrderReference()).AccessToken, draft.AccessToken[..^2], "Atza|" + new string('a', 64), "Atza|", "x" })
+        foreach (
+            var bad in new[]
+            {
+                another.AccessToken,
+                agreement.AccessToken,
+                (await other.Control.NewOrderReference()).AccessToken,
+                draft.AccessToken[..^2],
+                "Atza|" + new string('a', 64),
+                "Atza|",
+                "x",
+            }
+        )
             (await Get(shop, draft.Id, bad)).IsError(404, "InvalidAddressConsentToken");
 
         // Still good once confirmed; not when its hour is over.
@@ -40,30 +62,47 @@ public class LoginStoryTests
         var shop = await Shop.Open(database);
         var draft = await shop.Control.NewOrderReference();
         var (status, info) = await Ask(shop, "/auth/o2/tokeninfo", draft.AccessToken);
-        Assert.Equal((200, shop.Merchant.StoreId, "https://www.amazon.com"), (status, info.GetProperty("aud").GetString(), info.GetProperty("iss").GetString()));
+        Assert.Equal(
+            (200, shop.Merchant.StoreId, "https://www.amazon.com"),
+            (status, info.GetProperty("aud").GetString(), info.GetProperty("iss").GetString())
+        );
         Assert.InRange(info.GetProperty("exp").GetInt64(), 3000, 3600);
-        Assert.All(info.EnumerateObject(), member => Assert.True(member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number));
+        Assert.All(info.EnumerateObject(), member =>
+            Assert.True(member.Value.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        );
 
         var (found, profile) = await Ask(shop, "/user/profile", Uri.EscapeDataString(draft.AccessToken));
-        Assert.Equal((200, info.GetProperty("user_id").GetString(), "buyer@example.com", "60602"),
-            (found, profile.GetProperty("user_id").GetString(), profile.GetProperty("email").GetString(), profile.GetProperty("postal_code").GetString()));
+        Assert.Equal(
+            (200, info.GetProperty("user_id").GetString(), "buyer@example.com", "60602"),
+            (
+                found,
+                profile.GetProperty("user_id").GetString(),
+                profile.GetProperty("email").GetString(),
+                profile.GetProperty("postal_code").GetString()
+            )
+        );
 
         foreach (var path in new[] { "/auth/o2/tokeninfo", "/user/profile" })
-            foreach (var bad in new[] { null, "", "Atza|x", draft.AccessToken + "A" })
-            {
-                var (refused, error) = await Ask(shop, path, bad);
-                Assert.Equal((400, "invalid_token"), (refused, error.GetProperty("error").GetString()));
-                Assert.Contains("access_token", error.GetProperty("error_description").GetString());
-            }
+        foreach (var bad in new[] { null, "", "Atza|x", draft.AccessToken + "A" })
+        {
+            var (refused, error) = await Ask(shop, path, bad);
+            Assert.Equal((400, "invalid_token"), (refused, error.GetProperty("error").GetString()));
+            Assert.Contains("access_token", error.GetProperty("error_description").GetString());
+        }
     }
 
-    private static Task<V1Reply> Get(Shop shop, string order, string token) => shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("AccessToken", token));
+    private static Task<V1Reply> Get(Shop shop, string order, string token) =>
+        shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("AccessToken", token));
 
     private static async Task<(int Status, JsonElement Body)> Ask(Shop shop, string path, string? token)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(shop.Host.Http, path));
-        if (token is not null) request.Headers.TryAddWithoutValidation("x-amz-access-token", token);
+        if (token is not null)
+            request.Headers.TryAddWithoutValidation("x-amz-access-token", token);
         using var response = await Client.SendAsync(request);
-        return ((int)response.StatusCode, JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()).RootElement);
+        return (
+            (int)response.StatusCode,
+            JsonDocument.Parse(await response.Content.ReadAsByteArrayAsync()).RootElement
+        );
     }
 }

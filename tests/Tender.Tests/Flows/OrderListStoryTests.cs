@@ -17,7 +17,10 @@ public class OrderListStoryTests
         var draft = (await For(shop, agreement)).Is(OrderStatus, "Draft");
         var order = draft["OrderReferenceDetails/AmazonOrderReferenceId"]!;
         Assert.Matches(@"^S01-\d{7}-\d{7}$", order);
-        Assert.Equal((agreement, "BillingAgreement"), (draft["OrderReferenceDetails/ParentDetails/Id"], draft["OrderReferenceDetails/ParentDetails/Type"]));
+        Assert.Equal(
+            (agreement, "BillingAgreement"),
+            (draft["OrderReferenceDetails/ParentDetails/Id"], draft["OrderReferenceDetails/ParentDetails/Type"])
+        );
         (await For(shop, agreement)).IsError(405, "OrderReferenceCountExceeded");
 
         // It is an order like any other.
@@ -31,10 +34,26 @@ public class OrderListStoryTests
 
         (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         (await For(shop, agreement)).Is(OrderStatus, "Draft");
-        var born = (await For(shop, agreement, ("ConfirmNow", "true"), ("InheritShippingAddress", "false"), ("OrderReferenceAttributes.OrderTotal.Amount", "12.50"),
-            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"), ("OrderReferenceAttributes.SellerNote", "at once"))).Is(OrderStatus, "Open");
-        Assert.Equal(("at once", null), (born["OrderReferenceDetails/SellerNote"], born["OrderReferenceDetails/Destination/DestinationType"]));
-        (await shop.Authorize(born["OrderReferenceDetails/AmazonOrderReferenceId"]!, 12.50m, captureNow: true)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
+        var born = (
+            await For(
+                shop,
+                agreement,
+                ("ConfirmNow", "true"),
+                ("InheritShippingAddress", "false"),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "12.50"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
+                ("OrderReferenceAttributes.SellerNote", "at once")
+            )
+        ).Is(OrderStatus, "Open");
+        Assert.Equal(
+            ("at once", null),
+            (born["OrderReferenceDetails/SellerNote"], born["OrderReferenceDetails/Destination/DestinationType"])
+        );
+        (await shop.Authorize(born["OrderReferenceDetails/AmazonOrderReferenceId"]!, 12.50m, captureNow: true)).Is(
+            Shop.Authorized,
+            "Closed",
+            "MaxCapturesProcessed"
+        );
 
         (await shop.V1.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         (await For(shop, agreement)).IsError(405, "InvalidBillingAgreementStatus");
@@ -48,11 +67,31 @@ public class OrderListStoryTests
         (await For(shop, "C01-0000000-0000000")).IsError(404, "InvalidBillingAgreementId");
         (await For(shop, await shop.Draft())).IsError(404, "InvalidBillingAgreementId");
         (await For(shop, agreement, ("ConfirmNow", "true"))).IsError(400, "InvalidParameterValue");
-        (await shop.V1.Call("CreateOrderReferenceForId", ("Id", agreement), ("IdType", "Order"))).IsError(400, "InvalidParameterValue");
+        (await shop.V1.Call("CreateOrderReferenceForId", ("Id", agreement), ("IdType", "Order"))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
         (await shop.V1.Call("CreateOrderReferenceForId", ("Id", agreement))).IsError(400, "InvalidParameterValue");
-        (await For(shop, agreement, ("OrderReferenceAttributes.SellerNote", "{\"SandboxSimulation\":{\"Constraint\":\"No\"}}"))).IsError(400, "InvalidSandboxSimulationSpecified");
-        (await For(shop, agreement, ("ConfirmNow", "true"), ("OrderReferenceAttributes.OrderTotal.Amount", "1"), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
-            ("OrderReferenceAttributes.SellerNote", "{\"SandboxSimulation\":{\"Constraint\":\"PaymentMethodNotAllowed\"}}"))).IsError(404, "ConstraintsExist");
+        (
+            await For(
+                shop,
+                agreement,
+                ("OrderReferenceAttributes.SellerNote", "{\"SandboxSimulation\":{\"Constraint\":\"No\"}}")
+            )
+        ).IsError(400, "InvalidSandboxSimulationSpecified");
+        (
+            await For(
+                shop,
+                agreement,
+                ("ConfirmNow", "true"),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "1"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
+                (
+                    "OrderReferenceAttributes.SellerNote",
+                    "{\"SandboxSimulation\":{\"Constraint\":\"PaymentMethodNotAllowed\"}}"
+                )
+            )
+        ).IsError(404, "ConstraintsExist");
         // None of them used up the one order of the draft.
         (await For(shop, agreement)).Is(OrderStatus, "Draft");
     }
@@ -76,8 +115,21 @@ public class OrderListStoryTests
         var all = (await List(shop, number)).Ok();
         Assert.Equal([.. orders.AsEnumerable().Reverse()], Ids(all));
         Assert.Null(all["NextPageToken"]);
-        var line = all.Xml.Descendants(V1Reply.Namespace + "OrderReference").Single(one => one.Element(V1Reply.Namespace + "AmazonOrderReferenceId")!.Value == orders[1]);
-        foreach (var (name, value) in new[] { ("State", "Closed"), ("ReasonCode", "SellerClosed"), ("SellerOrderId", number), ("StoreName", "Shop"), ("CurrencyCode", "USD"), ("Amount", "20.00"), ("ReleaseEnvironment", "Sandbox") })
+        var line = all
+            .Xml.Descendants(V1Reply.Namespace + "OrderReference")
+            .Single(one => one.Element(V1Reply.Namespace + "AmazonOrderReferenceId")!.Value == orders[1]);
+        foreach (
+            var (name, value) in new[]
+            {
+                ("State", "Closed"),
+                ("ReasonCode", "SellerClosed"),
+                ("SellerOrderId", number),
+                ("StoreName", "Shop"),
+                ("CurrencyCode", "USD"),
+                ("Amount", "20.00"),
+                ("ReleaseEnvironment", "Sandbox"),
+            }
+        )
             Assert.Equal(value, line.Descendants(V1Reply.Namespace + name).Single().Value);
 
         foreach (var order in new[] { "Ascending", "Descending" })
@@ -91,14 +143,26 @@ public class OrderListStoryTests
                 page = (await shop.V1.Call("ListOrderReferenceByNextToken", ("NextPageToken", token))).Ok();
             }
             found.AddRange(Ids(page));
-            Assert.Equal((3, true), (pages, found.SequenceEqual(order == "Ascending" ? orders : orders.AsEnumerable().Reverse())));
+            Assert.Equal(
+                (3, true),
+                (pages, found.SequenceEqual(order == "Ascending" ? orders : orders.AsEnumerable().Reverse()))
+            );
         }
 
         const string filter = "OrderReferenceStatusListFilter.OrderReferenceStatus.";
-        Assert.Equal([orders[3], orders[1]], Ids(await List(shop, number, (filter + "1", "CLOSED"), (filter + "2", "Canceled"))));
+        Assert.Equal(
+            [orders[3], orders[1]],
+            Ids(await List(shop, number, (filter + "1", "CLOSED"), (filter + "2", "Canceled")))
+        );
         var created = (await shop.GetOrder(orders[2]))["OrderReferenceDetails/CreationTimestamp"]!;
-        Assert.Equal([orders[4], orders[3], orders[2]], Ids(await List(shop, number, ("CreatedTimeRange.StartTime", created + "Z"))));
-        Assert.Equal([orders[2], orders[1], orders[0]], Ids(await List(shop, number, ("CreatedTimeRange.EndTime", created))));
+        Assert.Equal(
+            [orders[4], orders[3], orders[2]],
+            Ids(await List(shop, number, ("CreatedTimeRange.StartTime", created + "Z")))
+        );
+        Assert.Equal(
+            [orders[2], orders[1], orders[0]],
+            Ids(await List(shop, number, ("CreatedTimeRange.EndTime", created)))
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -114,17 +178,51 @@ public class OrderListStoryTests
         // A v2 checkout has a number too, and may change it.
         var (permission, _) = await shop.Checkout(30);
         foreach (var to in new[] { number, "elsewhere", number })
-            (await shop.V2.Patch($"chargePermissions/{permission}", new { merchantMetadata = new { merchantReferenceId = to } })).Is(200);
+            (
+                await shop.V2.Patch(
+                    $"chargePermissions/{permission}",
+                    new { merchantMetadata = new { merchantReferenceId = to } }
+                )
+            ).Is(200);
         Assert.Equal([permission, order], Ids(await List(shop, number)));
-        (await shop.V2.Patch($"chargePermissions/{permission}", new { merchantMetadata = new { merchantReferenceId = "elsewhere" } })).Is(200);
+        (
+            await shop.V2.Patch(
+                $"chargePermissions/{permission}",
+                new { merchantMetadata = new { merchantReferenceId = "elsewhere" } }
+            )
+        ).Is(200);
         Assert.Equal([order], Ids(await List(shop, number, ("PageSize", "1"))));
 
         (await shop.V1.Call("ListOrderReference", ("QueryId", number))).IsError(400, "InvalidParameterValue");
-        (await shop.V1.Call("ListOrderReference", ("QueryId", number), ("QueryIdType", "Other"))).IsError(400, "InvalidParameterValue");
-        foreach (var (name, value) in new[] { ("PageSize", "0"), ("PageSize", "x"), ("SortOrder", "Sideways"), ("CreatedTimeRange.StartTime", "yesterday"), ("OrderReferenceStatusListFilter.OrderReferenceStatus.1", "Draft"), ("PaymentDomain", "XX") })
+        (await shop.V1.Call("ListOrderReference", ("QueryId", number), ("QueryIdType", "Other"))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
+        foreach (
+            var (name, value) in new[]
+            {
+                ("PageSize", "0"),
+                ("PageSize", "x"),
+                ("SortOrder", "Sideways"),
+                ("CreatedTimeRange.StartTime", "yesterday"),
+                ("OrderReferenceStatusListFilter.OrderReferenceStatus.1", "Draft"),
+                ("PaymentDomain", "XX"),
+            }
+        )
             (await List(shop, number, (name, value))).IsError(400, "InvalidParameterValue");
-        foreach (var token in new[] { "x", "e30=", Convert.ToBase64String("{\"nextPageToken\":\"MTB8YXw=\"}"u8), new string('A', 5000) })
-            (await shop.V1.Call("ListOrderReferenceByNextToken", ("NextPageToken", token))).IsError(400, "InvalidParameterValue");
+        foreach (
+            var token in new[]
+            {
+                "x",
+                "e30=",
+                Convert.ToBase64String("{\"nextPageToken\":\"MTB8YXw=\"}"u8),
+                new string('A', 5000),
+            }
+        )
+            (await shop.V1.Call("ListOrderReferenceByNextToken", ("NextPageToken", token))).IsError(
+                400,
+                "InvalidParameterValue"
+            );
         (await shop.V1.Call("ListOrderReferenceByNextToken")).IsError(400, "InvalidParameterValue");
     }
 
@@ -142,9 +240,18 @@ public class OrderListStoryTests
         return order;
     }
 
-    private static async Task SetNumber(Shop shop, string order, string number) => (await shop.V1.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order),
-        ("OrderReferenceAttributes.OrderTotal.Amount", "20"), ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
-        ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", number), ("OrderReferenceAttributes.SellerOrderAttributes.StoreName", "Shop"))).Ok();
+    private static async Task SetNumber(Shop shop, string order, string number) =>
+        (
+            await shop.V1.Call(
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "20"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
+                ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", number),
+                ("OrderReferenceAttributes.SellerOrderAttributes.StoreName", "Shop")
+            )
+        ).Ok();
 
-    private static string[] Ids(V1Reply reply) => [.. reply.Ok().Xml.Descendants(V1Reply.Namespace + "AmazonOrderReferenceId").Select(one => one.Value)];
+    private static string[] Ids(V1Reply reply) =>
+        [.. reply.Ok().Xml.Descendants(V1Reply.Namespace + "AmazonOrderReferenceId").Select(one => one.Value)];
 }

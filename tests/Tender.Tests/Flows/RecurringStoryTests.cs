@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Subscriptions over HTTP: what is charged month by month, within the month's cap, until somebody or the calendar ends it. The clock starts on a day far from a month's end.</summary>
+/// <summary>
+/// Subscriptions over HTTP: what is charged month by month, within the month's cap, until somebody or the calendar ends
+/// it. The clock starts on a day far from a month's end.
+/// </summary>
 public class RecurringStoryTests
 {
     [Theory, OnBothDatabases]
@@ -12,24 +15,47 @@ public class RecurringStoryTests
         var shop = await Subscriptions(database);
 
         // 1. Without a frequency it cannot be completed, however much else is set.
-        var opened = (await shop.V2.Post("checkoutSessions", new
-        {
-            webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
-            storeId = shop.Merchant.StoreId,
-            chargePermissionType = "Recurring",
-        })).Is(201, "Open");
+        var opened = (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                    storeId = shop.Merchant.StoreId,
+                    chargePermissionType = "Recurring",
+                }
+            )
+        ).Is(201, "Open");
         Assert.Contains("RecurringFrequencyNotSet", opened.Text);
         var session = opened["checkoutSessionId"]!;
         await shop.Control.Buyer(session, "review");
-        var incomplete = (await shop.V2.Patch($"checkoutSessions/{session}", new
-        {
-            webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-            paymentDetails = new { paymentIntent = "AuthorizeWithCapture", chargeAmount = shop.Usd(30) },
-        })).Is(200, "Open");
+        var incomplete = (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new
+                {
+                    webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+                    paymentDetails = new { paymentIntent = "AuthorizeWithCapture", chargeAmount = shop.Usd(30) },
+                }
+            )
+        ).Is(200, "Open");
         Assert.Equal("RecurringFrequencyNotSet", incomplete["constraints.0.constraintId"]);
         Assert.Null(incomplete["webCheckoutDetails.amazonPayRedirectUrl"]);
-        (await shop.V2.Patch($"checkoutSessions/{session}", new { recurringMetadata = new { frequency = new { unit = "Variable", value = "3" } } })).IsError(400, "InvalidParameterValue");
-        var ready = (await shop.V2.Patch($"checkoutSessions/{session}", new { recurringMetadata = new { frequency = new { unit = "Month", value = "1" }, amount = shop.Usd(30) } })).Is(200, "Open");
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new { recurringMetadata = new { frequency = new { unit = "Variable", value = "3" } } }
+            )
+        ).IsError(400, "InvalidParameterValue");
+        var ready = (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new
+                {
+                    recurringMetadata = new { frequency = new { unit = "Month", value = "1" }, amount = shop.Usd(30) },
+                }
+            )
+        ).Is(200, "Open");
         Assert.NotNull(ready["webCheckoutDetails.amazonPayRedirectUrl"]);
         await shop.Control.Buyer(session, "pay");
 
@@ -39,8 +65,23 @@ public class RecurringStoryTests
         Assert.Matches(@"^C01-\d{7}-\d{7}$", permission);
         await shop.ChargeIs(done["chargeId"]!, "Captured");
         var shown = (await shop.GetPermission(permission)).Is(200);
-        Assert.Equal(("Chargeable", "Recurring", "Month", "1"), (shown.State, shown["chargePermissionType"], shown["recurringMetadata.frequency.unit"], shown["recurringMetadata.frequency.value"]));
-        Assert.Equal((30, 1000, 970), (shown.Amount("recurringMetadata.amount"), shown.Amount("limits.amountLimit"), shown.Amount("limits.amountBalance")));
+        Assert.Equal(
+            ("Chargeable", "Recurring", "Month", "1"),
+            (
+                shown.State,
+                shown["chargePermissionType"],
+                shown["recurringMetadata.frequency.unit"],
+                shown["recurringMetadata.frequency.value"]
+            )
+        );
+        Assert.Equal(
+            (30, 1000, 970),
+            (
+                shown.Amount("recurringMetadata.amount"),
+                shown.Amount("limits.amountLimit"),
+                shown.Amount("limits.amountBalance")
+            )
+        );
 
         // 3. The rest of the month's cap and no more; a cap that is used up is no state of the permission.
         (await shop.Charge(permission, 970.01m)).IsError(400, "PeriodicAmountExceeded");
@@ -126,11 +167,17 @@ public class RecurringStoryTests
         await shop.PermissionIs(permission, "NonChargeable", "PaymentMethodInvalid");
         (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
         Assert.Equal("Chargeable", (await shop.Control.PutInstrument(permission, "4444")).V2?.State);
-        Assert.StartsWith("Mastercard", (await shop.GetPermission(permission))["paymentPreferences.0.paymentDescriptor"]);
+        Assert.StartsWith(
+            "Mastercard",
+            (await shop.GetPermission(permission))["paymentPreferences.0.paymentDescriptor"]
+        );
         (await shop.Charge(permission, 10)).Is(201, "Authorized");
 
         // Later: the month gets its amount back.
-        var charge = (await shop.Charge(permission, 500, pending: true, simulation: "PendingHardDeclined")).Is(201, "AuthorizationInitiated")["chargeId"]!;
+        var charge = (await shop.Charge(permission, 500, pending: true, simulation: "PendingHardDeclined")).Is(
+            201,
+            "AuthorizationInitiated"
+        )["chargeId"]!;
         await shop.BalanceIs(permission, 490);
         await shop.Control.Advance("PT1M");
         await shop.ChargeIs(charge, "Declined", "HardDeclined");
@@ -147,14 +194,25 @@ public class RecurringStoryTests
         var permission = await Subscribe(shop);
         var authorized = (await shop.Charge(permission, 10)).Is(201, "Authorized")["chargeId"]!;
         var pending = (await shop.Charge(permission, 10, pending: true)).Is(201, "AuthorizationInitiated")["chargeId"]!;
-        Assert.Equal("Closed", (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "unsubscribed", cancelPendingCharges = true })).Is(200).State);
+        Assert.Equal(
+            "Closed",
+            (
+                await shop.V2.Delete(
+                    $"chargePermissions/{permission}/close",
+                    new { closureReason = "unsubscribed", cancelPendingCharges = true }
+                )
+            )
+                .Is(200)
+                .State
+        );
         await shop.ChargeIs(authorized, "Canceled", "ChargePermissionCanceled");
         await shop.Control.Advance("PT1M");
         await shop.ChargeIs(pending, "Canceled", "ChargePermissionCanceled");
         (await shop.Charge(permission, 1)).IsError(422, "InvalidChargePermissionStatus");
     }
 
-    internal static DateTimeOffset At(string instant) => DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
+    internal static DateTimeOffset At(string instant) =>
+        DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>A shop whose clock shows the tenth of January 2040.</summary>
     internal static async Task<Shop> Subscriptions(TestDatabase database, string region = "na")
@@ -165,14 +223,28 @@ public class RecurringStoryTests
 
     private static async Task<string> Session(Shop shop, string intent, bool pending = false)
     {
-        var session = (await shop.V2.Post("checkoutSessions", new
-        {
-            webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl, checkoutResultReturnUrl = Shop.ResultUrl },
-            storeId = shop.Merchant.StoreId,
-            chargePermissionType = "Recurring",
-            recurringMetadata = new { frequency = new { unit = "Month", value = 1 } },
-            paymentDetails = new { paymentIntent = intent, canHandlePendingAuthorization = pending, chargeAmount = shop.Usd(30) },
-        })).Is(201, "Open")["checkoutSessionId"]!;
+        var session = (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new
+                    {
+                        checkoutReviewReturnUrl = Shop.ReviewUrl,
+                        checkoutResultReturnUrl = Shop.ResultUrl,
+                    },
+                    storeId = shop.Merchant.StoreId,
+                    chargePermissionType = "Recurring",
+                    recurringMetadata = new { frequency = new { unit = "Month", value = 1 } },
+                    paymentDetails = new
+                    {
+                        paymentIntent = intent,
+                        canHandlePendingAuthorization = pending,
+                        chargeAmount = shop.Usd(30),
+                    },
+                }
+            )
+        ).Is(201, "Open")["checkoutSessionId"]!;
         await shop.Control.Buyer(session, "review");
         return session;
     }

@@ -7,7 +7,15 @@ namespace Tender.Tests.Flows;
 /// <summary>What no other story tells of disputes and tills.</summary>
 public class RemainderPartnerStoryTests
 {
-    private static readonly string[] Endings = ["MerchantAcceptedDispute", "MerchantResponseDeadlineExpired", "BuyerCancelled", "InvestigatorResolved", "AutoResolved", "ChargebackFiled"];
+    private static readonly string[] Endings =
+    [
+        "MerchantAcceptedDispute",
+        "MerchantResponseDeadlineExpired",
+        "BuyerCancelled",
+        "InvestigatorResolved",
+        "AutoResolved",
+        "ChargebackFiled",
+    ];
 
     [Theory, OnBothDatabases]
     public async Task Whatever_a_provider_reports_is_how_a_dispute_ended(TestDatabase database)
@@ -15,22 +23,28 @@ public class RemainderPartnerStoryTests
         var shop = await Shop.Open(database);
         var (_, charge) = await shop.Checkout(50, "AuthorizeWithCapture");
         foreach (var from in new[] { "ActionRequired", "UnderReview" })
-            foreach (var to in new[] { "Resolved", "Closed" })
-                foreach (var reason in Endings)
-                {
-                    var id = (await shop.V2.Post("disputes", new
+        foreach (var to in new[] { "Resolved", "Closed" })
+        foreach (var reason in Endings)
+        {
+            var id = (
+                await shop.V2.Post(
+                    "disputes",
+                    new
                     {
                         chargeId = charge,
                         disputeAmount = shop.Usd(1),
                         providerMetadata = new { providerDisputeId = $"{from}-{to}-{reason}" },
                         filingReason = "Other",
                         statusDetails = new { state = from },
-                    })).Is(200, from, from == "ActionRequired" ? "MerchantResponseRequired" : null)["disputeId"]!;
-                    (await Report(shop, id, to, reason)).Is(200, to, reason);
-                    if (to == "Resolved") (await Report(shop, id, "Closed", reason)).Is(200, "Closed", reason);
-                    (await Report(shop, id, to, reason)).IsError(422, "InvalidDisputeStatus");
-                    (await shop.V2.Get($"disputes/{id}")).Is(200, "Closed", reason);
-                }
+                    }
+                )
+            ).Is(200, from, from == "ActionRequired" ? "MerchantResponseRequired" : null)["disputeId"]!;
+            (await Report(shop, id, to, reason)).Is(200, to, reason);
+            if (to == "Resolved")
+                (await Report(shop, id, "Closed", reason)).Is(200, "Closed", reason);
+            (await Report(shop, id, to, reason)).IsError(422, "InvalidDisputeStatus");
+            (await shop.V2.Get($"disputes/{id}")).Is(200, "Closed", reason);
+        }
     }
 
     [Theory, OnBothDatabases]
@@ -39,38 +53,111 @@ public class RemainderPartnerStoryTests
         var shop = await Shop.Open(database);
         var (_, charge) = await shop.Checkout(50, "AuthorizeWithCapture");
         foreach (var answered in new[] { false, true })
-            foreach (var (action, state, reason) in new[]
+        foreach (
+            var (action, state, reason) in new[]
             {
-                ("withdraw", "Closed", "BuyerCancelled"), ("fileChargeback", "Closed", "ChargebackFiled"), ("noFault", "Resolved", "AutoResolved"), ("merchantWins", "Resolved", "InvestigatorResolved"),
+                ("withdraw", "Closed", "BuyerCancelled"),
+                ("fileChargeback", "Closed", "ChargebackFiled"),
+                ("noFault", "Resolved", "AutoResolved"),
+                ("merchantWins", "Resolved", "InvestigatorResolved"),
                 ("buyerWins", "Resolved", "InvestigatorResolved"),
-            })
-            {
-                var id = (await shop.Control.Mine(HttpMethod.Post, $"charges/{charge}/dispute", new { type = "Claim", amount = "1.00" }, 201)).As<JsonElement>().GetProperty("id").GetString()!;
-                if (answered) (await shop.V2.Post($"disputes/{id}/contest", new { merchantEvidences = new[] { new { evidenceType = "Other", evidenceText = "words" } } })).Is(200, "UnderReview");
-                await shop.Control.Mine(HttpMethod.Post, $"disputes/{id}", new { action }, 200);
-                (await shop.V2.Get($"disputes/{id}")).Is(200, state, reason);
-                Assert.Equal(409, (await shop.Control.Any($"disputes/{id}", new { action })).Status);
             }
+        )
+        {
+            var id = (
+                await shop.Control.Mine(
+                    HttpMethod.Post,
+                    $"charges/{charge}/dispute",
+                    new { type = "Claim", amount = "1.00" },
+                    201
+                )
+            )
+                .As<JsonElement>()
+                .GetProperty("id")
+                .GetString()!;
+            if (answered)
+                (
+                    await shop.V2.Post(
+                        $"disputes/{id}/contest",
+                        new { merchantEvidences = new[] { new { evidenceType = "Other", evidenceText = "words" } } }
+                    )
+                ).Is(200, "UnderReview");
+            await shop.Control.Mine(HttpMethod.Post, $"disputes/{id}", new { action }, 200);
+            (await shop.V2.Get($"disputes/{id}")).Is(200, state, reason);
+            Assert.Equal(409, (await shop.Control.Any($"disputes/{id}", new { action })).Status);
+        }
     }
 
     [Theory, OnBothDatabases]
     public async Task A_till_is_told_of_every_decline(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        foreach (var (code, status) in new[] { ("SoftDeclined", 422), ("HardDeclined", 422), ("AmazonRejected", 422), ("TransactionTimedOut", 422), ("ProcessingFailure", 500) })
+        foreach (
+            var (code, status) in new[]
+            {
+                ("SoftDeclined", 422),
+                ("HardDeclined", 422),
+                ("AmazonRejected", 422),
+                ("TransactionTimedOut", 422),
+                ("ProcessingFailure", 500),
+            }
+        )
             (await Charge(await Scan(code), code)).IsError(status, code);
         var charge = (await Charge(await Scan("paid"))).Is(200)["chargeId"];
-        var refund = (await shop.V2.Post("in-store/refund", new { chargeId = charge, refundReferenceId = "r", refundTotal = shop.Usd(5) }, simulation: "ProcessingFailure")).Is(200)["refundId"]!;
+        var refund = (
+            await shop.V2.Post(
+                "in-store/refund",
+                new
+                {
+                    chargeId = charge,
+                    refundReferenceId = "r",
+                    refundTotal = shop.Usd(5),
+                },
+                simulation: "ProcessingFailure"
+            )
+        ).Is(200)["refundId"]!;
         await shop.Control.Advance("PT1M");
         await shop.RefundIs(refund, "Declined", "ProcessingFailure");
 
         async Task<string> Scan(string reference) =>
-            (await shop.V2.Post("in-store/merchantScan", new { scanData = "code", scanReferenceId = reference, merchantCOE = "US", ledgerCurrency = "USD", chargeTotal = shop.Usd(5) })).Is(200)["chargePermissionId"]!;
+            (
+                await shop.V2.Post(
+                    "in-store/merchantScan",
+                    new
+                    {
+                        scanData = "code",
+                        scanReferenceId = reference,
+                        merchantCOE = "US",
+                        ledgerCurrency = "USD",
+                        chargeTotal = shop.Usd(5),
+                    }
+                )
+            ).Is(200)["chargePermissionId"]!;
 
         Task<V2Reply> Charge(string permission, string? simulation = null) =>
-            shop.V2.Post("in-store/charge", new { chargePermissionId = permission, chargeReferenceId = $"c-{simulation}", chargeTotal = shop.Usd(5) }, simulation: simulation);
+            shop.V2.Post(
+                "in-store/charge",
+                new
+                {
+                    chargePermissionId = permission,
+                    chargeReferenceId = $"c-{simulation}",
+                    chargeTotal = shop.Usd(5),
+                },
+                simulation: simulation
+            );
     }
 
     private static Task<V2Reply> Report(Shop shop, string id, string state, string reason) =>
-        shop.V2.Patch($"disputes/{id}", new { statusDetails = new { state, resolution = "MerchantWon", reasonCode = reason } });
+        shop.V2.Patch(
+            $"disputes/{id}",
+            new
+            {
+                statusDetails = new
+                {
+                    state,
+                    resolution = "MerchantWon",
+                    reasonCode = reason,
+                },
+            }
+        );
 }

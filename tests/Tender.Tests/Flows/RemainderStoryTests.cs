@@ -20,7 +20,14 @@ public class RemainderStoryTests
         Assert.Equal(404, (await shop.Control.Any($"charges/{permission}/cancel", new { })).Status);
         Assert.Equal(400, (await shop.Control.Any($"charges/{open}/cancel", new { reason = "x" })).Status);
 
-        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "PT3H" });
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "Approved",
+                delay = "PT3H",
+            }
+        );
         var pending = (await shop.Charge(permission, 20, pending: true)).Is(201, "AuthorizationInitiated")["chargeId"]!;
         Assert.Equal(200, (await shop.Control.Any($"charges/{pending}/cancel", new { })).Status);
         await shop.Control.Advance("PT4H");
@@ -34,7 +41,16 @@ public class RemainderStoryTests
     [Theory, OnBothDatabases]
     public async Task Every_region_has_its_currency_and_its_ids(TestDatabase database)
     {
-        foreach (var (region, shown, currency, prefix) in new[] { ("na", "na", "USD", "S01-"), ("eu", "eu", "EUR", "S02-"), ("de", "eu", "EUR", "S02-"), ("uk", "eu", "GBP", "S02-"), ("jp", "jp", "JPY", "S03-") })
+        foreach (
+            var (region, shown, currency, prefix) in new[]
+            {
+                ("na", "na", "USD", "S01-"),
+                ("eu", "eu", "EUR", "S02-"),
+                ("de", "eu", "EUR", "S02-"),
+                ("uk", "eu", "GBP", "S02-"),
+                ("jp", "jp", "JPY", "S03-"),
+            }
+        )
         {
             var shop = await Of(database, new { region });
             Assert.Equal((shown, currency), (shop.Merchant.Region, shop.Merchant.Currency));
@@ -52,7 +68,10 @@ public class RemainderStoryTests
         Assert.Matches(@"^amzn1\.application-oa2-client\.[0-9a-f]+$", shop.Merchant.StoreId);
         Assert.Matches("^SANDBOX-[0-9A-Z]{24}$", shop.Merchant.PublicKeyId);
         Assert.Matches("^AKIA[0-9A-Z]{16}$", shop.Merchant.AccessKeyId);
-        Assert.Matches(@"^amzn1\.account\.[0-9A-Z]+$", (await shop.GetPermission(await shop.Permission(10)))["buyer.buyerId"]);
+        Assert.Matches(
+            @"^amzn1\.account\.[0-9A-Z]+$",
+            (await shop.GetPermission(await shop.Permission(10)))["buyer.buyerId"]
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -65,9 +84,14 @@ public class RemainderStoryTests
             var session = await shop.NewSession();
             foreach (var currency in all)
             {
-                var reply = await shop.V2.Patch($"checkoutSessions/{session}", new { paymentDetails = new { chargeAmount = new { amount = "100", currencyCode = currency } } });
-                if (taken.Contains(currency)) Assert.Equal(currency, reply.Is(200, "Open")["paymentDetails.chargeAmount.currencyCode"]);
-                else reply.IsError(400, "InvalidParameterValue");
+                var reply = await shop.V2.Patch(
+                    $"checkoutSessions/{session}",
+                    new { paymentDetails = new { chargeAmount = new { amount = "100", currencyCode = currency } } }
+                );
+                if (taken.Contains(currency))
+                    Assert.Equal(currency, reply.Is(200, "Open")["paymentDetails.chargeAmount.currencyCode"]);
+                else
+                    reply.IsError(400, "InvalidParameterValue");
             }
         }
     }
@@ -75,7 +99,15 @@ public class RemainderStoryTests
     [Theory, OnBothDatabases]
     public async Task The_largest_charge_has_its_figure_in_each_currency(TestDatabase database)
     {
-        foreach (var (region, currency, most, more) in new[] { ("na", "USD", "150000.00", "150000.01"), ("uk", "GBP", "150000.00", "150000.01"), ("eu", "EUR", "150000.00", "150000.01"), ("jp", "JPY", "10000000", "10000001") })
+        foreach (
+            var (region, currency, most, more) in new[]
+            {
+                ("na", "USD", "150000.00", "150000.01"),
+                ("uk", "GBP", "150000.00", "150000.01"),
+                ("eu", "EUR", "150000.00", "150000.01"),
+                ("jp", "JPY", "10000000", "10000001"),
+            }
+        )
         {
             var shop = await Of(database, new { region });
             var permission = await Permission(shop, currency == "JPY" ? "20000000" : "200000.00", currency);
@@ -102,18 +134,34 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var (session, permission) = (await shop.NewSession(), await shop.Permission(100));
-        foreach (var (name, max) in new[] { ("merchantReferenceId", 256), ("merchantStoreName", 50), ("noteToBuyer", 255), ("customInformation", 4096) })
-            foreach (var path in new[] { $"checkoutSessions/{session}", $"chargePermissions/{permission}" })
+        foreach (
+            var (name, max) in new[]
             {
-                Task<V2Reply> Patch(int length) => shop.V2.Patch(path, new { merchantMetadata = new Dictionary<string, string> { [name] = new('x', length) } });
-                Assert.Equal(max, (await Patch(max)).Is(200)[$"merchantMetadata.{name}"]!.Length);
-                (await Patch(max + 1)).IsError(400, "InvalidParameterValue");
+                ("merchantReferenceId", 256),
+                ("merchantStoreName", 50),
+                ("noteToBuyer", 255),
+                ("customInformation", 4096),
             }
+        )
+        foreach (var path in new[] { $"checkoutSessions/{session}", $"chargePermissions/{permission}" })
+        {
+            Task<V2Reply> Patch(int length) =>
+                shop.V2.Patch(
+                    path,
+                    new { merchantMetadata = new Dictionary<string, string> { [name] = new('x', length) } }
+                );
+            Assert.Equal(max, (await Patch(max)).Is(200)[$"merchantMetadata.{name}"]!.Length);
+            (await Patch(max + 1)).IsError(400, "InvalidParameterValue");
+        }
         var charge = (await shop.Charge(permission, 10)).Is(201)["chargeId"]!;
         (await shop.Cancel(charge, new string('x', 256))).IsError(400, "InvalidParameterValue");
         (await shop.Cancel(charge, new string('x', 255))).Is(200, "Canceled", "MerchantCanceled");
-        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = new string('x', 256) })).IsError(400, "InvalidParameterValue");
-        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = new string('x', 255) })).Is(200);
+        (
+            await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = new string('x', 256) })
+        ).IsError(400, "InvalidParameterValue");
+        (
+            await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = new string('x', 255) })
+        ).Is(200);
     }
 
     [Theory, OnBothDatabases]
@@ -123,8 +171,21 @@ public class RemainderStoryTests
         var session = await shop.NewSession();
         foreach (var name in new[] { "checkoutReviewReturnUrl", "checkoutResultReturnUrl", "checkoutCancelUrl" })
         {
-            (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new Dictionary<string, string> { [name] = "https://other.example/" } })).IsError(400, "InvalidParameterValue");
-            (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new Dictionary<string, string> { [name] = "https://shop.example/there" } })).Is(200, "Open");
+            (
+                await shop.V2.Patch(
+                    $"checkoutSessions/{session}",
+                    new { webCheckoutDetails = new Dictionary<string, string> { [name] = "https://other.example/" } }
+                )
+            ).IsError(400, "InvalidParameterValue");
+            (
+                await shop.V2.Patch(
+                    $"checkoutSessions/{session}",
+                    new
+                    {
+                        webCheckoutDetails = new Dictionary<string, string> { [name] = "https://shop.example/there" },
+                    }
+                )
+            ).Is(200, "Open");
         }
     }
 
@@ -132,10 +193,19 @@ public class RemainderStoryTests
     public async Task A_refused_signature_shows_what_was_signed(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var v2 = (await shop.V2.Send(new V2Request("POST", "charges", "{}"u8.ToArray()) { SentBody = "{ }"u8.ToArray() })).IsError(403, "InvalidRequestSignature");
+        var v2 = (
+            await shop.V2.Send(new V2Request("POST", "charges", "{}"u8.ToArray()) { SentBody = "{ }"u8.ToArray() })
+        ).IsError(403, "InvalidRequestSignature");
         Assert.Contains("signing String [AMZN-PAY-RSASSA-PSS\n", v2["message"]);
         Assert.Contains("The canonical request was:\nPOST\n/v2/charges/\n", v2["message"]);
-        var v1 = (await shop.V1.Send(V1Client.Request("GetServiceStatus") with { Signature = _ => Convert.ToBase64String(new byte[32]) })).IsError(403, "SignatureDoesNotMatch");
+        var v1 = (
+            await shop.V1.Send(
+                V1Client.Request("GetServiceStatus") with
+                {
+                    Signature = _ => Convert.ToBase64String(new byte[32]),
+                }
+            )
+        ).IsError(403, "SignatureDoesNotMatch");
         Assert.Contains("The string to sign was:\nPOST\n", v1.Text);
     }
 
@@ -145,17 +215,46 @@ public class RemainderStoryTests
         foreach (var required in new[] { false, true })
         {
             var directory = Directory.CreateTempSubdirectory("tender-keys-").FullName;
-            await using (var server = await TenderServer.Start(new Settings { Data = directory, Http = -1, Https = 0, IdempotencyRequired = required }))
+            await using (
+                var server = await TenderServer.Start(
+                    new Settings
+                    {
+                        Data = directory,
+                        Http = -1,
+                        Https = 0,
+                        IdempotencyRequired = required,
+                    }
+                )
+            )
             {
-                var merchant = System.Text.Json.JsonSerializer.Deserialize<TestMerchant>(await File.ReadAllTextAsync(Path.Combine(directory, "merchant.json")), System.Text.Json.JsonSerializerOptions.Web)!;
+                var merchant = System.Text.Json.JsonSerializer.Deserialize<TestMerchant>(
+                    await File.ReadAllTextAsync(Path.Combine(directory, "merchant.json")),
+                    System.Text.Json.JsonSerializerOptions.Web
+                )!;
                 var client = new V2Client(merchant, server.Http!);
-                var body = V2Client.Serialize(new { webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl }, storeId = merchant.StoreId });
+                var body = V2Client.Serialize(
+                    new
+                    {
+                        webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                        storeId = merchant.StoreId,
+                    }
+                );
                 var reply = await client.Send(new V2Request("POST", "checkoutSessions", body));
-                if (required) reply.IsError(400, "MissingHeader");
-                else reply.Is(201, "Open");
+                if (required)
+                    reply.IsError(400, "MissingHeader");
+                else
+                    reply.Is(201, "Open");
                 (await client.Post("checkoutSessions", body)).Is(201, "Open");
                 // Not where the documentation does not ask for one.
-                (await client.Send(new V2Request("POST", "checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/complete", V2Client.Serialize(new { chargeAmount = new { amount = 1, currencyCode = "USD" } })))).IsError(404, "ResourceNotFound");
+                (
+                    await client.Send(
+                        new V2Request(
+                            "POST",
+                            "checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/complete",
+                            V2Client.Serialize(new { chargeAmount = new { amount = 1, currencyCode = "USD" } })
+                        )
+                    )
+                ).IsError(404, "ResourceNotFound");
             }
             Directory.Delete(directory, recursive: true);
         }
@@ -168,7 +267,12 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var session = await shop.ReadySession(10);
-        (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new { checkoutCancelUrl = "https://shop.example/cart" } })).Is(200, "Open");
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new { webCheckoutDetails = new { checkoutCancelUrl = "https://shop.example/cart" } }
+            )
+        ).Is(200, "Open");
         Assert.Equal("https://shop.example/cart", (await shop.Control.Buyer(session, "cancel")).Url);
         Assert.Null((await shop.Control.Buyer(await shop.ReadySession(10), "cancel")).Url);
     }
@@ -189,22 +293,33 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         foreach (var finalize in new[] { false, true })
-            foreach (var code in new[] { "BuyerCanceled", "AmazonCanceled", "Declined", "AuthorizationInitiated" })
+        foreach (var code in new[] { "BuyerCanceled", "AmazonCanceled", "Declined", "AuthorizationInitiated" })
+        {
+            var session = await shop.ReadySession(10, pending: true);
+            if (!finalize)
+                await shop.Control.Buyer(session, "pay");
+            var done = finalize
+                ? await shop.V2.Post(
+                    $"checkoutSessions/{session}/finalize",
+                    new
+                    {
+                        chargeAmount = shop.Usd(10),
+                        paymentIntent = "Authorize",
+                        canHandlePendingAuthorization = true,
+                    },
+                    simulation: code
+                )
+                : await shop.Complete(session, 10, simulation: code);
+            if (code == "AuthorizationInitiated")
             {
-                var session = await shop.ReadySession(10, pending: true);
-                if (!finalize) await shop.Control.Buyer(session, "pay");
-                var done = finalize ? await shop.V2.Post($"checkoutSessions/{session}/finalize", new { chargeAmount = shop.Usd(10), paymentIntent = "Authorize", canHandlePendingAuthorization = true }, simulation: code)
-                    : await shop.Complete(session, 10, simulation: code);
-                if (code == "AuthorizationInitiated")
-                {
-                    await shop.ChargeIs(done.Is(202, "Completed")["chargeId"]!, "AuthorizationInitiated");
-                    await shop.Control.Advance("PT1M");
-                    await shop.ChargeIs(done["chargeId"]!, "Authorized");
-                    continue;
-                }
-                done.IsError(422, "CheckoutSessionCanceled");
-                (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", code);
+                await shop.ChargeIs(done.Is(202, "Completed")["chargeId"]!, "AuthorizationInitiated");
+                await shop.Control.Advance("PT1M");
+                await shop.ChargeIs(done["chargeId"]!, "Authorized");
+                continue;
             }
+            done.IsError(422, "CheckoutSessionCanceled");
+            (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", code);
+        }
     }
 
     [Theory, OnBothDatabases]
@@ -227,7 +342,15 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var session = await shop.ReadySession(10, "Confirm");
-        Assert.Equal("true", (await shop.V2.Patch($"checkoutSessions/{session}", new { paymentDetails = new { extendExpiration = true } })).Is(200)["paymentDetails.extendExpiration"]);
+        Assert.Equal(
+            "true",
+            (
+                await shop.V2.Patch(
+                    $"checkoutSessions/{session}",
+                    new { paymentDetails = new { extendExpiration = true } }
+                )
+            ).Is(200)["paymentDetails.extendExpiration"]
+        );
         await shop.Control.Buyer(session, "pay");
         var permission = (await shop.Complete(session, 10)).Is(200, "Completed")["chargePermissionId"]!;
         await shop.Control.Advance("P395D");
@@ -241,7 +364,15 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var session = await shop.ReadySession(10, "Confirm");
-        Assert.Equal("true", (await shop.V2.Patch($"checkoutSessions/{session}", new { paymentDetails = new { allowOvercharge = true } })).Is(200)["paymentDetails.allowOvercharge"]);
+        Assert.Equal(
+            "true",
+            (
+                await shop.V2.Patch(
+                    $"checkoutSessions/{session}",
+                    new { paymentDetails = new { allowOvercharge = true } }
+                )
+            ).Is(200)["paymentDetails.allowOvercharge"]
+        );
         await shop.Control.Buyer(session, "pay");
         var permission = (await shop.Complete(session, 10)).Is(200, "Completed")["chargePermissionId"]!;
         (await shop.Charge(permission, 10.01m)).IsError(400, "TransactionAmountExceeded");
@@ -253,10 +384,20 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        Task<V2Reply> Update(string to) => shop.V2.Patch($"chargePermissions/{permission}", new { merchantMetadata = new { merchantReferenceId = to } });
+        Task<V2Reply> Update(string to) =>
+            shop.V2.Patch(
+                $"chargePermissions/{permission}",
+                new { merchantMetadata = new { merchantReferenceId = to } }
+            );
         Assert.Equal("chargeable", (await Update("chargeable")).Is(200)["merchantMetadata.merchantReferenceId"]);
         (await shop.Charge(permission, 10, simulation: "HardDeclined")).IsError(422, "HardDeclined");
-        Assert.Equal(("NonChargeable", "suspended"), ((await Update("suspended")).Is(200) is var shown ? shown.State : null, shown["merchantMetadata.merchantReferenceId"]));
+        Assert.Equal(
+            ("NonChargeable", "suspended"),
+            (
+                (await Update("suspended")).Is(200) is var shown ? shown.State : null,
+                shown["merchantMetadata.merchantReferenceId"]
+            )
+        );
         (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over" })).Is(200);
         (await Update("closed")).IsError(422, "InvalidChargePermissionStatus");
         Assert.Equal("suspended", (await shop.GetPermission(permission))["merchantMetadata.merchantReferenceId"]);
@@ -276,7 +417,10 @@ public class RemainderStoryTests
 
         // Rejected: by another charge that was pending when the payment method failed.
         var permission = await shop.Permission(100);
-        (await shop.Charge(permission, 10, pending: true, simulation: "PendingAmazonRejected")).Is(201, "AuthorizationInitiated");
+        (await shop.Charge(permission, 10, pending: true, simulation: "PendingAmazonRejected")).Is(
+            201,
+            "AuthorizationInitiated"
+        );
         (await shop.Charge(permission, 10, simulation: "HardDeclined")).IsError(422, "HardDeclined");
         await shop.PermissionIs(permission, "NonChargeable", "PaymentMethodInvalid");
         await shop.Control.Advance("PT1M");
@@ -287,12 +431,22 @@ public class RemainderStoryTests
         (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over" })).Is(200);
         await shop.PermissionIs(permission, "Closed", "MerchantClosed");
         permission = await Suspended();
-        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over" }, simulation: "AmazonClosed")).Is(200);
+        (
+            await shop.V2.Delete(
+                $"chargePermissions/{permission}/close",
+                new { closureReason = "over" },
+                simulation: "AmazonClosed"
+            )
+        ).Is(200);
         await shop.PermissionIs(permission, "Closed", "AmazonClosed");
 
         // Canceled, which is v1's word.
         var order = await shop.Order(50);
-        (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod"))).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "InvalidPaymentMethod"
+        );
         await shop.OrderIs(order, "Suspended", "InvalidPaymentMethod");
         (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).Ok();
         await shop.OrderIs(order, "Canceled", "SellerCanceled");
@@ -308,15 +462,26 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         foreach (var suspended in new[] { false, true })
-            foreach (var (reason, v2, v1) in new[] { ("BuyerClosed", "BuyerClosed", "Closed"), ("AmazonClosed", "AmazonClosed", "Closed"), ("AmazonCanceled", "AmazonCanceled", "Canceled") })
+        foreach (
+            var (reason, v2, v1) in new[]
             {
-                var permission = await shop.Permission(100);
-                if (suspended) (await shop.Charge(permission, 10, simulation: "HardDeclined")).IsError(422, "HardDeclined");
-                Assert.Equal(200, (await shop.Control.Any($"permissions/{permission}/end", new { reason })).Status);
-                await shop.PermissionIs(permission, "Closed", v2);
-                Assert.Equal(v1, (await shop.GetOrder(permission)).Ok()["OrderReferenceDetails/OrderReferenceStatus/State"]);
-                (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
+                ("BuyerClosed", "BuyerClosed", "Closed"),
+                ("AmazonClosed", "AmazonClosed", "Closed"),
+                ("AmazonCanceled", "AmazonCanceled", "Canceled"),
             }
+        )
+        {
+            var permission = await shop.Permission(100);
+            if (suspended)
+                (await shop.Charge(permission, 10, simulation: "HardDeclined")).IsError(422, "HardDeclined");
+            Assert.Equal(200, (await shop.Control.Any($"permissions/{permission}/end", new { reason })).Status);
+            await shop.PermissionIs(permission, "Closed", v2);
+            Assert.Equal(
+                v1,
+                (await shop.GetOrder(permission)).Ok()["OrderReferenceDetails/OrderReferenceStatus/State"]
+            );
+            (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
+        }
     }
 
     // ---- charges ----
@@ -351,13 +516,38 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        Task<V2Reply> Charge(string descriptor) => shop.V2.Post("charges", new { chargePermissionId = permission, chargeAmount = shop.Usd(10), captureNow = true, softDescriptor = descriptor });
+        Task<V2Reply> Charge(string descriptor) =>
+            shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = permission,
+                    chargeAmount = shop.Usd(10),
+                    captureNow = true,
+                    softDescriptor = descriptor,
+                }
+            );
         (await Charge(new string('d', 17))).IsError(400, "InvalidParameterValue");
         var charge = (await Charge("SHOES 0123456789")).Is(201, "Captured");
         Assert.Equal("AMZ*SHOES 0123456789", charge["softDescriptor"]);
-        var refund = (await shop.V2.Post("refunds", new { chargeId = charge["chargeId"], refundAmount = shop.Usd(1), softDescriptor = "BACK" })).Is(201);
+        var refund = (
+            await shop.V2.Post(
+                "refunds",
+                new
+                {
+                    chargeId = charge["chargeId"],
+                    refundAmount = shop.Usd(1),
+                    softDescriptor = "BACK",
+                }
+            )
+        ).Is(201);
         Assert.Equal("AMZ*BACK", refund["softDescriptor"]);
-        var captured = (await shop.V2.Post($"charges/{(await shop.Charge(permission, 5)).Is(201)["chargeId"]}/capture", new { captureAmount = shop.Usd(5), softDescriptor = "LATER" })).Is(200, "Captured");
+        var captured = (
+            await shop.V2.Post(
+                $"charges/{(await shop.Charge(permission, 5)).Is(201)["chargeId"]}/capture",
+                new { captureAmount = shop.Usd(5), softDescriptor = "LATER" }
+            )
+        ).Is(200, "Captured");
         Assert.Equal("AMZ*LATER", captured["softDescriptor"]);
     }
 
@@ -374,8 +564,17 @@ public class RemainderStoryTests
             await shop.PermissionIs(permission, "NonChargeable", "PaymentMethodInvalid");
             await shop.Control.PutInstrument(permission, "4444");
             // Later.
-            await shop.Control.PutOutcomes(new { operation = "authorize", outcome = code, delay = "PT1H" });
-            var charge = (await shop.Charge(permission, 10, pending: true)).Is(201, "AuthorizationInitiated")["chargeId"]!;
+            await shop.Control.PutOutcomes(
+                new
+                {
+                    operation = "authorize",
+                    outcome = code,
+                    delay = "PT1H",
+                }
+            );
+            var charge = (await shop.Charge(permission, 10, pending: true)).Is(201, "AuthorizationInitiated")[
+                "chargeId"
+            ]!;
             await shop.Control.Advance("PT2H");
             await shop.ChargeIs(charge, "Declined", code);
         }
@@ -386,7 +585,10 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        var charge = (await shop.Charge(permission, 10, pending: true, simulation: "PendingProcessingFailure")).Is(201, "AuthorizationInitiated")["chargeId"]!;
+        var charge = (await shop.Charge(permission, 10, pending: true, simulation: "PendingProcessingFailure")).Is(
+            201,
+            "AuthorizationInitiated"
+        )["chargeId"]!;
         await shop.Control.Advance("PT1M");
         await shop.ChargeIs(charge, "Declined", "ProcessingFailure");
         await shop.PermissionIs(permission, "Chargeable");
@@ -397,8 +599,16 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        var failed = (await shop.Charge(permission, 10, key: "again", simulation: "ProcessingFailure")).IsError(500, "ProcessingFailure");
-        Assert.Equal(failed.Text, (await shop.Charge(permission, 10, key: "again", simulation: "ProcessingFailure")).IsError(500, "ProcessingFailure").Text);
+        var failed = (await shop.Charge(permission, 10, key: "again", simulation: "ProcessingFailure")).IsError(
+            500,
+            "ProcessingFailure"
+        );
+        Assert.Equal(
+            failed.Text,
+            (await shop.Charge(permission, 10, key: "again", simulation: "ProcessingFailure"))
+                .IsError(500, "ProcessingFailure")
+                .Text
+        );
         (await shop.Charge(permission, 10, key: "anew")).Is(201, "Authorized");
         await shop.BalanceIs(permission, 90);
     }
@@ -407,7 +617,9 @@ public class RemainderStoryTests
     public async Task A_capture_declined_in_the_answer_is_an_error(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        foreach (var (code, status) in new[] { ("AmazonRejected", 422), ("ProcessingFailure", 500), ("SoftDeclined", 422) })
+        foreach (
+            var (code, status) in new[] { ("AmazonRejected", 422), ("ProcessingFailure", 500), ("SoftDeclined", 422) }
+        )
         {
             var (_, charge) = await shop.Checkout(50);
             await shop.Control.PutOutcomes(new { operation = "capture", outcome = code });
@@ -437,13 +649,19 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var authorization = (await shop.Authorize(order, 10, note: Shop.Simulate("Closed", "AmazonClosed"))).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 10, note: Shop.Simulate("Closed", "AmazonClosed"))).Is(
+            Shop.Authorized,
+            "Open"
+        )[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT1H");
         await shop.AuthorizationIs(authorization, "Closed", "AmazonClosed");
         await shop.ChargeIs(authorization.Replace("-A", "-C"), "Canceled", "AmazonCanceled");
 
         authorization = (await shop.Authorize(order, 10)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-        var capture = (await shop.CaptureV1(authorization, 10, Shop.Simulate("Closed", "AmazonClosed"))).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"]!;
+        var capture = (await shop.CaptureV1(authorization, 10, Shop.Simulate("Closed", "AmazonClosed"))).Is(
+            Shop.Captured,
+            "Completed"
+        )["CaptureDetails/AmazonCaptureId"]!;
         await shop.Control.Advance("PT1H");
         await shop.CaptureIs(capture, "Closed", "AmazonClosed");
         (await shop.RefundV1(capture, 1)).IsError(405, "CaptureNotRefundable");
@@ -458,7 +676,9 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var (_, charge) = await shop.Checkout(50, "AuthorizeWithCapture");
-        var refund = (await shop.Refund(charge, 10, simulation: "ProcessingFailure")).Is(201, "RefundInitiated")["refundId"]!;
+        var refund = (await shop.Refund(charge, 10, simulation: "ProcessingFailure")).Is(201, "RefundInitiated")[
+            "refundId"
+        ]!;
         await shop.Control.Advance("PT1M");
         await shop.RefundIs(refund, "Declined", "ProcessingFailure");
         (await shop.Refund(charge, 10)).Is(201, "RefundInitiated");
@@ -480,7 +700,8 @@ public class RemainderStoryTests
     {
         var shop = await Shop.Open(database);
         var (_, charge) = await shop.Checkout(100, "AuthorizeWithCapture");
-        for (var i = 0; i < 10; i++) (await shop.Refund(charge, 1)).Is(201, "RefundInitiated");
+        for (var i = 0; i < 10; i++)
+            (await shop.Refund(charge, 1)).Is(201, "RefundInitiated");
         (await shop.Refund(charge, 1)).IsError(422, "TransactionCountExceeded");
         await shop.Control.Advance("PT1M");
         (await shop.Refund(charge, 1)).IsError(422, "TransactionCountExceeded");
@@ -519,9 +740,17 @@ public class RemainderStoryTests
         var charge = (await shop.Charge(permission, 20)).Is(201, "Authorized")["chargeId"]!;
         await shop.Control.Settle();
         var before = receiver.Messages.Count;
-        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over", cancelPendingCharges = true })).Is(200);
+        (
+            await shop.V2.Delete(
+                $"chargePermissions/{permission}/close",
+                new { closureReason = "over", cancelPendingCharges = true }
+            )
+        ).Is(200);
         await shop.Control.Settle();
-        Assert.Equal([("CHARGE", charge), ("CHARGE_PERMISSION", permission)], receiver.Messages.Skip(before).Select(message => (message.Kind, message.ObjectId)).Order());
+        Assert.Equal(
+            [("CHARGE", charge), ("CHARGE_PERMISSION", permission)],
+            receiver.Messages.Skip(before).Select(message => (message.Kind, message.ObjectId)).Order()
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -531,9 +760,18 @@ public class RemainderStoryTests
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
         var permission = await shop.Permission(100);
-        foreach (var (simulation, state) in new[] { ("AuthorizationInitiated", "Authorized"), ("PendingHardDeclined", "Declined") })
+        foreach (
+            var (simulation, state) in new[]
+            {
+                ("AuthorizationInitiated", "Authorized"),
+                ("PendingHardDeclined", "Declined"),
+            }
+        )
         {
-            var pending = (await shop.Charge(permission, 10, pending: true, simulation: simulation)).Is(201, "AuthorizationInitiated")["chargeId"]!;
+            var pending = (await shop.Charge(permission, 10, pending: true, simulation: simulation)).Is(
+                201,
+                "AuthorizationInitiated"
+            )["chargeId"]!;
             await shop.Control.Settle();
             Assert.Empty(receiver.About(pending));
             await shop.Control.Advance("PT1M");
@@ -574,13 +812,17 @@ public class RemainderStoryTests
         await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}ipn", "v2"));
         var charge = (await shop.Charge(permission, 20)).Is(201, "Authorized")["chargeId"]!;
         (await shop.Cancel(charge)).Is(200, "Canceled", "MerchantCanceled");
-        for (var days = 0; days < 32; days += 2) await shop.Control.Advance("P2D");
+        for (var days = 0; days < 32; days += 2)
+            await shop.Control.Advance("P2D");
         foreach (var notice in await shop.Control.Notifications(charge))
         {
             var delivery = Assert.Single(notice.Deliveries);
             Assert.Equal("dead", delivery.State);
-            var gaps = delivery.Attempts.Zip(delivery.Attempts.Skip(1), (one, next) => Math.Round((next.At - one.At).TotalHours)).ToList();
-            // Hourly for 14 days, then every eight hours to day 30. Each attempt takes its time, so the last hour may already be beyond the fourteenth day.
+            var gaps = delivery
+                .Attempts.Zip(delivery.Attempts.Skip(1), (one, next) => Math.Round((next.At - one.At).TotalHours))
+                .ToList();
+            // Hourly for 14 days, then every eight hours to day 30. Each attempt takes its time, so the last hour may
+            // already be beyond the fourteenth day.
             var hourly = gaps.TakeWhile(gap => gap == 1).Count();
             Assert.InRange(hourly, 14 * 24 - 1, 14 * 24);
             Assert.All(gaps.Skip(hourly), gap => Assert.Equal(8, gap));
@@ -600,7 +842,10 @@ public class RemainderStoryTests
         await shop.Control.Advance("PT2H");
         await shop.AuthorizationIs(authorized[Shop.AuthorizationId]!, "Closed", "ExpiredUnused");
         // Printed are thirty days all the same, as the real one does.
-        var (made, ends) = (DateTimeOffset.Parse(authorized["AuthorizationDetails/CreationTimestamp"]!, null), DateTimeOffset.Parse(authorized["AuthorizationDetails/ExpirationTimestamp"]!, null));
+        var (made, ends) = (
+            DateTimeOffset.Parse(authorized["AuthorizationDetails/CreationTimestamp"]!, null),
+            DateTimeOffset.Parse(authorized["AuthorizationDetails/ExpirationTimestamp"]!, null)
+        );
         Assert.Equal(TimeSpan.FromDays(30), ends - made);
     }
 
@@ -616,11 +861,26 @@ public class RemainderStoryTests
     {
         var amount = new Shop.Money(total, currency);
         var session = await shop.NewSession();
-        (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl }, paymentDetails = new { paymentIntent = "Confirm", chargeAmount = amount } })).Is(200, "Open");
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new
+                {
+                    webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+                    paymentDetails = new { paymentIntent = "Confirm", chargeAmount = amount },
+                }
+            )
+        ).Is(200, "Open");
         await shop.Control.Buyer(session, "pay");
-        return (await shop.V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = amount })).Is(200, "Completed")["chargePermissionId"]!;
+        return (await shop.V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = amount })).Is(
+            200,
+            "Completed"
+        )["chargePermissionId"]!;
     }
 
     private static Task<V2Reply> Charge(Shop shop, string permission, string amount, string currency) =>
-        shop.V2.Post("charges", new { chargePermissionId = permission, chargeAmount = new Shop.Money(amount, currency) });
+        shop.V2.Post(
+            "charges",
+            new { chargePermissionId = permission, chargeAmount = new Shop.Money(amount, currency) }
+        );
 }

@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Saved wallets (PaymentMethodOnFile) over HTTP: set up without an order, charged by either side, used again by later checkouts.</summary>
+/// <summary>
+/// Saved wallets (PaymentMethodOnFile) over HTTP: set up without an order, charged by either side, used again by later
+/// checkouts.
+/// </summary>
 public class SavedWalletStoryTests
 {
     [Theory, OnBothDatabases]
@@ -16,7 +19,12 @@ public class SavedWalletStoryTests
         Assert.Equal("true", opened["paymentMethodOnFileMetadata.setupOnly"]);
         var session = opened["checkoutSessionId"]!;
         await shop.Control.Buyer(session, "review");
-        var ready = (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } })).Is(200, "Open");
+        var ready = (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } }
+            )
+        ).Is(200, "Open");
         Assert.Equal("[]", ready["constraints"]);
         Assert.NotNull(ready["webCheckoutDetails.amazonPayRedirectUrl"]);
         await shop.Control.Buyer(session, "pay");
@@ -27,30 +35,81 @@ public class SavedWalletStoryTests
         Assert.Null(done["chargeId"]);
         var wallet = done["chargePermissionId"]!;
         var shown = (await shop.GetPermission(wallet)).Is(200);
-        Assert.Equal(("Chargeable", "PaymentMethodOnFile", "true", null), (shown.State, shown["chargePermissionType"], shown["paymentMethodOnFileMetadata.setupOnly"], shown["expirationTimestamp"]));
+        Assert.Equal(
+            ("Chargeable", "PaymentMethodOnFile", "true", null),
+            (
+                shown.State,
+                shown["chargePermissionType"],
+                shown["paymentMethodOnFileMetadata.setupOnly"],
+                shown["expirationTimestamp"]
+            )
+        );
         Assert.Equal((15_000, 15_000), (shown.Amount("limits.amountLimit"), shown.Amount("limits.amountBalance")));
 
         // 3. Who charges it, and where from, must be said; both are told again.
         (await shop.Charge(wallet, 25)).IsError(400, "MissingParameterValue");
-        (await shop.V2.Post("charges", new { chargePermissionId = wallet, chargeAmount = shop.Usd(25), chargeInitiator = "MITU" })).IsError(400, "MissingParameterValue");
-        (await shop.V2.Post("charges", new { chargePermissionId = wallet, chargeAmount = shop.Usd(25), chargeInitiator = "ME", channel = "Web" })).IsError(400, "InvalidParameterValue");
+        (
+            await shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = wallet,
+                    chargeAmount = shop.Usd(25),
+                    chargeInitiator = "MITU",
+                }
+            )
+        ).IsError(400, "MissingParameterValue");
+        (
+            await shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = wallet,
+                    chargeAmount = shop.Usd(25),
+                    chargeInitiator = "ME",
+                    channel = "Web",
+                }
+            )
+        ).IsError(400, "InvalidParameterValue");
         var merchants = (await Charge(shop, wallet, 25, "MITU", "Offline")).Is(201, "Authorized");
-        Assert.Equal(("MITU", "Offline", null), (merchants["chargeInitiator"], merchants["channel"], merchants["webCheckoutDetails"]));
+        Assert.Equal(
+            ("MITU", "Offline", null),
+            (merchants["chargeInitiator"], merchants["channel"], merchants["webCheckoutDetails"])
+        );
 
         // 4. A charge of the buyer may send her to a challenge.
-        var buyers = (await shop.V2.Post("charges", new
-        {
-            chargePermissionId = wallet,
-            chargeAmount = shop.Usd(75),
-            chargeInitiator = "CITU",
-            channel = "Web",
-            webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-        })).Is(201, "Authorized");
+        var buyers = (
+            await shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = wallet,
+                    chargeAmount = shop.Usd(75),
+                    chargeInitiator = "CITU",
+                    channel = "Web",
+                    webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+                }
+            )
+        ).Is(201, "Authorized");
         Assert.Equal(Shop.ResultUrl, buyers["webCheckoutDetails.checkoutResultReturnUrl"]);
         Assert.Contains(buyers["chargeId"]!, buyers["webCheckoutDetails.amazonPayRedirectUrl"]);
-        Assert.Equal(buyers["webCheckoutDetails.amazonPayRedirectUrl"], (await shop.GetCharge(buyers["chargeId"]!))["webCheckoutDetails.amazonPayRedirectUrl"]);
-        (await shop.V2.Post("charges", new { chargePermissionId = wallet, chargeAmount = shop.Usd(1), chargeInitiator = "CITU", channel = "Web", webCheckoutDetails = new { checkoutResultReturnUrl = "ftp://shop.example" } }))
-            .IsError(400, "InvalidParameterValue");
+        Assert.Equal(
+            buyers["webCheckoutDetails.amazonPayRedirectUrl"],
+            (await shop.GetCharge(buyers["chargeId"]!))["webCheckoutDetails.amazonPayRedirectUrl"]
+        );
+        (
+            await shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = wallet,
+                    chargeAmount = shop.Usd(1),
+                    chargeInitiator = "CITU",
+                    channel = "Web",
+                    webCheckoutDetails = new { checkoutResultReturnUrl = "ftp://shop.example" },
+                }
+            )
+        ).IsError(400, "InvalidParameterValue");
         await shop.BalanceIs(wallet, 14_900);
 
         // 5. It has no end of its own.
@@ -67,8 +126,19 @@ public class SavedWalletStoryTests
     {
         var shop = await Shop.Open(database);
         var wallet = await Wallet(shop);
-        var charge = (await shop.V2.Post("charges", new { chargePermissionId = wallet, chargeAmount = shop.Usd(5), chargeInitiator = "MITR", channel = "Web", canHandlePendingAuthorization = true }))
-            .Is(201, "AuthorizationInitiated")["chargeId"]!;
+        var charge = (
+            await shop.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = wallet,
+                    chargeAmount = shop.Usd(5),
+                    chargeInitiator = "MITR",
+                    channel = "Web",
+                    canHandlePendingAuthorization = true,
+                }
+            )
+        ).Is(201, "AuthorizationInitiated")["chargeId"]!;
         await shop.Control.Advance("PT1M");
         await shop.ChargeIs(charge, "Authorized");
     }
@@ -100,7 +170,9 @@ public class SavedWalletStoryTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task A_decline_at_a_later_checkout_is_the_wallets_too_and_setting_it_up_again_repairs_it(TestDatabase database)
+    public async Task A_decline_at_a_later_checkout_is_the_wallets_too_and_setting_it_up_again_repairs_it(
+        TestDatabase database
+    )
     {
         var shop = await Shop.Open(database);
         var wallet = await Wallet(shop);
@@ -113,9 +185,19 @@ public class SavedWalletStoryTests
         (await Charge(shop, wallet, 1)).IsError(422, "InvalidChargePermissionStatus");
 
         session = (await shop.V2.Post("checkoutSessions", Setup(shop, wallet))).Is(201, "Open")["checkoutSessionId"]!;
-        (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } })).Is(200, "Open");
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } }
+            )
+        ).Is(200, "Open");
         await shop.Control.Buyer(session, "pay", "1111");
-        Assert.Equal(wallet, (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed")["chargePermissionId"]);
+        Assert.Equal(
+            wallet,
+            (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed")[
+                "chargePermissionId"
+            ]
+        );
         await shop.PermissionIs(wallet, "Chargeable");
         (await Charge(shop, wallet, 1)).Is(201, "Authorized");
     }
@@ -127,11 +209,20 @@ public class SavedWalletStoryTests
         var wallet = await Wallet(shop);
         (await shop.V2.Post("checkoutSessions", Setup(shop, "C01-0000000-0000000"))).IsError(404, "ResourceNotFound");
         (await shop.V2.Post("checkoutSessions", Setup(shop, "whatever"))).IsError(404, "ResourceNotFound");
-        (await shop.V2.Post("checkoutSessions", Setup(await Shop.Open(database), wallet))).IsError(400, "InvalidParameterValue");
+        (await shop.V2.Post("checkoutSessions", Setup(await Shop.Open(database), wallet))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
         var other = await Shop.Open(database);
         (await other.V2.Post("checkoutSessions", Setup(other, wallet))).IsError(404, "ResourceNotFound");
-        (await shop.V2.Post("checkoutSessions", Setup(shop, await shop.Permission(10)))).IsError(400, "InvalidParameterValue");
-        (await shop.V2.Post("checkoutSessions", Setup(shop, wallet, "Recurring"))).IsError(400, "InvalidParameterCombination");
+        (await shop.V2.Post("checkoutSessions", Setup(shop, await shop.Permission(10)))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
+        (await shop.V2.Post("checkoutSessions", Setup(shop, wallet, "Recurring"))).IsError(
+            400,
+            "InvalidParameterCombination"
+        );
 
         // One that ends between the two is noticed at completion.
         var session = await Again(shop, wallet, 40);
@@ -152,9 +243,13 @@ public class SavedWalletStoryTests
             sessions.Add(await Again(shop, wallet, 4_000));
             await shop.Control.Buyer(sessions[i], "pay");
         }
-        var replies = await Task.WhenAll([.. sessions.Select(session => shop.Complete(session, 4_000)), .. Enumerable.Range(0, 6).Select(_ => Charge(shop, wallet, 4_000))]);
+        var replies = await Task.WhenAll([
+            .. sessions.Select(session => shop.Complete(session, 4_000)),
+            .. Enumerable.Range(0, 6).Select(_ => Charge(shop, wallet, 4_000)),
+        ]);
         Assert.Equal(3, replies.Count(reply => reply.Status is 200 or 201));
-        foreach (var refused in replies.Where(reply => reply.Status is not (200 or 201))) refused.IsError(400, "PeriodicAmountExceeded");
+        foreach (var refused in replies.Where(reply => reply.Status is not (200 or 201)))
+            refused.IsError(400, "PeriodicAmountExceeded");
         await shop.BalanceIs(wallet, 3_000);
     }
 
@@ -163,37 +258,73 @@ public class SavedWalletStoryTests
     {
         var shop = await RecurringStoryTests.Subscriptions(database, "jp");
         var shown = (await shop.GetPermission(await Wallet(shop))).Is(200);
-        Assert.Equal(("2000000", "JPY", "JPY"), (shown["limits.amountLimit.amount"], shown["limits.amountLimit.currencyCode"], shown["presentmentCurrency"]));
+        Assert.Equal(
+            ("2000000", "JPY", "JPY"),
+            (shown["limits.amountLimit.amount"], shown["limits.amountLimit.currencyCode"], shown["presentmentCurrency"])
+        );
     }
 
-    private static object Setup(Shop shop, string? wallet = null, string kind = "PaymentMethodOnFile") => new
-    {
-        webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
-        storeId = shop.Merchant.StoreId,
-        chargePermissionType = kind,
-        paymentMethodOnFileMetadata = new { setupOnly = true },
-        chargePermissionId = wallet,
-    };
+    private static object Setup(Shop shop, string? wallet = null, string kind = "PaymentMethodOnFile") =>
+        new
+        {
+            webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+            storeId = shop.Merchant.StoreId,
+            chargePermissionType = kind,
+            paymentMethodOnFileMetadata = new { setupOnly = true },
+            chargePermissionId = wallet,
+        };
 
-    private static Task<V2Reply> Charge(Shop shop, string wallet, decimal amount, string initiator = "CITU", string channel = "Web") =>
-        shop.V2.Post("charges", new { chargePermissionId = wallet, chargeAmount = shop.Usd(amount), chargeInitiator = initiator, channel });
+    private static Task<V2Reply> Charge(
+        Shop shop,
+        string wallet,
+        decimal amount,
+        string initiator = "CITU",
+        string channel = "Web"
+    ) =>
+        shop.V2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = wallet,
+                chargeAmount = shop.Usd(amount),
+                chargeInitiator = initiator,
+                channel,
+            }
+        );
 
     private static async Task<string> Wallet(Shop shop)
     {
         var session = (await shop.V2.Post("checkoutSessions", Setup(shop))).Is(201, "Open")["checkoutSessionId"]!;
-        (await shop.V2.Patch($"checkoutSessions/{session}", new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } })).Is(200, "Open");
+        (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new { webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl } }
+            )
+        ).Is(200, "Open");
         await shop.Control.Buyer(session, "pay");
-        return (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed")["chargePermissionId"]!;
+        return (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed")[
+            "chargePermissionId"
+        ]!;
     }
 
     /// <summary>A later checkout on the wallet, ready for the buyer.</summary>
-    private static async Task<string> Again(Shop shop, string wallet, decimal amount) => (await shop.V2.Post("checkoutSessions", new
-    {
-        webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl, checkoutResultReturnUrl = Shop.ResultUrl },
-        storeId = shop.Merchant.StoreId,
-        chargePermissionType = "PaymentMethodOnFile",
-        paymentMethodOnFileMetadata = new { setupOnly = false },
-        chargePermissionId = wallet,
-        paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(amount) },
-    })).Is(201, "Open")["checkoutSessionId"]!;
+    private static async Task<string> Again(Shop shop, string wallet, decimal amount) =>
+        (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new
+                    {
+                        checkoutReviewReturnUrl = Shop.ReviewUrl,
+                        checkoutResultReturnUrl = Shop.ResultUrl,
+                    },
+                    storeId = shop.Merchant.StoreId,
+                    chargePermissionType = "PaymentMethodOnFile",
+                    paymentMethodOnFileMetadata = new { setupOnly = false },
+                    chargePermissionId = wallet,
+                    paymentDetails = new { paymentIntent = "Authorize", chargeAmount = shop.Usd(amount) },
+                }
+            )
+        ).Is(201, "Open")["checkoutSessionId"]!;
 }

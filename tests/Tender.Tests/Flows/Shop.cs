@@ -3,7 +3,10 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>A shop of its own on a server: its merchant, both API clients, the control API, and the steps every story begins with.</summary>
+/// <summary>
+/// A shop of its own on a server: its merchant, both API clients, the control API, and the steps every story begins
+/// with.
+/// </summary>
 internal sealed class Shop
 {
     public const string ReviewUrl = "https://shop.example/review";
@@ -31,11 +34,14 @@ internal sealed class Shop
         return new Shop(host, await host.Control.NewMerchant());
     }
 
-    /// <summary>The shop again after its server restarted on other ports, or a first shop on a private server.</summary>
+    /// <summary>
+    /// The shop again after its server restarted on other ports, or a first shop on a private server.
+    /// </summary>
     public static Shop On(TenderHost host, TestMerchant merchant) => new(host, merchant);
 
     /// <summary>A merchant reference nobody used before, 32 characters at most.</summary>
-    public static string NewReference(string prefix = "o") => $"{prefix}-{Interlocked.Increment(ref orderCount)}-{Guid.NewGuid().ToString("N")[..12]}";
+    public static string NewReference(string prefix = "o") =>
+        $"{prefix}-{Interlocked.Increment(ref orderCount)}-{Guid.NewGuid().ToString("N")[..12]}";
 
     public Money Usd(decimal amount) => new(amount.ToString("0.00"), "USD");
 
@@ -43,40 +49,64 @@ internal sealed class Shop
 
     public async Task<string> NewSession()
     {
-        var session = (await V2.Post("checkoutSessions",
-            new { webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl }, storeId = Merchant.StoreId })).Is(201, "Open");
+        var session = (
+            await V2.Post(
+                "checkoutSessions",
+                new { webCheckoutDetails = new { checkoutReviewReturnUrl = ReviewUrl }, storeId = Merchant.StoreId }
+            )
+        ).Is(201, "Open");
         return session["checkoutSessionId"]!;
     }
 
-    /// <summary>A session that wants only the buyer's confirmation: reviewed by her, then updated by the shop.</summary>
-    public async Task<string> ReadySession(decimal amount, string intent = "Authorize", bool pending = false, decimal? total = null)
+    /// <summary>
+    /// A session that wants only the buyer's confirmation: reviewed by her, then updated by the shop.
+    /// </summary>
+    public async Task<string> ReadySession(
+        decimal amount,
+        string intent = "Authorize",
+        bool pending = false,
+        decimal? total = null
+    )
     {
         var id = await NewSession();
         await Control.Buyer(id, "review");
-        var session = (await V2.Patch($"checkoutSessions/{id}", new
-        {
-            webCheckoutDetails = new { checkoutResultReturnUrl = ResultUrl },
-            paymentDetails = new
-            {
-                paymentIntent = intent,
-                canHandlePendingAuthorization = pending,
-                chargeAmount = Usd(amount),
-                totalOrderAmount = total is { } whole ? Usd(whole) : null,
-            },
-            merchantMetadata = new { merchantReferenceId = NewReference(), merchantStoreName = "Shop" },
-        })).Is(200, "Open");
+        var session = (
+            await V2.Patch(
+                $"checkoutSessions/{id}",
+                new
+                {
+                    webCheckoutDetails = new { checkoutResultReturnUrl = ResultUrl },
+                    paymentDetails = new
+                    {
+                        paymentIntent = intent,
+                        canHandlePendingAuthorization = pending,
+                        chargeAmount = Usd(amount),
+                        totalOrderAmount = total is { } whole ? Usd(whole) : null,
+                    },
+                    merchantMetadata = new { merchantReferenceId = NewReference(), merchantStoreName = "Shop" },
+                }
+            )
+        ).Is(200, "Open");
         Assert.True(session["constraints"] is null or "[]", session.Text);
         Assert.NotNull(session["webCheckoutDetails.amazonPayRedirectUrl"]);
         return id;
     }
 
     public Task<V2Reply> Complete(string session, decimal amount, decimal? total = null, string? simulation = null) =>
-        V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = Usd(amount), totalOrderAmount = total is { } whole ? Usd(whole) : null },
-            simulation: simulation);
+        V2.Post(
+            $"checkoutSessions/{session}/complete",
+            new { chargeAmount = Usd(amount), totalOrderAmount = total is { } whole ? Usd(whole) : null },
+            simulation: simulation
+        );
 
     /// <summary>A whole checkout, up to the completed session.</summary>
-    public async Task<(string Permission, string Charge)> Checkout(decimal amount, string intent = "Authorize", bool pending = false, string? card = null,
-        decimal? total = null)
+    public async Task<(string Permission, string Charge)> Checkout(
+        decimal amount,
+        string intent = "Authorize",
+        bool pending = false,
+        string? card = null,
+        decimal? total = null
+    )
     {
         var session = await ReadySession(amount, intent, pending, total);
         await Control.Buyer(session, "pay", card);
@@ -89,13 +119,31 @@ internal sealed class Shop
     /// <summary>A permission without a charge, chargeable up to the total.</summary>
     public async Task<string> Permission(decimal total) => (await Checkout(total, "Confirm")).Permission;
 
-    public Task<V2Reply> Charge(string permission, decimal amount, bool captureNow = false, bool pending = false, string? key = null,
-        string? simulation = null) =>
-        V2.Post("charges", new { chargePermissionId = permission, chargeAmount = Usd(amount), captureNow, canHandlePendingAuthorization = pending }, key,
-            simulation);
+    public Task<V2Reply> Charge(
+        string permission,
+        decimal amount,
+        bool captureNow = false,
+        bool pending = false,
+        string? key = null,
+        string? simulation = null
+    ) =>
+        V2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = permission,
+                chargeAmount = Usd(amount),
+                captureNow,
+                canHandlePendingAuthorization = pending,
+            },
+            key,
+            simulation
+        );
 
     public Task<V2Reply> GetCharge(string id) => V2.Get($"charges/{id}");
+
     public Task<V2Reply> GetPermission(string id) => V2.Get($"chargePermissions/{id}");
+
     public Task<V2Reply> GetRefund(string id) => V2.Get($"refunds/{id}");
 
     public Task<V2Reply> Capture(string charge, decimal amount, string? simulation = null, string? key = null) =>
@@ -111,12 +159,17 @@ internal sealed class Shop
     public async Task PermissionIs(string id, string state, string? reason = null)
     {
         var permission = (await GetPermission(id)).Is(200);
-        Assert.True((permission.State, permission["statusDetails.reasons.0.reasonCode"]) == (state, reason), $"expected {state}/{reason}: {permission.Text}");
+        Assert.True(
+            (permission.State, permission["statusDetails.reasons.0.reasonCode"]) == (state, reason),
+            $"expected {state}/{reason}: {permission.Text}"
+        );
     }
 
-    public async Task ChargeIs(string id, string state, string? reason = null) => (await GetCharge(id)).Is(200, state, reason);
+    public async Task ChargeIs(string id, string state, string? reason = null) =>
+        (await GetCharge(id)).Is(200, state, reason);
 
-    public async Task RefundIs(string id, string state, string? reason = null) => (await GetRefund(id)).Is(200, state, reason);
+    public async Task RefundIs(string id, string state, string? reason = null) =>
+        (await GetRefund(id)).Is(200, state, reason);
 
     public async Task BalanceIs(string permission, decimal expected) =>
         Assert.Equal(expected, (await GetPermission(permission)).Is(200).Amount("limits.amountBalance"));
@@ -125,10 +178,16 @@ internal sealed class Shop
 
     public async Task<string> Draft() => (await Control.NewOrderReference()).Id;
 
-    public Task<V1Reply> SetDetails(string order, decimal total, string? note = null) => V1.Call("SetOrderReferenceDetails",
-        ("AmazonOrderReferenceId", order), ("OrderReferenceAttributes.OrderTotal.Amount", total.ToString("0.00")),
-        ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"), ("OrderReferenceAttributes.SellerNote", note),
-        ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", NewReference()), ("OrderReferenceAttributes.SellerOrderAttributes.StoreName", "Shop"));
+    public Task<V1Reply> SetDetails(string order, decimal total, string? note = null) =>
+        V1.Call(
+            "SetOrderReferenceDetails",
+            ("AmazonOrderReferenceId", order),
+            ("OrderReferenceAttributes.OrderTotal.Amount", total.ToString("0.00")),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD"),
+            ("OrderReferenceAttributes.SellerNote", note),
+            ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", NewReference()),
+            ("OrderReferenceAttributes.SellerOrderAttributes.StoreName", "Shop")
+        );
 
     public Task<V1Reply> Confirm(string order) => V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", order));
 
@@ -143,30 +202,70 @@ internal sealed class Shop
     }
 
     /// <summary>The timeout is in minutes: "0" is synchronous, null leaves the parameter out.</summary>
-    public Task<V1Reply> Authorize(string order, decimal amount, string? timeout = "0", string? note = null, bool captureNow = false,
-        string? reference = null) => V1.Call("Authorize",
-        ("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", reference ?? NewReference("a")),
-        ("AuthorizationAmount.Amount", amount.ToString("0.00")), ("AuthorizationAmount.CurrencyCode", "USD"),
-        ("TransactionTimeout", timeout), ("SellerAuthorizationNote", note), ("CaptureNow", captureNow ? "true" : null));
+    public Task<V1Reply> Authorize(
+        string order,
+        decimal amount,
+        string? timeout = "0",
+        string? note = null,
+        bool captureNow = false,
+        string? reference = null
+    ) =>
+        V1.Call(
+            "Authorize",
+            ("AmazonOrderReferenceId", order),
+            ("AuthorizationReferenceId", reference ?? NewReference("a")),
+            ("AuthorizationAmount.Amount", amount.ToString("0.00")),
+            ("AuthorizationAmount.CurrencyCode", "USD"),
+            ("TransactionTimeout", timeout),
+            ("SellerAuthorizationNote", note),
+            ("CaptureNow", captureNow ? "true" : null)
+        );
 
-    public Task<V1Reply> CaptureV1(string authorization, decimal amount, string? note = null, string? reference = null) => V1.Call("Capture",
-        ("AmazonAuthorizationId", authorization), ("CaptureReferenceId", reference ?? NewReference("c")),
-        ("CaptureAmount.Amount", amount.ToString("0.00")), ("CaptureAmount.CurrencyCode", "USD"), ("SellerCaptureNote", note));
+    public Task<V1Reply> CaptureV1(
+        string authorization,
+        decimal amount,
+        string? note = null,
+        string? reference = null
+    ) =>
+        V1.Call(
+            "Capture",
+            ("AmazonAuthorizationId", authorization),
+            ("CaptureReferenceId", reference ?? NewReference("c")),
+            ("CaptureAmount.Amount", amount.ToString("0.00")),
+            ("CaptureAmount.CurrencyCode", "USD"),
+            ("SellerCaptureNote", note)
+        );
 
-    public Task<V1Reply> RefundV1(string capture, decimal amount, string? note = null, string? reference = null) => V1.Call("Refund",
-        ("AmazonCaptureId", capture), ("RefundReferenceId", reference ?? NewReference("r")),
-        ("RefundAmount.Amount", amount.ToString("0.00")), ("RefundAmount.CurrencyCode", "USD"), ("SellerRefundNote", note));
+    public Task<V1Reply> RefundV1(string capture, decimal amount, string? note = null, string? reference = null) =>
+        V1.Call(
+            "Refund",
+            ("AmazonCaptureId", capture),
+            ("RefundReferenceId", reference ?? NewReference("r")),
+            ("RefundAmount.Amount", amount.ToString("0.00")),
+            ("RefundAmount.CurrencyCode", "USD"),
+            ("SellerRefundNote", note)
+        );
 
     public Task<V1Reply> GetOrder(string id) => V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", id));
-    public Task<V1Reply> GetAuthorization(string id) => V1.Call("GetAuthorizationDetails", ("AmazonAuthorizationId", id));
+
+    public Task<V1Reply> GetAuthorization(string id) =>
+        V1.Call("GetAuthorizationDetails", ("AmazonAuthorizationId", id));
+
     public Task<V1Reply> GetCapture(string id) => V1.Call("GetCaptureDetails", ("AmazonCaptureId", id));
+
     public Task<V1Reply> GetRefundV1(string id) => V1.Call("GetRefundDetails", ("AmazonRefundId", id));
 
     public async Task OrderIs(string id, string state, string? reason = null) =>
         (await GetOrder(id)).Is("OrderReferenceDetails/OrderReferenceStatus", state, reason);
-    public async Task AuthorizationIs(string id, string state, string? reason = null) => (await GetAuthorization(id)).Is(Authorized, state, reason);
-    public async Task CaptureIs(string id, string state, string? reason = null) => (await GetCapture(id)).Is(Captured, state, reason);
-    public async Task RefundV1Is(string id, string state, string? reason = null) => (await GetRefundV1(id)).Is(Refunded, state, reason);
+
+    public async Task AuthorizationIs(string id, string state, string? reason = null) =>
+        (await GetAuthorization(id)).Is(Authorized, state, reason);
+
+    public async Task CaptureIs(string id, string state, string? reason = null) =>
+        (await GetCapture(id)).Is(Captured, state, reason);
+
+    public async Task RefundV1Is(string id, string state, string? reason = null) =>
+        (await GetRefundV1(id)).Is(Refunded, state, reason);
 
     // Where v1 answers keep the status, and an authorization its id.
     public const string Authorized = "AuthorizationDetails/AuthorizationStatus";
@@ -174,7 +273,9 @@ internal sealed class Shop
     public const string Captured = "CaptureDetails/CaptureStatus";
     public const string Refunded = "RefundDetails/RefundStatus";
 
-    /// <summary>The sandbox's note that asks for an ending. Wire v1: Sandbox simulations, the whole field is this JSON.</summary>
+    /// <summary>
+    /// The sandbox's note that asks for an ending. Wire v1: Sandbox simulations, the whole field is this JSON.
+    /// </summary>
     public static string Simulate(string state, string? reason = null, string more = "") =>
         $"{{\"SandboxSimulation\":{{\"State\":\"{state}\"{(reason is null ? "" : $",\"ReasonCode\":\"{reason}\"")}{(more.Length == 0 ? "" : "," + more)}}}}}";
 

@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>What the integration guide's Step 6 says of an authorization's two modes and no other story tells.</summary>
+/// <summary>
+/// What the integration guide's Step 6 says of an authorization's two modes and no other story tells.
+/// </summary>
 public class StepSixTests
 {
     [Theory, OnBothDatabases]
@@ -19,7 +21,8 @@ public class StepSixTests
             (await shop.Authorize(order, 1, timeout)).Is(Shop.Authorized, "Pending");
         }
         (await shop.Authorize(order, 1, "0")).Is(Shop.Authorized, "Open");
-        foreach (var timeout in new[] { "1", "4", "6", "7", "1441", "1445", "2880", "-5", "5.0", "five", " 5" }) (await shop.Authorize(order, 1, timeout)).IsError(400, "InvalidParameterValue");
+        foreach (var timeout in new[] { "1", "4", "6", "7", "1441", "1445", "2880", "-5", "5.0", "five", " 5" })
+            (await shop.Authorize(order, 1, timeout)).IsError(400, "InvalidParameterValue");
     }
 
     [Theory, OnBothDatabases]
@@ -27,8 +30,19 @@ public class StepSixTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(1000);
-        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "P2D", times = 0 });
-        var (five, day) = ((await shop.Authorize(order, 1, "5")).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!, (await shop.Authorize(order, 1, null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!);
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "Approved",
+                delay = "P2D",
+                times = 0,
+            }
+        );
+        var (five, day) = (
+            (await shop.Authorize(order, 1, "5")).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!,
+            (await shop.Authorize(order, 1, null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!
+        );
         await shop.Control.Advance("PT4M");
         await shop.AuthorizationIs(five, "Pending");
         await shop.Control.Advance("PT1M5S");
@@ -51,7 +65,9 @@ public class StepSixTests
         (await shop.Authorize(order, 10)).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
         await shop.OrderIs(order, "Open");
         // "Omnichronous": asked again asynchronously, under another reference.
-        var pending = (await shop.Authorize(order, 10, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var pending = (await shop.Authorize(order, 10, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         await shop.Control.Advance("PT1M");
         await shop.AuthorizationIs(pending, "Open");
     }
@@ -63,7 +79,11 @@ public class StepSixTests
         var order = await shop.Order(100);
         var watch = Stopwatch.StartNew();
         (await shop.Authorize(order, 10)).Is(Shop.Authorized, "Open");
-        (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
+        (await shop.Authorize(order, 10, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "TransactionTimedOut"
+        );
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(16));
     }
 
@@ -85,7 +105,11 @@ public class StepSixTests
         foreach (var name in Seeds.V1.SelectMany(row => row.Tests))
         {
             var parts = name.Split('.');
-            var method = Assert.Single(typeof(StepSixTests).Assembly.GetTypes(), type => type.Name == parts[0] && type.Namespace == typeof(StepSixTests).Namespace).GetMethod(parts[1]);
+            var method = Assert
+                .Single(typeof(StepSixTests).Assembly.GetTypes(), type =>
+                    type.Name == parts[0] && type.Namespace == typeof(StepSixTests).Namespace
+                )
+                .GetMethod(parts[1]);
             Assert.True(method?.GetCustomAttributes<FactAttribute>().Any() == true, $"{name} is no test.");
         }
     }

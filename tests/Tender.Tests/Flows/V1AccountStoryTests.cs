@@ -6,10 +6,14 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Who may call v1 and for whom, what it says of service and account, what it shows when, and what it tells again of what it was told.</summary>
+/// <summary>
+/// Who may call v1 and for whom, what it says of service and account, what it shows when, and what it tells again of
+/// what it was told.
+/// </summary>
 public class V1AccountStoryTests
 {
-    private const string Details = "OrderReferenceDetails", Attributes = "OrderReferenceAttributes";
+    private const string Details = "OrderReferenceDetails",
+        Attributes = "OrderReferenceAttributes";
 
     [Theory, OnBothDatabases]
     public async Task The_service_says_how_it_is_and_the_account_whether_it_may(TestDatabase database)
@@ -22,10 +26,23 @@ public class V1AccountStoryTests
         {
             await Patch(shop, new { serviceStatus = status, serviceMessage = "Maintenance at noon" });
             var said = (await shop.V1.Call("GetServiceStatus")).Ok();
-            Assert.Equal((status, "en_US", "Maintenance at noon"), (said["Status"], said["Messages/Message/Locale"], said["Messages/Message/Text"]));
+            Assert.Equal(
+                (status, "en_US", "Maintenance at noon"),
+                (said["Status"], said["Messages/Message/Locale"], said["Messages/Message/Text"])
+            );
             Assert.NotNull(said["MessageId"]);
         }
-        Assert.Equal(400, (await shop.Control.Raw(HttpMethod.Patch, Path(shop), Json(new { settings = new { serviceStatus = "BLUE" } }), shop.Host.ControlToken)).Status);
+        Assert.Equal(
+            400,
+            (
+                await shop.Control.Raw(
+                    HttpMethod.Patch,
+                    Path(shop),
+                    Json(new { settings = new { serviceStatus = "BLUE" } }),
+                    shop.Host.ControlToken
+                )
+            ).Status
+        );
 
         Assert.Equal("ACTIVE", (await shop.V1.Call("GetMerchantAccountStatus")).Ok()["AccountStatus"]);
         var order = await shop.Order(10);
@@ -45,100 +62,275 @@ public class V1AccountStoryTests
         var (shop, provider) = (await Shop.Open(database), await Shop.Open(database));
         var token = "amzn.mws." + Guid.NewGuid();
         var order = await shop.Order(50);
-        V1Request As(string action, string? auth, params (string, string?)[] parameters) => V1Client.Request(action, [.. parameters, ("MWSAuthToken", auth)]) with { SellerId = shop.Merchant.MerchantId };
+        V1Request As(string action, string? auth, params (string, string?)[] parameters) =>
+            V1Client.Request(action, [.. parameters, ("MWSAuthToken", auth)]) with
+            {
+                SellerId = shop.Merchant.MerchantId,
+            };
 
-        (await provider.V1.Send(As("GetOrderReferenceDetails", null, ("AmazonOrderReferenceId", order)))).IsError(400, "InvalidParameterValue");
+        (await provider.V1.Send(As("GetOrderReferenceDetails", null, ("AmazonOrderReferenceId", order)))).IsError(
+            400,
+            "InvalidParameterValue"
+        );
         (await provider.V1.Send(As("GetMerchantAccountStatus", null))).IsError(403, "UnauthorizedSolutionProvider");
-        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).IsError(401, "AccessDenied");
-        await Patch(shop, new { providers = new[] { new { merchantId = provider.Merchant.MerchantId, mwsAuthToken = token } } });
-        (await provider.V1.Send(As("GetOrderReferenceDetails", token + "x", ("AmazonOrderReferenceId", order)))).IsError(401, "AccessDenied");
-        var denied = await provider.V1.Send(As("GetOrderReferenceDetails", token[..^1], ("AmazonOrderReferenceId", order)));
+        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).IsError(
+            401,
+            "AccessDenied"
+        );
+        await Patch(
+            shop,
+            new { providers = new[] { new { merchantId = provider.Merchant.MerchantId, mwsAuthToken = token } } }
+        );
+        (
+            await provider.V1.Send(As("GetOrderReferenceDetails", token + "x", ("AmazonOrderReferenceId", order)))
+        ).IsError(401, "AccessDenied");
+        var denied = await provider.V1.Send(
+            As("GetOrderReferenceDetails", token[..^1], ("AmazonOrderReferenceId", order))
+        );
         Assert.Contains("Access to OffAmazonPayments.GetOrderReferenceDetails is denied", denied.Text);
         Assert.Contains("<RequestID>", denied.Text);
 
-        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).Is(Details + "/OrderReferenceStatus", "Open");
+        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).Is(
+            Details + "/OrderReferenceStatus",
+            "Open"
+        );
         Assert.Equal("ACTIVE", (await provider.V1.Send(As("GetMerchantAccountStatus", token))).Ok()["AccountStatus"]);
-        var authorized = (await provider.V1.Send(As("Authorize", token, ("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", "by-provider"), ("AuthorizationAmount.Amount", "50"),
-            ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0")))).Is(Shop.Authorized, "Open");
+        var authorized = (
+            await provider.V1.Send(
+                As(
+                    "Authorize",
+                    token,
+                    ("AmazonOrderReferenceId", order),
+                    ("AuthorizationReferenceId", "by-provider"),
+                    ("AuthorizationAmount.Amount", "50"),
+                    ("AuthorizationAmount.CurrencyCode", "USD"),
+                    ("TransactionTimeout", "0")
+                )
+            )
+        ).Is(Shop.Authorized, "Open");
         await shop.AuthorizationIs(authorized[Shop.AuthorizationId]!, "Open");
         // Its own objects stay its own, another seller's are nobody's; the grant can be taken back.
         (await provider.GetOrder(order)).IsError(404, "InvalidOrderReferenceId");
-        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", await provider.Order(10))))).IsError(404, "InvalidOrderReferenceId");
+        (
+            await provider.V1.Send(
+                As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", await provider.Order(10)))
+            )
+        ).IsError(404, "InvalidOrderReferenceId");
         // The other way round the token is none.
-        (await shop.V1.Send(V1Client.Request("GetServiceStatus", ("MWSAuthToken", token)) with { SellerId = provider.Merchant.MerchantId })).IsError(401, "AccessDenied");
+        (
+            await shop.V1.Send(
+                V1Client.Request("GetServiceStatus", ("MWSAuthToken", token)) with
+                {
+                    SellerId = provider.Merchant.MerchantId,
+                }
+            )
+        ).IsError(401, "AccessDenied");
         await Patch(shop, new { providers = Array.Empty<object>() });
-        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).IsError(401, "AccessDenied");
+        (await provider.V1.Send(As("GetOrderReferenceDetails", token, ("AmazonOrderReferenceId", order)))).IsError(
+            401,
+            "AccessDenied"
+        );
     }
 
     [Theory, OnBothDatabases]
     public async Task What_the_merchant_says_is_told_again(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var order = (await shop.Control.Mine(HttpMethod.Post, "order-references", new { language = "es-US" }, 201)).As<OrderReference>().Id;
-        (await shop.V1.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), (Attributes + ".OrderTotal.Amount", "50"), (Attributes + ".OrderTotal.CurrencyCode", "USD"),
-            (Attributes + ".PlatformId", "A2PLATFORM"), (Attributes + ".SellerNote", "note"), (Attributes + ".RequestPaymentAuthorization", "1"),
-            (Attributes + ".SellerOrderAttributes.OrderItemCategories.OrderItemCategory.1", "Shoes"), (Attributes + ".SellerOrderAttributes.OrderItemCategories.OrderItemCategory.2", "Laces"),
-            (Attributes + ".SellerOrderAttributes.CustomInformation", "<opaque>"), (Attributes + ".SellerOrderAttributes.SupplementaryData", "{\"a\":1}"))).Ok();
-        (await shop.V1.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderId", "A3PSP"),
-            ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-9"))).Ok();
+        var order = (await shop.Control.Mine(HttpMethod.Post, "order-references", new { language = "es-US" }, 201))
+            .As<OrderReference>()
+            .Id;
+        (
+            await shop.V1.Call(
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                (Attributes + ".OrderTotal.Amount", "50"),
+                (Attributes + ".OrderTotal.CurrencyCode", "USD"),
+                (Attributes + ".PlatformId", "A2PLATFORM"),
+                (Attributes + ".SellerNote", "note"),
+                (Attributes + ".RequestPaymentAuthorization", "1"),
+                (Attributes + ".SellerOrderAttributes.OrderItemCategories.OrderItemCategory.1", "Shoes"),
+                (Attributes + ".SellerOrderAttributes.OrderItemCategories.OrderItemCategory.2", "Laces"),
+                (Attributes + ".SellerOrderAttributes.CustomInformation", "<opaque>"),
+                (Attributes + ".SellerOrderAttributes.SupplementaryData", "{\"a\":1}")
+            )
+        ).Ok();
+        (
+            await shop.V1.Call(
+                "SetOrderAttributes",
+                ("AmazonOrderReferenceId", order),
+                ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderId", "A3PSP"),
+                ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-9")
+            )
+        ).Ok();
         (await shop.Confirm(order)).Ok();
         var shown = (await shop.GetOrder(order)).Ok();
-        Assert.Equal(("A2PLATFORM", "note", "true", "es-US", "<opaque>", "{\"a\":1}"), (shown[Details + "/PlatformId"], shown[Details + "/SellerNote"], shown[Details + "/RequestPaymentAuthorization"],
-            shown[Details + "/OrderLanguage"], shown[Details + "/SellerOrderAttributes/CustomInformation"], shown[Details + "/SellerOrderAttributes/SupplementaryData"]));
-        Assert.Equal(("A3PSP", "psp-9"), (shown[Details + "/PaymentServiceProviderAttributes/PaymentServiceProviderId"], shown[Details + "/PaymentServiceProviderAttributes/PaymentServiceProviderOrderId"]));
-        Assert.Equal(["Shoes", "Laces"], shown.Xml.Descendants(V1Reply.Namespace + "OrderItemCategory").Select(one => one.Value));
+        Assert.Equal(
+            ("A2PLATFORM", "note", "true", "es-US", "<opaque>", "{\"a\":1}"),
+            (
+                shown[Details + "/PlatformId"],
+                shown[Details + "/SellerNote"],
+                shown[Details + "/RequestPaymentAuthorization"],
+                shown[Details + "/OrderLanguage"],
+                shown[Details + "/SellerOrderAttributes/CustomInformation"],
+                shown[Details + "/SellerOrderAttributes/SupplementaryData"]
+            )
+        );
+        Assert.Equal(
+            ("A3PSP", "psp-9"),
+            (
+                shown[Details + "/PaymentServiceProviderAttributes/PaymentServiceProviderId"],
+                shown[Details + "/PaymentServiceProviderAttributes/PaymentServiceProviderOrderId"]
+            )
+        );
+        Assert.Equal(
+            ["Shoes", "Laces"],
+            shown.Xml.Descendants(V1Reply.Namespace + "OrderItemCategory").Select(one => one.Value)
+        );
         Assert.Contains("1111", shown[Details + "/PaymentDescriptor/FullDescriptor"]);
         Assert.Equal("false", shown[Details + "/PaymentDescriptor/UseAmazonBalanceFirst"]);
 
         // Once is enough: another PSP is a change, the same is none.
-        (await shop.V1.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-9"))).Ok();
-        (await shop.V1.Call("SetOrderAttributes", ("AmazonOrderReferenceId", order), ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-10"))).IsError(405, "OrderReferenceNotModifiable");
+        (
+            await shop.V1.Call(
+                "SetOrderAttributes",
+                ("AmazonOrderReferenceId", order),
+                ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-9")
+            )
+        ).Ok();
+        (
+            await shop.V1.Call(
+                "SetOrderAttributes",
+                ("AmazonOrderReferenceId", order),
+                ("OrderAttributes.PaymentServiceProviderAttributes.PaymentServiceProviderOrderId", "psp-10")
+            )
+        ).IsError(405, "OrderReferenceNotModifiable");
 
-        var authorized = (await shop.V1.Call("Authorize", ("AmazonOrderReferenceId", order), ("AuthorizationReferenceId", Shop.NewReference("a")), ("AuthorizationAmount.Amount", "10"),
-            ("AuthorizationAmount.CurrencyCode", "USD"), ("TransactionTimeout", "0"), ("SoftDescriptor", "Shoes"), ("OrderItemCategories.OrderItemCategory.1", "Shoes"))).Is(Shop.Authorized, "Open");
-        Assert.Equal(("AMZ*Shoes", "Shoes"), (authorized["AuthorizationDetails/SoftDescriptor"], authorized["AuthorizationDetails/OrderItemCategories/OrderItemCategory"]));
+        var authorized = (
+            await shop.V1.Call(
+                "Authorize",
+                ("AmazonOrderReferenceId", order),
+                ("AuthorizationReferenceId", Shop.NewReference("a")),
+                ("AuthorizationAmount.Amount", "10"),
+                ("AuthorizationAmount.CurrencyCode", "USD"),
+                ("TransactionTimeout", "0"),
+                ("SoftDescriptor", "Shoes"),
+                ("OrderItemCategories.OrderItemCategory.1", "Shoes")
+            )
+        ).Is(Shop.Authorized, "Open");
+        Assert.Equal(
+            ("AMZ*Shoes", "Shoes"),
+            (
+                authorized["AuthorizationDetails/SoftDescriptor"],
+                authorized["AuthorizationDetails/OrderItemCategories/OrderItemCategory"]
+            )
+        );
 
         var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
-        (await shop.V1.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.BillingAgreementType", "MerchantInitiatedTransaction"),
-            ("BillingAgreementAttributes.SubscriptionAmount.Amount", "9.99"), ("BillingAgreementAttributes.SubscriptionAmount.CurrencyCode", "USD"), ("BillingAgreementAttributes.PlatformId", "A2PLATFORM"),
-            ("CurrencyCode", "USD"))).Ok();
+        (
+            await shop.V1.Call(
+                "SetBillingAgreementDetails",
+                ("AmazonBillingAgreementId", agreement),
+                ("BillingAgreementAttributes.BillingAgreementType", "MerchantInitiatedTransaction"),
+                ("BillingAgreementAttributes.SubscriptionAmount.Amount", "9.99"),
+                ("BillingAgreementAttributes.SubscriptionAmount.CurrencyCode", "USD"),
+                ("BillingAgreementAttributes.PlatformId", "A2PLATFORM"),
+                ("CurrencyCode", "USD")
+            )
+        ).Ok();
         var kept = (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Ok();
-        Assert.Equal(("MerchantInitiatedTransaction", 9.99m, "A2PLATFORM", "en-US"), (kept["BillingAgreementDetails/BillingAgreementType"], kept.Amount("BillingAgreementDetails/SubscriptionAmount"),
-            kept["BillingAgreementDetails/PlatformId"], kept["BillingAgreementDetails/OrderLanguage"]));
-        (await shop.V1.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement), ("BillingAgreementAttributes.BillingAgreementType", "Other"))).IsError(400, "InvalidParameterValue");
+        Assert.Equal(
+            ("MerchantInitiatedTransaction", 9.99m, "A2PLATFORM", "en-US"),
+            (
+                kept["BillingAgreementDetails/BillingAgreementType"],
+                kept.Amount("BillingAgreementDetails/SubscriptionAmount"),
+                kept["BillingAgreementDetails/PlatformId"],
+                kept["BillingAgreementDetails/OrderLanguage"]
+            )
+        );
+        (
+            await shop.V1.Call(
+                "SetBillingAgreementDetails",
+                ("AmazonBillingAgreementId", agreement),
+                ("BillingAgreementAttributes.BillingAgreementType", "Other")
+            )
+        ).IsError(400, "InvalidParameterValue");
     }
 
     [Theory, OnBothDatabases]
     public async Task What_is_shown_depends_on_the_state_the_token_and_its_scopes(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        foreach (var (scopes, shipping, billing, name, postal) in new (string[]?, bool, bool, bool, bool)[]
+        foreach (
+            var (scopes, shipping, billing, name, postal) in new (string[]?, bool, bool, bool, bool)[]
+            {
+                (null, true, true, true, true),
+                (["profile", "payments:widget"], false, false, true, false),
+                (["payments:widget", "payments:shipping_address"], true, false, false, false),
+                (
+                    ["postal_code", "payments:widget", "payments:shipping_address", "payments:billing_address"],
+                    true,
+                    true,
+                    false,
+                    true
+                ),
+            }
+        )
         {
-            (null, true, true, true, true),
-            (["profile", "payments:widget"], false, false, true, false),
-            (["payments:widget", "payments:shipping_address"], true, false, false, false),
-            (["postal_code", "payments:widget", "payments:shipping_address", "payments:billing_address"], true, true, false, true),
-        })
-        {
-            var made = (await shop.Control.Mine(HttpMethod.Post, "order-references", new { scopes }, 201)).As<OrderReference>();
+            var made = (
+                await shop.Control.Mine(HttpMethod.Post, "order-references", new { scopes }, 201)
+            ).As<OrderReference>();
             (await shop.SetDetails(made.Id, 10)).Ok();
             // Without a token: where it goes, roughly; nothing else of the buyer, and no time of the status.
             var draft = (await shop.GetOrder(made.Id)).Is(Details + "/OrderReferenceStatus", "Draft");
-            Assert.Equal(("Chicago", "IL", "60602", "US"), (draft[Details + "/Destination/PhysicalDestination/City"], draft[Details + "/Destination/PhysicalDestination/StateOrRegion"],
-                draft[Details + "/Destination/PhysicalDestination/PostalCode"], draft[Details + "/Destination/PhysicalDestination/CountryCode"]));
-            Assert.Equal((null, null, null, null, null), (draft[Details + "/Destination/PhysicalDestination/AddressLine1"], draft[Details + "/Buyer/Name"], draft[Details + "/BillingAddress/AddressType"],
-                draft[Details + "/OrderReferenceStatus/LastUpdateTimestamp"], draft[Details + "/PaymentDescriptor/FullDescriptor"]));
+            Assert.Equal(
+                ("Chicago", "IL", "60602", "US"),
+                (
+                    draft[Details + "/Destination/PhysicalDestination/City"],
+                    draft[Details + "/Destination/PhysicalDestination/StateOrRegion"],
+                    draft[Details + "/Destination/PhysicalDestination/PostalCode"],
+                    draft[Details + "/Destination/PhysicalDestination/CountryCode"]
+                )
+            );
+            Assert.Equal(
+                (null, null, null, null, null),
+                (
+                    draft[Details + "/Destination/PhysicalDestination/AddressLine1"],
+                    draft[Details + "/Buyer/Name"],
+                    draft[Details + "/BillingAddress/AddressType"],
+                    draft[Details + "/OrderReferenceStatus/LastUpdateTimestamp"],
+                    draft[Details + "/PaymentDescriptor/FullDescriptor"]
+                )
+            );
 
-            var unlocked = (await shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", made.Id), ("AccessToken", made.AccessToken))).Ok();
-            Assert.Equal((shipping, billing, null), (unlocked[Details + "/Destination/PhysicalDestination/AddressLine1"] is not null, unlocked[Details + "/BillingAddress/PhysicalAddress/AddressLine1"] is not null,
-                unlocked[Details + "/Buyer/Name"]));
+            var unlocked = (
+                await shop.V1.Call(
+                    "GetOrderReferenceDetails",
+                    ("AmazonOrderReferenceId", made.Id),
+                    ("AccessToken", made.AccessToken)
+                )
+            ).Ok();
+            Assert.Equal(
+                (shipping, billing, null),
+                (
+                    unlocked[Details + "/Destination/PhysicalDestination/AddressLine1"] is not null,
+                    unlocked[Details + "/BillingAddress/PhysicalAddress/AddressLine1"] is not null,
+                    unlocked[Details + "/Buyer/Name"]
+                )
+            );
 
             using var handler = new SocketsHttpHandler();
             using var client = new HttpClient(handler);
             using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(shop.Host.Http, "/user/profile"));
             request.Headers.TryAddWithoutValidation("x-amz-access-token", made.AccessToken);
             var profile = await (await client.SendAsync(request)).Content.ReadAsStringAsync();
-            Assert.Equal((name, name, postal), (profile.Contains("\"name\"", StringComparison.Ordinal), profile.Contains("\"email\"", StringComparison.Ordinal), profile.Contains("\"postal_code\"", StringComparison.Ordinal)));
+            Assert.Equal(
+                (name, name, postal),
+                (
+                    profile.Contains("\"name\"", StringComparison.Ordinal),
+                    profile.Contains("\"email\"", StringComparison.Ordinal),
+                    profile.Contains("\"postal_code\"", StringComparison.Ordinal)
+                )
+            );
 
             (await shop.Confirm(made.Id)).Ok();
             var open = (await shop.GetOrder(made.Id)).Is(Details + "/OrderReferenceStatus", "Open");
@@ -146,7 +338,14 @@ public class V1AccountStoryTests
             Assert.NotNull(open[Details + "/Buyer/Email"]);
             Assert.NotNull(open[Details + "/OrderReferenceStatus/LastUpdateTimestamp"]);
             Assert.Equal(billing, open[Details + "/BillingAddress/PhysicalAddress/AddressLine1"] is not null);
-            Assert.Equal(180, (DateTimeOffset.Parse(open[Details + "/ExpirationTimestamp"]!) - DateTimeOffset.Parse(open[Details + "/CreationTimestamp"]!)).TotalDays, 3);
+            Assert.Equal(
+                180,
+                (
+                    DateTimeOffset.Parse(open[Details + "/ExpirationTimestamp"]!)
+                    - DateTimeOffset.Parse(open[Details + "/CreationTimestamp"]!)
+                ).TotalDays,
+                3
+            );
         }
         Assert.Equal(400, (await shop.Control.Any("order-references", new { scopes = new[] { "everything" } })).Status);
     }
@@ -155,24 +354,63 @@ public class V1AccountStoryTests
     public async Task A_challenge_that_is_waited_for_is_shown_and_its_end_too(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        foreach (var (kind, confirm, parameter, status) in new[]
-        {
-            ("order", "ConfirmOrderReference", "AmazonOrderReferenceId", "OrderReferenceDetails"), ("billing-agreement", "ConfirmBillingAgreement", "AmazonBillingAgreementId", "BillingAgreementDetails"),
-        })
+        foreach (
+            var (kind, confirm, parameter, status) in new[]
+            {
+                ("order", "ConfirmOrderReference", "AmazonOrderReferenceId", "OrderReferenceDetails"),
+                ("billing-agreement", "ConfirmBillingAgreement", "AmazonBillingAgreementId", "BillingAgreementDetails"),
+            }
+        )
         {
             var id = (await shop.Control.NewOrderReference(kind)).Id;
-            if (kind == "order") (await shop.SetDetails(id, 10)).Ok();
+            if (kind == "order")
+                (await shop.SetDetails(id, 10)).Ok();
             Task<V1Reply> Get() => shop.V1.Call("Get" + status, (parameter, id));
             Assert.Null((await Get()).Ok()[status + "/PaymentAuthenticationStatus/State"]);
-            (await shop.V1.Call(confirm, (parameter, id), ("SuccessUrl", "https://shop.example/yes"), ("FailureUrl", "https://shop.example/no"), ("AuthorizationAmount.CurrencyCode", "USD"))).Ok();
+            (
+                await shop.V1.Call(
+                    confirm,
+                    (parameter, id),
+                    ("SuccessUrl", "https://shop.example/yes"),
+                    ("FailureUrl", "https://shop.example/no"),
+                    ("AuthorizationAmount.CurrencyCode", "USD")
+                )
+            ).Ok();
             Assert.Equal("REQUIRED", (await Get()).Ok()[status + "/PaymentAuthenticationStatus/State"]);
             foreach (var result in new[] { "Abandoned", "Failure" })
             {
-                Assert.Contains($"https://shop.example/no?AuthenticationStatus={result}", (await shop.Control.Mine(HttpMethod.Post, $"order-references/{id}/challenge", new { result }, 200)).Text);
+                Assert.Contains(
+                    $"https://shop.example/no?AuthenticationStatus={result}",
+                    (
+                        await shop.Control.Mine(
+                            HttpMethod.Post,
+                            $"order-references/{id}/challenge",
+                            new { result },
+                            200
+                        )
+                    ).Text
+                );
                 Assert.Null((await Get()).Ok()[status + "/PaymentAuthenticationStatus/State"]);
-                (await shop.V1.Call(confirm, (parameter, id), ("SuccessUrl", "https://shop.example/yes"), ("FailureUrl", "https://shop.example/no"))).Ok();
+                (
+                    await shop.V1.Call(
+                        confirm,
+                        (parameter, id),
+                        ("SuccessUrl", "https://shop.example/yes"),
+                        ("FailureUrl", "https://shop.example/no")
+                    )
+                ).Ok();
             }
-            Assert.Contains("https://shop.example/yes?AuthenticationStatus=Success", (await shop.Control.Mine(HttpMethod.Post, $"order-references/{id}/challenge", new { result = "Success" }, 200)).Text);
+            Assert.Contains(
+                "https://shop.example/yes?AuthenticationStatus=Success",
+                (
+                    await shop.Control.Mine(
+                        HttpMethod.Post,
+                        $"order-references/{id}/challenge",
+                        new { result = "Success" },
+                        200
+                    )
+                ).Text
+            );
             Assert.Contains("<State>Open</State>", (await Get()).Ok().Text);
         }
     }
@@ -181,18 +419,38 @@ public class V1AccountStoryTests
     public async Task A_currency_the_merchant_cannot_take_is_unsupported(TestDatabase database)
     {
         var host = await TenderHost.Shared(database);
-        foreach (var (region, currency, taken) in new[] { ("na", "USD", true), ("na", "EUR", false), ("jp", "JPY", true), ("jp", "USD", false), ("de", "EUR", true), ("de", "SEK", true), ("uk", "EUR", true) })
+        foreach (
+            var (region, currency, taken) in new[]
+            {
+                ("na", "USD", true),
+                ("na", "EUR", false),
+                ("jp", "JPY", true),
+                ("jp", "USD", false),
+                ("de", "EUR", true),
+                ("de", "SEK", true),
+                ("uk", "EUR", true),
+            }
+        )
         {
             var shop = Shop.On(host, await host.Control.NewMerchant(new { region }));
             var order = await shop.Draft();
-            var said = await shop.V1.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", order), (Attributes + ".OrderTotal.Amount", "50"), (Attributes + ".OrderTotal.CurrencyCode", currency));
-            if (taken) said.Ok();
-            else said.IsError(400, "CurrencyUnsupported");
+            var said = await shop.V1.Call(
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                (Attributes + ".OrderTotal.Amount", "50"),
+                (Attributes + ".OrderTotal.CurrencyCode", currency)
+            );
+            if (taken)
+                said.Ok();
+            else
+                said.IsError(400, "CurrencyUnsupported");
         }
     }
 
     [Theory, OnBothDatabases]
-    public async Task The_php_sdks_header_with_a_blank_before_its_colon_is_understood_and_no_other_is(TestDatabase database)
+    public async Task The_php_sdks_header_with_a_blank_before_its_colon_is_understood_and_no_other_is(
+        TestDatabase database
+    )
     {
         var shop = await Shop.Open(database);
         var made = await shop.Control.NewOrderReference();
@@ -201,15 +459,45 @@ public class V1AccountStoryTests
         {
             foreach (var header in new[] { "x-amz-access-token : ", "X-Amz-Access-Token  :", "x-amz-access-token: " })
             {
-                Assert.StartsWith("HTTP/1.1 200", await Ask($"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n", 1));
+                Assert.StartsWith(
+                    "HTTP/1.1 200",
+                    await Ask(
+                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n",
+                        1
+                    )
+                );
                 // Byte by byte, and as the second request of a connection's first.
-                Assert.StartsWith("HTTP/1.1 200", await Ask($"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n", 0));
+                Assert.StartsWith(
+                    "HTTP/1.1 200",
+                    await Ask(
+                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n",
+                        0
+                    )
+                );
             }
             // No other header, no other path, no other method.
-            Assert.StartsWith("HTTP/1.1 400", await Ask($"GET {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nConnection: close\r\n\r\n", 1));
-            Assert.StartsWith("HTTP/1.1 400", await Ask($"POST {path} HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", 1));
+            Assert.StartsWith(
+                "HTTP/1.1 400",
+                await Ask(
+                    $"GET {path} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding : chunked\r\nConnection: close\r\n\r\n",
+                    1
+                )
+            );
+            Assert.StartsWith(
+                "HTTP/1.1 400",
+                await Ask(
+                    $"POST {path} HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                    1
+                )
+            );
         }
-        Assert.StartsWith("HTTP/1.1 400", await Ask($"GET /healthz HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nConnection: close\r\n\r\n", 1));
+        Assert.StartsWith(
+            "HTTP/1.1 400",
+            await Ask(
+                $"GET /healthz HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nConnection: close\r\n\r\n",
+                1
+            )
+        );
         // Whoever connects and says nothing, or half a word, keeps nobody else waiting.
         using var silent = new TcpClient();
         await silent.ConnectAsync(IPAddress.Loopback, shop.Host.Http.Port);
@@ -222,9 +510,11 @@ public class V1AccountStoryTests
             await client.ConnectAsync(IPAddress.Loopback, shop.Host.Http.Port);
             var stream = client.GetStream();
             var bytes = Encoding.Latin1.GetBytes(request);
-            if (atOnce == 1) await stream.WriteAsync(bytes);
+            if (atOnce == 1)
+                await stream.WriteAsync(bytes);
             else
-                for (var i = 0; i < bytes.Length; i += 7) await stream.WriteAsync(bytes.AsMemory(i, Math.Min(7, bytes.Length - i)));
+                for (var i = 0; i < bytes.Length; i += 7)
+                    await stream.WriteAsync(bytes.AsMemory(i, Math.Min(7, bytes.Length - i)));
             using var reader = new StreamReader(stream, Encoding.Latin1);
             return await reader.ReadToEndAsync();
         }
@@ -234,5 +524,6 @@ public class V1AccountStoryTests
 
     private static StringContent Json(object body) => new(System.Text.Json.JsonSerializer.Serialize(body));
 
-    private static Task<ControlReply> Patch(Shop shop, object settings) => shop.Control.Call(HttpMethod.Patch, Path(shop), new { settings }, 200);
+    private static Task<ControlReply> Patch(Shop shop, object settings) =>
+        shop.Control.Call(HttpMethod.Patch, Path(shop), new { settings }, 200);
 }

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Whole stories of the v1 dialect over HTTP: the flows of the original integration guide, call by call.</summary>
+/// <summary>
+/// Whole stories of the v1 dialect over HTTP: the flows of the original integration guide, call by call.
+/// </summary>
 public class V1StoryTests
 {
     private const string OrderStatus = "OrderReferenceDetails/OrderReferenceStatus";
@@ -74,7 +76,9 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         (await shop.CaptureV1(authorization, 50)).IsError(405, "InvalidAuthorizationStatus");
         var advanced = await shop.Control.AdvanceToNext();
         Assert.Contains(advanced.Events, e => e.V1?.ObjectId == authorization && e.V1.State == "Open");
@@ -87,8 +91,17 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "PT3H" });
-        var authorization = (await shop.Authorize(order, 50, timeout: "60")).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "Approved",
+                delay = "PT3H",
+            }
+        );
+        var authorization = (await shop.Authorize(order, 50, timeout: "60")).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         await shop.Control.Advance("PT55M");
         await shop.AuthorizationIs(authorization, "Pending");
         await shop.Control.Advance("PT6M");
@@ -105,9 +118,17 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
 
         var order = await shop.Order(50);
-        (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
+        (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "TransactionTimedOut"
+        );
         await shop.OrderIs(order, "Open");
-        var rejected = (await shop.Authorize(order, 50, note: AmazonRejected)).Is(Shop.Authorized, "Declined", "AmazonRejected");
+        var rejected = (await shop.Authorize(order, 50, note: AmazonRejected)).Is(
+            Shop.Authorized,
+            "Declined",
+            "AmazonRejected"
+        );
         await shop.OrderIs(order, "Closed", "AmazonClosed");
         (await shop.Authorize(order, 50)).IsError(405, "InvalidOrderReferenceStatus");
         (await shop.CaptureV1(rejected[Shop.AuthorizationId]!, 50)).IsError(405, "InvalidAuthorizationStatus");
@@ -118,7 +139,10 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var authorization = (await shop.Authorize(order, 50, timeout: "1440", note: AmazonRejected)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var authorization = (await shop.Authorize(order, 50, timeout: "1440", note: AmazonRejected)).Is(
+            Shop.Authorized,
+            "Pending"
+        )[Shop.AuthorizationId]!;
         await shop.OrderIs(order, "Open");
         await shop.Control.Advance("PT1H");
         await shop.AuthorizationIs(authorization, "Declined", "AmazonRejected");
@@ -131,13 +155,25 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
         var reference = Shop.NewReference();
-        var soft = Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":60,\"SoftDecline\":\"true\"");
-        var declined = (await shop.Authorize(order, 50, note: soft, reference: reference)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        var soft = Shop.Simulate(
+            "Declined",
+            "InvalidPaymentMethod",
+            "\"PaymentMethodUpdateTimeInMins\":60,\"SoftDecline\":\"true\""
+        );
+        var declined = (await shop.Authorize(order, 50, note: soft, reference: reference)).Is(
+            Shop.Authorized,
+            "Declined",
+            "InvalidPaymentMethod"
+        );
         Assert.Equal("true", declined["AuthorizationDetails/SoftDecline"]);
         await shop.OrderIs(order, "Open");
 
         // The old reference repeats the old answer; a new one is a new attempt.
-        var repeated = (await shop.Authorize(order, 50, note: soft, reference: reference)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        var repeated = (await shop.Authorize(order, 50, note: soft, reference: reference)).Is(
+            Shop.Authorized,
+            "Declined",
+            "InvalidPaymentMethod"
+        );
         Assert.Equal(declined[Shop.AuthorizationId], repeated[Shop.AuthorizationId]);
         (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open");
     }
@@ -148,7 +184,11 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
         var hard = Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240");
-        var declined = (await shop.Authorize(order, 50, note: hard)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        var declined = (await shop.Authorize(order, 50, note: hard)).Is(
+            Shop.Authorized,
+            "Declined",
+            "InvalidPaymentMethod"
+        );
         Assert.Equal("false", declined["AuthorizationDetails/SoftDecline"]);
         await shop.OrderIs(order, "Suspended", "InvalidPaymentMethod");
         (await shop.Authorize(order, 50)).IsError(405, "InvalidOrderReferenceStatus");
@@ -165,8 +205,13 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        (await shop.Authorize(order, 50, note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":5")))
-            .Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        (
+            await shop.Authorize(
+                order,
+                50,
+                note: Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":5")
+            )
+        ).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
         await shop.OrderIs(order, "Suspended", "InvalidPaymentMethod");
         await shop.Control.Advance("PT6M");
         await shop.OrderIs(order, "Open");
@@ -178,16 +223,29 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
-        var both = (await shop.Authorize(order, 50, captureNow: true)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
+        var both = (await shop.Authorize(order, 50, captureNow: true)).Is(
+            Shop.Authorized,
+            "Closed",
+            "MaxCapturesProcessed"
+        );
         var authorization = both[Shop.AuthorizationId]!;
         var capture = Assert.Single(both.Members("AuthorizationDetails/IdList"));
         Assert.Equal(authorization.Replace("-A", "-C"), capture);
-        Assert.Equal(50, (await shop.GetCapture(capture)).Is(Shop.Captured, "Completed").Amount("CaptureDetails/CaptureAmount"));
-        Assert.Equal(50, (await shop.GetAuthorization(authorization)).Ok().Amount("AuthorizationDetails/CapturedAmount"));
+        Assert.Equal(
+            50,
+            (await shop.GetCapture(capture)).Is(Shop.Captured, "Completed").Amount("CaptureDetails/CaptureAmount")
+        );
+        Assert.Equal(
+            50,
+            (await shop.GetAuthorization(authorization)).Ok().Amount("AuthorizationDetails/CapturedAmount")
+        );
 
         // Asynchronously it is pending first, and closed when done.
         order = await shop.Order(50);
-        authorization = (await shop.Authorize(order, 50, timeout: null, captureNow: true)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        authorization = (await shop.Authorize(order, 50, timeout: null, captureNow: true)).Is(
+            Shop.Authorized,
+            "Pending"
+        )[Shop.AuthorizationId]!;
         await shop.Control.Advance("PT1H");
         await shop.AuthorizationIs(authorization, "Closed", "MaxCapturesProcessed");
         await shop.CaptureIs(authorization.Replace("-A", "-C"), "Completed");
@@ -199,13 +257,17 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(50);
         var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-        (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", open), ("ClosureReason", "not shipped"))).Ok();
+        (
+            await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", open), ("ClosureReason", "not shipped"))
+        ).Ok();
         var closed = (await shop.GetAuthorization(open)).Is(Shop.Authorized, "Closed", "SellerClosed");
         Assert.Equal("not shipped", closed[Shop.Authorized + "/ReasonDescription"]);
         (await shop.CaptureV1(open, 50)).IsError(405, "InvalidAuthorizationStatus");
 
         // Its amount is free again, and a pending one can be closed as well.
-        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
+        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
         (await shop.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", pending))).Ok();
         await shop.Control.Advance("P2D");
         await shop.AuthorizationIs(pending, "Closed", "SellerClosed");
@@ -218,8 +280,16 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
         var open = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[Shop.AuthorizationId]!;
-        (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order), ("CancelationReason", "buyer left"))).Ok();
+        var pending = (await shop.Authorize(order, 50, timeout: null)).Is(Shop.Authorized, "Pending")[
+            Shop.AuthorizationId
+        ]!;
+        (
+            await shop.V1.Call(
+                "CancelOrderReference",
+                ("AmazonOrderReferenceId", order),
+                ("CancelationReason", "buyer left")
+            )
+        ).Ok();
         await shop.OrderIs(order, "Canceled", "SellerCanceled");
         await shop.AuthorizationIs(open, "Closed", "OrderReferenceCanceled");
         await shop.AuthorizationIs(pending, "Closed", "OrderReferenceCanceled");
@@ -229,7 +299,9 @@ public class V1StoryTests
         // With money taken it is too late to cancel.
         order = await shop.Order(100);
         (await shop.Authorize(order, 50, captureNow: true)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
-        (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).IsError(["InvalidCancelAttempt"]);
+        (await shop.V1.Call("CancelOrderReference", ("AmazonOrderReferenceId", order))).IsError([
+            "InvalidCancelAttempt",
+        ]);
         await shop.OrderIs(order, "Open");
     }
 
@@ -292,13 +364,20 @@ public class V1StoryTests
 
         order = await shop.Order(100);
         authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
-        var capture = (await shop.CaptureV1(authorization, 50, Shop.Simulate("Pending"))).Is(Shop.Captured, "Pending")["CaptureDetails/AmazonCaptureId"]!;
+        var capture = (await shop.CaptureV1(authorization, 50, Shop.Simulate("Pending"))).Is(Shop.Captured, "Pending")[
+            "CaptureDetails/AmazonCaptureId"
+        ]!;
         await shop.Control.Advance("P1D");
         await shop.CaptureIs(capture, "Completed");
-        var refund = (await shop.RefundV1(capture, 50, AmazonRejected)).Is(Shop.Refunded, "Pending")["RefundDetails/AmazonRefundId"]!;
+        var refund = (await shop.RefundV1(capture, 50, AmazonRejected)).Is(Shop.Refunded, "Pending")[
+            "RefundDetails/AmazonRefundId"
+        ]!;
         await shop.Control.Advance("P1D");
         await shop.RefundV1Is(refund, "Declined", "AmazonRejected");
-        Assert.Equal(0, (await shop.GetCapture(capture)).Is(Shop.Captured, "Completed").Amount("CaptureDetails/RefundedAmount"));
+        Assert.Equal(
+            0,
+            (await shop.GetCapture(capture)).Is(Shop.Captured, "Completed").Amount("CaptureDetails/RefundedAmount")
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -334,15 +413,20 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(300);
-        var first = Assert.Single((await shop.Authorize(order, 100, captureNow: true)).Ok().Members("AuthorizationDetails/IdList"));
+        var first = Assert.Single(
+            (await shop.Authorize(order, 100, captureNow: true)).Ok().Members("AuthorizationDetails/IdList")
+        );
         (await shop.RefundV1(first, 115.01m)).IsError(400, "TransactionAmountExceeded");
         (await shop.RefundV1(first, 115)).Is(Shop.Refunded, "Pending");
         (await shop.RefundV1(first, 0.01m)).IsError(400, "TransactionAmountExceeded");
         await shop.Control.Advance("P1D");
         await shop.CaptureIs(first, "Closed", "MaxAmountRefunded");
 
-        var second = Assert.Single((await shop.Authorize(order, 100, captureNow: true)).Ok().Members("AuthorizationDetails/IdList"));
-        for (var i = 0; i < 10; i++) (await shop.RefundV1(second, 1)).Is(Shop.Refunded, "Pending");
+        var second = Assert.Single(
+            (await shop.Authorize(order, 100, captureNow: true)).Ok().Members("AuthorizationDetails/IdList")
+        );
+        for (var i = 0; i < 10; i++)
+            (await shop.RefundV1(second, 1)).Is(Shop.Refunded, "Pending");
         (await shop.RefundV1(second, 1)).IsError(400, "TransactionCountExceeded");
     }
 
@@ -351,8 +435,13 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        (await shop.Authorize(order, 1, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(Shop.Authorized, "Declined", "TransactionTimedOut");
-        for (var i = 0; i < 10; i++) (await shop.Authorize(order, 1)).Is(Shop.Authorized, "Open");
+        (await shop.Authorize(order, 1, note: Shop.Simulate("Declined", "TransactionTimedOut"))).Is(
+            Shop.Authorized,
+            "Declined",
+            "TransactionTimedOut"
+        );
+        for (var i = 0; i < 10; i++)
+            (await shop.Authorize(order, 1)).Is(Shop.Authorized, "Open");
         (await shop.Authorize(order, 1)).IsError(400, "TransactionCountExceeded");
         Assert.Equal(11, (await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList").Length);
     }
@@ -363,23 +452,50 @@ public class V1StoryTests
         await using var host = await TenderHost.Start(database);
         var shop = Shop.On(host, host.Ready);
         var order = await shop.Order(100);
-        var first = (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Pending");
+        var first = (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(
+            Shop.Authorized,
+            "Pending"
+        );
         var id = first[Shop.AuthorizationId];
         (await shop.Authorize(order, 11, timeout: null, reference: "auth-1")).IsError(400, "DuplicateRequest");
         await shop.Control.Advance("PT1H");
-        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]);
+        Assert.Equal(
+            id,
+            (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[
+                Shop.AuthorizationId
+            ]
+        );
 
         await host.Restart();
         shop = Shop.On(host, host.Ready);
-        Assert.Equal(id, (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]);
+        Assert.Equal(
+            id,
+            (await shop.Authorize(order, 10, timeout: null, reference: "auth-1")).Is(Shop.Authorized, "Open")[
+                Shop.AuthorizationId
+            ]
+        );
         Assert.Equal([id!], (await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList"));
 
-        var capture = (await shop.CaptureV1(id!, 10, reference: "capture-1")).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"];
-        Assert.Equal(capture, (await shop.CaptureV1(id!, 10, reference: "capture-1")).Is(Shop.Captured, "Completed")["CaptureDetails/AmazonCaptureId"]);
+        var capture = (await shop.CaptureV1(id!, 10, reference: "capture-1")).Is(Shop.Captured, "Completed")[
+            "CaptureDetails/AmazonCaptureId"
+        ];
+        Assert.Equal(
+            capture,
+            (await shop.CaptureV1(id!, 10, reference: "capture-1")).Is(Shop.Captured, "Completed")[
+                "CaptureDetails/AmazonCaptureId"
+            ]
+        );
         (await shop.CaptureV1(id!, 9, reference: "capture-1")).IsError(400, "DuplicateRequest");
-        var refund = (await shop.RefundV1(capture!, 10, reference: "refund-1")).Is(Shop.Refunded, "Pending")["RefundDetails/AmazonRefundId"];
+        var refund = (await shop.RefundV1(capture!, 10, reference: "refund-1")).Is(Shop.Refunded, "Pending")[
+            "RefundDetails/AmazonRefundId"
+        ];
         await shop.Control.Advance("PT1H");
-        Assert.Equal(refund, (await shop.RefundV1(capture!, 10, reference: "refund-1")).Is(Shop.Refunded, "Completed")["RefundDetails/AmazonRefundId"]);
+        Assert.Equal(
+            refund,
+            (await shop.RefundV1(capture!, 10, reference: "refund-1")).Is(Shop.Refunded, "Completed")[
+                "RefundDetails/AmazonRefundId"
+            ]
+        );
         (await shop.RefundV1(capture!, 9, reference: "refund-1")).IsError(400, "DuplicateRequest");
         Assert.Equal(10, (await shop.GetCapture(capture!)).Amount("CaptureDetails/RefundedAmount"));
     }
@@ -389,7 +505,9 @@ public class V1StoryTests
     {
         var shop = await Shop.Open(database);
         var order = await shop.Order(100);
-        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => shop.Authorize(order, 10, reference: "together")));
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => shop.Authorize(order, 10, reference: "together"))
+        );
         Assert.Single(replies.Select(r => r.Is(Shop.Authorized, "Open")[Shop.AuthorizationId]).Distinct());
         Assert.Single((await shop.GetOrder(order)).Members("OrderReferenceDetails/IdList"));
     }
@@ -400,15 +518,35 @@ public class V1StoryTests
         var shop = await Shop.Open(database);
         var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
         Assert.Matches(@"^C01-\d{7}-\d{7}$", agreement);
-        (await shop.V1.Call("SetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement),
-            ("BillingAgreementAttributes.SellerNote", "Box of the month"))).Ok();
+        (
+            await shop.V1.Call(
+                "SetBillingAgreementDetails",
+                ("AmazonBillingAgreementId", agreement),
+                ("BillingAgreementAttributes.SellerNote", "Box of the month")
+            )
+        ).Ok();
         (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         const string status = "BillingAgreementDetails/BillingAgreementStatus";
         (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Open");
-        Assert.Equal("Success", (await shop.V1.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok()["ValidationResult"]);
+        Assert.Equal(
+            "Success",
+            (await shop.V1.Call("ValidateBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok()[
+                "ValidationResult"
+            ]
+        );
 
-        (await shop.V1.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", agreement), ("ClosureReason", "unsubscribed"))).Ok();
-        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(status, "Closed", "SellerClosed");
+        (
+            await shop.V1.Call(
+                "CloseBillingAgreement",
+                ("AmazonBillingAgreementId", agreement),
+                ("ClosureReason", "unsubscribed")
+            )
+        ).Ok();
+        (await shop.V1.Call("GetBillingAgreementDetails", ("AmazonBillingAgreementId", agreement))).Is(
+            status,
+            "Closed",
+            "SellerClosed"
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -422,7 +560,13 @@ public class V1StoryTests
         (await shop.V1.Send(request with { SignatureMethod = "HmacSHA1" })).Is(OrderStatus, "Open");
         // Wire v1: Amazon Pay integration guide, step 6, sample request: no application/ in the content type.
         (await shop.V1.Send(request with { ContentType = "x-www-form-urlencoded" })).Is(OrderStatus, "Open");
-        (await shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("SomethingNew", "is ignored"))).Is(OrderStatus, "Open");
+        (
+            await shop.V1.Call(
+                "GetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                ("SomethingNew", "is ignored")
+            )
+        ).Is(OrderStatus, "Open");
     }
 
     private static string[] Constraints(V1Reply reply) =>

@@ -3,7 +3,9 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>Whole stories of the v2 dialect over HTTP. Every step is what a merchant sees; time moves only where a line says so.</summary>
+/// <summary>
+/// Whole stories of the v2 dialect over HTTP. Every step is what a merchant sees; time moves only where a line says so.
+/// </summary>
 public class V2StoryTests
 {
     [Theory, OnBothDatabases]
@@ -19,7 +21,11 @@ public class V2StoryTests
         Assert.Null(open["chargePermissionId"]);
 
         // 2. The buyer signs in and chooses; she comes back to the review page.
-        var review = await shop.Control.Buyer(session, "review", buyer: new { name = "Ada Buyer", email = "ada@example.test" });
+        var review = await shop.Control.Buyer(
+            session,
+            "review",
+            buyer: new { name = "Ada Buyer", email = "ada@example.test" }
+        );
         Assert.Equal($"{Shop.ReviewUrl}?amazonCheckoutSessionId={session}", review.Url);
         var reviewed = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
         Assert.Equal("Ada Buyer", reviewed["buyer.name"]);
@@ -30,17 +36,22 @@ public class V2StoryTests
         (await shop.Complete(session, 100)).IsError(422, "InvalidCheckoutSessionStatus");
 
         // 4. The shop says what it wants; now there is somewhere to send her.
-        var updated = (await shop.V2.Patch($"checkoutSessions/{session}", new
-        {
-            webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
-            paymentDetails = new
-            {
-                paymentIntent = "Authorize",
-                canHandlePendingAuthorization = false,
-                chargeAmount = new { amount = 100, currencyCode = "USD" }
-            },
-            merchantMetadata = new { merchantReferenceId = "o-1", noteToBuyer = "Thank you" },
-        })).Is(200, "Open");
+        var updated = (
+            await shop.V2.Patch(
+                $"checkoutSessions/{session}",
+                new
+                {
+                    webCheckoutDetails = new { checkoutResultReturnUrl = Shop.ResultUrl },
+                    paymentDetails = new
+                    {
+                        paymentIntent = "Authorize",
+                        canHandlePendingAuthorization = false,
+                        chargeAmount = new { amount = 100, currencyCode = "USD" },
+                    },
+                    merchantMetadata = new { merchantReferenceId = "o-1", noteToBuyer = "Thank you" },
+                }
+            )
+        ).Is(200, "Open");
         Assert.NotNull(updated["webCheckoutDetails.amazonPayRedirectUrl"]);
         Assert.Equal(Shop.ReviewUrl, updated["webCheckoutDetails.checkoutReviewReturnUrl"]);
         (await shop.Complete(session, 100)).IsError(422, "InvalidCheckoutSessionStatus");
@@ -130,7 +141,14 @@ public class V2StoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "Approved", delay = "PT30H" });
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "Approved",
+                delay = "PT30H",
+            }
+        );
         var charge = (await shop.Charge(permission, 100, pending: true)).Is(201, "AuthorizationInitiated")["chargeId"]!;
         await shop.Control.Advance("PT23H");
         await shop.ChargeIs(charge, "AuthorizationInitiated");
@@ -148,7 +166,10 @@ public class V2StoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        var charge = (await shop.Charge(permission, 100, pending: true, simulation: "AuthorizationInitiated")).Is(201, "AuthorizationInitiated")["chargeId"]!;
+        var charge = (await shop.Charge(permission, 100, pending: true, simulation: "AuthorizationInitiated")).Is(
+            201,
+            "AuthorizationInitiated"
+        )["chargeId"]!;
         var canceled = (await shop.Cancel(charge, "out of stock")).Is(200, "Canceled", "MerchantCanceled");
         Assert.Equal("out of stock", canceled["statusDetails.reasonDescription"]);
         await shop.PermissionIs(permission, "Chargeable");
@@ -207,7 +228,9 @@ public class V2StoryTests
         await shop.Control.Advance("P29D");
         await shop.ChargeIs(charge, "Authorized");
         var advanced = await shop.Control.Advance("P2D");
-        Assert.Contains(advanced.Events, e => e.V2 is { State: "Canceled", ReasonCode: "ExpiredUnused" } && e.V2.ObjectId == charge);
+        Assert.Contains(advanced.Events, e =>
+            e.V2 is { State: "Canceled", ReasonCode: "ExpiredUnused" } && e.V2.ObjectId == charge
+        );
         await shop.ChargeIs(charge, "Canceled", "ExpiredUnused");
         await shop.BalanceIs(permission, 80);
         await shop.PermissionIs(permission, "Chargeable");
@@ -233,9 +256,16 @@ public class V2StoryTests
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
         var authorized = (await shop.Charge(permission, 30)).Is(201, "Authorized")["chargeId"]!;
-        var pending = (await shop.Charge(permission, 30, pending: true, simulation: "AuthorizationInitiated")).Is(201, "AuthorizationInitiated")["chargeId"]!;
-        var closed = (await shop.V2.Delete($"chargePermissions/{permission}/close",
-            new { closureReason = "no longer sold", cancelPendingCharges = true })).Is(200);
+        var pending = (await shop.Charge(permission, 30, pending: true, simulation: "AuthorizationInitiated")).Is(
+            201,
+            "AuthorizationInitiated"
+        )["chargeId"]!;
+        var closed = (
+            await shop.V2.Delete(
+                $"chargePermissions/{permission}/close",
+                new { closureReason = "no longer sold", cancelPendingCharges = true }
+            )
+        ).Is(200);
         Assert.Equal("Closed", closed.State);
         Assert.Equal("MerchantClosed", closed["statusDetails.reasons.0.reasonCode"]);
         Assert.Equal("no longer sold", closed["statusDetails.reasons.0.reasonDescription"]);
@@ -244,7 +274,10 @@ public class V2StoryTests
         await shop.Control.Advance("P2D");
         await shop.ChargeIs(pending, "Canceled", "ChargePermissionCanceled");
         (await shop.Charge(permission, 1)).IsError(422, "InvalidChargePermissionStatus");
-        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "again" })).IsError(422, "InvalidChargePermissionStatus");
+        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "again" })).IsError(
+            422,
+            "InvalidChargePermissionStatus"
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -319,7 +352,9 @@ public class V2StoryTests
     {
         var shop = await Shop.Open(database);
         var (_, charge) = await shop.Checkout(100, "AuthorizeWithCapture");
-        var declined = (await shop.Refund(charge, 115, simulation: "AmazonRejected")).Is(201, "RefundInitiated")["refundId"]!;
+        var declined = (await shop.Refund(charge, 115, simulation: "AmazonRejected")).Is(201, "RefundInitiated")[
+            "refundId"
+        ]!;
         await shop.Control.Advance("PT1H");
         await shop.RefundIs(declined, "Declined", "AmazonRejected");
         Assert.Equal(0, (await shop.GetCharge(charge)).Is(200, "Captured").Amount("refundedAmount"));
@@ -388,7 +423,8 @@ public class V2StoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        for (var i = 0; i < 25; i++) (await shop.Charge(permission, 1)).Is(201, "Authorized");
+        for (var i = 0; i < 25; i++)
+            (await shop.Charge(permission, 1)).Is(201, "Authorized");
         (await shop.Charge(permission, 1)).IsError(422, "TransactionCountExceeded");
         await shop.BalanceIs(permission, 75);
     }
@@ -400,30 +436,55 @@ public class V2StoryTests
         var shop = Shop.On(host, host.Ready);
         var permission = await shop.Permission(100);
 
-        var first = (await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).Is(201, "AuthorizationInitiated");
-        var again = await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated");
+        var first = (
+            await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated")
+        ).Is(201, "AuthorizationInitiated");
+        var again = await shop.Charge(
+            permission,
+            10,
+            pending: true,
+            key: "key-1",
+            simulation: "AuthorizationInitiated"
+        );
         Assert.Equal((first.Status, first.Text), (again.Status, again.Text));
         await shop.BalanceIs(permission, 90);
 
         // The answer kept is the one given then, not the state of now.
         await shop.Control.Advance("PT1H");
         await shop.ChargeIs(first["chargeId"]!, "Authorized");
-        Assert.Equal(first.Text, (await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).Text);
+        Assert.Equal(
+            first.Text,
+            (await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).Text
+        );
 
         // Anything else under the key is refused: other amount, other operation.
-        (await shop.Charge(permission, 11, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).IsError(400, "DuplicateIdempotencyKey");
+        (await shop.Charge(permission, 11, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).IsError(
+            400,
+            "DuplicateIdempotencyKey"
+        );
         (await shop.Capture(first["chargeId"]!, 10, key: "key-1")).IsError(400, "DuplicateIdempotencyKey");
         await shop.ChargeIs(first["chargeId"]!, "Authorized");
 
         // A decline is an answer too: repeated, not tried again.
-        var declined = (await shop.Charge(permission, 10, key: "key-2", simulation: "SoftDeclined")).IsError(422, "SoftDeclined");
+        var declined = (await shop.Charge(permission, 10, key: "key-2", simulation: "SoftDeclined")).IsError(
+            422,
+            "SoftDeclined"
+        );
         var capture = (await shop.Capture(first["chargeId"]!, 10, key: "key-3")).Is(200, "Captured");
         var refund = (await shop.Refund(first["chargeId"]!, 5, key: "key-4")).Is(201, "RefundInitiated");
 
         await host.Restart();
         shop = Shop.On(host, host.Ready);
-        Assert.Equal(first.Text, (await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated")).Is(201).Text);
-        Assert.Equal(declined.Text, (await shop.Charge(permission, 10, key: "key-2", simulation: "SoftDeclined")).Is(422).Text);
+        Assert.Equal(
+            first.Text,
+            (await shop.Charge(permission, 10, pending: true, key: "key-1", simulation: "AuthorizationInitiated"))
+                .Is(201)
+                .Text
+        );
+        Assert.Equal(
+            declined.Text,
+            (await shop.Charge(permission, 10, key: "key-2", simulation: "SoftDeclined")).Is(422).Text
+        );
         Assert.Equal(capture.Text, (await shop.Capture(first["chargeId"]!, 10, key: "key-3")).Is(200).Text);
         Assert.Equal(refund.Text, (await shop.Refund(first["chargeId"]!, 5, key: "key-4")).Is(201).Text);
         (await shop.Charge(permission, 11, key: "key-1")).IsError(400, "DuplicateIdempotencyKey");
@@ -439,8 +500,11 @@ public class V2StoryTests
     {
         var shop = await Shop.Open(database);
         var permission = await shop.Permission(100);
-        var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => shop.Charge(permission, 10, key: "together")));
-        foreach (var reply in replies) reply.Is(201, "Authorized");
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 16).Select(_ => shop.Charge(permission, 10, key: "together"))
+        );
+        foreach (var reply in replies)
+            reply.Is(201, "Authorized");
         Assert.Single(replies.Select(r => r.Text).Distinct());
         await shop.BalanceIs(permission, 90);
     }
@@ -452,7 +516,8 @@ public class V2StoryTests
         var permission = await shop.Permission(100);
         var replies = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => shop.Charge(permission, 30)));
         Assert.Equal(3, replies.Count(r => r.Status == 201));
-        foreach (var refused in replies.Where(r => r.Status != 201)) refused.IsError(400, "TransactionAmountExceeded");
+        foreach (var refused in replies.Where(r => r.Status != 201))
+            refused.IsError(400, "TransactionAmountExceeded");
         await shop.BalanceIs(permission, 10);
     }
 
@@ -477,7 +542,11 @@ public class V2StoryTests
         foreach (var style in new[] { V2Style.DotNet, V2Style.Ruby })
         {
             (await new V2Client(shop.Merchant, shop.Host.Http, style).Get($"chargePermissions/{permission}")).Is(200);
-            (await new V2Client(shop.Merchant, shop.Host.Https, style, trusting).Get($"chargePermissions/{permission}")).Is(200);
+            (
+                await new V2Client(shop.Merchant, shop.Host.Https, style, trusting).Get(
+                    $"chargePermissions/{permission}"
+                )
+            ).Is(200);
         }
     }
 }

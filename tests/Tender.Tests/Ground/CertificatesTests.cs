@@ -21,13 +21,30 @@ public sealed class CertificatesTests : IDisposable
     private static readonly string[] Promised =
     [
         "localhost",
-        "pay-api.amazon.com", "pay-api.amazon.eu", "pay-api.amazon.jp",
-        "mws.amazonservices.com", "mws-eu.amazonservices.com", "mws.amazonservices.jp",
-        "api.amazon.com", "api.amazon.co.uk", "api.amazon.de", "api.amazon.co.jp",
-        "api.sandbox.amazon.com", "api.sandbox.amazon.co.uk", "api.sandbox.amazon.de", "api.sandbox.amazon.co.jp",
-        "static-na.payments-amazon.com", "static-eu.payments-amazon.com", "static-fe.payments-amazon.com",
-        "apay-us.amazon.com", "payments.amazon.co.jp", "payments.amazon.com", "pay.amazon.com",
-        "sns.us-east-1.amazonaws.com", "sns.eu-west-1.amazonaws.com", "sns.us-west-2.amazonaws.com",
+        "pay-api.amazon.com",
+        "pay-api.amazon.eu",
+        "pay-api.amazon.jp",
+        "mws.amazonservices.com",
+        "mws-eu.amazonservices.com",
+        "mws.amazonservices.jp",
+        "api.amazon.com",
+        "api.amazon.co.uk",
+        "api.amazon.de",
+        "api.amazon.co.jp",
+        "api.sandbox.amazon.com",
+        "api.sandbox.amazon.co.uk",
+        "api.sandbox.amazon.de",
+        "api.sandbox.amazon.co.jp",
+        "static-na.payments-amazon.com",
+        "static-eu.payments-amazon.com",
+        "static-fe.payments-amazon.com",
+        "apay-us.amazon.com",
+        "payments.amazon.co.jp",
+        "payments.amazon.com",
+        "pay.amazon.com",
+        "sns.us-east-1.amazonaws.com",
+        "sns.eu-west-1.amazonaws.com",
+        "sns.us-west-2.amazonaws.com",
     ];
 
     [Fact]
@@ -36,7 +53,10 @@ public sealed class CertificatesTests : IDisposable
         using var certificate = authority.IssueServer(["tender", "10.1.2.3", "LOCALHOST"], Now);
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().Single();
         Assert.Equal([.. Promised.Append("tender").Order()], names.EnumerateDnsNames().Order());
-        Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("10.1.2.3")], names.EnumerateIPAddresses());
+        Assert.Equal(
+            [IPAddress.Loopback, IPAddress.IPv6Loopback, IPAddress.Parse("10.1.2.3")],
+            names.EnumerateIPAddresses()
+        );
         Assert.All(Promised, name => Assert.True(certificate.MatchesHostname(name)));
         Assert.False(certificate.MatchesHostname("www.amazon.com"));
     }
@@ -51,7 +71,8 @@ public sealed class CertificatesTests : IDisposable
     [InlineData("sns.us-west-1.amazonaws.com", null)]
     [InlineData("evil.pay-api.amazon.eu", null)]
     [InlineData("", null)]
-    public void A_host_is_known_by_what_it_stands_for(string host, HostRole? role) => Assert.Equal(role, PublicHosts.RoleOf(host));
+    public void A_host_is_known_by_what_it_stands_for(string host, HostRole? role) =>
+        Assert.Equal(role, PublicHosts.RoleOf(host));
 
     [Fact]
     public void Both_kinds_of_certificate_chain_to_the_ca_and_to_no_other()
@@ -67,9 +88,13 @@ public sealed class CertificatesTests : IDisposable
             Assert.True(Chains(certificate, root));
             Assert.False(Chains(certificate, otherRoot));
         }
-        Assert.True(root.Extensions.OfType<X509BasicConstraintsExtension>().Single()
-            is { CertificateAuthority: true, Critical: true, PathLengthConstraint: 0 });
-        Assert.All([server, signing], leaf => Assert.False(leaf.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority));
+        Assert.True(
+            root.Extensions.OfType<X509BasicConstraintsExtension>().Single()
+                is { CertificateAuthority: true, Critical: true, PathLengthConstraint: 0 }
+        );
+        Assert.All([server, signing], leaf =>
+            Assert.False(leaf.Extensions.OfType<X509BasicConstraintsExtension>().Single().CertificateAuthority)
+        );
         Assert.NotEqual(server.SerialNumber, signing.SerialNumber);
     }
 
@@ -102,9 +127,16 @@ public sealed class CertificatesTests : IDisposable
         using var key = leaf.GetECDsaPrivateKey()!;
         using var signing = ECDsa.Create();
         signing.ImportFromPem(authority.KeyPem);
-        Assert.Throws<CryptographicException>(() => CertificateAuthority.Load(leaf.ExportCertificatePem(), authority.KeyPem));
-        var selfMade = new CertificateRequest("CN=plain", signing, HashAlgorithmName.SHA256).CreateSelfSigned(Now, Now.AddDays(1));
-        Assert.Throws<CryptographicException>(() => CertificateAuthority.Load(selfMade.ExportCertificatePem(), authority.KeyPem));
+        Assert.Throws<CryptographicException>(() =>
+            CertificateAuthority.Load(leaf.ExportCertificatePem(), authority.KeyPem)
+        );
+        var selfMade = new CertificateRequest("CN=plain", signing, HashAlgorithmName.SHA256).CreateSelfSigned(
+            Now,
+            Now.AddDays(1)
+        );
+        Assert.Throws<CryptographicException>(() =>
+            CertificateAuthority.Load(selfMade.ExportCertificatePem(), authority.KeyPem)
+        );
     }
 
     [Theory]
@@ -125,10 +157,17 @@ public sealed class CertificatesTests : IDisposable
     {
         using var certificate = authority.IssueServer([], Now);
         using var root = X509Certificate2.CreateFromPem(authority.CertificatePem);
-        Assert.Equal(SslPolicyErrors.RemoteCertificateNameMismatch, (await ShakeHands(certificate, "www.amazon.com", root)).Errors);
+        Assert.Equal(
+            SslPolicyErrors.RemoteCertificateNameMismatch,
+            (await ShakeHands(certificate, "www.amazon.com", root)).Errors
+        );
     }
 
-    private static async Task<(SslPolicyErrors Errors, SslProtocols Protocol)> ShakeHands(X509Certificate2 certificate, string name, X509Certificate2 root)
+    private static async Task<(SslPolicyErrors Errors, SslProtocols Protocol)> ShakeHands(
+        X509Certificate2 certificate,
+        string name,
+        X509Certificate2 root
+    )
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
@@ -143,17 +182,23 @@ public sealed class CertificatesTests : IDisposable
         using var client = new TcpClient();
         await client.ConnectAsync((IPEndPoint)listener.LocalEndpoint);
         await using var stream = new SslStream(client.GetStream());
-        await stream.AuthenticateAsClientAsync(new SslClientAuthenticationOptions
-        {
-            TargetHost = name,
-            CertificateChainPolicy = new X509ChainPolicy
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust,
-                CustomTrustStore = { root },
-                RevocationMode = X509RevocationMode.NoCheck
-            },
-            RemoteCertificateValidationCallback = (_, _, _, found) => { errors = found; return true; },
-        });
+                TargetHost = name,
+                CertificateChainPolicy = new X509ChainPolicy
+                {
+                    TrustMode = X509ChainTrustMode.CustomRootTrust,
+                    CustomTrustStore = { root },
+                    RevocationMode = X509RevocationMode.NoCheck,
+                },
+                RemoteCertificateValidationCallback = (_, _, _, found) =>
+                {
+                    errors = found;
+                    return true;
+                },
+            }
+        );
         return (errors, await server);
     }
 
@@ -161,7 +206,12 @@ public sealed class CertificatesTests : IDisposable
     {
         using var chain = new X509Chain
         {
-            ChainPolicy = { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck },
+            ChainPolicy =
+            {
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck,
+            },
         };
         return chain.Build(certificate);
     }

@@ -9,10 +9,26 @@ namespace Tender.Tests.Ground;
 public sealed class DataDirectoryTests : IDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private static readonly string[] PrivateFiles = ["ca-key.pem", "secrets-key", "control-token", "merchant.json", "merchant-private-key.pem", "lock"];
-    private static readonly MerchantFile Merchant =
-        new("A1B2C3D4E5F6G7", "amzn1.application-oa2-client.0a1b", "SANDBOX-ABCDEFGHIJKLMNOPQRSTUVWX", "",
-            "AKIAABCDEFGHIJKLMNOP", "se+cret/", "na", "USD", "amzn1.application-oa2-client.0a1b");
+    private static readonly string[] PrivateFiles =
+    [
+        "ca-key.pem",
+        "secrets-key",
+        "control-token",
+        "merchant.json",
+        "merchant-private-key.pem",
+        "lock",
+    ];
+    private static readonly MerchantFile Merchant = new(
+        "A1B2C3D4E5F6G7",
+        "amzn1.application-oa2-client.0a1b",
+        "SANDBOX-ABCDEFGHIJKLMNOPQRSTUVWX",
+        "",
+        "AKIAABCDEFGHIJKLMNOP",
+        "se+cret/",
+        "na",
+        "USD",
+        "amzn1.application-oa2-client.0a1b"
+    );
 
     private readonly string parent = Directory.CreateTempSubdirectory("tender-data-").FullName;
     private string Root => Path.Combine(parent, "deep", "er");
@@ -22,20 +38,27 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_first_start_makes_every_file_and_later_starts_find_the_same()
     {
-        string ca, token, fingerprint;
+        string ca,
+            token,
+            fingerprint;
         using (var data = DataDirectory.Open(Root, Now))
         {
             (ca, token, fingerprint) = (data.Authority.CertificatePem, data.ControlToken, data.Secrets.Fingerprint);
             Assert.Null(data.ReadMerchant());
             Assert.Equal(Path.Combine(Root, "tender.db"), data.DatabaseFile);
         }
-        Assert.Equal(["ca-key.pem", "ca.pem", "control-token", "lock", "secrets-key"],
-            Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(
+            ["ca-key.pem", "ca.pem", "control-token", "lock", "secrets-key"],
+            Directory.GetFileSystemEntries(Root).Select(Path.GetFileName).Order(StringComparer.Ordinal)
+        );
         Assert.Equal(ca, Text("ca.pem"));
         Assert.Equal(token + "\n", Text("control-token"));
         Assert.Equal(32, Convert.FromBase64String(Text("secrets-key")).Length);
         using var again = DataDirectory.Open(Root, Now.AddDays(400));
-        Assert.Equal((ca, token, fingerprint), (again.Authority.CertificatePem, again.ControlToken, again.Secrets.Fingerprint));
+        Assert.Equal(
+            (ca, token, fingerprint),
+            (again.Authority.CertificatePem, again.ControlToken, again.Secrets.Fingerprint)
+        );
     }
 
     [Fact]
@@ -51,22 +74,33 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void Private_files_are_the_owners_alone_and_the_ca_certificate_is_everyones()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         using var data = DataDirectory.Open(Root, Now);
         data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(0));
         foreach (var name in PrivateFiles)
-            Assert.Equal((name, UnixFileMode.UserRead | UnixFileMode.UserWrite), (name, File.GetUnixFileMode(Path.Combine(Root, name))));
+            Assert.Equal(
+                (name, UnixFileMode.UserRead | UnixFileMode.UserWrite),
+                (name, File.GetUnixFileMode(Path.Combine(Root, name)))
+            );
         Assert.True(File.GetUnixFileMode(Path.Combine(Root, "ca.pem")).HasFlag(UnixFileMode.OtherRead));
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(Root));
+        Assert.Equal(
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute,
+            File.GetUnixFileMode(Root)
+        );
     }
 
     [Fact]
     public void A_private_file_that_others_could_read_is_closed_to_them()
     {
-        if (OperatingSystem.IsWindows()) return;
+        if (OperatingSystem.IsWindows())
+            return;
         DataDirectory.Open(Root, Now).Dispose();
         var path = Path.Combine(Root, "secrets-key");
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.GroupRead);
+        File.SetUnixFileMode(
+            path,
+            UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead | UnixFileMode.GroupRead
+        );
         DataDirectory.Open(Root, Now).Dispose();
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
@@ -85,7 +119,11 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void The_lock_holds_against_another_process_too()
     {
-        if (!File.Exists("/usr/bin/flock")) { Assert.Skip("flock(1) is not here."); return; }
+        if (!File.Exists("/usr/bin/flock"))
+        {
+            Assert.Skip("flock(1) is not here.");
+            return;
+        }
         using var data = DataDirectory.Open(Root, Now);
         Assert.NotEqual(0, Run("/usr/bin/flock", "--nonblock", Path.Combine(Root, "lock"), "true"));
         data.Dispose();
@@ -128,9 +166,24 @@ public sealed class DataDirectoryTests : IDisposable
         using var data = DataDirectory.Open(Root, Now);
         var written = data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(3));
         using var json = JsonDocument.Parse(Text("merchant.json"));
-        Assert.Equal(["merchantId", "storeId", "publicKeyId", "privateKeyFile", "accessKeyId", "secretAccessKey", "region", "currency", "clientId"],
-            json.RootElement.EnumerateObject().Select(member => member.Name));
-        Assert.Equal(Path.Combine(Root, "merchant-private-key.pem"), json.RootElement.GetProperty("privateKeyFile").GetString());
+        Assert.Equal(
+            [
+                "merchantId",
+                "storeId",
+                "publicKeyId",
+                "privateKeyFile",
+                "accessKeyId",
+                "secretAccessKey",
+                "region",
+                "currency",
+                "clientId",
+            ],
+            json.RootElement.EnumerateObject().Select(member => member.Name)
+        );
+        Assert.Equal(
+            Path.Combine(Root, "merchant-private-key.pem"),
+            json.RootElement.GetProperty("privateKeyFile").GetString()
+        );
         Assert.Equal("se+cret/", json.RootElement.GetProperty("secretAccessKey").GetString());
         Assert.Equal(written, data.ReadMerchant());
         Assert.Equal(TestKeys.PrivateKeyPem(3), data.ReadMerchantKey(written));
@@ -140,7 +193,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void A_directory_that_was_moved_finds_its_merchants_key()
     {
-        using (var data = DataDirectory.Open(Root, Now)) data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(3));
+        using (var data = DataDirectory.Open(Root, Now))
+            data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(3));
         var moved = Path.Combine(parent, "moved");
         Directory.Move(Root, moved);
         using var again = DataDirectory.Open(moved, Now);
@@ -174,13 +228,26 @@ public sealed class DataDirectoryTests : IDisposable
         var merchant = data.WriteMerchant(Merchant, TestKeys.PrivateKeyPem(0));
         using var rsa = RSA.Create();
         rsa.ImportFromPem(TestKeys.PrivateKeyPem(0));
-        foreach (var bad in new[] { "", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", rsa.ExportSubjectPublicKeyInfoPem() })
+        foreach (
+            var bad in new[]
+            {
+                "",
+                "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n",
+                rsa.ExportSubjectPublicKeyInfoPem(),
+            }
+        )
         {
             File.WriteAllText(merchant.PrivateKeyFile, bad);
-            Assert.Contains("holds no RSA private key", Assert.Throws<CannotStartException>(() => data.ReadMerchantKey(merchant)).Message);
+            Assert.Contains(
+                "holds no RSA private key",
+                Assert.Throws<CannotStartException>(() => data.ReadMerchantKey(merchant)).Message
+            );
         }
         File.Delete(merchant.PrivateKeyFile);
-        Assert.Contains($"{merchant.PrivateKeyFile}, the private key", Assert.Throws<CannotStartException>(() => data.ReadMerchantKey(merchant)).Message);
+        Assert.Contains(
+            $"{merchant.PrivateKeyFile}, the private key",
+            Assert.Throws<CannotStartException>(() => data.ReadMerchantKey(merchant)).Message
+        );
     }
 
     [Theory]
@@ -212,7 +279,10 @@ public sealed class DataDirectoryTests : IDisposable
         DataDirectory.Open(Root, Now).Dispose();
         using var other = CertificateAuthority.Create(Now);
         File.WriteAllText(Path.Combine(Root, "ca-key.pem"), other.KeyPem);
-        Assert.Contains("ca-key.pem is not the key of ca.pem", Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message);
+        Assert.Contains(
+            "ca-key.pem is not the key of ca.pem",
+            Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message
+        );
     }
 
     [Fact]
@@ -224,7 +294,10 @@ public sealed class DataDirectoryTests : IDisposable
         DataDirectory.Open(Root, Now).Dispose();
         Assert.Equal(key, Text("ca-key.pem"));
         File.Delete(Path.Combine(Root, "ca-key.pem"));
-        Assert.Contains("ca-key.pem is missing", Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message);
+        Assert.Contains(
+            "ca-key.pem is missing",
+            Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message
+        );
         Assert.False(File.Exists(Path.Combine(Root, "ca-key.pem")));
     }
 
@@ -234,7 +307,10 @@ public sealed class DataDirectoryTests : IDisposable
         DataDirectory.Open(Root, Now).Dispose();
         File.Delete(Path.Combine(Root, "secrets-key"));
         File.WriteAllText(Path.Combine(Root, "tender.db"), "");
-        Assert.Contains("secrets-key is missing, but", Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message);
+        Assert.Contains(
+            "secrets-key is missing, but",
+            Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now)).Message
+        );
         Assert.False(File.Exists(Path.Combine(Root, "secrets-key")));
     }
 
@@ -242,7 +318,10 @@ public sealed class DataDirectoryTests : IDisposable
     public void An_expired_ca_is_named()
     {
         DataDirectory.Open(Root, Now).Dispose();
-        Assert.Contains("ca.pem expired at 2045-12-28", Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now.AddYears(21))).Message);
+        Assert.Contains(
+            "ca.pem expired at 2045-12-28",
+            Assert.Throws<CannotStartException>(() => DataDirectory.Open(Root, Now.AddYears(21))).Message
+        );
     }
 
     [Fact]
@@ -250,7 +329,10 @@ public sealed class DataDirectoryTests : IDisposable
     {
         var file = Path.Combine(parent, "file");
         File.WriteAllText(file, "");
-        Assert.Contains($"The data directory {file} cannot be made", Assert.Throws<CannotStartException>(() => DataDirectory.Open(file, Now)).Message);
+        Assert.Contains(
+            $"The data directory {file} cannot be made",
+            Assert.Throws<CannotStartException>(() => DataDirectory.Open(file, Now)).Message
+        );
     }
 
     private string Text(string name) => File.ReadAllText(Path.Combine(Root, name));

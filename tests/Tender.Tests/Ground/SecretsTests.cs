@@ -14,7 +14,8 @@ public sealed class SecretsTests
     [InlineData("s")]
     [InlineData("wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY")]
     [InlineData("päß💶\0\n")]
-    public void What_is_sealed_opens_again(string secret) => Assert.Equal(secret, secrets.OpenText(secrets.Seal(secret, "row/1"), "row/1"));
+    public void What_is_sealed_opens_again(string secret) =>
+        Assert.Equal(secret, secrets.OpenText(secrets.Seal(secret, "row/1"), "row/1"));
 
     [Fact]
     public void Two_seals_differ_and_show_nothing()
@@ -28,7 +29,9 @@ public sealed class SecretsTests
     [Fact]
     public void A_sealed_value_opens_in_its_own_place_only()
     {
-        var message = Assert.Throws<CannotOpenSecretException>(() => secrets.Open(secrets.Seal("s", "row/1"), "row/2")).Message;
+        var message = Assert
+            .Throws<CannotOpenSecretException>(() => secrets.Open(secrets.Seal("s", "row/1"), "row/2"))
+            .Message;
         Assert.Contains("row/2 does not open", message);
         Assert.Contains(secrets.Fingerprint, message);
     }
@@ -38,7 +41,10 @@ public sealed class SecretsTests
     {
         var other = new Secrets(RandomNumberGenerator.GetBytes(32));
         Assert.NotEqual(secrets.Fingerprint, other.Fingerprint);
-        Assert.Contains("another secrets-key", Assert.Throws<CannotOpenSecretException>(() => other.Open(secrets.Seal("s", "row"), "row")).Message);
+        Assert.Contains(
+            "another secrets-key",
+            Assert.Throws<CannotOpenSecretException>(() => other.Open(secrets.Seal("s", "row"), "row")).Message
+        );
     }
 
     [Fact]
@@ -59,12 +65,12 @@ public sealed class SecretsTests
             altered[bit / 8] ^= (byte)(1 << bit % 8);
             Assert.Throws<CannotOpenSecretException>(() => secrets.Open(altered, "row"));
         }
-        for (var length = 0; length < seal.Length; length++) Assert.Throws<CannotOpenSecretException>(() => secrets.Open(seal.AsSpan(0, length), "row"));
+        for (var length = 0; length < seal.Length; length++)
+            Assert.Throws<CannotOpenSecretException>(() => secrets.Open(seal.AsSpan(0, length), "row"));
     }
 
     [Fact]
-    public void Many_threads_may_seal_and_open_at_once() =>
-        Parallel.For(0, 2_000, i =>
+    public void Many_threads_may_seal_and_open_at_once() => Parallel.For(0, 2_000, i =>
         {
             var place = $"row/{i}";
             Assert.Equal(i.ToString(), Encoding.UTF8.GetString(secrets.Open(secrets.Seal(i.ToString(), place), place)));

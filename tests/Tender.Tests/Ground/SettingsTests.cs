@@ -16,8 +16,18 @@ public sealed class SettingsTests : IDisposable
         var reading = Read([]);
         Assert.Empty(reading.Warnings);
         var settings = reading.Settings!;
-        Assert.Equal((".tender", 8080, 8443, "localhost", null, 0, Mode.Sandbox),
-            (settings.Data, settings.Http, settings.Https, settings.Bind, settings.Database, settings.Proxy, settings.Mode));
+        Assert.Equal(
+            (".tender", 8080, 8443, "localhost", null, 0, Mode.Sandbox),
+            (
+                settings.Data,
+                settings.Http,
+                settings.Https,
+                settings.Bind,
+                settings.Database,
+                settings.Proxy,
+                settings.Mode
+            )
+        );
         Assert.Equal([IPAddress.Loopback, IPAddress.IPv6Loopback], settings.BindAddresses());
         Assert.Equal(TimeSpan.FromMinutes(15), settings.SignatureWindow);
         Assert.Equal(256 * 1024, settings.BodyBytesMax);
@@ -36,8 +46,10 @@ public sealed class SettingsTests : IDisposable
             Assert.True(comment.Length > 30 && comment.EndsWith('.'), $"{key} says too little: {comment}");
             var expected = new Settings().ValueOf(key);
             // A period may be written in more than one way.
-            if (expected is not null && Settings.ParsePeriod(expected) is { } period) Assert.Equal(period, Settings.ParsePeriod(fallback!));
-            else Assert.Equal(expected, fallback);
+            if (expected is not null && Settings.ParsePeriod(expected) is { } period)
+                Assert.Equal(period, Settings.ParsePeriod(fallback!));
+            else
+                Assert.Equal(expected, fallback);
         }
     }
 
@@ -45,7 +57,8 @@ public sealed class SettingsTests : IDisposable
     public void The_documented_file_is_itself_a_settings_file_that_changes_nothing()
     {
         using var resource = typeof(Settings).Assembly.GetManifestResourceStream("tender.default.json")!;
-        using (var copy = File.Create(Path.Combine(directory, "tender.json"))) resource.CopyTo(copy);
+        using (var copy = File.Create(Path.Combine(directory, "tender.json")))
+            resource.CopyTo(copy);
         var settings = Read([]).Settings!;
         Assert.All(Settings.Keys(), key => Assert.Equal(new Settings().ValueOf(key), settings.ValueOf(key)));
     }
@@ -53,8 +66,16 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {
-        WriteFile("""{ "http": 1, "https": 2, "bodyBytesMax": 4096, /* why not */ "hostNames": ["tender", "pay.test"], "database": null, }""");
-        var settings = Read(["--http=3", "--bind", "*"], ("TENDER_HTTP", "4"), ("TENDER_HTTPS", "5"), ("TENDER_BIND", "10.0.0.1"), ("PATH", "/bin")).Settings!;
+        WriteFile(
+            """{ "http": 1, "https": 2, "bodyBytesMax": 4096, /* why not */ "hostNames": ["tender", "pay.test"], "database": null, }"""
+        );
+        var settings = Read(
+            ["--http=3", "--bind", "*"],
+            ("TENDER_HTTP", "4"),
+            ("TENDER_HTTPS", "5"),
+            ("TENDER_BIND", "10.0.0.1"),
+            ("PATH", "/bin")
+        ).Settings!;
         Assert.Equal((3, 5, 4096, "*"), (settings.Http, settings.Https, settings.BodyBytesMax, settings.Bind));
         Assert.Equal(["tender", "pay.test"], settings.HostNames);
         Assert.Null(settings.Database);
@@ -86,13 +107,30 @@ public sealed class SettingsTests : IDisposable
     public void Every_kind_of_value_can_be_given()
     {
         var settings = Read([
-            "--signature-window", "PT1H30M", "--delivery-networks", "10.0.0.0/8, fd00::/8", "--log", "Debug", "--mode", "LIVE",
-            "--processor-url", "http://127.0.0.1:9/x",
-            "--database", "Host=db;Database=tender;Password=pw", "--http", "-1", "--public-url", "https://pay.example.com:444",
-            "--idempotency-required"]).Settings!;
+            "--signature-window",
+            "PT1H30M",
+            "--delivery-networks",
+            "10.0.0.0/8, fd00::/8",
+            "--log",
+            "Debug",
+            "--mode",
+            "LIVE",
+            "--processor-url",
+            "http://127.0.0.1:9/x",
+            "--database",
+            "Host=db;Database=tender;Password=pw",
+            "--http",
+            "-1",
+            "--public-url",
+            "https://pay.example.com:444",
+            "--idempotency-required",
+        ]).Settings!;
         Assert.Equal(TimeSpan.FromMinutes(90), settings.SignatureWindow);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")], settings.DeliveryNetworks);
-        Assert.Equal((LogLevel.Debug, Mode.Live, -1, true), (settings.Log, settings.Mode, settings.Http, settings.IdempotencyRequired));
+        Assert.Equal(
+            (LogLevel.Debug, Mode.Live, -1, true),
+            (settings.Log, settings.Mode, settings.Http, settings.IdempotencyRequired)
+        );
         Assert.Equal("http://127.0.0.1:9/x", settings.ProcessorUrl!.AbsoluteUri);
         Assert.Equal("Host=db;Database=tender;Password=pw", settings.Database);
     }
@@ -107,15 +145,24 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--mode 1", "--mode: \"1\" is none of sandbox, live.")]
     [InlineData("--mode=live", "--processor-url is missing")]
     [InlineData("--mode live --processor-url https://p.example --proxy 1", "--proxy stands in for the real hosts")]
-    [InlineData("--processor-url ftp://p.example", "--processor-url: \"ftp://p.example\" is not an absolute http or https URL")]
-    [InlineData("--public-url https://p.example/shop", "--public-url: \"https://p.example/shop\" must end after host and port.")]
+    [InlineData(
+        "--processor-url ftp://p.example",
+        "--processor-url: \"ftp://p.example\" is not an absolute http or https URL"
+    )]
+    [InlineData(
+        "--public-url https://p.example/shop",
+        "--public-url: \"https://p.example/shop\" must end after host and port."
+    )]
     [InlineData("--http 0 --https 0", "--http and --https are both 0")]
     [InlineData("--http 5000 --https 5000", "--http and --https are both 5000")]
     [InlineData("--proxy 8080", "--http and --proxy are both 8080")]
     [InlineData("--signature-window 900", "--signature-window: \"900\" is not an ISO 8601 period from PT1S to PT24H")]
     [InlineData("--signature-window P2D", "--signature-window: \"P2D\"")]
     [InlineData("--strict-json=yes", "--strict-json: \"yes\" is neither true nor false.")]
-    [InlineData("--delivery-networks 10.0.0.0/8,home", "--delivery-networks: \"10.0.0.0/8,home\" is not a list of networks such as 10.0.0.0/8: home.")]
+    [InlineData(
+        "--delivery-networks 10.0.0.0/8,home",
+        "--delivery-networks: \"10.0.0.0/8,home\" is not a list of networks such as 10.0.0.0/8: home."
+    )]
     [InlineData("--host-names a,b/c", "--host-names: \"a,b/c\" is not a list of host names: b/c.")]
     [InlineData("--htp 1", "Unknown option --htp. Did you mean --http?")]
     [InlineData("--colour", "Unknown option --colour.")]
@@ -137,7 +184,10 @@ public sealed class SettingsTests : IDisposable
         var text = Read(["--bad"], ("TENDER_HTTPS", "x")).Text!;
         Assert.Contains("tender.json: \"htttp\" is no setting of Tender.", text);
         Assert.Contains("tender.json: \"http\" must be a plain value.", text);
-        Assert.Contains($"--group-size (from {Path.Combine(directory, "tender.json")}): \"0\" is not a whole number from 1 to 1000.", text);
+        Assert.Contains(
+            $"--group-size (from {Path.Combine(directory, "tender.json")}): \"0\" is not a whole number from 1 to 1000.",
+            text
+        );
         Assert.Contains("--https (from TENDER_HTTPS): \"x\" is not a whole number", text);
         Assert.Contains("Unknown option --bad.", text);
     }
@@ -169,16 +219,21 @@ public sealed class SettingsTests : IDisposable
 
     [Fact]
     public void Printing_the_settings_shows_what_differs_but_no_password() =>
-        Assert.Equal("--http 9 --database (hidden)", Read(["--http", "9", "--database", "Host=db;Password=hunter2"]).Settings!.ToString());
+        Assert.Equal(
+            "--http 9 --database (hidden)",
+            Read(["--http", "9", "--database", "Host=db;Password=hunter2"]).Settings!.ToString()
+        );
 
     [Fact]
     public void An_unknown_variable_and_a_setting_without_effect_warn()
     {
         var reading = Read(["--processor-url", "https://p.example"], ("TENDER_HTP", "1"), ("TENDER_HTTP", ""));
         Assert.NotNull(reading.Settings);
-        Assert.Collection(reading.Warnings,
+        Assert.Collection(
+            reading.Warnings,
             warning => Assert.Contains("TENDER_HTP", warning),
-            warning => Assert.Contains("--processor-url has no effect", warning));
+            warning => Assert.Contains("--processor-url has no effect", warning)
+        );
     }
 
     [Theory]
@@ -193,7 +248,12 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("  --http PORT\n      The port for plain HTTP;", reading.Text);
         Assert.Contains("Default: 8443.", reading.Text);
         foreach (var key in Settings.Keys())
-            Assert.Contains("\n  --" + string.Concat(key.Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString())) + " ", reading.Text);
+            Assert.Contains(
+                "\n  --"
+                    + string.Concat(key.Select(c => char.IsUpper(c) ? "-" + char.ToLowerInvariant(c) : c.ToString()))
+                    + " ",
+                reading.Text
+            );
         Assert.All(reading.Text!.Split('\n'), line => Assert.True(line.Length <= 140, line));
     }
 
@@ -226,5 +286,6 @@ public sealed class SettingsTests : IDisposable
     private SettingsReading Read(string[] arguments, params (string Name, string Value)[] environment) =>
         Settings.Read(arguments, environment.ToDictionary(pair => pair.Name, pair => pair.Value), directory);
 
-    private void WriteFile(string content, string name = "tender.json") => File.WriteAllText(Path.Combine(directory, name), content);
+    private void WriteFile(string content, string name = "tender.json") =>
+        File.WriteAllText(Path.Combine(directory, name), content);
 }

@@ -17,10 +17,18 @@ internal sealed class HandClock : TimeProvider
 }
 
 /// <summary>A database row of the jobs table, as a test reads it.</summary>
-internal sealed record JobRow(long Id, JobKind Kind, ObjectId Object, string? Arguments, DateTimeOffset DueAt, long Fence);
+internal sealed record JobRow(
+    long Id,
+    JobKind Kind,
+    ObjectId Object,
+    string? Arguments,
+    DateTimeOffset DueAt,
+    long Fence
+);
 
 /// <summary>
-/// The heart of the service without a wire: database, store and engine on either database, with one merchant. A second one may stand on the same database: another node.
+/// The heart of the service without a wire: database, store and engine on either database, with one merchant. A second
+/// one may stand on the same database: another node.
 /// </summary>
 internal sealed class Engines : IAsyncDisposable
 {
@@ -28,9 +36,24 @@ internal sealed class Engines : IAsyncDisposable
     private readonly string? directory;
     private int sessions;
 
-    private Engines(Database database, TestDatabase kind, string location, HandClock clock, Processor processor, string? directory, int groupMax)
+    private Engines(
+        Database database,
+        TestDatabase kind,
+        string location,
+        HandClock clock,
+        Processor processor,
+        string? directory,
+        int groupMax
+    )
     {
-        (Database, Kind, Location, Clock, Processor, this.directory) = (database, kind, location, clock, processor, directory);
+        (Database, Kind, Location, Clock, Processor, this.directory) = (
+            database,
+            kind,
+            location,
+            clock,
+            processor,
+            directory
+        );
         Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
     }
@@ -45,21 +68,45 @@ internal sealed class Engines : IAsyncDisposable
     public Door Store { get; }
     public Engine Engine { get; }
 
-    public static async Task<Engines> Start(TestDatabase kind, Processor? processor = null, long? seed = null, int lanes = 4, int groupMax = 64)
+    public static async Task<Engines> Start(
+        TestDatabase kind,
+        Processor? processor = null,
+        long? seed = null,
+        int lanes = 4,
+        int groupMax = 64
+    )
     {
-        var directory = kind == TestDatabase.Sqlite ? Directory.CreateTempSubdirectory("tender-engine-").FullName : null;
+        var directory =
+            kind == TestDatabase.Sqlite ? Directory.CreateTempSubdirectory("tender-engine-").FullName : null;
         var location = directory is null ? await Postgres.NewDatabase() : Path.Combine(directory, "tender.db");
-        var engines = new Engines(await Connect(kind, location, lanes), kind, location, new HandClock(), processor ?? new Simulator(), directory, groupMax);
+        var engines = new Engines(
+            await Connect(kind, location, lanes),
+            kind,
+            location,
+            new HandClock(),
+            processor ?? new Simulator(),
+            directory,
+            groupMax
+        );
         await engines.AddMerchant(MerchantId, seed);
         return engines;
     }
 
-    /// <summary>Another node on the same database (PostgreSQL), or the same after a restart (the first must have been stopped).</summary>
-    public async Task<Engines> Another(int groupMax = 64) => new(await Connect(Kind, Location, lanes: 4), Kind, Location, Clock, Processor, null, groupMax);
+    /// <summary>
+    /// Another node on the same database (PostgreSQL), or the same after a restart (the first must have been stopped).
+    /// </summary>
+    public async Task<Engines> Another(int groupMax = 64) =>
+        new(await Connect(Kind, Location, lanes: 4), Kind, Location, Clock, Processor, null, groupMax);
 
-    public static async Task<Database> Connect(TestDatabase kind, string location, int lanes = 4, string environment = "sandbox")
+    public static async Task<Database> Connect(
+        TestDatabase kind,
+        string location,
+        int lanes = 4,
+        string environment = "sandbox"
+    )
     {
-        Database database = kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Server.Storage.Postgres(location, lanes);
+        Database database =
+            kind == TestDatabase.Sqlite ? new Sqlite(location) : new Tender.Server.Storage.Postgres(location, lanes);
         try
         {
             await database.Open(environment);
@@ -83,113 +130,248 @@ internal sealed class Engines : IAsyncDisposable
             Region = "na",
             Currency = Currency.USD,
             Seed = seed,
-            Endpoints = [new NoticeEndpoint { Id = "e1", Url = "http://127.0.0.1:1/ipn", Dialects = Dialects.V2 }]
+            Endpoints =
+            [
+                new NoticeEndpoint
+                {
+                    Id = "e1",
+                    Url = "http://127.0.0.1:1/ipn",
+                    Dialects = Dialects.V2,
+                },
+            ],
         };
-        await Database.Execute("INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
-            _ => 0, ("bucket", Merchant.BucketOf(id)), ("merchant", id), ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)), ("at", RecordJson.Ms(Clock.Now)));
+        await Database.Execute(
+            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
+            _ => 0,
+            ("bucket", Merchant.BucketOf(id)),
+            ("merchant", id),
+            ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
+            ("at", RecordJson.Ms(Clock.Now))
+        );
     }
 
-    public static OperationRequest<T> Ask<T>(string summary = "test", IdempotencyKey? key = null, Func<T, StoredResponse>? render = null) => new(MerchantId, summary, Key: key, Render: render);
+    public static OperationRequest<T> Ask<T>(
+        string summary = "test",
+        IdempotencyKey? key = null,
+        Func<T, StoredResponse>? render = null
+    ) => new(MerchantId, summary, Key: key, Render: render);
 
     public static Money Usd(decimal amount) => new((long)(amount * 100), Currency.USD);
 
     /// <summary>A v2 session the buyer has confirmed.</summary>
-    public async Task<ObjectId> ConfirmedSession(Money total, PermissionKind kind = PermissionKind.OneTime, PaymentIntent intent = PaymentIntent.Confirm, string card = "1111", bool? canHandlePending = null)
+    public async Task<ObjectId> ConfirmedSession(
+        Money total,
+        PermissionKind kind = PermissionKind.OneTime,
+        PaymentIntent intent = PaymentIntent.Confirm,
+        string card = "1111",
+        bool? canHandlePending = null
+    )
     {
         var opened = await Engine.Sessions.Open(Ask<CheckoutSession>("open"), (_, id) => new CheckoutSession
-        {
-            Id = id,
-            State = State.Open,
-            CreatedAt = default,
-            Kind = kind,
-            Terms = kind switch { PermissionKind.OneTime => "v2.one-time", PermissionKind.Recurring => "v2.recurring", _ => "v2.on-file" },
-            Requires = [Constraint.BuyerNotAssociated, Constraint.ChargeAmountNotSet, Constraint.PaymentIntentNotSet],
-            Setup = new CheckoutSetup { ChargeAmount = total, Intent = intent, CanHandlePending = canHandlePending },
-        });
+            {
+                Id = id,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = kind,
+                Terms = kind switch
+                {
+                    PermissionKind.OneTime => "v2.one-time",
+                    PermissionKind.Recurring => "v2.recurring",
+                    _ => "v2.on-file",
+                },
+                Requires =
+                [
+                    Constraint.BuyerNotAssociated,
+                    Constraint.ChargeAmountNotSet,
+                    Constraint.PaymentIntentNotSet,
+                ],
+                Setup = new CheckoutSetup
+                {
+                    ChargeAmount = total,
+                    Intent = intent,
+                    CanHandlePending = canHandlePending,
+                },
+            });
         var id = opened.Result.Value.Id;
-        var paid = await Engine.Sessions.Pay(Ask<CheckoutSession>("pay"), id, _ => (new Buyer("B" + ++sessions, "Ada Lovelace", "ada@example.com"), new Instrument(card, "Visa"), null, null));
+        var paid = await Engine.Sessions.Pay(Ask<CheckoutSession>("pay"), id, _ =>
+            (new Buyer("B" + ++sessions, "Ada Lovelace", "ada@example.com"), new Instrument(card, "Visa"), null, null)
+        );
         Xunit.Assert.True(paid.Result.Ok);
         return id;
     }
 
     /// <summary>A permission in force, born of a v2 session.</summary>
-    public async Task<ObjectId> OpenPermission(Money total, PermissionKind kind = PermissionKind.OneTime, string card = "1111")
+    public async Task<ObjectId> OpenPermission(
+        Money total,
+        PermissionKind kind = PermissionKind.OneTime,
+        string card = "1111"
+    )
     {
-        var done = await Engine.Sessions.Complete(Ask<Completion>("complete"), await ConfirmedSession(total, kind, card: card), total, null, null, default);
+        var done = await Engine.Sessions.Complete(
+            Ask<Completion>("complete"),
+            await ConfirmedSession(total, kind, card: card),
+            total,
+            null,
+            null,
+            default
+        );
         return done.Result.Value.Session.Permission!.Value;
     }
 
     /// <summary>A v1 order reference, confirmed.</summary>
-    public async Task<ObjectId> OpenOrder(Money total, string terms = "v1.order", PermissionKind kind = PermissionKind.OneTime)
+    public async Task<ObjectId> OpenOrder(
+        Money total,
+        string terms = "v1.order",
+        PermissionKind kind = PermissionKind.OneTime
+    )
     {
-        var draft = await Engine.Sessions.Open(Ask<CheckoutSession>("draft"), (_, id) => new CheckoutSession
-        {
-            Id = id,
-            State = State.Open,
-            CreatedAt = default,
-            Kind = kind,
-            Terms = terms,
-            Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
-            Setup = new CheckoutSetup { TotalOrderAmount = total },
-            Buyer = new Buyer("B", "Ada", "ada@example.com"),
-            Instrument = new Instrument("1111", "Visa"),
-        }, draft: true, recurring: kind == PermissionKind.Recurring);
-        var confirmed = await Engine.Sessions.ConfirmDraft(Ask<ChargePermission>("confirm"), draft.Result.Value.Id.Family, expectsAuthorization: false);
+        var draft = await Engine.Sessions.Open(
+            Ask<CheckoutSession>("draft"),
+            (_, id) =>
+                new CheckoutSession
+                {
+                    Id = id,
+                    State = State.Open,
+                    CreatedAt = default,
+                    Kind = kind,
+                    Terms = terms,
+                    Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
+                    Setup = new CheckoutSetup { TotalOrderAmount = total },
+                    Buyer = new Buyer("B", "Ada", "ada@example.com"),
+                    Instrument = new Instrument("1111", "Visa"),
+                },
+            draft: true,
+            recurring: kind == PermissionKind.Recurring
+        );
+        var confirmed = await Engine.Sessions.ConfirmDraft(
+            Ask<ChargePermission>("confirm"),
+            draft.Result.Value.Id.Family,
+            expectsAuthorization: false
+        );
         return confirmed.Result.Value.Id;
     }
 
-    public Task<CommandResult<Charge>> Authorize(ObjectId permission, Money amount, AnswerMode answering = AnswerMode.Now, bool captureNow = false, IdempotencyKey? key = null, Simulation? simulation = null, bool unseen = false) =>
-        Engine.Authorizations.Request(Ask<Charge>("authorize", key, key is null ? null : RenderCharge), permission,
-            new AuthorizeRequest { Amount = amount, Answering = answering, CaptureNow = captureNow, Simulation = simulation, DeclineUnseen = unseen }, default);
+    public Task<CommandResult<Charge>> Authorize(
+        ObjectId permission,
+        Money amount,
+        AnswerMode answering = AnswerMode.Now,
+        bool captureNow = false,
+        IdempotencyKey? key = null,
+        Simulation? simulation = null,
+        bool unseen = false
+    ) =>
+        Engine.Authorizations.Request(
+            Ask<Charge>("authorize", key, key is null ? null : RenderCharge),
+            permission,
+            new AuthorizeRequest
+            {
+                Amount = amount,
+                Answering = answering,
+                CaptureNow = captureNow,
+                Simulation = simulation,
+                DeclineUnseen = unseen,
+            },
+            default
+        );
 
     public Task<CommandResult<Charge>> Capture(ObjectId authorization, Money amount, Simulation? simulation = null) =>
-        Engine.Captures.Request(Ask<Charge>("capture"), authorization, new CaptureRequest(amount, Simulation: simulation), default);
+        Engine.Captures.Request(
+            Ask<Charge>("capture"),
+            authorization,
+            new CaptureRequest(amount, Simulation: simulation),
+            default
+        );
 
     public Task<CommandResult<Refund>> Refund(ObjectId capture, Money amount, Simulation? simulation = null) =>
         Engine.Captures.Refund(Ask<Refund>("refund"), capture, new RefundRequest(amount, Simulation: simulation));
 
-    public static StoredResponse RenderCharge(Charge charge) => new(200, System.Text.Encoding.UTF8.GetBytes($"{charge.Authorization.Id} {charge.Authorization.State} {charge.Capture?.State.ToString() ?? "-"}"));
+    public static StoredResponse RenderCharge(Charge charge) =>
+        new(
+            200,
+            System.Text.Encoding.UTF8.GetBytes(
+                $"{charge.Authorization.Id} {charge.Authorization.State} {charge.Capture?.State.ToString() ?? "-"}"
+            )
+        );
 
     /// <summary>A key as a dialect makes it.</summary>
-    public static IdempotencyKey Key(string key, string request) => new("test", key, System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request)));
+    public static IdempotencyKey Key(string key, string request) =>
+        new("test", key, System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(request)));
 
-    public async Task<T> Get<T>(ObjectId id) where T : Record => (T)(await Store.Find(MerchantId, [id]))[id];
+    public async Task<T> Get<T>(ObjectId id)
+        where T : Record => (T)(await Store.Find(MerchantId, [id]))[id];
 
     public async Task<bool> Exists(ObjectId id) => (await Store.Find(MerchantId, [id])).Count > 0;
 
     /// <summary>The jobs that are waiting, oldest first; deliveries are left out unless asked for.</summary>
-    public Task<List<JobRow>> Jobs(JobKind? kind = null) => Database.Query(
-        $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind {(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
-        row => new JobRow(row.GetInt64(0), (JobKind)row.GetInt16(1), ObjectId.Read(row.GetString(2)), row.IsDBNull(3) ? null : row.GetString(3), RecordJson.At(row.GetInt64(4)), row.GetInt64(5)));
+    public Task<List<JobRow>> Jobs(JobKind? kind = null) =>
+        Database.Query(
+            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind {(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
+            row => new JobRow(
+                row.GetInt64(0),
+                (JobKind)row.GetInt16(1),
+                ObjectId.Read(row.GetString(2)),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                RecordJson.At(row.GetInt64(4)),
+                row.GetInt64(5)
+            )
+        );
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
-    public Task Run(JobRow job) => Engine.Run(new Job(MerchantId, job.Kind, job.Object, job.Arguments, new Lease(job.Id, job.Fence), job.DueAt, At: job.DueAt > Clock.Now ? job.DueAt : Clock.Now), default);
+    public Task Run(JobRow job) =>
+        Engine.Run(
+            new Job(
+                MerchantId,
+                job.Kind,
+                job.Object,
+                job.Arguments,
+                new Lease(job.Id, job.Fence),
+                job.DueAt,
+                At: job.DueAt > Clock.Now ? job.DueAt : Clock.Now
+            ),
+            default
+        );
 
     /// <summary>Moves time to the instant and runs everything that falls due on the way, in order.</summary>
     public async Task MoveTo(DateTimeOffset target)
     {
         while ((await Jobs()).FirstOrDefault() is { } next && next.DueAt <= target)
         {
-            if (next.DueAt > Clock.Now) Clock.Now = next.DueAt;
+            if (next.DueAt > Clock.Now)
+                Clock.Now = next.DueAt;
             await Run(next);
         }
-        if (target > Clock.Now) Clock.Now = target;
+        if (target > Clock.Now)
+            Clock.Now = target;
     }
 
     public Task MoveBy(TimeSpan span) => MoveTo(Clock.Now + span);
 
-    public async Task<long> Count(string table, string where = "1 = 1") => (await Database.Query($"SELECT count(*) FROM {table} WHERE {where}", row => row.GetInt64(0)))[0];
+    public async Task<long> Count(string table, string where = "1 = 1") =>
+        (await Database.Query($"SELECT count(*) FROM {table} WHERE {where}", row => row.GetInt64(0)))[0];
 
     /// <summary>What an account holds, over everything that was ever posted.</summary>
-    public async Task<long> Balance(LedgerAccount account) => (await Database.Query($"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM ledger WHERE account = {(int)account}", row => row.GetInt64(0)))[0];
+    public async Task<long> Balance(LedgerAccount account) =>
+        (
+            await Database.Query(
+                $"SELECT CAST(coalesce(sum(amount), 0) AS bigint) FROM ledger WHERE account = {(int)account}",
+                row => row.GetInt64(0)
+            )
+        )[0];
 
     /// <summary>Every entry of the ledger sums to zero per currency: what must hold after anything at all.</summary>
-    public async Task AssertBalanced() => Xunit.Assert.Empty(await Database.Query("SELECT seq FROM ledger GROUP BY merchant, seq, currency HAVING sum(amount) <> 0", row => row.GetInt64(0)));
+    public async Task AssertBalanced() =>
+        Xunit.Assert.Empty(
+            await Database.Query(
+                "SELECT seq FROM ledger GROUP BY merchant, seq, currency HAVING sum(amount) <> 0",
+                row => row.GetInt64(0)
+            )
+        );
 
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
         await Database.DisposeAsync();
-        if (directory is not null) Directory.Delete(directory, recursive: true);
+        if (directory is not null)
+            Directory.Delete(directory, recursive: true);
     }
 }

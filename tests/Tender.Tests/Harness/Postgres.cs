@@ -5,11 +5,13 @@ using Npgsql;
 
 namespace Tender.Tests.Harness;
 
-/// <summary>One throw-away PostgreSQL cluster for the whole test process, started when the first test asks for a database.</summary>
+/// <summary>
+/// One throw-away PostgreSQL cluster for the whole test process, started when the first test asks for a database.
+/// </summary>
 /// <remarks>
-/// The cluster belongs to a shell that waits for the end of its standard input: however the test process ends, even killed,
-/// the pipe closes and the shell stops the server and removes its directory. Its durability settings are the defaults.
-/// A machine without PostgreSQL fails the tests that need it; nothing is skipped.
+/// The cluster belongs to a shell that waits for the end of its standard input: however the test process ends, even
+/// killed, the pipe closes and the shell stops the server and removes its directory. Its durability settings are the
+/// defaults. A machine without PostgreSQL fails the tests that need it; nothing is skipped.
 /// </remarks>
 internal static class Postgres
 {
@@ -28,7 +30,10 @@ internal static class Postgres
         return cluster.ConnectionString(name);
     }
 
-    /// <summary>A running server and the shell that owns it, which is held so that its standard input stays open as long as we live.</summary>
+    /// <summary>
+    /// A running server and the shell that owns it, which is held so that its standard input stays open as long as we
+    /// live.
+    /// </summary>
     private sealed record Cluster(int Port, Process Keeper)
     {
         // The traps leave a Ctrl-C at the terminal to the end of the pipe: the tests may still be using the server.
@@ -48,17 +53,23 @@ internal static class Postgres
             rm -rf "$2"
             """;
 
-        public string ConnectionString(string database) => $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Timeout=15";
+        public string ConnectionString(string database) =>
+            $"Host=127.0.0.1;Port={Port};Username=postgres;Database={database};Timeout=15";
 
         public static async Task<Cluster> Start()
         {
             var bin = Directory.Exists("/usr/lib/postgresql")
-                ? Directory.GetDirectories("/usr/lib/postgresql").Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
+                ? Directory
+                    .GetDirectories("/usr/lib/postgresql")
+                    .Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
                     .OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0)
-                    .Select(d => Path.Combine(d, "bin")).FirstOrDefault()
+                    .Select(d => Path.Combine(d, "bin"))
+                    .FirstOrDefault()
                 : null;
             if (bin is null)
-                throw new InvalidOperationException("PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it.");
+                throw new InvalidOperationException(
+                    "PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it."
+                );
 
             string said = "";
             for (var attempt = 0; attempt < 3; attempt++)
@@ -66,28 +77,38 @@ internal static class Postgres
                 // The port is free when chosen and may be taken before the server binds it, hence the attempts.
                 var port = FreePort();
                 var directory = Directory.CreateTempSubdirectory("tender-pg-").FullName;
-                var start = new ProcessStartInfo { RedirectStandardInput = true, RedirectStandardOutput = true, WorkingDirectory = "/" };
+                var start = new ProcessStartInfo
+                {
+                    RedirectStandardInput = true,
+                    RedirectStandardOutput = true,
+                    WorkingDirectory = "/",
+                };
                 if (Environment.IsPrivilegedProcess)
                 {
                     // initdb refuses to run as root.
                     await Run("chown", "postgres", directory);
                     start.FileName = "runuser";
-                    foreach (var argument in new[] { "-u", "postgres", "--", "sh" }) start.ArgumentList.Add(argument);
+                    foreach (var argument in new[] { "-u", "postgres", "--", "sh" })
+                        start.ArgumentList.Add(argument);
                 }
                 else
                 {
                     start.FileName = "sh";
                 }
-                foreach (var argument in new[] { "-c", Script, "tender-pg", bin, directory, port.ToString() }) start.ArgumentList.Add(argument);
+                foreach (var argument in new[] { "-c", Script, "tender-pg", bin, directory, port.ToString() })
+                    start.ArgumentList.Add(argument);
 
                 var keeper = Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
                 while (await keeper.StandardOutput.ReadLineAsync() is { } line)
                 {
-                    if (line == "ready") return new Cluster(port, keeper);
+                    if (line == "ready")
+                        return new Cluster(port, keeper);
                     said += line + "\n";
                 }
             }
-            throw new InvalidOperationException($"The PostgreSQL test cluster did not start (user postgres missing?):\n{said}");
+            throw new InvalidOperationException(
+                $"The PostgreSQL test cluster did not start (user postgres missing?):\n{said}"
+            );
         }
 
         private static int FreePort()
@@ -99,9 +120,13 @@ internal static class Postgres
 
         private static async Task Run(string file, params string[] arguments)
         {
-            using var process = Process.Start(new ProcessStartInfo(file, arguments)) ?? throw new InvalidOperationException($"{file} did not start.");
+            using var process = Process.Start(new ProcessStartInfo(file, arguments))
+                ?? throw new InvalidOperationException($"{file} did not start.");
             await process.WaitForExitAsync();
-            if (process.ExitCode != 0) throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
+            if (process.ExitCode != 0)
+                throw new InvalidOperationException(
+                    $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}."
+                );
         }
     }
 }

@@ -4,7 +4,10 @@ using System.Security.Cryptography;
 
 namespace Tender.Tests.Harness;
 
-/// <summary>Signs like the SDKs: RSASSA-PSS with any salt length, which the framework cannot. Slow (milliseconds), and meant to be: every step is spelled out.</summary>
+/// <summary>
+/// Signs like the SDKs: RSASSA-PSS with any salt length, which the framework cannot. Slow (milliseconds), and meant to
+/// be: every step is spelled out.
+/// </summary>
 public sealed class PssSigner
 {
     private readonly RSAParameters key;
@@ -37,11 +40,12 @@ public sealed class PssSigner
         return new PssSigner(rsa);
     }
 
-    public byte[] Sign(ReadOnlySpan<byte> data, int saltLength) => SignWith(SHA256.HashData(data), saltLength, HashAlgorithmName.SHA256);
+    public byte[] Sign(ReadOnlySpan<byte> data, int saltLength) =>
+        SignWith(SHA256.HashData(data), saltLength, HashAlgorithmName.SHA256);
 
     /// <summary>The signature with parts a verifier must refuse: another mask hash, another salt length.</summary>
-    public byte[] SignWith(byte[] hash, int saltLength, HashAlgorithmName maskHash)
-        => Raise(Encode(hash, RandomNumberGenerator.GetBytes(saltLength), (int)modulus.GetBitLength() - 1, maskHash));
+    public byte[] SignWith(byte[] hash, int saltLength, HashAlgorithmName maskHash) =>
+        Raise(Encode(hash, RandomNumberGenerator.GetBytes(saltLength), (int)modulus.GetBitLength() - 1, maskHash));
 
     /// <summary>The private operation on an encoded message of any making.</summary>
     public byte[] Raise(byte[] encoded)
@@ -61,7 +65,8 @@ public sealed class PssSigner
         byte[] proof = SHA256.HashData([.. new byte[8], .. hash, .. salt]);
         byte[] block = [.. new byte[size - salt.Length - proof.Length - 2], 1, .. salt];
         var mask = Mask(proof, block.Length, maskHash);
-        for (var i = 0; i < block.Length; i++) block[i] ^= mask[i];
+        for (var i = 0; i < block.Length; i++)
+            block[i] ^= mask[i];
         block[0] &= (byte)(0xFF >> (size * 8 - encodedBits));
         return [.. block, .. proof, 0xBC];
     }

@@ -21,7 +21,8 @@ namespace Tender.Tests.Harness;
 /// <summary>An IPN as it arrived.</summary>
 internal sealed record ReceivedMessage(string Path, IReadOnlyDictionary<string, string> Headers, byte[] Bytes)
 {
-    private JsonDocument? envelope, inner;
+    private JsonDocument? envelope,
+        inner;
 
     public JsonElement Envelope => (envelope ??= JsonDocument.Parse(Bytes)).RootElement;
 
@@ -30,6 +31,7 @@ internal sealed record ReceivedMessage(string Path, IReadOnlyDictionary<string, 
 
     public string MessageId => this["MessageId"]!;
     public JsonElement Inner => (inner ??= JsonDocument.Parse(this["Message"]!)).RootElement;
+
     public string? InnerText(string member) => Inner.TryGetProperty(member, out var value) ? value.GetString() : null;
 
     /// <summary>The XML document of a v1 notification.</summary>
@@ -45,8 +47,9 @@ internal sealed record ReceivedMessage(string Path, IReadOnlyDictionary<string, 
 }
 
 /// <summary>
-/// A merchant's IPN listener: a real web server on a loopback port. It keeps every message, answers as the test tells it to,
-/// and can call back into the API while it answers. It checks signatures by the published SNS rules, with no code of the server.
+/// A merchant's IPN listener: a real web server on a loopback port. It keeps every message, answers as the test tells
+/// it to, and can call back into the API while it answers. It checks signatures by the published SNS rules, with no
+/// code of the server.
 /// </summary>
 internal sealed class Receiver : IAsyncDisposable
 {
@@ -61,13 +64,17 @@ internal sealed class Receiver : IAsyncDisposable
     /// <summary>Everything that arrived, in order of arrival.</summary>
     public IReadOnlyList<ReceivedMessage> Messages => [.. messages];
 
-    /// <summary>What is answered when nothing is scripted; runs while the sender waits, so it may read the object it was told of.</summary>
+    /// <summary>
+    /// What is answered when nothing is scripted; runs while the sender waits, so it may read the object it was told
+    /// of.
+    /// </summary>
     public Func<ReceivedMessage, Task<int>> Answer { get; set; } = _ => Task.FromResult(200);
 
     /// <summary>The statuses of the next messages; after them <see cref="Answer"/> decides again.</summary>
     public void AnswerNext(params int[] statuses)
     {
-        foreach (var status in statuses) scripted.Enqueue(status);
+        foreach (var status in statuses)
+            scripted.Enqueue(status);
     }
 
     public IEnumerable<ReceivedMessage> About(string objectId) => Messages.Where(m => m.ObjectId == objectId);
@@ -83,23 +90,32 @@ internal sealed class Receiver : IAsyncDisposable
         {
             using var body = new MemoryStream();
             await context.Request.Body.CopyToAsync(body);
-            var headers = context.Request.Headers.ToDictionary(h => h.Key, h => h.Value.ToString(), StringComparer.OrdinalIgnoreCase);
+            var headers = context.Request.Headers.ToDictionary(
+                h => h.Key,
+                h => h.Value.ToString(),
+                StringComparer.OrdinalIgnoreCase
+            );
             var message = new ReceivedMessage(context.Request.Path, headers, body.ToArray());
             receiver.messages.Enqueue(message);
-            context.Response.StatusCode = receiver.scripted.TryDequeue(out var status) ? status : await receiver.Answer(message);
+            context.Response.StatusCode = receiver.scripted.TryDequeue(out var status)
+                ? status
+                : await receiver.Answer(message);
         });
         await app.StartAsync();
-        receiver.Url = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single());
+        receiver.Url = new Uri(
+            app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.Single()
+        );
         return receiver;
     }
 
     public ValueTask DisposeAsync() => app.DisposeAsync();
 
-    /// <summary>Fails unless the message is what Amazon SNS would send: headers, envelope, and a signature that the certificate behind SigningCertURL
-    /// verifies.</summary>
+    /// <summary>Fails unless the message is what Amazon SNS would send: headers, envelope, and a signature that the
+    /// certificate behind SigningCertURL verifies.</summary>
     public static async Task Verify(ReceivedMessage message, TenderHost host)
     {
-        // 1. Transport. Wire v2: Set up Instant Payment NoticeHistory; Wire v1: SDK IpnHandlers, which read these headers.
+        // 1. Transport. Wire v2: Set up Instant Payment NoticeHistory; Wire v1: SDK IpnHandlers, which read these
+        // headers.
         Assert.Equal("text/plain; charset=UTF-8", message.Headers["Content-Type"], ignoreCase: true);
         Assert.Equal("Notification", message.Headers["x-amz-sns-message-type"]);
         Assert.Equal(message.MessageId, message.Headers["x-amz-sns-message-id"]);
@@ -107,7 +123,8 @@ internal sealed class Receiver : IAsyncDisposable
         Assert.True(message.Headers.ContainsKey("x-amz-sns-subscription-arn"));
         Assert.Equal("Amazon Simple Notification Service Agent", message.Headers["User-Agent"]);
 
-        // 2. Envelope. A Subject would break the Java, Python and Ruby checks, which leave it out of the string to sign.
+        // 2. Envelope. A Subject would break the Java, Python and Ruby checks, which leave it out of the string to
+        // sign.
         Assert.Equal("Notification", message["Type"]);
         Assert.True(Guid.TryParse(message.MessageId, out _), message.MessageId);
         Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$", message["Timestamp"]!);
@@ -115,10 +132,12 @@ internal sealed class Receiver : IAsyncDisposable
         Assert.StartsWith("arn:aws:sns:", message["TopicArn"]);
         Assert.True(Uri.TryCreate(message["UnsubscribeURL"], UriKind.Absolute, out _));
 
-        // 3. Signature. Wire v2: Amazon SNS, Verifying the signatures of messages: keys in byte order, each key and value with its own line end.
+        // 3. Signature. Wire v2: Amazon SNS, Verifying the signatures of messages: keys in byte order, each key and
+        // value with its own line end.
         var toSign = new StringBuilder();
         foreach (var name in new[] { "Message", "MessageId", "Subject", "Timestamp", "TopicArn", "Type" })
-            if (message[name] is { } value) toSign.Append(name).Append('\n').Append(value).Append('\n');
+            if (message[name] is { } value)
+                toSign.Append(name).Append('\n').Append(value).Append('\n');
         var hash = message["SignatureVersion"] switch
         {
             "1" => HashAlgorithmName.SHA1,
@@ -127,12 +146,21 @@ internal sealed class Receiver : IAsyncDisposable
         };
         using var certificate = await Certificate(new Uri(message["SigningCertURL"]!), host);
         using var publicKey = certificate.GetRSAPublicKey()!;
-        Assert.True(publicKey.VerifyData(Encoding.UTF8.GetBytes(toSign.ToString()), Convert.FromBase64String(message["Signature"]!), hash,
-            RSASignaturePadding.Pkcs1),
-            $"The IPN's signature (version {message["SignatureVersion"]}) does not verify.");
+        Assert.True(
+            publicKey.VerifyData(
+                Encoding.UTF8.GetBytes(toSign.ToString()),
+                Convert.FromBase64String(message["Signature"]!),
+                hash,
+                RSASignaturePadding.Pkcs1
+            ),
+            $"The IPN's signature (version {message["SignatureVersion"]}) does not verify."
+        );
     }
 
-    /// <summary>Fetches the signing certificate the way a client does whose DNS points Amazon's SNS hosts at Tender and who trusts its CA.</summary>
+    /// <summary>
+    /// Fetches the signing certificate the way a client does whose DNS points Amazon's SNS hosts at Tender and who
+    /// trusts its CA.
+    /// </summary>
     private static async Task<X509Certificate2> Certificate(Uri url, TenderHost host)
     {
         Assert.Equal("https", url.Scheme);
@@ -161,5 +189,10 @@ internal sealed class Receiver : IAsyncDisposable
     }
 
     private static X509ChainPolicy Trusting(X509Certificate2 ca) =>
-        new() { TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { ca }, RevocationMode = X509RevocationMode.NoCheck };
+        new()
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            CustomTrustStore = { ca },
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
 }

@@ -4,11 +4,13 @@ using Tender.Server.Processors;
 namespace Tender.Tests.Harness;
 
 /// <summary>
-/// A processor that must be asked, as the live ones are: it keeps effects by operation id, and a test scripts what it says. Without a script every movement is approved.
+/// A processor that must be asked, as the live ones are: it keeps effects by operation id, and a test scripts what it
+/// says. Without a script every movement is approved.
 /// </summary>
 internal sealed class ScriptedProcessor : Processor
 {
-    private readonly Queue<Func<ProcessorCall, Task<Verdict>>> performs = new(), queries = new();
+    private readonly Queue<Func<ProcessorCall, Task<Verdict>>> performs = new(),
+        queries = new();
 
     /// <summary>What was called, in order: the verb and the operation.</summary>
     public List<string> Calls { get; } = [];
@@ -27,7 +29,8 @@ internal sealed class ScriptedProcessor : Processor
 
     public ScriptedProcessor Next(params Verdict[] verdicts)
     {
-        foreach (var verdict in verdicts) performs.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+        foreach (var verdict in verdicts)
+            performs.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
         return this;
     }
 
@@ -51,39 +54,48 @@ internal sealed class ScriptedProcessor : Processor
 
     public ScriptedProcessor NextQuery(params Verdict[] verdicts)
     {
-        foreach (var verdict in verdicts) queries.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+        foreach (var verdict in verdicts)
+            queries.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
         return this;
     }
 
     public override async Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"perform {movement.Operation}");
-        if (OnPerform is { } watch) await watch(movement);
-        if (performs.TryDequeue(out var scripted)) return await scripted(movement);
-        if (Declines.TryGetValue(movement.Operation, out var reason)) return Verdict.No(reason);
+        if (OnPerform is { } watch)
+            await watch(movement);
+        if (performs.TryDequeue(out var scripted))
+            return await scripted(movement);
+        if (Declines.TryGetValue(movement.Operation, out var reason))
+            return Verdict.No(reason);
         return Effect(movement, Verdict.Yes);
     }
 
     public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"query {movement.Operation}");
-        if (queries.TryDequeue(out var scripted)) return await scripted(movement);
-        if (Declines.TryGetValue(movement.Operation, out var reason)) return Verdict.No(reason);
+        if (queries.TryDequeue(out var scripted))
+            return await scripted(movement);
+        if (Declines.TryGetValue(movement.Operation, out var reason))
+            return Verdict.No(reason);
         return Effects.ContainsKey(movement.Operation) ? Verdict.Yes : new Verdict.NeverHeard();
     }
 
     public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct)
     {
         Calls.Add($"cancel {movement.Operation}");
-        if (CannotCancel) return Task.FromResult(false);
+        if (CannotCancel)
+            return Task.FromResult(false);
         Effects.Remove(movement.Operation);
         return Task.FromResult(true);
     }
 
     private Verdict Effect(ProcessorCall movement, Verdict verdict)
     {
-        if (verdict is Verdict.Approved) Effects[movement.Operation] = movement;
-        if (verdict is Verdict.Declined declined) Declines[movement.Operation] = declined.Reason;
+        if (verdict is Verdict.Approved)
+            Effects[movement.Operation] = movement;
+        if (verdict is Verdict.Declined declined)
+            Declines[movement.Operation] = declined.Reason;
         return verdict;
     }
 }

@@ -8,17 +8,34 @@ using Xunit;
 
 namespace Tender.Tests.Harness;
 
-/// <summary>What a merchant needs to call both dialects: the content of merchant.json, or the control API's answer with the key inline.</summary>
-public sealed record TestMerchant(string MerchantId, string StoreId, string PublicKeyId, string? PrivateKeyFile, string? PrivateKey, string AccessKeyId,
-    string SecretAccessKey, string Region, string Currency, string ClientId)
+/// <summary>
+/// What a merchant needs to call both dialects: the content of merchant.json, or the control API's answer with the key
+/// inline.
+/// </summary>
+public sealed record TestMerchant(
+    string MerchantId,
+    string StoreId,
+    string PublicKeyId,
+    string? PrivateKeyFile,
+    string? PrivateKey,
+    string AccessKeyId,
+    string SecretAccessKey,
+    string Region,
+    string Currency,
+    string ClientId
+)
 {
-    public string PrivateKeyPem => PrivateKey ?? File.ReadAllText(PrivateKeyFile ?? throw new InvalidOperationException("merchant.json names no private key."));
+    public string PrivateKeyPem =>
+        PrivateKey
+        ?? File.ReadAllText(
+            PrivateKeyFile ?? throw new InvalidOperationException("merchant.json names no private key.")
+        );
 }
 
 /// <summary>
-/// A Tender server in this process, on ephemeral ports and a data directory of its own, spoken to only over HTTP and HTTPS.
-/// Tests share one per database and take a merchant of their own from it, which the product promises is isolation enough;
-/// a test that restarts the server or watches its files starts a private one.
+/// A Tender server in this process, on ephemeral ports and a data directory of its own, spoken to only over HTTP and
+/// HTTPS. Tests share one per database and take a merchant of their own from it, which the product promises is
+/// isolation enough; a test that restarts the server or watches its files starts a private one.
 /// </summary>
 internal sealed class TenderHost : IAsyncDisposable
 {
@@ -52,7 +69,12 @@ internal sealed class TenderHost : IAsyncDisposable
         var connection = database is TestDatabase.Postgres ? await Postgres.NewDatabase() : null;
         try
         {
-            return new TenderHost(await TenderServer.Start(SettingsFor(directory, connection)), database, directory, connection);
+            return new TenderHost(
+                await TenderServer.Start(SettingsFor(directory, connection)),
+                database,
+                directory,
+                connection
+            );
         }
         catch
         {
@@ -79,13 +101,22 @@ internal sealed class TenderHost : IAsyncDisposable
     }
 
     private static Settings SettingsFor(string directory, string? connection) =>
-        new() { Data = directory, Http = -1, Https = -1, Database = connection };
+        new()
+        {
+            Data = directory,
+            Http = -1,
+            Https = -1,
+            Database = connection,
+        };
 
     private void ReadFiles()
     {
         ControlToken = File.ReadAllText(Path.Combine(DataDirectory, "control-token")).Trim();
         CaPem = File.ReadAllText(Path.Combine(DataDirectory, "ca.pem"));
-        Ready = JsonSerializer.Deserialize<TestMerchant>(File.ReadAllText(Path.Combine(DataDirectory, "merchant.json")), JsonSerializerOptions.Web)!;
+        Ready = JsonSerializer.Deserialize<TestMerchant>(
+            File.ReadAllText(Path.Combine(DataDirectory, "merchant.json")),
+            JsonSerializerOptions.Web
+        )!;
     }
 }
 
@@ -100,6 +131,7 @@ public sealed class SharedHosts : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         foreach (var host in Hosts.Values)
-            if (host.IsValueCreated && host.Value.IsCompletedSuccessfully) await (await host.Value).DisposeAsync();
+            if (host.IsValueCreated && host.Value.IsCompletedSuccessfully)
+                await (await host.Value).DisposeAsync();
     }
 }

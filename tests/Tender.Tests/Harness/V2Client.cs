@@ -16,6 +16,7 @@ internal sealed record V2Style(int Salt, bool Slash, string Prefix)
 {
     // Wire v2: amzn/amazon-pay-api-sdk-dotnet Client and ApiUrlBuilder, salt 20 by default, trailing slash.
     public static readonly V2Style DotNet = new(20, true, "/v2");
+
     // Wire v2: amzn/amazon-pay-api-sdk-ruby client_helper, salt 32 only, long path for every key.
     public static readonly V2Style Ruby = new(32, false, "/sandbox/v2");
 
@@ -29,8 +30,8 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
     public string Text => Encoding.UTF8.GetString(Bytes);
     public JsonElement Json => (json ??= JsonDocument.Parse(Bytes)).RootElement;
 
-    /// <summary>The text of a member, by a dotted path such as <c>statusDetails.state</c> or <c>constraints.0.constraintId</c>; null for null and for
-    /// absent.</summary>
+    /// <summary>The text of a member, by a dotted path such as <c>statusDetails.state</c> or
+    /// <c>constraints.0.constraintId</c>; null for null and for absent.</summary>
     public string? this[string path]
     {
         get
@@ -40,7 +41,8 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
             {
                 if (at.ValueKind is JsonValueKind.Array && int.TryParse(name, out var index))
                 {
-                    if (index >= at.GetArrayLength()) return null;
+                    if (index >= at.GetArrayLength())
+                        return null;
                     at = at[index];
                 }
                 else if (at.ValueKind is not JsonValueKind.Object || !at.TryGetProperty(name, out at))
@@ -48,7 +50,9 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
                     return null;
                 }
             }
-            return at.ValueKind is JsonValueKind.Null ? null : at.ValueKind is JsonValueKind.String ? at.GetString() : at.GetRawText();
+            return at.ValueKind is JsonValueKind.Null ? null
+                : at.ValueKind is JsonValueKind.String ? at.GetString()
+                : at.GetRawText();
         }
     }
 
@@ -57,7 +61,10 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
 
     /// <summary>Amounts compare as numbers: the wire says <c>10.00</c> or <c>10</c>.</summary>
     public decimal Amount(string path) =>
-        decimal.Parse(this[path + ".amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"), CultureInfo.InvariantCulture);
+        decimal.Parse(
+            this[path + ".amount"] ?? throw new InvalidOperationException($"No {path} in {Text}"),
+            CultureInfo.InvariantCulture
+        );
 
     public V2Reply Is(int status)
     {
@@ -71,17 +78,28 @@ internal sealed record V2Reply(string Request, int Status, IReadOnlyDictionary<s
     public V2Reply Is(int status, string state, string? reason = null)
     {
         Is(status);
-        Assert.True((State, Reason) == (state, reason), $"{Request} shows {State}/{Reason}, expected {state}/{reason}: {Text}");
+        Assert.True(
+            (State, Reason) == (state, reason),
+            $"{Request} shows {State}/{Reason}, expected {state}/{reason}: {Text}"
+        );
         return this;
     }
 
-    /// <summary>An error in the dialect's own shape: exactly two members, and one of the codes the documentation allows.</summary>
+    /// <summary>
+    /// An error in the dialect's own shape: exactly two members, and one of the codes the documentation allows.
+    /// </summary>
     public V2Reply IsError(int status, params string[] codes)
     {
         Is(status);
         Assert.True(Json.ValueKind is JsonValueKind.Object, $"{Request}: the error is not an object: {Text}");
-        Assert.Equal(["message", "reasonCode"], Json.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal));
-        Assert.True(codes.Contains(this["reasonCode"]), $"{Request} answered {this["reasonCode"]}, expected {string.Join(" or ", codes)}: {Text}");
+        Assert.Equal(
+            ["message", "reasonCode"],
+            Json.EnumerateObject().Select(m => m.Name).Order(StringComparer.Ordinal)
+        );
+        Assert.True(
+            codes.Contains(this["reasonCode"]),
+            $"{Request} answered {this["reasonCode"]}, expected {string.Join(" or ", codes)}: {Text}"
+        );
         return this;
     }
 }
@@ -94,22 +112,40 @@ internal sealed record V2Request(string Method, string Path, byte[] Body)
     public DateTimeOffset? Date { get; init; }
     public string? PublicKeyId { get; init; }
     public string? Region { get; init; }
+
     /// <summary>Replaces the style's prefix, as <c>/live/v2</c>.</summary>
     public string? Prefix { get; init; }
+
     /// <summary>Headers that travel without being signed.</summary>
     public IReadOnlyDictionary<string, string> Unsigned { get; init; } = new Dictionary<string, string>();
+
     /// <summary>CommandResult to the finished Authorization header; null leaves the header out.</summary>
     public Func<string, string?> Authorization { get; init; } = whole => whole;
+
     /// <summary>The body sent in place of the signed one.</summary>
     public byte[]? SentBody { get; init; }
     public bool AsksBeforeSending { get; init; }
 }
 
-/// <summary>A client of the v2 dialect, written from the published signing rules alone: no line of it is shared with the server.</summary>
-internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style = null, HttpMessageHandler? handler = null)
+/// <summary>
+/// A client of the v2 dialect, written from the published signing rules alone: no line of it is shared with the server.
+/// </summary>
+internal sealed class V2Client(
+    TestMerchant merchant,
+    Uri server,
+    V2Style? style = null,
+    HttpMessageHandler? handler = null
+)
 {
-    private static readonly SocketsHttpHandler Pool = new() { AllowAutoRedirect = false, Expect100ContinueTimeout = TimeSpan.FromSeconds(20) };
-    private readonly HttpClient client = new(handler ?? Pool, disposeHandler: false) { Timeout = TimeSpan.FromSeconds(60) };
+    private static readonly SocketsHttpHandler Pool = new()
+    {
+        AllowAutoRedirect = false,
+        Expect100ContinueTimeout = TimeSpan.FromSeconds(20),
+    };
+    private readonly HttpClient client = new(handler ?? Pool, disposeHandler: false)
+    {
+        Timeout = TimeSpan.FromSeconds(60),
+    };
     private readonly Lazy<RSA> key = new(() =>
     {
         var rsa = RSA.Create();
@@ -126,7 +162,13 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
 
     /// <summary>A POST with the given idempotency key, or a fresh one.</summary>
     public Task<V2Reply> Post(string path, object body, string? key = null, string? simulation = null) =>
-        Send(new V2Request("POST", path, Serialize(body)) { IdempotencyKey = key ?? Guid.NewGuid().ToString("N"), Simulation = simulation });
+        Send(
+            new V2Request("POST", path, Serialize(body))
+            {
+                IdempotencyKey = key ?? Guid.NewGuid().ToString("N"),
+                Simulation = simulation,
+            }
+        );
 
     public Task<V2Reply> Patch(string path, object body) => Send(new V2Request("PATCH", path, Serialize(body)));
 
@@ -135,14 +177,22 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
 
     /// <summary>JSON text as it is, everything else serialized.</summary>
     public static byte[] Serialize(object body) =>
-        body as byte[] ?? (body is string text ? Encoding.UTF8.GetBytes(text) : JsonSerializer.SerializeToUtf8Bytes(body, ControlClient.Json));
+        body as byte[]
+        ?? (
+            body is string text
+                ? Encoding.UTF8.GetBytes(text)
+                : JsonSerializer.SerializeToUtf8Bytes(body, ControlClient.Json)
+        );
 
     public async Task<V2Reply> Send(V2Request request)
     {
         // The raw target keeps the caller's spelling; a slash goes before the query.
         var (resource, query) = request.Path.Split('?', 2) is [var p, var q] ? (p, q) : (request.Path, "");
         var path = $"{request.Prefix ?? Style.Prefix}/{resource}{(Style.Slash ? "/" : "")}";
-        var date = (request.Date ?? TimeProvider.System.GetUtcNow()).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
+        var date = (request.Date ?? TimeProvider.System.GetUtcNow()).UtcDateTime.ToString(
+            "yyyyMMdd'T'HHmmss'Z'",
+            CultureInfo.InvariantCulture
+        );
         var signed = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
             ["accept"] = "application/json",
@@ -151,32 +201,60 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
             ["x-amz-pay-host"] = server.Authority,
             ["x-amz-pay-region"] = request.Region ?? merchant.Region,
         };
-        if (request.IdempotencyKey is { } idempotency) signed["x-amz-pay-idempotency-key"] = idempotency;
-        if (request.Simulation is { } simulation) signed["x-amz-pay-simulation-code"] = simulation;
+        if (request.IdempotencyKey is { } idempotency)
+            signed["x-amz-pay-idempotency-key"] = idempotency;
+        if (request.Simulation is { } simulation)
+            signed["x-amz-pay-simulation-code"] = simulation;
 
         var names = string.Join(';', signed.Keys);
-        var canonical = new StringBuilder().Append(request.Method).Append('\n').Append(path).Append('\n').Append(query).Append('\n');
-        foreach (var (name, value) in signed) canonical.Append(name).Append(':').Append(value).Append('\n');
+        var canonical = new StringBuilder()
+            .Append(request.Method)
+            .Append('\n')
+            .Append(path)
+            .Append('\n')
+            .Append(query)
+            .Append('\n');
+        foreach (var (name, value) in signed)
+            canonical.Append(name).Append(':').Append(value).Append('\n');
         canonical.Append('\n').Append(names).Append('\n').Append(Hex(request.Body));
         var signature = Sign($"{Style.Algorithm}\n{Hex(Encoding.UTF8.GetBytes(canonical.ToString()))}");
         var keyId = request.PublicKeyId ?? merchant.PublicKeyId;
-        var authorization = request.Authorization($"{Style.Algorithm} PublicKeyId={keyId}, SignedHeaders={names}, Signature={signature}");
+        var authorization = request.Authorization(
+            $"{Style.Algorithm} PublicKeyId={keyId}, SignedHeaders={names}, Signature={signature}"
+        );
 
-        using var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(server, query.Length == 0 ? path : $"{path}?{query}"))
+        using var message = new HttpRequestMessage(
+            new HttpMethod(request.Method),
+            new Uri(server, query.Length == 0 ? path : $"{path}?{query}")
+        )
         {
             Content = new ByteArrayContent(request.SentBody ?? request.Body),
         };
         foreach (var (name, value) in signed.Concat(request.Unsigned))
-            if (!message.Headers.TryAddWithoutValidation(name, value)) message.Content.Headers.TryAddWithoutValidation(name, value);
-        if (authorization is not null) message.Headers.TryAddWithoutValidation("authorization", authorization);
-        if (request.AsksBeforeSending) message.Headers.ExpectContinue = true;
+            if (!message.Headers.TryAddWithoutValidation(name, value))
+                message.Content.Headers.TryAddWithoutValidation(name, value);
+        if (authorization is not null)
+            message.Headers.TryAddWithoutValidation("authorization", authorization);
+        if (request.AsksBeforeSending)
+            message.Headers.ExpectContinue = true;
 
         using var response = await client.SendAsync(message);
-        var headers = response.Headers.Concat(response.Content.Headers).ToDictionary(h => h.Key, h => string.Join(", ", h.Value),
-            StringComparer.OrdinalIgnoreCase);
+        var headers = response
+            .Headers.Concat(response.Content.Headers)
+            .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);
         var bytes = await response.Content.ReadAsByteArrayAsync();
         // Whatever a test is about: what went over the wire is what the OpenAPI document says.
-        if (ApiDocument.V2.Check(request.Method, path[path.IndexOf("/v2/", StringComparison.Ordinal)..].TrimEnd('/'), request.Body, (int)response.StatusCode, bytes) is { } operation) Answered.Add(operation);
+        if (
+            ApiDocument.V2.Check(
+                request.Method,
+                path[path.IndexOf("/v2/", StringComparison.Ordinal)..].TrimEnd('/'),
+                request.Body,
+                (int)response.StatusCode,
+                bytes
+            ) is
+            { } operation
+        )
+            Answered.Add(operation);
         return new V2Reply($"{request.Method} {path}", (int)response.StatusCode, headers, bytes);
     }
 
@@ -185,13 +263,20 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
     private string Sign(string stringToSign)
     {
         var data = Encoding.UTF8.GetBytes(stringToSign);
-        return Convert.ToBase64String(Style.Salt == 32 ? key.Value.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss) : SignWithShortSalt(data));
+        return Convert.ToBase64String(
+            Style.Salt == 32
+                ? key.Value.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pss)
+                : SignWithShortSalt(data)
+        );
     }
 
-    /// <summary>EMSA-PSS with a salt of 20 bytes (RFC 8017, 9.1.1): the framework can only make the salt as long as the hash.</summary>
+    /// <summary>
+    /// EMSA-PSS with a salt of 20 bytes (RFC 8017, 9.1.1): the framework can only make the salt as long as the hash.
+    /// </summary>
     private byte[] SignWithShortSalt(byte[] data)
     {
-        const int hashBytes = 32, saltBytes = 20;
+        const int hashBytes = 32,
+            saltBytes = 20;
         var parameters = key.Value.ExportParameters(includePrivateParameters: true);
         var bytes = parameters.Modulus!.Length;
 
@@ -199,7 +284,8 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
         var salt = RandomNumberGenerator.GetBytes(saltBytes);
         var hash = SHA256.HashData([.. new byte[8], .. SHA256.HashData(data), .. salt]);
 
-        // 2. DB = zeros, 01, salt, masked by MGF1 of H; the key's length is a multiple of eight, so one top bit is cleared.
+        // 2. DB = zeros, 01, salt, masked by MGF1 of H; the key's length is a multiple of eight, so one top bit is
+        // cleared.
         var masked = new byte[bytes - hashBytes - 1];
         masked[^(saltBytes + 1)] = 1;
         salt.CopyTo(masked, masked.Length - saltBytes);
@@ -210,7 +296,8 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
             BinaryPrimitives.WriteUInt32BigEndian(block.AsSpan(hashBytes), counter);
             foreach (var b in SHA256.HashData(block))
             {
-                if (i == masked.Length) break;
+                if (i == masked.Length)
+                    break;
                 masked[i++] ^= b;
             }
         }
@@ -222,7 +309,8 @@ internal sealed class V2Client(TestMerchant merchant, Uri server, V2Style? style
         var first = BigInteger.ModPow(encoded, Number(parameters.DP!), prime);
         var second = BigInteger.ModPow(encoded, Number(parameters.DQ!), otherPrime);
         var lift = BigInteger.Remainder((first - second) * Number(parameters.InverseQ!), prime);
-        if (lift.Sign < 0) lift += prime;
+        if (lift.Sign < 0)
+            lift += prime;
         var signature = (second + lift * otherPrime).ToByteArray(isUnsigned: true, isBigEndian: true);
         return [.. new byte[bytes - signature.Length], .. signature];
     }

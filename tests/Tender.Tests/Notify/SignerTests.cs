@@ -28,18 +28,34 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     {
         public CertificateAuthority Authority { get; } = CertificateAuthority.Create(Now);
         public Signer Signer { get; }
+
         public Keys() => Signer = Signer.Create(Authority, Now);
-        public void Dispose() { Signer.Dispose(); Authority.Dispose(); }
+
+        public void Dispose()
+        {
+            Signer.Dispose();
+            Authority.Dispose();
+        }
     }
 
     public static TheoryData<string> Messages =>
-    [
-        "", "plain", """{"MerchantID":"A3EXAMPLE","ObjectType":"CHARGE"}""", "quote \" backslash \\ slash / \\u0041 \\n",
-        "line\nfeed\r\nand\ttab", "\nSubject\nforged\n",
-        "nul \0 bell \a escape \u001b delete \u007f", "ümläut ß 漢字 עברית", "emoji 💶👩‍👩‍👧 and 𝔘",
-        "separators \u2028 \u2029 \u0085 \ufeff", "<script>&amp;'+=</script>", "half \ud83d pair", "\udc00",
-        new string('x', 200_000), "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"c\"/>",
-    ];
+        [
+            "",
+            "plain",
+            """{"MerchantID":"A3EXAMPLE","ObjectType":"CHARGE"}""",
+            "quote \" backslash \\ slash / \\u0041 \\n",
+            "line\nfeed\r\nand\ttab",
+            "\nSubject\nforged\n",
+            "nul \0 bell \a escape \u001b delete \u007f",
+            "ümläut ß 漢字 עברית",
+            "emoji 💶👩‍👩‍👧 and 𝔘",
+            "separators \u2028 \u2029 \u0085 \ufeff",
+            "<script>&amp;'+=</script>",
+            "half \ud83d pair",
+            "\udc00",
+            new string('x', 200_000),
+            "<?xml version=\"1.0\" encoding=\"UTF-8\"?><a b=\"c\"/>",
+        ];
 
     [Theory]
     [MemberData(nameof(Messages))]
@@ -60,15 +76,29 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     public void The_envelope_has_exactly_the_members_of_a_notification_and_no_subject()
     {
         using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, "m", Now));
-        Assert.Equal(["Type", "MessageId", "TopicArn", "Message", "Timestamp", "SignatureVersion", "Signature", "SigningCertURL", "UnsubscribeURL"],
-            envelope.RootElement.EnumerateObject().Select(member => member.Name));
+        Assert.Equal(
+            [
+                "Type",
+                "MessageId",
+                "TopicArn",
+                "Message",
+                "Timestamp",
+                "SignatureVersion",
+                "Signature",
+                "SigningCertURL",
+                "UnsubscribeURL",
+            ],
+            envelope.RootElement.EnumerateObject().Select(member => member.Name)
+        );
         Assert.Equal("Notification", Member(envelope, "Type"));
         Assert.Equal(MessageId, Member(envelope, "MessageId"));
         Assert.Equal("arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE", Member(envelope, "TopicArn"));
         Assert.Equal("2026-01-02T03:04:05.678Z", Member(envelope, "Timestamp"));
         Assert.Equal("1", Member(envelope, "SignatureVersion"));
-        Assert.StartsWith("https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:",
-            Member(envelope, "UnsubscribeURL"));
+        Assert.StartsWith(
+            "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:",
+            Member(envelope, "UnsubscribeURL")
+        );
         Assert.EndsWith(Signer.SubscriptionArn(Topic), Member(envelope, "UnsubscribeURL"));
     }
 
@@ -101,7 +131,9 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Matches($@"^https://sns\.{aws}\.amazonaws\.com/SimpleNotificationService-[0-9a-f]{{32}}\.pem$", url);
         Assert.Equal(signer.Path, new Uri(url).AbsolutePath);
         Assert.Equal(HostRole.Certificate, PublicHosts.RoleOf(new Uri(url).Host));
-        using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, region, Signer.TopicArn(region, "1", "S"), "m", Now));
+        using var envelope = JsonDocument.Parse(
+            signer.Envelope(MessageId, region, Signer.TopicArn(region, "1", "S"), "m", Now)
+        );
         Assert.Equal(url, Member(envelope, "SigningCertURL"));
         Assert.StartsWith($"arn:aws:sns:{aws}:", Member(envelope, "TopicArn"));
     }
@@ -119,8 +151,11 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         {
             ChainPolicy =
             {
-                TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { root }, RevocationMode = X509RevocationMode.NoCheck,
-                VerificationTime = Now.UtcDateTime, VerificationTimeIgnored = false,
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { root },
+                RevocationMode = X509RevocationMode.NoCheck,
+                VerificationTime = Now.UtcDateTime,
+                VerificationTimeIgnored = false,
             },
         };
         Assert.True(chain.Build(certificate));
@@ -135,7 +170,9 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     [InlineData("SignatureVersion", "2")]
     public void A_changed_member_no_longer_verifies(string member, string value)
     {
-        var members = JsonSerializer.Deserialize<Dictionary<string, string>>(signer.Envelope(MessageId, "eu", Topic, "m", Now))!;
+        var members = JsonSerializer.Deserialize<Dictionary<string, string>>(
+            signer.Envelope(MessageId, "eu", Topic, "m", Now)
+        )!;
         members[member] = value;
         using var envelope = JsonDocument.Parse(JsonSerializer.Serialize(members));
         Assert.False(Verifies(envelope, signer.CertificatePem));
@@ -148,7 +185,10 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Equal(signer.Path, elsewhere.Path);
         Assert.Equal(Signer.PathOf(signer.CertificatePem), elsewhere.Path);
         // PKCS #1 v1.5 has no randomness.
-        Assert.Equal(signer.Envelope(MessageId, "jp", Topic, "m", Now), elsewhere.Envelope(MessageId, "jp", Topic, "m", Now));
+        Assert.Equal(
+            signer.Envelope(MessageId, "jp", Topic, "m", Now),
+            elsewhere.Envelope(MessageId, "jp", Topic, "m", Now)
+        );
     }
 
     [Fact]
@@ -158,8 +198,14 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.NotEqual(signer.Path, rotated.Path);
         using var before = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, "m", Now));
         using var after = JsonDocument.Parse(rotated.Envelope(MessageId, "eu", Topic, "m", Now));
-        var served = new Dictionary<string, string> { [signer.Path] = signer.CertificatePem, [rotated.Path] = rotated.CertificatePem };
-        Assert.All([before, after], envelope => Assert.True(Verifies(envelope, served[new Uri(Member(envelope, "SigningCertURL")).AbsolutePath])));
+        var served = new Dictionary<string, string>
+        {
+            [signer.Path] = signer.CertificatePem,
+            [rotated.Path] = rotated.CertificatePem,
+        };
+        Assert.All([before, after], envelope =>
+            Assert.True(Verifies(envelope, served[new Uri(Member(envelope, "SigningCertURL")).AbsolutePath]))
+        );
         Assert.False(Verifies(before, rotated.CertificatePem));
     }
 
@@ -175,7 +221,9 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     {
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
-            using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, $"{i}", Now, i % 2 == 0 ? "1" : "2"));
+            using var envelope = JsonDocument.Parse(
+                signer.Envelope(MessageId, "eu", Topic, $"{i}", Now, i % 2 == 0 ? "1" : "2")
+            );
             Assert.True(Verifies(envelope, signer.CertificatePem));
         });
     }
@@ -189,12 +237,28 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Throws<ArgumentOutOfRangeException>(() => signer.SigningCertUrl("uk"));
     }
 
-    /// <summary>The receiver's side, after the public description of SNS signatures: reads only the envelope and the certificate.</summary>
+    /// <summary>
+    /// The receiver's side, after the public description of SNS signatures: reads only the envelope and the
+    /// certificate.
+    /// </summary>
     private static bool Verifies(JsonDocument envelope, string certificatePem)
     {
         var text = new StringBuilder();
-        foreach (var name in new[] { "Message", "MessageId", "Subject", "SubscribeURL", "Timestamp", "Token", "TopicArn", "Type" })
-            if (envelope.RootElement.TryGetProperty(name, out var value)) text.Append(name).Append('\n').Append(value.GetString()).Append('\n');
+        foreach (
+            var name in new[]
+            {
+                "Message",
+                "MessageId",
+                "Subject",
+                "SubscribeURL",
+                "Timestamp",
+                "Token",
+                "TopicArn",
+                "Type",
+            }
+        )
+            if (envelope.RootElement.TryGetProperty(name, out var value))
+                text.Append(name).Append('\n').Append(value.GetString()).Append('\n');
         using var certificate = X509Certificate2.CreateFromPem(certificatePem);
         using var key = certificate.GetRSAPublicKey()!;
         var hash = Member(envelope, "SignatureVersion") == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
@@ -202,5 +266,6 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         return key.VerifyData(Encoding.UTF8.GetBytes(text.ToString()), signature, hash, RSASignaturePadding.Pkcs1);
     }
 
-    private static string Member(JsonDocument envelope, string name) => envelope.RootElement.GetProperty(name).GetString()!;
+    private static string Member(JsonDocument envelope, string name) =>
+        envelope.RootElement.GetProperty(name).GetString()!;
 }

@@ -1,15 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
-using Tender.Server.Http;
 using Xunit;
 
 namespace Tender.Tests.Operating;
 
-/// <summary>The making of reports: once, whole, in parts, whatever breaks in between; and how long they are kept.</summary>
+/// <summary>
+/// The making of reports: once, whole, in parts, whatever breaks in between; and how long they are kept.
+/// </summary>
 public class ReportTests
 {
     private static readonly DateTimeOffset Never = new(2099, 1, 1, 0, 0, 0, TimeSpan.Zero);
@@ -27,7 +29,9 @@ public class ReportTests
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
             INSERT INTO ledger (bucket, merchant, seq, line, object, account, currency, amount, at)
             SELECT l.bucket, l.merchant, l.seq + n.i, l.line, l.object, l.account, l.currency, l.amount, l.at + n.i FROM ledger l CROSS JOIN n WHERE l.account = 3 RETURNING line
-            """, _ => 0);
+            """,
+            _ => 0
+        );
         var renewals = 0;
         engines.Engine.Reports.Renew = _ => Task.FromResult(++renewals > 0);
         var report = await Made(engines, ReportType.SandboxSettlement, from, from + TimeSpan.FromDays(1));
@@ -35,7 +39,8 @@ public class ReportTests
         Assert.Equal(4, renewals);
 
         var parts = new List<ReadOnlyMemory<byte>>();
-        await foreach (var part in engines.Engine.Reports.File(Engines.MerchantId, report)) parts.Add(part);
+        await foreach (var part in engines.Engine.Reports.File(Engines.MerchantId, report))
+            parts.Add(part);
         Assert.Equal(report.PartCount, parts.Count);
         Assert.All(parts, part => Assert.InRange(part.Length, 1, 129 * 1024));
         var file = parts.SelectMany(part => part.ToArray()).ToArray();
@@ -51,8 +56,18 @@ public class ReportTests
         await using var engines = await Engines.Start(kind);
         var permission = await engines.OpenPermission(Engines.Usd(500));
         var from = engines.Clock.Now;
-        for (var i = 0; i < 5; i++) await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
-        var report = (await engines.Engine.Reports.Request(Engines.Ask<Report>(), ReportType.Captures, from, from + TimeSpan.FromDays(1))).Result.Value;
+        for (var i = 0; i < 5; i++)
+            await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
+        var report = (
+            await engines.Engine.Reports.Request(
+                Engines.Ask<Report>(),
+                ReportType.Captures,
+                from,
+                from + TimeSpan.FromDays(1)
+            )
+        )
+            .Result
+            .Value;
         var job = Assert.Single(await engines.Jobs(JobKind.MakeReport));
         engines.Clock.Now = job.DueAt;
         await engines.Run(job);
@@ -65,13 +80,19 @@ public class ReportTests
         Assert.Equal(1, await engines.Count("report_files"));
 
         // Another node takes the job over: its fence has grown. Whoever had it before commits nothing more.
-        await engines.Database.Execute("UPDATE jobs SET fence = fence + 1 WHERE kind = " + (int)JobKind.MakeReport + " RETURNING 1", _ => 0);
+        await engines.Database.Execute(
+            "UPDATE jobs SET fence = fence + 1 WHERE kind = " + (int)JobKind.MakeReport + " RETURNING 1",
+            _ => 0
+        );
         await engines.Run(job);
         Assert.Equal(State.Pending, (await engines.Get<Report>(report.Id)).State);
         await engines.Run(Assert.Single(await engines.Jobs(JobKind.MakeReport)));
         var made = await engines.Get<Report>(report.Id);
         Assert.Equal((State.Completed, 5L, 1L), (made.State, made.RowCount, await engines.Count("report_files")));
-        Assert.Equal(made.Edition, (await engines.Database.Query("SELECT edition FROM report_files", row => row.GetInt64(0))).Single());
+        Assert.Equal(
+            made.Edition,
+            (await engines.Database.Query("SELECT edition FROM report_files", row => row.GetInt64(0))).Single()
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -94,9 +115,22 @@ public class ReportTests
         await engines.Engine.Authorizations.End(Engines.Ask<Charge>(), idle, "after the period");
 
         var rows = (await Read(engines, await Made(engines, ReportType.Authorizations, from, to))).Rows;
-        Assert.Equal(new[] { open.Value, born.Value, taken.Value }.Order(), rows.Select(row => row["AmazonAuthorizationId"]).Order());
-        Assert.Equal(["Closed", "SellerClosed", "12.00"], new[] { "AuthorizationStatus", "ReasonCode", "AuthorizationAmount" }.Select(name => rows.Single(row => row["AmazonAuthorizationId"] == born.Value)[name]));
-        Assert.Equal([older.Value], (await Read(engines, await Made(engines, ReportType.OrderReferences, from - TimeSpan.FromDays(1), to))).Rows.Select(row => row["AmazonOrderReferenceId"]));
+        Assert.Equal(
+            new[] { open.Value, born.Value, taken.Value }.Order(),
+            rows.Select(row => row["AmazonAuthorizationId"]).Order()
+        );
+        Assert.Equal(
+            ["Closed", "SellerClosed", "12.00"],
+            new[] { "AuthorizationStatus", "ReasonCode", "AuthorizationAmount" }.Select(name =>
+                rows.Single(row => row["AmazonAuthorizationId"] == born.Value)[name]
+            )
+        );
+        Assert.Equal(
+            [older.Value],
+            (
+                await Read(engines, await Made(engines, ReportType.OrderReferences, from - TimeSpan.FromDays(1), to))
+            ).Rows.Select(row => row["AmazonOrderReferenceId"])
+        );
         Assert.Equal(2, (await Made(engines, ReportType.Captures, from, to)).RowCount);
         // Nothing to tell: no file.
         var nothing = await Made(engines, ReportType.BillingAgreements, from, to);
@@ -110,7 +144,8 @@ public class ReportTests
         await using var engines = await Engines.Start(kind);
         var permission = await engines.OpenPermission(Engines.Usd(500));
         var from = engines.Clock.Now;
-        for (var i = 0; i < 3; i++) await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
+        for (var i = 0; i < 3; i++)
+            await engines.Authorize(permission, Engines.Usd(10), captureNow: true);
         engines.Engine.Reports.RowsMax = 3;
         var failed = await Made(engines, ReportType.Captures, from, from + TimeSpan.FromDays(1));
         Assert.Equal((State.Declined, Reason.ProcessingFailure, false), (failed.State, failed.Reason, failed.HasFile));
@@ -147,12 +182,19 @@ public class ReportTests
         var link = engines.Engine.Reports.Link(Engines.MerchantId, report.Id);
         Assert.NotEqual(link, engines.Engine.Reports.Link(Engines.MerchantId, report.Id));
         Assert.DoesNotContain(Engines.MerchantId, link);
-        for (var i = 0; i < link.Length; i += 7) Assert.Null(await engines.Engine.Reports.Follow(link[..i] + (link[i] == 'A' ? 'B' : 'A') + link[(i + 1)..]));
-        foreach (var bad in new[] { "", "x", "====", link + "A", link[..^4], "../" + link, new string('A', 600) }) Assert.Null(await engines.Engine.Reports.Follow(bad));
+        for (var i = 0; i < link.Length; i += 7)
+            Assert.Null(
+                await engines.Engine.Reports.Follow(link[..i] + (link[i] == 'A' ? 'B' : 'A') + link[(i + 1)..])
+            );
+        foreach (var bad in new[] { "", "x", "====", link + "A", link[..^4], "../" + link, new string('A', 600) })
+            Assert.Null(await engines.Engine.Reports.Follow(bad));
         Assert.Null(await engines.Engine.Reports.Follow(engines.Engine.Reports.Link("A0000000000000", report.Id)));
 
         engines.Clock.Now += TimeSpan.FromSeconds(29.9);
-        Assert.Equal((Engines.MerchantId, report.Id), (await engines.Engine.Reports.Follow(link)) is { } found ? (found.Merchant, found.Report.Id) : default);
+        Assert.Equal(
+            (Engines.MerchantId, report.Id),
+            (await engines.Engine.Reports.Follow(link)) is { } found ? (found.Merchant, found.Report.Id) : default
+        );
         engines.Clock.Now += TimeSpan.FromSeconds(0.1);
         Assert.Null(await engines.Engine.Reports.Follow(link));
     }
@@ -173,7 +215,10 @@ public class ReportTests
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
         Assert.Equal(engines.Clock.Now, (await engines.Get<ReportSchedule>(again.Id)).NextAt - TimeSpan.FromHours(1));
         Assert.True((await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.Ok);
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.No);
+        Assert.Equal(
+            Refusal.NotFound,
+            (await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.No
+        );
         await engines.MoveBy(TimeSpan.FromHours(3));
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
         Assert.Empty(await engines.Engine.Reports.Schedules(Engines.MerchantId));
@@ -182,14 +227,41 @@ public class ReportTests
     [Fact]
     public void Tokens_are_read_back_and_nothing_else_is()
     {
-        var query = new ReportQuery(DateTimeOffset.UnixEpoch, Never, [ReportType.Captures, ReportType.Refunds], [ReportStatus.Made], true, 7, ObjectId.MintNumber(ObjectKind.Report, 5));
+        var query = new ReportQuery(
+            DateTimeOffset.UnixEpoch,
+            Never,
+            [ReportType.Captures, ReportType.Refunds],
+            [ReportStatus.Made],
+            true,
+            7,
+            ObjectId.MintNumber(ObjectKind.Report, 5)
+        );
         var read = ReportNames.ReadToken(ReportNames.Token(query))!;
-        Assert.Equal((query.Since, query.Until, query.Acknowledged, query.Limit, query.Before), (read.Since, read.Until, read.Acknowledged, read.Limit, read.Before));
+        Assert.Equal(
+            (query.Since, query.Until, query.Acknowledged, query.Limit, query.Before),
+            (read.Since, read.Until, read.Acknowledged, read.Limit, read.Before)
+        );
         Assert.Equal(query.Types, read.Types);
         Assert.Equal(query.Statuses, read.Statuses);
-        var paid = new DisbursementQuery(DateTimeOffset.UnixEpoch, Never, 3, (ObjectId.MintNumber(ObjectKind.Settlement, 9), 2));
+        var paid = new DisbursementQuery(
+            DateTimeOffset.UnixEpoch,
+            Never,
+            3,
+            (ObjectId.MintNumber(ObjectKind.Settlement, 9), 2)
+        );
         Assert.Equal(paid, ReportNames.ReadDisbursementToken(ReportNames.Token(paid)));
-        foreach (var bad in new[] { "", "x", "AAAA", ReportNames.Token(paid), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|101|0|0||||n500000000000001")), Convert.ToBase64String(Encoding.UTF8.GetBytes("r|1|0|99999999999999999|||True|n500000000000001")), new string('A', 2000) })
+        foreach (
+            var bad in new[]
+            {
+                "",
+                "x",
+                "AAAA",
+                ReportNames.Token(paid),
+                Convert.ToBase64String(Encoding.UTF8.GetBytes("r|101|0|0||||n500000000000001")),
+                Convert.ToBase64String(Encoding.UTF8.GetBytes("r|1|0|99999999999999999|||True|n500000000000001")),
+                new string('A', 2000),
+            }
+        )
             Assert.Null(ReportNames.ReadToken(bad));
         Assert.Null(ReportNames.ReadDisbursementToken(ReportNames.Token(query)));
     }
@@ -206,10 +278,20 @@ public class ReportTests
     [InlineData("1234567890", null)]
     [InlineData("tomorrow, at noon", null)]
     public void Instants_are_read_as_the_sdks_the_guides_and_the_world_write_them(string text, string? instant) =>
-        Assert.Equal(instant is null ? null : DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture), ReportNames.Instant(text));
+        Assert.Equal(
+            instant is null ? null : DateTimeOffset.Parse(instant, System.Globalization.CultureInfo.InvariantCulture),
+            ReportNames.Instant(text)
+        );
 
     private static Task<CommandResult<ReportSchedule>> Begin(Engines engines, bool replaces) =>
-        engines.Engine.Reports.Begin(Engines.Ask<ReportSchedule>(), ReportType.Refunds, TimeSpan.FromHours(1), "PT1H", engines.Clock.Now + TimeSpan.FromHours(1), replaces);
+        engines.Engine.Reports.Begin(
+            Engines.Ask<ReportSchedule>(),
+            ReportType.Refunds,
+            TimeSpan.FromHours(1),
+            "PT1H",
+            engines.Clock.Now + TimeSpan.FromHours(1),
+            replaces
+        );
 
     private static async Task<Report> Made(Engines engines, ReportType type, DateTimeOffset from, DateTimeOffset to)
     {
@@ -221,7 +303,8 @@ public class ReportTests
     private static async Task<Csv> Read(Engines engines, Report report)
     {
         using var file = new MemoryStream();
-        await foreach (var part in engines.Engine.Reports.File(Engines.MerchantId, report)) file.Write(part.Span);
+        await foreach (var part in engines.Engine.Reports.File(Engines.MerchantId, report))
+            file.Write(part.Span);
         return Csv.Read(file.ToArray());
     }
 }

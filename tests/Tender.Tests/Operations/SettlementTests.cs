@@ -6,13 +6,17 @@ using Xunit;
 
 namespace Tender.Tests.Operating;
 
-/// <summary>The merchant's account, paid out day by day: every line once, to the cent, whatever breaks in between.</summary>
+/// <summary>
+/// The merchant's account, paid out day by day: every line once, to the cent, whatever breaks in between.
+/// </summary>
 public class SettlementTests
 {
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     [Theory, OnBothDatabases]
-    public async Task The_first_payment_waits_fourteen_days_and_the_account_is_settled_daily_after_that(TestDatabase kind)
+    public async Task The_first_payment_waits_fourteen_days_and_the_account_is_settled_daily_after_that(
+        TestDatabase kind
+    )
     {
         await using var engines = await Engines.Start(kind);
         var permission = await engines.OpenPermission(Engines.Usd(500));
@@ -27,14 +31,26 @@ public class SettlementTests
         Assert.Empty(await Settlements(engines));
         await engines.MoveBy(Day);
         var first = Assert.Single(await Settlements(engines));
-        Assert.Equal((State.Completed, Engines.Usd(130), 3L), (first.State, first.Totals.Single().Amount, first.Totals.Single().LineCount));
-        Assert.Equal((paidAt.UtcDateTime.Date, paidAt.UtcDateTime.Date + TimeSpan.FromDays(15)), (first.From.UtcDateTime, first.To.UtcDateTime));
-        Assert.Equal((0, 13_000), (await engines.Balance(LedgerAccount.Merchant), await engines.Balance(LedgerAccount.Bank)));
+        Assert.Equal(
+            (State.Completed, Engines.Usd(130), 3L),
+            (first.State, first.Totals.Single().Amount, first.Totals.Single().LineCount)
+        );
+        Assert.Equal(
+            (paidAt.UtcDateTime.Date, paidAt.UtcDateTime.Date + TimeSpan.FromDays(15)),
+            (first.From.UtcDateTime, first.To.UtcDateTime)
+        );
+        Assert.Equal(
+            (0, 13_000),
+            (await engines.Balance(LedgerAccount.Merchant), await engines.Balance(LedgerAccount.Bank))
+        );
 
         // The next payments are settled at the next midnight; a day without one is no settlement.
         await Capture(engines, permission, 7);
         await engines.MoveBy(3 * Day);
-        Assert.Equal([Engines.Usd(7), Engines.Usd(130)], (await Settlements(engines)).Select(one => one.Totals.Single().Amount));
+        Assert.Equal(
+            [Engines.Usd(7), Engines.Usd(130)],
+            (await Settlements(engines)).Select(one => one.Totals.Single().Amount)
+        );
         await Holds(engines);
     }
 
@@ -47,7 +63,10 @@ public class SettlementTests
         var capture = await Capture(engines, dollars, 100);
         await Capture(engines, yen, new Money(5_000, Currency.JPY));
         await engines.MoveBy(16 * Day);
-        Assert.Equal([new Money(5_000, Currency.JPY), Engines.Usd(100)], Assert.Single(await Settlements(engines)).Totals.Select(one => one.Amount));
+        Assert.Equal(
+            [new Money(5_000, Currency.JPY), Engines.Usd(100)],
+            Assert.Single(await Settlements(engines)).Totals.Select(one => one.Amount)
+        );
 
         await engines.Refund(capture, Engines.Usd(30));
         await Capture(engines, yen, new Money(70, Currency.JPY));
@@ -61,7 +80,10 @@ public class SettlementTests
         var even = (await Settlements(engines))[0];
         Assert.Equal((Engines.Usd(0), 2L), (even.Totals.Single().Amount, even.Totals.Single().LineCount));
         Assert.Empty(await Open(engines));
-        Assert.Equal([new Money(70, Currency.JPY), new Money(5_000, Currency.JPY), Engines.Usd(100)], (await engines.Engine.Settlements.Disbursements(Engines.MerchantId, All)).Select(one => one.Amount));
+        Assert.Equal(
+            [new Money(70, Currency.JPY), new Money(5_000, Currency.JPY), Engines.Usd(100)],
+            (await engines.Engine.Settlements.Disbursements(Engines.MerchantId, All)).Select(one => one.Amount)
+        );
         await Holds(engines);
     }
 
@@ -115,7 +137,10 @@ public class SettlementTests
         await engines.MoveTo(settle.DueAt + Day);
         // Whichever of the two took it up: each line is in one, and an empty one is none.
         Assert.Equal(20_000, await engines.Balance(LedgerAccount.Bank));
-        Assert.Equal(1, await engines.Count("objects", $"kind = {(int)ObjectKind.Settlement} AND state = {(int)State.Canceled}"));
+        Assert.Equal(
+            1,
+            await engines.Count("objects", $"kind = {(int)ObjectKind.Settlement} AND state = {(int)State.Canceled}")
+        );
         await Holds(engines);
     }
 
@@ -144,34 +169,69 @@ public class SettlementTests
     [InlineData(0, 0, 500, 0, 0)]
     [InlineData(10_000, 30, 500, 500, 30)]
     [InlineData(290, 30, 900_000_000_000_000, 26_100_000_000_030, 30)]
-    public void A_fee_is_rounded_down_and_never_more_than_the_amount(int basisPoints, long fixedFee, long amount, long fee, long fixedPart) =>
-        Assert.Equal((new Money(fee, Currency.EUR), new Money(fixedPart, Currency.EUR)), new FeeSchedule(basisPoints, fixedFee).Of(new Money(amount, Currency.EUR)));
+    public void A_fee_is_rounded_down_and_never_more_than_the_amount(
+        int basisPoints,
+        long fixedFee,
+        long amount,
+        long fee,
+        long fixedPart
+    ) =>
+        Assert.Equal(
+            (new Money(fee, Currency.EUR), new Money(fixedPart, Currency.EUR)),
+            new FeeSchedule(basisPoints, fixedFee).Of(new Money(amount, Currency.EUR))
+        );
 
     [Fact]
     public void Refunds_give_back_the_percentage_of_the_fee_and_all_of_it_with_the_last_cent()
     {
-        var capture = new Capture { Id = Sheets.Permission.Capture(1), State = State.Completed, CreatedAt = default, Amount = Engines.Usd(10), Fee = Engines.Usd(0.59m), FixedFee = Engines.Usd(0.30m) };
+        var capture = new Capture
+        {
+            Id = Sheets.Permission.Capture(1),
+            State = State.Completed,
+            CreatedAt = default,
+            Amount = Engines.Usd(10),
+            Fee = Engines.Usd(0.59m),
+            FixedFee = Engines.Usd(0.30m),
+        };
         var shares = new List<long>();
         foreach (var part in new[] { 3m, 3m, 3m, 1m, 1.5m })
         {
             var share = capture.FeeShare(Engines.Usd(part));
             shares.Add(share.Minor);
-            capture = capture with { Refunded = (capture.Refunded ?? Engines.Usd(0)) + Engines.Usd(part), FeeRefunded = (capture.FeeRefunded ?? Engines.Usd(0)) + share };
+            capture = capture with
+            {
+                Refunded = (capture.Refunded ?? Engines.Usd(0)) + Engines.Usd(part),
+                FeeRefunded = (capture.FeeRefunded ?? Engines.Usd(0)) + share,
+            };
         }
         Assert.Equal([8, 8, 8, 5, 0], shares);
     }
 
-    private static readonly DisbursementQuery All = new(DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue.AddDays(-1), 100);
+    private static readonly DisbursementQuery All = new(
+        DateTimeOffset.UnixEpoch,
+        DateTimeOffset.MaxValue.AddDays(-1),
+        100
+    );
 
-    private static Task<ObjectId> Capture(Engines engines, ObjectId permission, decimal amount) => Capture(engines, permission, Engines.Usd(amount));
+    private static Task<ObjectId> Capture(Engines engines, ObjectId permission, decimal amount) =>
+        Capture(engines, permission, Engines.Usd(amount));
 
-    private static async Task<ObjectId> Capture(Engines engines, ObjectId permission, Money amount) => (await engines.Authorize(permission, amount, captureNow: true)).Result.Value.Capture!.Id;
+    private static async Task<ObjectId> Capture(Engines engines, ObjectId permission, Money amount) =>
+        (await engines.Authorize(permission, amount, captureNow: true)).Result.Value.Capture!.Id;
 
     /// <summary>The settlements there are, the newest first; what turned out to be none is left out.</summary>
     private static async Task<List<Settlement>> Settlements(Engines engines) =>
-        [.. (await engines.Store.LedgerQueries.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100)).Cast<Settlement>().Where(one => one.State != State.Canceled)];
+        [
+            .. (await engines.Store.LedgerQueries.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100))
+                .Cast<Settlement>()
+                .Where(one => one.State != State.Canceled),
+        ];
 
-    private static Task<List<long>> Open(Engines engines) => engines.Database.Query("SELECT amount FROM ledger WHERE account = 3 AND settlement IS NULL ORDER BY at, seq, line", row => row.GetInt64(0));
+    private static Task<List<long>> Open(Engines engines) =>
+        engines.Database.Query(
+            "SELECT amount FROM ledger WHERE account = 3 AND settlement IS NULL ORDER BY at, seq, line",
+            row => row.GetInt64(0)
+        );
 
     /// <summary>Everything that must always hold, settlements among it.</summary>
     private static async Task Holds(Engines engines)

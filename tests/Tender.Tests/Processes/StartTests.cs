@@ -29,7 +29,10 @@ public class StartTests
     {
         using var place = await Place.Make(database);
         using var server = await TenderProcess.Serve(place, "--log", "information");
-        (await new V2Client(place.Ready, server.Http).Get($"charges/S01-0000000-0000000-C000001")).IsError(404, "ResourceNotFound");
+        (await new V2Client(place.Ready, server.Http).Get($"charges/S01-0000000-0000000-C000001")).IsError(
+            404,
+            "ResourceNotFound"
+        );
         (await new V1Client(place.Ready, server.Http).Call("GetServiceStatus")).Ok();
         await place.Control(server.Http).Clock();
         var end = await server.Terminate();
@@ -37,7 +40,8 @@ public class StartTests
         Assert.InRange(server.Greeting.Count, 1, 24);
         var printed = string.Join('\n', server.Greeting) + end.Output + end.Errors;
         Assert.All(Secrets(place), secret => Assert.DoesNotContain(secret, printed));
-        if (place.Connection is { } connection) Assert.DoesNotContain(connection, printed);
+        if (place.Connection is { } connection)
+            Assert.DoesNotContain(connection, printed);
     }
 
     [Fact]
@@ -51,15 +55,65 @@ public class StartTests
         foreach (var merchant in new[] { place.Ready, made })
         {
             var v2 = new V2Client(merchant, server.Http);
-            var good = new V2Request("POST", "checkoutSessions", V2Client.Serialize(new { webCheckoutDetails = new { checkoutReviewReturnUrl = "https://shop.example/" }, storeId = merchant.StoreId }));
+            var good = new V2Request(
+                "POST",
+                "checkoutSessions",
+                V2Client.Serialize(
+                    new
+                    {
+                        webCheckoutDetails = new { checkoutReviewReturnUrl = "https://shop.example/" },
+                        storeId = merchant.StoreId,
+                    }
+                )
+            );
             answers.Add((await v2.Send(good)).Is(201).Text);
-            foreach (var bad in new[] { good with { Authorization = _ => null }, good with { SentBody = [1] }, good with { Body = [1] }, good with { PublicKeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA" }, good with { Path = "charges" } })
+            foreach (
+                var bad in new[]
+                {
+                    good with
+                    {
+                        Authorization = _ => null,
+                    },
+                    good with
+                    {
+                        SentBody = [1],
+                    },
+                    good with
+                    {
+                        Body = [1],
+                    },
+                    good with
+                    {
+                        PublicKeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA",
+                    },
+                    good with
+                    {
+                        Path = "charges",
+                    },
+                }
+            )
                 answers.Add((await v2.Send(bad)).Text);
             var v1 = new V1Client(merchant, server.Http);
             answers.Add((await v1.Call("GetServiceStatus")).Ok().Text);
-            foreach (var bad in new[] { V1Client.Request("Authorize"), V1Client.Request("Authorize") with { Signature = _ => "x" }, V1Client.Request("PrintMoney"), V1Client.Request("Authorize") with { AccessKeyId = "AKIAAAAAAAAAAAAAAAAA" } })
+            foreach (
+                var bad in new[]
+                {
+                    V1Client.Request("Authorize"),
+                    V1Client.Request("Authorize") with
+                    {
+                        Signature = _ => "x",
+                    },
+                    V1Client.Request("PrintMoney"),
+                    V1Client.Request("Authorize") with
+                    {
+                        AccessKeyId = "AKIAAAAAAAAAAAAAAAAA",
+                    },
+                }
+            )
                 answers.Add((await v1.Send(bad)).Text);
-            answers.Add((await control.Call(HttpMethod.Get, $"/control/v1/merchants/{merchant.MerchantId}", null, 200)).Text);
+            answers.Add(
+                (await control.Call(HttpMethod.Get, $"/control/v1/merchants/{merchant.MerchantId}", null, 200)).Text
+            );
         }
         answers.Add((await control.Raw(HttpMethod.Get, "/control/v1/merchants", null, "canary-of-a-wrong-token")).Text);
         answers.Add((await control.Raw(HttpMethod.Get, "/metrics", null, null)).Text);
@@ -68,7 +122,14 @@ public class StartTests
 
         var logged = string.Join('\n', server.Greeting) + end.Output + end.Errors;
         Assert.True(logged.Length > 10_000, "Nothing was logged: this test shows nothing.");
-        string[] secrets = [.. Secrets(place), SignatureKey(place), made.SecretAccessKey, made.PrivateKeyPem.Split('\n')[3].Trim(), "canary-of-a-wrong-token"];
+        string[] secrets =
+        [
+            .. Secrets(place),
+            SignatureKey(place),
+            made.SecretAccessKey,
+            made.PrivateKeyPem.Split('\n')[3].Trim(),
+            "canary-of-a-wrong-token",
+        ];
         Assert.All(secrets, secret =>
         {
             Assert.True(secret.Length >= 20, "Too short to be found by accident.");
@@ -81,12 +142,16 @@ public class StartTests
     private static string SignatureKey(Place place)
     {
         using var directory = DataDirectory.Open(place.Data, TimeProvider.System.GetUtcNow());
-        using var connection = new SqliteConnection($"Data Source={directory.DatabaseFile};Mode=ReadOnly;Pooling=False");
+        using var connection = new SqliteConnection(
+            $"Data Source={directory.DatabaseFile};Mode=ReadOnly;Pooling=False"
+        );
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT value FROM tender WHERE name = 'signer'";
         var stored = (string)command.ExecuteScalar()!;
-        return Convert.ToBase64String(directory.Secrets.Open(Convert.FromBase64String(stored[(stored.LastIndexOf('-') + 1)..].Trim()), "signer"))[384..448];
+        return Convert.ToBase64String(
+            directory.Secrets.Open(Convert.FromBase64String(stored[(stored.LastIndexOf('-') + 1)..].Trim()), "signer")
+        )[384..448];
     }
 
     [Fact]
@@ -108,7 +173,16 @@ public class StartTests
         using var place = await Place.Make(TestDatabase.Sqlite);
         using var other = await Place.Make(TestDatabase.Sqlite);
         using var server = await TenderProcess.Serve(place);
-        var second = await TenderProcess.Run(other.Here, Nothing, "--data", other.Data, "--http", server.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--https", "0");
+        var second = await TenderProcess.Run(
+            other.Here,
+            Nothing,
+            "--data",
+            other.Data,
+            "--http",
+            server.Http.Port.ToString(System.Globalization.CultureInfo.InvariantCulture),
+            "--https",
+            "0"
+        );
         IsRefused(second);
         Assert.Contains("--http", second.Errors);
     }
@@ -117,12 +191,32 @@ public class StartTests
     public async Task A_sandbox_database_is_not_opened_as_live(TestDatabase database)
     {
         using var place = await Place.Make(database);
-        using (var server = await TenderProcess.Serve(place)) await server.Stop();
-        var environment = place.Connection is { } connection ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection } : Nothing;
-        IsRefused(await TenderProcess.Run(place.Here, environment, "--data", place.Data, "--http", "-1", "--https", "0", "--mode", "live", "--processor-url", "http://127.0.0.1:9"));
+        using (var server = await TenderProcess.Serve(place))
+            await server.Stop();
+        var environment = place.Connection is { } connection
+            ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection }
+            : Nothing;
+        IsRefused(
+            await TenderProcess.Run(
+                place.Here,
+                environment,
+                "--data",
+                place.Data,
+                "--http",
+                "-1",
+                "--https",
+                "0",
+                "--mode",
+                "live",
+                "--processor-url",
+                "http://127.0.0.1:9"
+            )
+        );
 
         // The mark itself, below the program: the message names both.
-        var refused = await Assert.ThrowsAsync<Tender.Server.Storage.UnusableDatabaseException>(() => Engines.Connect(database, place.Connection ?? Path.Combine(place.Data, "tender.db"), environment: "live"));
+        var refused = await Assert.ThrowsAsync<Tender.Server.Storage.UnusableDatabaseException>(() =>
+            Engines.Connect(database, place.Connection ?? Path.Combine(place.Data, "tender.db"), environment: "live")
+        );
         Assert.Contains("sandbox", refused.Message);
         Assert.Contains("live", refused.Message);
 
@@ -134,8 +228,20 @@ public class StartTests
     public async Task A_database_that_cannot_be_reached_is_refused_in_words_and_its_password_is_not_among_them()
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
-        var end = await TenderProcess.Run(place.Here, new Dictionary<string, string> { ["TENDER_DATABASE"] = "Host=127.0.0.1;Port=1;Username=tender;Password=canary-of-the-password;Database=tender;Timeout=3" },
-            "--data", place.Data, "--http", "-1", "--https", "0");
+        var end = await TenderProcess.Run(
+            place.Here,
+            new Dictionary<string, string>
+            {
+                ["TENDER_DATABASE"] =
+                    "Host=127.0.0.1;Port=1;Username=tender;Password=canary-of-the-password;Database=tender;Timeout=3",
+            },
+            "--data",
+            place.Data,
+            "--http",
+            "-1",
+            "--https",
+            "0"
+        );
         IsRefused(end);
         Assert.DoesNotContain("canary", end.Errors + end.Output);
     }
@@ -152,8 +258,11 @@ public class StartTests
 
     /// <summary>Every secret of a data directory.</summary>
     internal static IEnumerable<string> Secrets(Place place) =>
-    [
-        place.ControlToken, place.Ready.SecretAccessKey, File.ReadAllText(Path.Combine(place.Data, "secrets-key")).Trim(),
-        place.Ready.PrivateKeyPem.Split('\n')[3].Trim(), File.ReadAllLines(Path.Combine(place.Data, "ca-key.pem"))[1].Trim(),
-    ];
+        [
+            place.ControlToken,
+            place.Ready.SecretAccessKey,
+            File.ReadAllText(Path.Combine(place.Data, "secrets-key")).Trim(),
+            place.Ready.PrivateKeyPem.Split('\n')[3].Trim(),
+            File.ReadAllLines(Path.Combine(place.Data, "ca-key.pem"))[1].Trim(),
+        ];
 }

@@ -22,9 +22,14 @@ internal sealed class Place : IDisposable
     public string Here => root;
 
     public string ControlToken => File.ReadAllText(Path.Combine(Data, "control-token")).Trim();
-    public TestMerchant Ready => JsonSerializer.Deserialize<TestMerchant>(File.ReadAllText(Path.Combine(Data, "merchant.json")), JsonSerializerOptions.Web)!;
+    public TestMerchant Ready =>
+        JsonSerializer.Deserialize<TestMerchant>(
+            File.ReadAllText(Path.Combine(Data, "merchant.json")),
+            JsonSerializerOptions.Web
+        )!;
 
-    public static async Task<Place> Make(TestDatabase database) => new(database, database == TestDatabase.Postgres ? await Postgres.NewDatabase() : null);
+    public static async Task<Place> Make(TestDatabase database) =>
+        new(database, database == TestDatabase.Postgres ? await Postgres.NewDatabase() : null);
 
     public ControlClient Control(Uri http) => new(http, ControlToken, Ready.MerchantId);
 
@@ -43,16 +48,25 @@ internal sealed class TenderProcess : IDisposable
 
     private TenderProcess(string here, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet")
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet"
+        )
         {
             WorkingDirectory = here,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("TENDER_", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (
+            var name in start
+                .Environment.Keys.Where(name => name.StartsWith("TENDER_", StringComparison.Ordinal))
+                .ToList()
+        )
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Tender.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        foreach (var argument in arguments)
+            start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
         errors = process.StandardError.ReadToEndAsync();
     }
@@ -67,22 +81,47 @@ internal sealed class TenderProcess : IDisposable
     public static async Task<TenderProcess> Serve(Place place, params string[] more)
     {
         // A lease ends soon: what a dead process was doing is taken over within the test's patience.
-        var started = new TenderProcess(place.Here, place.Connection is { } connection ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection } : new Dictionary<string, string>(),
-            ["--data", place.Data, "--http", "-1", "--https", "0", "--lease-window", "PT5S", "--delivery-timeout", "PT2S", .. more]);
+        var started = new TenderProcess(
+            place.Here,
+            place.Connection is { } connection
+                ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection }
+                : new Dictionary<string, string>(),
+            [
+                "--data",
+                place.Data,
+                "--http",
+                "-1",
+                "--https",
+                "0",
+                "--lease-window",
+                "PT5S",
+                "--delivery-timeout",
+                "PT2S",
+                .. more,
+            ]
+        );
         while (await started.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             started.said.Add(line);
-            if (line.TrimStart().StartsWith("http://", StringComparison.Ordinal)) started.Http = new Uri(line.Trim().Split(' ')[0]);
-            if (!line.Contains("Ctrl-C", StringComparison.Ordinal)) continue;
+            if (line.TrimStart().StartsWith("http://", StringComparison.Ordinal))
+                started.Http = new Uri(line.Trim().Split(' ')[0]);
+            if (!line.Contains("Ctrl-C", StringComparison.Ordinal))
+                continue;
             started.rest = started.process.StandardOutput.ReadToEndAsync();
             return started;
         }
         var end = await started.End();
-        throw new InvalidOperationException($"The server ended with {end.Code}: {string.Join('\n', started.said)}{end.Output}{end.Errors}");
+        throw new InvalidOperationException(
+            $"The server ended with {end.Code}: {string.Join('\n', started.said)}{end.Output}{end.Errors}"
+        );
     }
 
     /// <summary>Runs the program with these arguments until it ends by itself.</summary>
-    public static async Task<(int Code, string Output, string Errors)> Run(string here, IReadOnlyDictionary<string, string> environment, params string[] arguments)
+    public static async Task<(int Code, string Output, string Errors)> Run(
+        string here,
+        IReadOnlyDictionary<string, string> environment,
+        params string[] arguments
+    )
     {
         using var started = new TenderProcess(here, environment, arguments);
         started.rest = started.process.StandardOutput.ReadToEndAsync();
@@ -100,7 +139,13 @@ internal sealed class TenderProcess : IDisposable
     public async Task<(int Code, string Output, string Errors, TimeSpan After)> Terminate()
     {
         var asked = Stopwatch.GetTimestamp();
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync();
+        using (
+            var kill = Process.Start(
+                "kill",
+                ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+            )
+        )
+            await kill.WaitForExitAsync();
         var (code, output, why) = await End();
         return (code, output, why, Stopwatch.GetElapsedTime(asked));
     }
@@ -114,7 +159,8 @@ internal sealed class TenderProcess : IDisposable
 
     public void Dispose()
     {
-        if (!process.HasExited) process.Kill();
+        if (!process.HasExited)
+            process.Kill();
         process.Dispose();
     }
 

@@ -4,12 +4,16 @@ using Xunit;
 
 namespace Tender.Tests.Processors;
 
-/// <summary>The seam to a processor that must be asked: whatever is lost between it and us, money and books agree in the end.</summary>
+/// <summary>
+/// The seam to a processor that must be asked: whatever is lost between it and us, money and books agree in the end.
+/// </summary>
 public class OutsideProcessorTests
 {
     private static readonly Money Ten = Engines.Usd(10);
 
-    private static async Task<(Engines Engines, ScriptedProcessor Processor, ObjectId Permission)> Start(TestDatabase database)
+    private static async Task<(Engines Engines, ScriptedProcessor Processor, ObjectId Permission)> Start(
+        TestDatabase database
+    )
     {
         var processor = new ScriptedProcessor();
         var engines = await Engines.Start(database, processor);
@@ -51,10 +55,20 @@ public class OutsideProcessorTests
         var first = engines.Authorize(permission, Ten, key: Engines.Key("k", "ten"));
         await asked.Task;
         // The intent is committed, and its answer kept; nobody hears it.
-        var others = Enumerable.Range(0, 3).Select(i => engines.Authorize(permission, Ten, key: Engines.Key("k", i == 2 ? "twenty" : "ten"))).ToList();
+        var others = Enumerable
+            .Range(0, 3)
+            .Select(i => engines.Authorize(permission, Ten, key: Engines.Key("k", i == 2 ? "twenty" : "ten")))
+            .ToList();
         // Another key's request is not held up, nor is the permission.
         processor.OnPerform = null;
-        Assert.Equal(State.Open, (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten"))).Result.Value.Authorization.State);
+        Assert.Equal(
+            State.Open,
+            (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten")))
+                .Result
+                .Value
+                .Authorization
+                .State
+        );
         Assert.All(others, other => Assert.False(other.IsCompleted));
         go.SetResult();
         var reply = (await first).Reply!;
@@ -69,11 +83,22 @@ public class OutsideProcessorTests
     }
 
     [Theory, OnBothDatabases]
-    public async Task An_unknown_answer_stays_pending_and_is_asked_for_by_the_schedule_under_the_same_operation(TestDatabase database)
+    public async Task An_unknown_answer_stays_pending_and_is_asked_for_by_the_schedule_under_the_same_operation(
+        TestDatabase database
+    )
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        processor.Next(new Verdict.Unknown()).NextQuery(new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), new Verdict.Unknown(), Verdict.Yes);
+        processor
+            .Next(new Verdict.Unknown())
+            .NextQuery(
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                Verdict.Yes
+            );
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         Assert.Equal(State.Pending, charge.Authorization.State);
         var start = engines.Clock.Now;
@@ -114,7 +139,10 @@ public class OutsideProcessorTests
         await using var _ = engines;
         processor.NextLosesReply();
         var charge = (await engines.Authorize(permission, Ten)).Result.Value;
-        Assert.Equal((State.Declined, Reason.TransactionTimedOut), (charge.Authorization.State, charge.Authorization.Reason!.Value));
+        Assert.Equal(
+            (State.Declined, Reason.TransactionTimedOut),
+            (charge.Authorization.State, charge.Authorization.Reason!.Value)
+        );
         Assert.Single(processor.Effects);
         await engines.MoveBy(TimeSpan.FromHours(1));
         Assert.Empty(processor.Effects);
@@ -132,7 +160,8 @@ public class OutsideProcessorTests
         var charge = (await engines.Authorize(permission, Ten)).Result.Value;
         Assert.Equal(State.Declined, charge.Authorization.State);
         await engines.Run((await engines.Jobs(JobKind.Undo)).Single());
-        // The request was on its way all the time, and arrives after what should undo it; the first question meets silence.
+        // The request was on its way all the time, and arrives after what should undo it; the first question meets
+        // silence.
         await processor.Perform(Movement(charge.Authorization), default);
         Assert.Single(processor.Effects);
         await engines.MoveBy(TimeSpan.FromMinutes(10));
@@ -161,13 +190,21 @@ public class OutsideProcessorTests
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        processor.Next(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30))).NextQuery(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)));
+        processor
+            .Next(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)))
+            .NextQuery(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)));
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         await engines.MoveBy(TimeSpan.FromHours(25));
-        Assert.Equal((State.Declined, (Reason?)Reason.TransactionTimedOut), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
+        Assert.Equal(
+            (State.Declined, (Reason?)Reason.TransactionTimedOut),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
         processor.Effects[charge.Authorization.Id] = Movement(charge.Authorization);
         await engines.MoveBy(TimeSpan.FromHours(6));
-        Assert.Equal((State.Declined, (Reason?)Reason.TransactionTimedOut), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
+        Assert.Equal(
+            (State.Declined, (Reason?)Reason.TransactionTimedOut),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
         Assert.Empty(processor.Effects);
         Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
     }
@@ -179,9 +216,22 @@ public class OutsideProcessorTests
         await using var _ = engines;
         processor.NextIsLost().NextQuery(Verdict.Yes);
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
-        Assert.True((await engines.Engine.Authorizations.End(Engines.Ask<Tender.Server.Payments.Charge>(), charge.Authorization.Id, null)).Result.Ok);
+        Assert.True(
+            (
+                await engines.Engine.Authorizations.End(
+                    Engines.Ask<Tender.Server.Payments.Charge>(),
+                    charge.Authorization.Id,
+                    null
+                )
+            )
+                .Result
+                .Ok
+        );
         await engines.MoveBy(TimeSpan.FromMinutes(1));
-        Assert.Equal((State.Closed, (Reason?)Reason.MerchantClosed), Ending(await engines.Get<Authorization>(charge.Authorization.Id)));
+        Assert.Equal(
+            (State.Closed, (Reason?)Reason.MerchantClosed),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
         Assert.Empty(processor.Effects);
         Assert.Equal(2, processor.Calls.Count(call => call.StartsWith("cancel", StringComparison.Ordinal)));
     }
@@ -209,7 +259,11 @@ public class OutsideProcessorTests
         await using var _ = engines;
         processor.NextIsLost();
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
-        await engines.Engine.Authorizations.End(Engines.Ask<Tender.Server.Payments.Charge>(), charge.Authorization.Id, null);
+        await engines.Engine.Authorizations.End(
+            Engines.Ask<Tender.Server.Payments.Charge>(),
+            charge.Authorization.Id,
+            null
+        );
         await engines.MoveBy(TimeSpan.FromHours(48));
         Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
         Assert.Empty(processor.Effects);
@@ -277,7 +331,10 @@ public class OutsideProcessorTests
         var key = Engines.Key("k1", "authorize 10");
         var first = await engines.Authorize(permission, Ten, key: key);
         Assert.Equal(State.Declined, first.Result.Value.Authorization.State);
-        Assert.Equal($"{permission.Authorization(1)} Declined -", System.Text.Encoding.UTF8.GetString(first.Reply!.Body));
+        Assert.Equal(
+            $"{permission.Authorization(1)} Declined -",
+            System.Text.Encoding.UTF8.GetString(first.Reply!.Body)
+        );
         var again = await engines.Authorize(permission, Ten, key: key);
         Assert.True(again.IsReplay);
         Assert.Equal(first.Reply.Body, again.Reply!.Body);
@@ -290,12 +347,27 @@ public class OutsideProcessorTests
         var (engines, processor, _) = await Start(database);
         await using var __ = engines;
         var session = await engines.ConfirmedSession(Ten, intent: PaymentIntent.AuthorizeWithCapture);
-        var done = (await engines.Engine.Sessions.Complete(Engines.Ask<Tender.Server.Payments.Completion>(), session, Ten, null, null, default)).Result.Value;
-        Assert.Equal((State.Completed, State.Closed, State.Completed), (done.Session.State, done.Charge!.Authorization.State, done.Charge.Capture!.State));
+        var done = (
+            await engines.Engine.Sessions.Complete(
+                Engines.Ask<Tender.Server.Payments.Completion>(),
+                session,
+                Ten,
+                null,
+                null,
+                default
+            )
+        )
+            .Result
+            .Value;
+        Assert.Equal(
+            (State.Completed, State.Closed, State.Completed),
+            (done.Session.State, done.Charge!.Authorization.State, done.Charge.Capture!.State)
+        );
         Assert.Single(processor.Effects);
     }
 
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
-    private static ProcessorCall Movement(Authorization authorization) => Tender.Server.Payments.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
+    private static ProcessorCall Movement(Authorization authorization) =>
+        Tender.Server.Payments.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
 }

@@ -12,10 +12,21 @@ namespace Tender.Tests.Sdk;
 public class NodeSdkTests
 {
     /// <summary>A step and what its line must say: HTTP status, state, reason; then further members.</summary>
-    private sealed record Expected(string Step, int? Status, string? State = null, string? Reason = null, params (string Name, object? Value)[] More);
+    private sealed record Expected(
+        string Step,
+        int? Status,
+        string? State = null,
+        string? Reason = null,
+        params (string Name, object? Value)[] More
+    );
 
-    private static Expected Step(string step, int? status, string? state = null, string? reason = null, params (string, object?)[] more) =>
-        new(step, status, state, reason, more);
+    private static Expected Step(
+        string step,
+        int? status,
+        string? state = null,
+        string? reason = null,
+        params (string, object?)[] more
+    ) => new(step, status, state, reason, more);
 
     private static readonly Expected[] Story =
     [
@@ -26,8 +37,16 @@ public class NodeSdkTests
         Step("pending: get charge at once", 200, "AuthorizationInitiated", null, ("captured", null)),
         Step("pending: get permission at once", 200, "NonChargeable", "ChargeInProgress"),
         Step("pending: get charge an hour later", 200, "Authorized"),
-        Step("pending: notice of the authorization", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"),
-            ("notificationType", "STATE_CHANGE")),
+        Step(
+            "pending: notice of the authorization",
+            null,
+            null,
+            null,
+            ("count", 1m),
+            ("verified", true),
+            ("objectType", "CHARGE"),
+            ("notificationType", "STATE_CHANGE")
+        ),
         Step("pending: capture after a week", 200, "CaptureInitiated"),
         Step("pending: get charge while captured", 200, "CaptureInitiated"),
         Step("pending: get charge when captured", 200, "Captured", null, ("captured", 50m), ("refunded", 0m)),
@@ -35,10 +54,17 @@ public class NodeSdkTests
         Step("pending: get refund at once", 200, "RefundInitiated"),
         Step("pending: get refund an hour later", 200, "Refunded"),
         Step("pending: get charge when refunded", 200, "Captured", null, ("captured", 50m), ("refunded", 20m)),
-        Step("pending: notice of the refund", null, null, null, ("count", 1m), ("verified", true), ("objectType", "REFUND"),
-            ("notificationType", "STATE_CHANGE")),
+        Step(
+            "pending: notice of the refund",
+            null,
+            null,
+            null,
+            ("count", 1m),
+            ("verified", true),
+            ("objectType", "REFUND"),
+            ("notificationType", "STATE_CHANGE")
+        ),
         Step("pending: get permission at last", 200, "Closed", "AmazonClosed"),
-
         .. Session("parcels"),
         Step("parcels: complete", 200, "Completed", null, ("chargeId", null)),
         Step("parcels: no charge yet", null, null, null, ("chargeId", null)),
@@ -66,31 +92,50 @@ public class NodeSdkTests
         Step("parcels: close", 200, "Closed", "MerchantClosed"),
         Step("parcels: get permission at last", 200, "Closed", "MerchantClosed"),
         Step("parcels: charge after close", 422, null, "InvalidChargePermissionStatus"),
-
         .. Session("declined"),
         Step("declined: complete", 202, "Completed"),
         Step("declined: get charge at once", 200, "AuthorizationInitiated"),
         Step("declined: get charge an hour later", 200, "Declined", "HardDeclined"),
-        Step("declined: notice", null, null, null, ("count", 1m), ("verified", true), ("objectType", "CHARGE"), ("notificationType", "STATE_CHANGE")),
+        Step(
+            "declined: notice",
+            null,
+            null,
+            null,
+            ("count", 1m),
+            ("verified", true),
+            ("objectType", "CHARGE"),
+            ("notificationType", "STATE_CHANGE")
+        ),
         Step("declined: capture", 422, null, "InvalidChargeStatus"),
-
         .. Session("cancelled"),
         Step("cancelled: complete", 202, "Completed"),
         Step("cancelled: cancel", 200, "Canceled", "MerchantCanceled"),
         Step("cancelled: get charge", 200, "Canceled", "MerchantCanceled"),
         Step("cancelled: close, and what is pending", 200, "Closed", "MerchantClosed"),
-
         Step("unknown: session", 404, null, "ResourceNotFound"),
         Step("unknown: permission", 404, null, "ResourceNotFound"),
         Step("unknown: charge", 404, null, "ResourceNotFound"),
         Step("unknown: refund", 404, null, "ResourceNotFound"),
-
         Step("reports: create schedule", 201),
         Step("reports: a second schedule of the type", 400, null, "InvalidParameterCombination"),
-        Step("reports: get schedule", 200, null, null, ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_"), ("frequency", "P1D")),
+        Step(
+            "reports: get schedule",
+            200,
+            null,
+            null,
+            ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_"),
+            ("frequency", "P1D")
+        ),
         Step("reports: get schedules", 200, null, null, ("count", 1m)),
         Step("reports: create", 201),
-        Step("reports: get at once", 200, null, null, ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_"), ("processing", "IN_PROGRESS")),
+        Step(
+            "reports: get at once",
+            200,
+            null,
+            null,
+            ("type", "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_CAPTURE_DATA_"),
+            ("processing", "IN_PROGRESS")
+        ),
         Step("reports: get an hour later", 200, null, null, ("processing", "COMPLETED")),
         Step("reports: get reports", 200, null, null, ("count", 1m), ("first", true)),
         Step("reports: get document", 200, null, null, ("compression", "N/A"), ("same", true)),
@@ -136,18 +181,36 @@ public class NodeSdkTests
         var host = await TenderHost.Shared(database);
         var lines = await Tell(host, await host.Control.NewMerchant(new { region = "jp" }), null, "partners.mjs");
         Check(Partners, lines);
-        foreach (var key in new[] { "disputeId", "chargeId", "disputeType", "disputeAmount", "filingReason", "resolutionAuthority", "statusDetails", "merchantResponseDeadline", "releaseEnvironment" })
-            Assert.All(lines.Where(line => line.Key.StartsWith("dispute: ", StringComparison.Ordinal) && line.Key != "dispute: unknown"), line => Assert.Contains(key, ((string)Read(line.Value, "keys")!).Split(' ')));
+        foreach (
+            var key in new[]
+            {
+                "disputeId",
+                "chargeId",
+                "disputeType",
+                "disputeAmount",
+                "filingReason",
+                "resolutionAuthority",
+                "statusDetails",
+                "merchantResponseDeadline",
+                "releaseEnvironment",
+            }
+        )
+            Assert.All(
+                lines.Where(line =>
+                    line.Key.StartsWith("dispute: ", StringComparison.Ordinal) && line.Key != "dispute: unknown"
+                ),
+                line => Assert.Contains(key, ((string)Read(line.Value, "keys")!).Split(' '))
+            );
         Assert.NotNull(Read(lines["account: claim"], "location"));
         Assert.True(lines.ContainsKey("end"));
     }
 
     private static Expected[] Session(string name) =>
-    [
-        Step($"{name}: create session", 201, "Open"),
-        Step($"{name}: get session after review", 200, "Open"),
-        Step($"{name}: update session", 200, "Open"),
-    ];
+        [
+            Step($"{name}: create session", 201, "Open"),
+            Step($"{name}: get session after review", 200, "Open"),
+            Step($"{name}: update session", 200, "Open"),
+        ];
 
     [Theory, OnBothDatabases]
     public Task The_official_sdk_runs_unmodified(TestDatabase database) => Run(database, algorithm: null);
@@ -179,20 +242,29 @@ public class NodeSdkTests
     {
         foreach (var expected in story)
         {
-            Assert.True(lines.TryGetValue(expected.Step, out var line), $"The story ended before '{expected.Step}': {lines.GetValueOrDefault("broken")}");
+            Assert.True(
+                lines.TryGetValue(expected.Step, out var line),
+                $"The story ended before '{expected.Step}': {lines.GetValueOrDefault("broken")}"
+            );
             var told = $"{expected.Step}: {line}";
             if (expected.Status is { } status)
             {
-                Assert.True(Read(line, "status") is decimal answered && answered == status, $"{told}, expected {status}");
+                Assert.True(
+                    Read(line, "status") is decimal answered && answered == status,
+                    $"{told}, expected {status}"
+                );
                 Assert.False(string.IsNullOrEmpty(Read(line, "requestId") as string), told);
             }
-            if (expected.State != "*") Assert.True(Equals(Read(line, "state"), expected.State), $"{told}, expected {expected.State}");
-            if (expected.State != "*") Assert.True(Equals(Read(line, "reason"), expected.Reason), $"{told}, expected {expected.Reason}");
+            if (expected.State != "*")
+                Assert.True(Equals(Read(line, "state"), expected.State), $"{told}, expected {expected.State}");
+            if (expected.State != "*")
+                Assert.True(Equals(Read(line, "reason"), expected.Reason), $"{told}, expected {expected.Reason}");
             foreach (var (name, value) in expected.More)
             {
                 // Amounts are texts on the wire.
                 var found = Read(line, name);
-                if (value is decimal && found is string text) found = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
+                if (value is decimal && found is string text)
+                    found = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
                 Assert.True(Equals(found, value), $"{told}, expected {name} {value}");
             }
         }
@@ -212,7 +284,18 @@ public class NodeSdkTests
         await File.WriteAllTextAsync(file, script);
         try
         {
-            var (code, output, errors) = await Execute("node", folder, "", new() { ["TENDER_DATA"] = host.DataDirectory, ["TENDER_HTTP"] = host.Http.ToString().TrimEnd('/'), ["TENDER_HTTPS"] = host.Https.Authority }, file);
+            var (code, output, errors) = await Execute(
+                "node",
+                folder,
+                "",
+                new()
+                {
+                    ["TENDER_DATA"] = host.DataDirectory,
+                    ["TENDER_HTTP"] = host.Http.ToString().TrimEnd('/'),
+                    ["TENDER_HTTPS"] = host.Https.Authority,
+                },
+                file
+            );
             Assert.True(code == 0, errors + output);
             Assert.Matches(@"completed 202 S01-\d{7}-\d{7}-C000001 AuthorizationInitiated", output);
             Assert.Matches(@"clock .* Authorized", output);
@@ -226,32 +309,44 @@ public class NodeSdkTests
         }
     }
 
-    private static object? Read(JsonElement line, string member) => line.TryGetProperty(member, out var value)
-        ? value.ValueKind switch
-        {
-            JsonValueKind.String => value.GetString(),
-            JsonValueKind.Number => value.GetDecimal(),
-            JsonValueKind.True => true,
-            JsonValueKind.False => false,
-            JsonValueKind.Null or JsonValueKind.Undefined => null,
-            JsonValueKind.Object or JsonValueKind.Array => value.GetRawText(),
-            var other => throw new InvalidOperationException(other.ToString()),
-        }
-        : null;
+    private static object? Read(JsonElement line, string member) =>
+        line.TryGetProperty(member, out var value)
+            ? value.ValueKind switch
+            {
+                JsonValueKind.String => value.GetString(),
+                JsonValueKind.Number => value.GetDecimal(),
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                JsonValueKind.Null or JsonValueKind.Undefined => null,
+                JsonValueKind.Object or JsonValueKind.Array => value.GetRawText(),
+                var other => throw new InvalidOperationException(other.ToString()),
+            }
+            : null;
 
-    private static async Task<Dictionary<string, JsonElement>> Tell(TenderHost host, TestMerchant merchant, string? algorithm, string script = "story.mjs")
+    private static async Task<Dictionary<string, JsonElement>> Tell(
+        TenderHost host,
+        TestMerchant merchant,
+        string? algorithm,
+        string script = "story.mjs"
+    )
     {
         var folder = await InstalledFolder.Value;
-        var input = JsonSerializer.Serialize(new
-        {
-            service = host.Https.Authority,
-            http = host.Http,
-            httpsPort = host.Https.Port,
-            controlToken = host.ControlToken,
-            ca = host.CaPem,
-            algorithm,
-            merchant = merchant with { PrivateKey = merchant.PrivateKeyPem },
-        }, JsonSerializerOptions.Web);
+        var input = JsonSerializer.Serialize(
+            new
+            {
+                service = host.Https.Authority,
+                http = host.Http,
+                httpsPort = host.Https.Port,
+                controlToken = host.ControlToken,
+                ca = host.CaPem,
+                algorithm,
+                merchant = merchant with
+                {
+                    PrivateKey = merchant.PrivateKeyPem,
+                },
+            },
+            JsonSerializerOptions.Web
+        );
         var (code, output, errors) = await Execute("node", folder, input, null, script);
         var lines = new Dictionary<string, JsonElement>();
         foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
@@ -267,26 +362,40 @@ public class NodeSdkTests
     private static readonly Lazy<Task<string>> InstalledFolder = new(async () =>
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tender.slnx"))) root = root.Parent;
-        var folder = Path.Combine(root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."), "tests", "Tender.Tests", "Sdk",
-            "node");
-        if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs"))) return folder;
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tender.slnx")))
+            root = root.Parent;
+        var folder = Path.Combine(
+            root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."),
+            "tests",
+            "Tender.Tests",
+            "Sdk",
+            "node"
+        );
+        if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs")))
+            return folder;
         var (code, output, errors) = await Execute("npm", folder, "", null, "ci", "--no-audit", "--no-fund");
-        if (code != 0) throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
+        if (code != 0)
+            throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
         return folder;
     });
 
-    private static async Task<(int Code, string Output, string Errors)> Execute(string program, string folder, string input,
-        Dictionary<string, string>? environment, params string[] arguments)
+    private static async Task<(int Code, string Output, string Errors)> Execute(
+        string program,
+        string folder,
+        string input,
+        Dictionary<string, string>? environment,
+        params string[] arguments
+    )
     {
         var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
-            RedirectStandardError = true
+            RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment ?? []) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? [])
+            start.Environment[name] = value;
         Process process;
         try
         {
@@ -294,7 +403,10 @@ public class NodeSdkTests
         }
         catch (System.ComponentModel.Win32Exception absent)
         {
-            throw new InvalidOperationException($"{program} is not installed. The official Node.js SDK is part of the tests; ./test.sh installs it.", absent);
+            throw new InvalidOperationException(
+                $"{program} is not installed. The official Node.js SDK is part of the tests; ./test.sh installs it.",
+                absent
+            );
         }
         using (process)
         {

@@ -7,7 +7,9 @@ using Record = Tender.Core.Record;
 
 namespace Tender.Tests.Storing;
 
-/// <summary>What is stored is what is read back, for every record: with every member set, and with none that can be left out.</summary>
+/// <summary>
+/// What is stored is what is read back, for every record: with every member set, and with none that can be left out.
+/// </summary>
 public class RowsTests
 {
     private static readonly ObjectId Permission = ObjectId.Read("S01-1234567-1234567");
@@ -35,14 +37,21 @@ public class RowsTests
     [Theory, MemberData(nameof(Kinds))]
     public void Text_survives_whatever_it_holds(string name)
     {
-        var record = Smallest(Enum.Parse<ObjectKind>(name)) with { ReasonDescription = "\"quoted\" \\ é 漢字 😀 <&> \u0001 \u2028 line\nend" };
+        var record = Smallest(Enum.Parse<ObjectKind>(name)) with
+        {
+            ReasonDescription = "\"quoted\" \\ é 漢字 😀 <&> \u0001 \u2028 line\nend",
+        };
         AssertSame(record, RecordJson.Read(record.Id.Kind, RecordJson.Write(record)));
     }
 
     [Fact]
     public void A_row_without_a_member_reads_as_its_default()
     {
-        var read = (Authorization)RecordJson.Read(ObjectKind.Authorization, """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8);
+        var read = (Authorization)
+            RecordJson.Read(
+                ObjectKind.Authorization,
+                """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8
+            );
         Assert.Equal((State.Pending, new Money(1250, Currency.JPY), 3L), (read.State, read.Amount, read.Version));
     }
 
@@ -55,30 +64,68 @@ public class RowsTests
         Assert.Empty(merchant.Schedules);
         Assert.Empty(((Settlement)RecordJson.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
         Assert.Equal("tender", merchant.Settings.Terms);
-        Assert.Empty(((Capture)RecordJson.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds);
-        Assert.NotNull(((PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}"""u8)).Setup);
+        Assert.Empty(
+            ((Capture)RecordJson.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds
+        );
+        Assert.NotNull(
+            (
+                (PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, """{"id":"S01-1234567-1234567-B"}"""u8)
+            ).Setup
+        );
     }
 
     [Fact]
     public void A_merchant_is_read_back()
     {
-        var merchant = new Merchant { Id = "M", StoreId = "s", PublicKeyId = "p", AccessKeyId = "a", Region = "na", Currency = default };
-        var read = System.Text.Json.JsonSerializer.Deserialize(System.Text.Json.JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant), RowJson.Tight.Merchant)!;
+        var merchant = new Merchant
+        {
+            Id = "M",
+            StoreId = "s",
+            PublicKeyId = "p",
+            AccessKeyId = "a",
+            Region = "na",
+            Currency = default,
+        };
+        var read = System.Text.Json.JsonSerializer.Deserialize(
+            System.Text.Json.JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant),
+            RowJson.Tight.Merchant
+        )!;
         AssertSame(merchant, read);
         Assert.Equal("tender", read.Settings.Terms);
         var full = (Merchant)Fill(merchant, new Random(3), out _) with { Version = 0 };
-        AssertSame(full, System.Text.Json.JsonSerializer.Deserialize(System.Text.Json.JsonSerializer.Serialize(full, RowJson.Tight.Merchant), RowJson.Tight.Merchant)!);
+        AssertSame(
+            full,
+            System.Text.Json.JsonSerializer.Deserialize(
+                System.Text.Json.JsonSerializer.Serialize(full, RowJson.Tight.Merchant),
+                RowJson.Tight.Merchant
+            )!
+        );
     }
 
     [Fact]
     public void Journal_steps_are_read_back()
     {
-        var (before, after) = (Smallest(ObjectKind.Refund), Smallest(ObjectKind.Refund) with { State = State.Completed, Version = 1 });
-        var steps = Journal.ReadSteps(Journal.WriteSteps([(new Step(null, before), Dialects.None, RecordJson.Write(before)), (new Step(before, after), Dialects.Both, RecordJson.Write(after))]));
+        var (before, after) = (
+            Smallest(ObjectKind.Refund),
+            Smallest(ObjectKind.Refund) with
+            {
+                State = State.Completed,
+                Version = 1,
+            }
+        );
+        var steps = Journal.ReadSteps(
+            Journal.WriteSteps([
+                (new Step(null, before), Dialects.None, RecordJson.Write(before)),
+                (new Step(before, after), Dialects.Both, RecordJson.Write(after)),
+            ])
+        );
         Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
         Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
         AssertSame(after, steps[1].After);
-        Assert.Equal((5L, 2, "e:1", Dialects.V1), Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Dialects.V1)));
+        Assert.Equal(
+            (5L, 2, "e:1", Dialects.V1),
+            Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Dialects.V1))
+        );
     }
 
     private static Record Smallest(ObjectKind kind)
@@ -86,7 +133,15 @@ public class RowsTests
         var (zero, none) = (default(Money), default(DateTimeOffset));
         return kind switch
         {
-            ObjectKind.CheckoutSession => new CheckoutSession { Id = Permission.Draft, State = default, CreatedAt = none, Kind = default, Terms = "t", Requires = [] },
+            ObjectKind.CheckoutSession => new CheckoutSession
+            {
+                Id = Permission.Draft,
+                State = default,
+                CreatedAt = none,
+                Kind = default,
+                Terms = "t",
+                Requires = [],
+            },
             ObjectKind.ChargePermission => new ChargePermission
             {
                 Id = Permission,
@@ -99,18 +154,109 @@ public class RowsTests
                 Captured = zero,
                 Instrument = new("", ""),
             },
-            ObjectKind.PermissionDetails => new PermissionDetails { Id = Permission.Details, State = default, CreatedAt = none },
-            ObjectKind.Authorization => new Authorization { Id = Permission.Authorization(1), State = default, CreatedAt = none, Amount = zero, Answering = default, DeadlineAt = none, ExpiresAt = none, GuaranteeWindow = default },
-            ObjectKind.Capture => new Capture { Id = Permission.Capture(1), State = default, CreatedAt = none, Amount = zero },
-            ObjectKind.Refund => new Refund { Id = Permission.Refund(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero },
-            ObjectKind.Report => new Report { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, From = none, To = none },
-            ObjectKind.ReportSchedule => new ReportSchedule { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, Type = default, Every = default, NextAt = none },
-            ObjectKind.Settlement => new Settlement { Id = ObjectId.MintNumber(kind, 1), State = default, CreatedAt = none, To = none },
-            ObjectKind.Dispute => new Dispute { Id = Permission.Dispute(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), Amount = zero, Kind = default, FilingReason = "Other", FiledAt = none, RespondBy = none },
-            ObjectKind.EvidenceFile => new EvidenceFile { Id = ObjectId.MintFile(Guid.Empty), State = default, CreatedAt = none, Type = "pdf", Purpose = "disputeEvidence" },
-            ObjectKind.MerchantAccount => new MerchantAccount { Id = ObjectId.AccountOf(new byte[16]), State = default, CreatedAt = none, ReferenceId = "r", LedgerCurrency = default },
-            ObjectKind.ProviderCredit => new ProviderCredit { Id = Permission.Credit(1), State = default, CreatedAt = none, Capture = Permission.Capture(1), ProviderId = "", Amount = zero },
-            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal { Id = Permission.Reversal(1), State = default, CreatedAt = none, Credit = Permission.Credit(1), ProviderId = "", Amount = zero },
+            ObjectKind.PermissionDetails => new PermissionDetails
+            {
+                Id = Permission.Details,
+                State = default,
+                CreatedAt = none,
+            },
+            ObjectKind.Authorization => new Authorization
+            {
+                Id = Permission.Authorization(1),
+                State = default,
+                CreatedAt = none,
+                Amount = zero,
+                Answering = default,
+                DeadlineAt = none,
+                ExpiresAt = none,
+                GuaranteeWindow = default,
+            },
+            ObjectKind.Capture => new Capture
+            {
+                Id = Permission.Capture(1),
+                State = default,
+                CreatedAt = none,
+                Amount = zero,
+            },
+            ObjectKind.Refund => new Refund
+            {
+                Id = Permission.Refund(1),
+                State = default,
+                CreatedAt = none,
+                Capture = Permission.Capture(1),
+                Amount = zero,
+            },
+            ObjectKind.Report => new Report
+            {
+                Id = ObjectId.MintNumber(kind, 1),
+                State = default,
+                CreatedAt = none,
+                Type = default,
+                From = none,
+                To = none,
+            },
+            ObjectKind.ReportSchedule => new ReportSchedule
+            {
+                Id = ObjectId.MintNumber(kind, 1),
+                State = default,
+                CreatedAt = none,
+                Type = default,
+                Every = default,
+                NextAt = none,
+            },
+            ObjectKind.Settlement => new Settlement
+            {
+                Id = ObjectId.MintNumber(kind, 1),
+                State = default,
+                CreatedAt = none,
+                To = none,
+            },
+            ObjectKind.Dispute => new Dispute
+            {
+                Id = Permission.Dispute(1),
+                State = default,
+                CreatedAt = none,
+                Capture = Permission.Capture(1),
+                Amount = zero,
+                Kind = default,
+                FilingReason = "Other",
+                FiledAt = none,
+                RespondBy = none,
+            },
+            ObjectKind.EvidenceFile => new EvidenceFile
+            {
+                Id = ObjectId.MintFile(Guid.Empty),
+                State = default,
+                CreatedAt = none,
+                Type = "pdf",
+                Purpose = "disputeEvidence",
+            },
+            ObjectKind.MerchantAccount => new MerchantAccount
+            {
+                Id = ObjectId.AccountOf(new byte[16]),
+                State = default,
+                CreatedAt = none,
+                ReferenceId = "r",
+                LedgerCurrency = default,
+            },
+            ObjectKind.ProviderCredit => new ProviderCredit
+            {
+                Id = Permission.Credit(1),
+                State = default,
+                CreatedAt = none,
+                Capture = Permission.Capture(1),
+                ProviderId = "",
+                Amount = zero,
+            },
+            ObjectKind.ProviderCreditReversal => new ProviderCreditReversal
+            {
+                Id = Permission.Reversal(1),
+                State = default,
+                CreatedAt = none,
+                Credit = Permission.Credit(1),
+                ProviderId = "",
+                Amount = zero,
+            },
         };
     }
 
@@ -121,8 +267,10 @@ public class RowsTests
         foreach (var member in record.GetType().GetProperties().Where(one => one.CanWrite && one.Name != "Id"))
         {
             var value = Any(member.PropertyType, random);
-            if (value is null) unset.Add(member.Name);
-            else member.SetValue(record, value);
+            if (value is null)
+                unset.Add(member.Name);
+            else
+                member.SetValue(record, value);
         }
         return record;
     }
@@ -130,52 +278,115 @@ public class RowsTests
     private static object? Any(Type type, Random random)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
-        if (type == typeof(string)) return "text " + random.Next();
-        if (type == typeof(bool)) return true;
-        if (type == typeof(int)) return random.Next(1, 1000);
-        if (type == typeof(long)) return random.NextInt64(1, long.MaxValue);
-        if (type == typeof(Money)) return new Money(random.NextInt64(1, 1L << 50), (Currency)random.Next(12));
-        if (type == typeof(DateTimeOffset)) return DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(1, 4_000_000_000_000));
-        if (type == typeof(TimeSpan)) return TimeSpan.FromMilliseconds(random.Next(1, int.MaxValue));
-        if (type == typeof(ObjectId)) return Permission.Capture(random.Next(1, 999_999));
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
-        if (type == typeof(IReadOnlyList<string>)) return new List<string> { "a" + random.Next(), "b" };
-        if (type == typeof(IReadOnlyList<int>)) return new List<int> { 1, random.Next() };
-        if (type == typeof(IReadOnlyList<Constraint>)) return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
-        if (type == typeof(IReadOnlyList<SettlementTotal>)) return new List<SettlementTotal> { new(new Money(random.Next(), Currency.GBP), random.Next()) };
-        if (type == typeof(IReadOnlyList<RunningSchedule>)) return new List<RunningSchedule> { new(ReportType.Captures, ObjectId.MintNumber(ObjectKind.ReportSchedule, random.Next())) };
-        if (type == typeof(IReadOnlyList<Consignment>)) return new List<Consignment> { new("amzn1.address." + random.Next(), new Money(random.Next(1, 1000), Currency.JPY)) };
-        if (type == typeof(IReadOnlyList<Address>)) return new List<Address> { (Address)Fill(new Address(), random, out _) };
-        if (type == typeof(IReadOnlyList<Parcel>)) return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
-        if (type == typeof(IReadOnlyList<Evidence>)) return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
-        if (type == typeof(IReadOnlyList<AccountStore>)) return new List<AccountStore> { new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d") };
-        if (type == typeof(IReadOnlyList<ProviderShare>)) return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
-        if (type == typeof(IReadOnlyList<ProviderEntry>)) return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
-        if (type == typeof(IReadOnlyList<ProviderGrant>)) return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
-        if (type == typeof(IReadOnlyList<NoticeEndpoint>)) return new List<NoticeEndpoint> { (NoticeEndpoint)Fill(new NoticeEndpoint { Id = "", Url = "", Dialects = default }, random, out _) };
-        if (type == typeof(IReadOnlyList<ScriptedOutcome>)) return new List<ScriptedOutcome> { (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = "" }, random, out _) };
+        if (type == typeof(string))
+            return "text " + random.Next();
+        if (type == typeof(bool))
+            return true;
+        if (type == typeof(int))
+            return random.Next(1, 1000);
+        if (type == typeof(long))
+            return random.NextInt64(1, long.MaxValue);
+        if (type == typeof(Money))
+            return new Money(random.NextInt64(1, 1L << 50), (Currency)random.Next(12));
+        if (type == typeof(DateTimeOffset))
+            return DateTimeOffset.FromUnixTimeMilliseconds(random.NextInt64(1, 4_000_000_000_000));
+        if (type == typeof(TimeSpan))
+            return TimeSpan.FromMilliseconds(random.Next(1, int.MaxValue));
+        if (type == typeof(ObjectId))
+            return Permission.Capture(random.Next(1, 999_999));
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
+        if (type == typeof(IReadOnlyList<string>))
+            return new List<string> { "a" + random.Next(), "b" };
+        if (type == typeof(IReadOnlyList<int>))
+            return new List<int> { 1, random.Next() };
+        if (type == typeof(IReadOnlyList<Constraint>))
+            return new List<Constraint> { Constraint.AmountNotSet, Constraint.BuyerNotAssociated };
+        if (type == typeof(IReadOnlyList<SettlementTotal>))
+            return new List<SettlementTotal> { new(new Money(random.Next(), Currency.GBP), random.Next()) };
+        if (type == typeof(IReadOnlyList<RunningSchedule>))
+            return new List<RunningSchedule>
+            {
+                new(ReportType.Captures, ObjectId.MintNumber(ObjectKind.ReportSchedule, random.Next())),
+            };
+        if (type == typeof(IReadOnlyList<Consignment>))
+            return new List<Consignment>
+            {
+                new("amzn1.address." + random.Next(), new Money(random.Next(1, 1000), Currency.JPY)),
+            };
+        if (type == typeof(IReadOnlyList<Address>))
+            return new List<Address> { (Address)Fill(new Address(), random, out _) };
+        if (type == typeof(IReadOnlyList<Parcel>))
+            return new List<Parcel> { new("1Z" + random.Next(), "UPS") };
+        if (type == typeof(IReadOnlyList<Evidence>))
+            return new List<Evidence> { new("Receipt", "file_" + random.Next(), "words") };
+        if (type == typeof(IReadOnlyList<AccountStore>))
+            return new List<AccountStore>
+            {
+                new("s" + random.Next(), "n", ["https://a"], ["https://b"], "https://c", "https://d"),
+            };
+        if (type == typeof(IReadOnlyList<ProviderShare>))
+            return new List<ProviderShare> { new("A" + random.Next(), new Money(random.Next(1, 999), Currency.EUR)) };
+        if (type == typeof(IReadOnlyList<ProviderEntry>))
+            return new List<ProviderEntry> { new("A" + random.Next(), 1, random.Next(1, 9)), new("B", 2) };
+        if (type == typeof(IReadOnlyList<ProviderGrant>))
+            return new List<ProviderGrant> { new("A" + random.Next(), "amzn.mws.x") };
+        if (type == typeof(IReadOnlyList<NoticeEndpoint>))
+            return new List<NoticeEndpoint>
+            {
+                (NoticeEndpoint)Fill(
+                    new NoticeEndpoint
+                    {
+                        Id = "",
+                        Url = "",
+                        Dialects = default,
+                    },
+                    random,
+                    out _
+                ),
+            };
+        if (type == typeof(IReadOnlyList<ScriptedOutcome>))
+            return new List<ScriptedOutcome>
+            {
+                (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = "" }, random, out _),
+            };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
-        return Fill(constructor.Invoke([.. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random))]), random, out _);
+        return Fill(
+            constructor.Invoke([
+                .. constructor.GetParameters().Select(parameter => Any(parameter.ParameterType, random)),
+            ]),
+            random,
+            out _
+        );
     }
 
     /// <summary>Equal member by member, lists by their elements.</summary>
     private static void AssertSame(object expected, object actual, string path = "")
     {
         Assert.Equal(expected.GetType(), actual.GetType());
-        foreach (var member in expected.GetType().GetProperties(BindingFlags.Instance | BindingFlags.Public).Where(one => one.CanWrite))
+        foreach (
+            var member in expected
+                .GetType()
+                .GetProperties(BindingFlags.Instance | BindingFlags.Public)
+                .Where(one => one.CanWrite)
+        )
         {
             var (one, other) = (member.GetValue(expected), member.GetValue(actual));
             var at = $"{path}.{member.Name}";
-            if (one is null || other is null || one is string || one.GetType().IsValueType) Assert.True(Equals(one, other), $"{at}: {one} became {other}");
+            if (one is null || other is null || one is string || one.GetType().IsValueType)
+                Assert.True(Equals(one, other), $"{at}: {one} became {other}");
             else if (one is IEnumerable list)
             {
                 var (left, right) = (list.Cast<object>().ToList(), ((IEnumerable)other).Cast<object>().ToList());
                 Assert.Equal(left.Count, right.Count);
                 for (var i = 0; i < left.Count; i++)
-                    if (left[i] is string || left[i].GetType().IsValueType) Assert.Equal(left[i], right[i]);
-                    else AssertSame(left[i], right[i], $"{at}[{i}]");
+                    if (left[i] is string || left[i].GetType().IsValueType)
+                        Assert.Equal(left[i], right[i]);
+                    else
+                        AssertSame(left[i], right[i], $"{at}[{i}]");
             }
-            else AssertSame(one, other, at);
+            else
+                AssertSame(one, other, at);
         }
     }
 }

@@ -16,7 +16,8 @@ public class StoreContract
     private static async Task<string> Census(Engines engines)
     {
         var counts = new List<string>();
-        foreach (var table in new[] { "objects", "journal", "ledger", "replies", "jobs", "deliveries" }) counts.Add($"{table} {await engines.Count(table)}");
+        foreach (var table in new[] { "objects", "journal", "ledger", "replies", "jobs", "deliveries" })
+            counts.Add($"{table} {await engines.Count(table)}");
         return string.Join(", ", counts);
     }
 
@@ -26,15 +27,19 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var before = new Dictionary<string, long>();
-        foreach (var table in new[] { "objects", "journal", "ledger", "replies", "deliveries" }) before[table] = await engines.Count(table);
+        foreach (var table in new[] { "objects", "journal", "ledger", "replies", "deliveries" })
+            before[table] = await engines.Count(table);
         var applied = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
         Assert.True(applied.Result.Ok);
         Assert.Equal(1, await engines.Count("objects") - before["objects"]);
         Assert.Equal(1, await engines.Count("journal") - before["journal"]);
         Assert.Equal(2, await engines.Count("ledger") - before["ledger"]);
         Assert.Equal(1, await engines.Count("replies") - before["replies"]);
-        Assert.Equal(2, await engines.Count("deliveries") - before["deliveries"]); // the test's store owes a notice for each step
-        Assert.Contains(await engines.Jobs(), job => job.Kind == JobKind.AuthorizationExpires && job.Object == applied.Result.Value.Authorization.Id);
+        // the test's store owes a notice for each step
+        Assert.Equal(2, await engines.Count("deliveries") - before["deliveries"]);
+        Assert.Contains(await engines.Jobs(), job =>
+            job.Kind == JobKind.AuthorizationExpires && job.Object == applied.Result.Value.Authorization.Id
+        );
         Assert.Equal(await engines.Count("deliveries"), await engines.Count("jobs", $"kind = {(int)JobKind.Deliver}"));
     }
 
@@ -44,7 +49,11 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var before = await Census(engines);
-        engines.Database.AtCommit = point => { if (point == CommitPoint.Before) throw new IOException("before"); };
+        engines.Database.AtCommit = point =>
+        {
+            if (point == CommitPoint.Before)
+                throw new IOException("before");
+        };
         await Assert.ThrowsAsync<IOException>(() => engines.Authorize(permission, Ten, key: Engines.Key("k", "r")));
         engines.Database.AtCommit = null;
         Assert.Equal(before, await Census(engines));
@@ -57,7 +66,11 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var failures = 1;
-        engines.Database.AtCommit = point => { if (point == CommitPoint.After && failures-- > 0) throw new IOException("after"); };
+        engines.Database.AtCommit = point =>
+        {
+            if (point == CommitPoint.After && failures-- > 0)
+                throw new IOException("after");
+        };
         var applied = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
         Assert.True(applied.IsReplay);
         Assert.Equal($"{permission.Authorization(1)} Open -", System.Text.Encoding.UTF8.GetString(applied.Reply!.Body));
@@ -70,7 +83,11 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var failures = 1;
-        engines.Database.AtCommit = point => { if (point == CommitPoint.After && failures-- > 0) throw new IOException("after"); };
+        engines.Database.AtCommit = point =>
+        {
+            if (point == CommitPoint.After && failures-- > 0)
+                throw new IOException("after");
+        };
         await Assert.ThrowsAsync<UnknownCommitException>(() => engines.Authorize(permission, Ten));
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
         Assert.True((await engines.Authorize(permission, Ten)).Result.Ok); // the lane lives on
@@ -85,8 +102,14 @@ public class StoreContract
         Assert.Equal(20, results.Count(one => one.Result.Ok));
         Assert.Equal(40, results.Count(one => one.Result.No == Refusal.AmountExceeded));
         Assert.Equal(Engines.Usd(200), (await engines.Get<ChargePermission>(permission)).Authorized);
-        Assert.Equal(20, results.Where(one => one.Result.Ok).Select(one => one.Result.Value.Authorization.Id).Distinct().Count());
-        Assert.Equal(20, (await engines.Store.Children(Engines.MerchantId, permission, ObjectKind.Authorization)).Count);
+        Assert.Equal(
+            20,
+            results.Where(one => one.Result.Ok).Select(one => one.Result.Value.Authorization.Id).Distinct().Count()
+        );
+        Assert.Equal(
+            20,
+            (await engines.Store.Children(Engines.MerchantId, permission, ObjectKind.Authorization)).Count
+        );
         Assert.Equal(20_000, await engines.Balance(LedgerAccount.Reserved));
         await engines.AssertBalanced();
     }
@@ -96,14 +119,22 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database, lanes: 2);
         var permissions = new List<ObjectId>();
-        for (var i = 0; i < 12; i++) permissions.Add(await engines.OpenPermission(Engines.Usd(100)));
+        for (var i = 0; i < 12; i++)
+            permissions.Add(await engines.OpenPermission(Engines.Usd(100)));
         var commits = 0;
-        engines.Database.AtCommit = point => { if (point == CommitPoint.After) Interlocked.Increment(ref commits); };
-        var results = await Task.WhenAll(Enumerable.Range(0, 240).Select(i => engines.Authorize(permissions[i % 12], Ten)));
+        engines.Database.AtCommit = point =>
+        {
+            if (point == CommitPoint.After)
+                Interlocked.Increment(ref commits);
+        };
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 240).Select(i => engines.Authorize(permissions[i % 12], Ten))
+        );
         Assert.Equal(120, results.Count(one => one.Result.Ok));
         Assert.Equal(120, results.Count(one => one.Result.No == Refusal.NothingLeftToCharge));
         Assert.InRange(commits, 1, 100);
-        foreach (var permission in permissions) Assert.Equal(Engines.Usd(100), (await engines.Get<ChargePermission>(permission)).Authorized);
+        foreach (var permission in permissions)
+            Assert.Equal(Engines.Usd(100), (await engines.Get<ChargePermission>(permission)).Authorized);
         await engines.AssertBalanced();
     }
 
@@ -113,29 +144,58 @@ public class StoreContract
         await using var engines = await Engines.Start(database, lanes: 1);
         var permission = await engines.OpenPermission(Engines.Usd(200));
         using var gate = new ManualResetEventSlim();
-        var first = engines.Store.Apply(Note(permission, (change, _) => { gate.Wait(TimeSpan.FromSeconds(20)); return true; }));
+        var first = engines.Store.Apply(Note(permission, (change, _) =>
+            {
+                gate.Wait(TimeSpan.FromSeconds(20));
+                return true;
+            }));
         var group = new List<Task<CommandResult<Charge>>>();
-        for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
+        for (var i = 0; i < 5; i++)
+            group.Add(engines.Authorize(permission, Ten));
         // It changes the permission and then breaks: nothing of it may be seen by those behind it.
         var thrown = engines.Store.Apply(Note(permission, (change, _) =>
-        {
-            change.Get<ChargePermission>(permission).Authorize(change, new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now });
-            throw new InvalidOperationException("a bug");
-        }));
+            {
+                change
+                    .Get<ChargePermission>(permission)
+                    .Authorize(change, new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now });
+                throw new InvalidOperationException("a bug");
+            }));
         var refused = engines.Authorize(permission, Engines.Usd(5000));
-        var badReply = engines.Engine.Authorizations.Request(Engines.Ask<Charge>("bad", Engines.Key("bad", "r"), _ => throw new FormatException("unwordable")), permission,
-            new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now }, default);
+        var badReply = engines.Engine.Authorizations.Request(
+            Engines.Ask<Charge>("bad", Engines.Key("bad", "r"), _ => throw new FormatException("unwordable")),
+            permission,
+            new AuthorizeRequest { Amount = Engines.Usd(100), Answering = AnswerMode.Now },
+            default
+        );
         // A row the database refuses spoils the shared commit; the others are then made without it.
-        var poison = engines.Store.Apply(new Command<bool>
-        {
-            Merchant = Engines.MerchantId,
-            Who = "operator",
-            Summary = "poison",
-            Roots = [permission],
-            Decide = (_, _) => true,
-            ExtraWrites = (writing, _) => writing.Add(Statements.NewObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, "x", "x", (short)0, (short)0, (short)0, 1L, 5L, 6L, 0L, "{}"),
-        });
-        for (var i = 0; i < 5; i++) group.Add(engines.Authorize(permission, Ten));
+        var poison = engines.Store.Apply(
+            new Command<bool>
+            {
+                Merchant = Engines.MerchantId,
+                Who = "operator",
+                Summary = "poison",
+                Roots = [permission],
+                Decide = (_, _) => true,
+                ExtraWrites = (writing, _) =>
+                    writing.Add(
+                        Statements.NewObject,
+                        Merchant.BucketOf(Engines.MerchantId),
+                        Engines.MerchantId,
+                        "x",
+                        "x",
+                        (short)0,
+                        (short)0,
+                        (short)0,
+                        1L,
+                        5L,
+                        6L,
+                        0L,
+                        "{}"
+                    ),
+            }
+        );
+        for (var i = 0; i < 5; i++)
+            group.Add(engines.Authorize(permission, Ten));
         gate.Set();
         Assert.True((await first).Result.Ok);
         Assert.All(await Task.WhenAll(group), one => Assert.True(one.Result.Ok));
@@ -158,7 +218,10 @@ public class StoreContract
         var before = await Census(engines);
         var again = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
         Assert.True(again is { IsReplay: true, KeyWasForAnother: false });
-        Assert.Equal((first.Reply!.Status, Convert.ToHexString(first.Reply.Body)), (again.Reply!.Status, Convert.ToHexString(again.Reply.Body)));
+        Assert.Equal(
+            (first.Reply!.Status, Convert.ToHexString(first.Reply.Body)),
+            (again.Reply!.Status, Convert.ToHexString(again.Reply.Body))
+        );
         var other = await engines.Authorize(permission, Engines.Usd(11), key: Engines.Key("k", "another"));
         Assert.True(other is { IsReplay: false, KeyWasForAnother: true, Reply: null });
         Assert.Equal(before, await Census(engines));
@@ -170,7 +233,10 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var before = await Census(engines);
-        Assert.Equal(Refusal.AmountExceeded, (await engines.Authorize(permission, Engines.Usd(101), key: Engines.Key("k", "r"))).Result.No);
+        Assert.Equal(
+            Refusal.AmountExceeded,
+            (await engines.Authorize(permission, Engines.Usd(101), key: Engines.Key("k", "r"))).Result.No
+        );
         Assert.Equal(before, await Census(engines));
         Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "corrected"))).Result.Ok);
     }
@@ -180,7 +246,9 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var results = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Ten, key: Engines.Key("k", "r")))
+        );
         Assert.Single(results, one => !one.IsReplay);
         Assert.Single(results.Select(one => Convert.ToHexString(one.Reply!.Body)).Distinct());
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
@@ -192,7 +260,9 @@ public class StoreContract
         await using var one = await Engines.Start(TestDatabase.Postgres);
         await using var other = await one.Another();
         var permission = await one.OpenPermission(Engines.Usd(205));
-        var results = await Task.WhenAll(Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : other).Authorize(permission, Ten)));
+        var results = await Task.WhenAll(
+            Enumerable.Range(0, 60).Select(i => (i % 2 == 0 ? one : other).Authorize(permission, Ten))
+        );
         Assert.Equal(20, results.Count(result => result.Result.Ok));
         Assert.Equal(Engines.Usd(200), (await one.Get<ChargePermission>(permission)).Authorized);
         Assert.Equal(20_000, await one.Balance(LedgerAccount.Reserved));
@@ -207,9 +277,28 @@ public class StoreContract
         {
             var key = Engines.Key($"k{round}", "open");
             // Opening a checkout locks no row: the key alone decides.
-            var results = await Task.WhenAll(Enumerable.Range(0, 6).Select(i => (i % 2 == 0 ? one : other).Engine.Sessions.Open(
-                Engines.Ask<CheckoutSession>("open", key, session => new StoredResponse(201, System.Text.Encoding.UTF8.GetBytes(session.Id.Value))),
-                (_, id) => new CheckoutSession { Id = id, State = State.Open, CreatedAt = default, Kind = default, Terms = "v2.one-time", Requires = [] })));
+            var results = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 6)
+                    .Select(i =>
+                        (i % 2 == 0 ? one : other).Engine.Sessions.Open(
+                            Engines.Ask<CheckoutSession>("open", key, session => new StoredResponse(
+                                201,
+                                System.Text.Encoding.UTF8.GetBytes(session.Id.Value)
+                            )),
+                            (_, id) =>
+                                new CheckoutSession
+                                {
+                                    Id = id,
+                                    State = State.Open,
+                                    CreatedAt = default,
+                                    Kind = default,
+                                    Terms = "v2.one-time",
+                                    Requires = [],
+                                }
+                        )
+                    )
+            );
             Assert.Single(results, result => !result.IsReplay);
             Assert.Single(results.Select(result => Convert.ToHexString(result.Reply!.Body)).Distinct());
         }
@@ -222,19 +311,36 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var tries = 0;
-        await Assert.ThrowsAnyAsync<Exception>(() => engines.Store.Apply(new Command<bool>
-        {
-            Merchant = Engines.MerchantId,
-            Who = "operator",
-            Summary = "stale",
-            Roots = [permission],
-            Decide = (_, _) => true,
-            ExtraWrites = (writing, _) =>
-            {
-                tries++;
-                writing.Add(Statements.NextObject, Merchant.BucketOf(Engines.MerchantId), Engines.MerchantId, permission.Value, 77L, 78L, (short)0, (short)0, null, 0L, 0L, "{}");
-            },
-        }));
+        await Assert.ThrowsAnyAsync<Exception>(() =>
+            engines.Store.Apply(
+                new Command<bool>
+                {
+                    Merchant = Engines.MerchantId,
+                    Who = "operator",
+                    Summary = "stale",
+                    Roots = [permission],
+                    Decide = (_, _) => true,
+                    ExtraWrites = (writing, _) =>
+                    {
+                        tries++;
+                        writing.Add(
+                            Statements.NextObject,
+                            Merchant.BucketOf(Engines.MerchantId),
+                            Engines.MerchantId,
+                            permission.Value,
+                            77L,
+                            78L,
+                            (short)0,
+                            (short)0,
+                            null,
+                            0L,
+                            0L,
+                            "{}"
+                        );
+                    },
+                }
+            )
+        );
         Assert.True(tries > 1, "a clash is tried again");
         Assert.Equal(State.Open, (await engines.Get<ChargePermission>(permission)).State);
     }
@@ -280,8 +386,20 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
         foreach (var used in new[] { -1L, 10_001L })
-            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => engines.Database.Execute("UPDATE objects SET used = @used WHERE id = @id", _ => 0, ("used", used), ("id", permission.Value)));
-        await engines.Database.Execute("UPDATE objects SET used = @used WHERE id = @id", _ => 0, ("used", 10_000L), ("id", permission.Value));
+            await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+                engines.Database.Execute(
+                    "UPDATE objects SET used = @used WHERE id = @id",
+                    _ => 0,
+                    ("used", used),
+                    ("id", permission.Value)
+                )
+            );
+        await engines.Database.Execute(
+            "UPDATE objects SET used = @used WHERE id = @id",
+            _ => 0,
+            ("used", 10_000L),
+            ("id", permission.Value)
+        );
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => engines.AddMerchant(Engines.MerchantId));
     }
 
@@ -294,7 +412,15 @@ public class StoreContract
         var charge = (await engines.Authorize(permission, Engines.Usd(60), captureNow: true)).Result.Value;
         var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(20))).Result.Value;
         await engines.Authorize(permission, Ten, AnswerMode.Later);
-        ObjectId[] ids = [permission, permission.Details, charge.Authorization.Id, charge.Capture.Id, refund.Id, permission.Authorization(2)];
+        ObjectId[] ids =
+        [
+            permission,
+            permission.Details,
+            charge.Authorization.Id,
+            charge.Capture.Id,
+            refund.Id,
+            permission.Authorization(2),
+        ];
         var before = await engines.Store.Find(Engines.MerchantId, ids);
         Assert.Equal(ids.Length, before.Count);
         await engines.Store.DisposeAsync();
@@ -302,9 +428,16 @@ public class StoreContract
 
         await using var restarted = await engines.Another();
         var after = await restarted.Store.Find(Engines.MerchantId, ids);
-        foreach (var id in ids) Assert.Equal(RecordJson.Write(before[id]), RecordJson.Write(after[id]));
+        foreach (var id in ids)
+            Assert.Equal(RecordJson.Write(before[id]), RecordJson.Write(after[id]));
         await restarted.MoveBy(TimeSpan.FromMinutes(1));
-        Assert.Equal((State.Completed, State.Open), ((await restarted.Get<Refund>(refund.Id)).State, (await restarted.Get<Authorization>(permission.Authorization(2))).State));
+        Assert.Equal(
+            (State.Completed, State.Open),
+            (
+                (await restarted.Get<Refund>(refund.Id)).State,
+                (await restarted.Get<Authorization>(permission.Authorization(2))).State
+            )
+        );
         await restarted.AssertBalanced();
     }
 
@@ -315,9 +448,12 @@ public class StoreContract
         var permission = await engines.OpenPermission(Engines.Usd(100));
         await engines.Store.DisposeAsync();
         await engines.Database.DisposeAsync();
-        var refused = await Assert.ThrowsAsync<UnusableDatabaseException>(() => Engines.Connect(database, engines.Location, environment: "live"));
+        var refused = await Assert.ThrowsAsync<UnusableDatabaseException>(() =>
+            Engines.Connect(database, engines.Location, environment: "live")
+        );
         Assert.Contains("sandbox", refused.Message, StringComparison.Ordinal);
-        for (var i = 0; i < 2; i++) await (await Engines.Connect(database, engines.Location)).DisposeAsync();
+        for (var i = 0; i < 2; i++)
+            await (await Engines.Connect(database, engines.Location)).DisposeAsync();
         await using var restarted = await engines.Another();
         Assert.True(await restarted.Exists(permission));
         Assert.Equal(2, await restarted.Count("tender"));
@@ -327,8 +463,11 @@ public class StoreContract
     public async Task Many_nodes_that_start_at_once_migrate_once()
     {
         var location = await Harness.Postgres.NewDatabase();
-        var databases = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Engines.Connect(TestDatabase.Postgres, location)));
-        foreach (var database in databases) await database.DisposeAsync();
+        var databases = await Task.WhenAll(
+            Enumerable.Range(0, 4).Select(_ => Engines.Connect(TestDatabase.Postgres, location))
+        );
+        foreach (var database in databases)
+            await database.DisposeAsync();
     }
 
     [Theory, OnBothDatabases]
@@ -342,9 +481,45 @@ public class StoreContract
             {
                 ids.Add(await engines.ConfirmedSession(Ten));
                 // A completion that is refused, and one that fails, draw nothing.
-                if (disturbed) Assert.Equal(Refusal.AmountMismatch, (await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Engines.Usd(11), null, null, default)).Result.No);
-                if (disturbed) await Assert.ThrowsAsync<FormatException>(() => engines.Store.Apply(Note(ids[^1], (_, scene) => throw new FormatException(scene.MintPermission(false).Value))));
-                ids.Add((await engines.Engine.Sessions.Complete(Engines.Ask<Completion>(), ids[^1], Ten, null, null, default)).Result.Value.Session.Permission!.Value);
+                if (disturbed)
+                    Assert.Equal(
+                        Refusal.AmountMismatch,
+                        (
+                            await engines.Engine.Sessions.Complete(
+                                Engines.Ask<Completion>(),
+                                ids[^1],
+                                Engines.Usd(11),
+                                null,
+                                null,
+                                default
+                            )
+                        )
+                            .Result
+                            .No
+                    );
+                if (disturbed)
+                    await Assert.ThrowsAsync<FormatException>(() =>
+                        engines.Store.Apply(
+                            Note(ids[^1], (_, scene) => throw new FormatException(scene.MintPermission(false).Value))
+                        )
+                    );
+                ids.Add(
+                    (
+                        await engines.Engine.Sessions.Complete(
+                            Engines.Ask<Completion>(),
+                            ids[^1],
+                            Ten,
+                            null,
+                            null,
+                            default
+                        )
+                    )
+                        .Result
+                        .Value
+                        .Session
+                        .Permission!
+                        .Value
+                );
             }
             return ids;
         }
@@ -369,11 +544,45 @@ public class StoreContract
         await engines.AddMerchant("OTHER");
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var stranger = new OperationRequest<Charge>("OTHER", "theirs");
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(stranger, permission, new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now }, default)).Result.No);
+        Assert.Equal(
+            Refusal.NotFound,
+            (
+                await engines.Engine.Authorizations.Request(
+                    stranger,
+                    permission,
+                    new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now },
+                    default
+                )
+            )
+                .Result
+                .No
+        );
         Assert.Empty(await engines.Store.Find("OTHER", [permission]));
-        Assert.Equal(Refusal.NotFound, (await engines.Store.Apply(new Command<bool> { Merchant = "NOBODY", Who = "merchant", Summary = "", Decide = (_, _) => true })).Result.No);
+        Assert.Equal(Refusal.NotFound, (
+                await engines.Store.Apply(
+                    new Command<bool>
+                    {
+                        Merchant = "NOBODY",
+                        Who = "merchant",
+                        Summary = "",
+                        Decide = (_, _) => true,
+                    }
+                )
+            ).Result.No);
         // An id of another kind is not found; it is not a bug.
-        Assert.Equal(Refusal.NotFound, (await engines.Engine.Authorizations.Request(Engines.Ask<Charge>(), permission.Details, new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now }, default)).Result.No);
+        Assert.Equal(
+            Refusal.NotFound,
+            (
+                await engines.Engine.Authorizations.Request(
+                    Engines.Ask<Charge>(),
+                    permission.Details,
+                    new AuthorizeRequest { Amount = Ten, Answering = AnswerMode.Now },
+                    default
+                )
+            )
+                .Result
+                .No
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -381,9 +590,28 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(10_000));
-        var statements = Enumerable.Range(0, 40).Select(_ => (Task)engines.Database.Execute("UPDATE merchants SET created_at = created_at + 1 WHERE merchant = @merchant RETURNING created_at", row => row.GetInt64(0), ("merchant", Engines.MerchantId)));
-        var failing = Enumerable.Range(0, 10).Select(_ => Assert.ThrowsAsync<FormatException>(() => engines.Store.Apply(Note(permission, (_, _) => throw new FormatException()))));
-        await Task.WhenAll([.. statements, .. failing, .. Enumerable.Range(0, 20).Select(_ => (Task)engines.Authorize(permission, Ten))]);
+        var statements = Enumerable
+            .Range(0, 40)
+            .Select(_ =>
+                (Task)
+                    engines.Database.Execute(
+                        "UPDATE merchants SET created_at = created_at + 1 WHERE merchant = @merchant RETURNING created_at",
+                        row => row.GetInt64(0),
+                        ("merchant", Engines.MerchantId)
+                    )
+            );
+        var failing = Enumerable
+            .Range(0, 10)
+            .Select(_ =>
+                Assert.ThrowsAsync<FormatException>(() =>
+                    engines.Store.Apply(Note(permission, (_, _) => throw new FormatException()))
+                )
+            );
+        await Task.WhenAll([
+            .. statements,
+            .. failing,
+            .. Enumerable.Range(0, 20).Select(_ => (Task)engines.Authorize(permission, Ten)),
+        ]);
         Assert.Equal(Engines.Usd(200), (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
@@ -395,12 +623,23 @@ public class StoreContract
         await using (var killer = new NpgsqlConnection(engines.Location + ";Pooling=false"))
         {
             await killer.OpenAsync();
-            await using var kill = new NpgsqlCommand("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tender' AND datname = current_database()", killer);
+            await using var kill = new NpgsqlCommand(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tender' AND datname = current_database()",
+                killer
+            );
             await kill.ExecuteNonQueryAsync();
         }
         Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))).Reply is not null);
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
-    private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) => new() { Merchant = Engines.MerchantId, Who = "operator", Summary = "test", Roots = [root], Decide = decide };
+    private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) =>
+        new()
+        {
+            Merchant = Engines.MerchantId,
+            Who = "operator",
+            Summary = "test",
+            Roots = [root],
+            Decide = decide,
+        };
 }

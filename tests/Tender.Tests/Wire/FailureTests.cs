@@ -2,13 +2,15 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tender.Server.Storage;
 using Tender.Server.Http;
+using Tender.Server.Storage;
 using Xunit;
 
 namespace Tender.Tests.Wire;
 
-/// <summary>What the gate answers when it fails itself, in each dialect's words. The failures are thrown where the body is read.</summary>
+/// <summary>
+/// What the gate answers when it fails itself, in each dialect's words. The failures are thrown where the body is read.
+/// </summary>
 public class FailureTests
 {
     private const string V1Path = "/OffAmazonPayments_Sandbox/2013-01-01";
@@ -20,13 +22,22 @@ public class FailureTests
     public async Task A_failure_is_told_in_the_dialects_words_without_what_it_was(Type failure, int status, string code)
     {
         var failing = new Failing((Exception)Activator.CreateInstance(failure)!);
-        foreach (var (path, spelled) in new[] { ("/v2/charges", $"\"reasonCode\":\"{code}\""), (V1Path, $"<Type>Receiver</Type><Code>{code}</Code>") })
+        foreach (
+            var (path, spelled) in new[]
+            {
+                ("/v2/charges", $"\"reasonCode\":\"{code}\""),
+                (V1Path, $"<Type>Receiver</Type><Code>{code}</Code>"),
+            }
+        )
         {
-            var (answered, text) = await Answer(path, http => (http.Request.Body, http.Request.ContentLength) = (failing, 5));
+            var (answered, text) = await Answer(path, http =>
+                (http.Request.Body, http.Request.ContentLength) = (failing, 5)
+            );
             Assert.Equal(status, answered.StatusCode);
             Assert.Contains(spelled, text, StringComparison.Ordinal);
             Assert.DoesNotContain(failure.Name, text, StringComparison.Ordinal);
-            if (path.StartsWith("/v2", StringComparison.Ordinal)) Assert.Matches("^[0-9a-f-]{36}$", answered.Headers["x-amz-pay-request-id"].ToString());
+            if (path.StartsWith("/v2", StringComparison.Ordinal))
+                Assert.Matches("^[0-9a-f-]{36}$", answered.Headers["x-amz-pay-request-id"].ToString());
         }
     }
 
@@ -52,6 +63,7 @@ public class FailureTests
 
     private sealed class Failing(Exception failure) : MemoryStream
     {
-        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) => throw failure;
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            throw failure;
     }
 }

@@ -2,7 +2,10 @@ using System.Xml.Linq;
 
 namespace Tender.MerchantKit.Api.V1;
 
-/// <summary>Reads the result element of each answer. What must be there and is not makes the answer unreadable (<see cref="FormatException"/>).</summary>
+/// <summary>
+/// Reads the result element of each answer. What must be there and is not makes the answer unreadable
+/// (<see cref="FormatException"/>).
+/// </summary>
 internal static class Answers
 {
     public static OrderReferenceDetails OrderReferenceDetails(XElement result)
@@ -25,7 +28,8 @@ internal static class Answers
             CreationTimestamp = details.Instant("CreationTimestamp"),
             ExpirationTimestamp = details.Instant("ExpirationTimestamp"),
             ReleaseEnvironment = details.Text("ReleaseEnvironment"),
-            BillingAgreementId = details.Text("ParentDetails/Type") == "BillingAgreement" ? details.Text("ParentDetails/Id") : null,
+            BillingAgreementId =
+                details.Text("ParentDetails/Type") == "BillingAgreement" ? details.Text("ParentDetails/Id") : null,
         };
     }
 
@@ -44,7 +48,9 @@ internal static class Answers
             CaptureIds = details.Ids("IdList"),
             SellerAuthorizationNote = details.Text("SellerAuthorizationNote"),
             SoftDescriptor = details.Text("SoftDescriptor"),
-            AuthorizationBillingAddress = details.Child("AuthorizationBillingAddress") is { HasElements: true } address ? Address(address) : null,
+            AuthorizationBillingAddress = details.Child("AuthorizationBillingAddress") is { HasElements: true } address
+                ? Address(address)
+                : null,
             CreationTimestamp = details.Instant("CreationTimestamp"),
             ExpirationTimestamp = details.Instant("ExpirationTimestamp"),
             AmazonOrderReferenceId = result.Text("AmazonOrderReferenceId"),
@@ -92,7 +98,9 @@ internal static class Answers
         return new BillingAgreementDetails
         {
             AmazonBillingAgreementId = details.Required("AmazonBillingAgreementId"),
-            BillingAgreementStatus = details.Status("BillingAgreementStatus", state => new BillingAgreementState(state)),
+            BillingAgreementStatus = details.Status("BillingAgreementStatus", state => new BillingAgreementState(
+                state
+            )),
             SellerBillingAgreementId = details.Text("SellerBillingAgreementAttributes/SellerBillingAgreementId"),
             StoreName = details.Text("SellerBillingAgreementAttributes/StoreName"),
             CustomInformation = details.Text("SellerBillingAgreementAttributes/CustomInformation"),
@@ -102,45 +110,66 @@ internal static class Answers
             Constraints = Constraints(details),
             AmountLimitPerTimePeriod = details.Child("BillingAgreementLimits")?.Price("AmountLimitPerTimePeriod"),
             CurrentRemainingBalance = details.Child("BillingAgreementLimits")?.Price("CurrentRemainingBalance"),
-            BillingAgreementConsent = details.Text("BillingAgreementConsent") is null ? null : details.Flag("BillingAgreementConsent"),
+            BillingAgreementConsent = details.Text("BillingAgreementConsent") is null
+                ? null
+                : details.Flag("BillingAgreementConsent"),
             CreationTimestamp = details.Instant("CreationTimestamp"),
             ExpirationTimestamp = details.Instant("ExpirationTimestamp"),
             ReleaseEnvironment = details.Text("ReleaseEnvironment"),
         };
     }
 
-    public static BillingAgreementValidation BillingAgreementValidation(XElement result) => new()
-    {
-        ValidationResult = result.Required("ValidationResult"),
-        FailureReasonCode = result.Text("FailureReasonCode") is { } reason ? new ReasonCode(reason) : null,
-        BillingAgreementStatus = result.Text("BillingAgreementStatus/State") is null ? null : result.Status("BillingAgreementStatus", state => new BillingAgreementState(state)),
-    };
+    public static BillingAgreementValidation BillingAgreementValidation(XElement result) =>
+        new()
+        {
+            ValidationResult = result.Required("ValidationResult"),
+            FailureReasonCode = result.Text("FailureReasonCode") is { } reason ? new ReasonCode(reason) : null,
+            BillingAgreementStatus = result.Text("BillingAgreementStatus/State") is null
+                ? null
+                : result.Status("BillingAgreementStatus", state => new BillingAgreementState(state)),
+        };
 
     // Wire v1: the result of an action that answers nothing is empty or absent.
     public static Done Done(XElement result) => V1.Done.Instance;
 
-    private static XElement Only(XElement result, string name) => result.Child(name) ?? throw new FormatException($"{result.Name.LocalName} has no {name}.");
+    private static XElement Only(XElement result, string name) =>
+        result.Child(name) ?? throw new FormatException($"{result.Name.LocalName} has no {name}.");
 
     private static V1Buyer? Buyer(XElement details) =>
-        details.Child("Buyer") is { HasElements: true } buyer ? new V1Buyer { Name = buyer.Text("Name"), Email = buyer.Text("Email"), Phone = buyer.Text("Phone") } : null;
+        details.Child("Buyer") is { HasElements: true } buyer
+            ? new V1Buyer
+            {
+                Name = buyer.Text("Name"),
+                Email = buyer.Text("Email"),
+                Phone = buyer.Text("Phone"),
+            }
+            : null;
 
-    private static V1Address? Address(XElement details, string name, string inner) => details.Child(name)?.Child(inner) is { HasElements: true } address ? Address(address) : null;
+    private static V1Address? Address(XElement details, string name, string inner) =>
+        details.Child(name)?.Child(inner) is { HasElements: true } address ? Address(address) : null;
 
-    private static V1Address Address(XElement address) => new()
-    {
-        Name = address.Text("Name"),
-        AddressLine1 = address.Text("AddressLine1"),
-        AddressLine2 = address.Text("AddressLine2"),
-        AddressLine3 = address.Text("AddressLine3"),
-        City = address.Text("City"),
-        County = address.Text("County"),
-        District = address.Text("District"),
-        StateOrRegion = address.Text("StateOrRegion"),
-        PostalCode = address.Text("PostalCode"),
-        CountryCode = address.Text("CountryCode"),
-        Phone = address.Text("Phone"),
-    };
+    private static V1Address Address(XElement address) =>
+        new()
+        {
+            Name = address.Text("Name"),
+            AddressLine1 = address.Text("AddressLine1"),
+            AddressLine2 = address.Text("AddressLine2"),
+            AddressLine3 = address.Text("AddressLine3"),
+            City = address.Text("City"),
+            County = address.Text("County"),
+            District = address.Text("District"),
+            StateOrRegion = address.Text("StateOrRegion"),
+            PostalCode = address.Text("PostalCode"),
+            CountryCode = address.Text("CountryCode"),
+            Phone = address.Text("Phone"),
+        };
 
     private static IReadOnlyList<V1Constraint> Constraints(XElement details) =>
-        [.. details.Child("Constraints")?.Elements().Select(one => new V1Constraint(one.Text("ConstraintID") ?? "", one.Text("Description"))) ?? []];
+        [
+            .. details
+                .Child("Constraints")
+                ?.Elements()
+                .Select(one => new V1Constraint(one.Text("ConstraintID") ?? "", one.Text("Description")))
+                ?? [],
+        ];
 }

@@ -58,14 +58,16 @@ internal static class Errors
         {
             var root = Xml.Read(reply.Body);
             (code, message) = (root.Text("Error/Code") ?? "", root.Text("Error/Message") ?? "");
-            // Wire v1: spelled RequestID by the front door (keys, signature, throttle), RequestId by the service behind it.
+            // Wire v1: spelled RequestID by the front door (keys, signature, throttle), RequestId by the service behind
+            // it.
             requestId = root.Text("RequestId") ?? root.Text("RequestID") ?? requestId;
         }
         catch (XmlException)
         {
             // Not the service's own words: a proxy's page, for example.
         }
-        if (message.Length == 0) message = $"HTTP {reply.Status}";
+        if (message.Length == 0)
+            message = $"HTTP {reply.Status}";
         return reply.Error(Kinds.GetValueOrDefault(code, ErrorKind.Unknown), code, message, requestId);
     }
 }

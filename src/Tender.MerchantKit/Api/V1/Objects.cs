@@ -96,7 +96,9 @@ public sealed record AuthorizationDetails
     /// <summary>When it expires.</summary>
     public DateTimeOffset? ExpirationTimestamp { get; init; }
 
-    /// <summary>The order reference that was made for it; answered by an authorization on a billing agreement alone.</summary>
+    /// <summary>
+    /// The order reference that was made for it; answered by an authorization on a billing agreement alone.
+    /// </summary>
     public string? AmazonOrderReferenceId { get; init; }
 }
 

@@ -83,7 +83,10 @@ public sealed record AuthorizeRequest
     /// <summary>The order reference.</summary>
     public required string AmazonOrderReferenceId { get; init; }
 
-    /// <summary>The merchant's own id, at most 32 of <c>A-Z a-z 0-9 - _</c>, kept before the call: asking again with it answers the same authorization.</summary>
+    /// <summary>
+    /// The merchant's own id, at most 32 of <c>A-Z a-z 0-9 - _</c>, kept before the call: asking again with it answers
+    /// the same authorization.
+    /// </summary>
     public required string AuthorizationReferenceId { get; init; }
 
     /// <summary>How much.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Tender.MerchantKit.Api.V1;
 
-/// <summary>The state of an order reference. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of an order reference. Open: a value this version does not name is kept as it came, and equals none of
+/// these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<OrderReferenceState>))]
 public readonly record struct OrderReferenceState(string Value) : IOpenValue<OrderReferenceState>
@@ -28,7 +31,10 @@ public readonly record struct OrderReferenceState(string Value) : IOpenValue<Ord
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of an authorization. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of an authorization. Open: a value this version does not name is kept as it came, and equals none of
+/// these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<AuthorizationState>))]
 public readonly record struct AuthorizationState(string Value) : IOpenValue<AuthorizationState>
@@ -51,7 +57,9 @@ public readonly record struct AuthorizationState(string Value) : IOpenValue<Auth
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a capture. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a capture. Open: a value this version does not name is kept as it came, and equals none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<CaptureState>))]
 public readonly record struct CaptureState(string Value) : IOpenValue<CaptureState>
@@ -74,7 +82,9 @@ public readonly record struct CaptureState(string Value) : IOpenValue<CaptureSta
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a refund. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a refund. Open: a value this version does not name is kept as it came, and equals none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<RefundState>))]
 public readonly record struct RefundState(string Value) : IOpenValue<RefundState>
@@ -94,7 +104,10 @@ public readonly record struct RefundState(string Value) : IOpenValue<RefundState
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a billing agreement. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a billing agreement. Open: a value this version does not name is kept as it came, and equals none of
+/// these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<BillingAgreementState>))]
 public readonly record struct BillingAgreementState(string Value) : IOpenValue<BillingAgreementState>

@@ -19,41 +19,69 @@ public sealed partial class AmazonPayClient
         (this.transport, this.time, region) = (transport, time, options.Region.Code);
         signature = new Signature(keys.PublicKeyId, keys.PrivateKeyPem);
         // Wire v2: an environment-specific key says by its prefix where it belongs; an old one needs it in the path.
-        var path = keys.HasEnvironment ? "/v2/" : options.Environment == PayEnvironment.Live ? "/live/v2/" : "/sandbox/v2/";
+        var path =
+            keys.HasEnvironment ? "/v2/"
+            : options.Environment == PayEnvironment.Live ? "/live/v2/"
+            : "/sandbox/v2/";
         root = new Uri(keys.Endpoint ?? new Uri($"https://pay-api.amazon.{options.Region.Domain}"), path);
     }
 
-    /// <summary>Signs what a checkout button is given: hand <c>payloadJSON</c> to the browser exactly as signed, with this signature, the public key's id, and <see cref="SignatureAlgorithm"/>.</summary>
+    /// <summary>
+    /// Signs what a checkout button is given: hand <c>payloadJSON</c> to the browser exactly as signed, with this
+    /// signature, the public key's id, and <see cref="SignatureAlgorithm"/>.
+    /// </summary>
     /// <param name="payloadJson">The JSON of a <see cref="CreateCheckoutSessionRequest"/>, or of a sign-in.</param>
     public string SignButtonPayload(string payloadJson) => signature.SignPayload(payloadJson);
 
     /// <summary>The JSON of a checkout for a button, to be signed with <see cref="SignButtonPayload"/>.</summary>
     /// <param name="request">The checkout that the button opens.</param>
-    public static string ButtonPayload(CreateCheckoutSessionRequest request) => JsonSerializer.Serialize(request, Json.Options);
+    public static string ButtonPayload(CreateCheckoutSessionRequest request) =>
+        JsonSerializer.Serialize(request, Json.Options);
 
     /// <summary>The algorithm that the button has to be told of.</summary>
     public const string SignatureAlgorithm = Signature.Algorithm;
 
-    private async Task<ApiResult<T>> SendAsync<T>(HttpMethod method, string path, object? body, string? idempotencyKey, bool isRepeatable, CallOptions? options, CancellationToken cancellationToken)
+    private async Task<ApiResult<T>> SendAsync<T>(
+        HttpMethod method,
+        string path,
+        object? body,
+        string? idempotencyKey,
+        bool isRepeatable,
+        CallOptions? options,
+        CancellationToken cancellationToken
+    )
         where T : class
     {
         List<(string Name, string Value)> headers = [];
-        if (idempotencyKey is not null) headers.Add(("x-amz-pay-idempotency-key", Checked(idempotencyKey)));
-        if (options?.SimulationCode is { } simulation) headers.Add(("x-amz-pay-simulation-code", simulation));
-        if (options?.AuthToken is { } token) headers.Add(("x-amz-pay-authtoken", token));
+        if (idempotencyKey is not null)
+            headers.Add(("x-amz-pay-idempotency-key", Checked(idempotencyKey)));
+        if (options?.SimulationCode is { } simulation)
+            headers.Add(("x-amz-pay-simulation-code", simulation));
+        if (options?.AuthToken is { } token)
+            headers.Add(("x-amz-pay-authtoken", token));
         var bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Json.Options);
 
-        var reply = await transport.SendAsync(isRepeatable, Make, "x-amz-pay-request-id", Errors.Read, cancellationToken);
-        if (reply.Error is { } error) return ApiResult<T>.Of(error);
+        var reply = await transport.SendAsync(
+            isRepeatable,
+            Make,
+            "x-amz-pay-request-id",
+            Errors.Read,
+            cancellationToken
+        );
+        if (reply.Error is { } error)
+            return ApiResult<T>.Of(error);
         try
         {
-            if (JsonSerializer.Deserialize<T>(reply.Body, Json.Options) is { } value) return ApiResult<T>.Of(value, reply.Status, reply.RequestId);
+            if (JsonSerializer.Deserialize<T>(reply.Body, Json.Options) is { } value)
+                return ApiResult<T>.Of(value, reply.Status, reply.RequestId);
         }
         catch (JsonException)
         {
             // Falls through: a 2xx that says nothing we can read is as good as no answer.
         }
-        return ApiResult<T>.Of(new ApiError.Unreachable($"The answer ({reply.Status}, request {reply.RequestId}) could not be read."));
+        return ApiResult<T>.Of(
+            new ApiError.Unreachable($"The answer ({reply.Status}, request {reply.RequestId}) could not be read.")
+        );
 
         HttpRequestMessage Make()
         {
@@ -65,10 +93,18 @@ public sealed partial class AmazonPayClient
     }
 
     // Wire v2: Idempotency, at most 32 characters of this set.
-    private static string Checked(string key) => IdempotencyKey().IsMatch(key) ? key
-        : throw new ArgumentException("An idempotency key is 1 to 32 characters of A-Z a-z 0-9 - and _.", nameof(key));
+    private static string Checked(string key) =>
+        IdempotencyKey().IsMatch(key)
+            ? key
+            : throw new ArgumentException(
+                "An idempotency key is 1 to 32 characters of A-Z a-z 0-9 - and _.",
+                nameof(key)
+            );
 
-    private static string Id(string id) => id is null or "" or "." or ".." ? throw new ArgumentException("An id is missing.", nameof(id)) : Uri.EscapeDataString(id);
+    private static string Id(string id) =>
+        id is null or "" or "." or ".."
+            ? throw new ArgumentException("An id is missing.", nameof(id))
+            : Uri.EscapeDataString(id);
 
     [GeneratedRegex(@"\A[A-Za-z0-9_-]{1,32}\z")]
     private static partial Regex IdempotencyKey();

@@ -66,10 +66,15 @@ internal static class Errors
         {
             // Not the service's own words: a proxy's page, for example.
         }
-        if (message.Length == 0) message = $"HTTP {reply.Status}";
+        if (message.Length == 0)
+            message = $"HTTP {reply.Status}";
         return reply.Error(Kinds.GetValueOrDefault(code, ErrorKind.Unknown), code, message);
     }
 
     private static string Text(JsonElement body, string name) =>
-        body.ValueKind == JsonValueKind.Object && body.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
+        body.ValueKind == JsonValueKind.Object
+        && body.TryGetProperty(name, out var value)
+        && value.ValueKind == JsonValueKind.String
+            ? value.GetString()!
+            : "";
 }

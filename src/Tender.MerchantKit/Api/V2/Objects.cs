@@ -1,6 +1,7 @@
 namespace Tender.MerchantKit.Api.V2;
 
-// Wire v2: members as the API reference and the SDKs' recorded answers have them. What this version does not name is skipped.
+// Wire v2: members as the API reference and the SDKs' recorded answers have them. What this version does not name is
+// skipped.
 
 /// <summary>Where the buyer goes during a checkout.</summary>
 public sealed record WebCheckoutDetails
@@ -27,7 +28,10 @@ public sealed record PaymentDetails
     /// <summary>What completing does.</summary>
     public PaymentIntent? PaymentIntent { get; init; }
 
-    /// <summary>Whether the authorization may be pending for up to 24 hours. Not with <see cref="PaymentIntent.AuthorizeWithCapture"/>.</summary>
+    /// <summary>
+    /// Whether the authorization may be pending for up to 24 hours. Not with
+    /// <see cref="PaymentIntent.AuthorizeWithCapture"/>.
+    /// </summary>
     public bool? CanHandlePendingAuthorization { get; init; }
 
     /// <summary>What is charged at completion.</summary>

@@ -14,7 +14,9 @@ public sealed record CreateCheckoutSessionRequest
     /// <summary>Which of the buyer's data are asked for; null asks for the default set.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
 
-    /// <summary>How often the permission may be charged; <see cref="V2.ChargePermissionType.OneTime"/> when null.</summary>
+    /// <summary>
+    /// How often the permission may be charged; <see cref="V2.ChargePermissionType.OneTime"/> when null.
+    /// </summary>
     public ChargePermissionType? ChargePermissionType { get; init; }
 
     /// <summary>The schedule; with <see cref="V2.ChargePermissionType.Recurring"/>.</summary>
@@ -58,7 +60,9 @@ public sealed record UpdateCheckoutSessionRequest
     public string? PlatformId { get; init; }
 }
 
-/// <summary>Completes a session after the buyer has come back. The amounts must be the session's, or the answer is a conflict.</summary>
+/// <summary>
+/// Completes a session after the buyer has come back. The amounts must be the session's, or the answer is a conflict.
+/// </summary>
 public sealed record CompleteCheckoutSessionRequest
 {
     /// <summary>The session's charge amount; null completes a session that only sets a wallet up.</summary>
@@ -109,7 +113,9 @@ public sealed record CloseChargePermissionRequest
     /// <summary>Why; at most 255 characters.</summary>
     public required string ClosureReason { get; init; }
 
-    /// <summary>Whether pending and authorized charges are canceled with it; otherwise they may still be captured.</summary>
+    /// <summary>
+    /// Whether pending and authorized charges are canceled with it; otherwise they may still be captured.
+    /// </summary>
     public bool? CancelPendingCharges { get; init; }
 }
 
@@ -122,7 +128,9 @@ public sealed record CreateChargeRequest
     /// <summary>How much; at most the permission's balance.</summary>
     public required Price ChargeAmount { get; init; }
 
-    /// <summary>Whether it is captured at once. Not together with <see cref="CanHandlePendingAuthorization"/>.</summary>
+    /// <summary>
+    /// Whether it is captured at once. Not together with <see cref="CanHandlePendingAuthorization"/>.
+    /// </summary>
     public bool? CaptureNow { get; init; }
 
     /// <summary>Whether the authorization may be pending for up to 24 hours.</summary>
@@ -170,7 +178,9 @@ public sealed record CreateRefundRequest
     /// <summary>The captured charge.</summary>
     public required string ChargeId { get; init; }
 
-    /// <summary>How much; all refunds together at most what was captured and 15 percent more, 75 dollars at most.</summary>
+    /// <summary>
+    /// How much; all refunds together at most what was captured and 15 percent more, 75 dollars at most.
+    /// </summary>
     public required Price RefundAmount { get; init; }
 
     /// <summary>The text on the buyer's statement, 16 characters.</summary>

@@ -2,7 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Tender.MerchantKit.Api.V2;
 
-/// <summary>The state of a checkout session. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a checkout session. Open: a value this version does not name is kept as it came, and equals none of
+/// these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<CheckoutSessionState>))]
 public readonly record struct CheckoutSessionState(string Value) : IOpenValue<CheckoutSessionState>
@@ -22,7 +25,10 @@ public readonly record struct CheckoutSessionState(string Value) : IOpenValue<Ch
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a charge permission. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a charge permission. Open: a value this version does not name is kept as it came, and equals none of
+/// these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<ChargePermissionState>))]
 public readonly record struct ChargePermissionState(string Value) : IOpenValue<ChargePermissionState>
@@ -42,7 +48,9 @@ public readonly record struct ChargePermissionState(string Value) : IOpenValue<C
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a charge. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a charge. Open: a value this version does not name is kept as it came, and equals none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<ChargeState>))]
 public readonly record struct ChargeState(string Value) : IOpenValue<ChargeState>
@@ -71,7 +79,9 @@ public readonly record struct ChargeState(string Value) : IOpenValue<ChargeState
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>The state of a refund. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// The state of a refund. Open: a value this version does not name is kept as it came, and equals none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<RefundState>))]
 public readonly record struct RefundState(string Value) : IOpenValue<RefundState>
@@ -91,7 +101,10 @@ public readonly record struct RefundState(string Value) : IOpenValue<RefundState
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>What completing a checkout session does. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// What completing a checkout session does. Open: a value this version does not name is kept as it came, and equals
+/// none of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<PaymentIntent>))]
 public readonly record struct PaymentIntent(string Value) : IOpenValue<PaymentIntent>
@@ -111,7 +124,10 @@ public readonly record struct PaymentIntent(string Value) : IOpenValue<PaymentIn
     public override string ToString() => Value ?? "";
 }
 
-/// <summary>How often a permission may be charged. Open: a value this version does not name is kept as it came, and equals none of these.</summary>
+/// <summary>
+/// How often a permission may be charged. Open: a value this version does not name is kept as it came, and equals none
+/// of these.
+/// </summary>
 /// <param name="Value">As the wire spells it.</param>
 [JsonConverter(typeof(OpenValueConverter<ChargePermissionType>))]
 public readonly record struct ChargePermissionType(string Value) : IOpenValue<ChargePermissionType>

@@ -12,6 +12,14 @@ internal sealed record V1Asked(string Action, string Id, string Region)
     public bool MakesOrder => Action == "CreateOrderReferenceForId";
 
     public bool IsTransaction =>
-        Action is "GetAuthorizationDetails" or "CloseAuthorization" or "Capture" or "GetCaptureDetails" or "Refund" or "GetRefundDetails"
-            or "GetProviderCreditDetails" or "GetProviderCreditReversalDetails" or "ReverseProviderCredit";
+        Action
+            is "GetAuthorizationDetails"
+                or "CloseAuthorization"
+                or "Capture"
+                or "GetCaptureDetails"
+                or "Refund"
+                or "GetRefundDetails"
+                or "GetProviderCreditDetails"
+                or "GetProviderCreditReversalDetails"
+                or "ReverseProviderCredit";
 }

@@ -5,7 +5,10 @@ using Tender.Core;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>An XML document of the dialect while it is written. What is null is left out; characters XML cannot hold become a replacement character.</summary>
+/// <summary>
+/// An XML document of the dialect while it is written. What is null is left out; characters XML cannot hold become a
+/// replacement character.
+/// </summary>
 internal sealed class V1Document : IDisposable
 {
     // Wire v1: spec 1.6 and 9.2; http in the API, https in notifications. The Java SDK strips no other.
@@ -19,7 +22,15 @@ internal sealed class V1Document : IDisposable
     /// <summary>Begins a document with its root.</summary>
     public V1Document(string root, string space, bool declaration = false)
     {
-        xml = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(false), OmitXmlDeclaration = !declaration, CheckCharacters = true });
+        xml = XmlWriter.Create(
+            stream,
+            new XmlWriterSettings
+            {
+                Encoding = new UTF8Encoding(false),
+                OmitXmlDeclaration = !declaration,
+                CheckCharacters = true,
+            }
+        );
         closing = new Closing(xml);
         xml.WriteStartElement(root, space);
     }
@@ -33,34 +44,52 @@ internal sealed class V1Document : IDisposable
 
     public void Text(string name, string? text)
     {
-        if (text is null) return;
+        if (text is null)
+            return;
         xml.WriteStartElement(name);
-        if (text.Length > 0) xml.WriteString(V1Reader.IsText(text) ? text : Mended(text));
+        if (text.Length > 0)
+            xml.WriteString(V1Reader.IsText(text) ? text : Mended(text));
         xml.WriteEndElement();
     }
 
-    public void Flag(string name, bool? flag) => Text(name, flag switch { true => "true", false => "false", null => null });
+    public void Flag(string name, bool? flag) =>
+        Text(
+            name,
+            flag switch
+            {
+                true => "true",
+                false => "false",
+                null => null,
+            }
+        );
 
     public void Instant(string name, DateTimeOffset at) => Text(name, Iso(at));
 
     /// <summary>A Price. <paramref name="currencyFirst"/>: an OrderTotal of the API, whose order is reversed.</summary>
     public void Price(string name, Money? money, bool currencyFirst = false)
     {
-        if (money is not { } price) return;
+        if (money is not { } price)
+            return;
         using var _ = Element(name);
-        if (currencyFirst) Text("CurrencyCode", price.Currency.ToString());
+        if (currencyFirst)
+            Text("CurrencyCode", price.Currency.ToString());
         Text("Amount", price.Format());
-        if (!currencyFirst) Text("CurrencyCode", price.Currency.ToString());
+        if (!currencyFirst)
+            Text("CurrencyCode", price.Currency.ToString());
     }
 
-    /// <summary>A list of ids; always there, empty or not. Wire v1: spec 21, the Python SDK's helper needs it.</summary>
+    /// <summary>
+    /// A list of ids; always there, empty or not. Wire v1: spec 21, the Python SDK's helper needs it.
+    /// </summary>
     public void Ids(IEnumerable<ObjectId> ids, string member)
     {
         using var _ = Element("IdList");
-        foreach (var id in ids) Text(member, id.Value);
+        foreach (var id in ids)
+            Text(member, id.Value);
     }
 
-    public static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    public static string Iso(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>The finished document.</summary>
     public byte[] Bytes()
@@ -82,7 +111,8 @@ internal sealed class V1Document : IDisposable
     private static string Mended(string text)
     {
         var mended = new StringBuilder(text.Length);
-        foreach (var rune in text.EnumerateRunes()) mended.Append(V1Reader.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
+        foreach (var rune in text.EnumerateRunes())
+            mended.Append(V1Reader.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
         return mended.ToString();
     }
 

@@ -8,24 +8,33 @@ namespace Tender.Server.Http.V1;
 /// <summary>What v1 tells a merchant by itself, and how it sounds: the message inside the envelope.</summary>
 internal static class V1Notices
 {
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonWriterOptions Readable = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     /// <summary>Whether a step of a record must be told. Wire v1: spec 9.3, 9.4; a Pending one is not news.</summary>
-    public static bool IsNews(Step step) => step.After switch
-    {
-        // An agreement's payment method is told of too, even where its state stays.
-        ChargePermission one => step.MovesState || (one.Id.IsRecurring && step.Before is ChargePermission before && before.Instrument != one.Instrument),
-        Authorization one => step.MovesState && one.State != State.Pending && !one.IsUnseen,
-        // A refund that is done changes the capture's RefundedAmount, and that is told too.
-        Capture one => (step.MovesState && one.State != State.Pending) || (step.Before is Capture before && before.Refunded != one.Refunded),
-        Refund one => step.MovesState && one.State != State.Pending,
-        // Wire v1: spec 9.3: that it was received is all v1 says of a chargeback.
-        Dispute { Kind: DisputeKind.Chargeback } => step.Before is null,
-        // What was reversed of a credit is told with the credit as well, as with a capture.
-        ProviderCredit one => step.MovesState || (step.Before is ProviderCredit before && before.Reversed != one.Reversed),
-        ProviderCreditReversal one => step.MovesState && one.State != State.Pending,
-        _ => false,
-    };
+    public static bool IsNews(Step step) =>
+        step.After switch
+        {
+            // An agreement's payment method is told of too, even where its state stays.
+            ChargePermission one => step.MovesState
+                || (
+                    one.Id.IsRecurring && step.Before is ChargePermission before && before.Instrument != one.Instrument
+                ),
+            Authorization one => step.MovesState && one.State != State.Pending && !one.IsUnseen,
+            // A refund that is done changes the capture's RefundedAmount, and that is told too.
+            Capture one => (step.MovesState && one.State != State.Pending)
+                || (step.Before is Capture before && before.Refunded != one.Refunded),
+            Refund one => step.MovesState && one.State != State.Pending,
+            // Wire v1: spec 9.3: that it was received is all v1 says of a chargeback.
+            Dispute { Kind: DisputeKind.Chargeback } => step.Before is null,
+            // What was reversed of a credit is told with the credit as well, as with a capture.
+            ProviderCredit one => step.MovesState
+                || (step.Before is ProviderCredit before && before.Reversed != one.Reversed),
+            ProviderCreditReversal one => step.MovesState && one.State != State.Pending,
+            _ => false,
+        };
 
     /// <summary>The text of the envelope's Message: JSON that holds the XML document.</summary>
     /// <param name="notice">What happened.</param>
@@ -45,61 +54,87 @@ internal static class V1Notices
             json.WriteString("Timestamp", V1Document.Iso(notice.At));
             // Wire v1: spec 9.2.
             if (notice.Step.After is ChargePermission { Id.IsRecurring: true })
-                json.WriteString("EventType", notice.Step.Moves ? "BillingAgreementStatusUpdated" : "PaymentMethodUpdated");
+                json.WriteString(
+                    "EventType",
+                    notice.Step.Moves ? "BillingAgreementStatusUpdated" : "PaymentMethodUpdated"
+                );
             json.WriteString("NotificationData", Data(notice));
             // Wire v1: spec 9.2.
-            if (isSample) json.WriteBoolean("IsSample", true);
+            if (isSample)
+                json.WriteBoolean("IsSample", true);
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
     // Wire v1: spec 9.2.
-    public static string Marketplace(string region, bool sandbox) => (region, sandbox) switch
-    {
-        ("na", true) => "623690",
-        ("na", false) => "623680",
-        ("eu", true) => "136311",
-        ("eu", false) => "136291",
-        _ => "A31YDYE76E6TCP",
-    };
+    public static string Marketplace(string region, bool sandbox) =>
+        (region, sandbox) switch
+        {
+            ("na", true) => "623690",
+            ("na", false) => "623680",
+            ("eu", true) => "136311",
+            ("eu", false) => "136291",
+            _ => "A31YDYE76E6TCP",
+        };
 
-    private static string TypeOf(Record record) => record switch
-    {
-        ChargePermission { Id.IsRecurring: true } => "BillingAgreementNotification",
-        ChargePermission => "OrderReferenceNotification",
-        Authorization => "PaymentAuthorize",
-        Capture => "PaymentCapture",
-        Refund => "PaymentRefund",
-        Dispute => "Chargeback Detailed Notification", // Wire v1: spec 9.3, with blanks
-        ProviderCredit => "ProviderCredit",
-        ProviderCreditReversal => "ProviderCreditReversal",
-        _ => throw new ArgumentException($"{record.Id} is nothing v1 tells of.", nameof(record)),
-    };
-
-    private static string Data(Notice notice)
-    {
-        using var document = new V1Document(notice.Step.After switch
+    private static string TypeOf(Record record) =>
+        record switch
         {
             ChargePermission { Id.IsRecurring: true } => "BillingAgreementNotification",
             ChargePermission => "OrderReferenceNotification",
-            Authorization => "AuthorizationNotification",
-            Capture => "CaptureNotification",
-            Dispute => "ChargebackNotification",
-            ProviderCredit => "ProviderCreditNotification",
-            ProviderCreditReversal => "ProviderCreditReversalNotification",
-            _ => "RefundNotification",
-        }, V1Document.Notification, declaration: true);
+            Authorization => "PaymentAuthorize",
+            Capture => "PaymentCapture",
+            Refund => "PaymentRefund",
+            Dispute => "Chargeback Detailed Notification", // Wire v1: spec 9.3, with blanks
+            ProviderCredit => "ProviderCredit",
+            ProviderCreditReversal => "ProviderCreditReversal",
+            _ => throw new ArgumentException($"{record.Id} is nothing v1 tells of.", nameof(record)),
+        };
+
+    private static string Data(Notice notice)
+    {
+        using var document = new V1Document(
+            notice.Step.After switch
+            {
+                ChargePermission { Id.IsRecurring: true } => "BillingAgreementNotification",
+                ChargePermission => "OrderReferenceNotification",
+                Authorization => "AuthorizationNotification",
+                Capture => "CaptureNotification",
+                Dispute => "ChargebackNotification",
+                ProviderCredit => "ProviderCreditNotification",
+                ProviderCreditReversal => "ProviderCreditReversalNotification",
+                _ => "RefundNotification",
+            },
+            V1Document.Notification,
+            declaration: true
+        );
         switch (notice.Step.After)
         {
-            case ChargePermission { Id.IsRecurring: true } agreement: Agreement(document, agreement, notice); break;
-            case ChargePermission order: Order(document, order, notice); break;
-            case Authorization authorization: Write(document, authorization, notice); break;
-            case Capture capture: Write(document, capture, notice); break;
-            case Refund refund: Write(document, refund, notice); break;
-            case Dispute dispute: Write(document, dispute); break;
-            case ProviderCredit credit: Write(document, credit, notice); break;
-            case ProviderCreditReversal reversal: Write(document, reversal, notice); break;
+            case ChargePermission { Id.IsRecurring: true } agreement:
+                Agreement(document, agreement, notice);
+                break;
+            case ChargePermission order:
+                Order(document, order, notice);
+                break;
+            case Authorization authorization:
+                Write(document, authorization, notice);
+                break;
+            case Capture capture:
+                Write(document, capture, notice);
+                break;
+            case Refund refund:
+                Write(document, refund, notice);
+                break;
+            case Dispute dispute:
+                Write(document, dispute);
+                break;
+            case ProviderCredit credit:
+                Write(document, credit, notice);
+                break;
+            case ProviderCreditReversal reversal:
+                Write(document, reversal, notice);
+                break;
         }
         return Encoding.UTF8.GetString(document.Bytes());
     }
@@ -192,7 +227,8 @@ internal static class V1Notices
         document.Price("CreditAmount", one.Amount);
         document.Price("CreditReversalAmount", one.Reversed ?? Money.Zero(one.Amount.Currency));
         using (document.Element("CreditReversalIdList"))
-            foreach (var number in one.Reversals) document.Text("Id", one.Id.Root.Reversal(number).Value);
+            foreach (var number in one.Reversals)
+                document.Text("Id", one.Id.Root.Reversal(number).Value);
         document.Instant("CreationTimestamp", one.CreatedAt);
         V1Rendering.Status(document, "CreditStatus", one, "LastUpdateTimestamp");
     }

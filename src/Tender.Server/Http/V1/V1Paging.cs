@@ -6,8 +6,9 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>Pages of a list of orders, and the token that asks for the next one: the question itself and where to go on. It says nothing its caller did not, and finds only the
-/// caller's own orders, whatever it is made to say.</summary>
+/// <summary>Pages of a list of orders, and the token that asks for the next one: the question itself and where to go
+/// on. It says nothing its caller did not, and finds only the caller's own orders, whatever it is made to
+/// say.</summary>
 internal static class V1Paging
 {
     /// <summary>The most orders on a page. Assumed; the real figure is not published (spec 20).</summary>
@@ -18,11 +19,14 @@ internal static class V1Paging
 
     private const int TokenCharsMax = 4096;
 
-    // Wire v1: spec 4.9, base64 of a small JSON with these two members; what stands in the first is the server's own business.
+    // Wire v1: spec 4.9, base64 of a small JSON with these two members; what stands in the first is the server's own
+    // business.
     public static string Write(OrderQuery query, ChargePermission last, string marketplace)
     {
-        var inner = string.Create(CultureInfo.InvariantCulture,
-            $"{query.Limit}|{(query.Descending ? "d" : "a")}|{string.Join(',', query.States)}|{Ms(query.From)}|{Ms(query.To)}|{Ms(last.CreatedAt)}|{last.Id}|{query.Name}");
+        var inner = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{query.Limit}|{(query.Descending ? "d" : "a")}|{string.Join(',', query.States)}|{Ms(query.From)}|{Ms(query.To)}|{Ms(last.CreatedAt)}|{last.Id}|{query.Name}"
+        );
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -37,18 +41,38 @@ internal static class V1Paging
     /// <summary>Reads a token back; null when it is none of ours.</summary>
     public static OrderQuery? Read(string token)
     {
-        if (token.Length > TokenCharsMax) return null;
+        if (token.Length > TokenCharsMax)
+            return null;
         try
         {
             using var json = JsonDocument.Parse(Convert.FromBase64String(token));
-            var parts = Encoding.UTF8.GetString(Convert.FromBase64String(json.RootElement.GetProperty("nextPageToken").GetString()!)).Split('|', 8);
+            var parts = Encoding
+                .UTF8.GetString(Convert.FromBase64String(json.RootElement.GetProperty("nextPageToken").GetString()!))
+                .Split('|', 8);
             var limit = int.Parse(parts[0], NumberStyles.None, CultureInfo.InvariantCulture);
             State[] states = [.. parts[2].Split(',', StringSplitOptions.RemoveEmptyEntries).Select(Enum.Parse<State>)];
-            if (limit is < 1 or > SizeMax || parts[1] is not ("a" or "d") || parts[7].Contains('\0')) return null;
-            return new OrderQuery(parts[7], At(parts[3]), At(parts[4]), states, parts[1] == "d", (Ms(At(parts[5])), ObjectId.Read(parts[6]).Value), limit);
+            if (limit is < 1 or > SizeMax || parts[1] is not ("a" or "d") || parts[7].Contains('\0'))
+                return null;
+            return new OrderQuery(
+                parts[7],
+                At(parts[3]),
+                At(parts[4]),
+                states,
+                parts[1] == "d",
+                (Ms(At(parts[5])), ObjectId.Read(parts[6]).Value),
+                limit
+            );
         }
-        catch (Exception bad) when (bad is FormatException or JsonException or InvalidOperationException or KeyNotFoundException or IndexOutOfRangeException or OverflowException
-            or ArgumentException)
+        catch (Exception bad)
+            when (bad
+                    is FormatException
+                        or JsonException
+                        or InvalidOperationException
+                        or KeyNotFoundException
+                        or IndexOutOfRangeException
+                        or OverflowException
+                        or ArgumentException
+            )
         {
             return null;
         }
@@ -56,5 +80,8 @@ internal static class V1Paging
 
     private static long Ms(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
-    private static DateTimeOffset At(string ms) => DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(ms, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture));
+    private static DateTimeOffset At(string ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(
+            long.Parse(ms, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+        );
 }

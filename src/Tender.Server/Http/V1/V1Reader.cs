@@ -5,47 +5,64 @@ using Tender.Core;
 namespace Tender.Server.Http.V1;
 
 /// <summary>
-/// Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for the <see cref="Fault"/>.
+/// Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for
+/// the <see cref="Fault"/>.
 /// </summary>
 internal sealed class V1Reader(V1Parameters form)
 {
-    private const int ReferenceCharsMax = 32, IdCharsMax = 1024, PriceCharsMax = 64;
+    private const int ReferenceCharsMax = 32,
+        IdCharsMax = 1024,
+        PriceCharsMax = 64;
 
     /// <summary>Assumed; the real figures are not published.</summary>
-    private const int ListMax = 20, ProviderCharsMax = 64;
+    private const int ListMax = 20,
+        ProviderCharsMax = 64;
 
     private readonly List<string> errors = [];
 
     /// <summary>What was wrong with everything read so far; null when nothing was.</summary>
     // Wire v1: spec 4.3, the validator counts the errors and names the camelCase path of the member.
-    public V1Fault? Fault => errors.Count == 0 ? null
-        : V1Faults.Value($"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}");
+    public V1Fault? Fault =>
+        errors.Count == 0
+            ? null
+            : V1Faults.Value(
+                $"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}"
+            );
 
     /// <summary>A text; null when it was not given.</summary>
     public string? Text(string name, int charsMax)
     {
-        if (form.Given(name) is not { } text) return null;
-        if (text.Length > charsMax) Wrong(name, $"Member must have length less than or equal to {charsMax}");
-        else if (!IsText(text)) Wrong(name, "Member must not contain control characters");
-        else return text;
+        if (form.Given(name) is not { } text)
+            return null;
+        if (text.Length > charsMax)
+            Wrong(name, $"Member must have length less than or equal to {charsMax}");
+        else if (!IsText(text))
+            Wrong(name, "Member must not contain control characters");
+        else
+            return text;
         return null;
     }
 
     /// <summary>The name of an object, as sent: whether there is one is another question.</summary>
     public string Id(string name)
     {
-        if (form.Given(name) is not { } text) return Missing(name);
-        if (text.Length > IdCharsMax) Wrong(name, $"Member must have length less than or equal to {IdCharsMax}");
+        if (form.Given(name) is not { } text)
+            return Missing(name);
+        if (text.Length > IdCharsMax)
+            Wrong(name, $"Member must have length less than or equal to {IdCharsMax}");
         return text;
     }
 
     /// <summary>The caller's own id of what it asks for.</summary>
     public string Reference(string name)
     {
-        if (form.Given(name) is not { } text) return Missing(name);
+        if (form.Given(name) is not { } text)
+            return Missing(name);
         // Wire v1: spec 4.10, String32 of A-Z a-z 0-9 - _.
-        if (text.Length > ReferenceCharsMax) Wrong(name, $"Member must have length less than or equal to {ReferenceCharsMax}");
-        else if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')) Wrong(name, "Member must satisfy regular expression pattern: [A-Za-z0-9-_]+");
+        if (text.Length > ReferenceCharsMax)
+            Wrong(name, $"Member must have length less than or equal to {ReferenceCharsMax}");
+        else if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
+            Wrong(name, "Member must satisfy regular expression pattern: [A-Za-z0-9-_]+");
         return text;
     }
 
@@ -55,9 +72,12 @@ internal sealed class V1Reader(V1Parameters form)
         // Wire v1: spec 1.2, the SDKs write true and false, the WooCommerce plugin 1 and 0.
         switch (form.Given(name)?.ToLowerInvariant())
         {
-            case null: return null;
-            case "true" or "1": return true;
-            case "false" or "0": return false;
+            case null:
+                return null;
+            case "true" or "1":
+                return true;
+            case "false" or "0":
+                return false;
             default:
                 Wrong(name, "Member must be true or false");
                 return null;
@@ -69,10 +89,12 @@ internal sealed class V1Reader(V1Parameters form)
     {
         if (form.Given(name) is not { } text)
         {
-            if (needed) Missing(name);
+            if (needed)
+                Missing(name);
             return null;
         }
-        if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known) return known;
+        if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+            return known;
         Wrong(name, $"Member must satisfy enum value set: [{string.Join(", ", words)}]");
         return null;
     }
@@ -83,8 +105,15 @@ internal sealed class V1Reader(V1Parameters form)
     /// <summary>A whole number within bounds; null when it was not given.</summary>
     public int? Count(string name, int min, int max)
     {
-        if (form.Given(name) is not { } text) return null;
-        if (text.Length <= 9 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= min && count <= max) return count;
+        if (form.Given(name) is not { } text)
+            return null;
+        if (
+            text.Length <= 9
+            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count)
+            && count >= min
+            && count <= max
+        )
+            return count;
         Wrong(name, $"Member must be between {min} and {max}");
         return null;
     }
@@ -92,10 +121,17 @@ internal sealed class V1Reader(V1Parameters form)
     /// <summary>An instant; null when it was not given.</summary>
     public DateTimeOffset? Instant(string name)
     {
-        if (form.Given(name) is not { } text) return null;
+        if (form.Given(name) is not { } text)
+            return null;
         // Wire v1: spec 4.9, the C# SDK may put a second Z or an offset behind the Z.
-        var plain = text.EndsWith("ZZ", StringComparison.Ordinal) ? text[..^1] : text.Replace("Z+", "+", StringComparison.Ordinal).Replace("Z-", "-", StringComparison.Ordinal);
-        if (plain.Length is >= 10 and <= 40 && DateTimeOffset.TryParse(plain, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)) return at;
+        var plain = text.EndsWith("ZZ", StringComparison.Ordinal)
+            ? text[..^1]
+            : text.Replace("Z+", "+", StringComparison.Ordinal).Replace("Z-", "-", StringComparison.Ordinal);
+        if (
+            plain.Length is >= 10 and <= 40
+            && DateTimeOffset.TryParse(plain, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
+        )
+            return at;
         Wrong(name, "Member must be a timestamp in ISO 8601");
         return null;
     }
@@ -106,9 +142,12 @@ internal sealed class V1Reader(V1Parameters form)
     /// <summary>An amount above zero that must be given.</summary>
     public Money Price(string name)
     {
-        if (form.Given(name + ".Amount") is null) Missing(name + ".Amount");
-        else if (Amount(name) is { } price) return price;
-        if (form.Given(name + ".CurrencyCode") is null) Missing(name + ".CurrencyCode");
+        if (form.Given(name + ".Amount") is null)
+            Missing(name + ".Amount");
+        else if (Amount(name) is { } price)
+            return price;
+        if (form.Given(name + ".CurrencyCode") is null)
+            Missing(name + ".CurrencyCode");
         return default;
     }
 
@@ -118,13 +157,19 @@ internal sealed class V1Reader(V1Parameters form)
         // Wire v1: spec 4.5, a currency without an amount is ignored.
         if (form.Given(name + ".Amount") is not { } amount || form.Given(name + ".CurrencyCode") is not { } code)
         {
-            if (form.Given(name + ".Amount") is not null) Missing(name + ".CurrencyCode");
+            if (form.Given(name + ".Amount") is not null)
+                Missing(name + ".CurrencyCode");
             return null;
         }
-        if (!Money.TryParseCurrency(code, out var currency)) Wrong(name + ".CurrencyCode", "Member must be a supported ISO 4217 currency code");
+        if (!Money.TryParseCurrency(code, out var currency))
+            Wrong(name + ".CurrencyCode", "Member must be a supported ISO 4217 currency code");
         else if (amount.Length > PriceCharsMax || !Money.TryParse(amount, currency, out var money) || money.Minor == 0)
-            Wrong(name + ".Amount", $"Member must be a decimal greater than 0 with at most {Money.Decimals(currency)} fraction digits");
-        else return money;
+            Wrong(
+                name + ".Amount",
+                $"Member must be a decimal greater than 0 with at most {Money.Decimals(currency)} fraction digits"
+            );
+        else
+            return money;
         return null;
     }
 
@@ -139,7 +184,8 @@ internal sealed class V1Reader(V1Parameters form)
                 Wrong(name, $"Member must have length less than or equal to {ListMax}");
                 break;
             }
-            if (Text($"{name}.{i}", charsMax) is { } text) (texts ??= []).Add(text);
+            if (Text($"{name}.{i}", charsMax) is { } text)
+                (texts ??= []).Add(text);
         }
         return texts;
     }
@@ -158,16 +204,27 @@ internal sealed class V1Reader(V1Parameters form)
             var (member, before) = ($"{list}.member.{i}", errors.Count);
             var share = new ProviderShare(Id(member + ".ProviderId"), Price($"{member}.{amount}"));
             // Wire v1: spec 4.3 (never the merchant's own id), 7.1; that a provider is named once is assumed.
-            if (share.ProviderId == own) Wrong(member + ".ProviderId", "Member must not be the seller");
-            else if (share.ProviderId.Length > ProviderCharsMax) Wrong(member + ".ProviderId", $"Member must have length less than or equal to {ProviderCharsMax}");
-            else if (shares?.Any(one => one.ProviderId == share.ProviderId) == true) Wrong(member + ".ProviderId", "Member must not occur twice");
-            else if (i > ListMax) Wrong(list, $"Member must have length less than or equal to {ListMax}");
-            else if (errors.Count == before && share.Amount.Currency != of.Currency) Wrong($"{member}.{amount}.CurrencyCode", "Member must be the currency of the whole amount");
-            if (errors.Count > before) return shares;
+            if (share.ProviderId == own)
+                Wrong(member + ".ProviderId", "Member must not be the seller");
+            else if (share.ProviderId.Length > ProviderCharsMax)
+                Wrong(member + ".ProviderId", $"Member must have length less than or equal to {ProviderCharsMax}");
+            else if (shares?.Any(one => one.ProviderId == share.ProviderId) == true)
+                Wrong(member + ".ProviderId", "Member must not occur twice");
+            else if (i > ListMax)
+                Wrong(list, $"Member must have length less than or equal to {ListMax}");
+            else if (errors.Count == before && share.Amount.Currency != of.Currency)
+                Wrong($"{member}.{amount}.CurrencyCode", "Member must be the currency of the whole amount");
+            if (errors.Count > before)
+                return shares;
             (shares ??= []).Add(share);
         }
         // Wire v1: spec 7.1.
-        if (bounded && shares is not null && of != default && shares.Aggregate(Money.Zero(of.Currency), (sum, share) => sum + share.Amount) > of)
+        if (
+            bounded
+            && shares is not null
+            && of != default
+            && shares.Aggregate(Money.Zero(of.Currency), (sum, share) => sum + share.Amount) > of
+        )
             Wrong(list, "Member must not be more than the whole amount in all");
         return shares;
     }
@@ -176,19 +233,30 @@ internal sealed class V1Reader(V1Parameters form)
     public (AnswerMode Answering, TimeSpan PendingWindow) TransactionTimeout()
     {
         // Wire v1: guide, Step 6: 0 is synchronous; else 5 to 1440 minutes in steps of 5, 1440 when left out.
-        const int minutesMax = 1440, step = 5;
+        const int minutesMax = 1440,
+            step = 5;
         var minutes = minutesMax;
-        if (form.Given("TransactionTimeout") is { } text && (text.Length > 4
-            || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes) || minutes > minutesMax || minutes % step != 0))
+        if (
+            form.Given("TransactionTimeout") is { } text
+            && (
+                text.Length > 4
+                || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes)
+                || minutes > minutesMax
+                || minutes % step != 0
+            )
+        )
             Wrong("TransactionTimeout", "Member must be 0, or between 5 and 1440 in steps of 5");
         return (minutes == 0 ? AnswerMode.Now : AnswerMode.Later, TimeSpan.FromMinutes(minutes));
     }
 
-    /// <summary>The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent.</summary>
+    /// <summary>
+    /// The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent.
+    /// </summary>
     public string? Token()
     {
         // Wire v1: spec 4.2, AddressConsentToken is the older name. Some SDKs pass it on still percent-encoded.
-        if ((form.Given("AccessToken") ?? form.Given("AddressConsentToken")) is not { } token) return null;
+        if ((form.Given("AccessToken") ?? form.Given("AddressConsentToken")) is not { } token)
+            return null;
         return token.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(token) : token;
     }
 
@@ -196,8 +264,10 @@ internal sealed class V1Reader(V1Parameters form)
     public static bool IsText(string text)
     {
         for (var i = 0; i < text.Length; i++)
-            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) i++;
-            else if (!XmlConvert.IsXmlChar(text[i])) return false;
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1]))
+                i++;
+            else if (!XmlConvert.IsXmlChar(text[i]))
+                return false;
         return true;
     }
 
@@ -207,7 +277,9 @@ internal sealed class V1Reader(V1Parameters form)
         return "";
     }
 
-    private void Wrong(string name, string constraint) => errors.Add($"Value at '{Path(name)}' failed to satisfy constraint: {constraint}");
+    private void Wrong(string name, string constraint) =>
+        errors.Add($"Value at '{Path(name)}' failed to satisfy constraint: {constraint}");
 
-    private static string Path(string name) => string.Join('.', name.Split('.').Select(part => char.ToLowerInvariant(part[0]) + part[1..]));
+    private static string Path(string name) =>
+        string.Join('.', name.Split('.').Select(part => char.ToLowerInvariant(part[0]) + part[1..]));
 }

@@ -6,18 +6,28 @@ namespace Tender.Server.Http.V1;
 /// <summary>What v1 shows of our objects, in the order of its schema (spec 3.2).</summary>
 internal static class V1Rendering
 {
-    // Wire v1: spec 7.3, 20: what is printed is 30 days, whatever the sandbox's window is; 180 days for an order reference.
-    private static readonly TimeSpan AuthorizationPrinted = TimeSpan.FromDays(30), OrderPrinted = TimeSpan.FromDays(180);
+    // Wire v1: spec 7.3, 20: what is printed is 30 days, whatever the sandbox's window is; 180 days for an order
+    // reference.
+    private static readonly TimeSpan AuthorizationPrinted = TimeSpan.FromDays(30),
+        OrderPrinted = TimeSpan.FromDays(180);
 
-    // Assumed: an agreement lasts until somebody ends it, but the element is mandatory; a century is as good as for ever.
+    // Assumed: an agreement lasts until somebody ends it, but the element is mandatory; a century is as good as for
+    // ever.
     private static readonly TimeSpan AgreementPrinted = TimeSpan.FromDays(36_525);
 
     /// <param name="document">Where to.</param>
     /// <param name="order">What.</param>
     /// <param name="authorizations">Its authorizations, oldest first.</param>
-    /// <param name="buyerAgrees">Whether a login token shows the buyer's consent to share addresses before the order is confirmed.</param>
+    /// <param name="buyerAgrees">Whether a login token shows the buyer's consent to share addresses before the order is
+    /// confirmed.</param>
     /// <param name="sandbox">Which environment.</param>
-    public static void Order(V1Document document, V1Order order, IEnumerable<ObjectId> authorizations, bool buyerAgrees, bool sandbox)
+    public static void Order(
+        V1Document document,
+        V1Order order,
+        IEnumerable<ObjectId> authorizations,
+        bool buyerAgrees,
+        bool sandbox
+    )
     {
         using var _ = document.Element("OrderReferenceDetails");
         document.Text("AmazonOrderReferenceId", order.Id.Value);
@@ -27,8 +37,14 @@ internal static class V1Rendering
         document.Text("PlatformId", order.Setup.PlatformId);
         Addresses(document, order, buyerAgrees);
         document.Text("ReleaseEnvironment", Environment(sandbox));
-        if (order.Setup is { Metadata: var said, SupplementaryData: var more, ItemCategories: var categories }
-            && (said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null } || more is not null || categories is not null))
+        if (
+            order.Setup is { Metadata: var said, SupplementaryData: var more, ItemCategories: var categories }
+            && (
+                said is { ReferenceId: not null } or { StoreName: not null } or { Custom: not null }
+                || more is not null
+                || categories is not null
+            )
+        )
         {
             using var attributes = document.Element("SellerOrderAttributes");
             document.Text("SellerOrderId", said?.ReferenceId);
@@ -51,14 +67,21 @@ internal static class V1Rendering
         document.Text("OrderLanguage", order.Setup.Language);
         document.Flag("RequestPaymentAuthorization", order.Setup.RequestPaymentAuthorization);
         Payment(document, order, buyerAgrees);
-        if (order.Setup is { ServiceProviderId: null, ServiceProviderOrderId: null }) return;
+        if (order.Setup is { ServiceProviderId: null, ServiceProviderOrderId: null })
+            return;
         using var provider = document.Element("PaymentServiceProviderAttributes");
         document.Text("PaymentServiceProviderId", order.Setup.ServiceProviderId);
         document.Text("PaymentServiceProviderOrderId", order.Setup.ServiceProviderOrderId);
     }
 
     /// <summary>A line of a list. Wire v1: spec 4.9, the C# SDK needs store, number and total in every line.</summary>
-    public static void Line(V1Document document, ChargePermission order, PermissionDetails details, Merchant merchant, bool sandbox)
+    public static void Line(
+        V1Document document,
+        ChargePermission order,
+        PermissionDetails details,
+        Merchant merchant,
+        bool sandbox
+    )
     {
         using var _ = document.Element("OrderReference");
         document.Text("ReleaseEnvironment", Environment(sandbox));
@@ -75,7 +98,9 @@ internal static class V1Rendering
         document.Text("OrderLanguage", details.Setup.Language);
     }
 
-    /// <summary>Where v1 notices go. Wire v1: spec 4.15, the recorded answer joins the types of one endpoint with commas.</summary>
+    /// <summary>
+    /// Where v1 notices go. Wire v1: spec 4.15, the recorded answer joins the types of one endpoint with commas.
+    /// </summary>
     public static void Endpoints(V1Document document, IEnumerable<NoticeEndpoint> endpoints)
     {
         using var _ = document.Element("NotificationConfigurationList");
@@ -84,12 +109,30 @@ internal static class V1Rendering
             using var member = document.Element("member");
             document.Text("NotificationUrl", endpoint.Url);
             using var types = document.Element("EventTypes");
-            document.Text("member", string.Join(',', V1States.EventTypes.Where(type => type.Topics == NoticeTopics.All ? endpoint.Topics == NoticeTopics.All
-                : endpoint.Topics != NoticeTopics.All && endpoint.Topics.HasFlag(type.Topics)).Select(type => type.Name)));
+            document.Text(
+                "member",
+                string.Join(
+                    ',',
+                    V1States
+                        .EventTypes.Where(type =>
+                            type.Topics == NoticeTopics.All
+                                ? endpoint.Topics == NoticeTopics.All
+                                : endpoint.Topics != NoticeTopics.All && endpoint.Topics.HasFlag(type.Topics)
+                        )
+                        .Select(type => type.Name)
+                )
+            );
         }
     }
 
-    public static void Agreement(V1Document document, V1Order agreement, Money cap, DateTimeOffset now, bool buyerAgrees, bool sandbox)
+    public static void Agreement(
+        V1Document document,
+        V1Order agreement,
+        Money cap,
+        DateTimeOffset now,
+        bool buyerAgrees,
+        bool sandbox
+    )
     {
         using var _ = document.Element("BillingAgreementDetails");
         document.Text("AmazonBillingAgreementId", agreement.Id.Value);
@@ -109,7 +152,10 @@ internal static class V1Rendering
         Status(document, "BillingAgreementStatus", agreement.Record, "LastUpdatedTimestamp");
         Constraints(document, agreement);
         document.Instant("CreationTimestamp", agreement.Record.CreatedAt);
-        document.Instant("ExpirationTimestamp", agreement.Permission?.ExpiresAt ?? agreement.Record.CreatedAt + AgreementPrinted);
+        document.Instant(
+            "ExpirationTimestamp",
+            agreement.Permission?.ExpiresAt ?? agreement.Record.CreatedAt + AgreementPrinted
+        );
         document.Flag("BillingAgreementConsent", Consented(agreement));
         document.Text("OrderLanguage", agreement.Setup.Language);
         // Wire v1: spec 4.14, the one or the other; the C# SDK knows no third.
@@ -134,18 +180,31 @@ internal static class V1Rendering
     /// <param name="merchant">Whose.</param>
     /// <param name="details">What was said about its order.</param>
     /// <param name="inAnswer">Whether this answers the very request that made it.</param>
-    public static void Authorization(V1Document document, Authorization one, Merchant merchant, PermissionDetails? details, bool inAnswer = false)
+    public static void Authorization(
+        V1Document document,
+        Authorization one,
+        Merchant merchant,
+        PermissionDetails? details,
+        bool inAnswer = false
+    )
     {
         using var _ = document.Element("AuthorizationDetails");
         document.Text("AmazonAuthorizationId", one.Id.Value);
         document.Text("AuthorizationReferenceId", one.Reference ?? "");
         // Wire v1: spec 6.4, only of approved ones.
-        if (one is { State: State.Open } or { State: State.Closed, Reason: Reason.MaxCapturesProcessed }
-            && details?.BillingAddress is { } billing) Address(document, "AuthorizationBillingAddress", billing);
+        if (
+            one is { State: State.Open } or { State: State.Closed, Reason: Reason.MaxCapturesProcessed }
+            && details?.BillingAddress is { } billing
+        )
+            Address(document, "AuthorizationBillingAddress", billing);
         document.Text("SellerAuthorizationNote", one.Note ?? "");
         document.Price("AuthorizationAmount", one.Amount);
-        // Wire v1: spec 6.4, 0 in the Authorize response even when it was captured at once, as the recorded responses have it.
-        document.Price("CapturedAmount", inAnswer || one.Captured is null ? Money.Zero(one.Amount.Currency) : one.Captured);
+        // Wire v1: spec 6.4, 0 in the Authorize response even when it was captured at once, as the recorded responses
+        // have it.
+        document.Price(
+            "CapturedAmount",
+            inAnswer || one.Captured is null ? Money.Zero(one.Amount.Currency) : one.Captured
+        );
         document.Price("AuthorizationFee", Money.Zero(one.Amount.Currency));
         document.Ids(Captures(one), "member");
         document.Instant("CreationTimestamp", one.CreatedAt);
@@ -170,10 +229,14 @@ internal static class V1Rendering
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, merchant, details));
-        if (one.Credits is not null) Credits(document, one, "member");
+        if (one.Credits is not null)
+            Credits(document, one, "member");
     }
 
-    /// <summary>What providers were given of a capture. Wire v1: spec 3.2; 9.3, the members of a notice's list have another name.</summary>
+    /// <summary>
+    /// What providers were given of a capture. Wire v1: spec 3.2; 9.3, the members of a notice's list have another
+    /// name.
+    /// </summary>
     public static void Credits(V1Document document, Capture one, string member)
     {
         using var _ = document.Element("ProviderCreditSummaryList");
@@ -207,7 +270,8 @@ internal static class V1Rendering
         document.Price("CreditAmount", one.Amount);
         document.Price("CreditReversalAmount", one.Reversed ?? Money.Zero(one.Amount.Currency));
         using (document.Element("CreditReversalIdList"))
-            foreach (var number in one.Reversals) document.Text("member", one.Id.Root.Reversal(number).Value);
+            foreach (var number in one.Reversals)
+                document.Text("member", one.Id.Root.Reversal(number).Value);
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "CreditStatus", one, "LastUpdateTimestamp");
     }
@@ -237,15 +301,18 @@ internal static class V1Rendering
         document.Instant("CreationTimestamp", one.CreatedAt);
         Status(document, "RefundStatus", one, "LastUpdateTimestamp");
         document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, merchant, details));
-        if (one.Reversals is not null) Reversals(document, one, "member");
+        if (one.Reversals is not null)
+            Reversals(document, one, "member");
     }
 
     /// <summary>What kinds of things an order or authorization is for; nothing where that was not said.</summary>
     public static void Categories(V1Document document, IReadOnlyList<string>? categories)
     {
-        if (categories is null) return;
+        if (categories is null)
+            return;
         using var _ = document.Element("OrderItemCategories");
-        foreach (var category in categories) document.Text("OrderItemCategory", category);
+        foreach (var category in categories)
+            document.Text("OrderItemCategory", category);
     }
 
     /// <summary>State, time, reason. A draft shows its state only.</summary>
@@ -253,23 +320,26 @@ internal static class V1Rendering
     {
         using var _ = document.Element(name);
         document.Text("State", V1States.State(record));
-        if (record is CheckoutSession { State: State.Open }) return;
+        if (record is CheckoutSession { State: State.Open })
+            return;
         document.Instant(timestamp, record.ChangedAt);
         document.Text("ReasonCode", V1States.Reason(record));
         document.Text("ReasonDescription", record.ReasonDescription);
     }
 
     /// <summary>The captures of an authorization: none or one, of its own number.</summary>
-    public static IEnumerable<ObjectId> Captures(Authorization one) => one.HasCapture ? [one.Id.Capture(one.Id.Number)] : [];
+    public static IEnumerable<ObjectId> Captures(Authorization one) =>
+        one.HasCapture ? [one.Id.Capture(one.Id.Number)] : [];
 
     public static DateTimeOffset Expires(Authorization one) => one.CreatedAt + AuthorizationPrinted;
 
-    public static DateTimeOffset Expires(ChargePermission order) => order.ExpiresAt ?? order.CreatedAt + (order.Id.IsRecurring ? AgreementPrinted
-        : OrderPrinted);
+    public static DateTimeOffset Expires(ChargePermission order) =>
+        order.ExpiresAt ?? order.CreatedAt + (order.Id.IsRecurring ? AgreementPrinted : OrderPrinted);
 
     public static string Environment(bool sandbox) => sandbox ? "Sandbox" : "Live";
 
-    private static bool Consented(V1Order agreement) => agreement.Draft is not { State: State.Open } draft
+    private static bool Consented(V1Order agreement) =>
+        agreement.Draft is not { State: State.Open } draft
         || !draft.Constraints().Contains(Constraint.BuyerConsentNotSet);
 
     private static void Constraints(V1Document document, V1Order order)
@@ -281,7 +351,8 @@ internal static class V1Rendering
             { Permission.State: State.Suspended } => [Constraint.PaymentPlanNotSet],
             _ => [],
         };
-        if (present.Length == 0) return;
+        if (present.Length == 0)
+            return;
         using var _ = document.Element("Constraints");
         foreach (var constraint in present)
         {
@@ -292,25 +363,31 @@ internal static class V1Rendering
         }
     }
 
-    /// <summary>Wire v1: spec 3.3, what is visible when: a draft tells where roughly the parcel goes, and all of it only to who shows the buyer's
-    /// token.</summary>
+    /// <summary>Wire v1: spec 3.3, what is visible when: a draft tells where roughly the parcel goes, and all of it
+    /// only to who shows the buyer's token.</summary>
     private static void Addresses(V1Document document, V1Order order, bool buyerAgrees)
     {
-        var (shipping, billing) = order.Permission is null ? (order.Draft!.ShippingAddress, order.Draft.BillingAddress)
+        var (shipping, billing) = order.Permission is null
+            ? (order.Draft!.ShippingAddress, order.Draft.BillingAddress)
             : (order.Details?.ShippingAddress, order.Details?.BillingAddress);
         var confirmed = order.Permission is not null;
         if (shipping is not null)
         {
             using var _ = document.Element("Destination");
             document.Text("DestinationType", "Physical");
-            Address(document, "PhysicalDestination", confirmed || buyerAgrees && order.Shares("payments:shipping_address") ? shipping
-                : new Address
-                {
-                    City = shipping.City,
-                    StateOrRegion = shipping.StateOrRegion,
-                    PostalCode = shipping.PostalCode,
-                    CountryCode = shipping.CountryCode
-                });
+            Address(
+                document,
+                "PhysicalDestination",
+                confirmed || buyerAgrees && order.Shares("payments:shipping_address")
+                    ? shipping
+                    : new Address
+                    {
+                        City = shipping.City,
+                        StateOrRegion = shipping.StateOrRegion,
+                        PostalCode = shipping.PostalCode,
+                        CountryCode = shipping.CountryCode,
+                    }
+            );
         }
         if (billing is not null && (confirmed || buyerAgrees) && order.Shares("payments:billing_address"))
         {
@@ -320,7 +397,10 @@ internal static class V1Rendering
         }
     }
 
-    /// <summary>How it is paid, and whether the buyer's bank must still agree. Wire v1: spec 3.2, 3.3; the C# SDK would take a Name here for the address's.</summary>
+    /// <summary>
+    /// How it is paid, and whether the buyer's bank must still agree. Wire v1: spec 3.2, 3.3; the C# SDK would take a
+    /// Name here for the address's.
+    /// </summary>
     private static void Payment(V1Document document, V1Order order, bool buyerAgrees)
     {
         if ((order.Permission?.Instrument ?? (buyerAgrees ? order.Draft?.Instrument : null)) is { } instrument)
@@ -330,12 +410,14 @@ internal static class V1Rendering
             document.Flag("UseAmazonBalanceFirst", false);
         }
         using var status = document.Element("PaymentAuthenticationStatus");
-        if (order.Draft?.Challenge is not null) document.Text("State", "REQUIRED");
+        if (order.Draft?.Challenge is not null)
+            document.Text("State", "REQUIRED");
     }
 
     private static void Buyer(V1Document document, Buyer? buyer)
     {
-        if (buyer is null) return;
+        if (buyer is null)
+            return;
         using var _ = document.Element("Buyer");
         document.Text("Name", buyer.Name);
         document.Text("Email", buyer.Email);

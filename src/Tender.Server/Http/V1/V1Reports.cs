@@ -5,8 +5,14 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>The actions of the Reports section of MWS, which v1's merchants fetch their reports with. A report request and the report it makes are one object here, and share their number.</summary>
-/// <remarks>Wire v1: spec 14; "Amazon MWS Documentation, Reports". The namespace is the one the client libraries' types demand; the guide prints another.</remarks>
+/// <summary>
+/// The actions of the Reports section of MWS, which v1's merchants fetch their reports with. A report request and the
+/// report it makes are one object here, and share their number.
+/// </summary>
+/// <remarks>
+/// Wire v1: spec 14; "Amazon MWS Documentation, Reports". The namespace is the one the client libraries' types demand;
+/// the guide prints another.
+/// </remarks>
 internal static class V1Reports
 {
     /// <summary>The one version there is.</summary>
@@ -46,17 +52,31 @@ internal static class V1Reports
     {
         var action = form.Given("Action") ?? "";
         if (!Table.TryGetValue(action, out var handler) || form.Given("Version") is { } version && version != Version)
-            return V1Faults.Render(new V1Fault(404, "InvalidAddress", $"Operation {action} is not available in version {form.Given("Version") ?? Version}.", FrontDoor: true), requestId, Namespace);
+            return V1Faults.Render(
+                new V1Fault(
+                    404,
+                    "InvalidAddress",
+                    $"Operation {action} is not available in version {form.Given("Version") ?? Version}.",
+                    FrontDoor: true
+                ),
+                requestId,
+                Namespace
+            );
         // Wire v1: the client libraries for reports call it Merchant, the guide SellerId.
         var seller = form.Given("SellerId") ?? form.Given("Merchant");
-        if (seller != merchant.Id) return V1Faults.Render(V1Faults.Seller(seller ?? ""), requestId, Namespace);
+        if (seller != merchant.Id)
+            return V1Faults.Render(V1Faults.Seller(seller ?? ""), requestId, Namespace);
 
         var answered = await handler(new Call(engine, merchant, form));
-        if (answered.Fault is { } fault) return V1Faults.Render(fault, requestId, Namespace);
-        if (answered.File is { } file) return file;
+        if (answered.Fault is { } fault)
+            return V1Faults.Render(fault, requestId, Namespace);
+        if (answered.File is { } file)
+            return file;
         using var document = new V1Document(action + "Response", Namespace);
-        using (document.Element(action + "Result")) answered.Result!(document);
-        using (document.Element("ResponseMetadata")) document.Text("RequestId", requestId);
+        using (document.Element(action + "Result"))
+            answered.Result!(document);
+        using (document.Element("ResponseMetadata"))
+            document.Text("RequestId", requestId);
         return document.Answer(200);
     }
 
@@ -66,15 +86,24 @@ internal static class V1Reports
     {
         var type = call.Type();
         var (from, to) = (call.Input.Instant("StartDate"), call.Input.Instant("EndDate"));
-        if (call.Input.Fault is { } bad) return bad;
-        if (type is not { } wanted) return BadType(call);
+        if (call.Input.Fault is { } bad)
+            return bad;
+        if (type is not { } wanted)
+            return BadType(call);
         var now = await call.Now();
         // Assumed: without a start it is of the longest period; the guide's "now" would be an empty one.
         var end = to ?? now;
         var start = from ?? end - Report.PeriodMax;
-        if (start >= end || start > now) return Bad("InvalidParameterValue", "StartDate must be before EndDate, and not in the future.");
-        if (end - start > Report.PeriodMax) return Bad("InvalidParameterValue", $"The period is longer than {Report.PeriodMax.Days} days.");
-        var applied = await call.Engine.Reports.Request(new OperationRequest<Report>(call.Merchant.Id, $"Request report {ReportNames.NameOf(wanted)}"), wanted, start, end);
+        if (start >= end || start > now)
+            return Bad("InvalidParameterValue", "StartDate must be before EndDate, and not in the future.");
+        if (end - start > Report.PeriodMax)
+            return Bad("InvalidParameterValue", $"The period is longer than {Report.PeriodMax.Days} days.");
+        var applied = await call.Engine.Reports.Request(
+            new OperationRequest<Report>(call.Merchant.Id, $"Request report {ReportNames.NameOf(wanted)}"),
+            wanted,
+            start,
+            end
+        );
         return new Answered(document => Request(document, applied.Result.Value));
     }
 
@@ -83,7 +112,8 @@ internal static class V1Reports
         var ids = byToken ? [] : call.Ids("ReportRequestIdList.Id.");
         if (!byToken && ids.Count > 0)
         {
-            if (call.Input.Fault is { } bad) return bad;
+            if (call.Input.Fault is { } bad)
+                return bad;
             // Other conditions are ignored then; what does not exist is left out.
             var found = await call.Find(ids);
             return new Answered(document => List(document, null, found, Request));
@@ -95,7 +125,8 @@ internal static class V1Reports
     private static async Task<Answered> CountRequests(Call call)
     {
         var query = await call.Query("Requested", call.Statuses(), null) with { Limit = ListedMax };
-        if (call.Input.Fault is { } bad) return bad;
+        if (call.Input.Fault is { } bad)
+            return bad;
         var count = await call.Count(query);
         return new Answered(document => document.Text("Count", Number(count)));
     }
@@ -105,17 +136,30 @@ internal static class V1Reports
     {
         var ids = call.Ids("ReportRequestIdList.Id.");
         var query = await call.Query("Requested", call.Statuses(), null) with { Limit = ListedMax };
-        if (call.Input.Fault is { } bad) return bad;
+        if (call.Input.Fault is { } bad)
+            return bad;
         var wanted = ids.Count > 0 ? await call.Find(ids) : [];
-        if (ids.Count == 0) await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query)) wanted.Add(report);
+        if (ids.Count == 0)
+            await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query))
+                wanted.Add(report);
         var canceled = new List<ObjectId>();
         foreach (var report in wanted.Where(one => one.State == State.Pending))
-            if ((await call.Engine.Reports.Cancel(new OperationRequest<bool>(call.Merchant.Id, "Cancel report request"), report.Id)).Result is { Ok: true, Value: true }) canceled.Add(report.Id);
+            if (
+                (
+                    await call.Engine.Reports.Cancel(
+                        new OperationRequest<bool>(call.Merchant.Id, "Cancel report request"),
+                        report.Id
+                    )
+                ).Result is
+                { Ok: true, Value: true }
+            )
+                canceled.Add(report.Id);
         var shown = await call.Find(canceled.Take(ReportNames.PageMax));
         return new Answered(document =>
         {
             document.Text("Count", Number(canceled.Count));
-            foreach (var report in shown) Request(document, report);
+            foreach (var report in shown)
+                Request(document, report);
         });
     }
 
@@ -126,17 +170,28 @@ internal static class V1Reports
         var ids = byToken ? [] : call.Ids("ReportRequestIdList.Id.");
         if (ids.Count > 0)
         {
-            if (call.Input.Fault is { } bad) return bad;
+            if (call.Input.Fault is { } bad)
+                return bad;
             var found = (await call.Find(ids)).Where(report => report.HasFile).ToList();
             return new Answered(document => List(document, null, found, Info));
         }
-        return await Page(call, byToken ? call.Token() : await call.Query("Available", [ReportStatus.Made], call.Input.Flag("Acknowledged")), Info);
+        return await Page(
+            call,
+            byToken
+                ? call.Token()
+                : await call.Query("Available", [ReportStatus.Made], call.Input.Flag("Acknowledged")),
+            Info
+        );
     }
 
     private static async Task<Answered> CountMade(Call call)
     {
-        var query = await call.Query("Available", [ReportStatus.Made], call.Input.Flag("Acknowledged")) with { Limit = ListedMax };
-        if (call.Input.Fault is { } bad) return bad;
+        var query = await call.Query("Available", [ReportStatus.Made], call.Input.Flag("Acknowledged")) with
+        {
+            Limit = ListedMax,
+        };
+        if (call.Input.Fault is { } bad)
+            return bad;
         var count = await call.Count(query);
         return new Answered(document => document.Text("Count", Number(count)));
     }
@@ -144,11 +199,23 @@ internal static class V1Reports
     private static async Task<Answered> Get(Call call)
     {
         var id = call.Input.Id("ReportId");
-        if (call.Input.Fault is { } bad) return bad;
+        if (call.Input.Fault is { } bad)
+            return bad;
         // Wire v1: MWS "Reports errors": InvalidReportId 400, ReportNotReady 404, ReportNoLongerAvailable 404.
-        if (Parse(id) is not { } parsed || (await call.Engine.Store.Find(call.Merchant.Id, [parsed])).GetValueOrDefault(parsed) is not Report report) return Bad("InvalidReportId", $"The ReportId {Shown(id)} is invalid.");
-        if (report.State == State.Pending) return new V1Fault(404, "ReportNotReady", $"Report {id} is not generated yet.", FrontDoor: false);
-        if (!report.HasFile || await call.Engine.Reports.Find(call.Merchant.Id, parsed) is null) return new V1Fault(404, "ReportNoLongerAvailable", $"Report {id} is not available for download.", FrontDoor: false);
+        if (
+            Parse(id) is not { } parsed
+            || (await call.Engine.Store.Find(call.Merchant.Id, [parsed])).GetValueOrDefault(parsed) is not Report report
+        )
+            return Bad("InvalidReportId", $"The ReportId {Shown(id)} is invalid.");
+        if (report.State == State.Pending)
+            return new V1Fault(404, "ReportNotReady", $"Report {id} is not generated yet.", FrontDoor: false);
+        if (!report.HasFile || await call.Engine.Reports.Find(call.Merchant.Id, parsed) is null)
+            return new V1Fault(
+                404,
+                "ReportNoLongerAvailable",
+                $"Report {id} is not available for download.",
+                FrontDoor: false
+            );
         return new Answered(ReportLinks.File(call.Engine, call.Merchant.Id, report, "text/plain; charset=utf-8"));
     }
 
@@ -156,16 +223,25 @@ internal static class V1Reports
     {
         var ids = call.Ids("ReportIdList.Id.");
         var has = call.Input.Flag("Acknowledged") ?? true;
-        if (ids.Count == 0) call.Input.Id("ReportIdList.Id.1");
-        if (call.Input.Fault is { } bad) return bad;
+        if (ids.Count == 0)
+            call.Input.Id("ReportIdList.Id.1");
+        if (call.Input.Fault is { } bad)
+            return bad;
         var known = (await call.Find(ids)).Where(report => report.HasFile).Select(report => report.Id).ToHashSet();
-        if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: not null } unknown) return Bad("InvalidReportId", $"The ReportId {unknown.Digits} is invalid.");
-        foreach (var id in ids) await call.Engine.Reports.Acknowledge(new OperationRequest<Report>(call.Merchant.Id, "Acknowledge report"), id, has);
+        if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: not null } unknown)
+            return Bad("InvalidReportId", $"The ReportId {unknown.Digits} is invalid.");
+        foreach (var id in ids)
+            await call.Engine.Reports.Acknowledge(
+                new OperationRequest<Report>(call.Merchant.Id, "Acknowledge report"),
+                id,
+                has
+            );
         var shown = await call.Find(ids);
         return new Answered(document =>
         {
             document.Text("Count", Number(shown.Count));
-            foreach (var report in shown) Info(document, report);
+            foreach (var report in shown)
+                Info(document, report);
         });
     }
 
@@ -176,41 +252,74 @@ internal static class V1Reports
         var type = call.Type();
         var schedule = call.Input.Id("Schedule");
         var at = call.Input.Instant("ScheduleDate") ?? call.Input.Instant("ScheduledDate");
-        if (call.Input.Fault is { } bad) return bad;
-        if (type is not { } wanted) return BadType(call);
+        if (call.Input.Fault is { } bad)
+            return bad;
+        if (type is not { } wanted)
+            return BadType(call);
         var now = await call.Now();
         if (schedule == "_NEVER_")
         {
             var ended = new List<ReportSchedule>();
-            foreach (var one in (await call.Engine.Reports.Schedules(call.Merchant.Id)).Where(one => one.Type == wanted))
-                if ((await call.Engine.Reports.End(new OperationRequest<ReportSchedule>(call.Merchant.Id, "End report schedule"), one.Id)).Result.Ok) ended.Add(one);
+            foreach (
+                var one in (await call.Engine.Reports.Schedules(call.Merchant.Id)).Where(one => one.Type == wanted)
+            )
+                if (
+                    (
+                        await call.Engine.Reports.End(
+                            new OperationRequest<ReportSchedule>(call.Merchant.Id, "End report schedule"),
+                            one.Id
+                        )
+                    )
+                        .Result
+                        .Ok
+                )
+                    ended.Add(one);
             return new Answered(document => All(document, ended, "_NEVER_"));
         }
-        if (ReportFrequencies.FromV1(schedule) is not { } every) return Bad("InvalidScheduleFrequency", $"The schedule {Shown(schedule)} is invalid.");
+        if (ReportFrequencies.FromV1(schedule) is not { } every)
+            return Bad("InvalidScheduleFrequency", $"The schedule {Shown(schedule)} is invalid.");
         // Wire v1: ManageReportSchedule, "now" when left out; at most a year ahead.
-        if (at < now || at > now.AddDays(366)) return Bad("InvalidParameterValue", "ScheduleDate must be within the next 366 days.");
-        var applied = await call.Engine.Reports.Begin(new OperationRequest<ReportSchedule>(call.Merchant.Id, $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"), wanted, every, null, at ?? now, replaces: true);
+        if (at < now || at > now.AddDays(366))
+            return Bad("InvalidParameterValue", "ScheduleDate must be within the next 366 days.");
+        var applied = await call.Engine.Reports.Begin(
+            new OperationRequest<ReportSchedule>(
+                call.Merchant.Id,
+                $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"
+            ),
+            wanted,
+            every,
+            null,
+            at ?? now,
+            replaces: true
+        );
         return new Answered(document => All(document, [applied.Result.Value]));
     }
 
     private static async Task<Answered> Schedules(Call call)
     {
         var types = call.Types();
-        if (call.Input.Fault is { } bad) return bad;
-        var running = (await call.Engine.Reports.Schedules(call.Merchant.Id)).Where(one => types.Count == 0 || types.Contains(one.Type)).ToList();
+        if (call.Input.Fault is { } bad)
+            return bad;
+        var running = (await call.Engine.Reports.Schedules(call.Merchant.Id))
+            .Where(one => types.Count == 0 || types.Contains(one.Type))
+            .ToList();
         return new Answered(document =>
         {
             document.Text("NextToken", "");
             document.Flag("HasNext", false);
-            foreach (var one in running) Schedule(document, one);
+            foreach (var one in running)
+                Schedule(document, one);
         });
     }
 
     private static async Task<Answered> CountSchedules(Call call)
     {
         var types = call.Types();
-        if (call.Input.Fault is { } bad) return bad;
-        var count = (await call.Engine.Reports.Schedules(call.Merchant.Id)).Count(one => types.Count == 0 || types.Contains(one.Type));
+        if (call.Input.Fault is { } bad)
+            return bad;
+        var count = (await call.Engine.Reports.Schedules(call.Merchant.Id)).Count(one =>
+            types.Count == 0 || types.Contains(one.Type)
+        );
         return new Answered(document => document.Text("Count", Number(count)));
     }
 
@@ -218,26 +327,37 @@ internal static class V1Reports
 
     private static async Task<Answered> Page(Call call, ReportQuery? query, Action<V1Document, Report> show)
     {
-        if (call.Input.Fault is { } bad) return bad;
-        if (query is null) return NoToken(call.Input.Id("NextToken"));
+        if (call.Input.Fault is { } bad)
+            return bad;
+        if (query is null)
+            return NoToken(call.Input.Id("NextToken"));
         var found = new List<Report>();
         // One more than is shown tells whether there are more.
-        await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query with { Limit = query.Limit + 1 })) found.Add(report);
-        var token = found.Count > query.Limit ? ReportNames.Token(query with { Before = found[query.Limit - 1].Id }) : null;
+        await foreach (var report in call.Engine.Reports.List(call.Merchant.Id, query with { Limit = query.Limit + 1 }))
+            found.Add(report);
+        var token =
+            found.Count > query.Limit ? ReportNames.Token(query with { Before = found[query.Limit - 1].Id }) : null;
         return new Answered(document => List(document, token, found.Take(query.Limit), show));
     }
 
-    private static void List(V1Document document, string? token, IEnumerable<Report> reports, Action<V1Document, Report> show)
+    private static void List(
+        V1Document document,
+        string? token,
+        IEnumerable<Report> reports,
+        Action<V1Document, Report> show
+    )
     {
         document.Text("NextToken", token ?? "");
         document.Flag("HasNext", token is not null);
-        foreach (var report in reports) show(document, report);
+        foreach (var report in reports)
+            show(document, report);
     }
 
     private static void All(V1Document document, IReadOnlyList<ReportSchedule> schedules, string? word = null)
     {
         document.Text("Count", Number(schedules.Count));
-        foreach (var one in schedules) Schedule(document, one, word);
+        foreach (var one in schedules)
+            Schedule(document, one, word);
     }
 
     // Wire v1: ReportRequestInfo, in the order of recorded answers.
@@ -251,10 +371,13 @@ internal static class V1Reports
         document.Flag("Scheduled", report.IsScheduled);
         document.Text("SubmittedDate", Iso(report.CreatedAt));
         document.Text("ReportProcessingStatus", Word(Reports.StatusOf(report)));
-        if (report.HasFile) document.Text("GeneratedReportId", report.Id.Digits);
-        if (report.StartedAt is not { } started) return;
+        if (report.HasFile)
+            document.Text("GeneratedReportId", report.Id.Digits);
+        if (report.StartedAt is not { } started)
+            return;
         document.Text("StartedProcessingDate", Iso(started));
-        if (report.State != State.Pending) document.Text("CompletedDate", Iso(report.ChangedAt));
+        if (report.State != State.Pending)
+            document.Text("CompletedDate", Iso(report.ChangedAt));
     }
 
     // Wire v1: ReportInfo.
@@ -266,7 +389,8 @@ internal static class V1Reports
         document.Text("ReportRequestId", report.Id.Digits);
         document.Text("AvailableDate", Iso(report.ChangedAt));
         document.Flag("Acknowledged", report.AcknowledgedAt is not null);
-        if (report.AcknowledgedAt is { } at) document.Text("AcknowledgedDate", Iso(at));
+        if (report.AcknowledgedAt is { } at)
+            document.Text("AcknowledgedDate", Iso(at));
     }
 
     // Wire v1: ReportSchedule.
@@ -278,25 +402,35 @@ internal static class V1Reports
         document.Text("ScheduledDate", Iso(schedule.NextAt));
     }
 
-    private static string Word(ReportStatus status) => status switch
-    {
-        ReportStatus.Asked => "_SUBMITTED_",
-        ReportStatus.Making => "_IN_PROGRESS_",
-        ReportStatus.Made => "_DONE_",
-        ReportStatus.FoundNothing => "_DONE_NO_DATA_",
-        // Wire v1: MWS ReportProcessingStatus has no word for a failure.
-        ReportStatus.Canceled or ReportStatus.Failed => "_CANCELLED_",
-    };
+    private static string Word(ReportStatus status) =>
+        status switch
+        {
+            ReportStatus.Asked => "_SUBMITTED_",
+            ReportStatus.Making => "_IN_PROGRESS_",
+            ReportStatus.Made => "_DONE_",
+            ReportStatus.FoundNothing => "_DONE_NO_DATA_",
+            // Wire v1: MWS ReportProcessingStatus has no word for a failure.
+            ReportStatus.Canceled or ReportStatus.Failed => "_CANCELLED_",
+        };
 
-    private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "+00:00";
+    private static string Iso(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + "+00:00";
 
     private static string Number(int count) => count.ToString(CultureInfo.InvariantCulture);
 
     private static V1Fault Bad(string code, string message) => new(400, code, message, FrontDoor: false);
 
-    private static V1Fault BadType(Call call) => Bad("InvalidReportType", $"The ReportType {Shown(call.Input.Id("ReportType"))} is invalid, or cannot be requested.");
+    private static V1Fault BadType(Call call) =>
+        Bad(
+            "InvalidReportType",
+            $"The ReportType {Shown(call.Input.Id("ReportType"))} is invalid, or cannot be requested."
+        );
 
-    private static V1Fault NoToken(string token) => Bad("InvalidParameterValue", token.Length == 0 ? "NextToken must be given." : "NextToken must be the NextToken of an answer.");
+    private static V1Fault NoToken(string token) =>
+        Bad(
+            "InvalidParameterValue",
+            token.Length == 0 ? "NextToken must be given." : "NextToken must be the NextToken of an answer."
+        );
 
     private static string Shown(string text) => text.Length > 100 ? text[..100] + "…" : text;
 
@@ -305,9 +439,11 @@ internal static class V1Reports
     /// <summary>A fault, a file, or what to write into the result.</summary>
     private readonly record struct Answered(V1Fault? Fault, WireResponse? File, Action<V1Document>? Result)
     {
-        public Answered(Action<V1Document> result) : this(null, null, result) { }
+        public Answered(Action<V1Document> result)
+            : this(null, null, result) { }
 
-        public Answered(WireResponse file) : this(null, file, null) { }
+        public Answered(WireResponse file)
+            : this(null, file, null) { }
 
         public static implicit operator Answered(V1Fault fault) => new(fault, null, null);
     }
@@ -322,32 +458,49 @@ internal static class V1Reports
         public Task<DateTimeOffset> Now() => engine.Store.Now(merchant.Id);
 
         /// <summary>The type of a report that can be asked for; null for any other.</summary>
-        public ReportType? Type() => ReportNames.TypeOf(Input.Id("ReportType")) is { } type && ReportNames.CanBeAskedFor(type) ? type : null;
+        public ReportType? Type() =>
+            ReportNames.TypeOf(Input.Id("ReportType")) is { } type && ReportNames.CanBeAskedFor(type) ? type : null;
 
-        public IReadOnlyList<ReportType> Types() => [.. Names("ReportTypeList.Type.").SelectMany<(string Name, string Text), ReportType>(one =>
-        {
-            if (ReportNames.TypeOf(one.Text) is { } type) return [type];
-            Input.Refuse(one.Name, $"Member must satisfy enum value set: [{string.Join(", ", ReportNames.TypeNames)}]");
-            return [];
-        })];
+        public IReadOnlyList<ReportType> Types() =>
+            [
+                .. Names("ReportTypeList.Type.")
+                    .SelectMany<(string Name, string Text), ReportType>(one =>
+                    {
+                        if (ReportNames.TypeOf(one.Text) is { } type)
+                            return [type];
+                        Input.Refuse(
+                            one.Name,
+                            $"Member must satisfy enum value set: [{string.Join(", ", ReportNames.TypeNames)}]"
+                        );
+                        return [];
+                    }),
+            ];
 
-        public IReadOnlyList<ReportStatus> Statuses() => [.. Names("ReportProcessingStatusList.Status.").SelectMany<(string Name, string Text), ReportStatus>(one => one.Text switch
-        {
-            "_SUBMITTED_" => [ReportStatus.Asked],
-            "_DONE_" => [ReportStatus.Made],
-            "_DONE_NO_DATA_" => [ReportStatus.FoundNothing],
-            "_CANCELLED_" => [ReportStatus.Canceled, ReportStatus.Failed],
-            "_IN_PROGRESS_" => [ReportStatus.Making],
-            _ => Refused(one.Name),
-        })];
+        public IReadOnlyList<ReportStatus> Statuses() =>
+            [
+                .. Names("ReportProcessingStatusList.Status.")
+                    .SelectMany<(string Name, string Text), ReportStatus>(one =>
+                        one.Text switch
+                        {
+                            "_SUBMITTED_" => [ReportStatus.Asked],
+                            "_DONE_" => [ReportStatus.Made],
+                            "_DONE_NO_DATA_" => [ReportStatus.FoundNothing],
+                            "_CANCELLED_" => [ReportStatus.Canceled, ReportStatus.Failed],
+                            "_IN_PROGRESS_" => [ReportStatus.Making],
+                            _ => Refused(one.Name),
+                        }
+                    ),
+            ];
 
         /// <summary>The reports a list names; what is no id of ours names none.</summary>
         public IReadOnlyList<ObjectId> Ids(string list)
         {
             var ids = new List<ObjectId>();
             foreach (var (name, text) in Names(list))
-                if (Parse(text) is { } id) ids.Add(id);
-                else Input.Refuse(name, "Member must be the id of a report");
+                if (Parse(text) is { } id)
+                    ids.Add(id);
+                else
+                    Input.Refuse(name, "Member must be the id of a report");
             return [.. ids.Distinct()];
         }
 
@@ -356,7 +509,13 @@ internal static class V1Reports
         {
             var since = await Now() - Report.RetentionWindow;
             var found = await engine.Store.Find(merchant.Id, [.. ids]);
-            return [.. found.Values.OfType<Report>().Where(one => one.State != State.Closed && one.CreatedAt > since).OrderByDescending(one => one.Id)];
+            return
+            [
+                .. found
+                    .Values.OfType<Report>()
+                    .Where(one => one.State != State.Closed && one.CreatedAt > since)
+                    .OrderByDescending(one => one.Id),
+            ];
         }
 
         /// <summary>What a list asks for.</summary>
@@ -367,8 +526,14 @@ internal static class V1Reports
         {
             var now = await Now();
             var since = Input.Instant($"{what}FromDate") ?? now - ReportNames.ListWindow;
-            return new(since < now - ReportNames.ListWindow ? now - ReportNames.ListWindow : since, Input.Instant($"{what}ToDate") ?? now, Types(), statuses, acknowledged,
-                Input.Count("MaxCount", 1, ReportNames.PageMax) ?? 10);
+            return new(
+                since < now - ReportNames.ListWindow ? now - ReportNames.ListWindow : since,
+                Input.Instant($"{what}ToDate") ?? now,
+                Types(),
+                statuses,
+                acknowledged,
+                Input.Count("MaxCount", 1, ReportNames.PageMax) ?? 10
+            );
         }
 
         /// <summary>The question a token stands for; null for none of ours.</summary>
@@ -377,7 +542,8 @@ internal static class V1Reports
         public async Task<int> Count(ReportQuery query)
         {
             var count = 0;
-            await foreach (var _ in engine.Reports.List(merchant.Id, query)) count++;
+            await foreach (var _ in engine.Reports.List(merchant.Id, query))
+                count++;
             return count;
         }
 
@@ -396,7 +562,10 @@ internal static class V1Reports
 
         private IEnumerable<ReportStatus> Refused(string name)
         {
-            Input.Refuse(name, "Member must satisfy enum value set: [_SUBMITTED_, _IN_PROGRESS_, _CANCELLED_, _DONE_, _DONE_NO_DATA_]");
+            Input.Refuse(
+                name,
+                "Member must satisfy enum value set: [_SUBMITTED_, _IN_PROGRESS_, _CANCELLED_, _DONE_, _DONE_NO_DATA_]"
+            );
             return [];
         }
     }

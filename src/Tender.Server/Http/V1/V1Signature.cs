@@ -5,35 +5,75 @@ using System.Text;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>Signature Version 2 over a query request, in two pure steps: read the claim, look its secret up, verify.</summary>
+/// <summary>
+/// Signature Version 2 over a query request, in two pure steps: read the claim, look its secret up, verify.
+/// </summary>
 public static class V1Signature
 {
     // Wire v1: spec 1.1, API hosts; an SDK that is redirected by DNS or a proxy signs these.
-    private static readonly string[] AmazonHosts = ["mws.amazonservices.com", "mws-eu.amazonservices.com", "mws.amazonservices.jp"];
+    private static readonly string[] AmazonHosts =
+    [
+        "mws.amazonservices.com",
+        "mws-eu.amazonservices.com",
+        "mws.amazonservices.jp",
+    ];
 
     /// <summary>Reads whose signature the request bears, or the fault to answer with.</summary>
-    public static bool TryRead(WireRequest request, V1SignatureRules rules, [NotNullWhen(true)] out V1Claim? claim, [NotNullWhen(false)] out V1Fault? fault)
+    public static bool TryRead(
+        WireRequest request,
+        V1SignatureRules rules,
+        [NotNullWhen(true)] out V1Claim? claim,
+        [NotNullWhen(false)] out V1Fault? fault
+    )
     {
         claim = null;
-        if (!V1Parameters.TryRead(request, out var form, out fault)) return false;
-        foreach (var name in (ReadOnlySpan<string>)["AWSAccessKeyId", "SignatureVersion", "SignatureMethod", "Signature", "Timestamp"])
+        if (!V1Parameters.TryRead(request, out var form, out fault))
+            return false;
+        foreach (
+            var name in (ReadOnlySpan<string>)
+                ["AWSAccessKeyId", "SignatureVersion", "SignatureMethod", "Signature", "Timestamp"]
+        )
         {
-            if (form.Given(name) is not null) continue;
-            fault = new V1Fault(403, "MissingAuthenticationToken", $"The request must contain the parameter {name}.", FrontDoor: true);
+            if (form.Given(name) is not null)
+                continue;
+            fault = new V1Fault(
+                403,
+                "MissingAuthenticationToken",
+                $"The request must contain the parameter {name}.",
+                FrontDoor: true
+            );
             return false;
         }
         // Version 0 and 1 leave parts of the request unsigned or join them ambiguously.
-        if (form["SignatureVersion"] != "2") fault = Mismatch("Only SignatureVersion 2 is supported.");
-        else if (form["SignatureMethod"] is not "HmacSHA256" && !(rules.HmacSha1 && form["SignatureMethod"] is "HmacSHA1"))
-            fault = Mismatch(rules.HmacSha1 ? "SignatureMethod must be HmacSHA256 or HmacSHA1." : "SignatureMethod must be HmacSHA256.");
-        if (fault is not null) return false;
+        if (form["SignatureVersion"] != "2")
+            fault = Mismatch("Only SignatureVersion 2 is supported.");
+        else if (
+            form["SignatureMethod"] is not "HmacSHA256"
+            && !(rules.HmacSha1 && form["SignatureMethod"] is "HmacSHA1")
+        )
+            fault = Mismatch(
+                rules.HmacSha1
+                    ? "SignatureMethod must be HmacSHA256 or HmacSHA1."
+                    : "SignatureMethod must be HmacSHA256."
+            );
+        if (fault is not null)
+            return false;
 
         var isSha1 = form["SignatureMethod"] == "HmacSHA1";
         var signature = new byte[isSha1 ? HMACSHA1.HashSizeInBytes : HMACSHA256.HashSizeInBytes];
-        // A signature of another length or no Base64 is simply wrong; it goes the whole way like any other wrong one. One text per signature: no blanks, no unused bits.
-        if (!Convert.TryFromBase64String(form["Signature"]!, signature, out var written) || written != signature.Length || Convert.ToBase64String(signature) != form["Signature"])
+        // A signature of another length or no Base64 is simply wrong; it goes the whole way like any other wrong one.
+        // One text per signature: no blanks, no unused bits.
+        if (
+            !Convert.TryFromBase64String(form["Signature"]!, signature, out var written)
+            || written != signature.Length
+            || Convert.ToBase64String(signature) != form["Signature"]
+        )
             signature = [];
-        claim = new V1Claim(form["AWSAccessKeyId"]!, form.Given("Version") ?? VersionOf(request.Path), form) { IsSha1 = isSha1, Signature = signature };
+        claim = new V1Claim(form["AWSAccessKeyId"]!, form.Given("Version") ?? VersionOf(request.Path), form)
+        {
+            IsSha1 = isSha1,
+            Signature = signature,
+        };
         return true;
     }
 
@@ -41,72 +81,129 @@ public static class V1Signature
     /// <remarks>Refused in this order: unknown access key, signature, time.</remarks>
     /// <param name="request">The request the claim was read from.</param>
     /// <param name="claim">The claim.</param>
-    /// <param name="secret">The secret of the claim's access key; null when nobody has that key, which takes the same time as a wrong signature.</param>
+    /// <param name="secret">The secret of the claim's access key; null when nobody has that key, which takes the same
+    /// time as a wrong signature.</param>
     /// <param name="rules">What is accepted.</param>
     /// <param name="now">Real time, never a merchant's moved clock.</param>
-    public static V1Verification Verify(WireRequest request, V1Claim claim, string? secret, V1SignatureRules rules, DateTimeOffset now)
+    public static V1Verification Verify(
+        WireRequest request,
+        V1Claim claim,
+        string? secret,
+        V1SignatureRules rules,
+        DateTimeOffset now
+    )
     {
         var key = Encoding.UTF8.GetBytes(secret ?? "nobody has this access key");
         var parameters = CanonicalParameters(claim.Form);
-        string? asSent = null, verified = null;
+        string? asSent = null,
+            verified = null;
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         foreach (var (host, path) in HostsAndPaths(request, rules.TestHosts))
         {
             var stringToSign = $"{request.Method}\n{host}\n{path}\n{parameters}";
             asSent ??= stringToSign;
             var bytes = Encoding.UTF8.GetBytes(stringToSign);
-            var length = claim.IsSha1 ? HMACSHA1.HashData(key, bytes, expected) : HMACSHA256.HashData(key, bytes, expected);
-            if (!CryptographicOperations.FixedTimeEquals(expected[..length], claim.Signature)) continue;
+            var length = claim.IsSha1
+                ? HMACSHA1.HashData(key, bytes, expected)
+                : HMACSHA256.HashData(key, bytes, expected);
+            if (!CryptographicOperations.FixedTimeEquals(expected[..length], claim.Signature))
+                continue;
             verified = stringToSign;
             break;
         }
         // Wire v1: spec 6.3, order of checks.
-        var fault = secret is null ? new V1Fault(403, "InvalidAccessKeyId", "The AWS Access Key Id you provided does not exist in our records.", FrontDoor: true)
-            : verified is null ? Mismatch("The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. "
-                + "Consult the service documentation for details.")
+        var fault =
+            secret is null
+                ? new V1Fault(
+                    403,
+                    "InvalidAccessKeyId",
+                    "The AWS Access Key Id you provided does not exist in our records.",
+                    FrontDoor: true
+                )
+            : verified is null
+                ? Mismatch(
+                    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. "
+                        + "Consult the service documentation for details."
+                )
             : OutOfTime(claim.Form["Timestamp"]!, rules.Window, now);
         return new V1Verification(fault, verified ?? asSent ?? "");
     }
 
     private static V1Fault Mismatch(string message) => new(403, "SignatureDoesNotMatch", message, FrontDoor: true);
 
-    // Wire v1: spec 1.5; MWS lists an expired request under InvalidParameterValue. Assumed: the wording, and UTC for a time without offset.
+    // Wire v1: spec 1.5; MWS lists an expired request under InvalidParameterValue. Assumed: the wording, and UTC for a
+    // time without offset.
     private static V1Fault? OutOfTime(string timestamp, TimeSpan window, DateTimeOffset now)
     {
-        if (!TryReadTimestamp(timestamp, out var sentAt)) return new V1Fault(400, "InvalidParameterValue", $"Timestamp {timestamp} is not an ISO 8601 date and time.", FrontDoor: true);
-        if (sentAt - now <= window && now - sentAt <= window) return null;
-        return new V1Fault(400, "InvalidParameterValue", string.Create(CultureInfo.InvariantCulture,
-            $"Request has expired. Timestamp date is {timestamp}. Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."), FrontDoor: true);
+        if (!TryReadTimestamp(timestamp, out var sentAt))
+            return new V1Fault(
+                400,
+                "InvalidParameterValue",
+                $"Timestamp {timestamp} is not an ISO 8601 date and time.",
+                FrontDoor: true
+            );
+        if (sentAt - now <= window && now - sentAt <= window)
+            return null;
+        return new V1Fault(
+            400,
+            "InvalidParameterValue",
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Request has expired. Timestamp date is {timestamp}. Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."
+            ),
+            FrontDoor: true
+        );
     }
 
     private static bool TryReadTimestamp(string text, out DateTimeOffset at)
     {
         at = default;
         const int secondsEnd = 19;
-        if (text.Length < secondsEnd || !DateTime.TryParseExact(text.AsSpan(0, secondsEnd), "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.None, out var local)) return false;
+        if (
+            text.Length < secondsEnd
+            || !DateTime.TryParseExact(
+                text.AsSpan(0, secondsEnd),
+                "yyyy-MM-dd'T'HH:mm:ss",
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.None,
+                out var local
+            )
+        )
+            return false;
         var rest = text.AsSpan(secondsEnd);
         if (rest.StartsWith('.'))
         {
             // Fractions are checked for form only: the window is minutes wide.
             var digits = rest[1..].IndexOfAnyExceptInRange('0', '9');
-            if (digits < 0) digits = rest.Length - 1;
-            if (digits == 0) return false;
+            if (digits < 0)
+                digits = rest.Length - 1;
+            if (digits == 0)
+                return false;
             rest = rest[(1 + digits)..];
         }
         var offset = TimeSpan.Zero;
         if (!rest.IsEmpty && !rest.SequenceEqual("Z"))
         {
             // Wire v1: MWS developer guide, dateTime; offsets as -07 and as +01:00.
-            if (rest[0] is not ('+' or '-') || !(rest.Length == 3 || (rest.Length == 6 && rest[3] == ':'))) return false;
-            if (!int.TryParse(rest[1..3], NumberStyles.None, CultureInfo.InvariantCulture, out var hours)) return false;
+            if (rest[0] is not ('+' or '-') || !(rest.Length == 3 || (rest.Length == 6 && rest[3] == ':')))
+                return false;
+            if (!int.TryParse(rest[1..3], NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
+                return false;
             var minutes = 0;
-            if (rest.Length == 6 && !int.TryParse(rest[4..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes)) return false;
-            if (minutes > 59 || hours * 60 + minutes > 14 * 60) return false;
+            if (
+                rest.Length == 6
+                && !int.TryParse(rest[4..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes)
+            )
+                return false;
+            if (minutes > 59 || hours * 60 + minutes > 14 * 60)
+                return false;
             offset = new TimeSpan(hours, minutes, 0);
-            if (rest[0] == '-') offset = -offset;
+            if (rest[0] == '-')
+                offset = -offset;
         }
         // The first and last hours of the calendar have no place in UTC.
-        if (local.Year is < 2 or > 9998) return false;
+        if (local.Year is < 2 or > 9998)
+            return false;
         at = new DateTimeOffset(local, offset);
         return true;
     }
@@ -116,10 +213,14 @@ public static class V1Signature
     {
         var last = path.TrimEnd('/');
         last = last[(last.LastIndexOf('/') + 1)..];
-        return DateOnly.TryParseExact(last, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _) ? last : null;
+        return DateOnly.TryParseExact(last, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)
+            ? last
+            : null;
     }
 
-    /// <summary>The host and path lines to try: the request's own, and in the sandbox those that redirected SDKs sign.</summary>
+    /// <summary>
+    /// The host and path lines to try: the request's own, and in the sandbox those that redirected SDKs sign.
+    /// </summary>
     // Wire v1: spec 1.4 and 16.
     private static IEnumerable<(string Host, string Path)> HostsAndPaths(WireRequest request, bool testHosts)
     {
@@ -132,15 +233,19 @@ public static class V1Signature
         {
             // Standard ports are left out by most, so the bare name comes first.
             yield return (bare, path);
-            if (bare != host) yield return (host, path);
+            if (bare != host)
+                yield return (host, path);
         }
-        if (!testHosts) yield break;
-        foreach (var name in AmazonHosts) yield return (name, path);
+        if (!testHosts)
+            yield break;
+        foreach (var name in AmazonHosts)
+            yield return (name, path);
         // Wire v1: amazon-pay-sdk-java, overrideServiceURL; only https:// is taken off before signing.
         if (bare.Length > 0)
         {
             yield return ($"http://{host}", path);
-            if (bare != host) yield return ($"http://{bare}", path);
+            if (bare != host)
+                yield return ($"http://{bare}", path);
         }
         // Wire v1: amazon-pay-sdk-csharp Client.SetMwsTestUrl; signs empty lines for both.
         yield return ("", "");
@@ -152,8 +257,10 @@ public static class V1Signature
         var text = new StringBuilder(1024);
         foreach (var (name, value) in form.Parameters)
         {
-            if (name == "Signature") continue;
-            if (text.Length > 0) text.Append('&');
+            if (name == "Signature")
+                continue;
+            if (text.Length > 0)
+                text.Append('&');
             // EscapeDataString leaves exactly the unreserved characters and writes upper-case hex.
             text.Append(Uri.EscapeDataString(name)).Append('=').Append(Uri.EscapeDataString(value));
         }

@@ -7,66 +7,103 @@ namespace Tender.Server.Http.V1;
 internal static class V1States
 {
     /// <summary>The state; null for what v1 has no object for.</summary>
-    public static string? State(Record record) => record switch
-    {
-        CheckoutSession { State: Core.State.Open } => "Draft",
-        CheckoutSession { State: Core.State.Completed } => "Open",
-        PermissionDetails or EvidenceFile or MerchantAccount => null,
-        Dispute => "RECEIVED", // Wire v1: spec 9.3
-        _ => record.State.ToString(),
-    };
+    public static string? State(Record record) =>
+        record switch
+        {
+            CheckoutSession { State: Core.State.Open } => "Draft",
+            CheckoutSession { State: Core.State.Completed } => "Open",
+            PermissionDetails or EvidenceFile or MerchantAccount => null,
+            Dispute => "RECEIVED", // Wire v1: spec 9.3
+            _ => record.State.ToString(),
+        };
 
     /// <summary>The reason; null for none. Wire v1: spec 5.1-5.6.</summary>
-    public static string? Reason(Record record) => record is Dispute || record.Reason is not { } reason ? null : reason switch
-    {
-        Core.Reason.SoftDeclined or Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted
-            or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
-        Core.Reason.AmazonRejected => "AmazonRejected",
-        Core.Reason.ProcessingFailure => "ProcessingFailure",
-        Core.Reason.TransactionTimedOut => "TransactionTimedOut",
-        Core.Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
-        Core.Reason.ExpiredUnused => "ExpiredUnused",
-        Core.Reason.MerchantClosed => "SellerClosed",
-        Core.Reason.MerchantCanceled => "SellerCanceled",
-        // An agreement takes its authorizations with it under the same word. v1 has no other for "what it belongs to was ended".
-        Core.Reason.PermissionCanceled => "OrderReferenceCanceled",
-        Core.Reason.AmazonClosed => "AmazonClosed",
-        Core.Reason.AmazonCanceled => "AmazonCanceled",
-        // A buyer who cancels or closes has no code of her own in v1; spec 20 keeps one for agreements. Assumed.
-        Core.Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
-        Core.Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
-        Core.Reason.FullyCaptured => "MaxAmountCharged",
-        Core.Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
-        Core.Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
-        Core.Reason.Rejected => "AmazonClosed",
-        Core.Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
-        Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
-        Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
-        Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
-        // Of disputes, which v1 tells of once and never shows.
-        Core.Reason.MerchantResponseRequired or Core.Reason.MerchantEvidenceRequired or Core.Reason.BuyerEvidenceRequired or Core.Reason.MerchantAccepted
-            or Core.Reason.ResponseDeadlineExpired or Core.Reason.InvestigatorResolved or Core.Reason.AutoResolved or Core.Reason.ChargebackFiled => null,
-        Core.Reason.MaxAmountReversed => "MaxAmountReversed",
-    };
+    public static string? Reason(Record record) =>
+        record is Dispute || record.Reason is not { } reason
+            ? null
+            : reason switch
+            {
+                Core.Reason.SoftDeclined
+                or Core.Reason.HardDeclined
+                or Core.Reason.PaymentMethodNotAllowed
+                or Core.Reason.MfaNotCompleted
+                or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
+                Core.Reason.AmazonRejected => "AmazonRejected",
+                Core.Reason.ProcessingFailure => "ProcessingFailure",
+                Core.Reason.TransactionTimedOut => "TransactionTimedOut",
+                Core.Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
+                Core.Reason.ExpiredUnused => "ExpiredUnused",
+                Core.Reason.MerchantClosed => "SellerClosed",
+                Core.Reason.MerchantCanceled => "SellerCanceled",
+                // An agreement takes its authorizations with it under the same word. v1 has no other for "what it
+                // belongs to was ended".
+                Core.Reason.PermissionCanceled => "OrderReferenceCanceled",
+                Core.Reason.AmazonClosed => "AmazonClosed",
+                Core.Reason.AmazonCanceled => "AmazonCanceled",
+                // A buyer who cancels or closes has no code of her own in v1; spec 20 keeps one for agreements.
+                // Assumed.
+                Core.Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
+                Core.Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
+                Core.Reason.FullyCaptured => "MaxAmountCharged",
+                Core.Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
+                Core.Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
+                Core.Reason.Rejected => "AmazonClosed",
+                Core.Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
+                Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
+                Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
+                Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
+                // Of disputes, which v1 tells of once and never shows.
+                Core.Reason.MerchantResponseRequired
+                or Core.Reason.MerchantEvidenceRequired
+                or Core.Reason.BuyerEvidenceRequired
+                or Core.Reason.MerchantAccepted
+                or Core.Reason.ResponseDeadlineExpired
+                or Core.Reason.InvestigatorResolved
+                or Core.Reason.AutoResolved
+                or Core.Reason.ChargebackFiled => null,
+                Core.Reason.MaxAmountReversed => "MaxAmountReversed",
+            };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>
     public static IReadOnlyList<(string Name, NoticeTopics Topics)> EventTypes { get; } =
     [
-        ("ALL", NoticeTopics.All), ("ORDER_REFERENCE", NoticeTopics.Orders), ("PAYMENT_AUTHORIZE", NoticeTopics.Authorizations), ("PAYMENT_CAPTURE", NoticeTopics.Captures),
-        ("PAYMENT_REFUND", NoticeTopics.Refunds), ("BILLING_AGREEMENT", NoticeTopics.Agreements), ("CHARGEBACK_DETAILED", NoticeTopics.Chargebacks),
+        ("ALL", NoticeTopics.All),
+        ("ORDER_REFERENCE", NoticeTopics.Orders),
+        ("PAYMENT_AUTHORIZE", NoticeTopics.Authorizations),
+        ("PAYMENT_CAPTURE", NoticeTopics.Captures),
+        ("PAYMENT_REFUND", NoticeTopics.Refunds),
+        ("BILLING_AGREEMENT", NoticeTopics.Agreements),
+        ("CHARGEBACK_DETAILED", NoticeTopics.Chargebacks),
     ];
 
     /// <summary>What a constraint is called, and says. Wire v1: spec 5.2, 5.6; the sentences are ours.</summary>
-    public static (string Id, string Description) Of(Constraint constraint) => constraint switch
-    {
-        Constraint.AmountNotSet or Constraint.ChargeAmountNotSet => ("AmountNotSet", "The amount for the order reference has not been set."),
-        Constraint.ShippingAddressNotSet => ("ShippingAddressNotSet", "The buyer has not selected a shipping address from the address book."),
-        Constraint.PaymentPlanNotSet or Constraint.BuyerNotAssociated => ("PaymentPlanNotSet", "The buyer has not selected a payment method."),
-        Constraint.PaymentMethodNotAllowed => ("PaymentMethodNotAllowed", "The selected payment method cannot be used for this order."),
-        Constraint.BuyerConsentNotSet => ("BuyerConsentNotSet", "The buyer has not given consent to the billing agreement."),
-        Constraint.CheckoutResultReturnUrlNotSet or Constraint.PaymentIntentNotSet or Constraint.RecurringFrequencyNotSet =>
-            (constraint.ToString(), "The checkout is not complete."),
-    };
+    public static (string Id, string Description) Of(Constraint constraint) =>
+        constraint switch
+        {
+            Constraint.AmountNotSet or Constraint.ChargeAmountNotSet => (
+                "AmountNotSet",
+                "The amount for the order reference has not been set."
+            ),
+            Constraint.ShippingAddressNotSet => (
+                "ShippingAddressNotSet",
+                "The buyer has not selected a shipping address from the address book."
+            ),
+            Constraint.PaymentPlanNotSet or Constraint.BuyerNotAssociated => (
+                "PaymentPlanNotSet",
+                "The buyer has not selected a payment method."
+            ),
+            Constraint.PaymentMethodNotAllowed => (
+                "PaymentMethodNotAllowed",
+                "The selected payment method cannot be used for this order."
+            ),
+            Constraint.BuyerConsentNotSet => (
+                "BuyerConsentNotSet",
+                "The buyer has not given consent to the billing agreement."
+            ),
+            Constraint.CheckoutResultReturnUrlNotSet
+            or Constraint.PaymentIntentNotSet
+            or Constraint.RecurringFrequencyNotSet => (constraint.ToString(), "The checkout is not complete."),
+        };
 
     /// <summary>The statement's text. Wire v1: spec 7.6, AMZ* and what was given, else the store's name.</summary>
     public static string Descriptor(string? given, Merchant merchant, PermissionDetails? details)

@@ -8,13 +8,36 @@ using Tender.Server.Storage;
 namespace Tender.Server.Http.V2;
 
 /// <summary>A request on its way through a handler.</summary>
-internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, WireRequest Request, Settings Settings, bool Sandbox, V2Route Route,
-    string? IdText, string? Key, V2Members Body, V2Body Whole, CancellationToken Ct)
+internal sealed record V2Call(
+    Engine Engine,
+    Merchant Merchant,
+    V2Claim Claim,
+    WireRequest Request,
+    Settings Settings,
+    bool Sandbox,
+    V2Route Route,
+    string? IdText,
+    string? Key,
+    V2Members Body,
+    V2Body Whole,
+    CancellationToken Ct
+)
 {
-    private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(V2Operation.UpdateCheckoutSession, V2Operation.CancelCharge);
+    private static readonly FrozenSet<V2Operation> Careless = FrozenSet.Create(
+        V2Operation.UpdateCheckoutSession,
+        V2Operation.CancelCharge
+    );
 
-    /// <summary>Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.</summary>
-    public Uri Pages => Settings.PublicUrl ?? (Settings is { Http: <= 0, Https: > 0 } ? new Uri($"https://localhost:{Settings.Https}") : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}"));
+    /// <summary>
+    /// Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.
+    /// </summary>
+    public Uri Pages =>
+        Settings.PublicUrl
+        ?? (
+            Settings is { Http: <= 0, Https: > 0 }
+                ? new Uri($"https://localhost:{Settings.Https}")
+                : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}")
+        );
 
     public V2Rendering Shapes => field ??= new(Sandbox, Pages);
 
@@ -26,7 +49,9 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
 
     /// <summary>An id of this kind; null for any other text. A v1 draft is no checkout session of v2.</summary>
     public static ObjectId? Named(string? text, ObjectKind kind) =>
-        ObjectId.Parse(text) is { } id && id.Kind == kind && (kind != ObjectKind.CheckoutSession || id.Family == id) ? id : null;
+        ObjectId.Parse(text) is { } id && id.Kind == kind && (kind != ObjectKind.CheckoutSession || id.Family == id)
+            ? id
+            : null;
 
     /// <summary>What is wrong with the body or the simulation; asked once every member was read.</summary>
     public V2Fault? Fault => Whole.Fault(Settings.StrictJson) ?? SimulationFault;
@@ -36,40 +61,62 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
     {
         get
         {
-            var sent = V2Routes.Values(Request, "x-amz-pay-simulation-code").Select(value => value.Trim()).Distinct().ToList();
+            var sent = V2Routes
+                .Values(Request, "x-amz-pay-simulation-code")
+                .Select(value => value.Trim())
+                .Distinct()
+                .ToList();
             // Two that differ are none we know.
             return sent is [] or [""] || Careless.Contains(Route.Operation) ? null : string.Join(", ", sent);
         }
     }
 
-    private V2Fault? SimulationFault => Simulation is null || (Sandbox && V2Simulations.Knows(Route.Operation, Simulation)) ? null : V2Faults.Simulation;
+    private V2Fault? SimulationFault =>
+        Simulation is null || (Sandbox && V2Simulations.Knows(Route.Operation, Simulation))
+            ? null
+            : V2Faults.Simulation;
 
     public static Task<WireResponse> No(V2Fault fault) => Task.FromResult(V2Faults.Render(fault));
 
     public static WireResponse Yes(int status, byte[] body) => new(status, V2Rendering.MediaType, body);
 
-    /// <summary>Runs a change and words what came of it. A repeated request is answered with the bytes kept for it.</summary>
+    /// <summary>
+    /// Runs a change and words what came of it. A repeated request is answered with the bytes kept for it.
+    /// </summary>
     /// <param name="summary">What is asked, as the timeline says it.</param>
     /// <param name="render">How the yes is worded.</param>
     /// <param name="run">The operation.</param>
-    /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general one.</param>
-    /// <param name="reference">The caller's own id of what it asks for, which is the key then, whatever was sent as one; null for none.</param>
-    public async Task<WireResponse> Do<T>(string summary, Func<T, StoredResponse> render, Func<OperationRequest<T>, Task<CommandResult<T>>> run,
-        Func<Refusal, Task<V2Fault?>>? refused = null, string? reference = null)
+    /// <param name="refused">Another wording of a no where the general one does not say enough; null for the general
+    /// one.</param>
+    /// <param name="reference">The caller's own id of what it asks for, which is the key then, whatever was sent as
+    /// one; null for none.</param>
+    public async Task<WireResponse> Do<T>(
+        string summary,
+        Func<T, StoredResponse> render,
+        Func<OperationRequest<T>, Task<CommandResult<T>>> run,
+        Func<Refusal, Task<V2Fault?>>? refused = null,
+        string? reference = null
+    )
     {
-        var applied = await run(new OperationRequest<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render));
-        if (applied.KeyWasForAnother) return V2Faults.Render(V2Faults.KeyReused);
-        if (applied.IsReplay) return Yes(applied.Reply!.Status, applied.Reply.Body);
+        var applied = await run(
+            new OperationRequest<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render)
+        );
+        if (applied.KeyWasForAnother)
+            return V2Faults.Render(V2Faults.KeyReused);
+        if (applied.IsReplay)
+            return Yes(applied.Reply!.Status, applied.Reply.Body);
         if (applied.Result.No is { } no)
-            return V2Faults.Render((refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Result.About, Route.Operation));
+            return V2Faults.Render(
+                (refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Result.About, Route.Operation)
+            );
         // Worded once: what was kept is what is sent.
         var reply = applied.Reply ?? render(applied.Result.Value);
         return Yes(reply.Status, reply.Body);
     }
 
     /// <summary>
-    /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two requests share a signature (its salt is
-    /// random).
+    /// The caller's key, or the signature: SDKs send the very same request again when an answer was lost, and no two
+    /// requests share a signature (its salt is random).
     /// </summary>
     private IdempotencyKey ReplyKey(string? reference)
     {
@@ -79,10 +126,10 @@ internal sealed record V2Call(Engine Engine, Merchant Merchant, V2Claim Claim, W
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes($"{Request.Method}\n{path}\n"));
         hash.AppendData(Request.Body.Span);
-        // The .NET SDK makes a key of its own for every call: where the caller has an id for what it asks for, that one says what is the same.
+        // The .NET SDK makes a key of its own for every call: where the caller has an id for what it asks for, that one
+        // says what is the same.
         return reference is not null ? new($"v2.{Route.Name}", reference, hash.GetHashAndReset())
             : Key is { } key ? new("v2.key", key, hash.GetHashAndReset())
             : new("v2.signature", Convert.ToHexStringLower(SHA256.HashData(Claim.Signature)), hash.GetHashAndReset());
     }
-
 }

@@ -11,10 +11,14 @@ public sealed class V2Claim
 
     public required string PublicKeyId { get; init; }
 
-    /// <summary>The list of signed header names exactly as written: SDKs order and case it differently, and its text is signed.</summary>
+    /// <summary>
+    /// The list of signed header names exactly as written: SDKs order and case it differently, and its text is signed.
+    /// </summary>
     public required string SignedHeaders { get; init; }
 
-    /// <summary>The signature as sent. Only one Base64 text is accepted for the same bytes, so either can identify the request.</summary>
+    /// <summary>
+    /// The signature as sent. Only one Base64 text is accepted for the same bytes, so either can identify the request.
+    /// </summary>
     public required string SignatureText { get; init; }
 
     public required byte[] Signature { get; init; }

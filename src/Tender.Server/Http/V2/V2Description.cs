@@ -4,10 +4,14 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V2;
 
-/// <summary>The OpenAPI document of v2: the routes as they are served, requests as their handlers read them, answers as <see cref="V2Rendering"/> writes them.</summary>
+/// <summary>
+/// The OpenAPI document of v2: the routes as they are served, requests as their handlers read them, answers as
+/// <see cref="V2Rendering"/> writes them.
+/// </summary>
 internal static class V2Description
 {
-    private const string About = "Amazon Pay API v2, as Tender serves it. Requests are signed (Authorization: AMZN-PAY-RSASSA-PSS or -V2, with x-amz-pay-date, -host and -region); the SDKs do that. The prefix "
+    private const string About =
+        "Amazon Pay API v2, as Tender serves it. Requests are signed (Authorization: AMZN-PAY-RSASSA-PSS or -V2, with x-amz-pay-date, -host and -region); the SDKs do that. The prefix "
         + "`/sandbox/v2` and one slash at the end of a path are served as well. A member that is null or absent is not given; one that is unknown is refused.";
 
     /// <summary>The answers' shapes; every member is always there. Compared with real answers by the tests.</summary>
@@ -19,15 +23,19 @@ internal static class V2Description
             {"name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?","city":"text?","county":"text?","district":"text?","stateOrRegion":"text?","postalCode":"text?",
              "countryCode":"text?","phoneNumber":"text?"}
             """,
-        ["Buyer"] = """{"name":"text?","email":"text?","buyerId":"text","phoneNumber":"text?","primeMembershipTypes":"[text]?"}""",
-        ["Status"] = """{"state":"text","reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"}""",
-        ["MerchantMetadata"] = """{"merchantReferenceId":"text?","merchantStoreName":"text?","noteToBuyer":"text?","customInformation":"text?"}""",
+        ["Buyer"] =
+            """{"name":"text?","email":"text?","buyerId":"text","phoneNumber":"text?","primeMembershipTypes":"[text]?"}""",
+        ["Status"] =
+            """{"state":"text","reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"}""",
+        ["MerchantMetadata"] =
+            """{"merchantReferenceId":"text?","merchantStoreName":"text?","noteToBuyer":"text?","customInformation":"text?"}""",
         ["ProviderMetadata"] = """{"providerReferenceId":"text?"}""",
         ["RecurringMetadata"] = """{"frequency":"Frequency?","amount":"Price?"}""",
         ["Frequency"] = """{"unit":"text?","value":"text?"}""",
         ["OnFileMetadata"] = """{"setupOnly":"bool"}""",
         ["PaymentPreference"] = """{"paymentDescriptor":"text"}""",
-        ["WebCheckoutDetails"] = """{"checkoutReviewReturnUrl":"text?","checkoutResultReturnUrl":"text?","checkoutCancelUrl":"text?","amazonPayRedirectUrl":"text?","checkoutMode":"text?"}""",
+        ["WebCheckoutDetails"] =
+            """{"checkoutReviewReturnUrl":"text?","checkoutResultReturnUrl":"text?","checkoutCancelUrl":"text?","amazonPayRedirectUrl":"text?","checkoutMode":"text?"}""",
         ["PaymentDetails"] = """
             {"paymentIntent":"text?","canHandlePendingAuthorization":"bool","chargeAmount":"Price?","totalOrderAmount":"Price?","softDescriptor":"text?","presentmentCurrency":"text?","allowOvercharge":"bool?",
              "extendExpiration":"bool?","estimateOrderTotal?":"Price"}
@@ -52,7 +60,8 @@ internal static class V2Description
              "conversionRate":"text?","channel":"text?","chargeInitiator":"text?","statusDetails":"Status","creationTimestamp":"stamp","expirationTimestamp":"stamp","releaseEnvironment":"Sandbox|Live",
              "merchantMetadata":"MerchantMetadata","platformId":"text?","webCheckoutDetails":"WebCheckoutDetails?"}
             """,
-        ["Refund"] = """{"refundId":"text","chargeId":"text","creationTimestamp":"stamp","refundAmount":"Price","statusDetails":"Status","softDescriptor":"text?","releaseEnvironment":"Sandbox|Live"}""",
+        ["Refund"] =
+            """{"refundId":"text","chargeId":"text","creationTimestamp":"stamp","refundAmount":"Price","statusDetails":"Status","softDescriptor":"text?","releaseEnvironment":"Sandbox|Live"}""",
         ["SignedInBuyer"] = """
             {"name":"text?","email":"text?","postalCode":"text?","countryCode":"text?","buyerId":"text","phoneNumber":"text?","shippingAddress":"Address?","billingAddress":"Address?","primeMembershipTypes":"[text]?"}
             """,
@@ -62,8 +71,10 @@ internal static class V2Description
              "merchantResponseDeadline":"stamp","releaseEnvironment":"Sandbox|Live","creationTimestamp":"stamp","filingTimestamp":"stamp","closureTimestamp":"stamp?",
              "providerMetadata":{"providerDisputeId":"text?"},"merchantEvidences":[{"evidenceType":"text","fileId":"text?","evidenceText":"text?"}]}
             """,
-        ["File"] = """{"id":"text","type":"text","purpose":"text","url":"text","size":"int","uploadTimestamp":"stamp","urlExpirationTimestamp":"stamp"}""",
-        ["MerchantAccount"] = """{"uniqueReferenceId":"text","merchantAccountId":"text","authorizationToken?":"text"}""",
+        ["File"] =
+            """{"id":"text","type":"text","purpose":"text","url":"text","size":"int","uploadTimestamp":"stamp","urlExpirationTimestamp":"stamp"}""",
+        ["MerchantAccount"] =
+            """{"uniqueReferenceId":"text","merchantAccountId":"text","authorizationToken?":"text"}""",
         ["Store"] = """{"storeId":"text"}""",
         ["AuthorizationToken"] = """{"authorizationToken":"text"}""",
         ["ScannedInStore"] = """{"chargePermissionId":"text"}""",
@@ -76,138 +87,278 @@ internal static class V2Description
         ["Reports"] = """{"reports":"[Report]","nextToken":"text?"}""",
         ["NewReport"] = """{"reportId":"text"}""",
         ["ReportDocument"] = """{"reportDocumentId":"text","url":"text","compressionAlgorithm":"text"}""",
-        ["ReportSchedule"] = """{"reportScheduleId":"text","reportType":"text","scheduleFrequency":"text","nextReportCreationTime":"stamp"}""",
+        ["ReportSchedule"] =
+            """{"reportScheduleId":"text","reportType":"text","scheduleFrequency":"text","nextReportCreationTime":"stamp"}""",
         ["ReportSchedules"] = """{"reportSchedules":"[ReportSchedule]"}""",
         ["NewReportSchedule"] = """{"reportScheduleId":"text"}""",
         ["Disbursements"] = """
             {"disbursements":[{"sellerId":"text","settlementId":"text","amazonDisbursementReferenceId":"text","amount":"text","currencyCode":"text","transactionTime":"instant"}],"nextToken":"text?"}
             """,
-        ["DeliveryTracker"] = """{"amazonOrderReferenceId":"text?","chargePermissionId":"text?","deliveryDetails":[{"trackingNumber":"text","carrierCode":"text"}]}""",
+        ["DeliveryTracker"] =
+            """{"amazonOrderReferenceId":"text?","chargePermissionId":"text?","deliveryDetails":[{"trackingNumber":"text","carrierCode":"text"}]}""",
     };
 
     /// <summary>The document.</summary>
     public static byte[] Print()
     {
-        var description = new Description("Amazon Pay API v2", About, new OpenApiSecurityScheme { Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = "authorization" }, Shapes);
+        var description = new Description(
+            "Amazon Pay API v2",
+            About,
+            new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = "authorization",
+            },
+            Shapes
+        );
         foreach (var route in V2Routes.All)
-            description.Add(new DescribedOperation(route.Method, Path(route), route.Name, Words(route.Name), route.Method == "GET" ? null : Body(Asked(route), description, isRoot: true),
-                Answers(route.Operation), [.. Parameters(route)]), "Refusal", V2Rendering.MediaType);
+            description.Add(
+                new DescribedOperation(
+                    route.Method,
+                    Path(route),
+                    route.Name,
+                    Words(route.Name),
+                    route.Method == "GET" ? null : Body(Asked(route), description, isRoot: true),
+                    Answers(route.Operation),
+                    [.. Parameters(route)]
+                ),
+                "Refusal",
+                V2Rendering.MediaType
+            );
         return description.Print();
     }
 
     /// <summary>A route's path; the names in it differ.</summary>
-    internal static string Path(V2Route route) => $"/v2/{route.Template.Replace("/stores/{id}", "/stores/{storeId}", StringComparison.Ordinal)}";
+    internal static string Path(V2Route route) =>
+        $"/v2/{route.Template.Replace("/stores/{id}", "/stores/{storeId}", StringComparison.Ordinal)}";
 
     /// <summary>What an operation answers; a new one does not compile until it is told here.</summary>
-    private static (int Status, string? Shape)[] Answers(V2Operation operation) => operation switch
-    {
-        V2Operation.CreateCheckoutSession => [(201, "CheckoutSession")],
-        V2Operation.GetCheckoutSession or V2Operation.UpdateCheckoutSession => [(200, "CheckoutSession")],
-        // Wire v2: spec 3.6: 202 while the authorization is pending.
-        V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession => [(200, "CheckoutSession"), (202, "CheckoutSession")],
-        V2Operation.GetChargePermission or V2Operation.UpdateChargePermission or V2Operation.CloseChargePermission => [(200, "ChargePermission")],
-        V2Operation.CreateCharge => [(201, "Charge")],
-        V2Operation.GetCharge or V2Operation.CaptureCharge or V2Operation.CancelCharge or V2Operation.UpdateCharge => [(200, "Charge")],
-        V2Operation.CreateRefund => [(201, "Refund")],
-        V2Operation.GetRefund => [(200, "Refund")],
-        V2Operation.GetBuyer => [(200, "SignedInBuyer")],
-        V2Operation.SendDeliveryTracker => [(200, "DeliveryTracker")],
-        V2Operation.GetReports => [(200, "Reports")],
-        V2Operation.GetReport => [(200, "Report")],
-        V2Operation.CreateReport => [(201, "NewReport")],
-        V2Operation.GetReportDocument => [(200, "ReportDocument")],
-        V2Operation.GetReportSchedules => [(200, "ReportSchedules")],
-        V2Operation.GetReportSchedule or V2Operation.CancelReportSchedule => [(200, "ReportSchedule")],
-        V2Operation.CreateReportSchedule => [(201, "NewReportSchedule")],
-        V2Operation.GetDisbursements => [(200, "Disbursements")],
-        V2Operation.CreateDispute or V2Operation.GetDispute or V2Operation.UpdateDispute or V2Operation.ContestDispute => [(200, "Dispute")],
-        V2Operation.UploadFile => [(200, "File")],
-        V2Operation.CreateMerchantAccount => [(201, "MerchantAccount")],
-        // Wire v2: spec 3.13: in Japan with what came of it, elsewhere empty.
-        V2Operation.UpdateMerchantAccount => [(200, "MerchantAccount"), (204, null)],
-        V2Operation.DeleteMerchantAccount => [(202, "MerchantAccount")],
-        V2Operation.ClaimMerchantAccount => [(303, "MerchantAccount")],
-        V2Operation.CreateStore => [(201, "Store")],
-        V2Operation.UpdateStore => [(200, "Store")],
-        V2Operation.GetAuthorizationToken => [(200, "AuthorizationToken")],
-        V2Operation.ScanInStore => [(200, "ScannedInStore")],
-        V2Operation.ChargeInStore => [(200, "ChargedInStore")],
-        V2Operation.RefundInStore => [(200, "RefundedInStore")],
-    };
+    private static (int Status, string? Shape)[] Answers(V2Operation operation) =>
+        operation switch
+        {
+            V2Operation.CreateCheckoutSession => [(201, "CheckoutSession")],
+            V2Operation.GetCheckoutSession or V2Operation.UpdateCheckoutSession => [(200, "CheckoutSession")],
+            // Wire v2: spec 3.6: 202 while the authorization is pending.
+            V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession =>
+            [
+                (200, "CheckoutSession"),
+                (202, "CheckoutSession"),
+            ],
+            V2Operation.GetChargePermission
+            or V2Operation.UpdateChargePermission
+            or V2Operation.CloseChargePermission => [(200, "ChargePermission")],
+            V2Operation.CreateCharge => [(201, "Charge")],
+            V2Operation.GetCharge
+            or V2Operation.CaptureCharge
+            or V2Operation.CancelCharge
+            or V2Operation.UpdateCharge => [(200, "Charge")],
+            V2Operation.CreateRefund => [(201, "Refund")],
+            V2Operation.GetRefund => [(200, "Refund")],
+            V2Operation.GetBuyer => [(200, "SignedInBuyer")],
+            V2Operation.SendDeliveryTracker => [(200, "DeliveryTracker")],
+            V2Operation.GetReports => [(200, "Reports")],
+            V2Operation.GetReport => [(200, "Report")],
+            V2Operation.CreateReport => [(201, "NewReport")],
+            V2Operation.GetReportDocument => [(200, "ReportDocument")],
+            V2Operation.GetReportSchedules => [(200, "ReportSchedules")],
+            V2Operation.GetReportSchedule or V2Operation.CancelReportSchedule => [(200, "ReportSchedule")],
+            V2Operation.CreateReportSchedule => [(201, "NewReportSchedule")],
+            V2Operation.GetDisbursements => [(200, "Disbursements")],
+            V2Operation.CreateDispute
+            or V2Operation.GetDispute
+            or V2Operation.UpdateDispute
+            or V2Operation.ContestDispute => [(200, "Dispute")],
+            V2Operation.UploadFile => [(200, "File")],
+            V2Operation.CreateMerchantAccount => [(201, "MerchantAccount")],
+            // Wire v2: spec 3.13: in Japan with what came of it, elsewhere empty.
+            V2Operation.UpdateMerchantAccount => [(200, "MerchantAccount"), (204, null)],
+            V2Operation.DeleteMerchantAccount => [(202, "MerchantAccount")],
+            V2Operation.ClaimMerchantAccount => [(303, "MerchantAccount")],
+            V2Operation.CreateStore => [(201, "Store")],
+            V2Operation.UpdateStore => [(200, "Store")],
+            V2Operation.GetAuthorizationToken => [(200, "AuthorizationToken")],
+            V2Operation.ScanInStore => [(200, "ScannedInStore")],
+            V2Operation.ChargeInStore => [(200, "ChargedInStore")],
+            V2Operation.RefundInStore => [(200, "RefundedInStore")],
+        };
 
-    /// <summary>Lets the handler of a route read a body that is not there, and notes what it asks for. It refuses before it would ask anybody else.</summary>
+    /// <summary>
+    /// Lets the handler of a route read a body that is not there, and notes what it asks for. It refuses before it
+    /// would ask anybody else.
+    /// </summary>
     private static V2Member Asked(V2Route route)
     {
         using var body = V2Body.Describing(out var asked);
-        var nobody = new Merchant { Id = "", StoreId = "", PublicKeyId = "", AccessKeyId = "", Region = "eu", Currency = Currency.EUR };
-        var call = new V2Call(null!, nobody, null!, new WireRequest(route.Method, "/", [], default), new Settings(), true, route, null, null, body.Root, body, default);
+        var nobody = new Merchant
+        {
+            Id = "",
+            StoreId = "",
+            PublicKeyId = "",
+            AccessKeyId = "",
+            Region = "eu",
+            Currency = Currency.EUR,
+        };
+        var call = new V2Call(
+            null!,
+            nobody,
+            null!,
+            new WireRequest(route.Method, "/", [], default),
+            new Settings(),
+            true,
+            route,
+            null,
+            null,
+            body.Root,
+            body,
+            default
+        );
         var read = route.Handle(call);
-        return read.IsCompletedSuccessfully ? asked : throw new InvalidOperationException($"{route.Name} asks for something else before it has read its body.");
+        return read.IsCompletedSuccessfully
+            ? asked
+            : throw new InvalidOperationException($"{route.Name} asks for something else before it has read its body.");
     }
 
     private static IOpenApiSchema Body(V2Member asked, Description description, bool isRoot = false)
     {
-        var schema = new OpenApiSchema { Type = JsonSchemaType.Object, Properties = new Dictionary<string, IOpenApiSchema>(), Required = new HashSet<string>(), AdditionalPropertiesAllowed = false };
+        var schema = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Properties = new Dictionary<string, IOpenApiSchema>(),
+            Required = new HashSet<string>(),
+            AdditionalPropertiesAllowed = false,
+        };
         foreach (var member in asked.Members)
         {
             var read = Member(member, description);
             schema.Properties[member.Name] = member.Required ? read : Description.OrNull(read);
-            if (member.Required) schema.Required.Add(member.Name);
+            if (member.Required)
+                schema.Required.Add(member.Name);
         }
         // An object that is not required may be empty, which is not given: then nothing in it is.
-        if (!isRoot && !asked.Required && asked.Kind == V2MemberKind.Object) schema.Required.Clear();
+        if (!isRoot && !asked.Required && asked.Kind == V2MemberKind.Object)
+            schema.Required.Clear();
         return schema;
     }
 
-    private static IOpenApiSchema Member(V2Member member, Description description) => member.Kind switch
-    {
-        V2MemberKind.Object => Body(member, description),
-        V2MemberKind.Objects => new OpenApiSchema { Type = JsonSchemaType.Array, MinItems = member.Required ? 1 : null, MaxItems = member.Max, Items = Body(member, description) },
-        V2MemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
-        V2MemberKind.Url => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max, Format = "uri" },
-        V2MemberKind.Urls => new OpenApiSchema { Type = JsonSchemaType.Array, MaxItems = member.Max, Items = new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = 512, Format = "uri" } },
-        V2MemberKind.Word => Description.Words(member.Words!),
-        V2MemberKind.Words => new OpenApiSchema { Type = JsonSchemaType.Array, Items = Description.Words(member.Words!) },
-        // Wire v2: spec 1.5: as a word, too.
-        V2MemberKind.Flag => new OpenApiSchema { AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Description.Words(["true", "false"])] },
-        V2MemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
-        V2MemberKind.Price => new OpenApiSchema
+    private static IOpenApiSchema Member(V2Member member, Description description) =>
+        member.Kind switch
         {
-            Type = JsonSchemaType.Object,
-            Properties = new Dictionary<string, IOpenApiSchema>
+            V2MemberKind.Object => Body(member, description),
+            V2MemberKind.Objects => new OpenApiSchema
             {
-                ["amount"] = new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Number, Description = "Above zero, with as many decimals as the currency has at most." },
-                ["currencyCode"] = Description.Words(Enum.GetNames<Currency>()),
+                Type = JsonSchemaType.Array,
+                MinItems = member.Required ? 1 : null,
+                MaxItems = member.Max,
+                Items = Body(member, description),
             },
-            Required = member.Required ? new HashSet<string> { "amount", "currencyCode" } : new HashSet<string>(),
-            AdditionalPropertiesAllowed = false,
-        },
-        V2MemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
-    };
+            V2MemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
+            V2MemberKind.Url => new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                MaxLength = member.Max,
+                Format = "uri",
+            },
+            V2MemberKind.Urls => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                MaxItems = member.Max,
+                Items = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.String,
+                    MaxLength = 512,
+                    Format = "uri",
+                },
+            },
+            V2MemberKind.Word => Description.Words(member.Words!),
+            V2MemberKind.Words => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = Description.Words(member.Words!),
+            },
+            // Wire v2: spec 1.5: as a word, too.
+            V2MemberKind.Flag => new OpenApiSchema
+            {
+                AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Description.Words(["true", "false"])],
+            },
+            V2MemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
+            V2MemberKind.Price => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Object,
+                Properties = new Dictionary<string, IOpenApiSchema>
+                {
+                    ["amount"] = new OpenApiSchema
+                    {
+                        Type = JsonSchemaType.String | JsonSchemaType.Number,
+                        Description = "Above zero, with as many decimals as the currency has at most.",
+                    },
+                    ["currencyCode"] = Description.Words(Enum.GetNames<Currency>()),
+                },
+                Required = member.Required ? new HashSet<string> { "amount", "currencyCode" } : new HashSet<string>(),
+                AdditionalPropertiesAllowed = false,
+            },
+            V2MemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
+        };
 
     private static IEnumerable<OpenApiParameter> Parameters(V2Route route)
     {
         if (route.Method == "POST")
-            yield return Header("x-amz-pay-idempotency-key", $"The same key with the same request is answered the same, for ever.{(route.NeedsKey ? " The documentation requires it here." : "")}", "^[A-Za-z0-9_-]{1,32}$");
+            yield return Header(
+                "x-amz-pay-idempotency-key",
+                $"The same key with the same request is answered the same, for ever.{(route.NeedsKey ? " The documentation requires it here." : "")}",
+                "^[A-Za-z0-9_-]{1,32}$"
+            );
         if (route.Operation == V2Operation.GetAuthorizationToken)
-            yield return new() { Name = "merchantId", In = ParameterLocation.Query, Required = true, Description = "Whom the token speaks for.", Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+            yield return new()
+            {
+                Name = "merchantId",
+                In = ParameterLocation.Query,
+                Required = true,
+                Description = "Whom the token speaks for.",
+                Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+            };
         foreach (var name in Queries(route.Operation))
-            yield return new() { Name = name, In = ParameterLocation.Query, Schema = new OpenApiSchema { Type = name == "pageSize" ? JsonSchemaType.Integer : JsonSchemaType.String } };
-        if (V2Simulations.Codes(route.Operation) is { Count: > 0 } codes) yield return Header("x-amz-pay-simulation-code", $"Sandbox only: {string.Join(", ", codes)}.", null);
+            yield return new()
+            {
+                Name = name,
+                In = ParameterLocation.Query,
+                Schema = new OpenApiSchema
+                {
+                    Type = name == "pageSize" ? JsonSchemaType.Integer : JsonSchemaType.String,
+                },
+            };
+        if (V2Simulations.Codes(route.Operation) is { Count: > 0 } codes)
+            yield return Header("x-amz-pay-simulation-code", $"Sandbox only: {string.Join(", ", codes)}.", null);
     }
 
     /// <summary>The parameters by which lists are narrowed and gone on with.</summary>
-    private static string[] Queries(V2Operation operation) => operation switch
-    {
-        V2Operation.GetReports => ["reportTypes", "processingStatuses", "createdSince", "createdUntil", "pageSize", "nextToken"],
-        V2Operation.GetReportSchedules => ["reportTypes"],
-        V2Operation.GetDisbursements => ["startTime", "endTime", "pageSize", "nextToken"],
-        _ => [],
-    };
+    private static string[] Queries(V2Operation operation) =>
+        operation switch
+        {
+            V2Operation.GetReports =>
+            [
+                "reportTypes",
+                "processingStatuses",
+                "createdSince",
+                "createdUntil",
+                "pageSize",
+                "nextToken",
+            ],
+            V2Operation.GetReportSchedules => ["reportTypes"],
+            V2Operation.GetDisbursements => ["startTime", "endTime", "pageSize", "nextToken"],
+            _ => [],
+        };
 
     private static OpenApiParameter Header(string name, string about, string? pattern) =>
-        new() { Name = name, In = ParameterLocation.Header, Description = about, Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern } };
+        new()
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = about,
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern },
+        };
 
     /// <summary>CreateCheckoutSession as words.</summary>
-    private static string Words(string name) => string.Concat(name.Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? " " + c : c.ToString()));
+    private static string Words(string name) =>
+        string.Concat(name.Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? " " + c : c.ToString()));
 }

@@ -1,6 +1,9 @@
 namespace Tender.Server.Http.V2;
 
-/// <summary>A member that a handler asks for. Asked for twice, it is what it was asked for first, and required if it was so once.</summary>
+/// <summary>
+/// A member that a handler asks for. Asked for twice, it is what it was asked for first, and required if it was so
+/// once.
+/// </summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Kind">How it is read.</param>
 /// <param name="Max">The most characters, digits or items; null for any number.</param>
@@ -16,10 +19,17 @@ internal sealed record V2Member(string Name, V2MemberKind Kind, int? Max = null,
     public bool Required { get; private set; }
 
     /// <summary>Notes a member of this one.</summary>
-    public V2Member Note(string name, V2MemberKind kind, int? max = null, bool required = false, IReadOnlyList<string>? words = null)
+    public V2Member Note(
+        string name,
+        V2MemberKind kind,
+        int? max = null,
+        bool required = false,
+        IReadOnlyList<string>? words = null
+    )
     {
         var noted = members.Find(one => one.Name == name);
-        if (noted is null) members.Add(noted = new V2Member(name, kind, max, words));
+        if (noted is null)
+            members.Add(noted = new V2Member(name, kind, max, words));
         noted.Required |= required;
         return noted;
     }

@@ -1,4 +1,17 @@
 namespace Tender.Server.Http.V2;
 
 /// <summary>How a member is read.</summary>
-internal enum V2MemberKind { Object, Objects, Text, Word, Words, Flag, Digits, Price, Url, Urls, Json }
+internal enum V2MemberKind
+{
+    Object,
+    Objects,
+    Text,
+    Word,
+    Words,
+    Flag,
+    Digits,
+    Price,
+    Url,
+    Urls,
+    Json,
+}

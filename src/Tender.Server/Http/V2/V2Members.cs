@@ -4,7 +4,10 @@ using Tender.Core;
 
 namespace Tender.Server.Http.V2;
 
-/// <summary>The members of one object of a body, by name. What is absent, null or (for an object) empty is not given: SDKs strip differently.</summary>
+/// <summary>
+/// The members of one object of a body, by name. What is absent, null or (for an object) empty is not given: SDKs strip
+/// differently.
+/// </summary>
 internal sealed class V2Members
 {
     private readonly V2Body body;
@@ -17,7 +20,8 @@ internal sealed class V2Members
     internal V2Members(V2Body body, JsonElement element, string path, V2Member? asked = null)
     {
         (this.body, this.element, this.path, this.asked) = (body, element, path, asked);
-        if (element.ValueKind == JsonValueKind.Object) body.Open(this);
+        if (element.ValueKind == JsonValueKind.Object)
+            body.Open(this);
     }
 
     /// <summary>Whether the object has any member.</summary>
@@ -28,10 +32,18 @@ internal sealed class V2Members
     {
         var found = Find(name);
         var noted = asked?.Note(name, V2MemberKind.Object, required: required);
-        if (children.TryGetValue(name, out var members)) return members;
-        children[name] = members = new V2Members(body, found is { ValueKind: JsonValueKind.Object } given ? given : default, Path(name), noted);
-        if (found is { ValueKind: not JsonValueKind.Object }) body.Invalid(Path(name));
-        else if (required && !members.Given) body.Missing(Path(name));
+        if (children.TryGetValue(name, out var members))
+            return members;
+        children[name] = members = new V2Members(
+            body,
+            found is { ValueKind: JsonValueKind.Object } given ? given : default,
+            Path(name),
+            noted
+        );
+        if (found is { ValueKind: not JsonValueKind.Object })
+            body.Invalid(Path(name));
+        else if (required && !members.Given)
+            body.Missing(Path(name));
         return members;
     }
 
@@ -40,44 +52,80 @@ internal sealed class V2Members
     {
         var found = Find(name);
         // One that is not there: its members are asked for all the same.
-        if (asked?.Note(name, V2MemberKind.Objects, countMax, required) is { } noted) return [new V2Members(body, default, Path(name), noted)];
-        if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0)) Absent(name, required);
-        else if (found is not { ValueKind: JsonValueKind.Array } list || list.GetArrayLength() > countMax || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object)) Bad(name);
-        else return [.. list.EnumerateArray().Select((one, i) => new V2Members(body, one, Path(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]"))))];
+        if (asked?.Note(name, V2MemberKind.Objects, countMax, required) is { } noted)
+            return [new V2Members(body, default, Path(name), noted)];
+        if (found is null || (found is { ValueKind: JsonValueKind.Array } empty && empty.GetArrayLength() == 0))
+            Absent(name, required);
+        else if (
+            found is not { ValueKind: JsonValueKind.Array } list
+            || list.GetArrayLength() > countMax
+            || list.EnumerateArray().Any(one => one.ValueKind != JsonValueKind.Object)
+        )
+            Bad(name);
+        else
+            return
+            [
+                .. list.EnumerateArray()
+                    .Select(
+                        (one, i) =>
+                            new V2Members(body, one, Path(string.Create(CultureInfo.InvariantCulture, $"{name}[{i}]")))
+                    ),
+            ];
         return [];
     }
 
-    /// <summary>A text of at most so many characters. Control characters are refused: the other dialect could not say them in XML.</summary>
+    /// <summary>
+    /// A text of at most so many characters. Control characters are refused: the other dialect could not say them in
+    /// XML.
+    /// </summary>
     public string? Text(string name, int charsMax, bool required = false)
     {
         asked?.Note(name, V2MemberKind.Text, charsMax, required);
-        if (Find(name) is not { } found) return Absent(name, required);
-        if (found.ValueKind != JsonValueKind.String || found.GetString() is not { } text) return Bad(name);
-        if (required && text.Length == 0) return Absent(name, required);
-        return text.Length > charsMax || text.Any(c => c is < ' ' and not ('\t' or '\n' or '\r') or '\x7F' or '\uFFFE' or '\uFFFF') ? Bad(name) : text;
+        if (Find(name) is not { } found)
+            return Absent(name, required);
+        if (found.ValueKind != JsonValueKind.String || found.GetString() is not { } text)
+            return Bad(name);
+        if (required && text.Length == 0)
+            return Absent(name, required);
+        return
+            text.Length > charsMax
+            || text.Any(c => c is < ' ' and not ('\t' or '\n' or '\r') or '\x7F' or '\uFFFE' or '\uFFFF')
+            ? Bad(name)
+            : text;
     }
 
     /// <summary>A text that is not empty; an empty one counts as not given.</summary>
     public string? Name(string name, int charsMax) => Text(name, charsMax) is { Length: > 0 } text ? text : null;
 
     /// <summary>One of the enumeration's words, spelled exactly.</summary>
-    public T? Word<T>(string name) where T : struct, Enum => Word(name, Enum.GetNames<T>()) is { } word ? Enum.Parse<T>(word) : null;
+    public T? Word<T>(string name)
+        where T : struct, Enum => Word(name, Enum.GetNames<T>()) is { } word ? Enum.Parse<T>(word) : null;
 
     /// <summary>One of the words, spelled exactly.</summary>
     public string? Word(string name, IReadOnlyList<string> words)
     {
         asked?.Note(name, V2MemberKind.Word, words: words);
-        if (Find(name) is not { } found) return null;
-        return found.ValueKind == JsonValueKind.String && words.Contains(found.GetString(), StringComparer.Ordinal) ? found.GetString() : Bad(name);
+        if (Find(name) is not { } found)
+            return null;
+        return found.ValueKind == JsonValueKind.String && words.Contains(found.GetString(), StringComparer.Ordinal)
+            ? found.GetString()
+            : Bad(name);
     }
 
     /// <summary>Some of the words.</summary>
     public IReadOnlyList<string>? Words(string name, IReadOnlyList<string> words)
     {
         asked?.Note(name, V2MemberKind.Words, words: words);
-        if (Find(name) is not { } found) return null;
-        if (found.ValueKind == JsonValueKind.Array
-            && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)))
+        if (Find(name) is not { } found)
+            return null;
+        if (
+            found.ValueKind == JsonValueKind.Array
+            && found
+                .EnumerateArray()
+                .All(item =>
+                    item.ValueKind == JsonValueKind.String && words.Contains(item.GetString(), StringComparer.Ordinal)
+                )
+        )
             return [.. found.EnumerateArray().Select(item => item.GetString()!).Distinct(StringComparer.Ordinal)];
         Bad(name);
         return null;
@@ -87,20 +135,35 @@ internal sealed class V2Members
     public IReadOnlyList<string>? Urls(string name, int countMax, bool httpsOnly)
     {
         asked?.Note(name, V2MemberKind.Urls, countMax);
-        if (Find(name) is not { } found) return null;
-        if (found.ValueKind == JsonValueKind.Array && found.GetArrayLength() <= countMax && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String && IsUrl(item.GetString()!, [], httpsOnly)))
+        if (Find(name) is not { } found)
+            return null;
+        if (
+            found.ValueKind == JsonValueKind.Array
+            && found.GetArrayLength() <= countMax
+            && found
+                .EnumerateArray()
+                .All(item => item.ValueKind == JsonValueKind.String && IsUrl(item.GetString()!, [], httpsOnly))
+        )
             return [.. found.EnumerateArray().Select(item => item.GetString()!)];
         Bad(name);
         return null;
     }
 
-    /// <summary>An instant as a number: seconds since 1970, as Java and PHP send it, or milliseconds, as Node does.</summary>
+    /// <summary>
+    /// An instant as a number: seconds since 1970, as Java and PHP send it, or milliseconds, as Node does.
+    /// </summary>
     public DateTimeOffset? Epoch(string name)
     {
-        if (Digits(name, 15) is not { } digits || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) return null;
+        if (
+            Digits(name, 15) is not { } digits
+            || !long.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        )
+            return null;
         // Wire v2: the samples of the SDKs. 100,000,000,000 seconds are the year 5138; as many milliseconds are 1973.
-        if (number < 100_000_000_000) return DateTimeOffset.FromUnixTimeSeconds(number);
-        if (number <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()) return DateTimeOffset.FromUnixTimeMilliseconds(number);
+        if (number < 100_000_000_000)
+            return DateTimeOffset.FromUnixTimeSeconds(number);
+        if (number <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds())
+            return DateTimeOffset.FromUnixTimeMilliseconds(number);
         Bad(name);
         return null;
     }
@@ -130,8 +193,12 @@ internal sealed class V2Members
     public string? Digits(string name, int digitsMax)
     {
         asked?.Note(name, V2MemberKind.Digits, digitsMax);
-        if (Find(name) is not { } found) return null;
-        var text = found.ValueKind == JsonValueKind.String ? found.GetString()! : found.ValueKind == JsonValueKind.Number ? found.GetRawText() : "";
+        if (Find(name) is not { } found)
+            return null;
+        var text =
+            found.ValueKind == JsonValueKind.String ? found.GetString()!
+            : found.ValueKind == JsonValueKind.Number ? found.GetRawText()
+            : "";
         return text.Length is 0 || text.Length > digitsMax || !text.All(char.IsAsciiDigit) ? Bad(name) : text;
     }
 
@@ -140,23 +207,29 @@ internal sealed class V2Members
     {
         asked?.Note(name, V2MemberKind.Price, required: required);
         var price = Object(name, required);
-        if (!price.Given) return null;
+        if (!price.Given)
+            return null;
         // Wire v2: spec 1.5, an amount is a string or a number; both are read by their text, never as binary fractions.
         var amount = price.Find("amount") switch
         {
             null => price.Absent("amount", required: true),
-            { ValueKind: JsonValueKind.String } text => text.GetString() is { Length: > 0 } given ? given : price.Absent("amount", required: true),
+            { ValueKind: JsonValueKind.String } text => text.GetString() is { Length: > 0 } given
+                ? given
+                : price.Absent("amount", required: true),
             { ValueKind: JsonValueKind.Number } number => number.GetRawText(),
             _ => price.Bad("amount"),
         };
-        if (price.Text("currencyCode", 3, required: true) is not { } code) return null;
+        if (price.Text("currencyCode", 3, required: true) is not { } code)
+            return null;
         if (!Money.TryParseCurrency(code, out var currency))
         {
             price.Bad("currencyCode");
             return null;
         }
-        if (amount is null) return null;
-        if (Money.TryParse(amount, currency, out var money) && money.Minor > 0) return money;
+        if (amount is null)
+            return null;
+        if (Money.TryParse(amount, currency, out var money) && money.Minor > 0)
+            return money;
         price.Bad("amount");
         return null;
     }
@@ -168,17 +241,25 @@ internal sealed class V2Members
     public string? Url(string name, IReadOnlyList<string> origins, bool httpsOnly)
     {
         asked?.Note(name, V2MemberKind.Url, 512);
-        if (Name(name, 512) is not { } text) return null;
+        if (Name(name, 512) is not { } text)
+            return null;
         // Wire v2: spec 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
         return IsUrl(text, origins, httpsOnly) ? text : Bad(name);
     }
 
     private static bool IsUrl(string text, IReadOnlyList<string> origins, bool httpsOnly) =>
-        text.Length <= 512 && Uri.TryCreate(text, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
-            && url.UserInfo.Length == 0
-            && url.Host.Length > 0 && !text.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`')
-            && (origins.Count == 0 || origins.Any(origin =>
-                url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)));
+        text.Length <= 512
+        && Uri.TryCreate(text, UriKind.Absolute, out var url)
+        && (url.Scheme == Uri.UriSchemeHttps || (url.Scheme == Uri.UriSchemeHttp && !httpsOnly))
+        && url.UserInfo.Length == 0
+        && url.Host.Length > 0
+        && !text.Any(c => c is <= ' ' or '"' or '<' or '>' or '\\' or '`')
+        && (
+            origins.Count == 0
+            || origins.Any(origin =>
+                url.GetLeftPart(UriPartial.Authority).Equals(origin.TrimEnd('/'), StringComparison.OrdinalIgnoreCase)
+            )
+        );
 
     /// <summary>The JSON of an object whose members' names are not ours to know.</summary>
     public string? Json(string name)
@@ -196,7 +277,10 @@ internal sealed class V2Members
     }
 
     /// <summary>The JSON of a list whose elements were read by <see cref="Objects"/>.</summary>
-    public string? List(string name) => Find(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0 ? V2Rendering.Text(list) : null;
+    public string? List(string name) =>
+        Find(name) is { ValueKind: JsonValueKind.Array } list && list.GetArrayLength() > 0
+            ? V2Rendering.Text(list)
+            : null;
 
     /// <summary>Refuses a value that is well formed but not possible.</summary>
     public void Refuse(string name) => Bad(name);
@@ -207,19 +291,26 @@ internal sealed class V2Members
     internal string? Unread()
     {
         foreach (var member in element.EnumerateObject())
-            if (!read.Contains(member.Name)) return Path(member.Name);
+            if (!read.Contains(member.Name))
+                return Path(member.Name);
         return null;
     }
 
     private JsonElement? Find(string name)
     {
         read.Add(name);
-        return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out var found) && found.ValueKind != JsonValueKind.Null ? found : null;
+        return
+            element.ValueKind == JsonValueKind.Object
+            && element.TryGetProperty(name, out var found)
+            && found.ValueKind != JsonValueKind.Null
+            ? found
+            : null;
     }
 
     private string? Absent(string name, bool required)
     {
-        if (required) body.Missing(Path(name));
+        if (required)
+            body.Missing(Path(name));
         return null;
     }
 
@@ -229,5 +320,6 @@ internal sealed class V2Members
         return null;
     }
 
-    private string Path(string name) => path.Length == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{path}.{name}");
+    private string Path(string name) =>
+        path.Length == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{path}.{name}");
 }

@@ -16,57 +16,86 @@ internal static class V2Simulations
         ["ProcessingFailure"] = Reason.ProcessingFailure,
     };
 
-    private static readonly string[] Names = ["BuyerCanceled", "AmazonCanceled", "Declined", "AuthorizationInitiated", "CaptureInitiated", "AmazonClosed"];
+    private static readonly string[] Names =
+    [
+        "BuyerCanceled",
+        "AmazonCanceled",
+        "Declined",
+        "AuthorizationInitiated",
+        "CaptureInitiated",
+        "AmazonClosed",
+    ];
 
     /// <summary>Whether the operation has such a code, whatever else it needs.</summary>
-    public static bool Knows(V2Operation operation, string code) => operation switch
-    {
-        V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession => Completion(code) is not null,
-        V2Operation.CreateCharge => Charge(code, pending: true, captureNow: false) is not null || Charge(code, pending: false, captureNow: true) is not null,
-        V2Operation.CaptureCharge => Capture(code) is not null,
-        V2Operation.CreateRefund or V2Operation.RefundInStore => Refund(code) is not null,
-        V2Operation.ChargeInStore => Charge(code, pending: false, captureNow: true) is not null,
-        V2Operation.CloseChargePermission => code == "AmazonClosed",
-        _ => false,
-    };
+    public static bool Knows(V2Operation operation, string code) =>
+        operation switch
+        {
+            V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession => Completion(code) is not null,
+            V2Operation.CreateCharge => Charge(code, pending: true, captureNow: false) is not null
+                || Charge(code, pending: false, captureNow: true) is not null,
+            V2Operation.CaptureCharge => Capture(code) is not null,
+            V2Operation.CreateRefund or V2Operation.RefundInStore => Refund(code) is not null,
+            V2Operation.ChargeInStore => Charge(code, pending: false, captureNow: true) is not null,
+            V2Operation.CloseChargePermission => code == "AmazonClosed",
+            _ => false,
+        };
 
     /// <summary>The codes an operation knows, each in one spelling.</summary>
     public static IReadOnlyList<string> Codes(V2Operation operation) =>
-        [.. Names.Concat(Declines.Keys).Concat(Declines.Keys.Select(code => "Pending" + code)).Distinct(StringComparer.Ordinal).Where(code => Knows(operation, code))];
+        [
+            .. Names
+                .Concat(Declines.Keys)
+                .Concat(Declines.Keys.Select(code => "Pending" + code))
+                .Distinct(StringComparer.Ordinal)
+                .Where(code => Knows(operation, code)),
+        ];
 
-    public static CompletionSimulation? Completion(string code) => code switch
-    {
-        "BuyerCanceled" => new(Cancel: Reason.BuyerCanceled),
-        "AmazonCanceled" => new(Cancel: Reason.AmazonCanceled),
-        "Declined" => new(Cancel: Reason.Declined),
-        "AuthorizationInitiated" => new(Charge: new Simulation(Pending: true)),
-        _ => null,
-    };
+    public static CompletionSimulation? Completion(string code) =>
+        code switch
+        {
+            "BuyerCanceled" => new(Cancel: Reason.BuyerCanceled),
+            "AmazonCanceled" => new(Cancel: Reason.AmazonCanceled),
+            "Declined" => new(Cancel: Reason.Declined),
+            "AuthorizationInitiated" => new(Charge: new Simulation(Pending: true)),
+            _ => null,
+        };
 
-    /// <summary>What a new charge is to come to, and its capture; null where the code is unknown or needs a flag that is not set.</summary>
+    /// <summary>
+    /// What a new charge is to come to, and its capture; null where the code is unknown or needs a flag that is not
+    /// set.
+    /// </summary>
     public static (Simulation? For, Simulation? Capture)? Charge(string code, bool pending, bool captureNow)
     {
-        if (code == "CaptureInitiated") return captureNow ? (null, new Simulation(Pending: true)) : null;
-        if (code == "AuthorizationInitiated") return pending ? (new Simulation(Pending: true), null) : null;
-        if (Declines.TryGetValue(code, out var reason)) return (new Simulation(reason), null);
+        if (code == "CaptureInitiated")
+            return captureNow ? (null, new Simulation(Pending: true)) : null;
+        if (code == "AuthorizationInitiated")
+            return pending ? (new Simulation(Pending: true), null) : null;
+        if (Declines.TryGetValue(code, out var reason))
+            return (new Simulation(reason), null);
         // Wire v2, assumed: the pending family's spelling is not known; several are taken.
         var joined = string.Concat(code.Split(':', '-', ' '));
-        return pending && joined.StartsWith("Pending", StringComparison.Ordinal) && Declines.TryGetValue(joined["Pending".Length..], out var later)
-            ? (new Simulation(later, Pending: true), null) : null;
+        return
+            pending
+            && joined.StartsWith("Pending", StringComparison.Ordinal)
+            && Declines.TryGetValue(joined["Pending".Length..], out var later)
+            ? (new Simulation(later, Pending: true), null)
+            : null;
     }
 
-    public static Simulation? Capture(string code) => code switch
-    {
-        "CaptureInitiated" => new(Pending: true),
-        "AmazonRejected" => new(Reason.AmazonRejected, Pending: true),
-        "ProcessingFailure" => new(Reason.ProcessingFailure, Pending: true),
-        _ => null,
-    };
+    public static Simulation? Capture(string code) =>
+        code switch
+        {
+            "CaptureInitiated" => new(Pending: true),
+            "AmazonRejected" => new(Reason.AmazonRejected, Pending: true),
+            "ProcessingFailure" => new(Reason.ProcessingFailure, Pending: true),
+            _ => null,
+        };
 
-    public static Simulation? Refund(string code) => code switch
-    {
-        "AmazonRejected" => new(Reason.AmazonRejected),
-        "ProcessingFailure" => new(Reason.ProcessingFailure),
-        _ => null,
-    };
+    public static Simulation? Refund(string code) =>
+        code switch
+        {
+            "AmazonRejected" => new(Reason.AmazonRejected),
+            "ProcessingFailure" => new(Reason.ProcessingFailure),
+            _ => null,
+        };
 }

@@ -3,24 +3,34 @@ using System.Text;
 
 namespace Tender.Server.Http.V2;
 
-/// <summary>The outcome of a verification, with the canonical request that verified, or the likeliest one when none did.</summary>
+/// <summary>
+/// The outcome of a verification, with the canonical request that verified, or the likeliest one when none did.
+/// </summary>
 public sealed class V2Verification
 {
     private readonly WireRequest request;
     private readonly V2Claim claim;
     private readonly V2Signature.Recipe recipe;
 
-    internal V2Verification(bool verified, WireRequest request, V2Claim claim, V2Signature.Recipe recipe)
-        => (Verified, this.request, this.claim, this.recipe) = (verified, request, claim, recipe);
+    internal V2Verification(bool verified, WireRequest request, V2Claim claim, V2Signature.Recipe recipe) =>
+        (Verified, this.request, this.claim, this.recipe) = (verified, request, claim, recipe);
 
     public bool Verified { get; }
 
     public string CanonicalRequest => Encoding.UTF8.GetString(V2Signature.CanonicalRequest(request, claim, recipe));
 
-    public string StringToSign => $"{claim.Algorithm}\n{Convert.ToHexStringLower(SHA256.HashData(V2Signature.CanonicalRequest(request, claim, recipe)))}";
+    public string StringToSign =>
+        $"{claim.Algorithm}\n{Convert.ToHexStringLower(SHA256.HashData(V2Signature.CanonicalRequest(request, claim, recipe)))}";
 
     /// <summary>The fault to answer with; null when verified.</summary>
-    // Wire v2: amazon-pay-api-sdk-dotnet issue 4, recorded text; it shows the server's own string to sign, so that the caller can compare hashes.
-    public V2Fault? Fault => Verified ? null
-        : new V2Fault(403, "InvalidRequestSignature", $"Unable to verify signature, signing String [{StringToSign}] , signature [{claim.SignatureText}]");
+    // Wire v2: amazon-pay-api-sdk-dotnet issue 4, recorded text; it shows the server's own string to sign, so that the
+    // caller can compare hashes.
+    public V2Fault? Fault =>
+        Verified
+            ? null
+            : new V2Fault(
+                403,
+                "InvalidRequestSignature",
+                $"Unable to verify signature, signing String [{StringToSign}] , signature [{claim.SignatureText}]"
+            );
 }

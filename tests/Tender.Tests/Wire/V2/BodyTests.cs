@@ -5,7 +5,10 @@ using Xunit;
 
 namespace Tender.Tests.Wire.V2;
 
-/// <summary>ReadBatch a body: what is no JSON object, what is unknown, missing or malformed, and which of several faults is told.</summary>
+/// <summary>
+/// ReadBatch a body: what is no JSON object, what is unknown, missing or malformed, and which of several faults is
+/// told.
+/// </summary>
 public class BodyTests
 {
     private static readonly string[] Origins = ["https://shop.example"];
@@ -37,7 +40,13 @@ public class BodyTests
         Refused(Encoding.ASCII.GetBytes("{\"a\":" + new string('[', 32) + new string(']', 32) + "}"));
         Refused([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]);
         Refused([0xEF, 0xBB, 0xBF, .. "{}"u8]);
-        Assert.True(V2Body.TryRead(Encoding.ASCII.GetBytes("{\"a\":" + new string('[', 31) + new string(']', 31) + "}"), out var body, out _));
+        Assert.True(
+            V2Body.TryRead(
+                Encoding.ASCII.GetBytes("{\"a\":" + new string('[', 31) + new string(']', 31) + "}"),
+                out var body,
+                out _
+            )
+        );
         body.Dispose();
     }
 
@@ -48,7 +57,8 @@ public class BodyTests
     }
 
     [Fact]
-    public void Nothing_at_all_is_an_object_without_members() => Assert.Null(Read("", body => Assert.False(body.Given)));
+    public void Nothing_at_all_is_an_object_without_members() =>
+        Assert.Null(Read("", body => Assert.False(body.Given)));
 
     [Theory]
     [InlineData("\"1\"", 100L)]
@@ -85,9 +95,14 @@ public class BodyTests
     public void An_amount_is_plain_decimal_text(string amount, long? minor)
     {
         Money? read = null;
-        var fault = Read($$$"""{"price":{"amount":{{{amount}}},"currencyCode":"USD"}}""", body => read = body.Price("price", required: true));
+        var fault = Read($$$"""{"price":{"amount":{{{amount}}},"currencyCode":"USD"}}""", body =>
+            read = body.Price("price", required: true)
+        );
         Assert.Equal(minor is { } cents ? new Money(cents, Currency.USD) : null, read);
-        Assert.Equal(minor is null ? "InvalidParameterValue: The value provided for [price.amount] is invalid." : null, fault);
+        Assert.Equal(
+            minor is null ? "InvalidParameterValue: The value provided for [price.amount] is invalid." : null,
+            fault
+        );
     }
 
     [Theory]
@@ -95,16 +110,41 @@ public class BodyTests
     [InlineData("""{"price":null}""", "MissingParameterValue: The value for [price] is missing.")]
     [InlineData("""{"price":{}}""", "MissingParameterValue: The value for [price] is missing.")]
     [InlineData("""{"price":7}""", "InvalidParameterValue: The value provided for [price] is invalid.")]
-    [InlineData("""{"price":{"amount":"1"}}""", "MissingParameterValue: The value for [price.currencyCode] is missing.")]
-    [InlineData("""{"price":{"currencyCode":"USD"}}""", "MissingParameterValue: The value for [price.amount] is missing.")]
-    [InlineData("""{"price":{"amount":null,"currencyCode":"USD"}}""", "MissingParameterValue: The value for [price.amount] is missing.")]
-    [InlineData("""{"price":{"amount":"","currencyCode":"USD"}}""", "MissingParameterValue: The value for [price.amount] is missing.")]
-    [InlineData("""{"price":{"amount":"1","currencyCode":"XXX"}}""", "InvalidParameterValue: The value provided for [price.currencyCode] is invalid.")]
-    [InlineData("""{"price":{"amount":"1","currencyCode":"usd"}}""", "InvalidParameterValue: The value provided for [price.currencyCode] is invalid.")]
-    [InlineData("""{"price":{"amount":"1","currencyCode":"0"}}""", "InvalidParameterValue: The value provided for [price.currencyCode] is invalid.")]
-    [InlineData("""{"price":{"amount":"1.5","currencyCode":"JPY"}}""", "InvalidParameterValue: The value provided for [price.amount] is invalid.")]
+    [InlineData(
+        """{"price":{"amount":"1"}}""",
+        "MissingParameterValue: The value for [price.currencyCode] is missing."
+    )]
+    [InlineData(
+        """{"price":{"currencyCode":"USD"}}""",
+        "MissingParameterValue: The value for [price.amount] is missing."
+    )]
+    [InlineData(
+        """{"price":{"amount":null,"currencyCode":"USD"}}""",
+        "MissingParameterValue: The value for [price.amount] is missing."
+    )]
+    [InlineData(
+        """{"price":{"amount":"","currencyCode":"USD"}}""",
+        "MissingParameterValue: The value for [price.amount] is missing."
+    )]
+    [InlineData(
+        """{"price":{"amount":"1","currencyCode":"XXX"}}""",
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+    )]
+    [InlineData(
+        """{"price":{"amount":"1","currencyCode":"usd"}}""",
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+    )]
+    [InlineData(
+        """{"price":{"amount":"1","currencyCode":"0"}}""",
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+    )]
+    [InlineData(
+        """{"price":{"amount":"1.5","currencyCode":"JPY"}}""",
+        "InvalidParameterValue: The value provided for [price.amount] is invalid."
+    )]
     [InlineData("""{"price":{"amount":"15","currencyCode":"JPY"}}""", null)]
-    public void A_price_has_both_its_members(string text, string? expected) => Assert.Equal(expected, Read(text, body => body.Price("price", required: true)));
+    public void A_price_has_both_its_members(string text, string? expected) =>
+        Assert.Equal(expected, Read(text, body => body.Price("price", required: true)));
 
     [Theory]
     [InlineData("true", true, true)]
@@ -130,7 +170,10 @@ public class BodyTests
     [InlineData("Confirm, Authorize", false)]
     [InlineData("", false)]
     public void A_word_is_spelled_exactly(string text, bool good) =>
-        Assert.Equal(good, Read($$"""{"paymentIntent":"{{text}}"}""", body => body.Word<PaymentIntent>("paymentIntent")) is null);
+        Assert.Equal(
+            good,
+            Read($$"""{"paymentIntent":"{{text}}"}""", body => body.Word<PaymentIntent>("paymentIntent")) is null
+        );
 
     [Theory]
     [InlineData("\"1234\"", true)]
@@ -142,7 +185,8 @@ public class BodyTests
     [InlineData("\"\"", true)]
     [InlineData("5", false)]
     [InlineData("[]", false)]
-    public void A_text_fits_and_has_no_control_characters(string json, bool good) => Assert.Equal(good, Read($$"""{"note":{{json}}}""", body => body.Text("note", 4)) is null);
+    public void A_text_fits_and_has_no_control_characters(string json, bool good) =>
+        Assert.Equal(good, Read($$"""{"note":{{json}}}""", body => body.Text("note", 4)) is null);
 
     [Theory]
     [InlineData("https://shop.example/result?a=b", true, true)]
@@ -161,15 +205,26 @@ public class BodyTests
     public void A_url_is_of_the_web_and_of_an_allowed_origin(string url, bool anywhere, bool atHome)
     {
         Assert.Equal(anywhere, Read($$"""{"url":"{{url}}"}""", body => body.Url("url", [], httpsOnly: false)) is null);
-        Assert.Equal(atHome, Read($$"""{"url":"{{url}}"}""", body => body.Url("url", Origins, httpsOnly: false)) is null);
+        Assert.Equal(
+            atHome,
+            Read($$"""{"url":"{{url}}"}""", body => body.Url("url", Origins, httpsOnly: false)) is null
+        );
     }
 
     [Fact]
     public void Http_is_for_the_sandbox_and_512_characters_are_the_most()
     {
         Assert.NotNull(Read("""{"url":"http://shop.example/"}""", body => body.Url("url", [], httpsOnly: true)));
-        Assert.Null(Read($$"""{"url":"https://shop.example/{{new string('a', 491)}}"}""", body => body.Url("url", [], httpsOnly: true)));
-        Assert.NotNull(Read($$"""{"url":"https://shop.example/{{new string('a', 492)}}"}""", body => body.Url("url", [], httpsOnly: true)));
+        Assert.Null(
+            Read($$"""{"url":"https://shop.example/{{new string('a', 491)}}"}""", body =>
+                body.Url("url", [], httpsOnly: true)
+            )
+        );
+        Assert.NotNull(
+            Read($$"""{"url":"https://shop.example/{{new string('a', 492)}}"}""", body =>
+                body.Url("url", [], httpsOnly: true)
+            )
+        );
     }
 
     /// <summary>Wrong in every way; each step repairs the fault told.</summary>
@@ -180,15 +235,34 @@ public class BodyTests
         {
             var now = body.Flag("now");
             body.Text("id", 5, required: true);
-            if (now == true && body.Flag("later") == true) whole.Conflict("now", "later");
+            if (now == true && body.Flag("later") == true)
+                whole.Conflict("now", "later");
             body.Object("more").Text("size", 3);
         }
-        Assert.Equal("UnrecognizedField: The field [more.colour] is not recognized.", Read("""{"now":"x","more":{"colour":1,"size":"four"}}""", Handler));
-        Assert.Equal("MissingParameterValue: The value for [id] is missing.", Read("""{"now":"x","more":{"colour":1,"size":"four"}}""", Handler, strict: false));
-        Assert.Equal("MissingParameterValue: The value for [id] is missing.", Read("""{"now":"x","more":{"size":"four"}}""", Handler));
-        Assert.Equal("InvalidParameterValue: The value provided for [now] is invalid.", Read("""{"id":"i","now":"x","more":{"size":"four"}}""", Handler));
-        Assert.Equal("InvalidParameterValue: The value provided for [more.size] is invalid.", Read("""{"id":"i","now":true,"later":true,"more":{"size":"four"}}""", Handler));
-        Assert.Equal("InvalidParameterCombination: The values provided for [now] and [later] cannot be combined.", Read("""{"id":"i","now":true,"later":true}""", Handler));
+        Assert.Equal(
+            "UnrecognizedField: The field [more.colour] is not recognized.",
+            Read("""{"now":"x","more":{"colour":1,"size":"four"}}""", Handler)
+        );
+        Assert.Equal(
+            "MissingParameterValue: The value for [id] is missing.",
+            Read("""{"now":"x","more":{"colour":1,"size":"four"}}""", Handler, strict: false)
+        );
+        Assert.Equal(
+            "MissingParameterValue: The value for [id] is missing.",
+            Read("""{"now":"x","more":{"size":"four"}}""", Handler)
+        );
+        Assert.Equal(
+            "InvalidParameterValue: The value provided for [now] is invalid.",
+            Read("""{"id":"i","now":"x","more":{"size":"four"}}""", Handler)
+        );
+        Assert.Equal(
+            "InvalidParameterValue: The value provided for [more.size] is invalid.",
+            Read("""{"id":"i","now":true,"later":true,"more":{"size":"four"}}""", Handler)
+        );
+        Assert.Equal(
+            "InvalidParameterCombination: The values provided for [now] and [later] cannot be combined.",
+            Read("""{"id":"i","now":true,"later":true}""", Handler)
+        );
         Assert.Null(Read("""{"id":"i","now":true,"more":null}""", Handler));
     }
 
@@ -196,7 +270,9 @@ public class BodyTests
     public void What_is_only_echoed_is_kept_without_blanks()
     {
         string? json = null;
-        Assert.Null(Read("""{"rules": { "US" : { "zipCodes" : [ "9*", "ü" ] } } }""", body => json = body.Json("rules")));
+        Assert.Null(
+            Read("""{"rules": { "US" : { "zipCodes" : [ "9*", "ü" ] } } }""", body => json = body.Json("rules"))
+        );
         Assert.Equal("""{"US":{"zipCodes":["9*","ü"]}}""", json);
     }
 

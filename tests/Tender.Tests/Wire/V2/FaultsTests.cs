@@ -48,8 +48,14 @@ public class FaultsTests
             var fault = V2Faults.Of(refusal, "10.00 USD", operation);
             var expected = (refusal, operation) switch
             {
-                (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) => (422, "CheckoutSessionCanceled"),
-                (Refusal.AmountExceeded, V2Operation.CreateCheckoutSession or V2Operation.UpdateCheckoutSession or V2Operation.FinalizeCheckoutSession) => (400, "InvalidParameterCombination"),
+                (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) =>
+                    (422, "CheckoutSessionCanceled"),
+                (
+                    Refusal.AmountExceeded,
+                    V2Operation.CreateCheckoutSession
+                        or V2Operation.UpdateCheckoutSession
+                        or V2Operation.FinalizeCheckoutSession
+                ) => (400, "InvalidParameterCombination"),
                 (Refusal.NotModifiable, V2Operation.SendDeliveryTracker) => (400, "InvalidParameterValue"),
                 _ => General[refusal],
             };
@@ -76,7 +82,11 @@ public class FaultsTests
     [Fact]
     public void No_decline_is_without_words()
     {
-        foreach (var row in Lifecycles.Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined))
+        foreach (
+            var row in Lifecycles.Table.Where(row =>
+                row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined
+            )
+        )
             Assert.NotEmpty(V2Faults.Declined(row.Reason!.Value).Message);
     }
 
@@ -85,6 +95,9 @@ public class FaultsTests
     {
         var answer = V2Faults.Render(new V2Fault(400, "InvalidParameterValue", "The value \"ü\" is <bad>."));
         Assert.Equal((400, "application/json"), (answer.Status, answer.ContentType));
-        Assert.Equal("""{"reasonCode":"InvalidParameterValue","message":"The value \"ü\" is <bad>."}""", Encoding.UTF8.GetString(answer.Body));
+        Assert.Equal(
+            """{"reasonCode":"InvalidParameterValue","message":"The value \"ü\" is <bad>."}""",
+            Encoding.UTF8.GetString(answer.Body)
+        );
     }
 }

@@ -4,7 +4,9 @@ using Xunit;
 
 namespace Tender.Tests.Wire.V2;
 
-/// <summary>Which request is which operation. Nothing is decoded: a path that could be read in two ways is no path.</summary>
+/// <summary>
+/// Which request is which operation. Nothing is decoded: a path that could be read in two ways is no path.
+/// </summary>
 public class RoutesTests
 {
     private const string Charge = "S01-1234567-1234567-C000001";
@@ -20,7 +22,11 @@ public class RoutesTests
     [InlineData("POST", $"/v2/charges/{Charge}/capture/", "CaptureCharge")]
     [InlineData("DELETE", $"/v2/charges/{Charge}/cancel", "CancelCharge")]
     [InlineData("PATCH", "/v2/checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0", "UpdateCheckoutSession")]
-    [InlineData("POST", "/v2/checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/complete", "CompleteCheckoutSession")]
+    [InlineData(
+        "POST",
+        "/v2/checkoutSessions/6f916c70-c611-4adb-af5c-8204e68cd8e0/complete",
+        "CompleteCheckoutSession"
+    )]
     [InlineData("DELETE", "/v2/chargePermissions/S01-1234567-1234567/close/", "CloseChargePermission")]
     [InlineData("GET", "/v2/refunds/x/", "GetRefund")]
     [InlineData("POST", "/live/v2/charges", "400 InvalidRequest")]
@@ -68,14 +74,20 @@ public class RoutesTests
         Assert.Equal(Charge, id);
         Assert.Null(V2Routes.Find("POST", "/live/v2/charges", sandbox: false, out _, out id));
         Assert.Null(id);
-        Assert.Equal("InvalidRequest", V2Routes.Find("POST", "/sandbox/v2/charges", sandbox: false, out _, out _)?.ReasonCode);
+        Assert.Equal(
+            "InvalidRequest",
+            V2Routes.Find("POST", "/sandbox/v2/charges", sandbox: false, out _, out _)?.ReasonCode
+        );
     }
 
     [Fact]
     public void Every_operation_has_one_route_and_no_two_routes_are_the_same()
     {
         Assert.Equal(Enum.GetValues<V2Operation>(), V2Routes.All.Select(route => route.Operation).Order());
-        Assert.Equal(V2Routes.All.Count, V2Routes.All.Select(route => (route.Method, route.Template)).Distinct().Count());
+        Assert.Equal(
+            V2Routes.All.Count,
+            V2Routes.All.Select(route => (route.Method, route.Template)).Distinct().Count()
+        );
     }
 
     [Theory]
@@ -91,21 +103,48 @@ public class RoutesTests
     public void An_idempotency_key_is_up_to_32_plain_characters(string? sent, bool required, string expected)
     {
         var request = Request("POST", sent is null ? [] : [new("X-Amz-Pay-Idempotency-Key", sent)]);
-        var fault = V2Routes.Key(request, Route(V2Operation.CreateCharge), new Settings { IdempotencyRequired = required }, out var key);
+        var fault = V2Routes.Key(
+            request,
+            Route(V2Operation.CreateCharge),
+            new Settings { IdempotencyRequired = required },
+            out var key
+        );
         Assert.Equal(expected, fault?.ReasonCode ?? key ?? "");
     }
 
     [Fact]
     public void Two_keys_are_none_and_only_a_post_has_one()
     {
-        KeyValuePair<string, string>[] two = [new("x-amz-pay-idempotency-key", "a"), new("x-amz-pay-Idempotency-Key", "a")];
-        Assert.Equal("InvalidHeaderValue", V2Routes.Key(Request("POST", two), Route(V2Operation.CreateCharge), new Settings(), out _)?.ReasonCode);
-        Assert.Null(V2Routes.Key(Request("DELETE", two), Route(V2Operation.CancelCharge), new Settings { IdempotencyRequired = true }, out var key));
+        KeyValuePair<string, string>[] two =
+        [
+            new("x-amz-pay-idempotency-key", "a"),
+            new("x-amz-pay-Idempotency-Key", "a"),
+        ];
+        Assert.Equal(
+            "InvalidHeaderValue",
+            V2Routes.Key(Request("POST", two), Route(V2Operation.CreateCharge), new Settings(), out _)?.ReasonCode
+        );
+        Assert.Null(
+            V2Routes.Key(
+                Request("DELETE", two),
+                Route(V2Operation.CancelCharge),
+                new Settings { IdempotencyRequired = true },
+                out var key
+            )
+        );
         Assert.Null(key);
-        Assert.Null(V2Routes.Key(Request("POST", []), Route(V2Operation.CompleteCheckoutSession), new Settings { IdempotencyRequired = true }, out _));
+        Assert.Null(
+            V2Routes.Key(
+                Request("POST", []),
+                Route(V2Operation.CompleteCheckoutSession),
+                new Settings { IdempotencyRequired = true },
+                out _
+            )
+        );
     }
 
     private static V2Route Route(V2Operation operation) => V2Routes.All.Single(route => route.Operation == operation);
 
-    private static WireRequest Request(string method, KeyValuePair<string, string>[] headers) => new(method, "/v2/charges", headers, default);
+    private static WireRequest Request(string method, KeyValuePair<string, string>[] headers) =>
+        new(method, "/v2/charges", headers, default);
 }
