@@ -112,7 +112,8 @@ public partial class Tidy
             .SelectMany(file =>
                 Functions(file).Where(one => one.Lines > 60).Select(one => (Name: $"{file} {one.Name}", one.Lines))
             )
-            .ToDictionary(one => one.Name, one => one.Lines);
+            .GroupBy(one => one.Name)
+            .ToDictionary(one => one.Key, one => one.Max(function => function.Lines));
         None(
             longer
                 .Where(one => one.Value > LongFunctions.GetValueOrDefault(one.Key, 60))
@@ -176,22 +177,26 @@ public partial class Tidy
     private static IEnumerable<string> Code(string file) =>
         File.ReadLines(Path.Combine(Root, file)).Select(line => Regex.Replace(line, @"(^\s*|\s)//.*$", ""));
 
-    /// <summary>Members with a body in braces, by indentation: a type's members are one or two levels deep.</summary>
+    /// <summary>
+    /// Members with a body in braces, by indentation: a type's members are one or two levels deep. A header may span
+    /// several lines; its first is the last one before the brace that is no deeper.
+    /// </summary>
     private static IEnumerable<(string Name, int Lines)> Functions(string file)
     {
         var lines = Code(file).ToList();
-        for (var i = 0; i + 1 < lines.Count; i++)
+        for (var i = 1; i < lines.Count; i++)
         {
-            if (
-                lines[i].Contains("=>", StringComparison.Ordinal)
-                || TypeNames().IsMatch(lines[i])
-                || Header().Match(lines[i]) is not { Success: true } header
-                || lines[i + 1] != header.Groups[1].Value + "{"
-            )
+            if (lines[i] is not ("    {" or "        {"))
                 continue;
-            var end = lines.FindIndex(i + 1, line => line == header.Groups[1].Value + "}");
+            var indent = lines[i][..^1];
+            var first = i - 1;
+            while (first > 0 && (lines[first].StartsWith(indent + " ") || lines[first].StartsWith(indent + ")")))
+                first--;
+            if (TypeNames().IsMatch(lines[first]) || Header().Match(lines[first]) is not { Success: true } header)
+                continue;
+            var end = lines.FindIndex(i + 1, line => line == indent + "}");
             if (end > 0)
-                yield return (header.Groups[2].Value, end - i - 1);
+                yield return (header.Groups[2].Value, end - i);
         }
     }
 
