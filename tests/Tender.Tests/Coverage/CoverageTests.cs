@@ -28,7 +28,7 @@ public partial class CoverageTests
         if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
             File.WriteAllText(file, fresh);
         Assert.True(
-            File.Exists(file) && Source(file) == fresh,
+            File.Exists(file) && File.ReadAllText(file) == fresh,
             "docs/coverage.md is stale: run this test with TENDER_WRITE_DOCS=1 and commit the page."
         );
     }
