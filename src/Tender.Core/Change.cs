@@ -9,7 +9,7 @@ public readonly record struct ScheduledJob(
     JobKind Kind,
     ObjectId Object,
     DateTimeOffset DueAt,
-    string? Arguments = null
+    JobArguments? Arguments = null
 );
 
 /// <summary>One line of a ledger entry.</summary>
@@ -101,7 +101,7 @@ public sealed class Change
         where T : Record => Save(after, Cause.Request);
 
     /// <summary>Makes work due.</summary>
-    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
+    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, JobArguments? arguments = null) =>
         Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
     /// <summary>

@@ -531,7 +531,7 @@ public sealed record ChargePermission : Record
     private void NotifyParent(Change change, ChildResult news)
     {
         if (Rules.SingleUse)
-            change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
+            change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news);
     }
 
     private static DateTimeOffset MonthOf(DateTimeOffset instant) =>

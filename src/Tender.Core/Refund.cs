@@ -38,7 +38,7 @@ public sealed record Refund : Record
                 JobKind.ReversalConcludes,
                 Id.Root.Reversal(one.Number),
                 change.Now,
-                $"{Id.Root.Credit(one.Credit)}{((verdict as Verdict.Declined)?.Reason is { } no ? $" {no}" : "")}"
+                new ReversalArguments(Id.Root.Credit(one.Credit), (verdict as Verdict.Declined)?.Reason)
             );
         var capture = change.Get<Capture>(Capture);
         var left = capture with

@@ -88,11 +88,8 @@ public sealed record Report : Record
         if (State != State.Pending || StartedAt is not null)
             return;
         change.Save(this with { StartedAt = change.Now });
-        change.Later(JobKind.MakeReport, Id, change.Now, Started);
+        change.Later(JobKind.MakeReport, Id, change.Now, new ReportStarted());
     }
-
-    /// <summary>The arguments of the job that makes a report that was started.</summary>
-    public const string Started = "started";
 
     /// <summary>The file is made, or there was nothing to put into it. False: it was done before.</summary>
     /// <param name="change">The sheet.</param>

@@ -22,7 +22,15 @@ internal static class Telemetry
             "Jobs that wait for their time.",
             await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now")
         );
-        Gauge("tender_jobs_dead", "Jobs given up after too many failures.", await jobs.DeadCount());
+        var dead = await jobs.CountDead();
+        Gauge("tender_jobs_dead", "Jobs given up after too many failures.", dead.Sum(one => one.Count));
+        text.Append("# HELP tender_jobs_dead_by_kind Jobs given up after too many failures, by queue and kind.\n");
+        text.Append("# TYPE tender_jobs_dead_by_kind gauge\n");
+        foreach (var (kind, count) in dead)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"tender_jobs_dead_by_kind{{queue=\"{JobKinds.Of(kind).Queue}\",kind=\"{kind}\"}} {count}\n"
+            );
         Gauge(
             "tender_merchants",
             "Merchants.",

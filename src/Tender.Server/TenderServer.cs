@@ -132,10 +132,14 @@ public sealed class TenderServer : IAsyncDisposable
         );
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await Signing(database, directory, time));
+        // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
+        var shared = await DatabaseTime.Of(database, time);
+        if (shared is DatabaseTime measured)
+            Keep(measured);
 
         // 2. The engine.
-        var ids = new IdGenerator(time);
-        var store = Keep(new PaymentStore(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize));
+        var ids = new IdGenerator(shared);
+        var store = Keep(new PaymentStore(database, ids, shared, sandbox, Deliveries.NewsIn, settings.GroupSize));
         var engine = new Engine(
             store,
             new Simulator(),
@@ -143,7 +147,7 @@ public sealed class TenderServer : IAsyncDisposable
             directory.Secrets,
             ReportFiles.Format
         );
-        var accounts = new MerchantAccounts(store, directory.Secrets, time);
+        var accounts = new MerchantAccounts(store, directory.Secrets, shared);
         await ReadyMerchant(directory, accounts, store, sandbox);
 
         // 3. The server.
@@ -151,17 +155,14 @@ public sealed class TenderServer : IAsyncDisposable
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
 
         // 4. What happens later.
-        var lease = settings.LeaseWindow + settings.DeliveryTimeout;
-        var jobs = new JobTable(database, time, lease);
-        engine.Reports.Renew = jobs.Renew;
-        var clocks = new MerchantClocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.AsksProcessor };
+        var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
-        var runner = Keep(new JobRunner(engine, jobs, deliveries, clocks, time, log));
-        clocks.Run = runner.Run;
+        var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
+        var runner = Keep(new JobRunner(executor, shared, log));
 
         // 5. The one door.
-        var control = new ControlApi(engine, clocks, accounts, new NoticeHistory(store), directory)
+        var control = new ControlApi(engine, executor.Clocks, jobs, accounts, new NoticeHistory(store), directory)
         {
             StrictJson = settings.StrictJson,
             Sample = deliveries.Sample,
@@ -169,6 +170,7 @@ public sealed class TenderServer : IAsyncDisposable
         var gate = new Gate(engine, settings, directory.Secrets, signer, control, time, log)
         {
             Metrics = () => Telemetry.Text(database, jobs),
+            Jobs = jobs,
         };
         app.Run(gate.Answer);
         await app.StartAsync();

@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tender.Server.Hosting;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
+using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Control;
@@ -51,6 +52,9 @@ internal sealed partial class Gate(
     }
 
     /// <summary>What is counted for /metrics; set by the composition.</summary>
+    /// <summary>The jobs, of whose dead readiness speaks; set by the composition.</summary>
+    public JobTable? Jobs { get; set; }
+
     public Func<Task<string>> Metrics { get; set; } = () => Task.FromResult("");
 
     public async Task Answer(HttpContext http)
@@ -181,6 +185,19 @@ internal sealed partial class Gate(
 
         static bool IsOtherVersion(ReadOnlySpan<char> path) =>
             path.Length > 3 && path[1] == 'v' && char.IsAsciiDigit(path[2]);
+    }
+
+    /// <summary>Ready is who can ask the database; jobs that were given up are told, and hinder nobody.</summary>
+    private async Task<string> Readiness()
+    {
+        await engine.Store.Database.Query("SELECT 1", row => 1);
+        var dead = Jobs is null ? 0 : (await Jobs.CountDead()).Sum(one => one.Count);
+        return dead == 0
+            ? "ok"
+            : string.Create(
+                System.Globalization.CultureInfo.InvariantCulture,
+                $"ok, but {dead} jobs are dead: GET /control/v1/jobs?state=dead lists them"
+            );
     }
 
     private async Task<WireResponse> Answer(Whose dialect, WireRequest request, string requestId, HttpContext http) =>
@@ -342,8 +359,7 @@ internal sealed partial class Gate(
             case "/readyz":
                 if (!IsReady)
                     return Plain(503, "stopping");
-                await engine.Store.Database.Query("SELECT 1", row => 1);
-                return Plain(200, "ok");
+                return Plain(200, await Readiness());
             case "/metrics":
                 // Not public: from this machine, or with the control token.
                 return

@@ -114,7 +114,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                         change.Jobs.Remove(news);
                         change
                             .Get<ChargePermission>(agreement)
-                            .ApplyChildResult(change, ChildResult.Read(news.Arguments!));
+                            .ApplyChildResult(change, (ChildResult)news.Arguments!);
                     }
                     return made;
                 }), ct);
@@ -155,8 +155,8 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
             }));
 
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
-    public Task Due(Job job, CancellationToken ct) =>
-        store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
+    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+        job.End(store, [job.Object.Root], [job.Object], (change, _) =>
             {
                 switch (job.Kind, change.Find<Record>(job.Object))
                 {
@@ -174,7 +174,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                         break;
                 }
                 movements.Release(change);
-            }), ct);
+            }, ct);
 
     /// <summary>The charge as it stands after the processor was asked.</summary>
     private async Task<CommandResult<Charge>> Again(

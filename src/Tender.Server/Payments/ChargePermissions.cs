@@ -95,7 +95,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// The job after Amazon canceled an agreement: its orders follow, each in a commit of its own. Whoever does it
     /// again finds them ended.
     /// </summary>
-    public async Task CancelChildren(Job job, CancellationToken ct)
+    public async Task<JobOutcome> CancelChildren(Job job, CancellationToken ct)
     {
         const int page = 500;
         var after = "";
@@ -115,13 +115,13 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                     new Command<bool>
                     {
                         Merchant = job.Merchant,
-                        Who = "clock",
+                        Who = job.Who,
                         Summary = "The agreement was canceled",
                         Roots = [child],
                         Family = true,
                         Holds = job.Lease,
                         At = job.At,
-                        AdvanceLimit = job.Horizon,
+                        AdvanceLimit = job.Limit,
                         Decide = (change, scene) =>
                         {
                             change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
@@ -135,7 +135,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                 break;
             after = children[^1].Value;
         }
-        await store.Apply(job.Command([], [], (_, _) => { }), ct);
+        return await job.End(store, [], [], (_, _) => { }, ct);
     }
 
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
@@ -165,33 +165,20 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs
     /// the payment method.
     /// </summary>
-    public Task Due(Job job, CancellationToken ct) =>
-        store.Apply(
-            job.Command(
-                [job.Object],
-                [],
-                (change, _) =>
-                {
-                    if (change.Find<ChargePermission>(job.Object) is not { } permission)
-                        return;
-                    if (job.Kind == JobKind.PermissionExpires)
-                        permission.Expire(change);
-                    else if (job.Kind == JobKind.PermissionUnused)
-                        permission.Unused(change);
-                    else if (job.Kind == JobKind.ApplyChildResult)
-                        permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
-                    else if (permission.State == State.Suspended)
-                        permission.ChangeInstrument(change, permission.Instrument);
-                },
-                who: job.Kind switch
-                {
-                    JobKind.SimulatedRepair => "buyer",
-                    JobKind.ApplyChildResult => "processor",
-                    _ => "clock",
-                }
-            ),
-            ct
-        );
+    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+        job.End(store, [job.Object], [], (change, _) =>
+            {
+                if (change.Find<ChargePermission>(job.Object) is not { } permission)
+                    return;
+                if (job.Kind == JobKind.PermissionExpires)
+                    permission.Expire(change);
+                else if (job.Kind == JobKind.PermissionUnused)
+                    permission.Unused(change);
+                else if (job.Kind == JobKind.ApplyChildResult)
+                    permission.ApplyChildResult(change, job.ArgumentsAs<ChildResult>());
+                else if (permission.State == State.Suspended)
+                    permission.ChangeInstrument(change, permission.Instrument);
+            }, ct);
 
     private Task<CommandResult<PermissionWithDetails>> On(
         OperationRequest<PermissionWithDetails> ask,

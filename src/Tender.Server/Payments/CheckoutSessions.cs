@@ -523,9 +523,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
             }));
 
     /// <summary>The job of a checkout that lapses.</summary>
-    public Task Expire(Job job, CancellationToken ct) =>
-        store.Apply(
-            job.Command([job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change)),
+    public Task<JobOutcome> Expire(Job job, CancellationToken ct) =>
+        job.End(
+            store,
+            [job.Object],
+            [],
+            (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change),
             ct
         );
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Tender.Core;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -203,7 +202,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             JobKind.Conclude,
             made.Value.Id,
             verdict is Verdict.NotYet later ? later.Until : change.Now,
-            Arguments(0, capture.Id)
+            new QueryArguments(Capture: capture.Id)
         );
         return made;
     }
@@ -268,9 +267,9 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>The job that asks about a pending movement.</summary>
-    public async Task Continue(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
     {
-        var (asked, capture) = ReadArguments(job);
+        var (asked, capture) = job.ArgumentsAs<QueryArguments>();
         Verdict? answer = null;
         if (
             !processor.DecidesAtOnce
@@ -293,11 +292,11 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     : wanted ? await Within(ct, token => processor.Perform(known.Movement, token))
                     : answer;
         }
-        await store.Apply(
-            job.Command(
-                [job.Object.Root],
-                Relatives(job.Object, capture),
-                (change, _) =>
+        return await job.End(
+            store,
+            [job.Object.Root],
+            Relatives(job.Object, capture),
+            (change, _) =>
                 {
                     if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
                     {
@@ -319,8 +318,6 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     else
                         AskLater(change, (verdict as Verdict.NotYet)?.Until);
                 },
-                who: "processor"
-            ),
             ct
         );
 
@@ -331,35 +328,33 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 JobKind.Conclude,
                 job.Object,
                 until > change.Now ? until.Value : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
-                Arguments(asked + 1, capture)
+                new QueryArguments(asked + 1, capture)
             );
     }
 
     /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
-    public async Task Undo(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Undo(Job job, CancellationToken ct)
     {
         var done =
             await Read(job.Merchant, job.Object) is not { } known
             || await Within(ct, async token =>
                 await processor.Cancel(known.Movement, token) ? Verdict.Yes : new Verdict.Unknown()
             ) is Verdict.Approved;
-        var (asked, _) = ReadArguments(job);
-        await store.Apply(
-            job.Command(
-                [],
-                [],
-                (change, _) =>
+        var asked = job.ArgumentsAs<QueryArguments>().Asked;
+        return await job.End(
+            store,
+            [],
+            [],
+            (change, _) =>
                 {
                     if (!done)
                         change.Later(
                             JobKind.Undo,
                             job.Object,
                             change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
-                            Arguments(asked + 1, null)
+                            new QueryArguments(asked + 1)
                         );
                 },
-                who: "processor"
-            ),
             ct
         );
     }
@@ -473,14 +468,6 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             ObjectKind.Capture => [id, id.Authorization(id.Number)],
             _ => capture is { } of ? [id, of] : [id],
         };
-
-    private static string Arguments(int asked, ObjectId? capture) =>
-        string.Create(CultureInfo.InvariantCulture, $"{asked}/{capture?.Value}");
-
-    private static (int Asked, ObjectId? Capture) ReadArguments(Job job) =>
-        job.Arguments?.Split('/') is [var asked, var capture]
-            ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture))
-            : (0, null);
 
     private static ProcessorCall Of(Record record, Instrument instrument) =>
         record switch

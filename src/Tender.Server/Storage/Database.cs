@@ -66,6 +66,11 @@ internal abstract class Database : IAsyncDisposable
         params (string Name, object? Value)[] arguments
     );
 
+    /// <summary>
+    /// The time of the database's server; null where it has no time but this machine's.
+    /// </summary>
+    public virtual Task<DateTimeOffset?> ServerTime() => Task.FromResult<DateTimeOffset?>(null);
+
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
 

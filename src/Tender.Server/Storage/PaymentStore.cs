@@ -788,13 +788,14 @@ internal sealed class PaymentStore : IAsyncDisposable
                     id,
                     (short)job.Kind,
                     job.Object.Value,
-                    job.Arguments,
+                    job.Arguments?.Print(),
                     RecordJson.Ms(job.DueAt),
                     RecordJson.Ms(clock.Real(job.DueAt)),
                     null,
                     0L,
                     (short)0,
                     (short)0,
+                    JobLane.Of(merchant.Id, job.Kind, job.Arguments),
                 ];
                 if (isOnce)
                     view.Once(merchant.Id, id, row);
@@ -841,6 +842,7 @@ internal sealed class PaymentStore : IAsyncDisposable
                     continue;
                 command.AdvanceLimit?.Lower(RecordJson.At(at));
                 earliest = Math.Min(earliest, real);
+                var delivery = new DeliveryArguments(seq, step, endpoint.Id, form);
                 writing.Add(
                     Statements.NewJob,
                     merchant.Bucket,
@@ -848,13 +850,14 @@ internal sealed class PaymentStore : IAsyncDisposable
                     store.ids.Next(),
                     (short)JobKind.Deliver,
                     id.Value,
-                    Journal.DeliveryArguments(seq, step, endpoint.Id, form),
+                    delivery.Print(),
                     at,
                     real,
                     null,
                     0L,
                     (short)0,
-                    (short)0
+                    (short)0,
+                    JobLane.Of(merchant.Id, JobKind.Deliver, delivery)
                 );
             }
         }

@@ -62,16 +62,30 @@ internal sealed class Statement
     /// Replaces the <paramref name="sets"/> of the rows found by <paramref name="keys"/>, which may include a version
     /// or a fence.
     /// </summary>
-    public static Statement Update(string table, Column[] keys, Column[] sets, bool mustMatch = true)
+    /// <param name="table">Which table.</param>
+    /// <param name="keys">What a row is found by.</param>
+    /// <param name="sets">What is replaced.</param>
+    /// <param name="mustMatch">See <see cref="MustMatch"/>.</param>
+    /// <param name="onlyWhen">What else must hold of the row, such as "x IS NULL"; null for nothing.</param>
+    public static Statement Update(
+        string table,
+        Column[] keys,
+        Column[] sets,
+        bool mustMatch = true,
+        string? onlyWhen = null
+    )
     {
         Column[] columns = [.. keys, .. sets];
         var sqlite = new StringBuilder($"UPDATE {table} SET ")
             .AppendJoin(", ", sets.Select((c, i) => $"{c.Name} = ?{keys.Length + i + 1}"))
             .Append(" WHERE ")
             .AppendJoin(" AND ", keys.Select((c, i) => $"{c.Name} = ?{i + 1}"));
+        if (onlyWhen is not null)
+            sqlite.Append(" AND ").Append(onlyWhen);
         var postgres =
             $"UPDATE {table} t SET {string.Join(", ", sets.Select((c, i) => $"{c.Name} = u.c{keys.Length + i}"))} FROM unnest({Arrays(columns)}) u({Names(columns)}) "
-            + $"WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
+            + $"WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}"
+            + (onlyWhen is null ? "" : $" AND {onlyWhen}");
         return new(table, columns, sqlite.ToString(), mustMatch ? Counted(postgres) : postgres, mustMatch);
     }
 

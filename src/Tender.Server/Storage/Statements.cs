@@ -109,6 +109,7 @@ internal static class Statements
         ("fence", ColumnType.Long),
         ("attempts", ColumnType.Short),
         ("dead", ColumnType.Short),
+        ("lane", ColumnType.Text),
     ];
 
     public static readonly Statement NewJob = Statement.Insert("jobs", JobColumns);
@@ -126,18 +127,6 @@ internal static class Statements
         Merchant,
         JobId,
         ("fence", ColumnType.Long)
-    );
-
-    public static readonly Statement JobAgain = Statement.Update(
-        "jobs",
-        [Bucket, Merchant, JobId, ("fence", ColumnType.Long)],
-        [
-            ("due_at", ColumnType.Long),
-            ("run_at", ColumnType.Long),
-            ("lease_until", ColumnType.Long),
-            ("attempts", ColumnType.Short),
-            ("dead", ColumnType.Short),
-        ]
     );
 
     public static readonly Statement NewDelivery = Statement.Insert(
@@ -244,6 +233,17 @@ internal static class Statements
         [("shift_ms", ColumnType.Long), ("advancing_to", ColumnType.Long), ("reached_at", ColumnType.Long)]
     );
 
+    /// <summary>
+    /// Begins an advance. A clock that is being advanced already is not touched, and the whole commit fails: whoever
+    /// asked decides again, and sees the other advance.
+    /// </summary>
+    public static readonly Statement BeginAdvance = Statement.Update(
+        "merchants",
+        [Bucket, Merchant],
+        [("shift_ms", ColumnType.Long), ("advancing_to", ColumnType.Long), ("reached_at", ColumnType.Long)],
+        onlyWhen: "advancing_to IS NULL"
+    );
+
     public static readonly Statement Minted = Statement.Update(
         "merchants",
         [Bucket, Merchant, ("minted", ColumnType.Long)],
@@ -268,6 +268,7 @@ internal static class Statements
         NewKey,
         NewMerchant,
         NextMerchant,
+        BeginAdvance,
         MoveClock,
         Minted,
         NewObject,
@@ -277,7 +278,6 @@ internal static class Statements
         NewChild,
         NewEntry,
         NewLine,
-        JobAgain,
         NewJob,
         NewJobOnce,
         NewDelivery,

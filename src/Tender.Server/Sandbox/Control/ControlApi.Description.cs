@@ -57,6 +57,11 @@ internal sealed partial class ControlApi
         ["OutcomeRule"] = """
             {"operation":"complete|authorize|capture|refund|reverse","match":{"objectId":"text?","reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?","times":"int"}
             """,
+        ["Job"] = """
+            {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks","objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
+            """,
+        ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
+        ["Retried"] = """{"retried":"int"}""",
         ["Redelivered"] = """{"redelivered":"int"}""",
         ["SignedIn"] = """{"url":"text","buyerToken":"text"}""",
         ["Opened"] = """{"id":"text","state":"text"}""",
@@ -201,6 +206,19 @@ internal sealed partial class ControlApi
             [(200, "Mails")],
             ["objectId", "after", "limit"]
         ),
+        ["GET jobs"] = (
+            "The jobs that failed too often and were given up",
+            null,
+            [(200, "Jobs")],
+            ["state!", "after", "limit"]
+        ),
+        ["POST jobs/retry"] = (
+            "Try every dead job again, or those of one merchant",
+            """{"merchantId?":"text?"}""",
+            [(202, "Retried")],
+            []
+        ),
+        ["POST jobs/{j}/retry"] = ("Try a dead job again", null, [(202, "Retried")], []),
         ["POST merchants/{m}/charges/{id}/cancel"] = (
             "The buyer cancels a charge that is not captured",
             "{}",

@@ -29,6 +29,7 @@ internal sealed partial class ControlApi
 
     private readonly Engine engine;
     private readonly MerchantClocks clocks;
+    private readonly JobTable jobs;
     private readonly MerchantAccounts accounts;
     private readonly NoticeHistory notifications;
     private readonly Mailbox mailbox;
@@ -38,14 +39,16 @@ internal sealed partial class ControlApi
     public ControlApi(
         Engine engine,
         MerchantClocks clocks,
+        JobTable jobs,
         MerchantAccounts accounts,
         NoticeHistory notifications,
         DataDirectory directory
     )
     {
-        (this.engine, this.clocks, this.accounts, this.notifications, this.directory) = (
+        (this.engine, this.clocks, this.jobs, this.accounts, this.notifications, this.directory) = (
             engine,
             clocks,
+            jobs,
             accounts,
             notifications,
             directory
@@ -82,6 +85,9 @@ internal sealed partial class ControlApi
             new("POST", "merchants/{m}/disputes/{id}", MoveDispute),
             new("POST", "merchants/{m}/permissions/{id}/end", EndPermission),
             new("GET", "merchants/{m}/mailbox", Mailbox),
+            new("GET", "jobs", ListJobs),
+            new("POST", "jobs/retry", RetryJobs),
+            new("POST", "jobs/{j}/retry", RetryJob),
         ];
     }
 
@@ -415,10 +421,10 @@ internal sealed partial class ControlApi
         if ((body["by"] is null) == (body["to"] is null))
             throw new Problem(400, "Say either by (such as PT24H) or to (an instant, or next).");
         var now = await engine.Store.Now(merchant);
-        var target =
-            Text(body, "to") == "next"
-                ? new AdvanceTarget(null)
-                : new AdvanceTarget(body["by"] is null ? Instant(body, "to") : now + Span(body, "by"));
+        var target = new AdvanceTarget(
+            To: body["to"] is null || Text(body, "to") == "next" ? null : Instant(body, "to"),
+            By: body["by"] is null ? null : Span(body, "by")
+        );
         if (target.To < now)
             throw new Problem(400, $"A clock moves forward only; it shows {Iso(now)}.");
         var wait = body["wait"] is null ? WaitDefault : Span(body, "wait");
@@ -526,12 +532,13 @@ internal sealed partial class ControlApi
             );
     }
 
-    private static (long After, int Limit) Page(Call call)
+    private static (long After, int Limit) Page(Call call, bool withAfter = true)
     {
         var after = 0L;
         var limit = PageDefault;
         if (
-            call.Query("after") is { } a
+            withAfter
+            && call.Query("after") is { } a
             && !long.TryParse(a, NumberStyles.None, CultureInfo.InvariantCulture, out after)
         )
             throw new Problem(400, "after is the next of the page before.");
