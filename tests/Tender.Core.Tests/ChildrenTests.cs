@@ -79,7 +79,7 @@ public class ChildrenTests
                 .No
         );
 
-        sheets.Conclude(sheets.Take(authorization.Id, Usd(60)).Value, Verdict.Yes);
+        sheets.Conclude(sheets.Take(authorization.Id, Usd(60)).Value, Verdict.Approval);
         Learn();
         Assert.Equal(
             (State.Closed, Usd(440)),
@@ -92,7 +92,7 @@ public class ChildrenTests
     {
         Agreement();
         var pending = Authorize(Usd(100));
-        sheets.Conclude(pending, Verdict.No(Reason.HardDeclined));
+        sheets.Conclude(pending, Verdict.Decline(Reason.HardDeclined));
         Assert.Equal((State.Closed, Reason.MaxAuthorizationsProcessed), StateOf(pending.Id.Root));
         Assert.Equal(State.Open, sheets.Current.State); // it has not learned of it yet
         Learn();
@@ -110,7 +110,7 @@ public class ChildrenTests
     {
         Agreement();
         var pending = Authorize(Usd(100));
-        sheets.Conclude(pending, Verdict.No(reason));
+        sheets.Conclude(pending, Verdict.Decline(reason));
         Learn();
         Assert.Equal((State.Closed, Reason.MaxAuthorizationsProcessed), StateOf(pending.Id.Root));
         Assert.Equal((State.Open, Usd(500)), (sheets.Current.State, sheets.Current.Balance(sheets.Now)));
@@ -134,7 +134,7 @@ public class ChildrenTests
         Agreement();
         var authorization = Reserve(Usd(100));
         sheets.Now += TimeSpan.FromDays(8);
-        sheets.Conclude(sheets.Take(authorization.Id, Usd(100)).Value, Verdict.No(Reason.HardDeclined));
+        sheets.Conclude(sheets.Take(authorization.Id, Usd(100)).Value, Verdict.Decline(Reason.HardDeclined));
         Learn();
         Assert.Equal((State.Suspended, Usd(500)), (sheets.Current.State, sheets.Current.Balance(sheets.Now)));
     }
@@ -155,7 +155,7 @@ public class ChildrenTests
                 )
             )
             .Value;
-        sheets.Conclude(pending, Verdict.No(Reason.HardDeclined));
+        sheets.Conclude(pending, Verdict.Decline(Reason.HardDeclined));
         Assert.Contains(sheets.Jobs, job =>
             job == new ScheduledJob(JobKind.SimulatedRepair, Permission, sheets.Now + TimeSpan.FromMinutes(5))
         );
@@ -224,7 +224,7 @@ public class ChildrenTests
     private Authorization Reserve(Money amount)
     {
         var pending = Authorize(amount);
-        sheets.Conclude(pending, Verdict.Yes);
+        sheets.Conclude(pending, Verdict.Approval);
         return sheets.Get<Authorization>(pending.Id);
     }
 

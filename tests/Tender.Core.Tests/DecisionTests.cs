@@ -254,7 +254,7 @@ public class DecisionTests
         var sheets = new Sheets();
         sheets.Open(Usd(1000), terms);
         for (var i = 0; i < 3; i++)
-            sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
+            sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.Decline(Reason.SoftDeclined));
         for (var i = 0; i < max; i++)
             Assert.True(sheets.Authorize(Usd(1)).Ok);
         Assert.Equal(Refusal.CountExceeded, sheets.Authorize(Usd(1)).No);
@@ -288,7 +288,7 @@ public class DecisionTests
         Assert.Equal(cap, sheets.Current.Balance(sheets.Now));
         Assert.True(sheets.Authorize(cap - unit).Ok);
         // January's money given back is not February's.
-        sheets.Conclude(january, Verdict.No(Reason.SoftDeclined));
+        sheets.Conclude(january, Verdict.Decline(Reason.SoftDeclined));
         Assert.Equal(unit, sheets.Current.Balance(sheets.Now));
         Assert.Equal(Refusal.PeriodAmountExceeded, sheets.Authorize(unit + unit).No);
         Assert.True(sheets.Authorize(unit).Ok);
@@ -304,7 +304,7 @@ public class DecisionTests
         Assert.Equal(Refusal.PeriodAmountExceeded, sheets.Authorize(Usd(200)).No);
         Assert.True(sheets.Authorize(Usd(50)).Ok);
         sheets.Now = sheets.Now.AddSeconds(10);
-        sheets.Conclude(february, Verdict.No(Reason.SoftDeclined));
+        sheets.Conclude(february, Verdict.Decline(Reason.SoftDeclined));
         Assert.Equal(Usd(950), sheets.Current.Balance(sheets.Now));
     }
 
@@ -321,7 +321,7 @@ public class DecisionTests
         var sheets = new Sheets();
         sheets.Open(Usd(100));
         var authorization = sheets.Authorize(Usd(40)).Value;
-        sheets.Conclude(authorization, Verdict.No(decline));
+        sheets.Conclude(authorization, Verdict.Decline(decline));
         Assert.Equal(
             (State.Declined, (Reason?)decline),
             (sheets.Get<Authorization>(authorization.Id).State, sheets.Get<Authorization>(authorization.Id).Reason)
@@ -332,7 +332,7 @@ public class DecisionTests
         );
         // A verdict that comes twice changes nothing.
         sheets.Do(change =>
-            Assert.False(sheets.Get<Authorization>(authorization.Id).Conclude(change, Verdict.Yes, false))
+            Assert.False(sheets.Get<Authorization>(authorization.Id).Conclude(change, Verdict.Approval, false))
         );
         if (state != State.Suspended)
             return;
@@ -346,7 +346,7 @@ public class DecisionTests
     {
         var sheets = new Sheets();
         sheets.Open(Usd(100), "v1.agreement");
-        sheets.Conclude(sheets.Authorize(Usd(40)).Value, Verdict.No(Reason.AmazonRejected));
+        sheets.Conclude(sheets.Authorize(Usd(40)).Value, Verdict.Decline(Reason.AmazonRejected));
         Assert.Equal(State.Open, sheets.Current.State);
     }
 
@@ -357,7 +357,7 @@ public class DecisionTests
         sheets.Open(Usd(100));
         var pending = sheets.Authorize(Usd(40)).Value;
         sheets.Do(change => sheets.Current.Close(change, Cause.MerchantEnds, Reason.MerchantClosed));
-        sheets.Conclude(pending, Verdict.No(Reason.AmazonRejected));
+        sheets.Conclude(pending, Verdict.Decline(Reason.AmazonRejected));
         Assert.Equal((State.Closed, Reason.MerchantClosed), (sheets.Current.State, sheets.Current.Reason));
     }
 
@@ -372,7 +372,7 @@ public class DecisionTests
             );
         var capture = sheets.Take(sheets.Reserve(Usd(10)).Id, Usd(10)).Value;
         Assert.Equal(Refusal.CancelNotPossible, Cancel().No);
-        sheets.Conclude(capture, Verdict.No(Reason.ProcessingFailure));
+        sheets.Conclude(capture, Verdict.Decline(Reason.ProcessingFailure));
         var (pending, open) = (sheets.Authorize(Usd(20)).Value, sheets.Reserve(Usd(30)));
         Assert.True(Cancel().Ok);
         foreach (var id in new[] { pending.Id, open.Id })
@@ -419,7 +419,7 @@ public class DecisionTests
         var open = sheets.Reserve(Usd(40));
         sheets.Do(change => sheets.Current.Close(change, Cause.MerchantEnds, Reason.MerchantClosed));
         Assert.Equal(Refusal.PermissionNotOpen, sheets.Authorize(Usd(1)).No);
-        sheets.Conclude(sheets.Take(open.Id, Usd(40)).Value, Verdict.Yes);
+        sheets.Conclude(sheets.Take(open.Id, Usd(40)).Value, Verdict.Approval);
         Assert.Equal((State.Closed, Usd(40)), (sheets.Current.State, sheets.Current.Captured));
     }
 
@@ -474,8 +474,8 @@ public class DecisionTests
                 job.Kind == JobKind.PermissionUnused && job.DueAt == sheets.Now.AddMinutes(60)
             );
             if (used)
-                sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.No(Reason.SoftDeclined));
-            sheets.Do(sheets.Current.Unused);
+                sheets.Conclude(sheets.Authorize(Usd(1)).Value, Verdict.Decline(Reason.SoftDeclined));
+            sheets.Do(sheets.Current.CloseUnused);
             Assert.Equal(used ? null : Reason.AmazonClosed, sheets.Current.Reason);
         }
     }
@@ -489,7 +489,7 @@ public class DecisionTests
         sheets.Open(Usd(100));
         var pending = sheets.Authorize(Usd(10)).Value;
         Assert.Equal(Refusal.AuthorizationNotOpen, sheets.Take(pending.Id, Yen(999)).No);
-        sheets.Do(change => pending.Conclude(change, Verdict.Yes, false));
+        sheets.Do(change => pending.Conclude(change, Verdict.Approval, false));
         Assert.Equal(Refusal.CurrencyMismatch, sheets.Take(pending.Id, Yen(9999)).No);
         Assert.Equal(Refusal.AmountExceeded, sheets.Take(pending.Id, Usd(10.01m)).No);
         Assert.True(sheets.Take(pending.Id, Usd(10)).Ok);
@@ -555,14 +555,14 @@ public class DecisionTests
         var sheets = new Sheets();
         sheets.Open(Usd(100), "v2.recurring");
         var capture = sheets.Take(sheets.Reserve(Usd(60)).Id, Usd(50)).Value;
-        sheets.Conclude(capture, Verdict.No(Reason.AmazonRejected));
+        sheets.Conclude(capture, Verdict.Decline(Reason.AmazonRejected));
         Assert.Equal(
             (State.Declined, Usd(0), Usd(0)),
             (sheets.Get<Capture>(capture.Id).State, sheets.Current.Authorized, sheets.Current.PeriodUsed!.Value)
         );
         Assert.Equal(0, sheets.Ledger[(LedgerAccount.Reserved, Currency.USD)]);
         Assert.Equal(State.Closed, sheets.Current.State);
-        sheets.Do(change => Assert.False(sheets.Get<Capture>(capture.Id).Conclude(change, Verdict.Yes)));
+        sheets.Do(change => Assert.False(sheets.Get<Capture>(capture.Id).Conclude(change, Verdict.Approval)));
     }
 
     [Fact]
@@ -597,8 +597,8 @@ public class DecisionTests
             (State.Declined, Reason.TransactionTimedOut),
             (sheets.Get<Authorization>(first.Id).State, sheets.Get<Authorization>(first.Id).Reason)
         );
-        sheets.Do(change => Assert.False(sheets.Get<Authorization>(first.Id).Conclude(change, Verdict.Yes, false)));
-        sheets.Conclude(second, Verdict.Yes);
+        sheets.Do(change => Assert.False(sheets.Get<Authorization>(first.Id).Conclude(change, Verdict.Approval, false)));
+        sheets.Conclude(second, Verdict.Approval);
         sheets.Do(sheets.Get<Authorization>(second.Id).TimeOut);
         Assert.Equal(State.Open, sheets.Get<Authorization>(second.Id).State);
         sheets.Do(sheets.Get<Authorization>(second.Id).Expire);
@@ -631,7 +631,7 @@ public class DecisionTests
                             DeclineUnseen = true,
                         }
                     )
-                    .Value.Conclude(change, Verdict.No(Reason.SoftDeclined), inAnswer)
+                    .Value.Conclude(change, Verdict.Decline(Reason.SoftDeclined), inAnswer)
             );
             Assert.Equal(unseen, sheets.Get<Authorization>(Permission.Authorization(1)).IsUnseen);
         }
@@ -646,12 +646,12 @@ public class DecisionTests
         sheets.Open(Usd(100));
         var capture = sheets.Take(sheets.Reserve(Usd(100)).Id, Usd(100)).Value;
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, Yen(1)).No);
-        sheets.Conclude(capture, Verdict.Yes);
+        sheets.Conclude(capture, Verdict.Approval);
         for (var i = 0; i < 10; i++)
             Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
         Assert.Equal(Refusal.CurrencyMismatch, sheets.Refund(capture.Id, Yen(1)).No);
         Assert.Equal(Refusal.CountExceeded, sheets.Refund(capture.Id, Usd(1000)).No);
-        sheets.Conclude(sheets.Get<Refund>(Permission.Refund(1)), Verdict.No(Reason.ProcessingFailure));
+        sheets.Conclude(sheets.Get<Refund>(Permission.Refund(1)), Verdict.Decline(Reason.ProcessingFailure));
         Assert.Equal(Refusal.AmountExceeded, sheets.Refund(capture.Id, Usd(106.01m)).No); // 9 pending, 115 the ceiling
         Assert.True(sheets.Refund(capture.Id, Usd(106)).Ok);
     }
@@ -696,9 +696,9 @@ public class DecisionTests
         for (var i = 0; i < 10; i++)
             Assert.True(sheets.Refund(capture.Id, Usd(1)).Ok);
         foreach (var number in new[] { 10, 1, 2, 3, 4, 5, 6, 7, 8 })
-            sheets.Conclude(sheets.Get<Refund>(Permission.Refund(number)), Verdict.Yes);
+            sheets.Conclude(sheets.Get<Refund>(Permission.Refund(number)), Verdict.Approval);
         Assert.Equal(State.Completed, sheets.Get<Capture>(capture.Id).State);
-        sheets.Conclude(sheets.Get<Refund>(Permission.Refund(9)), Verdict.Yes);
+        sheets.Conclude(sheets.Get<Refund>(Permission.Refund(9)), Verdict.Approval);
         var closed = sheets.Get<Capture>(capture.Id);
         Assert.Equal(
             (State.Closed, Reason.MaxRefundsProcessed, Usd(10), null),
@@ -714,9 +714,9 @@ public class DecisionTests
         sheets.Open(Usd(100));
         var capture = sheets.Charge(Usd(100));
         var refund = sheets.Refund(capture.Id, Usd(30)).Value;
-        sheets.Do(sheets.Get<Capture>(capture.Id).AmazonCloses);
+        sheets.Do(sheets.Get<Capture>(capture.Id).CloseByAmazon);
         Assert.Equal(Refusal.CaptureNotRefundable, sheets.Refund(capture.Id, Usd(1)).No);
-        sheets.Conclude(refund, Verdict.Yes);
+        sheets.Conclude(refund, Verdict.Approval);
         Assert.Equal(
             (State.Closed, Reason.AmazonClosed, Usd(30)),
             (
@@ -726,7 +726,7 @@ public class DecisionTests
             )
         );
         sheets.Do(change =>
-            Assert.False(sheets.Get<Refund>(refund.Id).Conclude(change, Verdict.No(Reason.AmazonRejected)))
+            Assert.False(sheets.Get<Refund>(refund.Id).Conclude(change, Verdict.Decline(Reason.AmazonRejected)))
         );
     }
 
@@ -738,7 +738,7 @@ public class DecisionTests
     [InlineData("v2.recurring")]
     public void Whatever_happens_in_whatever_order_the_books_agree(string terms)
     {
-        Verdict[] verdicts = [Verdict.Yes, Verdict.Yes, Verdict.Yes, Verdict.No(Reason.ProcessingFailure)];
+        Verdict[] verdicts = [Verdict.Approval, Verdict.Approval, Verdict.Approval, Verdict.Decline(Reason.ProcessingFailure)];
         for (var seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);
@@ -801,12 +801,12 @@ public class DecisionTests
             foreach (var id in captures)
                 sheets.Do(change =>
                 {
-                    sheets.Get<Capture>(id).Conclude(change, Verdict.Yes);
+                    sheets.Get<Capture>(id).Conclude(change, Verdict.Approval);
                 });
             foreach (var id in refunds)
                 sheets.Do(change =>
                 {
-                    sheets.Get<Refund>(id).Conclude(change, Verdict.Yes);
+                    sheets.Get<Refund>(id).Conclude(change, Verdict.Approval);
                 });
             Assert.Equal(0, sheets.Ledger.GetValueOrDefault((LedgerAccount.Reserved, Currency.USD)));
             Assert.Equal(

@@ -44,7 +44,7 @@ public class DisputeTests
         sheets.Open(Usd(100));
         var pending = sheets.Take(sheets.Reserve(Usd(50)).Id, Usd(50)).Value;
         Assert.Equal(Refusal.CaptureNotRefundable, Open(pending, Yen(1)).No);
-        sheets.Conclude(pending, Verdict.Yes);
+        sheets.Conclude(pending, Verdict.Approval);
         var capture = sheets.Get<Capture>(pending.Id);
         Assert.Equal(Refusal.CurrencyMismatch, Open(capture, Yen(5_000_000)).No);
         Assert.Equal(Refusal.AmountExceeded, Open(capture, Usd(50.01m), respondBy: sheets.Now).No);
@@ -59,7 +59,7 @@ public class DisputeTests
         sheets.Do<Dispute>(change => dispute.Contest(change, [new("Other", null, "words")], reviews: true));
         Assert.Contains(sheets.Jobs, job => job.Kind == JobKind.DisputeReviewed);
         sheets.Now += TimeSpan.FromDays(5);
-        sheets.Do<Dispute>(change => sheets.Get<Dispute>(dispute.Id).Ask(change, merchant: true));
+        sheets.Do<Dispute>(change => sheets.Get<Dispute>(dispute.Id).RequestEvidence(change, merchant: true));
         sheets.Now = dispute.RespondBy;
         sheets.Do(change => sheets.Get<Dispute>(dispute.Id).TimeOut(change));
         Assert.Equal((State.Open, Reason.MerchantEvidenceRequired), (Now(dispute).State, Now(dispute).Reason));
@@ -78,14 +78,14 @@ public class DisputeTests
     public void A_review_waits_for_what_the_buyer_was_asked()
     {
         var dispute = Open(Taken(), Usd(100)).Value;
-        Assert.Equal(Refusal.DisputeNotOpen, sheets.Do<Dispute>(change => dispute.Ask(change, merchant: false)).No);
+        Assert.Equal(Refusal.DisputeNotOpen, sheets.Do<Dispute>(change => dispute.RequestEvidence(change, merchant: false)).No);
         sheets.Do<Dispute>(change => dispute.Contest(change, [new("Other", null, "words")], reviews: true));
         Assert.Equal(
             Refusal.DisputeNotOpen,
             sheets.Do<Dispute>(change => Now(dispute).Contest(change, [new("Other", null, "more")], reviews: true)).No
         );
         sheets.Now += TimeSpan.FromSeconds(10);
-        sheets.Do<Dispute>(change => Now(dispute).Ask(change, merchant: false));
+        sheets.Do<Dispute>(change => Now(dispute).RequestEvidence(change, merchant: false));
         Assert.Equal(
             (State.Pending, Reason.BuyerEvidenceRequired, sheets.Now),
             (Now(dispute).State, Now(dispute).Reason, Now(dispute).ChangedAt)
@@ -179,5 +179,5 @@ public class DisputeTests
         );
 
     private Result<Dispute> Report(Dispute dispute, DisputeResolution resolution, Reason reason, bool closed = false) =>
-        sheets.Do(change => Now(dispute).Report(change, closed, resolution, reason, null, null));
+        sheets.Do(change => Now(dispute).RecordResolution(change, closed, resolution, reason, null, null));
 }

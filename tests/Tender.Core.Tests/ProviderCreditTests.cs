@@ -31,7 +31,7 @@ public class ProviderCreditTests
                 sheets.Reserve(Usd(50)).Capture(change, new CaptureRequest(Usd(50), Shares: [new(Provider, Usd(10))]))
             )
             .Value;
-        sheets.Conclude(capture, Verdict.No(Reason.ProcessingFailure));
+        sheets.Conclude(capture, Verdict.Decline(Reason.ProcessingFailure));
         Assert.False(sheets.Has(Permission.Credit(1)));
         Assert.Null(sheets.Get<Capture>(capture.Id).Credits);
     }
@@ -96,7 +96,7 @@ public class ProviderCreditTests
         );
         // They wait for the refund: no job of their own before.
         Assert.DoesNotContain(sheets.Jobs, job => job.Kind == JobKind.ReversalConcludes);
-        sheets.Conclude(refund, approved ? Verdict.Yes : Verdict.No(Reason.AmazonRejected));
+        sheets.Conclude(refund, approved ? Verdict.Approval : Verdict.Decline(Reason.AmazonRejected));
         Assert.Equal(
             [
                 ("Q000001", $"{Permission}-P000002{(approved ? "" : " AmazonRejected")}"),
@@ -142,7 +142,7 @@ public class ProviderCreditTests
                     )
             )
             .Value;
-        sheets.Conclude(capture, Verdict.Yes);
+        sheets.Conclude(capture, Verdict.Approval);
         return sheets.Get<Capture>(capture.Id);
     }
 

@@ -148,7 +148,7 @@ internal sealed class Sheets
     public Authorization Reserve(Money amount)
     {
         var made = Authorize(amount).Value;
-        Do(change => Assert.True(made.Conclude(change, Verdict.Yes, inAnswer: true)));
+        Do(change => Assert.True(made.Conclude(change, Verdict.Approval, inAnswer: true)));
         return Get<Authorization>(made.Id);
     }
 
@@ -159,7 +159,7 @@ internal sealed class Sheets
     public Capture Charge(Money amount, Money? captured = null)
     {
         var capture = Take(Reserve(amount).Id, captured ?? amount).Value;
-        Conclude(capture, Verdict.Yes);
+        Conclude(capture, Verdict.Approval);
         return Get<Capture>(capture.Id);
     }
 
@@ -181,7 +181,7 @@ internal sealed class Sheets
     public Refund Refunded(ObjectId capture, Money amount)
     {
         var refund = Refund(capture, amount).Value;
-        Conclude(refund, Verdict.Yes);
+        Conclude(refund, Verdict.Approval);
         return Get<Refund>(refund.Id);
     }
 }

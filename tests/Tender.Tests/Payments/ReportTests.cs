@@ -184,19 +184,19 @@ public class ReportTests
         Assert.DoesNotContain(Engines.MerchantId, link);
         for (var i = 0; i < link.Length; i += 7)
             Assert.Null(
-                await engines.Engine.Reports.Follow(link[..i] + (link[i] == 'A' ? 'B' : 'A') + link[(i + 1)..])
+                await engines.Engine.Reports.Open(link[..i] + (link[i] == 'A' ? 'B' : 'A') + link[(i + 1)..])
             );
         foreach (var bad in new[] { "", "x", "====", link + "A", link[..^4], "../" + link, new string('A', 600) })
-            Assert.Null(await engines.Engine.Reports.Follow(bad));
-        Assert.Null(await engines.Engine.Reports.Follow(engines.Engine.Reports.Link("A0000000000000", report.Id)));
+            Assert.Null(await engines.Engine.Reports.Open(bad));
+        Assert.Null(await engines.Engine.Reports.Open(engines.Engine.Reports.Link("A0000000000000", report.Id)));
 
         engines.Clock.Now += TimeSpan.FromSeconds(29.9);
         Assert.Equal(
             (Engines.MerchantId, report.Id),
-            (await engines.Engine.Reports.Follow(link)) is { } found ? (found.Merchant, found.Report.Id) : default
+            (await engines.Engine.Reports.Open(link)) is { } found ? (found.Merchant, found.Report.Id) : default
         );
         engines.Clock.Now += TimeSpan.FromSeconds(0.1);
-        Assert.Null(await engines.Engine.Reports.Follow(link));
+        Assert.Null(await engines.Engine.Reports.Open(link));
     }
 
     [Theory, OnBothDatabases]
@@ -214,10 +214,10 @@ public class ReportTests
         await engines.MoveBy(TimeSpan.FromHours(3));
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
         Assert.Equal(engines.Clock.Now, (await engines.Get<ReportSchedule>(again.Id)).NextAt - TimeSpan.FromHours(1));
-        Assert.True((await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.Ok);
+        Assert.True((await engines.Engine.Reports.EndSchedule(Engines.Ask<ReportSchedule>(), again.Id)).Result.Ok);
         Assert.Equal(
             Refusal.NotFound,
-            (await engines.Engine.Reports.End(Engines.Ask<ReportSchedule>(), again.Id)).Result.No
+            (await engines.Engine.Reports.EndSchedule(Engines.Ask<ReportSchedule>(), again.Id)).Result.No
         );
         await engines.MoveBy(TimeSpan.FromHours(3));
         Assert.Equal(3, await engines.Count("objects", $"kind = {(int)ObjectKind.Report}"));
@@ -284,7 +284,7 @@ public class ReportTests
         );
 
     private static Task<CommandResult<ReportSchedule>> Begin(Engines engines, bool replaces) =>
-        engines.Engine.Reports.Begin(
+        engines.Engine.Reports.BeginSchedule(
             Engines.Ask<ReportSchedule>(),
             ReportType.Refunds,
             TimeSpan.FromHours(1),

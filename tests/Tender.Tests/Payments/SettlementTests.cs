@@ -179,7 +179,7 @@ public class SettlementTests
     ) =>
         Assert.Equal(
             (new Money(fee, Currency.EUR), new Money(fixedPart, Currency.EUR)),
-            new FeeSchedule(basisPoints, fixedFee).Of(new Money(amount, Currency.EUR))
+            new FeeSchedule(basisPoints, fixedFee).FeeFor(new Money(amount, Currency.EUR))
         );
 
     [Fact]

@@ -97,7 +97,7 @@ public class OutsideProcessorTests
                 new Verdict.Unknown(),
                 new Verdict.Unknown(),
                 new Verdict.Unknown(),
-                Verdict.Yes
+                Verdict.Approval
             );
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         Assert.Equal(State.Pending, charge.Authorization.State);
@@ -191,8 +191,8 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         processor
-            .Next(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)))
-            .NextQuery(new Verdict.NotYet(engines.Clock.Now + TimeSpan.FromHours(30)));
+            .Next(new Verdict.Pending(engines.Clock.Now + TimeSpan.FromHours(30)))
+            .NextQuery(new Verdict.Pending(engines.Clock.Now + TimeSpan.FromHours(30)));
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         await engines.MoveBy(TimeSpan.FromHours(25));
         Assert.Equal(
@@ -214,7 +214,7 @@ public class OutsideProcessorTests
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        processor.NextIsLost().NextQuery(Verdict.Yes);
+        processor.NextIsLost().NextQuery(Verdict.Approval);
         var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
         Assert.True(
             (
@@ -327,7 +327,7 @@ public class OutsideProcessorTests
     {
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
-        processor.Next(Verdict.No(Reason.HardDeclined));
+        processor.Next(Verdict.Decline(Reason.HardDeclined));
         var key = Engines.Key("k1", "authorize 10");
         var first = await engines.Authorize(permission, Ten, key: key);
         Assert.Equal(State.Declined, first.Result.Value.Authorization.State);
@@ -369,5 +369,5 @@ public class OutsideProcessorTests
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
     private static ProcessorCall Movement(Authorization authorization) =>
-        Tender.Server.Payments.ProcessorCalls.Of(authorization, new Instrument("1111", "Visa"));
+        Tender.Server.Payments.ProcessorCalls.CallFor(authorization, new Instrument("1111", "Visa"));
 }

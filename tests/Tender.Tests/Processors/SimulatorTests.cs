@@ -172,7 +172,7 @@ public class SimulatorTests
         var movement = Of(ProcessorCallKind.Capture, "1111", AnswerMode.WhenKnown, null) with { Late = true };
         Assert.Equal(
             Asked + TimeSpan.FromSeconds(30),
-            Assert.IsType<Verdict.NotYet>(new Simulator().DecideAtOnce(movement, Asked)).Until
+            Assert.IsType<Verdict.Pending>(new Simulator().DecideAtOnce(movement, Asked)).Until
         );
     }
 
@@ -194,7 +194,7 @@ public class SimulatorTests
         {
             Verdict.Approved => "yes",
             Verdict.Declined no => no.Reason.ToString(),
-            Verdict.NotYet => "wait",
+            Verdict.Pending => "wait",
             _ => verdict.ToString(),
         };
 

@@ -78,7 +78,7 @@ internal sealed class Outside(int seed) : Processor
             {
                 Movement = movement,
                 Standing = Standing.Done,
-                Told = Verdict.Yes,
+                Told = Verdict.Approval,
             };
     }
 
@@ -104,7 +104,7 @@ internal sealed class Outside(int seed) : Processor
                             throw new TimeoutException();
                         case Mood.NeedsTime:
                             known.Standing = Standing.Undecided;
-                            return new Verdict.NotYet(
+                            return new Verdict.Pending(
                                 movement.RequestedAt + TimeSpan.FromMinutes(1 + Draw(movement.Operation, 77) % 90)
                             );
                         case Mood.Declines:
@@ -123,17 +123,17 @@ internal sealed class Outside(int seed) : Processor
             Locked(() =>
             {
                 if (!operations.TryGetValue(movement.Operation, out var known))
-                    return new Verdict.NeverHeard();
+                    return new Verdict.NotFound();
                 known.Calls++;
                 if (!Healthy && Draw(movement.Operation, 1000 + known.Calls) % 6 == 0)
                     throw new HttpRequestException("The connection was refused.");
                 switch (known.Standing)
                 {
                     case Standing.Unheard:
-                        return new Verdict.NeverHeard();
+                        return new Verdict.NotFound();
                     case Standing.Coming:
                         Do(known); // it lands right behind this answer
-                        return new Verdict.NeverHeard();
+                        return new Verdict.NotFound();
                     case Standing.Undecided when known.Calls >= 3:
                         if (Draw(movement.Operation, 3) % 4 == 0)
                             Refuse(known);
@@ -175,10 +175,10 @@ internal sealed class Outside(int seed) : Processor
     {
         Verdict verdict = known.Standing switch
         {
-            Standing.Done => Verdict.Yes,
-            Standing.Refused => Verdict.No(ReasonOf(known.Movement)),
-            Standing.Undone => Verdict.No(Reason.ProcessingFailure),
-            Standing.Undecided => new Verdict.NotYet(known.Movement.RequestedAt + TimeSpan.FromMinutes(2)),
+            Standing.Done => Verdict.Approval,
+            Standing.Refused => Verdict.Decline(ReasonOf(known.Movement)),
+            Standing.Undone => Verdict.Decline(Reason.ProcessingFailure),
+            Standing.Undecided => new Verdict.Pending(known.Movement.RequestedAt + TimeSpan.FromMinutes(2)),
             _ => new Verdict.Unknown(),
         };
         if (verdict is Verdict.Approved or Verdict.Declined)

@@ -246,7 +246,7 @@ public class SimulationTests(ITestOutputHelper output)
         {
             for (var i = 0; i < 5_000; i++)
                 await Task.Yield();
-            return Verdict.Yes;
+            return Verdict.Approval;
         }
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
