@@ -212,7 +212,7 @@ internal sealed class ApiDocument(byte[] json)
     {
         var root = Directory.CreateTempSubdirectory("tender-openapi-").FullName;
         using var directory = DataDirectory.Open(Path.Combine(root, "data"), TimeProvider.System.GetUtcNow());
-        var document = new ControlApi(null!, null!, null!, null!, directory).Describe();
+        var document = new ControlApi(null!, null!, null!, null!, null!, directory).Describe();
         directory.Dispose();
         Directory.Delete(root, recursive: true);
         return document;

@@ -285,7 +285,7 @@ public partial class GateTests
             Path.Combine(Directory.CreateTempSubdirectory("tender-gate-").FullName, "data"),
             TimeProvider.System.GetUtcNow()
         );
-        var routes = new ControlApi(null!, null!, null!, null!, directory).Routes;
+        var routes = new ControlApi(null!, null!, null!, null!, null!, directory).Routes;
         Assert.NotEmpty(routes);
         foreach (var route in routes)
         foreach (

@@ -1,11 +1,10 @@
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Processors;
-using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 
-namespace Tender.Tests.BackgroundJobs;
+namespace Tender.Tests.Jobs;
 
 /// <summary>Many advances of one clock at the same time.</summary>
 public sealed class AdvanceTests
@@ -69,21 +68,7 @@ public sealed class AdvanceTests
             await Task.Delay(5);
     }
 
-    private static MerchantClocks Clocks(Engines engines)
-    {
-        var lease = TimeSpan.FromSeconds(15);
-        return new(
-            engines.Store,
-            new JobTable(engines.Database, engines.Clock, lease),
-            new IdGenerator(engines.Clock),
-            engines.Clock,
-            lease
-        )
-        {
-            OneInstantAtATime = engines.Engine.AsksProcessor,
-            Run = engines.Engine.Run,
-        };
-    }
+    private static MerchantClocks Clocks(Engines engines) => engines.Executor.Clocks;
 
     private static Task<AdvanceResult?> Advance(MerchantClocks clocks, TimeSpan by) =>
         clocks.Advance(Engines.MerchantId, new AdvanceTarget(null, by), false, TimeSpan.FromMinutes(10), default);
@@ -99,7 +84,7 @@ public sealed class AdvanceTests
         public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
         {
             await Answers.Task;
-            return Verdict.Yes;
+            return Verdict.Approval;
         }
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);

@@ -1,6 +1,4 @@
-using Tender.Server.Storage;
-
-namespace Tender.Server.Notifications;
+namespace Tender.Server.Storage;
 
 /// <summary>A notice for one endpoint in one form, as it is shown.</summary>
 internal sealed record DeliveryRow(
