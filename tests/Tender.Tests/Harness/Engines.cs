@@ -36,7 +36,6 @@ internal sealed record JobRow(
 internal sealed class Engines : IAsyncDisposable
 {
     public const string MerchantId = "A1B2C3D4E5F6G7";
-    private static readonly TimeSpan Lease = TimeSpan.FromSeconds(15);
     private readonly string? directory;
     private int sessions;
 
@@ -58,18 +57,9 @@ internal sealed class Engines : IAsyncDisposable
             processor,
             directory
         );
-        var ids = new IdGenerator(clock);
-        Store = new Door(database, ids, clock, sandbox: true, _ => Dialects.Both, groupMax);
+        Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
-        // Notices are owed and stay: nothing is ever signed or sent.
-        Executor = new JobExecutor(
-            Engine,
-            new Deliveries(Store, null!, null!, sandbox: true),
-            new JobTable(database, clock, Lease),
-            ids,
-            clock,
-            NullLogger.Instance
-        );
+        Executor = ExecutorOf(Engine, database, clock);
     }
 
     public Database Database { get; }
@@ -166,6 +156,22 @@ internal sealed class Engines : IAsyncDisposable
             ("at", RecordJson.Ms(Clock.Now))
         );
     }
+
+    /// <summary>What runs the jobs of an engine; notices are owed and stay: nothing is ever signed or sent.</summary>
+    public static JobExecutor ExecutorOf(
+        Engine engine,
+        Database database,
+        TimeProvider time,
+        TimeSpan? lease = null
+    ) =>
+        new(
+            engine,
+            new Deliveries(engine.Store, null!, null!, sandbox: true),
+            new JobTable(database, time, lease ?? TimeSpan.FromSeconds(15)),
+            new IdGenerator(time),
+            time,
+            NullLogger.Instance
+        );
 
     public static OperationRequest<T> Ask<T>(
         string summary = "test",

@@ -16,7 +16,7 @@ namespace Tender.Tests.Jobs;
 public sealed class DeadJobTests
 {
     [Theory, OnBothDatabases]
-    public async Task A_job_that_fails_for_a_day_still_does_its_work(TestDatabase kind)
+    public async Task A_job_that_fails_for_most_of_a_day_still_does_its_work(TestDatabase kind)
     {
         var processor = new Broken();
         await using var engines = await Engines.Start(kind, processor);
@@ -26,7 +26,7 @@ public sealed class DeadJobTests
         var made = await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
         var began = engines.Clock.Now;
 
-        while (engines.Clock.Now < began + TimeSpan.FromHours(20))
+        while (engines.Clock.Now < began + TimeSpan.FromHours(16))
             await RunNext(engines, runner);
         Assert.Equal(0, await engines.Count("jobs", "dead = 1"));
         processor.IsBroken = false;
@@ -45,13 +45,14 @@ public sealed class DeadJobTests
         var permission = await engines.OpenPermission(Engines.Usd(100));
         await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
         var table = engines.Executor.Table;
-        while (await table.CountDead() is { Count: 0 })
+        // Notices fail as well: these tests have nothing to send them with.
+        while (await engines.Count("jobs", $"dead = 1 AND kind = {(int)JobKind.Conclude}") == 0)
             await RunNext(engines, runner);
 
-        var dead = Assert.Single(await table.ListDead(null, 10));
-        Assert.Equal((JobKind.Conclude, JobRetries.AttemptsMax), (dead.Kind, dead.Failures));
+        var dead = Assert.Single(await table.ListDead(null, 10), job => job.Kind == JobKind.Conclude);
+        Assert.Equal(JobRetries.AttemptsMax, dead.Failures);
         Assert.Equal("InvalidOperationException: The processor is broken.", dead.Error);
-        Assert.Empty(await table.ListDead((dead.Merchant, dead.Id), 10));
+        Assert.DoesNotContain(await table.ListDead((dead.Merchant, dead.Id), 10), job => job.Id == dead.Id);
 
         processor.IsBroken = false;
         Assert.True(await table.Retry(dead.Merchant, dead.Id));
@@ -69,7 +70,7 @@ public sealed class DeadJobTests
         await shop.Checkout(60);
         using var client = new HttpClient { BaseAddress = host.Http };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.ControlToken);
-        Assert.Equal("ok", await client.GetStringAsync("/readyz"));
+        Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));
 
         var killed = await host.Engine.Store.Database.Execute(
             "UPDATE jobs SET dead = 1, attempts = 19, error = 'It broke.' WHERE kind = @kind RETURNING id",
@@ -103,7 +104,7 @@ public sealed class DeadJobTests
         Assert.StartsWith("ok, but 1 jobs are dead", await client.GetStringAsync("/readyz"));
         Assert.Equal(202, await Post(client, "jobs/retry", new { merchantId = shop.Merchant.MerchantId }));
         Assert.Equal(202, await Post(client, "jobs/retry", new { }));
-        Assert.Equal("ok", await client.GetStringAsync("/readyz"));
+        Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));
         Assert.Equal(400, (int)(await client.GetAsync("/control/v1/jobs?state=due")).StatusCode);
     }
 

@@ -38,18 +38,18 @@ public sealed class QueueTests
         );
         await a.Control.PutEndpoints(new Endpoint(mute.Url, "v2"));
         await b.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
-        var permission = ObjectId.Read((await a.Checkout(50)).Permission);
-        var other = ObjectId.Read((await b.Checkout(50)).Permission);
-        await Task.WhenAll(Enumerable.Range(0, Notices).Select(_ => Decline(host, a, permission)));
+        var permission = await OnFile(host, a);
+        var other = await OnFile(host, b);
+        await Task.WhenAll(Enumerable.Range(0, Notices).Select(_ => Charge(host, a, permission)));
         await WaitUntil(() => mute.Connections >= 16);
 
         var before = receiver.Messages.Count;
         var charge = await host.Engine.Authorizations.Request(
-            new OperationRequest<Charge>(b.Merchant.MerchantId, "authorize"),
+            Ask<Charge>(b),
             other,
             new AuthorizeRequest
             {
-                Amount = new Core.Money(100, Currency.USD),
+                Amount = Engines.Usd(1),
                 Answering = AnswerMode.Later,
                 Simulation = new Simulation(Pending: true, Delay: TimeSpan.FromSeconds(1)),
             },
@@ -65,19 +65,38 @@ public sealed class QueueTests
         Assert.InRange(mute.Connections, 16, 16);
     }
 
-    /// <summary>A charge that is declined later, which is news.</summary>
-    private static Task Decline(TenderHost host, Shop shop, ObjectId permission) =>
-        host.Engine.Authorizations.Request(
-            new OperationRequest<Charge>(shop.Merchant.MerchantId, "authorize"),
-            permission,
-            new AuthorizeRequest
+    private static OperationRequest<T> Ask<T>(Shop shop) => new(shop.Merchant.MerchantId, "test");
+
+    /// <summary>A permission under which any number of charges may be made.</summary>
+    private static async Task<ObjectId> OnFile(TenderHost host, Shop shop)
+    {
+        var sessions = host.Engine.Sessions;
+        var opened = await sessions.Open(Ask<CheckoutSession>(shop), (_, id) =>
+            new CheckoutSession
             {
-                Amount = new Core.Money(1, Currency.USD),
-                Answering = AnswerMode.WhenKnown,
-                Simulation = new Simulation(Reason.SoftDeclined),
-            },
-            default
+                Id = id,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = PermissionKind.PaymentMethodOnFile,
+                Terms = "v2.on-file",
+                Requires = [],
+                Setup = new CheckoutSetup { ChargeAmount = Engines.Usd(1), Intent = PaymentIntent.Confirm },
+            });
+        var session = opened.Result.Value.Id;
+        await sessions.Pay(Ask<CheckoutSession>(shop), session, _ =>
+            (new Buyer("B1", "Ada Lovelace", "ada@example.com"), new Instrument("1111", "Visa"), null, null)
         );
+        var done = await sessions.Complete(Ask<Completion>(shop), session, Engines.Usd(1), null, null, default);
+        return done.Result.Value.Session.Permission!.Value;
+    }
+
+    /// <summary>A charge that is captured at once, which is news.</summary>
+    private static async Task Charge(TenderHost host, Shop shop, ObjectId permission)
+    {
+        var request = new AuthorizeRequest { Amount = Engines.Usd(0.01m), Answering = AnswerMode.Now, CaptureNow = true };
+        var made = await host.Engine.Authorizations.Request(Ask<Charge>(shop), permission, request, default);
+        Assert.True(made.Result.Ok, made.Result.ToString());
+    }
 
     private static Task WaitUntil(Func<bool> condition) => WaitUntil(() => Task.FromResult(condition()));
 

@@ -1,14 +1,13 @@
 using System.Text;
 using System.Xml.Linq;
-using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Jobs;
-using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
+using Tender.Tests.Harness;
 using Tender.Wire.Tests.Http.V1;
 using Xunit;
 
@@ -44,14 +43,7 @@ internal sealed class V1World : IAsyncDisposable
             step => V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None
         );
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
-        world.executor = new JobExecutor(
-            world.Engine,
-            new Deliveries(world.store, null!, null!, sandbox: true),
-            new JobTable(world.database, world.time, TimeSpan.FromSeconds(15)),
-            new IdGenerator(world.time),
-            world.time,
-            NullLogger.Instance
-        );
+        world.executor = Engines.ExecutorOf(world.Engine, world.database, world.time);
         await world.database.Execute(
             "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)",
             _ => 0,
