@@ -16,7 +16,7 @@ internal sealed class ReportLinksSurface(Engine engine, Settings settings) : Sur
     {
         if (request.Method is not ("GET" or "HEAD") || request.Query.Length > 0)
             return WireResponse.NotFound;
-        return await engine.Reports.Follow(request.Path[ReportLinks.Path.Length..]) is { } found
+        return await engine.Reports.Open(request.Path[ReportLinks.Path.Length..]) is { } found
             ? ReportLinks.File(engine, found.Merchant, found.Report, ReportFiles.MediaType)
             : WireResponse.NotFound;
     }
