@@ -55,6 +55,8 @@ internal sealed class FilesSurface(Engine engine, Settings settings) : Surface
         )
             return WireResponse.Plain(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
         var applied = await engine.Files.Upload(found.Merchant, file.Id, request.Body.ToArray());
-        return applied.Result.Ok ? WireResponse.Plain(200, "ok") : WireResponse.Plain(409, "The file was uploaded already, with other bytes.");
+        return applied.Result.Ok
+            ? WireResponse.Plain(200, "ok")
+            : WireResponse.Plain(409, "The file was uploaded already, with other bytes.");
     }
 }

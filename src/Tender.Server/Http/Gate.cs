@@ -76,8 +76,7 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
                 return GateFailure.Unreadable(bad.StatusCode);
             case OverloadedException:
                 return GateFailure.Overloaded;
-            case DbException
-            or TimeoutException:
+            case DbException or TimeoutException:
                 Log.DatabaseAway(log, requestId, failure);
                 return GateFailure.Unavailable;
             default:

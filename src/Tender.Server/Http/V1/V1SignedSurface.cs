@@ -66,8 +66,7 @@ internal abstract class V1SignedSurface(
         return await Perform(seller ?? caller, claim.Form, context);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
-        Refuse(FaultOf(failure), requestId);
+    public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
 
     // Wire v1: spec 1.6.
     public override void Stamp(IHeaderDictionary headers, string requestId)

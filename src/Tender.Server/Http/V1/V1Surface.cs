@@ -5,13 +5,8 @@ using Tender.Server.Storage;
 namespace Tender.Server.Http.V1;
 
 /// <summary>The API of the first generation: payments.</summary>
-internal sealed class V1Surface(
-    Engine engine,
-    Settings settings,
-    Secrets secrets,
-    Quotas quotas,
-    TimeProvider time
-) : V1SignedSurface(engine, settings, secrets, quotas, time, V1Document.Api)
+internal sealed class V1Surface(Engine engine, Settings settings, Secrets secrets, Quotas quotas, TimeProvider time)
+    : V1SignedSurface(engine, settings, secrets, quotas, time, V1Document.Api)
 {
     private readonly Engine engine = engine;
 

@@ -87,10 +87,7 @@ internal sealed class V2Surface(
 
     /// <summary>The settings with the address of the hosted pages, which is known once the server listens.</summary>
     private Settings Addressed() =>
-        addressed
-        ?? (
-            address.Known is { } known ? addressed = settings with { PublicUrl = known } : settings
-        );
+        addressed ?? (address.Known is { } known ? addressed = settings with { PublicUrl = known } : settings);
 
     private PssKey Key(string id, Credential credential)
     {

@@ -25,7 +25,13 @@ internal sealed partial class ControlApi
         var (merchant, payload) = await Signed(call.Path("m"), body);
         using (payload)
         {
-            var (fault, session) = await V2Handlers.ReadSession(engine, merchant, payload, sandbox: true, settings.StrictJson);
+            var (fault, session) = await V2Handlers.ReadSession(
+                engine,
+                merchant,
+                payload,
+                sandbox: true,
+                settings.StrictJson
+            );
             if (fault is not null)
                 throw ProblemOf(fault);
             var applied = await engine.Sessions.Open(
