@@ -265,7 +265,7 @@ internal static class V1Reports
             )
                 if (
                     (
-                        await call.Engine.Reports.End(
+                        await call.Engine.Reports.EndSchedule(
                             new OperationRequest<ReportSchedule>(call.Merchant.Id, "End report schedule"),
                             one.Id
                         )
@@ -281,7 +281,7 @@ internal static class V1Reports
         // Wire v1: ManageReportSchedule, "now" when left out; at most a year ahead.
         if (at < now || at > now.AddDays(366))
             return Bad("InvalidParameterValue", "ScheduleDate must be within the next 366 days.");
-        var applied = await call.Engine.Reports.Begin(
+        var applied = await call.Engine.Reports.BeginSchedule(
             new OperationRequest<ReportSchedule>(
                 call.Merchant.Id,
                 $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"

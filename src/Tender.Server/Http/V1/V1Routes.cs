@@ -350,7 +350,7 @@ internal static partial class V1Routes
                 await call.Find(agreement) is null ? Refusal.NotFound : Refusal.SimulationNotPossible,
                 id
             );
-        var applied = await call.Engine.Sessions.MakeOrder(
+        var applied = await call.Engine.Sessions.CreateOrder(
             call.Ask<CreatedOrder>("Create an order for the agreement"),
             agreement,
             setup,
@@ -505,7 +505,7 @@ internal static partial class V1Routes
                 setup.SupplementaryData,
             ]
         );
-        var applied = await call.Engine.Authorizations.RequestOn(
+        var applied = await call.Engine.Authorizations.RequestOnAgreement(
             ask,
             agreement,
             wanted,
@@ -603,7 +603,7 @@ internal static partial class V1Routes
             }
             : wanted with
             {
-                WishesImpossible = true,
+                SimulationImpossible = true,
             };
 
     private static Task<Answered> GetAuthorization(Call call) =>
@@ -651,7 +651,7 @@ internal static partial class V1Routes
         var applied = await call.Engine.Captures.Request(
             ask,
             authorization,
-            new CaptureRequest(amount, reference, note, descriptor, simulation, shares, WishesImpossible: !possible),
+            new CaptureRequest(amount, reference, note, descriptor, simulation, shares, SimulationImpossible: !possible),
             call.Cancellation
         );
         if (applied.IsReplay)
@@ -697,7 +697,7 @@ internal static partial class V1Routes
         var applied = await call.Engine.Captures.Refund(
             ask,
             capture,
-            new RefundRequest(amount, reference, note, descriptor, simulation, shares, WishesImpossible: !possible)
+            new RefundRequest(amount, reference, note, descriptor, simulation, shares, SimulationImpossible: !possible)
         );
         if (applied.IsReplay)
             return await call.Show(Kept(applied.Reply!));

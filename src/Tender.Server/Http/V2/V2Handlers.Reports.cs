@@ -173,7 +173,7 @@ internal static partial class V2Handlers
                 201,
                 V2Rendering.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))
             ),
-            ask => call.Engine.Reports.Begin(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces)
+            ask => call.Engine.Reports.BeginSchedule(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces)
         );
     }
 
@@ -186,7 +186,7 @@ internal static partial class V2Handlers
             : call.Do<ReportSchedule>(
                 "Cancel Report Schedule",
                 schedule => new StoredResponse(200, V2Rendering.Schedule(schedule)),
-                ask => call.Engine.Reports.End(ask, id)
+                ask => call.Engine.Reports.EndSchedule(ask, id)
             );
     }
 
