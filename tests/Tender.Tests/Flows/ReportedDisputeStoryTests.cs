@@ -4,8 +4,8 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>What no other story tells of disputes and tills.</summary>
-public class RemainderPartnerStoryTests
+/// <summary>How a dispute ended, as its provider reports it.</summary>
+public class ReportedDisputeStoryTests
 {
     private static readonly string[] Endings =
     [
@@ -86,65 +86,6 @@ public class RemainderPartnerStoryTests
             (await shop.V2.Get($"disputes/{id}")).Is(200, state, reason);
             Assert.Equal(409, (await shop.Control.Any($"disputes/{id}", new { action })).Status);
         }
-    }
-
-    [Theory, OnBothDatabases]
-    public async Task A_till_is_told_of_every_decline(TestDatabase database)
-    {
-        var shop = await Shop.Open(database);
-        foreach (
-            var (code, status) in new[]
-            {
-                ("SoftDeclined", 422),
-                ("HardDeclined", 422),
-                ("AmazonRejected", 422),
-                ("TransactionTimedOut", 422),
-                ("ProcessingFailure", 500),
-            }
-        )
-            (await Charge(await Scan(code), code)).IsError(status, code);
-        var charge = (await Charge(await Scan("paid"))).Is(200)["chargeId"];
-        var refund = (
-            await shop.V2.Post(
-                "in-store/refund",
-                new
-                {
-                    chargeId = charge,
-                    refundReferenceId = "r",
-                    refundTotal = shop.Usd(5),
-                },
-                simulation: "ProcessingFailure"
-            )
-        ).Is(200)["refundId"]!;
-        await shop.Control.Advance("PT1M");
-        await shop.RefundIs(refund, "Declined", "ProcessingFailure");
-
-        async Task<string> Scan(string reference) =>
-            (
-                await shop.V2.Post(
-                    "in-store/merchantScan",
-                    new
-                    {
-                        scanData = "code",
-                        scanReferenceId = reference,
-                        merchantCOE = "US",
-                        ledgerCurrency = "USD",
-                        chargeTotal = shop.Usd(5),
-                    }
-                )
-            ).Is(200)["chargePermissionId"]!;
-
-        Task<V2Reply> Charge(string permission, string? simulation = null) =>
-            shop.V2.Post(
-                "in-store/charge",
-                new
-                {
-                    chargePermissionId = permission,
-                    chargeReferenceId = $"c-{simulation}",
-                    chargeTotal = shop.Usd(5),
-                },
-                simulation: simulation
-            );
     }
 
     private static Task<V2Reply> Report(Shop shop, string id, string state, string reason) =>

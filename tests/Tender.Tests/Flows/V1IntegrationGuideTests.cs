@@ -8,7 +8,7 @@ namespace Tender.Tests.Flows;
 /// A whole order in each of the typical flows of the integration guides, call by call, with the shop listening to
 /// notices. Wire v1: spec 8.
 /// </summary>
-public class TypicalFlowsTests
+public class V1IntegrationGuideTests
 {
     private const string OrderStatus = "OrderReferenceDetails/OrderReferenceStatus",
         AgreementStatus = "BillingAgreementDetails/BillingAgreementStatus";
