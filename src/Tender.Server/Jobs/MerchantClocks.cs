@@ -80,11 +80,8 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     private async Task<bool> Begin(Job job, Func<DateTimeOffset, DateTimeOffset> goal, CancellationToken ct)
     {
         var begun = await store.Apply(
-            new Command<DateTimeOffset?>
+            new Command<DateTimeOffset?>(job.Merchant, "Advance", "operator")
             {
-                Merchant = job.Merchant,
-                Who = "operator",
-                Summary = "Advance",
                 Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
                 ExtraWrites = (writing, now) =>
                 {
@@ -215,11 +212,8 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>The clock shows an instant on its way to the target.</summary>
     private Task Reach(string merchant, DateTimeOffset at) =>
         store.Apply(
-            new Command<DateTimeOffset?>
+            new Command<DateTimeOffset?>(merchant, "Reach", "clock")
             {
-                Merchant = merchant,
-                Who = "clock",
-                Summary = "Reach",
                 At = at, // in the lane of the work it speaks of
                 Decide = (_, scene) => scene.Clock.AdvancingTo,
                 ExtraWrites = (writing, target) =>

@@ -149,7 +149,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             ),
             ct
         );
-        return applied.LeaseLost ? null : at;
+        return applied is CommandResult<DateTimeOffset>.LeaseLost ? null : at;
     }
 
     /// <summary>Writes the answer down, and makes the next attempt due, where there is one.</summary>
@@ -224,11 +224,8 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         Action<Change, DecisionContext> decide,
         Action<WriteBatch, DateTimeOffset> write
     ) =>
-        new()
+        new(job.Merchant, "Deliver", job.Who)
         {
-            Merchant = job.Merchant,
-            Who = job.Who,
-            Summary = "Deliver",
             Job = ends ? job.Lease : null,
             Holds = ends ? null : job.Lease,
             At = job.At,

@@ -43,11 +43,8 @@ internal sealed record Job(
         IReadOnlyList<ObjectId> also,
         Action<Change, DecisionContext> decide
     ) =>
-        new()
+        new(Merchant, Kind.ToString(), Who)
         {
-            Merchant = Merchant,
-            Who = Who,
-            Summary = Kind.ToString(),
             Roots = roots,
             Also = also,
             Job = Lease,

@@ -78,7 +78,7 @@ public sealed class DeadJobTests
             ("kind", (short)JobKind.AuthorizationExpires)
         );
         Assert.Equal(2, killed.Count);
-        Assert.StartsWith("ok, but 2 jobs are dead", await client.GetStringAsync("/readyz"));
+        Assert.StartsWith("ok, but 2 dead jobs", await client.GetStringAsync("/readyz"));
         Assert.Contains(
             "tender_jobs_dead_by_kind{queue=\"Payments\",kind=\"AuthorizationExpires\"} 2\n",
             await client.GetStringAsync("/metrics")
@@ -101,7 +101,7 @@ public sealed class DeadJobTests
         Assert.Equal(404, await Post(client, "jobs/nonsense/retry", new { }));
         Assert.Equal(404, await Post(client, "jobs/retry", new { merchantId = "NOBODY" }));
         Assert.Equal(202, await Post(client, "jobs/retry", new { merchantId = host.Ready.MerchantId }));
-        Assert.StartsWith("ok, but 1 jobs are dead", await client.GetStringAsync("/readyz"));
+        Assert.StartsWith("ok, but 1 dead job:", await client.GetStringAsync("/readyz"));
         Assert.Equal(202, await Post(client, "jobs/retry", new { merchantId = shop.Merchant.MerchantId }));
         Assert.Equal(202, await Post(client, "jobs/retry", new { }));
         Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));

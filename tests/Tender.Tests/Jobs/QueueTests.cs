@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Tender.Core;
 using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
@@ -65,7 +66,7 @@ public sealed class QueueTests
         Assert.InRange(mute.Connections, 16, 16);
     }
 
-    private static OperationRequest<T> Ask<T>(Shop shop) => new(shop.Merchant.MerchantId, "test");
+    private static Command<T> Ask<T>(Shop shop) => new(shop.Merchant.MerchantId, "test");
 
     /// <summary>A permission under which any number of charges may be made.</summary>
     private static async Task<ObjectId> OnFile(TenderHost host, Shop shop)
