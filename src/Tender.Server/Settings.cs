@@ -79,7 +79,7 @@ public sealed partial record Settings
     public int GroupSize { get; init; } = 500;
 
     [Takes("PERIOD", Min = 5, Max = 600)]
-    public TimeSpan LeaseWindow { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LeaseWindow { get; init; } = TimeSpan.FromSeconds(8);
 
     [Takes("PERIOD", Min = 1, Max = 120)]
     public TimeSpan StopWindow { get; init; } = TimeSpan.FromSeconds(15);
