@@ -29,7 +29,9 @@ internal sealed record JobKindRow(Func<JobExecutor, Job, CancellationToken, Task
     /// </summary>
     public Func<Record, DateTimeOffset, bool>? Changes { get; init; }
 
-    /// <summary>The causes of the transitions that this kind brings about, as the page of next transitions tells them.</summary>
+    /// <summary>
+    /// The causes of the transitions that this kind brings about, as the list of next transitions tells them.
+    /// </summary>
     public IReadOnlyList<Cause> Causes { get; init; } = [];
 
     /// <summary>How often it is tried before it is dead.</summary>

@@ -1,6 +1,8 @@
 namespace Tender.Server.Jobs;
 
-/// <summary>Work that shares a number of places on a node; work of one queue never waits for a place of another.</summary>
+/// <summary>
+/// Work that shares a number of places on a node; work of one queue never waits for a place of another.
+/// </summary>
 internal enum JobQueue
 {
     /// <summary>Verdicts, deadlines, and everything else about money.</summary>

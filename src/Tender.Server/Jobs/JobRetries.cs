@@ -22,7 +22,9 @@ internal static class JobRetries
         .. Enumerable.Repeat(TimeSpan.FromHours(4), 8),
     ];
 
-    /// <summary>By how much a pause may be shorter or longer, so that what failed together does not return together.</summary>
+    /// <summary>
+    /// By how much a pause may be shorter or longer, so that what failed together does not return together.
+    /// </summary>
     private const double Jitter = 0.2;
 
     /// <summary>How often a job is tried.</summary>

@@ -137,7 +137,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The jobs that were given up, page by page.</summary>
     public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) => queries.ListDead(after, limit);
 
-    /// <summary>Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.</summary>
+    /// <summary>
+    /// Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.
+    /// </summary>
     public async Task<bool> Retry(string merchant, long id)
     {
         var now = time.GetUtcNow();

@@ -145,7 +145,9 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         }
     }
 
-    /// <summary>Goes on until the target (true), or until told to stop (false). A lease that was lost ends it.</summary>
+    /// <summary>
+    /// Goes on until the target (true), or until told to stop (false). A lease that was lost ends it.
+    /// </summary>
     private async Task<bool> Drive(Job holder, Func<bool> stop, CancellationToken ct)
     {
         var size = 64;
@@ -196,9 +198,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         var together = JobKinds.RunnableTogether(due.TakeWhile(job => job.DueAt <= last));
         if (at > clock.ReachedAt)
             await Reach(merchant, at);
-        await Task.WhenAll(
-            together.Select(job => executor.Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct))
-        );
+        await Task.WhenAll(together.Select(job => executor.Run(job with { At = job.DueAt > at ? job.DueAt : at }, ct)));
         // No further than what was run: what waits for a delivery's sake still has its own instant.
         var done = together[^1].DueAt;
         if (limit.At > done && done > at)
@@ -237,5 +237,6 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// </summary>
     private async Task<bool> Finish(Job holder, DateTimeOffset target, bool settle) =>
         await jobs.EndAdvance(holder, target, settle, FailuresMax)
-        || !await jobs.Renew(holder); // not ours any more: whoever has it finishes
+        // Not ours any more: whoever has it finishes.
+        || !await jobs.Renew(holder);
 }

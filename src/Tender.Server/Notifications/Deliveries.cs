@@ -116,7 +116,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             ct
         );
 
-    /// <summary>Writes the attempt down. Answers when that was, in the merchant's time; null: the lease was lost.</summary>
+    /// <summary>
+    /// Writes the attempt down. Answers when that was, in the merchant's time; null: the lease was lost.
+    /// </summary>
     private async Task<DateTimeOffset?> Begin(Attempt attempt, CancellationToken ct)
     {
         var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
@@ -156,8 +158,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     private Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
     {
         var (job, merchant, which) = (attempt.Job, attempt.Merchant, attempt.Which);
-        var next =
-            answer.Delivered || answer.Gone ? null : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at);
+        var next = answer.Delivered || answer.Gone ? null : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at);
         return store.Apply(
             CommandOf(
                 job,

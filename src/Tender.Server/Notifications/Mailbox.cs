@@ -160,7 +160,8 @@ internal sealed class Mailbox(PaymentStore store)
             ),
             ChargePermission { State: State.Suspended } one => Text(
                 $"Your payment to {store} was declined: please update your payment method",
-                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; the merchant can then try again.",
+                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; "
+                    + "the merchant can then try again.",
                 [("Payment method", one.Instrument.Descriptor)]
             ),
             ChargePermission { State: State.Closed } => Text(

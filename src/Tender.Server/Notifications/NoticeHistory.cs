@@ -24,11 +24,8 @@ internal sealed class NoticeHistory(PaymentStore store)
     public Task<long> CountMoves(string merchant, long after) => queries.CountMoves(merchant, after);
 
     /// <inheritdoc cref="DeliveryQueries.CountAttempts"/>
-    public Task<(long Delivered, long Failed)> CountAttempts(
-        string merchant,
-        DateTimeOffset from,
-        DateTimeOffset to
-    ) => queries.CountAttempts(merchant, from, to);
+    public Task<(long Delivered, long Failed)> CountAttempts(string merchant, DateTimeOffset from, DateTimeOffset to) =>
+        queries.CountAttempts(merchant, from, to);
 
     /// <summary>The ledger lines of some entries.</summary>
     public async Task<List<(long Seq, DateTimeOffset At, string Who, List<LedgerLine> Lines)>> Lines(

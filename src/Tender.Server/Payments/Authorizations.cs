@@ -126,7 +126,11 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
 
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
     public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
-        job.End(store, [job.Object.Root], [job.Object], (change, _) =>
+        job.End(
+            store,
+            [job.Object.Root],
+            [job.Object],
+            (change, _) =>
             {
                 switch (job.Kind, change.Find<Record>(job.Object))
                 {
@@ -144,5 +148,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                         break;
                 }
                 movements.ScheduleUndo(change);
-            }, ct);
+            },
+            ct
+        );
 }

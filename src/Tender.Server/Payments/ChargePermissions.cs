@@ -165,7 +165,11 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// the payment method.
     /// </summary>
     public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
-        job.End(store, [job.Object], [], (change, _) =>
+        job.End(
+            store,
+            [job.Object],
+            [],
+            (change, _) =>
             {
                 if (change.Find<ChargePermission>(job.Object) is not { } permission)
                     return;
@@ -177,7 +181,9 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                     permission.ApplyChildResult(change, job.ArgumentsAs<ChildResult>());
                 else if (permission.State == State.Suspended)
                     permission.ChangeInstrument(change, permission.Instrument);
-            }, ct);
+            },
+            ct
+        );
 
     private Task<CommandResult<PermissionWithDetails>> On(
         Command<PermissionWithDetails> command,

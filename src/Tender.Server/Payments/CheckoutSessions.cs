@@ -486,13 +486,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
 
     /// <summary>The job of a checkout that lapses.</summary>
     public Task<JobOutcome> Expire(Job job, CancellationToken ct) =>
-        job.End(
-            store,
-            [job.Object],
-            [],
-            (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change),
-            ct
-        );
+        job.End(store, [job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change), ct);
 
     private Task<CommandResult<CheckoutSession>> On(
         Command<CheckoutSession> command,

@@ -89,7 +89,11 @@ internal sealed class Disputes(PaymentStore store, bool decides)
     {
         var known = (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) as Dispute;
         ObjectId[] also = known is null ? [job.Object] : [job.Object, known.Capture];
-        return await job.End(store, [job.Object.Root], also, (change, _) =>
+        return await job.End(
+            store,
+            [job.Object.Root],
+            also,
+            (change, _) =>
             {
                 if (change.Find<Dispute>(job.Object) is not { } dispute)
                     return;
@@ -97,7 +101,9 @@ internal sealed class Disputes(PaymentStore store, bool decides)
                     dispute.TimeOut(change);
                 else
                     dispute.Review(change);
-            }, ct);
+            },
+            ct
+        );
     }
 
     /// <summary>Claims only: the buyer gives up what she asked of Amazon, and asks her bank for the same.</summary>

@@ -335,27 +335,27 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             [job.Object.Root],
             RecordsFor(job.Object, capture),
             (change, _) =>
+            {
+                if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
                 {
-                    if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
-                    {
-                        // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
-                        // is undone there.
-                        if (answer is Verdict.Approved)
-                            Conclude(change, job.Object, answer, inAnswer: false);
-                        else if (answer is Verdict.Unknown or Verdict.Pending)
-                            AskLater(change);
-                        return;
-                    }
-                    var verdict = answer
-                        ?? processor.DecideAtOnce(
-                            CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
-                            change.Now
-                        );
-                    if (verdict is Verdict.Approved or Verdict.Declined)
-                        Conclude(change, job.Object, verdict, inAnswer: false);
-                    else
-                        AskLater(change, (verdict as Verdict.Pending)?.Until);
-                },
+                    // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
+                    // is undone there.
+                    if (answer is Verdict.Approved)
+                        Conclude(change, job.Object, answer, inAnswer: false);
+                    else if (answer is Verdict.Unknown or Verdict.Pending)
+                        AskLater(change);
+                    return;
+                }
+                var verdict = answer
+                    ?? processor.DecideAtOnce(
+                        CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                        change.Now
+                    );
+                if (verdict is Verdict.Approved or Verdict.Declined)
+                    Conclude(change, job.Object, verdict, inAnswer: false);
+                else
+                    AskLater(change, (verdict as Verdict.Pending)?.Until);
+            },
             ct
         );
 
@@ -384,15 +384,15 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             [],
             [],
             (change, _) =>
-                {
-                    if (!done)
-                        change.Schedule(
-                            JobKind.Undo,
-                            job.Object,
-                            change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                            new QueryArguments(asked + 1)
-                        );
-                },
+            {
+                if (!done)
+                    change.Schedule(
+                        JobKind.Undo,
+                        job.Object,
+                        change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
+                        new QueryArguments(asked + 1)
+                    );
+            },
             ct
         );
     }

@@ -281,7 +281,11 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     {
         if (job.Kind == JobKind.ReportExpires)
             await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
-        return await job.End(store, [job.Object], [], (change, scene) =>
+        return await job.End(
+            store,
+            [job.Object],
+            [],
+            (change, scene) =>
             {
                 if (job.Kind == JobKind.ReportExpires)
                     change.Find<Report>(job.Object)?.Expire(change);
@@ -289,7 +293,9 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
                     change
                         .Find<ReportSchedule>(job.Object)
                         ?.Run(change, job.DueAt, () => scene.MintNumber(ObjectKind.Report));
-            }, ct);
+            },
+            ct
+        );
     }
 
     /// <summary>Starts a report, and then makes its file.</summary>
@@ -311,7 +317,11 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             if (made is null)
                 return new JobOutcome.Done(); // another worker makes it now
         }
-        await job.End(store, [job.Object], [], (change, _) =>
+        await job.End(
+            store,
+            [job.Object],
+            [],
+            (change, _) =>
             {
                 if (made is null || change.Find<Report>(job.Object) is not { } pending)
                     return;
@@ -319,7 +329,9 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
                     pending.Fail(change);
                 else
                     pending.Finish(change, made);
-            }, ct);
+            },
+            ct
+        );
         // What a making that was broken off has left, and this one's own if it came too late.
         if (made is not null)
             await store.LedgerQueries.Drop(job.Merchant, job.Object, await EditionKept(job.Merchant, job.Object));

@@ -32,14 +32,20 @@ internal sealed class Settlements(PaymentStore store)
 
     /// <summary>The merchant's day is over.</summary>
     public Task<JobOutcome> Begin(Job job, CancellationToken ct) =>
-        job.End(store, [], [], (change, scene) =>
+        job.End(
+            store,
+            [],
+            [],
+            (change, scene) =>
             {
                 var from = Settlement.Begin(change, job.DueAt, scene.Merchant.SettlesFrom, () =>
                     scene.MintNumber(ObjectKind.Settlement)
                 );
                 if (from is not null && from != scene.Merchant.SettlesFrom)
                     scene.Change(scene.Merchant with { SettlesFrom = from });
-            }, ct);
+            },
+            ct
+        );
 
     /// <summary>
     /// A settlement takes up its lines, and is closed with what they come to. Broken off in between, it takes them up

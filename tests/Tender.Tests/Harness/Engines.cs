@@ -158,12 +158,7 @@ internal sealed class Engines : IAsyncDisposable
     }
 
     /// <summary>What runs the jobs of an engine; notices are owed and stay: nothing is ever signed or sent.</summary>
-    public static JobExecutor ExecutorOf(
-        Engine engine,
-        Database database,
-        TimeProvider time,
-        TimeSpan? lease = null
-    ) =>
+    public static JobExecutor ExecutorOf(Engine engine, Database database, TimeProvider time, TimeSpan? lease = null) =>
         new(
             engine,
             new Deliveries(engine.Store, null!, null!, sandbox: true),

@@ -339,8 +339,9 @@ public class OpenApiTests
             ("merchant", merchant)
         );
         Assert.True(killed.Count > 1);
-        var dead = (await shop.Control.Call(HttpMethod.Get, "/control/v1/jobs?state=dead&limit=1000", null, 200))
-            .As<JsonObject>()["items"]!
+        var dead = (
+            await shop.Control.Call(HttpMethod.Get, "/control/v1/jobs?state=dead&limit=1000", null, 200)
+        ).As<JsonObject>()["items"]!
             .AsArray()
             .Where(job => job!["merchantId"]!.GetValue<string>() == merchant)
             .ToList();

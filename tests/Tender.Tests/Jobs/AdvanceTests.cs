@@ -39,11 +39,7 @@ public sealed class AdvanceTests
         var processor = new Patient();
         await using var first = await Engines.Start(kind, processor);
         await using var second = nodes == 2 ? await first.Another() : null;
-        await first.Authorize(
-            await first.OpenPermission(Engines.Usd(100)),
-            Engines.Usd(10),
-            AnswerMode.WhenKnown
-        );
+        await first.Authorize(await first.OpenPermission(Engines.Usd(100)), Engines.Usd(10), AnswerMode.WhenKnown);
         MerchantClocks[] clocks = second is null ? [Clocks(first)] : [Clocks(first), Clocks(second)];
         var before = await first.Store.Now(Engines.MerchantId);
 

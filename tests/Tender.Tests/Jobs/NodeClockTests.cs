@@ -104,19 +104,23 @@ public sealed class NodeClockTests
 
         public async Task<ObjectId> OpenPermission()
         {
-            var opened = await Engine.Sessions.Open(Engines.Ask<CheckoutSession>("draft"), (_, id) =>
-                new CheckoutSession
-                {
-                    Id = id,
-                    State = State.Open,
-                    CreatedAt = default,
-                    Kind = PermissionKind.OneTime,
-                    Terms = "v1.order",
-                    Requires = [],
-                    Setup = new CheckoutSetup { TotalOrderAmount = Engines.Usd(100) },
-                    Buyer = new Buyer("B", "Ada", "ada@example.com"),
-                    Instrument = new Instrument("1111", "Visa"),
-                }, draft: true);
+            var opened = await Engine.Sessions.Open(
+                Engines.Ask<CheckoutSession>("draft"),
+                (_, id) =>
+                    new CheckoutSession
+                    {
+                        Id = id,
+                        State = State.Open,
+                        CreatedAt = default,
+                        Kind = PermissionKind.OneTime,
+                        Terms = "v1.order",
+                        Requires = [],
+                        Setup = new CheckoutSetup { TotalOrderAmount = Engines.Usd(100) },
+                        Buyer = new Buyer("B", "Ada", "ada@example.com"),
+                        Instrument = new Instrument("1111", "Visa"),
+                    },
+                draft: true
+            );
             var confirmed = await Engine.Sessions.ConfirmDraft(
                 Engines.Ask<ChargePermission>("confirm"),
                 opened.Result.Value.Id.Family,
@@ -125,8 +129,7 @@ public sealed class NodeClockTests
             return confirmed.Result.Value.Id;
         }
 
-        public async Task<ObjectId> Authorize(ObjectId permission, TimeSpan delay) =>
-            (
+        public async Task<ObjectId> Authorize(ObjectId permission, TimeSpan delay) => (
                 await Engine.Authorizations.Request(
                     Engines.Ask<Charge>("authorize"),
                     permission,
@@ -138,11 +141,7 @@ public sealed class NodeClockTests
                     },
                     default
                 )
-            )
-                .Result
-                .Value
-                .Authorization
-                .Id;
+            ).Result.Value.Authorization.Id;
 
         public async ValueTask DisposeAsync()
         {

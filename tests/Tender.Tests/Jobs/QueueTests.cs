@@ -33,10 +33,7 @@ public sealed class QueueTests
         );
         using var mute = new MuteEndpoint();
         await using var receiver = await Receiver.Start();
-        var (a, b) = (
-            Shop.On(host, await host.Control.NewMerchant()),
-            Shop.On(host, await host.Control.NewMerchant())
-        );
+        var (a, b) = (Shop.On(host, await host.Control.NewMerchant()), Shop.On(host, await host.Control.NewMerchant()));
         await a.Control.PutEndpoints(new Endpoint(mute.Url, "v2"));
         await b.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
         var permission = await OnFile(host, a);
@@ -72,8 +69,7 @@ public sealed class QueueTests
     private static async Task<ObjectId> OnFile(TenderHost host, Shop shop)
     {
         var sessions = host.Engine.Sessions;
-        var opened = await sessions.Open(Ask<CheckoutSession>(shop), (_, id) =>
-            new CheckoutSession
+        var opened = await sessions.Open(Ask<CheckoutSession>(shop), (_, id) => new CheckoutSession
             {
                 Id = id,
                 State = State.Open,
@@ -94,7 +90,12 @@ public sealed class QueueTests
     /// <summary>A charge that is captured at once, which is news.</summary>
     private static async Task Charge(TenderHost host, Shop shop, ObjectId permission)
     {
-        var request = new AuthorizeRequest { Amount = Engines.Usd(0.01m), Answering = AnswerMode.Now, CaptureNow = true };
+        var request = new AuthorizeRequest
+        {
+            Amount = Engines.Usd(0.01m),
+            Answering = AnswerMode.Now,
+            CaptureNow = true,
+        };
         var made = await host.Engine.Authorizations.Request(Ask<Charge>(shop), permission, request, default);
         Assert.True(made.Result.Ok, made.Result.ToString());
     }

@@ -58,7 +58,8 @@ internal sealed partial class ControlApi
             {"operation":"complete|authorize|capture|refund|reverse","match":{"objectId":"text?","reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?","times":"int"}
             """,
         ["Job"] = """
-            {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks","objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
+            {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks",
+             "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
             """,
         ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
         ["Retried"] = """{"retried":"int"}""",

@@ -69,7 +69,9 @@ internal sealed partial class ControlApi
 
     /// <summary>A job's name to the outside; what it is made of is nobody's business.</summary>
     private static string JobId(string merchant, long id) =>
-        Base64Url.EncodeToString(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{merchant}/{id}")));
+        Base64Url.EncodeToString(
+            Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{merchant}/{id}"))
+        );
 
     private static (string Merchant, long Id)? ReadJobId(string text) =>
         text.Length <= 200

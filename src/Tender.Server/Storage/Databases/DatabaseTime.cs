@@ -4,8 +4,8 @@ namespace Tender.Server.Storage;
 
 /// <summary>
 /// The time of the database's server, as this node knows it: measured at the start and again and again, and carried on
-/// between by this machine's stopwatch, which no change of its wall clock moves. Leases, due times and merchants' clocks
-/// follow it, so that nodes whose machines' clocks differ agree (decision 0016).
+/// between by this machine's stopwatch, which no change of its wall clock moves. Leases, due times and merchants'
+/// clocks follow it, so that nodes whose machines' clocks differ agree (decision 0016).
 /// </summary>
 internal sealed class DatabaseTime : TimeProvider, IAsyncDisposable
 {
@@ -18,7 +18,8 @@ internal sealed class DatabaseTime : TimeProvider, IAsyncDisposable
     private Task loop = Task.CompletedTask;
     private Measured measured = null!;
 
-    private DatabaseTime(Database database, TimeProvider machine) => (this.database, this.machine) = (database, machine);
+    private DatabaseTime(Database database, TimeProvider machine) =>
+        (this.database, this.machine) = (database, machine);
 
     public override long TimestampFrequency => machine.TimestampFrequency;
 
@@ -84,7 +85,10 @@ internal sealed class DatabaseTime : TimeProvider, IAsyncDisposable
         var answered = machine.GetTimestamp();
         var taken = machine.GetElapsedTime(asked, answered);
         var now = at + taken / 2;
-        if (measured is { } last && (now - (last.At + machine.GetElapsedTime(last.Timestamp, answered))).Duration() <= taken)
+        if (
+            measured is { } last
+            && (now - (last.At + machine.GetElapsedTime(last.Timestamp, answered))).Duration() <= taken
+        )
             return;
         Volatile.Write(ref measured, new Measured(now, answered));
     }

@@ -85,9 +85,8 @@ internal sealed class Postgres : Database
     }
 
     public override async Task<DateTimeOffset?> ServerTime() =>
-        (
-            await Query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", row => row.GetInt64(0))
-        ) is [var ms]
+        (await Query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", row => row.GetInt64(0)))
+            is [var ms]
             ? RecordJson.At(ms)
             : null;
 

@@ -49,14 +49,19 @@ internal sealed class JobQueries(Database database)
               FROM {database.EachBucket} b) n
             """,
             row =>
-                (Free: row.IsDBNull(0) ? (long?)null : row.GetInt64(0), Lanes: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)),
+                (
+                    Free: row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+                    Lanes: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)
+                ),
             ("after", RecordJson.Ms(after))
         );
         var first = Math.Min(next[0].Free ?? long.MaxValue, next[0].Lanes ?? long.MaxValue);
         return first == long.MaxValue ? null : RecordJson.At(first);
     }
 
-    /// <summary>The lanes of a bucket with work that is due: each is found by one probe, however much waits in it.</summary>
+    /// <summary>
+    /// The lanes of a bucket with work that is due: each is found by one probe, however much waits in it.
+    /// </summary>
     public Task<List<string>> DueLanes(short bucket, DateTimeOffset now) =>
         database.Query(
             """
@@ -266,9 +271,8 @@ internal sealed class JobQueries(Database database)
 
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() =>
-        database.Query(
-            "SELECT kind, count(*) FROM jobs WHERE dead = 1 GROUP BY kind ORDER BY kind",
-            row => ((JobKind)row.GetInt16(0), row.GetInt64(1))
+        database.Query("SELECT kind, count(*) FROM jobs WHERE dead = 1 GROUP BY kind ORDER BY kind", row =>
+            ((JobKind)row.GetInt16(0), row.GetInt64(1))
         );
 
     /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
