@@ -9,6 +9,9 @@ namespace Tender.Server;
 /// <summary>What /metrics shows, in Prometheus text.</summary>
 internal sealed class Telemetry(Database database, JobTable jobs)
 {
+    /// <summary>How many jobs were given up.</summary>
+    public async Task<long> CountDeadJobs() => (await jobs.CountDead()).Sum(one => one.Count);
+
     public async Task<string> Text()
     {
         var text = new StringBuilder();

@@ -147,7 +147,7 @@ public sealed class TenderServer : IAsyncDisposable
             new("control.json", "the control API of the sandbox", control.Describe),
         ];
         var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(database, jobs, signer, telemetry.Text, token, documents, settings, time);
+        var service = new ServiceSurface(database, telemetry.CountDeadJobs, signer, telemetry.Text, token, documents, settings, time);
         Surface[] surfaces =
         [
             new V2Surface(engine, settings, address, quotas, time),

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
@@ -12,7 +11,7 @@ namespace Tender.Server.Http;
 /// the time at the root.
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
-/// <param name="jobs">Readiness tells how many of them are dead.</param>
+/// <param name="countDeadJobs">How many jobs were given up; readiness tells.</param>
 /// <param name="signer">Whose certificate is published.</param>
 /// <param name="metrics">Makes the text of /metrics.</param>
 /// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
@@ -21,7 +20,7 @@ namespace Tender.Server.Http;
 /// <param name="time">The time the root tells.</param>
 internal sealed class ServiceSurface(
     Database database,
-    JobTable jobs,
+    Func<Task<long>> countDeadJobs,
     Signer signer,
     Func<Task<string>> metrics,
     OperatorToken? operatorToken,
@@ -88,7 +87,7 @@ internal sealed class ServiceSurface(
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
         await database.Query("SELECT 1", row => 1);
-        var dead = (await jobs.CountDead()).Sum(one => one.Count);
+        var dead = await countDeadJobs();
         return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
     }
 
