@@ -177,7 +177,7 @@ internal sealed class Bed : IAsyncDisposable
                                 State = State.Open,
                                 CreatedAt = default,
                                 Kind = kind,
-                                Terms = terms,
+                                Terms = Terms.Named(terms),
                                 Requires = [],
                                 Setup = new CheckoutSetup
                                 {

@@ -219,7 +219,20 @@ public readonly record struct ObjectId : IComparable<ObjectId>
             ObjectKind.Report => '5',
             ObjectKind.ReportSchedule => '6',
             ObjectKind.Settlement => '7',
-            _ => throw new ArgumentException($"A {kind} has no number.", nameof(kind)),
+            ObjectKind.CheckoutSession
+            or ObjectKind.ChargePermission
+            or ObjectKind.PermissionDetails
+            or ObjectKind.Authorization
+            or ObjectKind.Capture
+            or ObjectKind.Refund
+            or ObjectKind.Dispute
+            or ObjectKind.EvidenceFile
+            or ObjectKind.MerchantAccount
+            or ObjectKind.ProviderCredit
+            or ObjectKind.ProviderCreditReversal => throw new ArgumentException(
+                $"A {kind} has no number.",
+                nameof(kind)
+            ),
         };
 
     private ObjectId Child(char letter, int number, ObjectKind kind) =>

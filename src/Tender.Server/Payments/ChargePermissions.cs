@@ -124,7 +124,9 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                         AdvanceLimit = job.Horizon,
                         Decide = (change, scene) =>
                         {
-                            change.Get<ChargePermission>(child).CancelWithParent(change, scene.LiveAuthorizations(child));
+                            change
+                                .Get<ChargePermission>(child)
+                                .CancelWithParent(change, scene.LiveAuthorizations(child));
                             movements.ScheduleUndo(change);
                             return true;
                         },

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
@@ -78,7 +79,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     return chose;
                 session = chose.Value;
             }
-            return session.Confirm(change);
+            return session.Confirm(change, TestCards.CheckoutEnding(session.Instrument));
         });
 
     /// <summary>Ends a checkout without effect.</summary>
@@ -152,7 +153,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                         Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
                     }
                 );
-                return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
+                return ready.ConfirmedAt is null
+                    ? ready.Confirm(change, TestCards.CheckoutEnding(ready.Instrument))
+                    : ready;
             },
             ct
         );
@@ -445,7 +448,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     )
     {
         if (expectsAuthorization)
-            draft = draft with { Terms = draft.Terms + "/immediate" };
+            draft = draft with { Terms = draft.Terms.ExpectingAuthorization! };
         var outcome = draft.Complete(change, permission, needsConfirmation: false);
         return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen }
             ? Refusal.PermissionNotOpen
@@ -483,8 +486,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms =
-                            scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v1.order/amazon-sandbox" : "v1.order",
+                        Terms = scene.Merchant.Settings.Adapt(Terms.OrderReference),
                         // No widget is shown for it: nobody could choose an address that is missing.
                         Requires =
                         [

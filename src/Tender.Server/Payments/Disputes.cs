@@ -55,7 +55,8 @@ internal sealed class Disputes(PaymentStore store, bool decides)
         Reason reason,
         string? description,
         DateTimeOffset? at
-    ) => On(ask, id, (change, dispute) => dispute.RecordResolution(change, closed, resolution, reason, description, at));
+    ) =>
+        On(ask, id, (change, dispute) => dispute.RecordResolution(change, closed, resolution, reason, description, at));
 
     /// <summary>
     /// The buyer or the investigator moves. Answers the dispute, or the chargeback that follows a claim. Refusals: not

@@ -3,7 +3,7 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A buyer shows her code at a till: a permission is born without a checkout.</summary>
+/// <summary>A buyer shows her code at a till: a permission is created without a checkout.</summary>
 internal sealed class InStore(PaymentStore store)
 {
     /// <summary>
@@ -30,10 +30,7 @@ internal sealed class InStore(PaymentStore store)
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms =
-                            scene.Merchant.Settings.Terms == "amazon-sandbox"
-                                ? "v2.one-time/amazon-sandbox"
-                                : "v2.one-time",
+                        Terms = scene.Merchant.Settings.Adapt(Terms.OneTime),
                         Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
                         Buyer = buyer.Buyer,
                         BillingAddress = buyer.Billing,

@@ -198,7 +198,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         var made = capture.Refund(change, request);
         if (!made.Ok)
             return made;
-        var verdict = DecideAtOnce(change, CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
+        var verdict = DecideAtOnce(
+            change,
+            CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument)
+        );
         change.Schedule(
             JobKind.Conclude,
             made.Value.Id,
@@ -405,19 +408,15 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     .Get<Authorization>(id)
                     .Capture(
                         change,
-                        new CaptureRequest(
-                            authorization.Amount,
-                            authorization.Reference,
-                            authorization.Note,
-                            authorization.SoftDescriptor,
-                            authorization.CaptureSimulation,
-                            authorization.Shares
-                        )
+                        authorization.CaptureRequest
                     )
                     .Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.DecidesAtOnce
-                    ? processor.DecideAtOnce(CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now)
+                    ? processor.DecideAtOnce(
+                        CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument),
+                        change.Now
+                    )
                     : Verdict.Approval;
                 if (captured is Verdict.Pending later)
                     change.Schedule(JobKind.Conclude, taken.Id, later.Until);

@@ -49,13 +49,3 @@ internal sealed class Simulator : Processor
 
     public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
 }
-
-/// <summary>A test payment method of the sandbox's wallet.</summary>
-/// <param name="Code">The last four digits, or the v1 name.</param>
-/// <param name="Descriptor">What is shown.</param>
-/// <param name="Pending">Whether an authorization that may stay pending does.</param>
-/// <param name="Decline">How an authorization ends; null approves.</param>
-internal sealed record TestCard(string Code, string Descriptor, bool Pending = false, Reason? Decline = null)
-{
-    public Instrument Instrument => new(Code, Descriptor);
-}

@@ -63,7 +63,7 @@ public class RowsTests
         Assert.Empty(merchant.ScriptedOutcomes);
         Assert.Empty(merchant.Schedules);
         Assert.Empty(((Settlement)RecordJson.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
-        Assert.Equal("tender", merchant.Settings.Terms);
+        Assert.Equal(TermsSetting.Tender, merchant.Settings.Terms);
         Assert.Empty(
             ((Capture)RecordJson.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds
         );
@@ -91,7 +91,7 @@ public class RowsTests
             RowJson.Tight.Merchant
         )!;
         AssertSame(merchant, read);
-        Assert.Equal("tender", read.Settings.Terms);
+        Assert.Equal(TermsSetting.Tender, read.Settings.Terms);
         var full = (Merchant)Fill(merchant, new Random(3), out _) with { Version = 0 };
         AssertSame(
             full,
@@ -139,7 +139,7 @@ public class RowsTests
                 State = default,
                 CreatedAt = none,
                 Kind = default,
-                Terms = "t",
+                Terms = Terms.OneTime,
                 Requires = [],
             },
             ObjectKind.ChargePermission => new ChargePermission
@@ -148,7 +148,7 @@ public class RowsTests
                 State = default,
                 CreatedAt = none,
                 Kind = default,
-                Terms = "v1.order",
+                Terms = Terms.OrderReference,
                 Limit = zero,
                 Authorized = zero,
                 Captured = zero,

@@ -293,7 +293,7 @@ public class StoreContract
                                     State = State.Open,
                                     CreatedAt = default,
                                     Kind = default,
-                                    Terms = "v2.one-time",
+                                    Terms = Terms.OneTime,
                                     Requires = [],
                                 }
                         )

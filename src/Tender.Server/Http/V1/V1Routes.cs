@@ -651,7 +651,15 @@ internal static partial class V1Routes
         var applied = await call.Engine.Captures.Request(
             ask,
             authorization,
-            new CaptureRequest(amount, reference, note, descriptor, simulation, shares, SimulationImpossible: !possible),
+            new CaptureRequest(
+                amount,
+                reference,
+                note,
+                descriptor,
+                simulation,
+                shares,
+                SimulationImpossible: !possible
+            ),
             call.Cancellation
         );
         if (applied.IsReplay)
@@ -936,9 +944,7 @@ internal static partial class V1Routes
             if (order.Id.IsRecurring)
             {
                 var cap = order.Permission?.Limit
-                    ?? Terms
-                        .Named(order.Draft!.Terms)
-                        .MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency)
+                    ?? order.Draft!.Terms.MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency)
                     ?? Money.Zero(merchant.Currency);
                 var now = await engine.Store.Now(merchant.Id);
                 return new Answered(document => V1Rendering.Agreement(document, order, cap, now, agrees, sandbox));

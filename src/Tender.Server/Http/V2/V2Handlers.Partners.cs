@@ -178,7 +178,7 @@ internal static partial class V2Handlers
         var home = TestBuyers.Home(call.Merchant.Region, call.Merchant.Currency);
         var buyer = (
             new Buyer(TestBuyers.Id, home.Name!, TestBuyers.Email, home.PhoneNumber),
-            (TestCards.Find(code!) ?? TestCards.All[0]).Instrument,
+            (TestCards.Find(code!) ?? TestCards.Default).Instrument,
             home
         );
         return call.Do<ChargePermission>(

@@ -85,9 +85,9 @@ internal static partial class V2Handlers
         }
         var terms = kind switch
         {
-            PermissionKind.OneTime => "v2.one-time",
-            PermissionKind.Recurring => "v2.recurring",
-            PermissionKind.PaymentMethodOnFile => "v2.on-file",
+            PermissionKind.OneTime => Terms.OneTime,
+            PermissionKind.Recurring => Terms.Recurring,
+            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
         };
         return (null, (scene, id) => new CheckoutSession
             {
@@ -95,7 +95,7 @@ internal static partial class V2Handlers
                 State = State.Open,
                 CreatedAt = default,
                 Kind = kind,
-                Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
+                Terms = scene.Merchant.Settings.Adapt(terms),
                 Requires =
                 [
                     Constraint.BuyerNotAssociated,

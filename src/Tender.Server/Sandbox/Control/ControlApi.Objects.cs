@@ -475,7 +475,7 @@ internal sealed partial class ControlApi
                 Asked("The buyer signs in and chooses"),
                 id,
                 chosen.Buyer,
-                (card ?? TestCards.All[0]).Instrument,
+                (card ?? TestCards.Default).Instrument,
                 chosen.Shipping,
                 chosen.Billing,
                 Wallet.Places(body["buyer"] as JsonObject)
@@ -485,7 +485,7 @@ internal sealed partial class ControlApi
                     ? null
                     : (
                         session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer,
-                        card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument,
+                        card?.Instrument ?? session.Instrument ?? TestCards.Default.Instrument,
                         session.ShippingAddress ?? chosen.Shipping,
                         session.BillingAddress ?? chosen.Billing
                     )
@@ -522,11 +522,9 @@ internal sealed partial class ControlApi
             "billing-agreement" => true,
             _ => throw new Problem(400, "kind is order or billing-agreement."),
         };
-        var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
+        var card = body["instrument"] is null ? TestCards.Default : Card(body);
         var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
-        var terms =
-            (agreement ? "v1.agreement" : "v1.order")
-            + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var terms = merchant.Settings.Adapt(agreement ? Terms.BillingAgreement : Terms.OrderReference);
         var language = Text(body, "language") ?? Wallet.Language(merchant);
         if (language.Length > 16)
             throw new Problem(400, "language is one such as en-US.");

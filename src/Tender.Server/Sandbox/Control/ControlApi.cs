@@ -276,9 +276,13 @@ internal sealed partial class ControlApi
             "suspended",
             "providers"
         );
-        var terms = Text(wanted, "terms") ?? present.Terms;
-        if (terms is not ("tender" or "amazon-sandbox"))
-            throw new Problem(400, "settings.terms is tender or amazon-sandbox.");
+        var terms = Text(wanted, "terms") switch
+        {
+            null => present.Terms,
+            "tender" => TermsSetting.Tender,
+            "amazon-sandbox" => TermsSetting.AmazonSandbox,
+            _ => throw new Problem(400, "settings.terms is tender or amazon-sandbox."),
+        };
         var status = Text(wanted, "serviceStatus") ?? present.ServiceStatus;
         if (status is not ("GREEN" or "GREEN_I" or "YELLOW" or "RED"))
             throw new Problem(400, "settings.serviceStatus is GREEN, GREEN_I, YELLOW or RED.");
@@ -373,7 +377,11 @@ internal sealed partial class ControlApi
         var json = MerchantJson(merchant);
         json["settings"] = new JsonObject
         {
-            ["terms"] = merchant.Settings.Terms,
+            ["terms"] = merchant.Settings.Terms switch
+            {
+                TermsSetting.Tender => "tender",
+                TermsSetting.AmazonSandbox => "amazon-sandbox",
+            },
             ["throttling"] = merchant.Settings.Throttling,
             ["fees"] = merchant.Settings.Fees is { } fees
                 ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed }

@@ -89,7 +89,7 @@ internal sealed class V1World : IAsyncDisposable
                     State = State.Open,
                     CreatedAt = default,
                     Kind = agreement ? PermissionKind.Recurring : PermissionKind.OneTime,
-                    Terms = agreement ? "v1.agreement" : "v1.order",
+                    Terms = agreement ? Terms.BillingAgreement : Terms.OrderReference,
                     Requires = agreement
                         ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet]
                         :

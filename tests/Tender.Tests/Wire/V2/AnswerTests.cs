@@ -490,7 +490,7 @@ public sealed class AnswerTests : IAsyncLifetime
                     State = State.Open,
                     CreatedAt = default,
                     Kind = PermissionKind.OneTime,
-                    Terms = "v1.order",
+                    Terms = Terms.OrderReference,
                     Requires = [],
                 },
             draft: true
