@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Tender.Core;
+using Tender.Core.Tests;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox.Control;
-using Tender.Tests.Decisions;
 using Xunit;
 
 namespace Tender.Tests.Coverage;
@@ -23,7 +23,7 @@ public partial class CoverageTests
     [Fact]
     public void Docs_coverage_md_is_fresh()
     {
-        var file = Path.Combine(Tidy.Root, "docs", "coverage.md");
+        var file = Path.Combine(Repository.Root, "docs", "coverage.md");
         var fresh = CoveragePage.Print(Part.All);
         if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
             File.WriteAllText(file, fresh);
@@ -195,10 +195,10 @@ public partial class CoverageTests
             .. core.Select(fault => $"{fault.Status} {fault.Code}"),
             .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
             .. Unreadable()
-                .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/Gate.cs")))
+                .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/Gate.cs")))
                 .Select(match => $"400 {match.Groups[1].Value}"),
             .. BadReports()
-                .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/V1Reports.cs")))
+                .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Reports.cs")))
                 .Select(match => $"400 {match.Groups[1].Value}"),
             .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
             .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
@@ -210,7 +210,7 @@ public partial class CoverageTests
     private static IEnumerable<string> V1Notes()
     {
         var named = Word()
-            .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/V1Simulation.cs")))
+            .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Simulation.cs")))
             .Select(match => match.Groups[1].Value)
             .Distinct()
             .ToList();
@@ -238,7 +238,7 @@ public partial class CoverageTests
     /// <summary>What stands in the source: a status and a code beside it.</summary>
     private static IEnumerable<string> Written(string path, Regex pattern, int code = 2)
     {
-        var whole = Path.Combine(Tidy.Root, path);
+        var whole = Path.Combine(Repository.Root, path);
         var files = Directory.Exists(whole) ? Directory.GetFiles(whole, "*.cs") : [whole];
         return files.SelectMany(file =>
             pattern.Matches(Source(file)).Select(match => $"{match.Groups[1].Value} {match.Groups[code].Value}")
@@ -282,7 +282,7 @@ public partial class CoverageTests
     /// <summary>Every code that its source names, tried at every operation.</summary>
     private static IEnumerable<string> V2Codes()
     {
-        var source = Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V2/V2Simulations.cs"));
+        var source = Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V2/V2Simulations.cs"));
         var named = Word()
             .Matches(source[source.IndexOf("class V2Simulations", StringComparison.Ordinal)..])
             .Select(match => match.Groups[1].Value)
