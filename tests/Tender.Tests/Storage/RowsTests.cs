@@ -294,6 +294,8 @@ public class RowsTests
             return TimeSpan.FromMilliseconds(random.Next(1, int.MaxValue));
         if (type == typeof(ObjectId))
             return Permission.Capture(random.Next(1, 999_999));
+        if (type == typeof(Terms))
+            return Terms.All.Values.ElementAt(random.Next(Terms.All.Count));
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
         if (type == typeof(IReadOnlyList<string>))
