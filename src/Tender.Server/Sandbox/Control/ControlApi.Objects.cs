@@ -509,7 +509,7 @@ internal sealed partial class ControlApi
             url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={done.Id}";
         return (200, new JsonObject { ["url"] = url, ["state"] = done.State.ToString() });
 
-        OperationRequest<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
+        Command<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
     }
 
     private async Task<(int, JsonNode?)> NewOrderReference(Call call)
