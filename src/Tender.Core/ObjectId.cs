@@ -107,7 +107,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     /// Mints a permission's identifier. Fourteen digits, unique per merchant; ours grow with time, so that one index
     /// serves them in order.
     /// </summary>
-    public static ObjectId MintPermission(bool sandbox, bool recurring, int region, long fourteenDigits)
+    public static ObjectId MintPermission(bool sandbox, bool recurring, Region region, long fourteenDigits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fourteenDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fourteenDigits, 100_000_000_000_000);
@@ -121,7 +121,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{letter}0{region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"
+                $"{letter}0{(int)region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"
             ),
             ObjectKind.ChargePermission
         );

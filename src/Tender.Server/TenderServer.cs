@@ -282,7 +282,13 @@ public sealed class TenderServer : IAsyncDisposable
             using var key = RSA.Create();
             key.ImportFromPem(directory.ReadMerchantKey(known));
             var again = MerchantAccounts
-                .Draw(known.Region, Enum.Parse<Core.Currency>(known.Currency), "Ready merchant", null, sandbox)
+                .Draw(
+                    Core.Regions.Parse(known.Region)!.Value,
+                    Enum.Parse<Core.Currency>(known.Currency),
+                    "Ready merchant",
+                    null,
+                    sandbox
+                )
                 .Merchant with
             {
                 Id = known.MerchantId,
@@ -293,7 +299,13 @@ public sealed class TenderServer : IAsyncDisposable
             await accounts.Register(again, key.ExportSubjectPublicKeyInfoPem(), known.SecretAccessKey);
             return;
         }
-        var (merchant, secret) = MerchantAccounts.Draw("na", Core.Currency.USD, "Ready merchant", null, sandbox);
+        var (merchant, secret) = MerchantAccounts.Draw(
+            Core.Region.NorthAmerica,
+            Core.Currency.USD,
+            "Ready merchant",
+            null,
+            sandbox
+        );
         using var fresh = RSA.Create(2048);
         // The file first: a directory that names a merchant the database does not know registers it, the other way
         // round would lose its key.
@@ -305,7 +317,7 @@ public sealed class TenderServer : IAsyncDisposable
                 "",
                 merchant.AccessKeyId,
                 secret,
-                merchant.Region,
+                Core.Regions.Text(merchant.Region),
                 merchant.Currency.ToString(),
                 merchant.StoreId
             ),

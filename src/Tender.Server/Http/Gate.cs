@@ -206,7 +206,8 @@ internal sealed partial class Gate(
         if (!V2Signature.TryRead(request, time.GetUtcNow(), settings.SignatureWindow, out var claim, out var fault))
             return V2Faults.Render(fault);
         // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
-        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId) is { Kind: "v2-public-key" } found
+        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId)
+            is { Kind: CredentialKind.V2PublicKey } found
             ? found
             : null;
         var verified = V2Signature.Verify(
@@ -248,7 +249,8 @@ internal sealed partial class Gate(
         var reports = space == V1Reports.Namespace;
         if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault))
             return V1Faults.Render(fault, requestId, space);
-        var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found
+        var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId)
+            is { Kind: CredentialKind.V1Secret } found
             ? found
             : null;
         var secret = credential is null

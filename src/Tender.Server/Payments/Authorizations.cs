@@ -69,7 +69,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 var wish = request.Simulation
                     ?? ScriptedOutcomes.Simulation(
                         scene,
-                        "authorize",
+                        ScriptedOperation.Authorize,
                         agreement,
                         request.Reference,
                         request.Amount,

@@ -112,7 +112,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
             );
             foreach (var child in children)
                 await store.Apply(
-                    new Command<bool>(job.Merchant, "The agreement was canceled", "clock")
+                    new Command<bool>(job.Merchant, "The agreement was canceled", Requester.Clock)
                     {
                         Roots = [child],
                         Family = true,
@@ -182,11 +182,29 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                     else if (permission.State == State.Suspended)
                         permission.ChangeInstrument(change, permission.Instrument);
                 },
-                who: job.Kind switch
+                requester: job.Kind switch
                 {
-                    JobKind.SimulatedRepair => "buyer",
-                    JobKind.ApplyChildResult => "processor",
-                    _ => "clock",
+                    JobKind.SimulatedRepair => Requester.Buyer,
+                    JobKind.ApplyChildResult => Requester.Processor,
+                    JobKind.SessionExpires
+                    or JobKind.PermissionExpires
+                    or JobKind.PermissionUnused
+                    or JobKind.Conclude
+                    or JobKind.AuthorizationTimesOut
+                    or JobKind.AuthorizationExpires
+                    or JobKind.SimulatedClose
+                    or JobKind.Undo
+                    or JobKind.Deliver
+                    or JobKind.Advance
+                    or JobKind.Settle
+                    or JobKind.CloseSettlement
+                    or JobKind.MakeReport
+                    or JobKind.ReportExpires
+                    or JobKind.ScheduleRuns
+                    or JobKind.DisputeDeadline
+                    or JobKind.DisputeReviewed
+                    or JobKind.ReversalConcludes
+                    or JobKind.ChildrenCanceled => Requester.Clock,
                 }
             ),
             ct

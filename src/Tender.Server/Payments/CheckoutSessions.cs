@@ -329,7 +329,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         var permission = ObjectId.MintPermission(
             sandbox: true,
             session.Kind != PermissionKind.OneTime,
-            scene.Merchant.RegionNumber,
+            scene.Merchant.Region,
             0
         );
         var born = session.Complete(trial, permission, needsConfirmation: true);

@@ -36,7 +36,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     {
         var isNew = false;
         return store.Apply(
-            new Command<EvidenceFile>(merchant, "Upload a file", "merchant")
+            new Command<EvidenceFile>(merchant, "Upload a file", Requester.Merchant)
             {
                 Roots = [id],
                 Decide = (change, _) =>

@@ -159,7 +159,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
                     scene,
-                    "authorize",
+                    ScriptedOperation.Authorize,
                     permission.Id,
                     request.Reference ?? request.Metadata?.ReferenceId,
                     request.Amount,
@@ -195,7 +195,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
                     scene,
-                    "capture",
+                    ScriptedOperation.Capture,
                     authorization.Id,
                     request.Reference,
                     request.Amount,
@@ -226,7 +226,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
                     scene,
-                    "refund",
+                    ScriptedOperation.Refund,
                     capture.Id,
                     request.Reference,
                     request.Amount,
@@ -275,7 +275,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             return null;
         return (
             await store.Apply(
-                new Command<StoredResponse?>(merchant, Summarize(id, verdict), "processor")
+                new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
                 {
                     Roots = [id.Root],
                     Also = also is { } other
@@ -357,7 +357,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     else
                         AskLater(change, (verdict as Verdict.Pending)?.Until);
                 },
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );
@@ -396,7 +396,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                             Arguments(asked + 1, null)
                         );
                 },
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );
@@ -439,13 +439,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     change.Schedule(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow)
                     return;
-                var taken = change
-                    .Get<Authorization>(id)
-                    .Capture(
-                        change,
-                        authorization.CaptureRequest
-                    )
-                    .Value;
+                var taken = change.Get<Authorization>(id).Capture(change, authorization.CaptureRequest).Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.DecidesAtOnce
                     ? processor.DecideAtOnce(

@@ -27,7 +27,7 @@ internal sealed class ProviderCredits(PaymentStore store)
                         {
                             Simulation = ScriptedOutcomes.Simulation(
                                 scene,
-                                "reverse",
+                                ScriptedOperation.Reverse,
                                 credit,
                                 request.Reference,
                                 request.Amount,
@@ -50,7 +50,7 @@ internal sealed class ProviderCredits(PaymentStore store)
                 [job.Object.Root],
                 [job.Object, credit],
                 (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason),
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );

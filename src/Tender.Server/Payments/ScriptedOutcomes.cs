@@ -13,11 +13,11 @@ internal static class ScriptedOutcomes
     /// <summary>
     /// The reasons an operation can be scripted to end with, by v2's names. Wire v2: spec 4.1, 4.3, 4.4.
     /// </summary>
-    public static Reason[] ReasonsFor(string operation) =>
+    public static Reason[] ReasonsFor(ScriptedOperation operation) =>
         operation switch
         {
-            "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
-            "authorize" =>
+            ScriptedOperation.Complete => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
+            ScriptedOperation.Authorize =>
             [
                 Reason.SoftDeclined,
                 Reason.HardDeclined,
@@ -27,15 +27,20 @@ internal static class ScriptedOutcomes
                 Reason.ProcessingFailure,
                 Reason.TransactionTimedOut,
             ],
-            "capture" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure],
-            "refund" or "reverse" => [Reason.AmazonRejected, Reason.ProcessingFailure],
-            _ => [],
+            ScriptedOperation.Capture =>
+            [
+                Reason.SoftDeclined,
+                Reason.HardDeclined,
+                Reason.AmazonRejected,
+                Reason.ProcessingFailure,
+            ],
+            ScriptedOperation.Refund or ScriptedOperation.Reverse => [Reason.AmazonRejected, Reason.ProcessingFailure],
         };
 
     /// <summary>What a movement's rule makes of it; null where no rule matches.</summary>
     public static Simulation? Simulation(
         DecisionContext scene,
-        string operation,
+        ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount,
@@ -51,11 +56,11 @@ internal static class ScriptedOutcomes
 
     /// <summary>Why a completion is scripted to fail; null where no rule says so.</summary>
     public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) =>
-        TakeMatching(scene, "complete", id, reference, amount)?.Reason;
+        TakeMatching(scene, ScriptedOperation.Complete, id, reference, amount)?.Reason;
 
     private static ScriptedOutcome? TakeMatching(
         DecisionContext scene,
-        string operation,
+        ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount

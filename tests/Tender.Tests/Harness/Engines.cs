@@ -127,7 +127,7 @@ internal sealed class Engines : IAsyncDisposable
             StoreId = "store-" + id,
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
             Seed = seed,
             Endpoints =

@@ -122,10 +122,10 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     }
 
     [Theory]
-    [InlineData("na", "us-east-1")]
-    [InlineData("eu", "eu-west-1")]
-    [InlineData("jp", "us-west-2")]
-    public void The_certificate_url_is_what_client_checks_accept_and_a_host_we_answer_for(string region, string aws)
+    [InlineData(Region.NorthAmerica, "us-east-1")]
+    [InlineData(Region.Europe, "eu-west-1")]
+    [InlineData(Region.Japan, "us-west-2")]
+    public void The_certificate_url_is_what_client_checks_accept_and_a_host_we_answer_for(Region region, string aws)
     {
         var url = signer.SigningCertUrl(region);
         Assert.Matches($@"^https://sns\.{aws}\.amazonaws\.com/SimpleNotificationService-[0-9a-f]{{32}}\.pem$", url);

@@ -83,7 +83,7 @@ public class RowsTests
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = default,
         };
         var read = System.Text.Json.JsonSerializer.Deserialize(
@@ -350,7 +350,7 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<ScriptedOutcome>))
             return new List<ScriptedOutcome>
             {
-                (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = "" }, random, out _),
+                (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = ScriptedOperation.Complete }, random, out _),
             };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(

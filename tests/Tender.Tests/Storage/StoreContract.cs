@@ -174,7 +174,7 @@ public class StoreContract
         );
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(
-            new Command<bool>(Engines.MerchantId, "poison", "operator")
+            new Command<bool>(Engines.MerchantId, "poison", Requester.Operator)
             {
                 Roots = [permission],
                 Decide = (_, _) => true,
@@ -316,7 +316,7 @@ public class StoreContract
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() =>
             engines.Store.Apply(
-                new Command<bool>(Engines.MerchantId, "stale", "operator")
+                new Command<bool>(Engines.MerchantId, "stale", Requester.Operator)
                 {
                     Roots = [permission],
                     Decide = (_, _) => true,
@@ -560,7 +560,7 @@ public class StoreContract
         Assert.Empty(await engines.Store.Find("OTHER", [permission]));
         Assert.Equal(
             Refusal.NotFound,
-            (await engines.Store.Apply(new Command<bool>("NOBODY", "", "merchant") { Decide = (_, _) => true }))
+            (await engines.Store.Apply(new Command<bool>("NOBODY", "", Requester.Merchant) { Decide = (_, _) => true }))
                 .Result
                 .No
         );

@@ -873,7 +873,7 @@ internal static partial class V1Routes
         /// Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show
         /// prices in.
         /// </summary>
-        public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == "eu";
+        public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == Region.Europe;
 
         public Command<T> Ask<T>(string summary) => new(merchant.Id, summary);
 

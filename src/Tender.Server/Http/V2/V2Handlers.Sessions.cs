@@ -272,9 +272,9 @@ internal static partial class V2Handlers
     private static bool Takes(Merchant merchant, Currency currency) =>
         merchant.Region switch
         {
-            "na" => currency == Currency.USD,
-            "jp" => currency == Currency.JPY,
-            _ => true,
+            Region.NorthAmerica => currency == Currency.USD,
+            Region.Japan => currency == Currency.JPY,
+            Region.Europe => true,
         };
 
     /// <summary>Wire v2: spec 3.3: what goes to which of the buyer's addresses.</summary>

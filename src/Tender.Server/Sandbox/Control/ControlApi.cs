@@ -201,7 +201,7 @@ internal sealed partial class ControlApi
     private async Task<(int, JsonNode?)> NewMerchant(Call call)
     {
         var body = call.Object("region", "name", "seed", "startAt", "settings");
-        if (MerchantAccounts.Region(Text(body, "region")) is not var (region, currency))
+        if (MerchantAccounts.HomeOf(Text(body, "region")) is not var (region, currency))
             throw new Problem(400, "region is one of na, eu, uk, de, jp.");
         var seed = body["seed"] is null ? (long?)null : Number(body, "seed");
         var (drawn, secret) = MerchantAccounts.Draw(region, currency, Text(body, "name"), seed, sandbox: true);
@@ -366,7 +366,7 @@ internal sealed partial class ControlApi
             ["storeId"] = merchant.StoreId,
             ["publicKeyId"] = merchant.PublicKeyId,
             ["accessKeyId"] = merchant.AccessKeyId,
-            ["region"] = merchant.Region,
+            ["region"] = merchant.Region.Text(),
             ["currency"] = merchant.Currency.ToString(),
             ["clientId"] = merchant.StoreId,
             ["name"] = merchant.Name,
@@ -448,7 +448,7 @@ internal sealed partial class ControlApi
                         new JsonObject
                         {
                             ["at"] = Iso(entry.At),
-                            ["cause"] = Cause(entry.Who),
+                            ["cause"] = Cause(entry.Requester),
                             ["v2"] = view["v2"]!.DeepCloneOrNull(),
                             ["v1"] = view["v1"].DeepCloneOrNull(),
                         }
@@ -472,14 +472,11 @@ internal sealed partial class ControlApi
         );
     }
 
-    private static string Cause(string who) =>
-        who switch
+    private static string Cause(Requester requester) =>
+        requester switch
         {
-            "processor" => "processor",
-            "merchant" => "merchant",
-            "buyer" => "buyer",
-            "operator" => "operator",
-            _ => "deadline",
+            Requester.Clock => "deadline",
+            Requester.Processor or Requester.Merchant or Requester.Buyer or Requester.Operator => requester.Text(),
         };
 
     // Small words

@@ -514,7 +514,7 @@ public sealed class AnswerTests : IAsyncLifetime
             StoreId = "amzn1.application-oa2-client." + id.ToLowerInvariant(),
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
         };
 
@@ -552,7 +552,7 @@ public sealed class AnswerTests : IAsyncLifetime
             SignedHeaders = "",
             SignatureText = Convert.ToBase64String(bytes),
             Signature = bytes,
-            Region = "na",
+            Region = Region.NorthAmerica,
             SentAt = time.GetUtcNow(),
         };
         var response = await V2Routes.Answer(
@@ -639,7 +639,7 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var address = new Address { Name = "Ada Buyer", CountryCode = "US" };
         var chosen = await engine.Sessions.Choose(
-            new Command<CheckoutSession>(merchant.Id, "choose", "buyer"),
+            new Command<CheckoutSession>(merchant.Id, "choose", Requester.Buyer),
             ObjectId.Read(session),
             new Buyer("amzn1.account.A", "Ada Buyer", "ada@example.test"),
             TestCards.Find(card)!.Instrument,
@@ -653,7 +653,7 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.True(
             (
                 await engine.Sessions.Pay(
-                    new Command<CheckoutSession>(merchant.Id, "pay", "buyer"),
+                    new Command<CheckoutSession>(merchant.Id, "pay", Requester.Buyer),
                     ObjectId.Read(session),
                     _ => null
                 )

@@ -425,12 +425,12 @@ public class ShapesTests
     }
 
     [Theory]
-    [InlineData("na", true, "623690")]
-    [InlineData("na", false, "623680")]
-    [InlineData("eu", true, "136311")]
-    [InlineData("eu", false, "136291")]
-    [InlineData("jp", true, "A31YDYE76E6TCP")]
-    public void Each_region_has_its_marketplace(string region, bool sandbox, string expected) =>
+    [InlineData(Region.NorthAmerica, true, "623690")]
+    [InlineData(Region.NorthAmerica, false, "623680")]
+    [InlineData(Region.Europe, true, "136311")]
+    [InlineData(Region.Europe, false, "136291")]
+    [InlineData(Region.Japan, true, "A31YDYE76E6TCP")]
+    public void Each_region_has_its_marketplace(Region region, bool sandbox, string expected) =>
         Assert.Equal(expected, V1Notices.Marketplace(region, sandbox));
 
     [Fact]

@@ -265,7 +265,7 @@ public class NoticesTests
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
         };
         var after = Table[row].After;
