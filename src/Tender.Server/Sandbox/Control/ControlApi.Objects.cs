@@ -111,7 +111,7 @@ internal sealed partial class ControlApi
         var endpoint = merchant.Endpoints.FirstOrDefault(one =>
             one.Id == call.Path("e") && one.Dialects.HasFlag(Dialects.V1)
         ) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
-        if (await Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
+        if (await deliveries.Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
             throw new Problem(400, $"notificationType is one of {string.Join(", ", Http.V1.V1Samples.Types)}.");
         return (
             200,
