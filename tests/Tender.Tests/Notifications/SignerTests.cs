@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Notifications;
 using Xunit;
