@@ -20,17 +20,17 @@ internal sealed class InStore(PaymentStore store)
         Currency currency,
         MerchantMetadata? metadata,
         (Buyer Buyer, Instrument Instrument, Address? Billing) buyer
-    ) => store.Apply(command.With([], [], (change, scene) =>
+    ) => store.Apply(command.With([], [], (change, context) =>
             {
                 var draft = CheckoutSession.Open(
                     change,
                     new CheckoutSession
                     {
-                        Id = scene.MintPermission(recurring: false).Draft,
+                        Id = context.MintPermission(recurring: false).Draft,
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms = scene.Merchant.Settings.Adapt(Terms.OneTime),
+                        Terms = context.Merchant.Settings.Adapt(Terms.OneTime),
                         Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
                         Buyer = buyer.Buyer,
                         BillingAddress = buyer.Billing,

@@ -39,9 +39,9 @@ internal sealed record Job(
             Job = Lease,
             At = At,
             AdvanceLimit = Horizon,
-            Decide = (change, scene) =>
+            Decide = (change, context) =>
             {
-                decide(change, scene);
+                decide(change, context);
                 return true;
             },
         };

@@ -138,9 +138,9 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         var applied = await store.Apply(
             new Command<bool>(id, "Change the merchant", requester)
             {
-                Decide = (_, scene) =>
+                Decide = (_, context) =>
                 {
-                    changed = change(scene.Merchant) with { Version = scene.Merchant.Version };
+                    changed = change(context.Merchant) with { Version = context.Merchant.Version };
                     return true;
                 },
                 ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),

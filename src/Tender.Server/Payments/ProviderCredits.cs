@@ -19,14 +19,14 @@ internal sealed class ProviderCredits(PaymentStore store)
         ReversalRequest request
     ) =>
         store.Apply(
-            command.With([credit.Root], [credit], (change, scene) =>
+            command.With([credit.Root], [credit], (change, context) =>
                 change.Find<ProviderCredit>(credit) is { } found
                     ? found.Reverse(
                         change,
                         request with
                         {
                             Simulation = ScriptedOutcomes.Simulation(
-                                scene,
+                                context,
                                 ScriptedOperation.Reverse,
                                 credit,
                                 request.Reference,

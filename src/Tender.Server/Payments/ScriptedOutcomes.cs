@@ -39,14 +39,14 @@ internal static class ScriptedOutcomes
 
     /// <summary>What a movement's rule makes of it; null where no rule matches.</summary>
     public static Simulation? Simulation(
-        DecisionContext scene,
+        DecisionContext context,
         ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount,
         bool mayBeLater
     ) =>
-        TakeMatching(scene, operation, id, reference, amount) is { } rule
+        TakeMatching(context, operation, id, reference, amount) is { } rule
             ? new Simulation(
                 rule.Reason,
                 Pending: mayBeLater && rule.Delay is not null,
@@ -55,18 +55,18 @@ internal static class ScriptedOutcomes
             : null;
 
     /// <summary>Why a completion is scripted to fail; null where no rule says so.</summary>
-    public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) =>
-        TakeMatching(scene, ScriptedOperation.Complete, id, reference, amount)?.Reason;
+    public static Reason? Cancellation(DecisionContext context, ObjectId id, string? reference, Money amount) =>
+        TakeMatching(context, ScriptedOperation.Complete, id, reference, amount)?.Reason;
 
     private static ScriptedOutcome? TakeMatching(
-        DecisionContext scene,
+        DecisionContext context,
         ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount
     )
     {
-        var rules = scene.Merchant.ScriptedOutcomes;
+        var rules = context.Merchant.ScriptedOutcomes;
         if (
             rules.Count == 0
             || rules.FirstOrDefault(rule => rule.Operation == operation && Matches(rule, id, reference, amount))
@@ -74,8 +74,8 @@ internal static class ScriptedOutcomes
         )
             return null;
         if (used.Times > 0)
-            scene.Change(
-                scene.Merchant with
+            context.Change(
+                context.Merchant with
                 {
                     ScriptedOutcomes =
                     [

@@ -629,7 +629,7 @@ public class StoreContract
     }
 
     private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) =>
-        new(Engines.MerchantId, "test", "operator")
+        new(Engines.MerchantId, "test", Requester.Operator)
         {
             Roots = [root],
             Decide = decide,

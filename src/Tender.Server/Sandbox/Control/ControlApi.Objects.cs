@@ -738,9 +738,9 @@ internal sealed partial class ControlApi
     {
         var (who, reason) = Text(call.Object("reason"), "reason") switch
         {
-            "AmazonClosed" => (Requester.Operator, Reason.AmazonClosed),
-            "AmazonCanceled" => (Requester.Operator, Reason.AmazonCanceled),
-            "BuyerClosed" => (Requester.Buyer, Reason.BuyerClosed),
+            "AmazonClosed" => (Requester.Operator, PermissionEnding.AmazonClosed),
+            "AmazonCanceled" => (Requester.Operator, PermissionEnding.AmazonCanceled),
+            "BuyerClosed" => (Requester.Buyer, PermissionEnding.BuyerClosed),
             _ => throw new Problem(400, "reason is AmazonClosed, AmazonCanceled or BuyerClosed."),
         };
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission
