@@ -1,5 +1,6 @@
 using Tender.Core;
 using Tender.Server.Payments;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Jobs;
 
@@ -11,7 +12,7 @@ internal sealed record JobKindRow(Func<JobExecutor, Job, CancellationToken, Task
     public JobQueue Queue { get; init; } = JobQueue.Payments;
 
     /// <summary>Who does it, as the journal says it.</summary>
-    public string Who { get; init; } = "clock";
+    public Requester Who { get; init; } = Requester.Clock;
 
     /// <summary>How its arguments are read; null for a kind without any.</summary>
     public Func<string?, JobArguments?>? Arguments { get; init; }

@@ -29,7 +29,7 @@ internal static class JobKinds
         },
         [JobKind.Conclude] = new((all, job, ct) => all.Engine.ProcessorCalls.Continue(job, ct))
         {
-            Who = "processor",
+            Who = Requester.Processor,
             Arguments = QueryArguments.Parse,
             Changes = (record, _) => record.State == State.Pending,
             Causes = [Cause.Approve, Cause.Decline],
@@ -51,13 +51,13 @@ internal static class JobKinds
         },
         [JobKind.SimulatedRepair] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
         {
-            Who = "buyer",
+            Who = Requester.Buyer,
             Changes = (record, _) => record is ChargePermission { State: State.Suspended },
             Causes = [Cause.Deadline],
         },
         [JobKind.Undo] = new((all, job, ct) => all.Engine.ProcessorCalls.Undo(job, ct))
         {
-            Who = "processor",
+            Who = Requester.Processor,
             Arguments = QueryArguments.Parse,
         },
         [JobKind.Deliver] = new((all, job, ct) => all.Deliveries.Send(job, ct))
@@ -68,13 +68,13 @@ internal static class JobKinds
         [JobKind.Advance] = new((all, job, ct) => all.Clocks.Resume(job, ct))
         {
             Queue = JobQueue.Clocks,
-            Who = "operator",
+            Who = Requester.Operator,
             Arguments = AdvanceArguments.Parse,
             ReadsBeforeCommit = true,
         },
         [JobKind.ApplyChildResult] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
         {
-            Who = "processor",
+            Who = Requester.Processor,
             Arguments = text => ChildResult.Parse(text!),
             Changes = (record, _) => record is ChargePermission,
         },
@@ -112,7 +112,7 @@ internal static class JobKinds
         },
         [JobKind.ReversalConcludes] = new((all, job, ct) => all.Engine.Credits.Conclude(job, ct))
         {
-            Who = "processor",
+            Who = Requester.Processor,
             Arguments = text => ReversalArguments.Parse(text!),
             Changes = (record, _) => record.State == State.Pending,
             Causes = [Cause.Approve, Cause.Decline],

@@ -80,7 +80,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     private async Task<bool> Begin(Job job, Func<DateTimeOffset, DateTimeOffset> goal, CancellationToken ct)
     {
         var begun = await store.Apply(
-            new Command<DateTimeOffset?>(job.Merchant, "Advance", "operator")
+            new Command<DateTimeOffset?>(job.Merchant, "Advance", Requester.Operator)
             {
                 Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
                 ExtraWrites = (writing, now) =>
@@ -212,7 +212,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>The clock shows an instant on its way to the target.</summary>
     private Task Reach(string merchant, DateTimeOffset at) =>
         store.Apply(
-            new Command<DateTimeOffset?>(merchant, "Reach", "clock")
+            new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
             {
                 At = at, // in the lane of the work it speaks of
                 Decide = (_, scene) => scene.Clock.AdvancingTo,

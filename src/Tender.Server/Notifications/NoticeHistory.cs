@@ -28,7 +28,7 @@ internal sealed class NoticeHistory(PaymentStore store)
         queries.CountAttempts(merchant, from, to);
 
     /// <summary>The ledger lines of some entries.</summary>
-    public async Task<List<(long Seq, DateTimeOffset At, string Who, List<LedgerLine> Lines)>> Lines(
+    public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
         string merchant,
         IReadOnlyList<JournalEntry> entries
     )
@@ -43,7 +43,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                 .Where(line => known.ContainsKey(line.Seq))
                 .GroupBy(line => line.Seq)
                 .Select(group =>
-                    (group.Key, known[group.Key].At, known[group.Key].Who, group.Select(one => one.Line).ToList())
+                    (group.Key, known[group.Key].At, known[group.Key].Requester, group.Select(one => one.Line).ToList())
                 ),
         ];
     }
@@ -81,7 +81,7 @@ internal sealed class NoticeHistory(PaymentStore store)
         if (rows.Count == 0)
             return 0;
         await store.Apply(
-            new Command<bool>(merchantId, "Redeliver", "operator")
+            new Command<bool>(merchantId, "Redeliver", Requester.Operator)
             {
                 Decide = (change, scene) =>
                 {

@@ -24,7 +24,7 @@ internal sealed record Job(
 )
 {
     /// <summary>Who does it, as the journal says it.</summary>
-    public string Who { get; init; } = "clock";
+    public Requester Who { get; init; } = Requester.Clock;
 
     /// <summary>The lane it was claimed in; null for none.</summary>
     public string? Lane { get; init; }
@@ -50,9 +50,9 @@ internal sealed record Job(
             Job = Lease,
             At = At,
             AdvanceLimit = Limit,
-            Decide = (change, scene) =>
+            Decide = (change, context) =>
             {
-                decide(change, scene);
+                decide(change, context);
                 return true;
             },
         };

@@ -19,15 +19,15 @@ internal sealed class ProviderCredits(PaymentStore store)
         ReversalRequest request
     ) =>
         store.Apply(
-            command.With([credit.Root], [credit], (change, scene) =>
+            command.With([credit.Root], [credit], (change, context) =>
                 change.Find<ProviderCredit>(credit) is { } found
                     ? found.Reverse(
                         change,
                         request with
                         {
                             Simulation = ScriptedOutcomes.Simulation(
-                                scene,
-                                "reverse",
+                                context,
+                                ScriptedOperation.Reverse,
                                 credit,
                                 request.Reference,
                                 request.Amount,

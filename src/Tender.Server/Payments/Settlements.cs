@@ -36,13 +36,13 @@ internal sealed class Settlements(PaymentStore store)
             store,
             [],
             [],
-            (change, scene) =>
+            (change, context) =>
             {
-                var from = Settlement.Begin(change, job.DueAt, scene.Merchant.SettlesFrom, () =>
-                    scene.MintNumber(ObjectKind.Settlement)
+                var from = Settlement.Begin(change, job.DueAt, context.Merchant.SettlesFrom, () =>
+                    context.MintNumber(ObjectKind.Settlement)
                 );
-                if (from is not null && from != scene.Merchant.SettlesFrom)
-                    scene.Change(scene.Merchant with { SettlesFrom = from });
+                if (from is not null && from != context.Merchant.SettlesFrom)
+                    context.Change(context.Merchant with { SettlesFrom = from });
             },
             ct
         );
@@ -69,10 +69,10 @@ internal sealed class Settlements(PaymentStore store)
             store,
             [job.Object],
             [],
-            (change, scene) =>
+            (change, context) =>
                 change
                     .Find<Settlement>(job.Object)
-                    ?.Close(change, totals, from, () => scene.MintNumber(ObjectKind.Report)),
+                    ?.Close(change, totals, from, () => context.MintNumber(ObjectKind.Report)),
             ct
         );
     }
