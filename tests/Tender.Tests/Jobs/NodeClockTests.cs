@@ -113,7 +113,7 @@ public sealed class NodeClockTests
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms = "v1.order",
+                        Terms = Terms.Named("v1.order"),
                         Requires = [],
                         Setup = new CheckoutSetup { TotalOrderAmount = Engines.Usd(100) },
                         Buyer = new Buyer("B", "Ada", "ada@example.com"),

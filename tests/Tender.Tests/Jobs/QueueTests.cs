@@ -75,7 +75,7 @@ public sealed class QueueTests
                 State = State.Open,
                 CreatedAt = default,
                 Kind = PermissionKind.PaymentMethodOnFile,
-                Terms = "v2.on-file",
+                Terms = Terms.PaymentMethodOnFile,
                 Requires = [],
                 Setup = new CheckoutSetup { ChargeAmount = Engines.Usd(1), Intent = PaymentIntent.Confirm },
             });
