@@ -54,7 +54,7 @@ internal sealed class JobExecutor
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
-            await Try(() => Table.GiveBack(job));
+            await Try(() => Table.Reschedule(job));
         }
         catch (Exception failure)
         {
@@ -71,7 +71,7 @@ internal sealed class JobExecutor
             case JobOutcome.Done:
                 return;
             case JobOutcome.AgainAt again:
-                await Table.GiveBack(job, again.At);
+                await Table.Reschedule(job, again.At);
                 return;
             case JobOutcome.Dead dead:
                 JobLog.Dead(log, job.Kind, job.Object.Value, job.Merchant, dead.Reason);

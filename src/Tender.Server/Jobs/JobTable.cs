@@ -121,10 +121,10 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         queries.Fail(job.Merchant, job.Lease, job.Failures + 1, time.GetUtcNow(), dead: true, reason);
 
     /// <summary>Gives a claimed job back untouched; it is due at once, or at an instant of real time.</summary>
-    public async Task GiveBack(Job job, DateTimeOffset? at = null)
+    public async Task Reschedule(Job job, DateTimeOffset? at = null)
     {
         var runAt = at ?? time.GetUtcNow();
-        await queries.GiveBack(job.Merchant, job.Lease, runAt);
+        await queries.Reschedule(job.Merchant, job.Lease, runAt);
         WorkDue?.Invoke(runAt);
     }
 

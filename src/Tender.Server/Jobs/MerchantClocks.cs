@@ -68,7 +68,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         using var kept = executor.Leases.Keep(job);
         var finished = await Drive(job, () => time.GetElapsedTime(started) >= wait, CancellationToken.None);
         if (!finished)
-            await jobs.GiveBack(job);
+            await jobs.Reschedule(job);
         return new(await store.Now(merchant), finished, fromSeq);
     }
 

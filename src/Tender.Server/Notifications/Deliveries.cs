@@ -139,7 +139,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                         which.Seq,
                         (short)which.Step,
                         which.Endpoint,
-                        (short)which.Form,
+                        (short)which.Dialect,
                         (short)n,
                         RecordJson.Ms(now),
                         null,
@@ -179,7 +179,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                         which.Seq,
                         (short)which.Step,
                         which.Endpoint,
-                        (short)which.Form,
+                        (short)which.Dialect,
                         (short)attempt.Number,
                         (short?)answer.Status,
                         answer.Error,
@@ -255,7 +255,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             which.Seq,
             (short)which.Step,
             which.Endpoint,
-            (short)which.Form,
+            (short)which.Dialect,
             state,
             body,
             nextAt is { } next ? RecordJson.Ms(next) : null,
@@ -286,9 +286,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 ? null
                 : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
                     as PermissionDetails;
-        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Form);
+        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
         var notice = new Notice(merchant, step, at, id, details, sandbox);
-        return which.Form == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
+        return which.Dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
     }
 
     /// <summary>

@@ -141,12 +141,12 @@ internal sealed class EndpointClient(
     private static string Class(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)
-            if (Word(inner) is { } word)
-                return word;
+            if (ClassOf(inner) is { } known)
+                return known;
         return "reset";
     }
 
-    private static string? Word(Exception failure) =>
+    private static string? ClassOf(Exception failure) =>
         failure switch
         {
             BlockedAddressException => "blocked",

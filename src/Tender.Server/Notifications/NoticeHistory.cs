@@ -102,7 +102,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                     foreach (var (endpoint, form) in Listeners(merchant, row))
                     {
                         var known = row.Deliveries.FirstOrDefault(one =>
-                            one.Endpoint == endpoint.Id && one.Form == form
+                            one.Endpoint == endpoint.Id && one.Dialect == form
                         );
                         if (known is null)
                             writing.Add(

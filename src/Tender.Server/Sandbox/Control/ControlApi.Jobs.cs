@@ -51,14 +51,14 @@ internal sealed partial class ControlApi
             ["id"] = JobId(job.Merchant, job.Id),
             ["merchantId"] = job.Merchant,
             ["kind"] = job.Kind.ToString(),
-            ["queue"] = Word(JobKinds.Of(job.Kind).Queue),
+            ["queue"] = NameOf(JobKinds.Of(job.Kind).Queue),
             ["objectId"] = job.Object.Length == 0 ? null : job.Object,
             ["dueAt"] = Iso(job.DueAt),
             ["attempts"] = job.Failures,
             ["error"] = job.Error,
         };
 
-    private static string Word(JobQueue queue) =>
+    private static string NameOf(JobQueue queue) =>
         queue switch
         {
             JobQueue.Payments => "payments",

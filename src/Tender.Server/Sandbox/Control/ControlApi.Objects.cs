@@ -193,7 +193,7 @@ internal sealed partial class ControlApi
                         new JsonObject
                         {
                             ["endpoint"] = one.Endpoint,
-                            ["generation"] = one.Form == Dialects.V1 ? "v1" : "v2",
+                            ["generation"] = one.Dialect == Dialects.V1 ? "v1" : "v2",
                             ["messageId"] = one.MessageId,
                             ["state"] = one.State,
                             ["nextAttemptAt"] = one is { State: "pending", NextAt: { } next } ? Iso(next) : null,

@@ -26,7 +26,7 @@ internal sealed class DeliveryQueries(Database database)
                     ("seq", which.Seq),
                     ("step", (short)which.Step),
                     ("endpoint", which.Endpoint),
-                    ("form", (short)which.Form),
+                    ("form", (short)which.Dialect),
                 ]
             )
         ).FirstOrDefault();
@@ -170,7 +170,7 @@ internal sealed class DeliveryQueries(Database database)
                         which.Seq,
                         which.Step,
                         which.Endpoint,
-                        which.Form,
+                        which.Dialect,
                         row.GetString(4),
                         row.GetString(5),
                         row.IsDBNull(6) ? null : row.GetBytes(6),

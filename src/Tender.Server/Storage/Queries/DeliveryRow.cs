@@ -5,7 +5,7 @@ internal sealed record DeliveryRow(
     long Seq,
     int Step,
     string Endpoint,
-    Dialects Form,
+    Dialects Dialect,
     string MessageId,
     string State,
     byte[]? Body,

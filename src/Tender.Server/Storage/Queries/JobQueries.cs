@@ -252,7 +252,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Gives a claimed job back, to be run at an instant of real time.</summary>
-    public Task GiveBack(string merchant, Lease lease, DateTimeOffset runAt) =>
+    public Task Reschedule(string merchant, Lease lease, DateTimeOffset runAt) =>
         database.Execute(
             $"UPDATE jobs SET lease_until = NULL, run_at = @runAt WHERE {Held} RETURNING id",
             row => row.GetInt64(0),
