@@ -18,8 +18,8 @@ internal sealed record V2Call(
     V2Route Route,
     string? IdText,
     string? Key,
-    V2Members Body,
-    V2Body Whole,
+    JsonMembers Body,
+    JsonBody Whole,
     CancellationToken Ct
 )
 {
@@ -54,7 +54,7 @@ internal sealed record V2Call(
             : null;
 
     /// <summary>What is wrong with the body or the simulation; asked once every member was read.</summary>
-    public V2Fault? Fault => Whole.Fault(Settings.StrictJson) ?? SimulationFault;
+    public V2Fault? Fault => V2Reading.Fault(Whole, Settings.StrictJson) ?? SimulationFault;
 
     /// <summary>The simulation the caller asks for; null for none.</summary>
     public string? Simulation

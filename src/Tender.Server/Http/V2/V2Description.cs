@@ -187,9 +187,9 @@ internal static class V2Description
     /// Lets the handler of a route read a body that is not there, and notes what it asks for. It refuses before it
     /// would ask anybody else.
     /// </summary>
-    private static V2Member Asked(V2Route route)
+    private static JsonMember Asked(V2Route route)
     {
-        using var body = V2Body.Describing(out var asked);
+        using var body = JsonBody.Describe(out var asked);
         var nobody = new Merchant
         {
             Id = "",
@@ -219,7 +219,7 @@ internal static class V2Description
             : throw new InvalidOperationException($"{route.Name} asks for something else before it has read its body.");
     }
 
-    private static IOpenApiSchema Body(V2Member asked, Description description, bool isRoot = false)
+    private static IOpenApiSchema Body(JsonMember asked, Description description, bool isRoot = false)
     {
         var schema = new OpenApiSchema
         {
@@ -236,30 +236,30 @@ internal static class V2Description
                 schema.Required.Add(member.Name);
         }
         // An object that is not required may be empty, which is not given: then nothing in it is.
-        if (!isRoot && !asked.Required && asked.Kind == V2MemberKind.Object)
+        if (!isRoot && !asked.Required && asked.Kind == JsonMemberKind.Object)
             schema.Required.Clear();
         return schema;
     }
 
-    private static IOpenApiSchema Member(V2Member member, Description description) =>
+    private static IOpenApiSchema Member(JsonMember member, Description description) =>
         member.Kind switch
         {
-            V2MemberKind.Object => Body(member, description),
-            V2MemberKind.Objects => new OpenApiSchema
+            JsonMemberKind.Object => Body(member, description),
+            JsonMemberKind.Objects => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
                 MinItems = member.Required ? 1 : null,
                 MaxItems = member.Max,
                 Items = Body(member, description),
             },
-            V2MemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
-            V2MemberKind.Url => new OpenApiSchema
+            JsonMemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
+            JsonMemberKind.Url => new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 MaxLength = member.Max,
                 Format = "uri",
             },
-            V2MemberKind.Urls => new OpenApiSchema
+            JsonMemberKind.Urls => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
                 MaxItems = member.Max,
@@ -270,19 +270,21 @@ internal static class V2Description
                     Format = "uri",
                 },
             },
-            V2MemberKind.Word => Description.Words(member.Words!),
-            V2MemberKind.Words => new OpenApiSchema
+            JsonMemberKind.Choice => Description.Words(member.Choices!),
+            JsonMemberKind.Choices => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
-                Items = Description.Words(member.Words!),
+                Items = Description.Words(member.Choices!),
             },
+            JsonMemberKind.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            JsonMemberKind.WholeNumber => new OpenApiSchema { Type = JsonSchemaType.Integer },
             // Wire v2: spec 1.5: as a word, too.
-            V2MemberKind.Flag => new OpenApiSchema
+            JsonMemberKind.BooleanOrText => new OpenApiSchema
             {
                 AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Description.Words(["true", "false"])],
             },
-            V2MemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
-            V2MemberKind.Price => new OpenApiSchema
+            JsonMemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
+            JsonMemberKind.Price => new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
                 Properties = new Dictionary<string, IOpenApiSchema>
@@ -297,7 +299,7 @@ internal static class V2Description
                 Required = member.Required ? new HashSet<string> { "amount", "currencyCode" } : new HashSet<string>(),
                 AdditionalPropertiesAllowed = false,
             },
-            V2MemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
+            JsonMemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
         };
 
     private static IEnumerable<OpenApiParameter> Parameters(V2Route route)

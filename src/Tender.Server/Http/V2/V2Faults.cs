@@ -60,6 +60,16 @@ internal static class V2Faults
             $"The values provided for [{first}] and [{second}] cannot be combined."
         );
 
+    /// <summary>What is wrong with the members of a body.</summary>
+    public static V2Fault FromFinding(JsonFinding finding) =>
+        finding.Kind switch
+        {
+            JsonFindingKind.Unknown => Unrecognized(finding.Path),
+            JsonFindingKind.Missing => MissingParameter(finding.Path),
+            JsonFindingKind.Invalid => InvalidParameter(finding.Path),
+            JsonFindingKind.Conflicting => Combination(finding.Path, finding.OtherPath!),
+        };
+
     /// <summary>The core's no.</summary>
     /// <param name="refusal">Which.</param>
     /// <param name="about">Its words, where it has any.</param>
@@ -230,7 +240,7 @@ internal static class V2Faults
 
     /// <summary>Wire v2: spec 7.1, always exactly these two members.</summary>
     public static byte[] Body(V2Fault fault) =>
-        V2Rendering.Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("reasonCode", fault.ReasonCode);
             json.WriteString("message", fault.Message);

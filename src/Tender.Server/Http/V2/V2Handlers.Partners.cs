@@ -20,7 +20,7 @@ internal static partial class V2Handlers
     {
         var body = call.Body;
         var reference = body.Text("uniqueReferenceId", 256, required: true);
-        var currency = body.Word("ledgerCurrency", ["GBP", "EUR", "JPY", "USD"]);
+        var currency = body.Choice("ledgerCurrency", ["GBP", "EUR", "JPY", "USD"]);
         body.Text("ledgerCurrency", 3, required: true);
         body.Object("businessInfo", required: true);
         var facts = Facts(call);
@@ -29,7 +29,7 @@ internal static partial class V2Handlers
         var several = body.Objects("stores", 100, required: false)
             .Select(one => AccountStoreOf(one, call.Sandbox))
             .ToList();
-        var stores = given.Given ? [only] : several;
+        var stores = given.IsGiven ? [only] : several;
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
         var now = await Now(call);
@@ -58,7 +58,7 @@ internal static partial class V2Handlers
             .Select(one => AccountStoreOf(one, call.Sandbox))
             .ToList();
         var store =
-            given.Given ? only
+            given.IsGiven ? only
             : several is [var one] ? one
             : null;
         if (call.Fault is { } fault)
@@ -163,10 +163,10 @@ internal static partial class V2Handlers
             body.Text("scanReferenceId", 256, required: true)
         );
         body.Text("merchantCOE", 3, required: true);
-        var currency = body.Word<Currency>("ledgerCurrency");
+        var currency = body.Choice<Currency>("ledgerCurrency");
         body.Text("ledgerCurrency", 3, required: true);
         if (currency is { } given && !Takes(call.Merchant, given))
-            body.Refuse("ledgerCurrency");
+            body.ReportInvalid("ledgerCurrency");
         var total = body.Price("chargeTotal");
         body.Object("storeLocation").Text("countryCode", 3);
         var metadata = TillMetadata(body);
@@ -197,7 +197,7 @@ internal static partial class V2Handlers
             body.Text("chargeReferenceId", 256, required: true)
         );
         var amount = body.Price("chargeTotal", required: true);
-        var descriptor = body.Name("softDescriptor", 16);
+        var descriptor = body.NonEmptyText("softDescriptor", 16);
         var metadata = TillMetadata(body);
         if (call.Fault is { } fault)
             return V2Call.No(fault);
@@ -240,7 +240,7 @@ internal static partial class V2Handlers
             body.Text("refundReferenceId", 256, required: true)
         );
         var amount = body.Price("refundTotal", required: true);
-        var descriptor = body.Name("softDescriptor", 16);
+        var descriptor = body.NonEmptyText("softDescriptor", 16);
         TillMetadata(body);
         if (call.Fault is { } fault)
             return V2Call.No(fault);
@@ -269,7 +269,7 @@ internal static partial class V2Handlers
     /// </summary>
     private static bool Tells(V2Call call) => call.Merchant.Region == "jp";
 
-    private static MerchantMetadata? TillMetadata(V2Members body)
+    private static MerchantMetadata? TillMetadata(JsonMembers body)
     {
         var metadata = body.Object("metadata");
         var context = metadata.Object("communicationContext");
@@ -279,10 +279,10 @@ internal static partial class V2Handlers
             metadata.Text("merchantNote", 255),
             metadata.Text("customInformation", 4096)
         );
-        return metadata.Given ? read : null;
+        return metadata.IsGiven ? read : null;
     }
 
-    private static AccountStore AccountStoreOf(V2Members store, bool sandbox)
+    private static AccountStore AccountStoreOf(JsonMembers store, bool sandbox)
     {
         var (name, privacy, logo) = (
             store.Text("storeName", 50),
@@ -308,7 +308,7 @@ internal static partial class V2Handlers
         var body = call.Body;
         var business = body.Object("businessInfo");
         business.Text("email", 255);
-        business.Word("businessType", ["CORPORATE", "INDIVIDUAL"]);
+        business.Choice("businessType", ["CORPORATE", "INDIVIDUAL"]);
         foreach (var name in new[] { "businessLegalName", "businessCategory", "businessDisplayName" })
             business.Text(name, 255);
         business.Text("countryOfEstablishment", 3);
@@ -326,14 +326,14 @@ internal static partial class V2Handlers
             status.Text(name, 64);
         var parts = new[] { "businessInfo", "primaryContactPerson", "integrationInfo", "merchantStatus" }
             .Select(name => (Name: name, Json: body.Json(name)))
-            .Append(("beneficiaryOwners", body.List("beneficiaryOwners")))
+            .Append(("beneficiaryOwners", body.JsonList("beneficiaryOwners")))
             .Where(part => part.Item2 is not null)
             .Select(part => $"\"{part.Item1}\":{part.Item2}")
             .ToList();
         return parts.Count == 0 ? null : $"{{{string.Join(',', parts)}}}";
     }
 
-    private static void Person(V2Members person)
+    private static void Person(JsonMembers person)
     {
         person.Text("personId", 64);
         person.Text("personFullName", 255);
@@ -341,7 +341,7 @@ internal static partial class V2Handlers
         PostalAddress(person.Object("residentialAddress"));
     }
 
-    private static void PostalAddress(V2Members address)
+    private static void PostalAddress(JsonMembers address)
     {
         foreach (
             var name in new[]
@@ -361,7 +361,7 @@ internal static partial class V2Handlers
         Phone(address, "phoneNumber");
     }
 
-    private static void Phone(V2Members of, string name)
+    private static void Phone(JsonMembers of, string name)
     {
         var phone = of.Object(name);
         foreach (var part in new[] { "countryCode", "number", "extension" })

@@ -89,10 +89,7 @@ internal static partial class V2Handlers
             return V2Faults.Render(V2Faults.Combination("startTime", "endTime"));
         return await call.Do<Report>(
             $"Create Report {ReportNames.NameOf(type)}",
-            report => new StoredResponse(
-                201,
-                V2Rendering.Write(json => json.WriteString("reportId", report.Id.Digits))
-            ),
+            report => new StoredResponse(201, JsonText.Object(json => json.WriteString("reportId", report.Id.Digits))),
             ask => call.Engine.Reports.Request(ask, type, start, end)
         );
     }
@@ -108,7 +105,7 @@ internal static partial class V2Handlers
             return V2Faults.Render(V2Faults.NotFound);
         return V2Call.Yes(
             200,
-            V2Rendering.Write(json =>
+            JsonText.Object(json =>
             {
                 json.WriteString("reportDocumentId", V2Rendering.DocumentId(call.Merchant.Id, report.Id));
                 json.WriteString("url", ReportLinks.Of(call.Pages, call.Engine, call.Merchant.Id, report));
@@ -131,7 +128,7 @@ internal static partial class V2Handlers
         var schedules = await call.Engine.Reports.Schedules(call.Merchant.Id);
         return V2Call.Yes(
             200,
-            V2Rendering.Write(json =>
+            JsonText.Object(json =>
             {
                 json.WriteStartArray("reportSchedules");
                 foreach (var schedule in schedules.Where(one => types.Count == 0 || types.Contains(one.Type)))
@@ -156,13 +153,13 @@ internal static partial class V2Handlers
     {
         var body = call.Body;
         var type = ReportType(body);
-        var every = body.Word("scheduleFrequency", ReportFrequencies.OfV2);
+        var every = body.Choice("scheduleFrequency", ReportFrequencies.OfV2);
         if (every is null)
             body.Text("scheduleFrequency", 16, required: true);
         var next = Instant(body, "nextReportCreationTime");
         if (next is null)
             body.Text("nextReportCreationTime", 40, required: true);
-        var replaces = body.Flag("deleteExistingSchedule") ?? false;
+        var replaces = body.BooleanOrText("deleteExistingSchedule") ?? false;
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
         if (next < await Now(call))
@@ -171,7 +168,7 @@ internal static partial class V2Handlers
             $"Create Report Schedule {ReportNames.NameOf(type)} {every}",
             schedule => new StoredResponse(
                 201,
-                V2Rendering.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))
+                JsonText.Object(json => json.WriteString("reportScheduleId", schedule.Id.Digits))
             ),
             ask => call.Engine.Reports.Begin(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces)
         );
@@ -231,23 +228,23 @@ internal static partial class V2Handlers
     // ---- what several of them need ----
 
     /// <summary>The type of a report that can be asked for.</summary>
-    private static ReportType ReportType(V2Members body)
+    private static ReportType ReportType(JsonMembers body)
     {
         var type = ReportNames.TypeOf(body.Text("reportType", 100, required: true));
         if (type is { } known && ReportNames.CanBeAskedFor(known))
             return known;
         if (body.Text("reportType", 100) is not null)
-            body.Refuse("reportType");
+            body.ReportInvalid("reportType");
         return default;
     }
 
-    private static DateTimeOffset? Instant(V2Members body, string name)
+    private static DateTimeOffset? Instant(JsonMembers body, string name)
     {
-        if (body.Name(name, 40) is not { } text)
+        if (body.NonEmptyText(name, 40) is not { } text)
             return null;
         if (ReportNames.Instant(text) is { } at)
             return at;
-        body.Refuse(name);
+        body.ReportInvalid(name);
         return null;
     }
 }

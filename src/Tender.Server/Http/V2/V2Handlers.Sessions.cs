@@ -42,7 +42,7 @@ internal static partial class V2Handlers
     public static async Task<(V2Fault? Fault, Func<DecisionContext, ObjectId, CheckoutSession>? Session)> ReadSession(
         Engine engine,
         Merchant merchant,
-        V2Body whole,
+        JsonBody whole,
         bool sandbox,
         bool strict
     )
@@ -50,22 +50,22 @@ internal static partial class V2Handlers
         var body = whole.Root;
         var setup = Setup(whole, merchant, sandbox) with
         {
-            Scopes = body.Words("scopes", Scopes),
+            Scopes = body.Choices("scopes", Scopes),
             DeliverySpecifications = DeliverySpecifications(body),
             MerchantAddress = Address(body.Object("addressDetails")),
         };
-        var kind = body.Word<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
-        var reused = body.Name("chargePermissionId", 256);
+        var kind = body.Choice<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
+        var reused = body.NonEmptyText("chargePermissionId", 256);
         if (reused is not null && kind != PermissionKind.PaymentMethodOnFile)
-            whole.Conflict("chargePermissionId", "chargePermissionType");
+            whole.ReportConflict("chargePermissionId", "chargePermissionType");
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != merchant.StoreId)
-            body.Refuse("storeId");
+            body.ReportInvalid("storeId");
         // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
         if (setup.CheckoutMode is null ? setup.ReviewReturnUrl is null : setup.ResultReturnUrl is null)
             body.Object("webCheckoutDetails")
-                .Require(setup.CheckoutMode is null ? "checkoutReviewReturnUrl" : "checkoutResultReturnUrl");
-        if (whole.Fault(strict) is { } fault)
+                .ReportMissing(setup.CheckoutMode is null ? "checkoutReviewReturnUrl" : "checkoutResultReturnUrl");
+        if (V2Reading.Fault(whole, strict) is { } fault)
             return (fault, null);
 
         ObjectId? wallet = null;
@@ -132,7 +132,7 @@ internal static partial class V2Handlers
             // Wire v2, assumed: only to addresses the buyer chose.
             var ids = places.Select((_, i) => known.AddressId(i)).ToList();
             if (!parts.All(part => ids.Contains(part.AddressId)))
-                call.Body.Refuse("multiAddressesCheckoutMetadata");
+                call.Body.ReportInvalid("multiAddressesCheckoutMetadata");
         }
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
@@ -152,11 +152,11 @@ internal static partial class V2Handlers
         var total = call.Body.Price("totalOrderAmount");
         // Wire v2, assumed: a session that only saves a wallet has no amount that could be confirmed.
         if (
-            !call.Body.Object("chargeAmount").Given
+            !call.Body.Object("chargeAmount").IsGiven
             && await Read(call, ObjectKind.CheckoutSession)
                 is not CheckoutSession { OnlySetsUp: true, Setup.ChargeAmount: null }
         )
-            call.Body.Require("chargeAmount");
+            call.Body.ReportMissing("chargeAmount");
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
@@ -178,13 +178,13 @@ internal static partial class V2Handlers
         {
             ChargeAmount = Price(call.Merchant, body, "chargeAmount", required: true),
             TotalOrderAmount = Price(call.Merchant, body, "totalOrderAmount"),
-            Intent = body.Word<PaymentIntent>("paymentIntent"),
-            CanHandlePending = body.Flag("canHandlePendingAuthorization"),
+            Intent = body.Choice<PaymentIntent>("paymentIntent"),
+            CanHandlePending = body.BooleanOrText("canHandlePendingAuthorization"),
             SupplementaryData = body.Text("supplementaryData", 16_384),
         };
         body.Text("paymentIntent", 32, required: true);
         if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
-            call.Whole.Conflict("paymentIntent", "canHandlePendingAuthorization");
+            call.Whole.ReportConflict("paymentIntent", "canHandlePendingAuthorization");
         if (call.Fault is { } fault)
             return V2Call.No(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
@@ -223,7 +223,7 @@ internal static partial class V2Handlers
             : null;
 
     /// <summary>What create and update share.</summary>
-    private static CheckoutSetup Setup(V2Body whole, Merchant merchant, bool sandbox)
+    private static CheckoutSetup Setup(JsonBody whole, Merchant merchant, bool sandbox)
     {
         var body = whole.Root;
         var web = body.Object("webCheckoutDetails");
@@ -234,37 +234,37 @@ internal static partial class V2Handlers
             ReviewReturnUrl = web.Url("checkoutReviewReturnUrl", origins, !sandbox),
             ResultReturnUrl = web.Url("checkoutResultReturnUrl", origins, !sandbox),
             CancelUrl = web.Url("checkoutCancelUrl", origins, !sandbox),
-            CheckoutMode = web.Word("checkoutMode", ["ProcessOrder"]),
-            Intent = pay.Word<PaymentIntent>("paymentIntent"),
-            CanHandlePending = pay.Flag("canHandlePendingAuthorization"),
+            CheckoutMode = web.Choice("checkoutMode", ["ProcessOrder"]),
+            Intent = pay.Choice<PaymentIntent>("paymentIntent"),
+            CanHandlePending = pay.BooleanOrText("canHandlePendingAuthorization"),
             ChargeAmount = Price(merchant, pay, "chargeAmount"),
             TotalOrderAmount = Price(merchant, pay, "totalOrderAmount"),
             EstimateOrderTotal = Price(merchant, pay, "estimateOrderTotal"),
-            SoftDescriptor = pay.Name("softDescriptor", 16),
-            PresentmentCurrency = pay.Word<Currency>("presentmentCurrency"),
-            AllowOvercharge = pay.Flag("allowOvercharge"),
-            ExtendExpiration = pay.Flag("extendExpiration"),
+            SoftDescriptor = pay.NonEmptyText("softDescriptor", 16),
+            PresentmentCurrency = pay.Choice<Currency>("presentmentCurrency"),
+            AllowOvercharge = pay.BooleanOrText("allowOvercharge"),
+            ExtendExpiration = pay.BooleanOrText("extendExpiration"),
             Metadata = Metadata(body),
             Recurrence = Recurrence(body),
-            SetupOnly = body.Object("paymentMethodOnFileMetadata").Flag("setupOnly"),
+            SetupOnly = body.Object("paymentMethodOnFileMetadata").BooleanOrText("setupOnly"),
             SupplementaryData = body.Text("supplementaryData", 16_384),
-            PlatformId = body.Name("platformId", 256),
-            ProviderReferenceId = body.Object("providerMetadata").Name("providerReferenceId", 256),
+            PlatformId = body.NonEmptyText("platformId", 256),
+            ProviderReferenceId = body.Object("providerMetadata").NonEmptyText("providerReferenceId", 256),
             Consignments = Consignments(merchant, body),
         };
         if (setup.PresentmentCurrency is { } presented && !Takes(merchant, presented))
-            pay.Refuse("presentmentCurrency");
+            pay.ReportInvalid("presentmentCurrency");
         // Wire v2: spec 3.5, 5.1.
         if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
-            whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
+            whole.ReportConflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
         return setup;
     }
 
-    private static Money? Price(Merchant merchant, V2Members members, string name, bool required = false)
+    private static Money? Price(Merchant merchant, JsonMembers members, string name, bool required = false)
     {
         var price = members.Price(name, required);
         if (price is { } given && !Takes(merchant, given.Currency))
-            members.Refuse($"{name}.currencyCode");
+            members.ReportInvalid($"{name}.currencyCode");
         return price;
     }
 
@@ -278,7 +278,7 @@ internal static partial class V2Handlers
         };
 
     /// <summary>Wire v2: spec 3.3: what goes to which of the buyer's addresses.</summary>
-    private static IReadOnlyList<Consignment>? Consignments(Merchant merchant, V2Members body)
+    private static IReadOnlyList<Consignment>? Consignments(Merchant merchant, JsonMembers body)
     {
         var parts = body.Objects("multiAddressesCheckoutMetadata", 100, required: false);
         return parts.Count == 0
@@ -292,7 +292,7 @@ internal static partial class V2Handlers
             ];
     }
 
-    private static MerchantMetadata? Metadata(V2Members body)
+    private static MerchantMetadata? Metadata(JsonMembers body)
     {
         var metadata = body.Object("merchantMetadata");
         var read = new MerchantMetadata(
@@ -301,38 +301,38 @@ internal static partial class V2Handlers
             metadata.Text("noteToBuyer", 255),
             metadata.Text("customInformation", 4096)
         );
-        return metadata.Given ? read : null;
+        return metadata.IsGiven ? read : null;
     }
 
-    private static Recurrence? Recurrence(V2Members body)
+    private static Recurrence? Recurrence(JsonMembers body)
     {
         var recurring = body.Object("recurringMetadata");
         var frequency = recurring.Object("frequency");
-        var unit = frequency.Word("unit", ["Year", "Month", "Week", "Day", "Variable"]);
+        var unit = frequency.Choice("unit", ["Year", "Month", "Week", "Day", "Variable"]);
         var value = frequency.Digits("value", 5);
         var amount = recurring.Price("amount");
         // Wire v2: spec 3.2: "0" when the frequency varies.
         if (unit == "Variable" && value is not (null or "0"))
-            frequency.Refuse("value");
-        return recurring.Given ? new(unit, value, amount) : null;
+            frequency.ReportInvalid("value");
+        return recurring.IsGiven ? new(unit, value, amount) : null;
     }
 
     /// <summary>
     /// Where may be shipped to; only the hosted page looks at it, so it is checked and kept as it came.
     /// </summary>
-    private static string? DeliverySpecifications(V2Members body)
+    private static string? DeliverySpecifications(JsonMembers body)
     {
         var rules = body.Object("deliverySpecifications");
-        rules.Words("specialRestrictions", ["RestrictPOBoxes", "RestrictPackstations"]);
+        rules.Choices("specialRestrictions", ["RestrictPOBoxes", "RestrictPackstations"]);
         var addresses = rules.Object("addressRestrictions");
-        addresses.Word("type", ["Allowed", "NotAllowed"]);
+        addresses.Choice("type", ["Allowed", "NotAllowed"]);
         addresses.Json("restrictions");
         return body.Json("deliverySpecifications");
     }
 
     // Wire v2: spec 3.2, addressDetails: county and district are one member there; samples of finalize have the two of
     // the answers.
-    private static Address? Address(V2Members members)
+    private static Address? Address(JsonMembers members)
     {
         var either = members.Text("districtOrCounty", 50);
         var address = new Address
@@ -349,6 +349,6 @@ internal static partial class V2Handlers
             CountryCode = members.Text("countryCode", 3),
             PhoneNumber = members.Text("phoneNumber", 20),
         };
-        return members.Given ? address : null;
+        return members.IsGiven ? address : null;
     }
 }

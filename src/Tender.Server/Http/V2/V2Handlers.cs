@@ -42,7 +42,7 @@ internal static partial class V2Handlers
     public static async Task<WireResponse> ClosePermission(V2Call call)
     {
         var reason = call.Body.Text("closureReason", 255, required: true);
-        var cancelOpen = call.Body.Flag("cancelPendingCharges") ?? false;
+        var cancelOpen = call.Body.BooleanOrText("cancelPendingCharges") ?? false;
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
         if (call.Id(ObjectKind.ChargePermission) is not { } id)
@@ -63,19 +63,19 @@ internal static partial class V2Handlers
         var body = call.Body;
         var permission = body.Text("chargePermissionId", 256, required: true);
         var amount = body.Price("chargeAmount", required: true);
-        var captureNow = body.Flag("captureNow") ?? false;
-        var pending = body.Flag("canHandlePendingAuthorization") ?? false;
-        var descriptor = body.Name("softDescriptor", 16);
+        var captureNow = body.BooleanOrText("captureNow") ?? false;
+        var pending = body.BooleanOrText("canHandlePendingAuthorization") ?? false;
+        var descriptor = body.NonEmptyText("softDescriptor", 16);
         var metadata = Metadata(body);
         var (initiator, channel) = (
-            body.Word("chargeInitiator", ["CITU", "MITU", "CITR", "MITR"]),
-            body.Word("channel", ["Web", "Phone", "App", "Alexa", "PointOfSale", "FireTv", "Offline", "Amazon"])
+            body.Choice("chargeInitiator", ["CITU", "MITU", "CITR", "MITR"]),
+            body.Choice("channel", ["Web", "Phone", "App", "Alexa", "PointOfSale", "FireTv", "Offline", "Amazon"])
         );
         var echo = Echo(
             ("channel", channel),
             ("chargeInitiator", initiator),
-            ("platformId", body.Name("platformId", 256)),
-            ("providerReferenceId", body.Object("providerMetadata").Name("providerReferenceId", 256)),
+            ("platformId", body.NonEmptyText("platformId", 256)),
+            ("providerReferenceId", body.Object("providerMetadata").NonEmptyText("providerReferenceId", 256)),
             (
                 "checkoutResultReturnUrl",
                 body.Object("webCheckoutDetails")
@@ -84,7 +84,7 @@ internal static partial class V2Handlers
         );
         // Wire v2: spec 3.9, 5.1: capturing at once means waiting for the answer.
         if (captureNow && pending)
-            call.Whole.Conflict("captureNow", "canHandlePendingAuthorization");
+            call.Whole.ReportConflict("captureNow", "canHandlePendingAuthorization");
         var id = V2Call.Named(permission, ObjectKind.ChargePermission);
         // Wire v2: spec 3.9: who charges a saved wallet, and where from, must be said.
         if (
@@ -148,7 +148,7 @@ internal static partial class V2Handlers
     public static Task<WireResponse> CaptureCharge(V2Call call)
     {
         var amount = call.Body.Price("captureAmount", required: true);
-        var descriptor = call.Body.Name("softDescriptor", 16);
+        var descriptor = call.Body.NonEmptyText("softDescriptor", 16);
         if (call.Fault is { } fault)
             return V2Call.No(fault);
         if (call.Id(ObjectKind.Capture) is not { } id)
@@ -182,7 +182,7 @@ internal static partial class V2Handlers
     {
         var charge = call.Body.Text("chargeId", 256, required: true);
         var amount = call.Body.Price("refundAmount", required: true);
-        var descriptor = call.Body.Name("softDescriptor", 16);
+        var descriptor = call.Body.NonEmptyText("softDescriptor", 16);
         if (call.Fault is { } fault)
             return V2Call.No(fault);
         if (V2Call.Named(charge, ObjectKind.Capture) is not { } id)
@@ -241,7 +241,10 @@ internal static partial class V2Handlers
     public static Task<WireResponse> SendDeliveryTracker(V2Call call)
     {
         var body = call.Body;
-        var (permission, order) = (body.Name("chargePermissionId", 256), body.Name("amazonOrderReferenceId", 256));
+        var (permission, order) = (
+            body.NonEmptyText("chargePermissionId", 256),
+            body.NonEmptyText("amazonOrderReferenceId", 256)
+        );
         var details = body.Objects("deliveryDetails", 100);
         var parcels = details
             .Select(one => new Parcel(
@@ -250,11 +253,11 @@ internal static partial class V2Handlers
             ))
             .ToList();
         if (permission is null && order is null)
-            body.Require("chargePermissionId");
+            body.ReportMissing("chargePermissionId");
         if (permission is not null && order is not null)
-            call.Whole.Conflict("chargePermissionId", "amazonOrderReferenceId");
+            call.Whole.ReportConflict("chargePermissionId", "amazonOrderReferenceId");
         if (parcels.Distinct().Count() != parcels.Count)
-            details[0].Refuse("trackingNumber");
+            details[0].ReportInvalid("trackingNumber");
         if (call.Fault is { } fault)
             return V2Call.No(fault);
         if (V2Call.Named(permission ?? order, ObjectKind.ChargePermission) is not { } id)
@@ -299,7 +302,7 @@ internal static partial class V2Handlers
         members.All(member => member.Value is null)
             ? null
             : System.Text.Encoding.UTF8.GetString(
-                V2Rendering.Write(json =>
+                JsonText.Object(json =>
                 {
                     foreach (var (name, value) in members)
                         if (value is not null)

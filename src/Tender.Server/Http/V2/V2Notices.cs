@@ -40,7 +40,7 @@ internal static class V2Notices
     // Wire v2: spec 6.3, Pascal case as in the current guide.
     public static string Message(Notice notice) =>
         Encoding.UTF8.GetString(
-            V2Rendering.Write(json =>
+            JsonText.Object(json =>
             {
                 var id = notice.Step.Id;
                 json.WriteString("MerchantID", notice.Merchant.Id);

@@ -10,7 +10,7 @@ namespace Tender.Server.Http.V2;
 internal sealed partial class V2Rendering
 {
     public byte[] Dispute(Dispute dispute) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("disputeId", dispute.Id.Value);
             json.WriteString("chargeId", dispute.Capture.Value);
@@ -55,7 +55,7 @@ internal sealed partial class V2Rendering
     /// <param name="token">What its URL says of who may use it.</param>
     /// <param name="until">Until when.</param>
     public byte[] File(EvidenceFile file, string token, DateTimeOffset until) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("id", file.Id.Value);
             json.WriteString("type", file.Type);
@@ -68,7 +68,7 @@ internal sealed partial class V2Rendering
 
     /// <summary>An account, with the token to speak for it where it is told.</summary>
     public static byte[] Account(MerchantAccount account, string? token = null) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("uniqueReferenceId", account.ReferenceId);
             json.WriteString("merchantAccountId", account.Id.Value);
@@ -76,9 +76,9 @@ internal sealed partial class V2Rendering
                 json.WriteString("authorizationToken", token);
         });
 
-    public static byte[] Store(string id) => Write(json => json.WriteString("storeId", id));
+    public static byte[] Store(string id) => JsonText.Object(json => json.WriteString("storeId", id));
 
-    public static byte[] Token(string token) => Write(json => json.WriteString("authorizationToken", token));
+    public static byte[] Token(string token) => JsonText.Object(json => json.WriteString("authorizationToken", token));
 
     /// <summary>Where the merchant would claim her account.</summary>
     public string ClaimPage(ObjectId account) =>
@@ -86,10 +86,10 @@ internal sealed partial class V2Rendering
 
     // Wire v2: the Node SDK's in-store tests: exactly these members; the states are those of the first generation.
     public static byte[] Scanned(ChargePermission permission) =>
-        Write(json => json.WriteString("chargePermissionId", permission.Id.Value));
+        JsonText.Object(json => json.WriteString("chargePermissionId", permission.Id.Value));
 
     public static byte[] ChargedInStore(Charge charge) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("chargeId", ChargeId(charge.Authorization.Id).Value);
             Object(json, "chargeStatus", true, () =>
@@ -101,7 +101,7 @@ internal sealed partial class V2Rendering
         });
 
     public static byte[] RefundedInStore(Refund refund) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("refundId", refund.Id.Value);
             Object(json, "refundStatus", true, () => json.WriteString("state", refund.State.ToString()));

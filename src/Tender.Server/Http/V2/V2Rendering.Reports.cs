@@ -11,7 +11,7 @@ namespace Tender.Server.Http.V2;
 internal sealed partial class V2Rendering
 {
     public static byte[] Reports(string merchant, IEnumerable<Report> reports, string? next) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteStartArray("reports");
             foreach (var report in reports)
@@ -24,7 +24,8 @@ internal sealed partial class V2Rendering
             json.WriteString("nextToken", next);
         });
 
-    public static byte[] Report(string merchant, Report report) => Write(json => Report(json, merchant, report));
+    public static byte[] Report(string merchant, Report report) =>
+        JsonText.Object(json => Report(json, merchant, report));
 
     /// <summary>
     /// Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it.
@@ -55,7 +56,7 @@ internal sealed partial class V2Rendering
             ReportStatus.FoundNothing or ReportStatus.Canceled => "CANCELLED",
         };
 
-    public static byte[] Schedule(ReportSchedule schedule) => Write(json => Members(json, schedule));
+    public static byte[] Schedule(ReportSchedule schedule) => JsonText.Object(json => Members(json, schedule));
 
     public static void Schedule(Utf8JsonWriter json, ReportSchedule schedule)
     {
@@ -74,7 +75,7 @@ internal sealed partial class V2Rendering
 
     /// <summary>Wire v2: "Requesting disbursement details", the amount as text, the time with milliseconds.</summary>
     public static byte[] Disbursements(string merchant, IEnumerable<Disbursement> disbursements, string? next) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteStartArray("disbursements");
             foreach (var one in disbursements)

@@ -1,7 +1,4 @@
-using System.Buffers;
 using System.Globalization;
-using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Payments;
@@ -18,8 +15,6 @@ namespace Tender.Server.Http.V2;
 internal sealed partial class V2Rendering(bool sandbox, Uri pages)
 {
     public const string MediaType = "application/json";
-
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>
     /// Wire v2: spec 3.8: the buyer's data are shown for 30 days after a one-time permission's birth, or after another
@@ -195,7 +190,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
     /// <param name="session">The session.</param>
     /// <param name="withCart">Whether cartDetails are told: only the answer of finalize has them (spec 3.4).</param>
     public byte[] Session(CheckoutSession session, bool withCart = false) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             var open = session.State == State.Open;
             var setup = session.Setup;
@@ -291,7 +286,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
     /// <param name="found">The permission and its details.</param>
     /// <param name="now">The merchant's time: the balance of a month and the buyer's data depend on it.</param>
     public byte[] Permission(PermissionWithDetails found, DateTimeOffset now) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             var (permission, details) = found;
             var setup = details.Setup;
@@ -343,7 +338,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
         });
 
     public byte[] Charge(Charge charge) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             var (authorization, capture) = charge;
             using var echo = JsonDocument.Parse(authorization.Echo ?? "{}");
@@ -388,7 +383,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
         });
 
     public byte[] Refund(Refund refund) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("refundId", refund.Id.Value);
             json.WriteString("chargeId", refund.Capture.Value);
@@ -401,7 +396,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
 
     /// <summary>The buyer of a sign-in: only what she was asked to share. Wire v2: spec 3.11.</summary>
     public byte[] SignIn(SignIn signIn) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             var (buyer, scopes) = (signIn.Buyer, signIn.Scopes);
             json.WriteString("name", Shares(scopes, "name") ? buyer.Name : null);
@@ -416,7 +411,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
         });
 
     public static byte[] DeliveryTracker(string? permission, string? order, IReadOnlyList<Parcel> parcels) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteString("amazonOrderReferenceId", order);
             json.WriteString("chargePermissionId", permission);
@@ -438,28 +433,6 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
     /// <summary>Wire v2: the .NET SDK parses exactly this: UTC, whole seconds.</summary>
     public static string Instant(DateTimeOffset instant) =>
         instant.UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'", CultureInfo.InvariantCulture);
-
-    /// <summary>One JSON object as bytes.</summary>
-    public static byte[] Write(Action<Utf8JsonWriter> members)
-    {
-        var bytes = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(bytes, Plain))
-        {
-            json.WriteStartObject();
-            members(json);
-            json.WriteEndObject();
-        }
-        return bytes.WrittenSpan.ToArray();
-    }
-
-    /// <summary>A value that is only echoed, without the caller's blanks.</summary>
-    public static string Text(JsonElement element)
-    {
-        var bytes = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(bytes, Plain))
-            element.WriteTo(json);
-        return Encoding.UTF8.GetString(bytes.WrittenSpan);
-    }
 
     private string Page(string parameter, ObjectId id) =>
         new Uri(pages, $"/checkout/processing?{parameter}={id.Value}").AbsoluteUri;
@@ -565,7 +538,7 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
         {
             var (id, place) = (session.AddressId(i), places[i]);
             json.WriteStringValue(
-                Write(one =>
+                JsonText.Object(one =>
                 {
                     one.WriteString("addressId", id);
                     Parts(one, place);

@@ -89,9 +89,9 @@ internal static class V2Routes
             return V2Faults.Render(V2Faults.BadToken);
 
         // 3. The body. A GET has none that means anything (Ruby and PHP send an empty one).
-        V2Body? body = null;
+        JsonBody? body = null;
         V2Fault? badBody = null;
-        if (!V2Body.TryRead(request.Method == "GET" ? default : request.Body, out body, out badBody))
+        if (!V2Reading.TryRead(request.Method == "GET" ? default : request.Body, out body, out badBody))
             return V2Faults.Render(badBody);
         using (body)
             try
