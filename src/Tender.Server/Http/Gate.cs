@@ -188,7 +188,7 @@ internal sealed partial class Gate(
         {
             Whose.V2 => await AnswerV2(request, http.RequestAborted),
             Whose.V1 => await AnswerV1(request, requestId, http.RequestAborted),
-            Whose.V1Reports => await AnswerV1(request, requestId, http.RequestAborted, V1Reports.Namespace),
+            Whose.V1Reports => await AnswerV1(request, requestId, http.RequestAborted, V1Document.ReportsNamespace),
             Whose.Control
                 when control is not null && request.Path.StartsWith("/control/v1/", StringComparison.Ordinal) =>
                 await control.Answer(request),
@@ -242,10 +242,10 @@ internal sealed partial class Gate(
         WireRequest request,
         string requestId,
         CancellationToken ct,
-        string space = V1Document.Api
+        string space = V1Document.PaymentsNamespace
     )
     {
-        var reports = space == V1Reports.Namespace;
+        var reports = space == V1Document.ReportsNamespace;
         if (!V1Signature.TryRead(request, v1Rules, out var claim, out var fault))
             return V1Faults.Render(fault, requestId, space);
         var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found
@@ -302,8 +302,24 @@ internal sealed partial class Gate(
         )
             return V1Faults.Render(V1Faults.Throttled(), requestId, space);
         if (reports)
-            return await V1Reports.Answer(engine, actsFor ?? merchant, claim.Form, requestId);
-        return await V1Routes.Answer(engine, actsFor ?? merchant, claim.Form, requestId, sandbox, ct);
+            return await V1Router.Answer(
+                engine,
+                actsFor ?? merchant,
+                claim.Form,
+                V1Section.Reports,
+                requestId,
+                sandbox,
+                ct
+            );
+        return await V1Router.Answer(
+            engine,
+            actsFor ?? merchant,
+            claim.Form,
+            V1Section.Payments,
+            requestId,
+            sandbox,
+            ct
+        );
     }
 
     /// <summary>
@@ -460,7 +476,7 @@ internal sealed partial class Gate(
             Whose.V1Reports => V1Faults.Render(
                 new V1Fault(status, code, message, FrontDoor: false),
                 requestId,
-                V1Reports.Namespace
+                V1Document.ReportsNamespace
             ),
             Whose.V2 => V2Faults.Render(new V2Fault(status, code, message)),
             _ => Plain(status, message),

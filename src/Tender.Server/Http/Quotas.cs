@@ -121,7 +121,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
     /// </summary>
     public bool Allow(string merchant, string? action) =>
         action is null
-        || !(V1Routes.Actions.Contains(action) || V1Reports.Actions.Contains(action))
+        || !(V1Routes.PaymentActions.Contains(action) || V1Routes.ReportActions.Contains(action))
         || Take(merchant, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
 
     /// <summary>Takes one out of a bucket, atomically.</summary>

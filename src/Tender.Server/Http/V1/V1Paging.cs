@@ -15,13 +15,13 @@ internal static class V1Paging
     public const int SizeMax = 100;
 
     /// <summary>No order is created later.</summary>
-    public static readonly DateTimeOffset End = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset LatestCreation = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int TokenCharsMax = 4096;
 
     // Wire v1: spec 4.9, base64 of a small JSON with these two members; what stands in the first is the server's own
     // business.
-    public static string Write(OrderQuery query, ChargePermission last, string marketplace)
+    public static string Print(OrderQuery query, ChargePermission last, string marketplace)
     {
         var inner = string.Create(
             CultureInfo.InvariantCulture,
@@ -39,7 +39,7 @@ internal static class V1Paging
     }
 
     /// <summary>Reads a token back; null when it is none of ours.</summary>
-    public static OrderQuery? Read(string token)
+    public static OrderQuery? Parse(string token)
     {
         if (token.Length > TokenCharsMax)
             return null;
