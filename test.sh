@@ -80,6 +80,8 @@ run() {
         code=$own
     fi
 }
+run Tender.Core.Tests "$@"
+run Tender.Wire.Tests "$@"
 run Tender.Tests "$@"
 run Tender.MerchantKit.Tests "$@"
 

@@ -24,13 +24,13 @@ public class Decisions
     }
 
     [Benchmark(Description = "authorization asked for and approved, wallet")]
-    public Change AuthorizeWallet() => Authorized(wallet, Verdict.Yes);
+    public Change AuthorizeWallet() => Authorized(wallet, Verdict.Approval);
 
     [Benchmark(Description = "authorization asked for and approved, order")]
-    public Change AuthorizeOrder() => Authorized(order, Verdict.Yes);
+    public Change AuthorizeOrder() => Authorized(order, Verdict.Approval);
 
     [Benchmark(Description = "authorization asked for and declined, order")]
-    public Change DeclineOrder() => Authorized(order, Verdict.No(Reason.AmazonRejected));
+    public Change DeclineOrder() => Authorized(order, Verdict.Decline(Reason.AmazonRejected));
 
     [Benchmark(Description = "authorization refused: above what is allowed")]
     public Refusal? Refuse() =>
@@ -41,7 +41,7 @@ public class Decisions
     public Change Capture()
     {
         var change = samples.Sheet();
-        return open.Capture(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Yes)
+        return open.Capture(change, new CaptureRequest(open.Amount)).Value.Conclude(change, Verdict.Approval)
             ? change
             : throw new CannotMeasureException("The capture was concluded before.");
     }
@@ -50,7 +50,7 @@ public class Decisions
     public Change Refund()
     {
         var change = samples.Sheet();
-        return captured.Refund(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Yes)
+        return captured.Refund(change, new RefundRequest(captured.Amount)).Value.Conclude(change, Verdict.Approval)
             ? change
             : throw new CannotMeasureException("The refund was concluded before.");
     }

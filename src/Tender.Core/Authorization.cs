@@ -91,10 +91,10 @@ public sealed record Authorization : Record
                 change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
                 change.Post(Id, LedgerAccount.Promised, LedgerAccount.Reserved, Amount);
                 if (!CaptureNow)
-                    change.Later(JobKind.AuthorizationExpires, Id, ExpiresAt);
-                change.Get<ChargePermission>(Id.Root).Processed(change);
+                    change.Schedule(JobKind.AuthorizationExpires, Id, ExpiresAt);
+                change.Get<ChargePermission>(Id.Root).CloseSingleUse(change);
                 if (Simulation is { Then: not null } close && !CaptureNow)
-                    change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                    change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
                 return Decline(change, declined.Reason, Cause.Decline, inAnswer);
@@ -106,8 +106,8 @@ public sealed record Authorization : Record
     /// <summary>The answer comes later: a job asks for it, a deadline ends the wait.</summary>
     public void ScheduleQuery(Change change, DateTimeOffset askAt)
     {
-        change.Later(JobKind.Conclude, Id, askAt);
-        change.Later(JobKind.AuthorizationTimesOut, Id, DeadlineAt);
+        change.Schedule(JobKind.Conclude, Id, askAt);
+        change.Schedule(JobKind.AuthorizationTimesOut, Id, DeadlineAt);
     }
 
     /// <summary>The deadline of a pending one.</summary>
@@ -142,7 +142,7 @@ public sealed record Authorization : Record
         );
         if (State == State.Open)
             change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
-        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: false).Processed(change);
+        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: false).CloseSingleUse(change);
         return ended;
     }
 
@@ -159,7 +159,7 @@ public sealed record Authorization : Record
             return Refusal.CurrencyMismatch;
         if (request.Amount > Amount)
             return (Refusal.AmountExceeded, $"{request.Amount} is more than the authorized {Amount}");
-        if (request.WishesImpossible)
+        if (request.SimulationImpossible)
             return Refusal.SimulationNotPossible;
         var permission = change.Get<ChargePermission>(Id.Root);
         change.Save(
@@ -215,7 +215,7 @@ public sealed record Authorization : Record
             reason == Core.Reason.HardDeclined
             && Simulation is { Decline: Core.Reason.HardDeclined, AfterMinutes: > 0 } repair
         )
-            change.Later(
+            change.Schedule(
                 JobKind.SimulatedRepair,
                 change.Get<ChargePermission>(Id.Root).Payer,
                 change.Now + TimeSpan.FromMinutes(repair.AfterMinutes)

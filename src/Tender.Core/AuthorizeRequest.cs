@@ -39,7 +39,7 @@ public sealed record AuthorizeRequest
     /// <summary>
     /// The wish is none that there is, or none that can happen here: refused when everything else is in order.
     /// </summary>
-    public bool WishesImpossible { get; init; }
+    public bool SimulationImpossible { get; init; }
 
     /// <summary>What solution providers get of the capture that follows at once (v1); null for nothing.</summary>
     public IReadOnlyList<ProviderShare>? Shares { get; init; }

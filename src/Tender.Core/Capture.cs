@@ -77,7 +77,7 @@ public sealed record Capture : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                var (fee, fixedFee) = change.Payout.Fees?.Of(Amount) ?? default;
+                var (fee, fixedFee) = change.Payout.Fees?.FeeFor(Amount) ?? default;
                 var done = change.Save(
                     this with
                     {
@@ -91,9 +91,9 @@ public sealed record Capture : Record
                 change.Post(Id, LedgerAccount.Processor, LedgerAccount.Merchant, Amount);
                 change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Fees, fee);
                 permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
-                ProviderCredit.Make(change, done);
+                ProviderCredit.CreateFor(change, done);
                 if (Simulation is { Then: not null } close)
-                    change.Later(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                    change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
                 change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
@@ -123,7 +123,7 @@ public sealed record Capture : Record
     }
 
     /// <summary>Amazon ends it: it can be refunded no further.</summary>
-    public void AmazonCloses(Change change)
+    public void CloseByAmazon(Change change)
     {
         if (State == State.Completed)
             change.Save(this with { State = State.Closed, Reason = Core.Reason.AmazonClosed }, Cause.AmazonEnds);
@@ -150,7 +150,7 @@ public sealed record Capture : Record
                 Refusal.AmountExceeded,
                 $"{new Money(Used, Amount.Currency)} of {Bound} is refunded; {request.Amount} more is too much"
             );
-        if (request.WishesImpossible)
+        if (request.SimulationImpossible)
             return Refusal.SimulationNotPossible;
         var number = permission.LastRefund + 1;
         change.Save(permission with { LastRefund = number });

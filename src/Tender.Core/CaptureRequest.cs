@@ -8,7 +8,7 @@ namespace Tender.Core;
 /// <param name="Simulation">A sandbox caller's wish.</param>
 /// <param name="Shares">What solution providers get of it (v1); null for nothing. No more than the amount in
 /// all.</param>
-/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in
+/// <param name="SimulationImpossible">The wish is none that can happen here: refused when everything else is in
 /// order.</param>
 public sealed record CaptureRequest(
     Money Amount,
@@ -17,5 +17,5 @@ public sealed record CaptureRequest(
     string? SoftDescriptor = null,
     Simulation? Simulation = null,
     IReadOnlyList<ProviderShare>? Shares = null,
-    bool WishesImpossible = false
+    bool SimulationImpossible = false
 );

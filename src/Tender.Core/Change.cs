@@ -101,7 +101,7 @@ public sealed class Change
         where T : Record => Save(after, Cause.Request);
 
     /// <summary>Makes work due.</summary>
-    public void Later(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
+    public void Schedule(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
         Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
     /// <summary>

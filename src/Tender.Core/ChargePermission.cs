@@ -142,9 +142,9 @@ public sealed record ChargePermission : Record
         };
         change.Save(details, Cause.Consent);
         if (born.ExpiresAt is { } end)
-            change.Later(JobKind.PermissionExpires, id, end);
+            change.Schedule(JobKind.PermissionExpires, id, end);
         if (terms.FirstAuthorizationWindow is { } window)
-            change.Later(JobKind.PermissionUnused, id, change.Now + window);
+            change.Schedule(JobKind.PermissionUnused, id, change.Now + window);
         return born;
     }
 
@@ -183,7 +183,7 @@ public sealed record ChargePermission : Record
                     $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much"
                 );
         }
-        if (request.WishesImpossible)
+        if (request.SimulationImpossible)
             return Refusal.SimulationNotPossible;
 
         var number = LastAuthorization + 1;
@@ -259,7 +259,7 @@ public sealed record ChargePermission : Record
         );
         var born = change.Save(Child(child, amount, terms, change.Now), Cause.Consent);
         change.Save(details.ForChild(child, amount, setup, inheritsShipping, change.Now), Cause.Consent);
-        change.Later(JobKind.PermissionExpires, child, born.ExpiresAt!.Value);
+        change.Schedule(JobKind.PermissionExpires, child, born.ExpiresAt!.Value);
         return born;
     }
 
@@ -295,7 +295,7 @@ public sealed record ChargePermission : Record
     }
 
     /// <summary>The one authorization it was made for is decided: a child of an agreement ends.</summary>
-    internal void Processed(Change change)
+    internal void CloseSingleUse(Change change)
     {
         // Wire v1: spec 5.1, 20: MaxAuthorizationsProcessed for the agreements' children. What is authorized can still
         // be captured and refunded.
@@ -352,7 +352,7 @@ public sealed record ChargePermission : Record
     /// Amazon cancels it, with everything open under it. Refusals: it has ended; it is one order, and money was taken
     /// or is being taken. The orders of an agreement follow by a job.
     /// </summary>
-    public Result<ChargePermission> AmazonCancels(Change change, IEnumerable<Authorization> open)
+    public Result<ChargePermission> CancelByAmazon(Change change, IEnumerable<Authorization> open)
     {
         if (!Id.IsRecurring)
             return Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open);
@@ -361,12 +361,12 @@ public sealed record ChargePermission : Record
         change.Save(this with { State = State.Canceled, Reason = Core.Reason.AmazonCanceled }, Cause.AmazonEnds);
         foreach (var authorization in open)
             authorization.End(change, Cause.ParentEnds, Core.Reason.PermissionCanceled, null);
-        change.Later(JobKind.ChildrenCanceled, Id, change.Now);
+        change.Schedule(JobKind.ChildrenCanceled, Id, change.Now);
         return change.Get<ChargePermission>(Id);
     }
 
     /// <summary>The agreement above was canceled by Amazon: what can be given up of this order is.</summary>
-    public void FollowParent(Change change, IReadOnlyList<Authorization> open)
+    public void CancelWithParent(Change change, IReadOnlyList<Authorization> open)
     {
         if (Cancel(change, Cause.AmazonEnds, Core.Reason.AmazonCanceled, null, open).Ok)
             return;
@@ -404,13 +404,13 @@ public sealed record ChargePermission : Record
         if (State is not (State.Open or State.Suspended) || ExpiresAt is not { } end)
             return;
         if (end > change.Now)
-            change.Later(JobKind.PermissionExpires, Id, end); // a charge renewed it
+            change.Schedule(JobKind.PermissionExpires, Id, end); // a charge renewed it
         else
             Close(change, Cause.Deadline, Core.Reason.Expired);
     }
 
     /// <summary>The hour in which an authorization was expected is over.</summary>
-    public void Unused(Change change)
+    public void CloseUnused(Change change)
     {
         if (State is State.Open or State.Suspended && LastAuthorization == 0)
             Close(change, Cause.Deadline, Core.Reason.AmazonClosed);
@@ -447,7 +447,7 @@ public sealed record ChargePermission : Record
         {
             if (methodFailed)
                 NotifyParent(change, new ChildResult(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
-            Processed(change);
+            CloseSingleUse(change);
             return;
         }
         if (State is not (State.Open or State.Suspended))
@@ -531,7 +531,7 @@ public sealed record ChargePermission : Record
     private void NotifyParent(Change change, ChildResult news)
     {
         if (Rules.SingleUse)
-            change.Later(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
+            change.Schedule(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
     }
 
     private static DateTimeOffset MonthOf(DateTimeOffset instant) =>

@@ -91,7 +91,7 @@ public sealed record CheckoutSession : Record
     /// Whether it only saves the wallet: nothing is ordered, so it needs neither amount nor intent. Wire v2: spec 3.3,
     /// setupOnly.
     /// </summary>
-    public bool OnlySetsUp => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
+    public bool IsSetupOnly => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
 
     /// <summary>What still blocks completion, in the order the wire lists it.</summary>
     public IEnumerable<Constraint> Constraints()
@@ -101,9 +101,9 @@ public sealed record CheckoutSession : Record
             var missing = constraint switch
             {
                 Constraint.BuyerNotAssociated => Buyer is null,
-                Constraint.ChargeAmountNotSet => Setup.ChargeAmount is null && !OnlySetsUp,
+                Constraint.ChargeAmountNotSet => Setup.ChargeAmount is null && !IsSetupOnly,
                 Constraint.CheckoutResultReturnUrlNotSet => Setup.ResultReturnUrl is null,
-                Constraint.PaymentIntentNotSet => Setup.Intent is null && !OnlySetsUp,
+                Constraint.PaymentIntentNotSet => Setup.Intent is null && !IsSetupOnly,
                 Constraint.RecurringFrequencyNotSet => Setup.Recurrence?.Unit is null || Setup.Recurrence.Value is null,
                 Constraint.AmountNotSet => Setup.TotalOrderAmount is null,
                 Constraint.ShippingAddressNotSet => ShippingAddress is null,
@@ -130,14 +130,14 @@ public sealed record CheckoutSession : Record
             },
             Cause.Request
         );
-        change.Later(JobKind.SessionExpires, opened.Id, opened.ExpiresAt);
+        change.Schedule(JobKind.SessionExpires, opened.Id, opened.ExpiresAt);
         return opened;
     }
 
     /// <summary>
     /// Counts an order made for this draft of an agreement. Refusals, in this order: not open, as many as there may be.
     /// </summary>
-    public Result<CheckoutSession> MakeOrder(Change change)
+    public Result<CheckoutSession> CountOrder(Change change)
     {
         if (State != State.Open)
             return Refusal.PermissionNotOpen;
@@ -220,7 +220,7 @@ public sealed record CheckoutSession : Record
     {
         if (State != State.Open)
             return Refusal.SessionNotOpen;
-        if (Missing() is { } missing)
+        if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
         // Wire v2: spec 8.1, test cards: the session is canceled when the buyer is back at the result URL.
         return Instrument!.Code switch
@@ -235,11 +235,11 @@ public sealed record CheckoutSession : Record
     /// The merchant confirms, subject to a challenge: nothing but the wait begins. Refusals, in this order: not open,
     /// something is missing.
     /// </summary>
-    public Result<CheckoutSession> Await(Change change, Challenge challenge)
+    public Result<CheckoutSession> AwaitChallenge(Change change, Challenge challenge)
     {
         if (State != State.Open)
             return Refusal.SessionNotOpen;
-        if (Missing() is { } missing)
+        if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
         return change.Save(this with { Challenge = challenge });
     }
@@ -269,7 +269,7 @@ public sealed record CheckoutSession : Record
     /// <param name="needsConfirmation">Whether the buyer must have confirmed on the hosted page (v2).</param>
     public Result<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
     {
-        var ready = Ready(needsConfirmation);
+        var ready = CheckReady(needsConfirmation);
         if (!ready.Ok)
             return ready.As<ChargePermission>();
         var born = ChargePermission.FromCheckout(change, this, permission);
@@ -282,7 +282,7 @@ public sealed record CheckoutSession : Record
     /// </summary>
     public Result<CheckoutSession> CompleteOnWallet(Change change)
     {
-        var ready = Ready(needsConfirmation: true);
+        var ready = CheckReady(needsConfirmation: true);
         return ready.Ok
             ? change.Save(this with { State = State.Completed, Permission = Reuses }, Cause.Consent)
             : ready;
@@ -295,20 +295,20 @@ public sealed record CheckoutSession : Record
             Cancel(change, Cause.Deadline, Core.Reason.Expired);
     }
 
-    private Result<CheckoutSession> Ready(bool needsConfirmation)
+    private Result<CheckoutSession> CheckReady(bool needsConfirmation)
     {
         if (State == State.Canceled)
             return Refusal.SessionCanceled;
         if (State != State.Open)
             return Refusal.SessionNotOpen;
-        if (Missing() is { } missing)
+        if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
         if (needsConfirmation && ConfirmedAt is null)
             return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
         return this;
     }
 
-    private string? Missing()
+    private string? MissingConstraints()
     {
         var missing = string.Join(", ", Constraints());
         return missing.Length == 0 ? null : missing;

@@ -105,7 +105,7 @@ public sealed record Dispute : Record
         change.Post(opened.Id, LedgerAccount.Merchant, LedgerAccount.Disputed, request.Amount);
         if (request.UnderReview)
             return change.Save(opened with { State = State.Pending, Reason = null }, Cause.Request);
-        change.Later(JobKind.DisputeDeadline, opened.Id, opened.RespondBy);
+        change.Schedule(JobKind.DisputeDeadline, opened.Id, opened.RespondBy);
         return opened;
     }
 
@@ -122,7 +122,7 @@ public sealed record Dispute : Record
         if (Evidences.Count + evidences.Count > EvidencesMax)
             return (Refusal.CountExceeded, $"{EvidencesMax} evidences are kept");
         if (reviews && ProviderDisputeId is null)
-            change.Later(JobKind.DisputeReviewed, Id, change.Now + ReviewWindow);
+            change.Schedule(JobKind.DisputeReviewed, Id, change.Now + ReviewWindow);
         return change.Save(
             this with
             {
@@ -139,7 +139,7 @@ public sealed record Dispute : Record
     /// The merchant, or the provider who processed the charge, says how it ended. Refusals: it has ended, or was
     /// decided otherwise; the merchant may only accept what it does not decide.
     /// </summary>
-    public Result<Dispute> Report(
+    public Result<Dispute> RecordResolution(
         Change change,
         bool closed,
         DisputeResolution resolution,
@@ -195,7 +195,7 @@ public sealed record Dispute : Record
     /// Whoever investigates wants more from the merchant, who has a new window, or from the buyer. Refusal: it is not
     /// under review.
     /// </summary>
-    public Result<Dispute> Ask(Change change, bool merchant)
+    public Result<Dispute> RequestEvidence(Change change, bool merchant)
     {
         if (State != State.Pending)
             return Refusal.DisputeNotOpen;
@@ -210,7 +210,7 @@ public sealed record Dispute : Record
             },
             Cause.AmazonAsks
         );
-        change.Later(JobKind.DisputeDeadline, Id, asked.RespondBy);
+        change.Schedule(JobKind.DisputeDeadline, Id, asked.RespondBy);
         return asked;
     }
 

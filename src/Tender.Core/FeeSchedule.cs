@@ -11,7 +11,7 @@ namespace Tender.Core;
 public sealed record FeeSchedule(int BasisPoints, long Fixed)
 {
     /// <summary>The whole fee of a capture, and the part of it that is fixed.</summary>
-    public (Money Fee, Money Fixed) Of(Money amount)
+    public (Money Fee, Money Fixed) FeeFor(Money amount)
     {
         var fixedPart = Math.Min(Fixed, amount.Minor);
         return (

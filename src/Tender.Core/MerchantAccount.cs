@@ -58,7 +58,7 @@ public sealed record MerchantAccount : Record
     /// <summary>
     /// Adds a store, or changes the one of that id. Refusals: it is gone; no such store; as many as there may be.
     /// </summary>
-    public Result<MerchantAccount> Set(Change change, AccountStore store, bool isNew)
+    public Result<MerchantAccount> SetStore(Change change, AccountStore store, bool isNew)
     {
         var at = Stores.ToList().FindIndex(one => one.Id == store.Id);
         if (State == State.Closed || (at < 0 && !isNew))

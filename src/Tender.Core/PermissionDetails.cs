@@ -58,7 +58,7 @@ public sealed record PermissionDetails : Record
     } = [];
 
     /// <summary>Notes parcels. Refusals: one that was told of before; more than <see cref="ParcelsMax"/>.</summary>
-    public Result<PermissionDetails> Ship(Change change, IReadOnlyList<Parcel> parcels)
+    public Result<PermissionDetails> AddParcels(Change change, IReadOnlyList<Parcel> parcels)
     {
         foreach (var parcel in parcels)
             if (Parcels.Contains(parcel))
@@ -69,6 +69,6 @@ public sealed record PermissionDetails : Record
     }
 
     /// <summary>Changes what the merchant notes.</summary>
-    public PermissionDetails Note(Change change, CheckoutSetup setup) =>
+    public PermissionDetails Update(Change change, CheckoutSetup setup) =>
         change.Save(this with { Setup = Setup.With(setup) });
 }

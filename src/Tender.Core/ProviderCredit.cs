@@ -39,7 +39,7 @@ public sealed record ProviderCredit : Record
     public override long Used => (Reversed?.Minor ?? 0) + (Reversing?.Minor ?? 0);
 
     /// <summary>Makes the credits of a completed capture, which lists them. Its permission gives the numbers.</summary>
-    internal static void Make(Change change, Capture capture)
+    internal static void CreateFor(Change change, Capture capture)
     {
         if (capture.Shares is not { Count: > 0 } shares)
             return;
@@ -112,7 +112,7 @@ public sealed record ProviderCredit : Record
             Cause.Request
         );
         if (request.Refund is null)
-            change.Later(
+            change.Schedule(
                 JobKind.ReversalConcludes,
                 reversal.Id,
                 change.Now + (request.Simulation?.Delay ?? ProviderCreditReversal.Delay),

@@ -34,7 +34,7 @@ public sealed record Refund : Record
             return false;
         // They are concluded by jobs of their own, at once: their rows are not at hand here.
         foreach (var one in Reversals ?? [])
-            change.Later(
+            change.Schedule(
                 JobKind.ReversalConcludes,
                 Id.Root.Reversal(one.Number),
                 change.Now,

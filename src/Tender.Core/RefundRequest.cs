@@ -7,7 +7,7 @@ namespace Tender.Core;
 /// <param name="SoftDescriptor">What the buyer's statement shows.</param>
 /// <param name="Simulation">A sandbox caller's wish.</param>
 /// <param name="Shares">What of the providers' credits is reversed with it (v1); null for nothing.</param>
-/// <param name="WishesImpossible">The wish is none that can happen here: refused when everything else is in
+/// <param name="SimulationImpossible">The wish is none that can happen here: refused when everything else is in
 /// order.</param>
 public sealed record RefundRequest(
     Money Amount,
@@ -16,5 +16,5 @@ public sealed record RefundRequest(
     string? SoftDescriptor = null,
     Simulation? Simulation = null,
     IReadOnlyList<ProviderShare>? Shares = null,
-    bool WishesImpossible = false
+    bool SimulationImpossible = false
 );

@@ -73,9 +73,9 @@ public sealed record Report : Record
     /// <param name="change">The sheet.</param>
     /// <param name="report">The report, Pending.</param>
     /// <param name="at">When it is to be made.</param>
-    public static Report Ask(Change change, Report report, DateTimeOffset at)
+    public static Report Request(Change change, Report report, DateTimeOffset at)
     {
-        change.Later(JobKind.MakeReport, report.Id, at);
+        change.Schedule(JobKind.MakeReport, report.Id, at);
         return change.Save(report with { State = State.Pending, CreatedAt = change.Now }, Cause.Request);
     }
 
@@ -88,7 +88,7 @@ public sealed record Report : Record
         if (State != State.Pending || StartedAt is not null)
             return;
         change.Save(this with { StartedAt = change.Now });
-        change.Later(JobKind.MakeReport, Id, change.Now, Started);
+        change.Schedule(JobKind.MakeReport, Id, change.Now, Started);
     }
 
     /// <summary>The arguments of the job that makes a report that was started.</summary>
@@ -116,7 +116,7 @@ public sealed record Report : Record
             },
             made.RowCount == 0 ? Cause.ChildDone : Cause.Approve
         );
-        change.Later(JobKind.ReportExpires, Id, CreatedAt + RetentionWindow);
+        change.Schedule(JobKind.ReportExpires, Id, CreatedAt + RetentionWindow);
         return true;
     }
 

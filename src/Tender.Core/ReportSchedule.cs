@@ -18,7 +18,7 @@ public sealed record ReportSchedule : Record
     /// <summary>Begins.</summary>
     public static ReportSchedule Begin(Change change, ReportSchedule schedule)
     {
-        change.Later(JobKind.ScheduleRuns, schedule.Id, schedule.NextAt);
+        change.Schedule(JobKind.ScheduleRuns, schedule.Id, schedule.NextAt);
         return change.Save(schedule with { State = State.Open, CreatedAt = change.Now }, Cause.Request);
     }
 
@@ -33,7 +33,7 @@ public sealed record ReportSchedule : Record
     {
         if (State != State.Open || dueAt != NextAt)
             return;
-        Report.Ask(
+        Report.Request(
             change,
             new Report
             {
@@ -48,7 +48,7 @@ public sealed record ReportSchedule : Record
             change.Now
         );
         change.Save(this with { NextAt = NextAt + Every });
-        change.Later(JobKind.ScheduleRuns, Id, NextAt + Every);
+        change.Schedule(JobKind.ScheduleRuns, Id, NextAt + Every);
     }
 
     /// <summary>Ends. Refusal: not found, when it has ended.</summary>

@@ -67,7 +67,7 @@ public sealed record Settlement : Record
             },
             Cause.Request
         );
-        change.Later(JobKind.CloseSettlement, settlement.Id, change.Now);
+        change.Schedule(JobKind.CloseSettlement, settlement.Id, change.Now);
         return null;
     }
 
@@ -96,7 +96,7 @@ public sealed record Settlement : Record
         );
         foreach (var total in totals)
             change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Bank, total.Amount);
-        Report.Ask(
+        Report.Request(
             change,
             new Report
             {

@@ -14,7 +14,7 @@ public abstract record Verdict
 
     /// <summary>Not decided; ask again then.</summary>
     /// <param name="Until">The merchant's time.</param>
-    public sealed record NotYet(DateTimeOffset Until) : Verdict;
+    public sealed record Pending(DateTimeOffset Until) : Verdict;
 
     /// <summary>
     /// No answer was learned: it may or may not have been done. Never shown as success or decline before the deadline;
@@ -23,13 +23,13 @@ public abstract record Verdict
     public sealed record Unknown : Verdict;
 
     /// <summary>The processor has never heard of the operation. Final only after its settle window.</summary>
-    public sealed record NeverHeard : Verdict;
+    public sealed record NotFound : Verdict;
 
     /// <summary>The one approval.</summary>
-    public static Verdict Yes { get; } = new Approved();
+    public static Verdict Approval { get; } = new Approved();
 
     /// <summary>A decline.</summary>
-    public static Verdict No(Reason reason) => new Declined(reason);
+    public static Verdict Decline(Reason reason) => new Declined(reason);
 }
 
 /// <summary>The three things a processor is asked to do.</summary>

@@ -1,5 +1,5 @@
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Tender.Core.Tests;
 using Xunit;
 
 namespace Tender.Tests;
@@ -12,17 +12,6 @@ public partial class Tidy
     /// figures only shrink.
     /// </summary>
     private static readonly Dictionary<string, int> LongFunctions = new() { };
-
-    /// <summary>The folder the repository was built from.</summary>
-    public static string Root { get; } = FindRoot();
-
-    private static string FindRoot([CallerFilePath] string here = "")
-    {
-        var folder = Path.GetDirectoryName(here);
-        while (folder is not null && !File.Exists(Path.Combine(folder, "Tender.slnx")))
-            folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException("Tender.slnx is not above the tests.");
-    }
 
     /// <summary>Folder or file prefix, and what its text must never mention.</summary>
     public static TheoryData<string, string> Forbidden =>
@@ -62,7 +51,7 @@ public partial class Tidy
     [Fact]
     public void The_core_references_nothing()
     {
-        var project = File.ReadAllText(Path.Combine(Root, "src/Tender.Core/Tender.Core.csproj"));
+        var project = File.ReadAllText(Path.Combine(Repository.Root, "src/Tender.Core/Tender.Core.csproj"));
         Assert.DoesNotContain("Reference", project, StringComparison.Ordinal);
         Assert.All(typeof(Tender.Core.Money).Assembly.GetReferencedAssemblies(), assembly =>
             Assert.StartsWith("System.", assembly.Name, StringComparison.Ordinal)
@@ -103,7 +92,7 @@ public partial class Tidy
 
     [Fact]
     public void No_file_is_longer_than_800_lines() =>
-        None(Sources("src/").Where(file => File.ReadLines(Path.Combine(Root, file)).Count() > 800));
+        None(Sources("src/").Where(file => File.ReadLines(Path.Combine(Repository.Root, file)).Count() > 800));
 
     [Fact]
     public void No_function_grows_past_60_lines()
@@ -130,13 +119,20 @@ public partial class Tidy
     public void Every_page_of_documentation_has_one_title()
     {
         var pages = Directory
-            .EnumerateFiles(Root, "*.md", SearchOption.AllDirectories)
+            .EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
             .Where(file =>
-                !Regex.IsMatch(Path.GetRelativePath(Root, file), @"(^|[/\\])(bin|obj|node_modules|\.[^/\\]+)[/\\]")
+                !Regex.IsMatch(
+                    Path.GetRelativePath(Repository.Root, file),
+                    @"(^|[/\\])(bin|obj|node_modules|\.[^/\\]+)[/\\]"
+                )
             )
             .ToList();
         Assert.NotEmpty(pages);
-        None(pages.Where(page => Titles(File.ReadLines(page)) != 1).Select(page => Path.GetRelativePath(Root, page)));
+        None(
+            pages
+                .Where(page => Titles(File.ReadLines(page)) != 1)
+                .Select(page => Path.GetRelativePath(Repository.Root, page))
+        );
     }
 
     private static void None(IEnumerable<string> found)
@@ -160,12 +156,12 @@ public partial class Tidy
 
     private static IEnumerable<string> Sources(string folder)
     {
-        var path = Path.Combine(Root, folder);
+        var path = Path.Combine(Repository.Root, folder);
         return !Directory.Exists(path)
             ? []
             : Directory
                 .EnumerateFiles(path, "*.cs", SearchOption.AllDirectories)
-                .Select(file => Path.GetRelativePath(Root, file).Replace('\\', '/'))
+                .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
                 .Where(file =>
                     !file.Contains("/obj/", StringComparison.Ordinal)
                     && !file.Contains("/bin/", StringComparison.Ordinal)
@@ -175,7 +171,7 @@ public partial class Tidy
 
     /// <summary>The lines without their comments: a comment may speak of what the code may not use.</summary>
     private static IEnumerable<string> Code(string file) =>
-        File.ReadLines(Path.Combine(Root, file)).Select(line => Regex.Replace(line, @"(^\s*|\s)//.*$", ""));
+        File.ReadLines(Path.Combine(Repository.Root, file)).Select(line => Regex.Replace(line, @"(^\s*|\s)//.*$", ""));
 
     /// <summary>
     /// Members with a body in braces, by indentation: a type's members are one or two levels deep. A header may span

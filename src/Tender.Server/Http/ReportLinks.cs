@@ -20,7 +20,7 @@ internal static class ReportLinks
     {
         if (request.Method is not ("GET" or "HEAD") || request.Query.Length > 0)
             return null;
-        return await engine.Reports.Follow(request.Path[Path.Length..]) is { } found
+        return await engine.Reports.Open(request.Path[Path.Length..]) is { } found
             ? File(engine, found.Merchant, found.Report, ReportFiles.MediaType)
             : null;
     }

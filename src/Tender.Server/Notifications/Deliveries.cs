@@ -191,7 +191,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             },
             ends: true,
             CancellationToken.None,
-            next is { } again ? (change, _) => change.Later(JobKind.Deliver, job.Object, again, job.Arguments) : null,
+            next is { } again ? (change, _) => change.Schedule(JobKind.Deliver, job.Object, again, job.Arguments) : null,
             gone ? endpoint.Id : null
         );
     }

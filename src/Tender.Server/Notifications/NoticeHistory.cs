@@ -152,7 +152,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                 {
                     foreach (var row in rows)
                     foreach (var (endpoint, form) in Listeners(scene.Merchant, row))
-                        change.Later(
+                        change.Schedule(
                             JobKind.Deliver,
                             row.Entry.Steps[row.Step].Id,
                             change.Now,

@@ -37,11 +37,11 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 ),
                 ct
             );
-            return await Performed(ask, applied, ct);
+            return await AskProcessor(ask, applied, ct);
         });
 
     /// <summary>The same once the processor was asked, where it must be.</summary>
-    private async Task<CommandResult<Charge>> Performed(
+    private async Task<CommandResult<Charge>> AskProcessor(
         OperationRequest<Charge> ask,
         CommandResult<Charge> applied,
         CancellationToken ct
@@ -58,9 +58,9 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
             pending.Id,
             ct,
             ask.Key,
-            ask.Rendering(change => ProcessorCalls.Find(change, pending.Id))
+            ask.Rendering(change => ProcessorCalls.ChargeIn(change, pending.Id))
         );
-        return await Again(applied, ask.Merchant, pending.Id, reply);
+        return await WithPresentCharge(applied, ask.Merchant, pending.Id, reply);
     }
 
     /// <summary>
@@ -68,7 +68,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
     /// agreement's row; the child is new, so nobody else can hold its. Refusals: not found, then those of
     /// <see cref="ChargePermission.CreateChild"/>.
     /// </summary>
-    public Task<CommandResult<Charge>> RequestOn(
+    public Task<CommandResult<Charge>> RequestOnAgreement(
         OperationRequest<Charge> ask,
         ObjectId agreement,
         AuthorizeRequest request,
@@ -118,7 +118,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                     }
                     return made;
                 }), ct);
-            return await Performed(ask, applied, ct);
+            return await AskProcessor(ask, applied, ct);
         });
 
     /// <summary>
@@ -137,8 +137,8 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 var ended = byBuyer
                     ? authorization.End(change, Cause.BuyerEnds, Reason.BuyerCanceled, description)
                     : authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
-                movements.Release(change);
-                return ended.Then(_ => ProcessorCalls.Find(change, id));
+                movements.ScheduleUndo(change);
+                return ended.Then(_ => ProcessorCalls.ChargeIn(change, id));
             }));
 
     /// <summary>
@@ -150,8 +150,8 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
                     return Refusal.NotFound;
                 var ended = authorization.ExpireNow(change, description);
-                movements.Release(change);
-                return ended.Then(_ => ProcessorCalls.Find(change, id));
+                movements.ScheduleUndo(change);
+                return ended.Then(_ => ProcessorCalls.ChargeIn(change, id));
             }));
 
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
@@ -170,14 +170,14 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                         authorization.End(change, Cause.AmazonEnds, reason, null);
                         break;
                     case (_, Capture capture):
-                        capture.AmazonCloses(change);
+                        capture.CloseByAmazon(change);
                         break;
                 }
-                movements.Release(change);
+                movements.ScheduleUndo(change);
             }), ct);
 
     /// <summary>The charge as it stands after the processor was asked.</summary>
-    private async Task<CommandResult<Charge>> Again(
+    private async Task<CommandResult<Charge>> WithPresentCharge(
         CommandResult<Charge> applied,
         string merchant,
         ObjectId id,

@@ -41,7 +41,7 @@ internal sealed class Captures(PaymentStore store, ProcessorCalls movements)
                 pending.Id,
                 ct,
                 ask.Key,
-                ask.Rendering(change => ProcessorCalls.Find(change, authorization))
+                ask.Rendering(change => ProcessorCalls.ChargeIn(change, authorization))
             );
             var now = await store.Find(ask.Merchant, [authorization, pending.Id]);
             return OperationRequest<Charge>.Now(

@@ -23,7 +23,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                 return Refusal.PermissionNotOpen;
             var wanted = setup(details);
             return wanted.Ok
-                ? new PermissionWithDetails(permission, details.Note(change, wanted.Value))
+                ? new PermissionWithDetails(permission, details.Update(change, wanted.Value))
                 : wanted.As<PermissionWithDetails>();
         });
 
@@ -46,7 +46,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                 description,
                 cancelOpen ? scene.LiveAuthorizations(id) : null
             );
-            movements.Release(change);
+            movements.ScheduleUndo(change);
             return closed.Then(ended => new PermissionWithDetails(ended, details));
         });
 
@@ -67,7 +67,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                 description,
                 scene.LiveAuthorizations(id)
             );
-            movements.Release(change);
+            movements.ScheduleUndo(change);
             return canceled.Then(ended => new PermissionWithDetails(ended, details));
         });
 
@@ -83,11 +83,11 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
         {
             var ended = reason switch
             {
-                Reason.AmazonCanceled => permission.AmazonCancels(change, scene.LiveAuthorizations(id)),
+                Reason.AmazonCanceled => permission.CancelByAmazon(change, scene.LiveAuthorizations(id)),
                 Reason.BuyerClosed => permission.Close(change, Cause.BuyerEnds, reason),
                 _ => permission.Close(change, Cause.AmazonEnds, Reason.AmazonClosed),
             };
-            movements.Release(change);
+            movements.ScheduleUndo(change);
             return ended.Then(now => new PermissionWithDetails(now, details));
         });
 
@@ -124,8 +124,8 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                         AdvanceLimit = job.Horizon,
                         Decide = (change, scene) =>
                         {
-                            change.Get<ChargePermission>(child).FollowParent(change, scene.LiveAuthorizations(child));
-                            movements.Release(change);
+                            change.Get<ChargePermission>(child).CancelWithParent(change, scene.LiveAuthorizations(child));
+                            movements.ScheduleUndo(change);
                             return true;
                         },
                     },
@@ -150,15 +150,15 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
 
     /// <summary>
     /// The merchant tells of parcels, whatever state the permission is in. Refusals: not found, those of
-    /// <see cref="PermissionDetails.Ship"/>.
+    /// <see cref="PermissionDetails.AddParcels"/>.
     /// </summary>
-    public Task<CommandResult<PermissionWithDetails>> Ship(
+    public Task<CommandResult<PermissionWithDetails>> AddParcels(
         OperationRequest<PermissionWithDetails> ask,
         ObjectId id,
         IReadOnlyList<Parcel> parcels
     ) =>
         On(ask, id, (change, permission, details) =>
-            details.Ship(change, parcels).Then(noted => new PermissionWithDetails(permission, noted))
+            details.AddParcels(change, parcels).Then(noted => new PermissionWithDetails(permission, noted))
         );
 
     /// <summary>
@@ -177,7 +177,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                     if (job.Kind == JobKind.PermissionExpires)
                         permission.Expire(change);
                     else if (job.Kind == JobKind.PermissionUnused)
-                        permission.Unused(change);
+                        permission.CloseUnused(change);
                     else if (job.Kind == JobKind.ApplyChildResult)
                         permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
                     else if (permission.State == State.Suspended)

@@ -111,7 +111,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
             {
                 if (session.ConfirmedAt is null || session.Constraints().Any())
                     return Refusal.SessionNotOpen;
-                return Agrees(session, amount, total, both: true);
+                return CheckAmounts(session, amount, total, both: true);
             },
             ct
         );
@@ -138,7 +138,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
             {
                 if (session.Buyer is null || session.Instrument is null)
                     return (Refusal.SessionNotOpen, "No buyer has chosen a payment method yet.");
-                var agrees = Agrees(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
+                var agrees = CheckAmounts(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
                 if (!agrees.Ok)
                     return agrees;
                 var updated = session.Update(change, setup);
@@ -201,7 +201,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                 ask.Key,
                 ask.Rendering(change => new Completion(
                     change.Get<CheckoutSession>(id),
-                    ProcessorCalls.Find(change, pending.Id)
+                    ProcessorCalls.ChargeIn(change, pending.Id)
                 )),
                 also: id
             );
@@ -223,7 +223,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is
     /// being set.
     /// </summary>
-    private static Result<CheckoutSession> Agrees(CheckoutSession session, Money? amount, Money? total, bool both)
+    private static Result<CheckoutSession> CheckAmounts(CheckoutSession session, Money? amount, Money? total, bool both)
     {
         var (charge, whole) = (session.Setup.ChargeAmount, session.Setup.TotalOrderAmount);
         if (
@@ -273,7 +273,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                 .Then(ended => new Completion(ended, null));
 
         var request =
-            session.OnlySetsUp || session.Setup.Intent == PaymentIntent.Confirm
+            session.IsSetupOnly || session.Setup.Intent == PaymentIntent.Confirm
                 ? null
                 : new AuthorizeRequest
                 {
@@ -296,7 +296,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         if (session.Setup.ChargeAmount is null)
             session = session with { Setup = session.Setup with { PresentmentCurrency = currency } };
         // A synchronous decline leaves no permission behind (spec v2 5.3): tried on a sheet of its own first.
-        if (request is not null && Tried(change, scene, session, request) is { State: State.Declined })
+        if (request is not null && TryAuthorize(change, scene, session, request) is { State: State.Declined })
             return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
 
         var born = session.Complete(
@@ -350,7 +350,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
             ));
     }
 
-    private Authorization? Tried(
+    private Authorization? TryAuthorize(
         Change change,
         DecisionContext scene,
         CheckoutSession session,
@@ -381,14 +381,14 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
             {
                 if (change.Find<ChargePermission>(permission) is { } confirmed)
-                    return Again(confirmed);
+                    return ConfirmAgain(confirmed);
                 return change.Find<CheckoutSession>(permission.Draft) is { } draft
                     ? Confirm(change, draft, permission, expectsAuthorization)
                     : Refusal.NotFound;
             }));
 
     /// <summary>
-    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="Challenged"/>. Refusals
+    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>. Refusals
     /// as of <see cref="ConfirmDraft"/>.
     /// </summary>
     public Task<CommandResult<bool>> AwaitChallenge(
@@ -398,10 +398,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
             {
                 if (change.Find<ChargePermission>(permission) is { } confirmed)
-                    return Again(confirmed).Then(_ => true);
+                    return ConfirmAgain(confirmed).Then(_ => true);
                 if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
                     return Refusal.NotFound;
-                var awaiting = draft.Await(change, challenge);
+                var awaiting = draft.AwaitChallenge(change, challenge);
                 return awaiting is { Ok: false, No: Refusal.SessionNotOpen }
                     ? Refusal.PermissionNotOpen
                     : awaiting.Then(_ => true);
@@ -410,7 +410,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is
     /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, those of the
     /// confirmation.</summary>
-    public Task<CommandResult<Challenge>> Challenged(
+    public Task<CommandResult<Challenge>> ConcludeChallenge(
         OperationRequest<Challenge> ask,
         ObjectId permission,
         bool passed
@@ -429,7 +429,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     : challenge;
             }));
 
-    private static Result<ChargePermission> Again(ChargePermission confirmed) =>
+    private static Result<ChargePermission> ConfirmAgain(ChargePermission confirmed) =>
         confirmed.State switch
         {
             State.Open => confirmed,
@@ -457,7 +457,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// state; a draft has one; constraints, when it is to be confirmed now. The order is then one like any other: it is
     /// authorized, counted and suspended by itself, as far as is known outside the agreement's month.
     /// </summary>
-    public Task<CommandResult<CreatedOrder>> MakeOrder(
+    public Task<CommandResult<CreatedOrder>> CreateOrder(
         OperationRequest<CreatedOrder> ask,
         ObjectId agreement,
         CheckoutSetup setup,
@@ -509,7 +509,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                         Parent = agreement,
                     }
                 );
-                if (permission is null && draft!.MakeOrder(change) is { Ok: false } no)
+                if (permission is null && draft!.CountOrder(change) is { Ok: false } no)
                     return no.As<CreatedOrder>();
                 if (!confirmNow)
                     return new CreatedOrder(order, null, null);

@@ -45,7 +45,7 @@ internal sealed class Disputes(PaymentStore store, bool decides)
 
     /// <summary>
     /// The merchant accepts it, or a provider says how it ended. Refusals: not found, then those of
-    /// <see cref="Dispute.Report"/>.
+    /// <see cref="Dispute.RecordResolution"/>.
     /// </summary>
     public Task<CommandResult<Dispute>> Update(
         OperationRequest<Dispute> ask,
@@ -55,19 +55,19 @@ internal sealed class Disputes(PaymentStore store, bool decides)
         Reason reason,
         string? description,
         DateTimeOffset? at
-    ) => On(ask, id, (change, dispute) => dispute.Report(change, closed, resolution, reason, description, at));
+    ) => On(ask, id, (change, dispute) => dispute.RecordResolution(change, closed, resolution, reason, description, at));
 
     /// <summary>
     /// The buyer or the investigator moves. Answers the dispute, or the chargeback that follows a claim. Refusals: not
     /// found, its state does not allow it.
     /// </summary>
-    public Task<CommandResult<Dispute>> Act(OperationRequest<Dispute> ask, ObjectId id, DisputeAction move) =>
+    public Task<CommandResult<Dispute>> ApplyAction(OperationRequest<Dispute> ask, ObjectId id, DisputeAction move) =>
         On(ask, id, (change, dispute) => move switch
             {
                 DisputeAction.Withdraw => dispute.Withdraw(change, Reason.BuyerCanceled),
                 DisputeAction.FileChargeback => FileChargeback(change, dispute),
-                DisputeAction.AskMerchant => dispute.Ask(change, merchant: true),
-                DisputeAction.AskBuyer => dispute.Ask(change, merchant: false),
+                DisputeAction.AskMerchant => dispute.RequestEvidence(change, merchant: true),
+                DisputeAction.AskBuyer => dispute.RequestEvidence(change, merchant: false),
                 DisputeAction.BuyerWins => dispute.Decide(
                     change,
                     DisputeResolution.BuyerWon,

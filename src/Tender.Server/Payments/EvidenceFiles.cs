@@ -18,7 +18,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     private const string Place = "file-url";
 
     /// <summary>Makes a file that waits for its bytes.</summary>
-    public Task<CommandResult<EvidenceFile>> New(OperationRequest<EvidenceFile> ask, string type, string purpose) =>
+    public Task<CommandResult<EvidenceFile>> Create(OperationRequest<EvidenceFile> ask, string type, string purpose) =>
         store.Apply(ask.Command([], [], (change, scene) => change.Save(
                     new EvidenceFile
                     {

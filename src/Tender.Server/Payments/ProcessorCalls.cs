@@ -16,7 +16,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>
     /// After an answer that was not learned: when the processor is asked again; the last one repeats.
     /// </summary>
-    private static readonly TimeSpan[] AskAgain =
+    private static readonly TimeSpan[] QueryPauses =
     [
         TimeSpan.FromSeconds(30),
         TimeSpan.FromMinutes(2),
@@ -67,7 +67,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// </summary>
     public bool AsksProcessor => !processor.DecidesAtOnce;
 
-    public static ProcessorCall Of(Authorization one, Instrument instrument) =>
+    public static ProcessorCall CallFor(Authorization one, Instrument instrument) =>
         new(
             one.Id,
             ProcessorCallKind.Authorize,
@@ -80,7 +80,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             one.Simulation
         );
 
-    public static ProcessorCall Of(Capture one, Instrument instrument) =>
+    public static ProcessorCall CallFor(Capture one, Instrument instrument) =>
         new(
             one.Id,
             ProcessorCallKind.Capture,
@@ -93,7 +93,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             one.Simulation
         );
 
-    public static ProcessorCall Of(Refund one, Instrument instrument) =>
+    public static ProcessorCall CallFor(Refund one, Instrument instrument) =>
         new(
             one.Id,
             ProcessorCallKind.Refund,
@@ -132,16 +132,16 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         if (!made.Ok)
             return made.As<Charge>();
         var authorization = made.Value;
-        switch (DecideAtOnce(change, Of(authorization, permission.Instrument)))
+        switch (DecideAtOnce(change, CallFor(authorization, permission.Instrument)))
         {
-            case Verdict.NotYet later:
+            case Verdict.Pending later:
                 authorization.ScheduleQuery(change, later.Until);
                 break;
             case var verdict:
                 Conclude(change, authorization.Id, verdict, inAnswer: true);
                 break;
         }
-        return Find(change, authorization.Id);
+        return ChargeIn(change, authorization.Id);
     }
 
     /// <summary>Captures an authorization, as far as one commit can.</summary>
@@ -168,16 +168,16 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         if (!made.Ok)
             return made.As<Charge>();
         var capture = made.Value;
-        switch (DecideAtOnce(change, Of(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
+        switch (DecideAtOnce(change, CallFor(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
         {
-            case Verdict.NotYet later:
-                change.Later(JobKind.Conclude, capture.Id, later.Until);
+            case Verdict.Pending later:
+                change.Schedule(JobKind.Conclude, capture.Id, later.Until);
                 break;
             case var verdict:
                 capture.Conclude(change, verdict);
                 break;
         }
-        return Find(change, authorization.Id);
+        return ChargeIn(change, authorization.Id);
     }
 
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
@@ -198,11 +198,11 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         var made = capture.Refund(change, request);
         if (!made.Ok)
             return made;
-        var verdict = DecideAtOnce(change, Of(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
-        change.Later(
+        var verdict = DecideAtOnce(change, CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
+        change.Schedule(
             JobKind.Conclude,
             made.Value.Id,
-            verdict is Verdict.NotYet later ? later.Until : change.Now,
+            verdict is Verdict.Pending later ? later.Until : change.Now,
             Arguments(0, capture.Id)
         );
         return made;
@@ -225,11 +225,11 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     {
         if (processor.DecidesAtOnce || await Read(merchant, id) is not { } known)
             return null;
-        var verdict = await Within(ct, token => processor.Perform(known.Movement, token));
+        var verdict = await CallProcessor(ct, token => processor.Perform(known.Movement, token));
         var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
         if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
-            verdict = Verdict.No(Reason.TransactionTimedOut);
+            verdict = Verdict.Decline(Reason.TransactionTimedOut);
         if (verdict is not (Verdict.Approved or Verdict.Declined))
             return null;
         return (
@@ -238,11 +238,11 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 {
                     Merchant = merchant,
                     Who = "processor",
-                    Summary = Words(id, verdict),
+                    Summary = Summarize(id, verdict),
                     Roots = [id.Root],
                     Also = also is { } other
-                        ? [.. Relatives(id, null), other]
-                        : Relatives(id, (known.Record as Refund)?.Capture),
+                        ? [.. RecordsFor(id, null), other]
+                        : RecordsFor(id, (known.Record as Refund)?.Capture),
                     Decide = (change, _) =>
                     {
                         Conclude(change, id, verdict, inAnswer);
@@ -280,23 +280,23 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         {
             var wanted = known.Record.State == State.Pending;
             // What no request waits for (a refund, a late capture) is performed here for the first time.
-            answer = await Within(ct, token =>
-                wanted && asked == 0 && IsJobs(known.Movement)
+            answer = await CallProcessor(ct, token =>
+                wanted && asked == 0 && IsPerformedByJob(known.Movement)
                     ? processor.Perform(known.Movement, token)
                     : processor.Query(known.Movement, token)
             );
             // "Never heard of it" is believed only after a while; then the same operation is performed, under the same
             // id. What nobody wants any more is left at that.
-            if (answer is Verdict.NeverHeard)
+            if (answer is Verdict.NotFound)
                 answer =
                     job.DueAt - known.Movement.RequestedAt < SettleWindow ? new Verdict.Unknown()
-                    : wanted ? await Within(ct, token => processor.Perform(known.Movement, token))
+                    : wanted ? await CallProcessor(ct, token => processor.Perform(known.Movement, token))
                     : answer;
         }
         await store.Apply(
             job.Command(
                 [job.Object.Root],
-                Relatives(job.Object, capture),
+                RecordsFor(job.Object, capture),
                 (change, _) =>
                 {
                     if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
@@ -305,19 +305,19 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                         // is undone there.
                         if (answer is Verdict.Approved)
                             Conclude(change, job.Object, answer, inAnswer: false);
-                        else if (answer is Verdict.Unknown or Verdict.NotYet)
+                        else if (answer is Verdict.Unknown or Verdict.Pending)
                             AskLater(change);
                         return;
                     }
                     var verdict = answer
                         ?? processor.DecideAtOnce(
-                            Of(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                            CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
                             change.Now
                         );
                     if (verdict is Verdict.Approved or Verdict.Declined)
                         Conclude(change, job.Object, verdict, inAnswer: false);
                     else
-                        AskLater(change, (verdict as Verdict.NotYet)?.Until);
+                        AskLater(change, (verdict as Verdict.Pending)?.Until);
                 },
                 who: "processor"
             ),
@@ -327,10 +327,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         // A processor that asks for patience gets it; one that names an instant that has passed is asked by the
         // schedule.
         void AskLater(Change change, DateTimeOffset? until = null) =>
-            change.Later(
+            change.Schedule(
                 JobKind.Conclude,
                 job.Object,
-                until > change.Now ? until.Value : change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
+                until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
                 Arguments(asked + 1, capture)
             );
     }
@@ -340,8 +340,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     {
         var done =
             await Read(job.Merchant, job.Object) is not { } known
-            || await Within(ct, async token =>
-                await processor.Cancel(known.Movement, token) ? Verdict.Yes : new Verdict.Unknown()
+            || await CallProcessor(ct, async token =>
+                await processor.Cancel(known.Movement, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
         var (asked, _) = ReadArguments(job);
         await store.Apply(
@@ -351,10 +351,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 (change, _) =>
                 {
                     if (!done)
-                        change.Later(
+                        change.Schedule(
                             JobKind.Undo,
                             job.Object,
-                            change.Now + AskAgain[Math.Min(asked, AskAgain.Length - 1)],
+                            change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
                             Arguments(asked + 1, null)
                         );
                 },
@@ -368,17 +368,17 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without
     /// being captured.
     /// </summary>
-    public void Release(Change change)
+    public void ScheduleUndo(Change change)
     {
         if (processor.DecidesAtOnce)
             return;
         foreach (var step in change.Steps.ToArray())
             if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
-                change.Later(JobKind.Undo, step.After.Id, change.Now);
+                change.Schedule(JobKind.Undo, step.After.Id, change.Now);
     }
 
     /// <summary>The authorization with its capture, as they are on the sheet.</summary>
-    public static Charge Find(Change change, ObjectId authorization)
+    public static Charge ChargeIn(Change change, ObjectId authorization)
     {
         var found = change.Get<Authorization>(authorization);
         return new(found, found.HasCapture ? change.Get<Capture>(authorization.Capture(authorization.Number)) : null);
@@ -398,7 +398,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                             : verdict is Verdict.Approved && IsUnwanted(authorization)
                     )
                 )
-                    change.Later(JobKind.Undo, id, change.Now);
+                    change.Schedule(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow)
                     return;
                 var taken = change
@@ -417,10 +417,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     .Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.DecidesAtOnce
-                    ? processor.DecideAtOnce(Of(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now)
-                    : Verdict.Yes;
-                if (captured is Verdict.NotYet later)
-                    change.Later(JobKind.Conclude, taken.Id, later.Until);
+                    ? processor.DecideAtOnce(CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now)
+                    : Verdict.Approval;
+                if (captured is Verdict.Pending later)
+                    change.Schedule(JobKind.Conclude, taken.Id, later.Until);
                 else
                     taken.Conclude(change, captured);
                 return;
@@ -437,7 +437,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     private Verdict DecideAtOnce(Change change, ProcessorCall movement) =>
         processor.DecidesAtOnce
             ? processor.DecideAtOnce(movement, change.Now)
-            : new Verdict.NotYet(change.Now + AskAgain[0]);
+            : new Verdict.Pending(change.Now + QueryPauses[0]);
 
     /// <summary>
     /// Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of
@@ -457,14 +457,14 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 };
 
     /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
-    private static bool IsJobs(ProcessorCall movement) =>
+    private static bool IsPerformedByJob(ProcessorCall movement) =>
         movement is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
 
-    private static string Words(ObjectId id, Verdict verdict) =>
+    private static string Summarize(ObjectId id, Verdict verdict) =>
         $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
     /// <summary>Everything a conclusion of this movement looks at, besides its permission.</summary>
-    private ObjectId[] Relatives(ObjectId id, ObjectId? capture) =>
+    private ObjectId[] RecordsFor(ObjectId id, ObjectId? capture) =>
         id.Kind switch
         {
             // What is foretold is decided while it is pending, and a pending authorization has no capture.
@@ -482,12 +482,12 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture))
             : (0, null);
 
-    private static ProcessorCall Of(Record record, Instrument instrument) =>
+    private static ProcessorCall CallFor(Record record, Instrument instrument) =>
         record switch
         {
-            Authorization authorization => Of(authorization, instrument),
-            Capture capture => Of(capture, instrument),
-            Refund refund => Of(refund, instrument),
+            Authorization authorization => CallFor(authorization, instrument),
+            Capture capture => CallFor(capture, instrument),
+            Refund refund => CallFor(refund, instrument),
             _ => throw new InvalidOperationException($"{record.Id} is not a movement."),
         };
 
@@ -500,13 +500,13 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             || found.GetValueOrDefault(id.Root) is not ChargePermission permission
         )
             return null;
-        return (record, Of(record, permission.Instrument) with { Merchant = merchant });
+        return (record, CallFor(record, permission.Instrument) with { Merchant = merchant });
     }
 
     /// <summary>
     /// A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.
     /// </summary>
-    private async Task<Verdict> Within(CancellationToken ct, Func<CancellationToken, Task<Verdict>> call)
+    private async Task<Verdict> CallProcessor(CancellationToken ct, Func<CancellationToken, Task<Verdict>> call)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
         bounded.CancelAfter(processorTimeout);

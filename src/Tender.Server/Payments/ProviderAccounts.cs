@@ -18,7 +18,7 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
         ObjectId.AccountOf(SHA256.HashData(Encoding.UTF8.GetBytes($"account/{provider}/{reference}")).AsSpan(0, 16));
 
     /// <summary>Makes an account, with its stores. Refusal: there is one of that reference.</summary>
-    public Task<CommandResult<MerchantAccount>> New(
+    public Task<CommandResult<MerchantAccount>> Create(
         OperationRequest<MerchantAccount> ask,
         string reference,
         Currency currency,
@@ -59,12 +59,12 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
     ) =>
         On(ask, id, (change, account) =>
             account
-                .Update(change, Over(account.Facts, facts))
+                .Update(change, Merge(account.Facts, facts))
                 .Then(updated =>
                     store is null
                         ? updated
                         : updated
-                            .Set(change, store with { Id = StoreIdOf(id, 0) }, isNew: updated.Stores.Count == 0)
+                            .SetStore(change, store with { Id = StoreIdOf(id, 0) }, isNew: updated.Stores.Count == 0)
                             .Value
                 )
         );
@@ -87,7 +87,7 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
         AccountStore store
     ) =>
         On(ask, id, (change, account) =>
-            account.Set(change, store with { Id = StoreIdOf(id, account.Stores.Count) }, isNew: true)
+            account.SetStore(change, store with { Id = StoreIdOf(id, account.Stores.Count) }, isNew: true)
         );
 
     /// <summary>Changes the store of that id. Refusal: not found.</summary>
@@ -95,7 +95,7 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
         OperationRequest<MerchantAccount> ask,
         ObjectId id,
         AccountStore store
-    ) => On(ask, id, (change, account) => account.Set(change, store, isNew: false));
+    ) => On(ask, id, (change, account) => account.SetStore(change, store, isNew: false));
 
     /// <summary>The id of an account's nth store; none is ever removed.</summary>
     private static string StoreIdOf(ObjectId account, int n) =>
@@ -142,7 +142,7 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
     private byte[] Sign(string text) => secrets.Mac(Encoding.ASCII.GetBytes(text), "provider-token");
 
     /// <summary>The members of the later over those of the earlier.</summary>
-    private static string? Over(string? earlier, string? later)
+    private static string? Merge(string? earlier, string? later)
     {
         if (earlier is null || later is null)
             return later ?? earlier;

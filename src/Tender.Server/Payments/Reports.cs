@@ -75,7 +75,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         ReportType type,
         DateTimeOffset from,
         DateTimeOffset to
-    ) => store.Apply(ask.Command([], [], (change, scene) => Report.Ask(
+    ) => store.Apply(ask.Command([], [], (change, scene) => Report.Request(
                     change,
                     new Report
                     {
@@ -142,7 +142,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     // ---- schedules ----
 
     /// <summary>Begins a schedule. Refusal: there is one of its type, and it is not to be replaced.</summary>
-    public async Task<CommandResult<ReportSchedule>> Begin(
+    public async Task<CommandResult<ReportSchedule>> BeginSchedule(
         OperationRequest<ReportSchedule> ask,
         ReportType type,
         TimeSpan every,
@@ -200,7 +200,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     /// <summary>Ends a schedule. Refusal: not found, also when it has ended.</summary>
-    public Task<CommandResult<ReportSchedule>> End(OperationRequest<ReportSchedule> ask, ObjectId id) =>
+    public Task<CommandResult<ReportSchedule>> EndSchedule(OperationRequest<ReportSchedule> ask, ObjectId id) =>
         store.Apply(ask.Command([id], [], Result<ReportSchedule> (change, scene) =>
             {
                 if (change.Find<ReportSchedule>(id) is not { } schedule)
@@ -251,7 +251,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         );
 
     /// <summary>The report a link leads to; null for one that is none of ours, or whose time is over.</summary>
-    public async Task<(string Merchant, Report Report)?> Follow(string link)
+    public async Task<(string Merchant, Report Report)?> Open(string link)
     {
         if (link.Length > 512 || !Base64Url.IsValid(link))
             return null;
@@ -341,10 +341,10 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             }), ct);
         // What a making that was broken off has left, and this one's own if it came too late.
         if (made is not null)
-            await store.LedgerQueries.Drop(job.Merchant, job.Object, await Kept(job.Merchant, job.Object));
+            await store.LedgerQueries.Drop(job.Merchant, job.Object, await EditionKept(job.Merchant, job.Object));
     }
 
-    private async Task<long?> Kept(string merchant, ObjectId id) =>
+    private async Task<long?> EditionKept(string merchant, ObjectId id) =>
         (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report
             ? report.Edition
             : null;

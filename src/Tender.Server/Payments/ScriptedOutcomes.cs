@@ -13,7 +13,7 @@ internal static class ScriptedOutcomes
     /// <summary>
     /// The reasons an operation can be scripted to end with, by v2's names. Wire v2: spec 4.1, 4.3, 4.4.
     /// </summary>
-    public static Reason[] Reasons(string operation) =>
+    public static Reason[] ReasonsFor(string operation) =>
         operation switch
         {
             "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
@@ -41,7 +41,7 @@ internal static class ScriptedOutcomes
         Money amount,
         bool mayBeLater
     ) =>
-        Use(scene, operation, id, reference, amount) is { } rule
+        TakeMatching(scene, operation, id, reference, amount) is { } rule
             ? new Simulation(
                 rule.Reason,
                 Pending: mayBeLater && rule.Delay is not null,
@@ -51,9 +51,9 @@ internal static class ScriptedOutcomes
 
     /// <summary>Why a completion is scripted to fail; null where no rule says so.</summary>
     public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) =>
-        Use(scene, "complete", id, reference, amount)?.Reason;
+        TakeMatching(scene, "complete", id, reference, amount)?.Reason;
 
-    private static ScriptedOutcome? Use(
+    private static ScriptedOutcome? TakeMatching(
         DecisionContext scene,
         string operation,
         ObjectId id,

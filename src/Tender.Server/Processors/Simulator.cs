@@ -32,13 +32,13 @@ internal sealed class Simulator : Processor
         // TransactionTimedOut.
         if (movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now })
             return card?.Pending == true || movement.Simulation is { Pending: true, Delay: null }
-                    ? Verdict.No(Reason.TransactionTimedOut)
-                : decline is { } reason ? Verdict.No(reason)
-                : Verdict.Yes;
+                    ? Verdict.Decline(Reason.TransactionTimedOut)
+                : decline is { } reason ? Verdict.Decline(reason)
+                : Verdict.Approval;
         var decidedAt = movement.RequestedAt + (movement.Simulation?.Delay ?? Delay);
         if (later && now < decidedAt)
-            return new Verdict.NotYet(decidedAt);
-        return decline is { } no ? Verdict.No(no) : Verdict.Yes;
+            return new Verdict.Pending(decidedAt);
+        return decline is { } no ? Verdict.Decline(no) : Verdict.Approval;
     }
 
     public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>

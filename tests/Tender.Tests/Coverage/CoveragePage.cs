@@ -73,16 +73,19 @@ internal static class CoveragePage
 
     private static string Why(Proof proof)
     {
-        var tests = string.Join(
-            ", ",
-            proof.Tests.Select(test => $"`{test.Class.FullName!["Tender.Tests.".Length..]}.{test.Name}`")
-        );
+        var tests = string.Join(", ", proof.Tests.Select(test => $"`{Short(test.Class)}.{test.Name}`"));
         var rest =
             proof.Absent is { } absent ? $"Absent: {absent}"
             : proof.Missing is { } missing ? $"**Not proven yet**: {missing}"
             : "";
         return tests.Length > 0 && rest.Length > 0 ? $"{tests}. {rest}" : tests + rest;
     }
+
+    /// <summary>A test's class as the page calls it: the unit tests have projects of their own, the page does not mind.</summary>
+    private static string Short(Type type) =>
+        type.FullName!.Replace("Tender.Core.Tests.", "Core.", StringComparison.Ordinal)
+            .Replace("Tender.Wire.Tests.", "", StringComparison.Ordinal)
+            .Replace("Tender.Tests.", "", StringComparison.Ordinal);
 
     private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal);
 }

@@ -4,12 +4,12 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Tender.Core;
+using Tender.Core.Tests;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox.Control;
-using Tender.Tests.Decisions;
 using Xunit;
 
 namespace Tender.Tests.Coverage;
@@ -23,7 +23,7 @@ public partial class CoverageTests
     [Fact]
     public void Docs_coverage_md_is_fresh()
     {
-        var file = Path.Combine(Tidy.Root, "docs", "coverage.md");
+        var file = Path.Combine(Repository.Root, "docs", "coverage.md");
         var fresh = CoveragePage.Print(Part.All);
         if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
             File.WriteAllText(file, fresh);
@@ -121,7 +121,7 @@ public partial class CoverageTests
                 TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))
             ),
             ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
-            ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.Actions, .. V1Reports.Actions]),
+            ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.PaymentActions, .. V1Routes.ReportActions]),
             ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
             ["v1: errors"] = ("v1", Topic.Error, V1Errors),
             ["v1: limits"] = ("v1", Topic.Limit, () =>
@@ -129,7 +129,7 @@ public partial class CoverageTests
             ),
             ["v1: quotas"] = ("v1", Topic.Quota, () =>
                 V1Routes
-                    .Actions.Concat(V1Reports.Actions)
+                    .PaymentActions.Concat(V1Routes.ReportActions)
                     .Select(action =>
                         (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others)
                     )
@@ -184,21 +184,19 @@ public partial class CoverageTests
     {
         var core = Enum.GetValues<Refusal>()
             .SelectMany(no =>
-                V1Routes.Actions.SelectMany(action =>
-                    new[] { "na", "eu" }.Select(region =>
-                        V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region))
+                Enum.GetValues<V1Action>()
+                    .SelectMany(action =>
+                        new[] { "na", "eu" }.Select(region =>
+                            V1Faults.FromRefusal(no, null, new V1FaultContext(action, "S01-1234567-1234567", region))
+                        )
                     )
-                )
             );
         return
         [
             .. core.Select(fault => $"{fault.Status} {fault.Code}"),
             .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
             .. Unreadable()
-                .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/Gate.cs")))
-                .Select(match => $"400 {match.Groups[1].Value}"),
-            .. BadReports()
-                .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/V1Reports.cs")))
+                .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/Gate.cs")))
                 .Select(match => $"400 {match.Groups[1].Value}"),
             .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
             .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
@@ -210,11 +208,11 @@ public partial class CoverageTests
     private static IEnumerable<string> V1Notes()
     {
         var named = Word()
-            .Matches(Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V1/V1Simulation.cs")))
+            .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Simulations.cs")))
             .Select(match => match.Groups[1].Value)
             .Distinct()
             .ToList();
-        foreach (var of in Enum.GetValues<V1NoteOf>())
+        foreach (var of in Enum.GetValues<V1NoteKind>())
         foreach (var state in named)
         {
             if (Stands($"\"Constraint\":\"{state}\""))
@@ -226,7 +224,7 @@ public partial class CoverageTests
                     yield return $"{of} {state} {reason}";
 
             bool Stands(string wish) =>
-                V1Simulation.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation)
+                V1Simulations.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation)
                 && simulation is not null;
         }
     }
@@ -238,7 +236,7 @@ public partial class CoverageTests
     /// <summary>What stands in the source: a status and a code beside it.</summary>
     private static IEnumerable<string> Written(string path, Regex pattern, int code = 2)
     {
-        var whole = Path.Combine(Tidy.Root, path);
+        var whole = Path.Combine(Repository.Root, path);
         var files = Directory.Exists(whole) ? Directory.GetFiles(whole, "*.cs") : [whole];
         return files.SelectMany(file =>
             pattern.Matches(Source(file)).Select(match => $"{match.Groups[1].Value} {match.Groups[code].Value}")
@@ -282,7 +280,7 @@ public partial class CoverageTests
     /// <summary>Every code that its source names, tried at every operation.</summary>
     private static IEnumerable<string> V2Codes()
     {
-        var source = Source(Path.Combine(Tidy.Root, "src/Tender.Server/Http/V2/V2Simulations.cs"));
+        var source = Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V2/V2Simulations.cs"));
         var named = Word()
             .Matches(source[source.IndexOf("class V2Simulations", StringComparison.Ordinal)..])
             .Select(match => match.Groups[1].Value)
@@ -308,9 +306,6 @@ public partial class CoverageTests
 
     [GeneratedRegex(@"Unreadable\(Whose dialect\) => dialect is Whose\.V1 or Whose\.V1Reports \? ""(\w+)""")]
     private static partial Regex Unreadable();
-
-    [GeneratedRegex(@"\bBad\(""(\w+)""")]
-    private static partial Regex BadReports();
 
     [GeneratedRegex(@"V1Fault\((\d{3}), ""(\w+)""")]
     private static partial Regex OfV1();

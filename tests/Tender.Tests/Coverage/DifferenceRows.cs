@@ -1,5 +1,4 @@
 using Tender.Tests.Flows;
-using Tender.Tests.Wire;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 
@@ -41,7 +40,9 @@ internal static class DifferenceRows
                     ),
                     Rule(
                         "Quotas are enforced only for merchants that ask for them (v2 7.4; v1 11.3)",
-                        By<QuotasTests>(nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects))
+                        By<QuotaStoryTests>(
+                            nameof(QuotaStoryTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
+                        )
                     ),
                     Rule(
                         "The sandbox says why: a refused signature shows the canonical request or string to sign (v2 2.9, v1 11.2)",

@@ -1,11 +1,10 @@
 using Tender.Core;
-using Tender.Tests.Core;
-using Tender.Tests.Decisions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
-using Tender.Tests.Operating;
-using Tender.Tests.Wire.V1;
+using Tender.Tests.Http.V1;
+using Tender.Tests.Payments;
 using static Tender.Tests.Coverage.Proof;
-using AnswerTests = Tender.Tests.Wire.V2.AnswerTests;
+using AnswerTests = Tender.Tests.Http.V2.AnswerTests;
 using Of = Tender.Core.ObjectKind;
 using R = Tender.Core.Reason;
 

@@ -1,9 +1,11 @@
-using Tender.Tests.Decisions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
-using Tender.Tests.Notify;
+using Tender.Tests.Http;
+using Tender.Tests.Http.V1;
+using Tender.Tests.Notifications;
 using Tender.Tests.Processors;
-using Tender.Tests.Wire;
-using Tender.Tests.Wire.V1;
+using Tender.Wire.Tests.Http;
+using Tender.Wire.Tests.Http.V1;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 
@@ -246,14 +248,8 @@ internal static partial class V1Rows
                         "PermissionWindow",
                         "P180D",
                         "",
-                        By<Tender.Tests.Core.ChildrenTests>(
-                            nameof(
-                                Tender
-                                    .Tests
-                                    .Core
-                                    .ChildrenTests
-                                    .A_child_is_a_permission_over_its_amount_and_counts_in_the_month
-                            )
+                        By<ChildrenTests>(
+                            nameof(ChildrenTests.A_child_is_a_permission_over_its_amount_and_counts_in_the_month)
                         )
                     ),
                     Limit(
@@ -796,7 +792,9 @@ internal static partial class V1Rows
                     Error(
                         "503 RequestThrottled",
                         "",
-                        By<QuotasTests>(nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects))
+                        By<QuotaStoryTests>(
+                            nameof(QuotaStoryTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
+                        )
                     ),
                     Error("503 QuotaExceeded", "", None("there are no hourly quotas")),
                     Rule(
@@ -876,10 +874,10 @@ internal static partial class V1Rows
                     }.Select(action => Quota(action, "10/1", "2/0.5")),
                     Rule(
                         "For merchants that ask for them",
-                        By<QuotasTests>(
-                            nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects),
-                            nameof(QuotasTests.The_published_burst_is_what_may_come_at_once)
-                        )
+                        By<QuotasTests>(nameof(QuotasTests.The_published_burst_is_what_may_come_at_once))
+                            .And<QuotaStoryTests>(
+                                nameof(QuotaStoryTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
+                            )
                     ),
                 ]
             ),

@@ -1,8 +1,9 @@
-using Tender.Tests.Decisions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
-using Tender.Tests.Ground;
-using Tender.Tests.Wire;
-using Tender.Tests.Wire.V1;
+using Tender.Tests.Hosting;
+using Tender.Tests.Http;
+using Tender.Tests.Http.V1;
+using Tender.Wire.Tests.Http.V1;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 
@@ -985,9 +986,7 @@ internal static partial class V1Rows
                                     AgreementStoryTests.Other_simulations_end_the_authorization_and_leave_the_agreement_open
                                 )
                             )
-                            .And<Tender.Tests.Core.ChildrenTests>(
-                                nameof(Tender.Tests.Core.ChildrenTests.Other_declines_leave_the_agreement_open)
-                            )
+                            .And<ChildrenTests>(nameof(ChildrenTests.Other_declines_leave_the_agreement_open))
                     ),
                     Rule(
                         "Closed by the buyer, closed or canceled by Amazon, the latter with all its orders",

@@ -1,14 +1,16 @@
+using Tender.Core.Tests;
 using Tender.Server.Http.V2;
-using Tender.Tests.Decisions;
 using Tender.Tests.Flows;
+using Tender.Tests.Http;
+using Tender.Tests.Http.V2;
 using Tender.Tests.Processors;
 using Tender.Tests.Sdk;
-using Tender.Tests.Storing;
-using Tender.Tests.Wire;
-using Tender.Tests.Wire.V2;
+using Tender.Tests.Storage;
+using Tender.Wire.Tests.Http;
+using Tender.Wire.Tests.Http.V2;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
-using V2FaultsTests = Tender.Tests.Wire.V2.FaultsTests;
+using V2FaultsTests = Tender.Wire.Tests.Http.V2.FaultsTests;
 
 namespace Tender.Tests.Coverage;
 
@@ -283,7 +285,9 @@ internal static partial class V2Rows
                     Error(
                         "429 TooManyRequests",
                         "the quota, where the merchant asks for it",
-                        By<QuotasTests>(nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects))
+                        By<QuotaStoryTests>(
+                            nameof(QuotaStoryTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
+                        )
                     ),
                     Error(
                         "500 InternalServerError",
@@ -385,11 +389,13 @@ internal static partial class V2Rows
                     Rule(
                         "A token bucket per merchant and operation, for the merchants that ask for it",
                         By<QuotasTests>(
-                            nameof(QuotasTests.A_bucket_gives_its_burst_then_one_for_every_pause),
-                            nameof(QuotasTests.Rivals_take_no_more_than_there_is),
-                            nameof(QuotasTests.The_published_burst_is_what_may_come_at_once),
-                            nameof(QuotasTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
-                        )
+                                nameof(QuotasTests.A_bucket_gives_its_burst_then_one_for_every_pause),
+                                nameof(QuotasTests.Rivals_take_no_more_than_there_is),
+                                nameof(QuotasTests.The_published_burst_is_what_may_come_at_once)
+                            )
+                            .And<QuotaStoryTests>(
+                                nameof(QuotaStoryTests.A_merchant_that_asks_for_quotas_meets_them_in_both_dialects)
+                            )
                     ),
                 ]
             ),

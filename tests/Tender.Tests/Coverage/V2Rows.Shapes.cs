@@ -1,6 +1,7 @@
-using Tender.Tests.Decisions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
-using Tender.Tests.Wire.V2;
+using Tender.Tests.Http.V2;
+using Tender.Wire.Tests.Http.V2;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 

@@ -1,10 +1,11 @@
-using Tender.Tests.Decisions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
-using Tender.Tests.Notify;
-using Tender.Tests.Operating;
+using Tender.Tests.Http.V2;
+using Tender.Tests.Notifications;
+using Tender.Tests.Payments;
 using Tender.Tests.Processors;
 using Tender.Tests.Sdk;
-using Tender.Tests.Wire.V2;
+using Tender.Wire.Tests.Http.V2;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 

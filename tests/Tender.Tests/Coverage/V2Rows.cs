@@ -1,15 +1,15 @@
+using Tender.Core.Tests;
 using Tender.Server.Http.V2;
-using Tender.Tests.Core;
-using Tender.Tests.Decisions;
 using Tender.Tests.Flows;
-using Tender.Tests.Ground;
-using Tender.Tests.Operating;
+using Tender.Tests.Hosting;
+using Tender.Tests.Http;
+using Tender.Tests.Http.V2;
+using Tender.Tests.Payments;
 using Tender.Tests.Sdk;
-using Tender.Tests.Wire;
-using Tender.Tests.Wire.V2;
+using Tender.Wire.Tests.Http.V2;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
-using V2FaultsTests = Tender.Tests.Wire.V2.FaultsTests;
+using V2FaultsTests = Tender.Wire.Tests.Http.V2.FaultsTests;
 
 namespace Tender.Tests.Coverage;
 

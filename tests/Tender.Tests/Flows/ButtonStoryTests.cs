@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tender.Tests.Harness;
+using Tender.Wire.Tests.Harness;
 using Xunit;
 
 namespace Tender.Tests.Flows;

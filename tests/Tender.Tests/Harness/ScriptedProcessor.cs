@@ -39,7 +39,7 @@ internal sealed class ScriptedProcessor : Processor
     {
         performs.Enqueue(movement =>
         {
-            Effect(movement, Verdict.Yes);
+            Effect(movement, Verdict.Approval);
             throw new HttpRequestException("connection reset");
         });
         return this;
@@ -67,8 +67,8 @@ internal sealed class ScriptedProcessor : Processor
         if (performs.TryDequeue(out var scripted))
             return await scripted(movement);
         if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.No(reason);
-        return Effect(movement, Verdict.Yes);
+            return Verdict.Decline(reason);
+        return Effect(movement, Verdict.Approval);
     }
 
     public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
@@ -77,8 +77,8 @@ internal sealed class ScriptedProcessor : Processor
         if (queries.TryDequeue(out var scripted))
             return await scripted(movement);
         if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.No(reason);
-        return Effects.ContainsKey(movement.Operation) ? Verdict.Yes : new Verdict.NeverHeard();
+            return Verdict.Decline(reason);
+        return Effects.ContainsKey(movement.Operation) ? Verdict.Approval : new Verdict.NotFound();
     }
 
     public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct)

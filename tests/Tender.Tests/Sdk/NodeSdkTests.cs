@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Tender.Core.Tests;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -276,7 +277,7 @@ public class NodeSdkTests
     {
         await using var host = await TenderHost.Start(database);
         var folder = await InstalledFolder.Value;
-        var readme = await File.ReadAllTextAsync(Path.Combine(Tidy.Root, "README.md"));
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var script = readme[readme.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
         script = script[(script.IndexOf("```js\n", StringComparison.Ordinal) + 6)..];
         script = script[..script.IndexOf("\n```", StringComparison.Ordinal)];

@@ -58,7 +58,7 @@ internal static partial class V1Handlers
             charge => charge.Authorization.Id,
             [agreement.Value, .. Content(request), .. Content(setup, inheritsAddress)]
         );
-        var applied = await call.Engine.Authorizations.RequestOn(
+        var applied = await call.Engine.Authorizations.RequestOnAgreement(
             operation,
             agreement,
             request,
@@ -140,7 +140,7 @@ internal static partial class V1Handlers
             }
             : request with
             {
-                WishesImpossible = true,
+                SimulationImpossible = true,
             };
 
     /// <summary>Everything that makes two requests with the same reference equal.</summary>

@@ -34,7 +34,7 @@ internal static partial class V1Handlers
             descriptor,
             simulation,
             shares,
-            WishesImpossible: !isPossible
+            SimulationImpossible: !isPossible
         );
         var applied = await call.Engine.Captures.Request(operation, authorization, request, call.Ct);
         if (applied.IsReplay)

@@ -142,7 +142,7 @@ internal static partial class V1Handlers
             return await RefuseIfPresent(call, agreement, Refusal.CurrencyUnsupported);
         if (!call.TryReadSimulation(setup.Metadata?.Note, V1NoteKind.Order, out var simulation))
             return await RefuseIfPresent(call, agreement, Refusal.SimulationNotPossible);
-        var applied = await call.Engine.Sessions.MakeOrder(
+        var applied = await call.Engine.Sessions.CreateOrder(
             call.Operation<CreatedOrder>("Create an order for the agreement"),
             agreement,
             setup,

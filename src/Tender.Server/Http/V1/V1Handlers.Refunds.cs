@@ -39,7 +39,7 @@ internal static partial class V1Handlers
             descriptor,
             simulation,
             shares,
-            WishesImpossible: !isPossible
+            SimulationImpossible: !isPossible
         );
         var applied = await call.Engine.Captures.Refund(operation, capture, request);
         if (applied.IsReplay)

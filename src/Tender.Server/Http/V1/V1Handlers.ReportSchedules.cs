@@ -25,7 +25,7 @@ internal static partial class V1Handlers
         // Wire v1: ManageReportSchedule, "now" when left out; at most a year ahead.
         if (at < now || at > now.AddDays(366))
             return call.Refuse(V1Faults.InvalidValue("ScheduleDate must be within the next 366 days."));
-        var applied = await call.Engine.Reports.Begin(
+        var applied = await call.Engine.Reports.BeginSchedule(
             call.Operation<ReportSchedule>($"Schedule report {ReportNames.NameOf(wanted)} {frequency}"),
             wanted,
             every,
@@ -64,7 +64,7 @@ internal static partial class V1Handlers
         foreach (var schedule in await FindSchedules(call, [type]))
         {
             var operation = call.Operation<ReportSchedule>("End report schedule");
-            var applied = await call.Engine.Reports.End(operation, schedule.Id);
+            var applied = await call.Engine.Reports.EndSchedule(operation, schedule.Id);
             if (applied.Result.Ok)
                 ended.Add(schedule);
         }

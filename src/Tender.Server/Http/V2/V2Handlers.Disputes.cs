@@ -206,7 +206,7 @@ internal static partial class V2Handlers
                     call.Shapes.File(file, call.Engine.Files.Token(call.Merchant.Id, file.Id, until), until)
                 );
             },
-            ask => call.Engine.Files.New(ask, type!, purpose!)
+            ask => call.Engine.Files.Create(ask, type!, purpose!)
         );
     }
 }

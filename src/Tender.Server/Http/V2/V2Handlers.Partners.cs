@@ -42,7 +42,7 @@ internal static partial class V2Handlers
                     Tells(call) ? call.Engine.Accounts.Token(call.Merchant.Id, made.Id, now) : null
                 )
             ),
-            ask => call.Engine.Accounts.New(ask, reference!, Enum.Parse<Currency>(currency!), facts, stores)
+            ask => call.Engine.Accounts.Create(ask, reference!, Enum.Parse<Currency>(currency!), facts, stores)
         );
     }
 

@@ -170,7 +170,15 @@ internal static partial class V2Handlers
                 201,
                 JsonText.Object(json => json.WriteString("reportScheduleId", schedule.Id.Digits))
             ),
-            ask => call.Engine.Reports.Begin(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces)
+            ask =>
+                call.Engine.Reports.BeginSchedule(
+                    ask,
+                    type,
+                    ReportFrequencies.FromV2(every!),
+                    every,
+                    next!.Value,
+                    replaces
+                )
         );
     }
 
@@ -183,7 +191,7 @@ internal static partial class V2Handlers
             : call.Do<ReportSchedule>(
                 "Cancel Report Schedule",
                 schedule => new StoredResponse(200, V2Rendering.Schedule(schedule)),
-                ask => call.Engine.Reports.End(ask, id)
+                ask => call.Engine.Reports.EndSchedule(ask, id)
             );
     }
 

@@ -154,7 +154,7 @@ internal static partial class V2Handlers
         if (
             !call.Body.Object("chargeAmount").IsGiven
             && await Read(call, ObjectKind.CheckoutSession)
-                is not CheckoutSession { OnlySetsUp: true, Setup.ChargeAmount: null }
+                is not CheckoutSession { IsSetupOnly: true, Setup.ChargeAmount: null }
         )
             call.Body.ReportMissing("chargeAmount");
         if (call.Fault is { } fault)

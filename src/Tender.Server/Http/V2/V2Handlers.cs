@@ -265,7 +265,7 @@ internal static partial class V2Handlers
         return call.Do<PermissionWithDetails>(
             "Send delivery tracker",
             _ => new StoredResponse(200, V2Rendering.DeliveryTracker(permission, order, parcels)),
-            ask => call.Engine.Permissions.Ship(ask, id, parcels)
+            ask => call.Engine.Permissions.AddParcels(ask, id, parcels)
         );
     }
 

@@ -390,7 +390,7 @@ internal sealed partial class ControlApi
                 };
                 Known(match, "match.", "objectId", "reference", "amountFrom", "amountTo");
                 var operation = Text(one, "operation") ?? "";
-                var reasons = ScriptedOutcomes.Reasons(operation);
+                var reasons = ScriptedOutcomes.ReasonsFor(operation);
                 if (reasons.Length == 0)
                     throw new Problem(400, "operation is complete, authorize, capture, refund or reverse.");
                 var outcome = Text(one, "outcome");
@@ -602,7 +602,7 @@ internal sealed partial class ControlApi
             : throw new Problem(404, $"There is no order reference {call.Path("id")}.");
         var challenge = ValueOf(
             (
-                await engine.Sessions.Challenged(
+                await engine.Sessions.ConcludeChallenge(
                     new(call.Path("m"), $"The bank's challenge: {result}", "buyer"),
                     id,
                     result == "Success"
@@ -698,7 +698,7 @@ internal sealed partial class ControlApi
             : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
         var who = move is DisputeAction.Withdraw or DisputeAction.FileChargeback ? "buyer" : "processor";
         var moved = ValueOf(
-            (await engine.Disputes.Act(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Result
+            (await engine.Disputes.ApplyAction(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Result
         );
         return (200, new JsonObject { ["id"] = moved.Id.Value, ["view"] = DialectViews.Of(moved) });
     }

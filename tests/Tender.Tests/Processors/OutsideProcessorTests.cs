@@ -1,0 +1,373 @@
+using Tender.Core;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Processors;
+
+/// <summary>
+/// The seam to a processor that must be asked: whatever is lost between it and us, money and books agree in the end.
+/// </summary>
+public class OutsideProcessorTests
+{
+    private static readonly Money Ten = Engines.Usd(10);
+
+    private static async Task<(Engines Engines, ScriptedProcessor Processor, ObjectId Permission)> Start(
+        TestDatabase database
+    )
+    {
+        var processor = new ScriptedProcessor();
+        var engines = await Engines.Start(database, processor);
+        return (engines, processor, await engines.OpenPermission(Engines.Usd(100)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_intent_is_stored_before_the_processor_hears_of_it(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        JobRow? asking = null;
+        State? seen = null;
+        processor.OnPerform = async movement =>
+        {
+            asking = (await engines.Jobs(JobKind.Conclude)).Single();
+            seen = (await engines.Get<Authorization>(movement.Operation)).State;
+        };
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
+        Assert.Equal(State.Open, charge.Authorization.State);
+        Assert.Equal((State.Pending, charge.Authorization.Id), (seen!.Value, asking!.Object));
+        // The job that would have asked finds the answer there and does not ask.
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Who_repeats_a_request_meanwhile_waits_for_its_answer(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
+        processor.OnPerform = async movement =>
+        {
+            Assert.Equal($"{Engines.MerchantId}/{movement.Operation}", movement.OperationId);
+            asked.TrySetResult();
+            await go.Task;
+        };
+        var first = engines.Authorize(permission, Ten, key: Engines.Key("k", "ten"));
+        await asked.Task;
+        // The intent is committed, and its answer kept; nobody hears it.
+        var others = Enumerable
+            .Range(0, 3)
+            .Select(i => engines.Authorize(permission, Ten, key: Engines.Key("k", i == 2 ? "twenty" : "ten")))
+            .ToList();
+        // Another key's request is not held up, nor is the permission.
+        processor.OnPerform = null;
+        Assert.Equal(
+            State.Open,
+            (await engines.Authorize(permission, Ten, key: Engines.Key("other", "ten")))
+                .Result
+                .Value
+                .Authorization
+                .State
+        );
+        Assert.All(others, other => Assert.False(other.IsCompleted));
+        go.SetResult();
+        var reply = (await first).Reply!;
+        Assert.Contains("Open", System.Text.Encoding.UTF8.GetString(reply.Body));
+        foreach (var other in others.Take(2))
+        {
+            Assert.True((await other).IsReplay);
+            Assert.Equal(reply.Body, (await other).Reply!.Body);
+        }
+        Assert.True((await others[2]).KeyWasForAnother);
+        Assert.Equal(2, processor.Effects.Count);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_unknown_answer_stays_pending_and_is_asked_for_by_the_schedule_under_the_same_operation(
+        TestDatabase database
+    )
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor
+            .Next(new Verdict.Unknown())
+            .NextQuery(
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                new Verdict.Unknown(),
+                Verdict.Approval
+            );
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        Assert.Equal(State.Pending, charge.Authorization.State);
+        var start = engines.Clock.Now;
+        var asked = new List<TimeSpan>();
+        while ((await engines.Jobs(JobKind.Conclude)).SingleOrDefault() is { } job)
+        {
+            Assert.Equal(State.Pending, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
+            asked.Add(job.DueAt - engines.Clock.Now);
+            engines.Clock.Now = job.DueAt;
+            await engines.Run(job);
+        }
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
+        Assert.Equal([0.5, 0.5, 2, 10, 60, 60], asked.Select(wait => wait.TotalMinutes));
+        Assert.All(processor.Calls, call => Assert.EndsWith(charge.Authorization.Id.Value, call));
+        Assert.Single(processor.Effects);
+        await engines.AssertBalanced();
+        Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Reserved));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_reply_lost_after_the_effect_is_learned_by_asking(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextLosesReply();
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        Assert.Equal(State.Pending, charge.Authorization.State);
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
+        Assert.Single(processor.Effects);
+        Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_caller_who_waits_is_told_that_time_ran_out_and_the_late_effect_is_undone(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextLosesReply();
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
+        Assert.Equal(
+            (State.Declined, Reason.TransactionTimedOut),
+            (charge.Authorization.State, charge.Authorization.Reason!.Value)
+        );
+        Assert.Single(processor.Effects);
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        Assert.Empty(processor.Effects);
+        Assert.Empty(await engines.Jobs(JobKind.Undo));
+        Assert.Equal(0, (await engines.Get<ChargePermission>(permission)).Authorized.Minor);
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_effect_that_shows_after_the_undoing_is_undone_again(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextIsLost().NextQuery(new Verdict.Unknown());
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
+        Assert.Equal(State.Declined, charge.Authorization.State);
+        await engines.Run((await engines.Jobs(JobKind.Undo)).Single());
+        // The request was on its way all the time, and arrives after what should undo it; the first question meets
+        // silence.
+        await processor.Perform(Movement(charge.Authorization), default);
+        Assert.Single(processor.Effects);
+        await engines.MoveBy(TimeSpan.FromMinutes(10));
+        Assert.Empty(processor.Effects);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_failing_undo_is_tried_until_it_is_done(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextLosesReply();
+        processor.CannotCancel = true;
+        await engines.Authorize(permission, Ten);
+        await engines.MoveBy(TimeSpan.FromMinutes(5));
+        Assert.Single(processor.Effects);
+        Assert.NotEmpty(await engines.Jobs(JobKind.Undo));
+        processor.CannotCancel = false;
+        await engines.MoveBy(TimeSpan.FromHours(2));
+        Assert.Empty(processor.Effects);
+        Assert.Empty(await engines.Jobs(JobKind.Undo));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_approval_after_the_deadline_does_not_count_and_is_undone(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor
+            .Next(new Verdict.Pending(engines.Clock.Now + TimeSpan.FromHours(30)))
+            .NextQuery(new Verdict.Pending(engines.Clock.Now + TimeSpan.FromHours(30)));
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        await engines.MoveBy(TimeSpan.FromHours(25));
+        Assert.Equal(
+            (State.Declined, (Reason?)Reason.TransactionTimedOut),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
+        processor.Effects[charge.Authorization.Id] = Movement(charge.Authorization);
+        await engines.MoveBy(TimeSpan.FromHours(6));
+        Assert.Equal(
+            (State.Declined, (Reason?)Reason.TransactionTimedOut),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
+        Assert.Empty(processor.Effects);
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_approval_after_the_merchant_gave_it_up_is_undone(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextIsLost().NextQuery(Verdict.Approval);
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        Assert.True(
+            (
+                await engines.Engine.Authorizations.End(
+                    Engines.Ask<Tender.Server.Payments.Charge>(),
+                    charge.Authorization.Id,
+                    null
+                )
+            )
+                .Result
+                .Ok
+        );
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal(
+            (State.Closed, (Reason?)Reason.MerchantClosed),
+            Ending(await engines.Get<Authorization>(charge.Authorization.Id))
+        );
+        Assert.Empty(processor.Effects);
+        Assert.Equal(2, processor.Calls.Count(call => call.StartsWith("cancel", StringComparison.Ordinal)));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Never_heard_of_it_is_believed_only_after_the_settle_window(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextIsLost();
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        await engines.MoveBy(TimeSpan.FromMinutes(4));
+        Assert.Equal(State.Pending, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
+        Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
+        await engines.MoveBy(TimeSpan.FromMinutes(30));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(charge.Authorization.Id)).State);
+        Assert.Equal(2, processor.Calls.Count(call => call.StartsWith("perform", StringComparison.Ordinal)));
+        Assert.Single(processor.Effects);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_nobody_wants_any_more_is_never_performed(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextIsLost();
+        var charge = (await engines.Authorize(permission, Ten, AnswerMode.WhenKnown)).Result.Value;
+        await engines.Engine.Authorizations.End(
+            Engines.Ask<Tender.Server.Payments.Charge>(),
+            charge.Authorization.Id,
+            null
+        );
+        await engines.MoveBy(TimeSpan.FromHours(48));
+        Assert.Single(processor.Calls, call => call.StartsWith("perform", StringComparison.Ordinal));
+        Assert.Empty(processor.Effects);
+        // And the asking ends: the processor never heard of it, and the window is over.
+        Assert.Empty(await engines.Jobs(JobKind.Conclude));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_crash_between_the_two_commits_is_resolved_by_the_job(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.OnPerform = _ =>
+        {
+            engines.Database.AtCommit = point => throw new IOException("the world ends");
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => engines.Authorize(permission, Ten));
+        (engines.Database.AtCommit, processor.OnPerform) = (null, null);
+        var id = permission.Authorization(1);
+        Assert.Equal(State.Pending, (await engines.Get<Authorization>(id)).State);
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(id)).State);
+        Assert.Single(processor.Effects);
+        await engines.AssertBalanced();
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Authorizing_and_capturing_is_one_call(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
+        Assert.Equal((State.Closed, State.Completed), (charge.Authorization.State, charge.Capture!.State));
+        Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
+        Assert.True(processor.Effects[charge.Authorization.Id].CaptureNow);
+        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Merchant));
+        await engines.MoveBy(TimeSpan.FromDays(60));
+        Assert.Single(processor.Effects);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_refund_is_performed_by_its_job_once(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var charge = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
+        processor.Calls.Clear();
+        var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(4))).Result.Value;
+        Assert.Empty(processor.Calls);
+        processor.NextLosesReply();
+        await engines.MoveBy(TimeSpan.FromMinutes(2));
+        Assert.Equal([$"perform {refund.Id}", $"query {refund.Id}"], processor.Calls);
+        Assert.Equal(State.Completed, (await engines.Get<Refund>(refund.Id)).State);
+        Assert.Equal(Engines.Usd(6).Minor, await engines.Balance(LedgerAccount.Merchant));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_answer_kept_under_a_key_is_the_one_its_caller_got(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.Next(Verdict.Decline(Reason.HardDeclined));
+        var key = Engines.Key("k1", "authorize 10");
+        var first = await engines.Authorize(permission, Ten, key: key);
+        Assert.Equal(State.Declined, first.Result.Value.Authorization.State);
+        Assert.Equal(
+            $"{permission.Authorization(1)} Declined -",
+            System.Text.Encoding.UTF8.GetString(first.Reply!.Body)
+        );
+        var again = await engines.Authorize(permission, Ten, key: key);
+        Assert.True(again.IsReplay);
+        Assert.Equal(first.Reply.Body, again.Reply!.Body);
+        Assert.Single(processor.Calls);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_completion_tells_what_the_processor_said(TestDatabase database)
+    {
+        var (engines, processor, _) = await Start(database);
+        await using var __ = engines;
+        var session = await engines.ConfirmedSession(Ten, intent: PaymentIntent.AuthorizeWithCapture);
+        var done = (
+            await engines.Engine.Sessions.Complete(
+                Engines.Ask<Tender.Server.Payments.Completion>(),
+                session,
+                Ten,
+                null,
+                null,
+                default
+            )
+        )
+            .Result
+            .Value;
+        Assert.Equal(
+            (State.Completed, State.Closed, State.Completed),
+            (done.Session.State, done.Charge!.Authorization.State, done.Charge.Capture!.State)
+        );
+        Assert.Single(processor.Effects);
+    }
+
+    private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
+
+    private static ProcessorCall Movement(Authorization authorization) =>
+        Tender.Server.Payments.ProcessorCalls.CallFor(authorization, new Instrument("1111", "Visa"));
+}
