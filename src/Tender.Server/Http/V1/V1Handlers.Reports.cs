@@ -1,7 +1,5 @@
-using System.Globalization;
 using Tender.Core;
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 

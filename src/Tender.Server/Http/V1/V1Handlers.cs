@@ -1,6 +1,5 @@
 using Tender.Core;
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
