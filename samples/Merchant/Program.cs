@@ -10,12 +10,11 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Tender.MerchantKit;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
 using Tender.MerchantKit.Hosting;
-using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 

@@ -1,27 +1,26 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 
 namespace Tender.MerchantKit;
 
-/// <summary>Registers the kit.</summary>
+/// <summary>Registers the clients and the verifier of notices; the outcomes are registered apart.</summary>
 public static class AmazonPayServiceCollectionExtensions
 {
     /// <summary>
     /// The name of the <see cref="HttpClient"/> that calls Amazon Pay, for an application that configures its handler
-    /// (a proxy, a trusted authority, a test's faults).
+    /// (a proxy, a trusted authority, a test's faults). The same as
+    /// <see cref="AmazonPayClientExtensions.HttpClientName"/>.
     /// </summary>
-    public const string HttpClientName = "Tender.MerchantKit";
+    public const string HttpClientName = AmazonPayClientExtensions.HttpClientName;
 
     /// <summary>The name of the <see cref="HttpClient"/> that fetches signing certificates.</summary>
     public const string CertificateHttpClientName = "Tender.MerchantKit.Certificates";
 
     /// <summary>
-    /// Registers the clients (<see cref="AmazonPayClient"/>, <see cref="OffAmazonPaymentsClient"/>, each when its keys
-    /// are given), the
+    /// Registers the clients (<see cref="AmazonPay.V2.AmazonPayClient"/>,
+    /// <see cref="AmazonPay.V1.OffAmazonPaymentsClient"/>, each when its keys are given), the
     /// <see cref="NotificationVerifier"/> (when notifications are), and the options themselves.
     /// </summary>
     /// <param name="services">The application's services.</param>
@@ -34,35 +33,8 @@ public static class AmazonPayServiceCollectionExtensions
         ArgumentNullException.ThrowIfNull(configure);
         var options = new AmazonPayOptions();
         configure(options);
-        options.Validate();
-
+        services.AddAmazonPayClients(options);
         services.AddSingleton(options);
-        services
-            .AddHttpClient(HttpClientName, client =>
-            {
-                // Each attempt has its own timeout; the answers of both APIs are far smaller than this.
-                client.Timeout = Timeout.InfiniteTimeSpan;
-                client.MaxResponseContentBufferSize = 4 * 1024 * 1024;
-                client.DefaultRequestHeaders.TryAddWithoutValidation(
-                    "User-Agent",
-                    $"Tender.MerchantKit/{typeof(AmazonPayOptions).Assembly.GetName().Version?.ToString(3)} (Language=C#)"
-                );
-            })
-            .ConfigurePrimaryHttpMessageHandler(Handler)
-            .RemoveAllLoggers(); // addresses hold what nobody should read in a log: a buyer's token
-        services.AddSingleton(provider => new Transport(provider.GetRequiredService<IHttpClientFactory>(), options));
-        if (options.V2 is not null)
-            services.AddSingleton(provider => new AmazonPayClient(
-                provider.GetRequiredService<Transport>(),
-                options,
-                TimeProvider.System
-            ));
-        if (options.V1 is not null)
-            services.AddSingleton(provider => new OffAmazonPaymentsClient(
-                provider.GetRequiredService<Transport>(),
-                options,
-                TimeProvider.System
-            ));
         if (options.Notifications is { } notifications)
             AddVerifier(services, options, notifications);
         return services;
@@ -74,6 +46,7 @@ public static class AmazonPayServiceCollectionExtensions
         NotificationOptions notifications
     )
     {
+        notifications.Validate(options.Environment!.Value);
         services
             .AddHttpClient(CertificateHttpClientName, client =>
             {
@@ -93,7 +66,7 @@ public static class AmazonPayServiceCollectionExtensions
     private static SocketsHttpHandler Handler() =>
         new()
         {
-            // A redirected payment is a mistake or an attack; cookies are for browsers.
+            // A certificate comes from where the message says, or not at all.
             AllowAutoRedirect = false,
             UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,

@@ -9,8 +9,14 @@ namespace Tender.MerchantKit.Tests;
 /// <summary>The package as merchants get it.</summary>
 public class PackTests
 {
-    [Fact]
-    public async Task The_package_has_documentation_and_needs_nothing_of_the_server()
+    [Theory]
+    [InlineData("Tender.AmazonPay", new[] { "Microsoft.Extensions.Http", "Polly.Core" }, new string[0])]
+    [InlineData("Tender.MerchantKit", new[] { "Tender.AmazonPay", "Polly.Core" }, new[] { "Microsoft.AspNetCore.App" })]
+    public async Task The_package_has_documentation_and_needs_nothing_of_the_server(
+        string name,
+        string[] dependencies,
+        string[] frameworks
+    )
     {
         var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
         var output = Directory.CreateTempSubdirectory("tender-pack-").FullName;
@@ -32,7 +38,7 @@ public class PackTests
                 var argument in new[]
                 {
                     "pack",
-                    Path.Combine(root, "src", "Tender.MerchantKit"),
+                    Path.Combine(root, "src", name),
                     "--no-build",
                     "-c",
                     configuration,
@@ -47,32 +53,25 @@ public class PackTests
             await pack.WaitForExitAsync();
             Assert.True(pack.ExitCode == 0, said);
 
-            using var package = await ZipFile.OpenReadAsync(
-                Directory.GetFiles(output, "Tender.MerchantKit.*.nupkg").Single()
-            );
+            using var package = await ZipFile.OpenReadAsync(Directory.GetFiles(output, $"{name}.*.nupkg").Single());
             var names = package.Entries.Select(entry => entry.FullName).ToList();
             Assert.Superset(
-                new HashSet<string>
-                {
-                    "lib/net10.0/Tender.MerchantKit.dll",
-                    "lib/net10.0/Tender.MerchantKit.xml",
-                    "README.md",
-                },
+                new HashSet<string> { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" },
                 names.ToHashSet()
             );
             await using var stream = await package
-                .Entries.Single(entry => entry.FullName == "Tender.MerchantKit.nuspec")
+                .Entries.Single(entry => entry.FullName == $"{name}.nuspec")
                 .OpenAsync();
             var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
             Assert.Equal(
-                ["Polly.Core"],
+                dependencies,
                 nuspec
                     .Descendants()
                     .Where(one => one.Name.LocalName == "dependency")
                     .Select(one => (string)one.Attribute("id")!)
             );
             Assert.Equal(
-                ["Microsoft.AspNetCore.App"],
+                frameworks,
                 nuspec
                     .Descendants()
                     .Where(one => one.Name.LocalName == "frameworkReference")

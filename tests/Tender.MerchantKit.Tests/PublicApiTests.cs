@@ -5,40 +5,35 @@ using Xunit;
 
 namespace Tender.MerchantKit.Tests;
 
-/// <summary>What merchants may build on: a change of it is seen in a review, in PublicApi.txt.</summary>
+/// <summary>What merchants may build on: a change of it is seen in a review, in PublicApi.*.txt.</summary>
 public class PublicApiTests
 {
-    private static readonly string Kept = Path.Combine(Path.GetDirectoryName(Here())!, "PublicApi.txt");
+    public static TheoryData<string> Packages => ["Tender.AmazonPay", "Tender.MerchantKit"];
 
     private static readonly NullabilityInfoContext Nullability = new();
 
-    [Fact]
-    public void The_public_surface_is_the_kept_one()
+    [Theory, MemberData(nameof(Packages))]
+    public void The_public_surface_is_the_kept_one(string package)
     {
-        var surface = Surface(typeof(AmazonPayOptions).Assembly);
+        var path = Path.Combine(Path.GetDirectoryName(Here())!, $"PublicApi.{package}.txt");
+        var surface = Surface(Assembly.Load(package));
         if (Environment.GetEnvironmentVariable("TENDER_WRITE_DOCS") == "1")
-            File.WriteAllText(Kept, surface);
+            File.WriteAllText(path, surface);
+        var kept = File.ReadAllText(path).ReplaceLineEndings("\n");
+        var added = surface.Split('\n').Except(kept.Split('\n')).Select(line => "+ " + line);
+        var removed = kept.Split('\n').Except(surface.Split('\n')).Select(line => "- " + line);
         Assert.True(
-            File.ReadAllText(Kept) == surface,
-            "The public surface of Tender.MerchantKit has changed. If that is meant: TENDER_WRITE_DOCS=1 writes PublicApi.txt anew; say it in CHANGELOG.md.\n"
-                + string.Join(
-                    '\n',
-                    surface
-                        .Split('\n')
-                        .Except(File.ReadAllText(Kept).Split('\n'))
-                        .Select(line => "+ " + line)
-                        .Concat(
-                            File.ReadAllText(Kept).Split('\n').Except(surface.Split('\n')).Select(line => "- " + line)
-                        )
-                )
+            kept == surface,
+            $"The public surface of {package} has changed. If that is meant: TENDER_WRITE_DOCS=1 writes its file anew; "
+                + $"say it in CHANGELOG.md.\n{string.Join('\n', added.Concat(removed))}"
         );
     }
 
     [Fact]
     public void Every_call_can_be_canceled_and_says_so_by_its_name()
     {
-        var tasks = typeof(AmazonPayOptions)
-            .Assembly.GetExportedTypes()
+        var tasks = Packages
+            .SelectMany(row => Assembly.Load(row.Data).GetExportedTypes())
             .SelectMany(type => type.GetMethods(Public))
             .Where(method =>
                 !method.IsSpecialName

@@ -28,10 +28,10 @@ public partial class Tidy
             { "src/Tender/Operations/", @"\bTender\.(Wire|Pages|Notify|Work)\b" },
             { "src/Tender/Wire/", @"\bRows\.|\bRowJson\b|\bWrites\.|Tender\.Pages\b" },
             { "src/Tender/Pages/", @"\bRows\.|\bRowJson\b|\bWrites\." },
-            { "src/Tender.MerchantKit/", @"\bTender\.(?!MerchantKit\b)[A-Z]" },
-            { "src/Tender.MerchantKit/Api/", @"\bMerchantKit\.(Notices|Orders|Outcomes|Store|Policies|Hosting)\b" },
-            { "src/Tender.MerchantKit/Api/V1/", @"\bApi\.V2\b" },
-            { "src/Tender.MerchantKit/Api/V2/", @"\bApi\.V1\b" },
+            { "src/Tender.MerchantKit/", @"\bTender\.(?!MerchantKit\b|AmazonPay\b)[A-Z]" },
+            { "src/Tender.AmazonPay/", @"\bTender\.(?!AmazonPay\b)[A-Z]|\bAspNetCore\b" },
+            { "src/Tender.AmazonPay/V1/", @"\bAmazonPay\.V2\b" },
+            { "src/Tender.AmazonPay/V2/", @"\bAmazonPay\.V1\b" },
             { "src/Tender.MerchantKit/Notices/", @"\bMerchantKit\.(Orders|Outcomes|Store|Policies|Hosting)\b" },
         };
 

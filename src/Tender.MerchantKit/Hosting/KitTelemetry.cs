@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;

@@ -6,8 +6,9 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;

@@ -1,17 +1,7 @@
 using System.Text.Json.Serialization;
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 
 namespace Tender.MerchantKit.Notices;
-
-/// <summary>Which API a notice, a key or an object belongs to.</summary>
-public enum ApiGeneration
-{
-    /// <summary>The original API, OffAmazonPayments 2013-01-01.</summary>
-    V1 = 1,
-
-    /// <summary>The REST API.</summary>
-    V2 = 2,
-}
 
 /// <summary>
 /// An Instant Payment Notification of either generation, verified. It is a hint that an object has news, and no more:

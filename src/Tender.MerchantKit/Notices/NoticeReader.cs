@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using System.Xml;
-using Tender.MerchantKit.Api.V1;
+using Tender.AmazonPay;
 
 namespace Tender.MerchantKit.Notices;
 
@@ -107,7 +107,7 @@ internal static partial class NoticeReader
             ),
             _ => (new NoticeObjectType(type), null, null),
         };
-        var subject = Xml.Read(data).Elements().FirstOrDefault();
+        var subject = NoticeXml.Read(data).Elements().FirstOrDefault();
         // The first element of every document that is known is its object's id, so it is with one that is not.
         var id = idName is null ? subject?.Elements().FirstOrDefault()?.Value : subject?.Text(idName);
         if (subject is null || string.IsNullOrEmpty(id))

@@ -1,6 +1,5 @@
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Hosting;
-using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
 using Tender.MerchantKit.Store;

@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 
 namespace Tender.MerchantKit.Orders;
 

@@ -1,7 +1,6 @@
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Orders;
@@ -201,7 +200,7 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
             UpdatedAt = charge.StatusDetails.LastUpdatedTimestamp,
         };
 
-    private static Reading Of(Api.V2.Refund refund) =>
+    private static Reading Of(AmazonPay.V2.Refund refund) =>
         new()
         {
             Generation = ApiGeneration.V2,
@@ -408,7 +407,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             CreatedAt = capture.CreationTimestamp,
         };
 
-    private static Reading Of(Api.V1.RefundDetails refund) =>
+    private static Reading Of(AmazonPay.V1.RefundDetails refund) =>
         Of(PaymentObject.Refund, refund.AmazonRefundId, refund.RefundStatus, state => state.Value) with
         {
             Amount = refund.RefundAmount,

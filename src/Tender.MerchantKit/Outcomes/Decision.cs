@@ -1,4 +1,4 @@
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Orders;
 
 namespace Tender.MerchantKit.Outcomes;

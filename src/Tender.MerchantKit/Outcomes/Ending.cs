@@ -1,5 +1,5 @@
 using System.Text.Json.Serialization;
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 
 namespace Tender.MerchantKit.Outcomes;
 

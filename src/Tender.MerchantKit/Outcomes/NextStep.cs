@@ -1,5 +1,4 @@
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 
 namespace Tender.MerchantKit.Outcomes;
 

@@ -1,7 +1,7 @@
 using System.Data.Common;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 

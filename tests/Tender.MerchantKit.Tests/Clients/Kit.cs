@@ -2,8 +2,9 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Tender.Tests.Harness;
 
 namespace Tender.MerchantKit.Tests.Clients;

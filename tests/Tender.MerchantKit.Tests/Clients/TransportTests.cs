@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Xunit;
 using static Tender.MerchantKit.Tests.Clients.ScriptedAnswers;
 

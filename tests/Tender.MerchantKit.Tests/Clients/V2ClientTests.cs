@@ -1,5 +1,5 @@
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V2;
 using Tender.Tests.Harness;
 using Xunit;
 

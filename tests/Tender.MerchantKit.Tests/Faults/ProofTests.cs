@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V1;
-using Tender.MerchantKit.Api.V2;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V1;
+using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Tests.Clients;
 using Tender.Tests.Harness;

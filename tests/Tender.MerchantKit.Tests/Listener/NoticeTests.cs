@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 using Xunit;
 

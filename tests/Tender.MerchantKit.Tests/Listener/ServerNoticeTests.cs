@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Tests.Clients;
 using Tender.Tests.Harness;

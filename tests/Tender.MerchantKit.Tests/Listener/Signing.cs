@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 
 namespace Tender.MerchantKit.Tests.Listener;

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
 using Xunit;
 using static Tender.MerchantKit.Notices.RejectionReason;

@@ -1,5 +1,4 @@
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Xunit;

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Notices;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 

@@ -11,6 +11,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Tests.Listener;

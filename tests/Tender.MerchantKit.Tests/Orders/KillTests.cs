@@ -1,4 +1,4 @@
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
-using Tender.MerchantKit.Api;
+using Tender.AmazonPay;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;

@@ -1,7 +1,6 @@
-using Tender.MerchantKit.Api;
-using Tender.MerchantKit.Api.V2;
+using Tender.AmazonPay;
+using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Hosting;
-using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;

@@ -18,7 +18,7 @@ internal static class DifferenceRows
                         By<IpnStoryTests>(
                                 nameof(IpnStoryTests.A_refused_notice_comes_again_every_hour_with_the_same_bytes)
                             )
-                            .And<RemainderStoryTests>(nameof(RemainderStoryTests.A_notice_is_tried_for_thirty_days))
+                            .And<NoticeStoryTests>(nameof(NoticeStoryTests.A_notice_is_tried_for_thirty_days))
                     ),
                     Rule(
                         "Every answer but a 2xx is tried again, 4xx too; 410 disables the endpoint (v1 10.1: 4xx is dropped)",
@@ -34,9 +34,7 @@ internal static class DifferenceRows
                                     V1StoryTests.Authorizations_last_thirty_days_and_captures_after_a_week_are_pending
                                 )
                             )
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.The_real_sandboxs_two_days_are_a_setting)
-                            )
+                            .And<NoticeStoryTests>(nameof(NoticeStoryTests.The_real_sandboxs_two_days_are_a_setting))
                     ),
                     Rule(
                         "Quotas are enforced only for merchants that ask for them (v2 7.4; v1 11.3)",
@@ -46,12 +44,12 @@ internal static class DifferenceRows
                     ),
                     Rule(
                         "The sandbox says why: a refused signature shows the canonical request or string to sign (v2 2.9, v1 11.2)",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_refused_signature_shows_what_was_signed))
+                        By<V2RequestStoryTests>(nameof(V2RequestStoryTests.A_refused_signature_shows_what_was_signed))
                     ),
                     Rule(
                         "Idempotency keys are not required unless the setting says so (v2 10)",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.Keys_are_not_required_unless_the_setting_says_so)
+                        By<V2RequestStoryTests>(
+                            nameof(V2RequestStoryTests.Keys_are_not_required_unless_the_setting_says_so)
                         )
                     ),
                     Rule(

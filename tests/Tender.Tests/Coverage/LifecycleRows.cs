@@ -148,8 +148,10 @@ internal static class LifecycleRows
                     Cause.Decline,
                     State.Closed,
                     R.Rejected,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire)
+                    By<ChargePermissionStoryTests>(
+                        nameof(
+                            ChargePermissionStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire
+                        )
                     )
                 ),
                 Step(
@@ -166,8 +168,10 @@ internal static class LifecycleRows
                     Cause.MerchantEnds,
                     State.Closed,
                     R.MerchantClosed,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire)
+                    By<ChargePermissionStoryTests>(
+                        nameof(
+                            ChargePermissionStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire
+                        )
                     )
                 ),
                 Step(
@@ -184,8 +188,10 @@ internal static class LifecycleRows
                     Cause.MerchantEnds,
                     State.Canceled,
                     R.MerchantCanceled,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire)
+                    By<ChargePermissionStoryTests>(
+                        nameof(
+                            ChargePermissionStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire
+                        )
                     )
                 ),
                 Step(
@@ -204,8 +210,8 @@ internal static class LifecycleRows
                     Cause.BuyerEnds,
                     State.Closed,
                     R.BuyerClosed,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
+                    By<ChargePermissionStoryTests>(
+                        nameof(ChargePermissionStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
                     )
                 ),
                 Step(
@@ -223,8 +229,10 @@ internal static class LifecycleRows
                     Cause.AmazonEnds,
                     State.Closed,
                     R.AmazonClosed,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire)
+                    By<ChargePermissionStoryTests>(
+                        nameof(
+                            ChargePermissionStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire
+                        )
                     )
                 ),
                 Step(
@@ -243,8 +251,8 @@ internal static class LifecycleRows
                     Cause.AmazonEnds,
                     State.Canceled,
                     R.AmazonCanceled,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
+                    By<ChargePermissionStoryTests>(
+                        nameof(ChargePermissionStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
                     )
                 ),
                 Step(
@@ -269,8 +277,10 @@ internal static class LifecycleRows
                     Cause.Deadline,
                     State.Closed,
                     R.Expired,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire)
+                    By<ChargePermissionStoryTests>(
+                        nameof(
+                            ChargePermissionStoryTests.A_suspended_permission_can_still_be_rejected_closed_and_expire
+                        )
                     )
                 ),
                 Step(
@@ -414,8 +424,8 @@ internal static class LifecycleRows
                     Cause.AmazonEnds,
                     State.Closed,
                     R.AmazonClosed,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                    By<ChargeStoryTests>(
+                        nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                     )
                 ),
                 Step(
@@ -456,8 +466,8 @@ internal static class LifecycleRows
                     Cause.BuyerEnds,
                     State.Closed,
                     R.BuyerCanceled,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
+                    By<ChargeStoryTests>(
+                        nameof(ChargeStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
                     )
                 ),
                 Step(
@@ -466,8 +476,8 @@ internal static class LifecycleRows
                     Cause.BuyerEnds,
                     State.Closed,
                     R.BuyerCanceled,
-                    By<RemainderStoryTests>(
-                        nameof(RemainderStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
+                    By<ChargeStoryTests>(
+                        nameof(ChargeStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
                     )
                 ),
                 Step(
@@ -516,7 +526,7 @@ internal static class LifecycleRows
                     Cause.Decline,
                     State.Declined,
                     R.SoftDeclined,
-                    By<RemainderStoryTests>(nameof(RemainderStoryTests.A_late_capture_may_be_declined_for_every_reason))
+                    By<ChargeStoryTests>(nameof(ChargeStoryTests.A_late_capture_may_be_declined_for_every_reason))
                 ),
                 Step(
                     Of.Capture,
@@ -525,9 +535,7 @@ internal static class LifecycleRows
                     State.Declined,
                     R.HardDeclined,
                     By<ChildrenTests>(nameof(ChildrenTests.A_late_capture_that_is_declined_suspends_the_agreement_too))
-                        .And<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_late_capture_may_be_declined_for_every_reason)
-                        )
+                        .And<ChargeStoryTests>(nameof(ChargeStoryTests.A_late_capture_may_be_declined_for_every_reason))
                 ),
                 Step(
                     Of.Capture,
@@ -569,8 +577,8 @@ internal static class LifecycleRows
                     Cause.AmazonEnds,
                     State.Closed,
                     R.AmazonClosed,
-                    By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                    By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                         .And<DecisionTests>(
                             nameof(DecisionTests.A_refund_under_way_when_amazon_closes_the_capture_still_counts)
@@ -614,7 +622,7 @@ internal static class LifecycleRows
                     Cause.Decline,
                     State.Declined,
                     R.ProcessingFailure,
-                    By<RemainderStoryTests>(nameof(RemainderStoryTests.A_refund_may_fail_to_be_processed))
+                    By<RefundStoryTests>(nameof(RefundStoryTests.A_refund_may_fail_to_be_processed))
                 ),
             ]
         );
@@ -747,8 +755,8 @@ internal static class LifecycleRows
                             Cause.AmazonEnds,
                             State.Completed,
                             R.InvestigatorResolved,
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
+                            By<ReportedDisputeStoryTests>(
+                                nameof(ReportedDisputeStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
                             )
                         ),
                         Step(
@@ -757,8 +765,8 @@ internal static class LifecycleRows
                             Cause.AmazonEnds,
                             State.Completed,
                             R.AutoResolved,
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
+                            By<ReportedDisputeStoryTests>(
+                                nameof(ReportedDisputeStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
                             )
                         ),
                         Step(
@@ -767,8 +775,8 @@ internal static class LifecycleRows
                             Cause.BuyerEnds,
                             State.Closed,
                             R.BuyerCanceled,
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
+                            By<ReportedDisputeStoryTests>(
+                                nameof(ReportedDisputeStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
                             )
                         ),
                         Step(
@@ -777,8 +785,8 @@ internal static class LifecycleRows
                             Cause.BuyerEnds,
                             State.Closed,
                             R.ChargebackFiled,
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
+                            By<ReportedDisputeStoryTests>(
+                                nameof(ReportedDisputeStoryTests.A_dispute_ends_before_and_after_the_merchant_answered)
                             )
                         ),
                     }
@@ -798,8 +806,8 @@ internal static class LifecycleRows
                             Cause.MerchantEnds,
                             pair.Item2,
                             reason,
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.Whatever_a_provider_reports_is_how_a_dispute_ended)
+                            By<ReportedDisputeStoryTests>(
+                                nameof(ReportedDisputeStoryTests.Whatever_a_provider_reports_is_how_a_dispute_ended)
                             )
                         )
                     )

@@ -21,8 +21,8 @@ internal static class SeedRows
                                 nameof(V2StoryTests.A_pending_authorization_is_answered_202_and_ends_authorized),
                                 nameof(V2StoryTests.A_pending_charge_that_nobody_decides_times_out_after_a_day)
                             )
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.A_pending_card_without_the_flag_is_answered_at_once)
+                            .And<ChargeStoryTests>(
+                                nameof(ChargeStoryTests.A_pending_card_without_the_flag_is_answered_at_once)
                             )
                     ),
                     Rule(
@@ -113,7 +113,7 @@ internal static class SeedRows
                     Rule(
                         "Each of the three is told by a notification",
                         By<IpnStoryTests>(nameof(IpnStoryTests.A_v2_notice_names_the_object_and_is_signed))
-                            .And<RemainderStoryTests>(nameof(RemainderStoryTests.Every_asynchronous_end_is_told))
+                            .And<NoticeStoryTests>(nameof(NoticeStoryTests.Every_asynchronous_end_is_told))
                     ),
                 ]
             ),

@@ -23,13 +23,15 @@ internal static class Seeds
         new(
             "open",
             "A successful Authorize makes an authorization that is Open, from which funds can be captured",
-            [Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.One_time_synchronous))]
+            [Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.One_time_synchronous))]
         ),
         new(
             "thirty-days",
             "An authorization stays Open for 30 days",
             [
-                Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.An_expired_authorization_is_followed_by_another)),
+                Of<V1IntegrationGuideTests>(
+                    nameof(V1IntegrationGuideTests.An_expired_authorization_is_followed_by_another)
+                ),
                 Of<V1StoryTests>(
                     nameof(V1StoryTests.Authorizations_last_thirty_days_and_captures_after_a_week_are_pending)
                 ),
@@ -42,7 +44,7 @@ internal static class Seeds
                 Of<V1StoryTests>(
                     nameof(V1StoryTests.The_eleventh_authorization_is_refused_and_declined_ones_do_not_count)
                 ),
-                Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.Split_shipment)),
+                Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Split_shipment)),
             ]
         ),
         new(
@@ -53,7 +55,7 @@ internal static class Seeds
         new(
             "async-confirmation",
             "Asynchronous: the order is confirmed at once, the final status is not available in real time",
-            [Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.Asynchronous))]
+            [Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Asynchronous))]
         ),
         new(
             "async-hold",
@@ -62,8 +64,10 @@ internal static class Seeds
                 Of<V1StoryTests>(
                     nameof(V1StoryTests.The_transaction_timeout_is_the_deadline_of_a_pending_authorization)
                 ),
-                Of<StepSixTests>(
-                    nameof(StepSixTests.An_asynchronous_authorization_waits_for_a_day_unless_told_otherwise)
+                Of<V1AuthorizationStoryTests>(
+                    nameof(
+                        V1AuthorizationStoryTests.An_asynchronous_authorization_waits_for_a_day_unless_told_otherwise
+                    )
                 ),
             ]
         ),
@@ -71,7 +75,7 @@ internal static class Seeds
             "async-decline",
             "An asynchronous decline: the buyer updates the payment method, another form of payment is collected, or the order is canceled, by its reason code",
             [
-                Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.Decline_repaired_by_mail)),
+                Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Decline_repaired_by_mail)),
                 Of<DeclineMatrixTests>(nameof(DeclineMatrixTests.On_an_order)),
             ]
         ),
@@ -79,22 +83,26 @@ internal static class Seeds
             "async-fewer-declines",
             "Asynchronous: fewer declines, for there is time to investigate; synchronous: what would stay Pending is Declined",
             [
-                Of<StepSixTests>(
-                    nameof(StepSixTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not)
+                Of<V1AuthorizationStoryTests>(
+                    nameof(
+                        V1AuthorizationStoryTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not
+                    )
                 ),
             ]
         ),
         new(
             "sync-use",
             "Synchronous: authorized or captured while the buyer is there",
-            [Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.Pay_now))]
+            [Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Pay_now))]
         ),
         new(
             "sync-timed-out",
             "Pending authorizations turned into declines have the reason TransactionTimedOut",
             [
-                Of<StepSixTests>(
-                    nameof(StepSixTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not)
+                Of<V1AuthorizationStoryTests>(
+                    nameof(
+                        V1AuthorizationStoryTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not
+                    )
                 ),
             ]
         ),
@@ -114,7 +122,9 @@ internal static class Seeds
             "AuthorizationReferenceId is the merchant's, and another thing than the AmazonAuthorizationId",
             [
                 Of<V1StoryTests>(nameof(V1StoryTests.The_same_reference_id_is_the_same_object_as_it_is_now)),
-                Of<StepSixTests>(nameof(StepSixTests.The_merchants_reference_is_not_amazons_id)),
+                Of<V1AuthorizationStoryTests>(
+                    nameof(V1AuthorizationStoryTests.The_merchants_reference_is_not_amazons_id)
+                ),
             ]
         ),
         new(
@@ -145,9 +155,13 @@ internal static class Seeds
             "async-timeout",
             "Asynchronous: TransactionTimeout is 5 to 1440 minutes in steps of 5, 1440 when left out",
             [
-                Of<StepSixTests>(nameof(StepSixTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five)),
-                Of<StepSixTests>(
-                    nameof(StepSixTests.An_asynchronous_authorization_waits_for_a_day_unless_told_otherwise)
+                Of<V1AuthorizationStoryTests>(
+                    nameof(V1AuthorizationStoryTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five)
+                ),
+                Of<V1AuthorizationStoryTests>(
+                    nameof(
+                        V1AuthorizationStoryTests.An_asynchronous_authorization_waits_for_a_day_unless_told_otherwise
+                    )
                 ),
             ]
         ),
@@ -160,20 +174,28 @@ internal static class Seeds
             "async-pending",
             "Asynchronous: the answer is always Pending; the final status comes by notification",
             [
-                Of<TypicalFlowsTests>(nameof(TypicalFlowsTests.Asynchronous)),
-                Of<StepSixTests>(nameof(StepSixTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five)),
+                Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Asynchronous)),
+                Of<V1AuthorizationStoryTests>(
+                    nameof(V1AuthorizationStoryTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five)
+                ),
             ]
         ),
         new(
             "sync-timeout",
             "Synchronous: TransactionTimeout is 0",
-            [Of<StepSixTests>(nameof(StepSixTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five))]
+            [
+                Of<V1AuthorizationStoryTests>(
+                    nameof(V1AuthorizationStoryTests.The_transaction_timeout_is_zero_or_five_to_1440_in_steps_of_five)
+                ),
+            ]
         ),
         new(
             "sync-answer",
             "Synchronous: the answer is Open or Declined, within 6 to 8 seconds",
             [
-                Of<StepSixTests>(nameof(StepSixTests.Who_waits_is_answered_within_the_time_of_the_guide)),
+                Of<V1AuthorizationStoryTests>(
+                    nameof(V1AuthorizationStoryTests.Who_waits_is_answered_within_the_time_of_the_guide)
+                ),
                 Of<V1StoryTests>(nameof(V1StoryTests.Synchronous_declines_are_answers_with_status_200)),
             ]
         ),

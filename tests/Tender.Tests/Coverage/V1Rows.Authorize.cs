@@ -38,9 +38,9 @@ internal static partial class V1Rows
                     Rule(
                         "What would have stayed Pending is declined TransactionTimedOut in the synchronous mode",
                         By<SimulatorTests>(nameof(SimulatorTests.A_verdict_follows_from_the_movement_alone))
-                            .And<RemainderV1StoryTests>(
+                            .And<V1AuthorizationStoryTests>(
                                 nameof(
-                                    RemainderV1StoryTests.A_pending_card_times_out_synchronously_and_is_decided_asynchronously
+                                    V1AuthorizationStoryTests.A_pending_card_times_out_synchronously_and_is_decided_asynchronously
                                 )
                             )
                     ),
@@ -57,7 +57,7 @@ internal static partial class V1Rows
                                     V1StoryTests.The_eleventh_authorization_is_refused_and_declined_ones_do_not_count
                                 )
                             )
-                            .And<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.Small_amounts_are_taken))
+                            .And<V1AuthorizationStoryTests>(nameof(V1AuthorizationStoryTests.Small_amounts_are_taken))
                     ),
                 ]
             ),
@@ -92,8 +92,8 @@ internal static partial class V1Rows
                     Rule(
                         "Equal calls at once make one authorization; rivals stay within the ceiling",
                         By<V1StoryTests>(nameof(V1StoryTests.Equal_calls_at_the_same_time_make_one_authorization))
-                            .And<RemainderV1StoryTests>(
-                                nameof(RemainderV1StoryTests.Rivals_stay_within_the_ceiling_and_the_count)
+                            .And<V1AuthorizationStoryTests>(
+                                nameof(V1AuthorizationStoryTests.Rivals_stay_within_the_ceiling_and_the_count)
                             )
                     ),
                 ]
@@ -110,7 +110,7 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "Expiration is the creation + 30 days, printed so in the two-day sandbox too",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.The_real_sandboxs_two_days_are_a_setting))
+                        By<NoticeStoryTests>(nameof(NoticeStoryTests.The_real_sandboxs_two_days_are_a_setting))
                     ),
                     Rule(
                         "SoftDecline always; billing address only when Open or captured; descriptor `AMZ*`",
@@ -140,8 +140,8 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "ProcessingFailure: Open",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.A_failure_to_process_leaves_the_order_open)
+                        By<V1AuthorizationStoryTests>(
+                            nameof(V1AuthorizationStoryTests.A_failure_to_process_leaves_the_order_open)
                         )
                     ),
                 ]
@@ -210,7 +210,7 @@ internal static partial class V1Rows
                         "CapturedMax",
                         "10",
                         "captured authorizations close the order",
-                        By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.The_tenth_capture_closes_the_order))
+                        By<V1CaptureStoryTests>(nameof(V1CaptureStoryTests.The_tenth_capture_closes_the_order))
                     ),
                     Limit(
                         "v1.child",
@@ -272,17 +272,17 @@ internal static partial class V1Rows
                                             V1StoryTests.Drafts_go_stale_after_three_hours_and_orders_expire_after_180_days
                                         )
                                     )
-                                    .And<RemainderV1StoryTests>(
-                                        nameof(RemainderV1StoryTests.A_draft_agreement_goes_stale)
-                                    )
+                                    .And<AgreementStoryTests>(nameof(AgreementStoryTests.A_draft_agreement_goes_stale))
                             ),
                             Limit(
                                 terms,
                                 "PendingWindow",
                                 "P1D",
                                 "TransactionTimeout unless given",
-                                By<RemainderV1StoryTests>(
-                                    nameof(RemainderV1StoryTests.A_pending_authorization_has_a_day_unless_it_says_less)
+                                By<V1AuthorizationStoryTests>(
+                                    nameof(
+                                        V1AuthorizationStoryTests.A_pending_authorization_has_a_day_unless_it_says_less
+                                    )
                                 )
                             ),
                             Limit(
@@ -325,7 +325,7 @@ internal static partial class V1Rows
                         "AuthorizationWindow",
                         "P2D",
                         "the real sandbox's, by a setting",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.The_real_sandboxs_two_days_are_a_setting))
+                        By<NoticeStoryTests>(nameof(NoticeStoryTests.The_real_sandboxs_two_days_are_a_setting))
                     ),
                     Limit(
                         "v1.order/immediate",
@@ -391,34 +391,38 @@ internal static partial class V1Rows
                 [
                     Rule(
                         "One-time, synchronous",
-                        By<TypicalFlowsTests>(nameof(TypicalFlowsTests.One_time_synchronous))
+                        By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.One_time_synchronous))
                     ),
-                    Rule("Pay now", By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Pay_now))),
-                    Rule("Asynchronous", By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Asynchronous))),
-                    Rule("Split shipment", By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Split_shipment))),
+                    Rule("Pay now", By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Pay_now))),
+                    Rule("Asynchronous", By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Asynchronous))),
+                    Rule("Split shipment", By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Split_shipment))),
                     Rule(
                         "Decline repaired while the buyer is there, and by mail",
-                        By<TypicalFlowsTests>(
-                            nameof(TypicalFlowsTests.Decline_repaired_while_the_buyer_is_there),
-                            nameof(TypicalFlowsTests.Decline_repaired_by_mail)
+                        By<V1IntegrationGuideTests>(
+                            nameof(V1IntegrationGuideTests.Decline_repaired_while_the_buyer_is_there),
+                            nameof(V1IntegrationGuideTests.Decline_repaired_by_mail)
                         )
                     ),
                     Rule(
                         "Cancel before the capture",
-                        By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Cancel_before_the_capture_and_refund_after_it))
+                        By<V1IntegrationGuideTests>(
+                            nameof(V1IntegrationGuideTests.Cancel_before_the_capture_and_refund_after_it)
+                        )
                     ),
                     Rule(
                         "An expired authorization is made anew",
-                        By<TypicalFlowsTests>(nameof(TypicalFlowsTests.An_expired_authorization_is_followed_by_another))
+                        By<V1IntegrationGuideTests>(
+                            nameof(V1IntegrationGuideTests.An_expired_authorization_is_followed_by_another)
+                        )
                     ),
-                    Rule("Recurring", By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Recurring))),
+                    Rule("Recurring", By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Recurring))),
                     Rule(
                         "The SDKs' charge helper",
-                        By<TypicalFlowsTests>(nameof(TypicalFlowsTests.The_charge_helper_of_the_sdks))
+                        By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.The_charge_helper_of_the_sdks))
                     ),
                     Rule(
                         "The bank's challenge",
-                        By<TypicalFlowsTests>(nameof(TypicalFlowsTests.Europes_strong_authentication))
+                        By<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Europes_strong_authentication))
                     ),
                 ]
             ),
@@ -432,7 +436,7 @@ internal static partial class V1Rows
                 [
                     Rule(
                         "The SNS headers and a text/plain body",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_notice_has_the_headers_of_sns))
+                        By<NoticeStoryTests>(nameof(NoticeStoryTests.A_notice_has_the_headers_of_sns))
                     ),
                     Rule(
                         "TopicArn of region, marketplace and seller; SignatureVersion 1; no Subject",
@@ -648,8 +652,8 @@ internal static partial class V1Rows
                     Error(
                         "400 BillingAgreementConstraintsExist",
                         "",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.An_agreement_with_constraints_is_not_confirmed)
+                        By<AgreementStoryTests>(
+                            nameof(AgreementStoryTests.An_agreement_with_constraints_is_not_confirmed)
                         )
                     ),
                     Error("405 OrderReferenceNotModifiable", "", Whole),
@@ -936,8 +940,8 @@ internal static partial class V1Rows
                         "Authorization",
                         "Closed AmazonClosed",
                         "Open first",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                     ),
                     Simulation(
@@ -956,8 +960,8 @@ internal static partial class V1Rows
                         "Capture",
                         "Closed AmazonClosed",
                         "Completed first",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                     ),
                     Simulation(
@@ -990,8 +994,8 @@ internal static partial class V1Rows
                         Card(
                             card,
                             "a starred card of the wallet",
-                            By<RemainderV1StoryTests>(
-                                nameof(RemainderV1StoryTests.Every_starred_card_does_what_its_name_says)
+                            By<V1AuthorizationStoryTests>(
+                                nameof(V1AuthorizationStoryTests.Every_starred_card_does_what_its_name_says)
                             )
                         )
                     ),
@@ -1126,8 +1130,8 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "An agreement is a recurring permission",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.An_agreement_is_a_recurring_permission_of_v2)
+                        By<AgreementStoryTests>(
+                            nameof(AgreementStoryTests.An_agreement_is_a_recurring_permission_of_v2)
                         )
                     ),
                     Rule(

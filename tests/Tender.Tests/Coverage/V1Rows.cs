@@ -51,8 +51,8 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "`GET /` answers a PingResponse with the time",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.A_ping_tells_the_time_and_answers_have_the_headers_of_mws)
+                        By<V1RequestStoryTests>(
+                            nameof(V1RequestStoryTests.A_ping_tells_the_time_and_answers_have_the_headers_of_mws)
                         )
                     ),
                 ]
@@ -86,7 +86,7 @@ internal static partial class V1Rows
                                     RoutesTests.Capture_now_shows_no_captured_amount_in_its_answer_and_all_of_it_later
                                 )
                             )
-                            .And<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.Booleans_come_in_every_spelling))
+                            .And<V1RequestStoryTests>(nameof(V1RequestStoryTests.Booleans_come_in_every_spelling))
                     ),
                     Rule(
                         "One source of parameters, each name once, sizes limited",
@@ -196,8 +196,8 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "x-mws-request-id, x-mws-timestamp, x-mws-response-context",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.A_ping_tells_the_time_and_answers_have_the_headers_of_mws)
+                        By<V1RequestStoryTests>(
+                            nameof(V1RequestStoryTests.A_ping_tells_the_time_and_answers_have_the_headers_of_mws)
                         )
                     ),
                     Rule(
@@ -218,9 +218,7 @@ internal static partial class V1Rows
                     Rule(
                         "`P`/`S` orders, `B`/`C` agreements, region, 7-7 digits",
                         By<ObjectIdTests>(nameof(ObjectIdTests.The_four_letters_say_environment_and_kind))
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.Every_region_has_its_currency_and_its_ids)
-                            )
+                            .And<RegionStoryTests>(nameof(RegionStoryTests.Every_region_has_its_currency_and_its_ids))
                     ),
                     Rule("A capture has the six digits of its authorization", Whole),
                     Rule(
@@ -446,7 +444,7 @@ internal static partial class V1Rows
                     Operation(
                         "GetMerchantAccountStatus",
                         "",
-                        By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.The_account_is_active))
+                        By<V1RequestStoryTests>(nameof(V1RequestStoryTests.The_account_is_active))
                     ),
                     Operation(
                         "GetMerchantNotificationConfiguration",
@@ -487,7 +485,7 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "Lengths: note 1024, descriptor 16, authorization note 255, reference 32",
-                        Bad.And<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.Texts_have_their_lengths))
+                        Bad.And<V1RequestStoryTests>(nameof(V1RequestStoryTests.Texts_have_their_lengths))
                     ),
                 ]
             ),
@@ -594,8 +592,8 @@ internal static partial class V1Rows
                     Rule(
                         "CloseAuthorization releases a Pending or Open one; others are refused",
                         By<V1StoryTests>(nameof(V1StoryTests.Closing_an_authorization_releases_it))
-                            .And<RemainderV1StoryTests>(
-                                nameof(RemainderV1StoryTests.A_closed_authorization_is_not_closed_again)
+                            .And<V1AuthorizationStoryTests>(
+                                nameof(V1AuthorizationStoryTests.A_closed_authorization_is_not_closed_again)
                             )
                     ),
                     Rule(
@@ -645,8 +643,8 @@ internal static partial class V1Rows
                     ),
                     Rule(
                         "BillingAgreementConstraintsExist while there are any",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.An_agreement_with_constraints_is_not_confirmed)
+                        By<AgreementStoryTests>(
+                            nameof(AgreementStoryTests.An_agreement_with_constraints_is_not_confirmed)
                         )
                     ),
                     Rule(
@@ -765,7 +763,7 @@ internal static partial class V1Rows
                     Reason(
                         "OrderReference Closed MaxAuthorizationsCaptured",
                         "",
-                        By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.The_tenth_capture_closes_the_order))
+                        By<V1CaptureStoryTests>(nameof(V1CaptureStoryTests.The_tenth_capture_closes_the_order))
                     ),
                     Reason(
                         "OrderReference Closed MaxAuthorizationsProcessed",
@@ -836,8 +834,8 @@ internal static partial class V1Rows
                                     AgreementStoryTests.Other_simulations_end_the_authorization_and_leave_the_agreement_open
                                 )
                             )
-                            .And<RemainderV1StoryTests>(
-                                nameof(RemainderV1StoryTests.A_failure_to_process_leaves_the_order_open)
+                            .And<V1AuthorizationStoryTests>(
+                                nameof(V1AuthorizationStoryTests.A_failure_to_process_leaves_the_order_open)
                             )
                     ),
                     Reason(
@@ -868,8 +866,8 @@ internal static partial class V1Rows
                     Reason(
                         "Authorization Closed AmazonClosed",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                     ),
                     Reason(
@@ -899,16 +897,16 @@ internal static partial class V1Rows
                     Reason(
                         "Capture Declined ProcessingFailure",
                         "",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.A_failure_to_process_leaves_the_order_open)
+                        By<V1AuthorizationStoryTests>(
+                            nameof(V1AuthorizationStoryTests.A_failure_to_process_leaves_the_order_open)
                         )
                     ),
                     Reason(
                         "Capture Declined InvalidPaymentMethod",
                         "a late one, as v2 declines it",
                         By<ShapesTests>(nameof(ShapesTests.Every_state_and_reason_there_is_has_a_word))
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.A_late_capture_may_be_declined_for_every_reason)
+                            .And<ChargeStoryTests>(
+                                nameof(ChargeStoryTests.A_late_capture_may_be_declined_for_every_reason)
                             )
                     ),
                     Reason(
@@ -921,13 +919,13 @@ internal static partial class V1Rows
                     Reason(
                         "Capture Closed MaxRefundsProcessed",
                         "",
-                        By<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.The_tenth_refund_closes_the_capture))
+                        By<V1CaptureStoryTests>(nameof(V1CaptureStoryTests.The_tenth_refund_closes_the_capture))
                     ),
                     Reason(
                         "Capture Closed AmazonClosed",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                     ),
                 ]
@@ -946,8 +944,8 @@ internal static partial class V1Rows
                     Reason(
                         "Refund Declined ProcessingFailure",
                         "",
-                        By<RemainderV1StoryTests>(
-                            nameof(RemainderV1StoryTests.A_failure_to_process_leaves_the_order_open)
+                        By<V1AuthorizationStoryTests>(
+                            nameof(V1AuthorizationStoryTests.A_failure_to_process_leaves_the_order_open)
                         )
                     ),
                     Reason(
@@ -977,7 +975,7 @@ internal static partial class V1Rows
                                     AgreementStoryTests.A_declined_payment_method_suspends_the_agreement_until_the_buyer_repairs_it
                                 )
                             )
-                            .And<RemainderV1StoryTests>(nameof(RemainderV1StoryTests.A_draft_agreement_goes_stale))
+                            .And<AgreementStoryTests>(nameof(AgreementStoryTests.A_draft_agreement_goes_stale))
                     ),
                     Rule(
                         "Only a declined payment method touches the agreement",

@@ -235,8 +235,8 @@ internal static partial class V2Rows
                         "422 TransactionCountExceeded",
                         "",
                         By<V2StoryTests>(nameof(V2StoryTests.At_most_25_charges_on_a_permission))
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.A_charge_takes_ten_refunds_and_the_eleventh_is_refused)
+                            .And<RefundStoryTests>(
+                                nameof(RefundStoryTests.A_charge_takes_ten_refunds_and_the_eleventh_is_refused)
                             )
                     ),
                     Error(
@@ -257,19 +257,15 @@ internal static partial class V2Rows
                     Error(
                         "422 PaymentMethodNotAllowed",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(
-                                RemainderStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait
-                            )
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait)
                         )
                     ),
                     Error(
                         "422 MFANotCompleted",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(
-                                RemainderStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait
-                            )
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait)
                         )
                     ),
                     Error(
@@ -405,9 +401,7 @@ internal static partial class V2Rows
                 [
                     Rule(
                         "A repeated 500 (ProcessingFailure) is answered the same under its key",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_processing_failure_is_repeated_under_its_key)
-                        )
+                        By<ChargeStoryTests>(nameof(ChargeStoryTests.A_processing_failure_is_repeated_under_its_key))
                     ),
                     Rule(
                         "An identical signature and date are not refused as a replay",
@@ -493,7 +487,7 @@ internal static partial class V2Rows
                         Card(
                             card,
                             "approved",
-                            By<RemainderStoryTests>(nameof(RemainderStoryTests.Every_card_that_pays_pays))
+                            By<CheckoutStoryTests>(nameof(CheckoutStoryTests.Every_card_that_pays_pays))
                         )
                     ),
                     Card(
@@ -544,32 +538,32 @@ internal static partial class V2Rows
                                     operation,
                                     "BuyerCanceled",
                                     "the session is canceled so",
-                                    By<RemainderStoryTests>(
-                                        nameof(RemainderStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
+                                    By<CheckoutStoryTests>(
+                                        nameof(CheckoutStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
                                     )
                                 ),
                                 Sim(
                                     operation,
                                     "AmazonCanceled",
                                     "",
-                                    By<RemainderStoryTests>(
-                                        nameof(RemainderStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
+                                    By<CheckoutStoryTests>(
+                                        nameof(CheckoutStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
                                     )
                                 ),
                                 Sim(
                                     operation,
                                     "Declined",
                                     "",
-                                    By<RemainderStoryTests>(
-                                        nameof(RemainderStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
+                                    By<CheckoutStoryTests>(
+                                        nameof(CheckoutStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
                                     )
                                 ),
                                 Sim(
                                     operation,
                                     "AuthorizationInitiated",
                                     "202, Authorized later",
-                                    By<RemainderStoryTests>(
-                                        nameof(RemainderStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
+                                    By<CheckoutStoryTests>(
+                                        nameof(CheckoutStoryTests.Every_simulated_end_of_a_checkout_is_the_sessions)
                                     )
                                 ),
                             }
@@ -600,9 +594,7 @@ internal static partial class V2Rows
                             "Pending" + code,
                             "declined after 30 seconds; several spellings",
                             By<AnswerTests>(nameof(AnswerTests.A_decline_after_a_while_is_a_charge))
-                                .And<RemainderStoryTests>(
-                                    nameof(RemainderStoryTests.A_charge_may_fail_to_be_processed_later)
-                                )
+                                .And<ChargeStoryTests>(nameof(ChargeStoryTests.A_charge_may_fail_to_be_processed_later))
                         )
                     ),
                     Sim(
@@ -633,15 +625,15 @@ internal static partial class V2Rows
                         V2Operation.CreateRefund,
                         "ProcessingFailure",
                         "",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_refund_may_fail_to_be_processed))
+                        By<RefundStoryTests>(nameof(RefundStoryTests.A_refund_may_fail_to_be_processed))
                     ),
                     .. declines.Select(code =>
                         Sim(
                             V2Operation.ChargeInStore,
                             code,
                             "",
-                            By<RemainderPartnerStoryTests>(
-                                nameof(RemainderPartnerStoryTests.A_till_is_told_of_every_decline)
+                            By<InStoreDeclineStoryTests>(
+                                nameof(InStoreDeclineStoryTests.A_till_is_told_of_every_decline)
                             )
                         )
                     ),
@@ -661,9 +653,7 @@ internal static partial class V2Rows
                         V2Operation.RefundInStore,
                         "ProcessingFailure",
                         "",
-                        By<RemainderPartnerStoryTests>(
-                            nameof(RemainderPartnerStoryTests.A_till_is_told_of_every_decline)
-                        )
+                        By<InStoreDeclineStoryTests>(nameof(InStoreDeclineStoryTests.A_till_is_told_of_every_decline))
                     ),
                     Sim(
                         V2Operation.CloseChargePermission,
@@ -848,8 +838,8 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "J: closed with open charges, two notices",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.Closing_is_told_of_the_permission_and_of_the_charge)
+                        By<NoticeStoryTests>(
+                            nameof(NoticeStoryTests.Closing_is_told_of_the_permission_and_of_the_charge)
                         )
                     ),
                     Rule(

@@ -36,7 +36,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "merchantMetadata has four members: 256, 50, 255 and 4096 characters",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.Texts_have_their_lengths))
+                        By<V2RequestStoryTests>(nameof(V2RequestStoryTests.Texts_have_their_lengths))
                     ),
                     Rule(
                         "statusDetails has a reason code; a permission's a list of reasons",
@@ -75,7 +75,7 @@ internal static partial class V2Rows
                                 nameof(BodyTests.A_url_is_of_the_web_and_of_an_allowed_origin),
                                 nameof(BodyTests.Http_is_for_the_sandbox_and_512_characters_are_the_most)
                             )
-                            .And<RemainderStoryTests>(nameof(RemainderStoryTests.Return_urls_are_of_the_stores_origins))
+                            .And<V2RequestStoryTests>(nameof(V2RequestStoryTests.Return_urls_are_of_the_stores_origins))
                     ),
                     Rule(
                         "What is absent, null or `{}` is not given",
@@ -97,7 +97,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "checkoutCancelUrl is where a buyer who cancels goes",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_buyer_who_cancels_goes_to_the_cancel_page))
+                        By<CheckoutStoryTests>(nameof(CheckoutStoryTests.A_buyer_who_cancels_goes_to_the_cancel_page))
                     ),
                     Rule(
                         "storeId is required, and the merchant's",
@@ -271,8 +271,8 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "What the buyer paid for and nobody completed in a day is canceled",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_checkout_that_was_paid_and_never_completed_ends_after_a_day)
+                        By<CheckoutStoryTests>(
+                            nameof(CheckoutStoryTests.A_checkout_that_was_paid_and_never_completed_ends_after_a_day)
                         )
                     ),
                     Rule(
@@ -319,9 +319,9 @@ internal static partial class V2Rows
                     Rule("Members and their order", By<ShapesTests>(nameof(ShapesTests.A_permission))),
                     Rule(
                         "Update takes merchantMetadata and recurringMetadata, while Chargeable or NonChargeable",
-                        By<RemainderStoryTests>(
+                        By<ChargePermissionStoryTests>(
                             nameof(
-                                RemainderStoryTests.A_permission_that_cannot_be_charged_can_be_updated_and_a_closed_one_not
+                                ChargePermissionStoryTests.A_permission_that_cannot_be_charged_can_be_updated_and_a_closed_one_not
                             )
                         )
                     ),
@@ -373,8 +373,8 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "softDescriptor: 16 characters, shown as `AMZ*` and the text",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_soft_descriptor_is_short_and_shown_with_its_prefix)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.A_soft_descriptor_is_short_and_shown_with_its_prefix)
                         )
                     ),
                     Rule(

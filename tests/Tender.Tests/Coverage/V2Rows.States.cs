@@ -104,8 +104,8 @@ internal static partial class V2Rows
                     Reason(
                         "CHARGE_PERMISSION Closed BuyerClosed",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
+                        By<ChargePermissionStoryTests>(
+                            nameof(ChargePermissionStoryTests.A_suspended_permission_is_ended_by_the_buyer_or_amazon)
                         )
                     ),
                     Reason(
@@ -150,8 +150,8 @@ internal static partial class V2Rows
                         "PermissionWindow",
                         "P396D",
                         "13 months with extendExpiration",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.An_extended_permission_lasts_thirteen_months)
+                        By<ChargePermissionStoryTests>(
+                            nameof(ChargePermissionStoryTests.An_extended_permission_lasts_thirteen_months)
                         )
                     ),
                     Limit(
@@ -266,7 +266,9 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "allowOvercharge is echoed, without effect",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.Overcharge_is_echoed_and_allows_nothing))
+                        By<ChargePermissionStoryTests>(
+                            nameof(ChargePermissionStoryTests.Overcharge_is_echoed_and_allows_nothing)
+                        )
                     ),
                 ]
             ),
@@ -318,15 +320,15 @@ internal static partial class V2Rows
                     Reason(
                         "CHARGE Canceled BuyerCanceled",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.The_buyer_cancels_a_charge_that_is_pending_or_open_and_no_other)
                         )
                     ),
                     Reason(
                         "CHARGE Canceled AmazonCanceled",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                         )
                     ),
                     Reason(
@@ -364,19 +366,15 @@ internal static partial class V2Rows
                     Reason(
                         "CHARGE Declined PaymentMethodNotAllowed",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(
-                                RemainderStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait
-                            )
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait)
                         )
                     ),
                     Reason(
                         "CHARGE Declined MFANotCompleted",
                         "",
-                        By<RemainderStoryTests>(
-                            nameof(
-                                RemainderStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait
-                            )
+                        By<ChargeStoryTests>(
+                            nameof(ChargeStoryTests.Declines_that_need_the_buyer_are_told_and_make_the_permission_wait)
                         )
                     ),
                 ]
@@ -404,7 +402,7 @@ internal static partial class V2Rows
                     Reason(
                         "REFUND Declined ProcessingFailure",
                         "",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_refund_may_fail_to_be_processed))
+                        By<RefundStoryTests>(nameof(RefundStoryTests.A_refund_may_fail_to_be_processed))
                     ),
                 ]
             ),
@@ -456,10 +454,8 @@ internal static partial class V2Rows
                             Reason(
                                 $"CHARGEBACK {state} {reason}",
                                 "",
-                                By<RemainderPartnerStoryTests>(
-                                    nameof(
-                                        RemainderPartnerStoryTests.Whatever_a_provider_reports_is_how_a_dispute_ended
-                                    )
+                                By<ReportedDisputeStoryTests>(
+                                    nameof(ReportedDisputeStoryTests.Whatever_a_provider_reports_is_how_a_dispute_ended)
                                 )
                             )
                         )
@@ -560,7 +556,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "Refunds have no age limit",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_refund_is_possible_after_years))
+                        By<RefundStoryTests>(nameof(RefundStoryTests.A_refund_is_possible_after_years))
                     ),
                 ]
             ),
@@ -578,8 +574,8 @@ internal static partial class V2Rows
                             "RefundsMax",
                             "10",
                             "refunds of a charge",
-                            By<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.A_charge_takes_ten_refunds_and_the_eleventh_is_refused)
+                            By<RefundStoryTests>(
+                                nameof(RefundStoryTests.A_charge_takes_ten_refunds_and_the_eleventh_is_refused)
                             )
                         )
                     ),
@@ -591,8 +587,8 @@ internal static partial class V2Rows
                             .And<DecisionTests>(
                                 nameof(DecisionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong)
                             )
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.The_largest_charge_has_its_figure_in_each_currency)
+                            .And<RegionStoryTests>(
+                                nameof(RegionStoryTests.The_largest_charge_has_its_figure_in_each_currency)
                             )
                     ),
                     Rule(
@@ -675,8 +671,8 @@ internal static partial class V2Rows
                         By<V2StoryTests>(
                                 nameof(V2StoryTests.A_pending_authorization_is_answered_202_and_ends_authorized)
                             )
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.A_charge_that_may_be_pending_and_need_not_is_decided_at_once)
+                            .And<ChargeStoryTests>(
+                                nameof(ChargeStoryTests.A_charge_that_may_be_pending_and_need_not_is_decided_at_once)
                             )
                     ),
                     Rule(
@@ -735,9 +731,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "A capture within a week declined in the answer",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.A_capture_declined_in_the_answer_is_an_error)
-                        )
+                        By<ChargeStoryTests>(nameof(ChargeStoryTests.A_capture_declined_in_the_answer_is_an_error))
                     ),
                     Rule(
                         "A refund: Declined later",
@@ -821,7 +815,7 @@ internal static partial class V2Rows
                 [
                     Rule(
                         "POST, `text/plain; charset=UTF-8`, with the SNS headers",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_notice_has_the_headers_of_sns))
+                        By<NoticeStoryTests>(nameof(NoticeStoryTests.A_notice_has_the_headers_of_sns))
                     ),
                     Rule(
                         "Anything but a 2xx is tried again, the same bytes and MessageId",
@@ -890,8 +884,10 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "NotificationType ATTRIBUTE_CHANGE",
-                        By<V2RulesTests>(
-                            nameof(V2RulesTests.Another_card_for_a_subscription_is_told_as_a_change_of_an_attribute)
+                        By<ChargePermissionStoryTests>(
+                            nameof(
+                                ChargePermissionStoryTests.Another_card_for_a_subscription_is_told_as_a_change_of_an_attribute
+                            )
                         )
                     ),
                     Rule(
@@ -923,8 +919,8 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "Closing with an open charge is told twice: the permission, the charge",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.Closing_is_told_of_the_permission_and_of_the_charge)
+                        By<NoticeStoryTests>(
+                            nameof(NoticeStoryTests.Closing_is_told_of_the_permission_and_of_the_charge)
                         )
                     ),
                 ]

@@ -41,7 +41,7 @@ internal static partial class V2Rows
                 [
                     Rule(
                         "Regions `na`, `eu`, `jp` keep their books in USD, EUR or GBP, JPY",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.Every_region_has_its_currency_and_its_ids))
+                        By<RegionStoryTests>(nameof(RegionStoryTests.Every_region_has_its_currency_and_its_ids))
                     ),
                     Rule(
                         "The HTTPS certificate covers every public host name",
@@ -144,7 +144,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "A GET with `Content-Length: 0` is served",
-                        By<RemainderStoryTests>(nameof(RemainderStoryTests.A_get_with_an_empty_body_is_served))
+                        By<V2RequestStoryTests>(nameof(V2RequestStoryTests.A_get_with_an_empty_body_is_served))
                     ),
                 ]
             ),
@@ -191,8 +191,8 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "Twelve currencies: the EU presents in all of them, NA only in USD, JP only in JPY",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.The_eu_presents_in_every_currency_and_the_others_in_their_own)
+                        By<RegionStoryTests>(
+                            nameof(RegionStoryTests.The_eu_presents_in_every_currency_and_the_others_in_their_own)
                         )
                     ),
                     Rule(
@@ -222,9 +222,7 @@ internal static partial class V2Rows
                     Rule(
                         "Permissions are `S01-7-7` (sandbox) or `P01-7-7`, recurring ones `C01` or `B01`; the region is the last digit of the prefix",
                         By<ObjectIdTests>(nameof(ObjectIdTests.The_four_letters_say_environment_and_kind))
-                            .And<RemainderStoryTests>(
-                                nameof(RemainderStoryTests.Every_region_has_its_currency_and_its_ids)
-                            )
+                            .And<RegionStoryTests>(nameof(RegionStoryTests.Every_region_has_its_currency_and_its_ids))
                     ),
                     Rule(
                         "A charge is its permission's id and `-C` with six digits, a refund `-R`, both under the permission",
@@ -233,9 +231,7 @@ internal static partial class V2Rows
                     ),
                     Rule(
                         "Merchants, stores, buyers and keys have the real ones' shapes",
-                        By<RemainderStoryTests>(
-                            nameof(RemainderStoryTests.Merchants_and_buyers_have_ids_of_the_known_shapes)
-                        )
+                        By<RegionStoryTests>(nameof(RegionStoryTests.Merchants_and_buyers_have_ids_of_the_known_shapes))
                     ),
                     Rule(
                         "Report documents have ids with dots",

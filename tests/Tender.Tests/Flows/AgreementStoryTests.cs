@@ -14,7 +14,7 @@ public class AgreementStoryTests
     public async Task Each_authorization_has_an_order_of_its_own_that_is_closed_after_it(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var agreement = await Agreement(shop);
+        var agreement = await shop.Agreement();
         var answer = (
             await Authorize(
                 shop,
@@ -85,7 +85,7 @@ public class AgreementStoryTests
     public async Task The_monthly_limit_counts_and_begins_anew_with_the_month(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var agreement = await Agreement(shop);
+        var agreement = await shop.Agreement();
         (await Authorize(shop, agreement, 400, captureNow: true)).Is(Shop.Authorized, "Closed", "MaxCapturesProcessed");
         (await Authorize(shop, agreement, 100.01m)).IsError(400, "PeriodicAmountExceeded");
         var second = (await Authorize(shop, agreement, 100)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
@@ -109,7 +109,7 @@ public class AgreementStoryTests
     public async Task A_declined_payment_method_suspends_the_agreement_until_the_buyer_repairs_it(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var agreement = await Agreement(shop);
+        var agreement = await shop.Agreement();
         var hard = Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":5");
 
         // Synchronous: whoever asks next is told.
@@ -146,7 +146,7 @@ public class AgreementStoryTests
     public async Task Other_simulations_end_the_authorization_and_leave_the_agreement_open(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var agreement = await Agreement(shop);
+        var agreement = await shop.Agreement();
         (await Authorize(shop, agreement, 10, note: Shop.Simulate("Declined", "AmazonRejected"))).Is(
             Shop.Authorized,
             "Declined",
@@ -203,7 +203,7 @@ public class AgreementStoryTests
     public async Task The_same_reference_id_is_the_same_authorization(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        var (agreement, other, reference) = (await Agreement(shop), await Agreement(shop), Shop.NewReference("a"));
+        var (agreement, other, reference) = (await shop.Agreement(), await shop.Agreement(), Shop.NewReference("a"));
         var first = (await Authorize(shop, agreement, 50, reference: reference)).Is(Shop.Authorized, "Open");
         await shop.CaptureV1(first[Shop.AuthorizationId]!, 50);
         var again = (await Authorize(shop, agreement, 50, reference: reference)).Is(
@@ -239,18 +239,50 @@ public class AgreementStoryTests
         (await Authorize(shop, await shop.Order(10), 10)).IsError(404, "InvalidBillingAgreementId");
         (await Authorize(shop, draft, 10, timeout: "7")).IsError(400, "InvalidParameterValue");
 
-        var agreement = await Agreement(shop);
+        var agreement = await shop.Agreement();
         var open = (await Authorize(shop, agreement, 10)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
         (await shop.V1.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
         (await Authorize(shop, agreement, 10)).IsError(405, "InvalidBillingAgreementStatus");
         (await shop.CaptureV1(open, 10)).Is(Shop.Captured, "Completed");
     }
 
-    private static async Task<string> Agreement(Shop shop)
+    [Theory, OnBothDatabases]
+    public async Task An_agreement_with_constraints_is_not_confirmed(TestDatabase database)
     {
-        var id = (await shop.Control.NewOrderReference("billing-agreement")).Id;
-        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", id))).Ok();
-        return id;
+        var shop = await Shop.Open(database);
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement", "PaymentMethodNotAllowed")).Id;
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).IsError(
+            400,
+            "BillingAgreementConstraintsExist"
+        );
+        (await Get(shop, agreement)).Is(AgreementStatus, "Draft");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_draft_agreement_goes_stale(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var agreement = (await shop.Control.NewOrderReference("billing-agreement")).Id;
+        await shop.Control.Advance("PT2H");
+        (await Get(shop, agreement)).Is(AgreementStatus, "Draft");
+        await shop.Control.Advance("PT2H");
+        (await Get(shop, agreement)).Is(AgreementStatus, "Canceled", "Stale");
+        (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).IsError(
+            405,
+            "InvalidBillingAgreementStatus"
+        );
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_agreement_is_a_recurring_permission_of_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var agreement = await shop.Agreement();
+        var permission = (await shop.GetPermission(agreement)).Is(200);
+        Assert.Equal(("Chargeable", "Recurring"), (permission.State, permission["chargePermissionType"]));
+        Assert.Equal((500, 500), (permission.Amount("limits.amountLimit"), permission.Amount("limits.amountBalance")));
+        (await shop.V1.Call("CloseBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
+        await shop.PermissionIs(agreement, "Closed", "MerchantClosed");
     }
 
     private static Task<V1Reply> Authorize(

@@ -34,6 +34,13 @@ internal sealed class Shop
         return new Shop(host, await host.Control.NewMerchant());
     }
 
+    /// <summary>A new merchant, as the control API is asked for it.</summary>
+    public static async Task<Shop> Open(TestDatabase database, object merchant)
+    {
+        var host = await TenderHost.Shared(database);
+        return new Shop(host, await host.Control.NewMerchant(merchant));
+    }
+
     /// <summary>
     /// The shop again after its server restarted on other ports, or a first shop on a private server.
     /// </summary>
@@ -119,6 +126,34 @@ internal sealed class Shop
     /// <summary>A permission without a charge, chargeable up to the total.</summary>
     public async Task<string> Permission(decimal total) => (await Checkout(total, "Confirm")).Permission;
 
+    /// <summary>A permission of a kind that lasts: Recurring or PaymentMethodOnFile, over 5.</summary>
+    public async Task<string> LastingPermission(string type, string currency)
+    {
+        var session = (
+            await V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new
+                    {
+                        checkoutReviewReturnUrl = Shop.ReviewUrl,
+                        checkoutResultReturnUrl = Shop.ResultUrl,
+                    },
+                    storeId = Merchant.StoreId,
+                    chargePermissionType = type,
+                    recurringMetadata = type == "Recurring"
+                        ? new { frequency = new { unit = "Variable", value = "0" } }
+                        : null,
+                    paymentDetails = new { paymentIntent = "Confirm", chargeAmount = new Money("5", currency) },
+                }
+            )
+        ).Is(201, "Open")["checkoutSessionId"]!;
+        await Control.Buyer(session, "pay");
+        return (
+            await V2.Post($"checkoutSessions/{session}/complete", new { chargeAmount = new Money("5", currency) })
+        ).Is(200, "Completed")["chargePermissionId"]!;
+    }
+
     public Task<V2Reply> Charge(
         string permission,
         decimal amount,
@@ -202,6 +237,14 @@ internal sealed class Shop
     }
 
     /// <summary>The timeout is in minutes: "0" is synchronous, null leaves the parameter out.</summary>
+    /// <summary>A confirmed billing agreement.</summary>
+    public async Task<string> Agreement()
+    {
+        var agreement = (await Control.NewOrderReference("billing-agreement")).Id;
+        (await V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", agreement))).Ok();
+        return agreement;
+    }
+
     public Task<V1Reply> Authorize(
         string order,
         decimal amount,

@@ -1,0 +1,219 @@
+using System.Net;
+using System.Net.Http.Headers;
+using Polly;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Tender.AmazonPay;
+
+/// <summary>An answer that was read whole, or the lack of one.</summary>
+/// <param name="Status">The HTTP status; 0 when there was no answer.</param>
+/// <param name="RequestId">The service's id of the request, from the header of its generation.</param>
+/// <param name="Body">The body; empty when there was no answer.</param>
+/// <param name="Error">What is wrong with it; null for a 2xx.</param>
+internal sealed record Reply(int Status, string? RequestId, byte[] Body, ApiError? Error);
+
+/// <summary>
+/// One call over HTTP, sent again while that is safe and may help: each attempt is made and signed anew, bounded in
+/// time and bytes. Nothing but the caller's cancellation is thrown.
+/// </summary>
+internal sealed class Transport(IHttpClientFactory clients, AmazonPayClientOptions options)
+{
+    /// <summary>
+    /// Longer than any pause the kit takes by itself: a caller that is asked to wait longer is told so.
+    /// </summary>
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly ResiliencePipeline<Reply> repeatable = Pipeline(options, reply =>
+        reply.Error is { MayRetry: true } and not ApiError.Declined
+    );
+
+    // What was throttled was not done, so even what must not be repeated may be sent again.
+    private readonly ResiliencePipeline<Reply> once = Pipeline(options, reply => reply.Error is ApiError.Throttled);
+
+    /// <summary>Sends until there is an answer worth giving back.</summary>
+    /// <param name="isRepeatable">Whether sending the request twice has no other effect than sending it once.</param>
+    /// <param name="request">Makes a signed request; called for each attempt.</param>
+    /// <param name="requestIdHeader">The header with the service's id of the request.</param>
+    /// <param name="error">Reads the error of an answer that is no 2xx.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<Reply> SendAsync(
+        bool isRepeatable,
+        Func<HttpRequestMessage> request,
+        string requestIdHeader,
+        Func<ErrorReply, ApiError> error,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return await (isRepeatable ? repeatable : once).ExecuteAsync(
+                async token => await Attempt(request, requestIdHeader, error, token),
+                cancellationToken
+            );
+        }
+        catch (TimeoutRejectedException)
+        {
+            return Nothing($"No answer within {options.AttemptTimeout.TotalSeconds:0.#} s.");
+        }
+    }
+
+    private async Task<Reply> Attempt(
+        Func<HttpRequestMessage> make,
+        string requestIdHeader,
+        Func<ErrorReply, ApiError> error,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            using var request = make();
+            using var response = await clients
+                .CreateClient(AmazonPayClientExtensions.HttpClientName)
+                .SendAsync(request, HttpCompletionOption.ResponseContentRead, cancellationToken);
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            var requestId = response.Headers.TryGetValues(requestIdHeader, out var ids) ? ids.FirstOrDefault() : null;
+            var status = (int)response.StatusCode;
+            return new Reply(
+                status,
+                requestId,
+                body,
+                response.IsSuccessStatusCode
+                    ? null
+                    : error(new ErrorReply(status, requestId, body, Pause(response.Headers.RetryAfter)))
+            );
+        }
+        catch (Exception failure) when (failure is HttpRequestException or IOException)
+        {
+            return Nothing(failure.Message);
+        }
+    }
+
+    private static Reply Nothing(string why) => new(0, null, [], new ApiError.Unreachable(why));
+
+    private static TimeSpan? Pause(RetryConditionHeaderValue? header) =>
+        header?.Delta
+        ?? (
+            header?.Date - TimeProvider.System.GetUtcNow() is { } until
+                ? (until < TimeSpan.Zero ? TimeSpan.Zero : until)
+                : null
+        );
+
+    private static ResiliencePipeline<Reply> Pipeline(AmazonPayClientOptions options, Func<Reply, bool> again)
+    {
+        var builder = new ResiliencePipelineBuilder<Reply>();
+        if (options.RetryCount > 0)
+        {
+            builder.AddRetry(
+                new RetryStrategyOptions<Reply>
+                {
+                    MaxRetryAttempts = options.RetryCount,
+                    Delay = options.RetryDelay,
+                    BackoffType = DelayBackoffType.Exponential,
+                    UseJitter = true,
+                    MaxDelay = LongestPause,
+                    ShouldHandle = arguments =>
+                        ValueTask.FromResult(
+                            arguments.Outcome switch
+                            {
+                                { Exception: TimeoutRejectedException } => again(Nothing("")),
+                                { Result: { } reply } => again(reply) && !(Asked(reply) > LongestPause),
+                                _ => false,
+                            }
+                        ),
+                    // What the service asks for goes before what we would take; null takes the latter.
+                    DelayGenerator = arguments =>
+                        ValueTask.FromResult(arguments.Outcome.Result is { } reply ? Asked(reply) : null),
+                }
+            );
+        }
+        return builder.AddTimeout(options.AttemptTimeout).Build();
+    }
+
+    private static TimeSpan? Asked(Reply reply) =>
+        reply.Error switch
+        {
+            ApiError.Throttled throttled => throttled.RetryAfter,
+            ApiError.Unavailable unavailable => unavailable.RetryAfter,
+            _ => null,
+        };
+}
+
+/// <summary>An answer that is no 2xx.</summary>
+internal sealed record ErrorReply(int Status, string? RequestId, byte[] Body, TimeSpan? RetryAfter)
+{
+    /// <summary>
+    /// The error of a code, sorted by the code alone where it is known, by the status where it says nothing, and
+    /// unknown otherwise.
+    /// </summary>
+    public ApiError Error(ErrorKind kind, string code, string message, string? requestId = null)
+    {
+        requestId ??= RequestId;
+        return kind switch
+        {
+            ErrorKind.InvalidRequest => new ApiError.InvalidRequest(code, message, Status, requestId),
+            ErrorKind.NotFound => new ApiError.NotFound(code, message, Status, requestId),
+            ErrorKind.InvalidState => new ApiError.InvalidState(code, message, Status, requestId),
+            ErrorKind.Conflict => new ApiError.Conflict(code, message, Status, requestId),
+            ErrorKind.LimitExceeded => new ApiError.LimitExceeded(code, message, Status, requestId),
+            ErrorKind.Unauthorized => new ApiError.Unauthorized(code, message, Status, requestId),
+            ErrorKind.Throttled => new ApiError.Throttled(code, message, Status, requestId, RetryAfter),
+            ErrorKind.Unavailable => new ApiError.Unavailable(code, message, Status, requestId, RetryAfter),
+            ErrorKind.Soft => new ApiError.Declined(code, message, Status, requestId, DeclineKind.Soft),
+            ErrorKind.Hard => new ApiError.Declined(code, message, Status, requestId, DeclineKind.Hard),
+            ErrorKind.Rejected => new ApiError.Declined(code, message, Status, requestId, DeclineKind.Rejected),
+            ErrorKind.TimedOut => new ApiError.Declined(code, message, Status, requestId, DeclineKind.TimedOut),
+            ErrorKind.ProcessingFailure => new ApiError.Declined(
+                code,
+                message,
+                Status,
+                requestId,
+                DeclineKind.ProcessingFailure
+            ),
+            ErrorKind.PaymentMethodNotAllowed => new ApiError.Declined(
+                code,
+                message,
+                Status,
+                requestId,
+                DeclineKind.PaymentMethodNotAllowed
+            ),
+            ErrorKind.MfaNotCompleted => new ApiError.Declined(
+                code,
+                message,
+                Status,
+                requestId,
+                DeclineKind.MfaNotCompleted
+            ),
+            ErrorKind.Unknown => (HttpStatusCode)Status switch
+            {
+                HttpStatusCode.TooManyRequests => new ApiError.Throttled(code, message, Status, requestId, RetryAfter),
+                // A code says more than its status, even one that nobody knows; without any, the status is all there
+                // is, and a proxy's 404 is not Amazon's.
+                HttpStatusCode.RequestTimeout or >= HttpStatusCode.InternalServerError when code.Length == 0 =>
+                    new ApiError.Unavailable(code, message, Status, requestId, RetryAfter),
+                _ => new ApiError.Unknown(code, message, Status, requestId),
+            },
+        };
+    }
+}
+
+/// <summary>What a code of the wire means; the decline kinds are among them.</summary>
+internal enum ErrorKind
+{
+    Unknown,
+    InvalidRequest,
+    NotFound,
+    InvalidState,
+    Conflict,
+    LimitExceeded,
+    Unauthorized,
+    Throttled,
+    Unavailable,
+    Soft,
+    Hard,
+    Rejected,
+    TimedOut,
+    ProcessingFailure,
+    PaymentMethodNotAllowed,
+    MfaNotCompleted,
+}
