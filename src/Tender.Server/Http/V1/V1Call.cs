@@ -59,12 +59,12 @@ internal sealed record V1Call(
 
     public WireResponse Refuse<T>(Result<T> result, string id) => Refuse(result.No!.Value, id, result.About);
 
-    // ---- operations ----
+    // ---- commands ----
 
-    public OperationRequest<T> Operation<T>(string summary) => new(Merchant.Id, summary);
+    public Command<T> Command<T>(string summary) => new(Merchant.Id, summary);
 
     /// <summary>
-    /// An operation under the caller's own reference: an equal request later is answered with the object that the first
+    /// A command under the caller's own reference: an equal request later is answered with the object that the first
     /// one made, as it is by then.
     /// </summary>
     /// <param name="summary">What is asked, as the timeline says it.</param>
@@ -72,7 +72,7 @@ internal sealed record V1Call(
     /// <param name="reference">The caller's reference.</param>
     /// <param name="made">The object that an answer made.</param>
     /// <param name="content">Everything that makes two requests equal.</param>
-    public OperationRequest<T> Operation<T>(
+    public Command<T> Command<T>(
         string summary,
         string scope,
         string reference,
@@ -96,13 +96,38 @@ internal sealed record V1Call(
     public static ObjectId MadeBy(StoredResponse reply) => ObjectId.Read(Encoding.UTF8.GetString(reply.Body));
 
     /// <summary>
-    /// Refuses a reference that was used for another request. Wire v1: spec 6.3, that the object exists is checked first.
+    /// Answers a request under the caller's own reference: a repeated one with the object as it is by now, and one whose
+    /// reference was used for another request with a fault.
     /// </summary>
-    public WireResponse RefuseDuplicate<T>(CommandResult<T> applied, string reference, ObjectId subject, bool exists)
+    /// <param name="applied">What the command came to.</param>
+    /// <param name="reference">The caller's reference.</param>
+    /// <param name="subject">The object that the request names.</param>
+    /// <param name="exists">Whether that object exists.</param>
+    /// <param name="answer">The answer to a request that was decided now.</param>
+    public Task<WireResponse> AnswerByReference<T>(
+        CommandResult<T> applied,
+        string reference,
+        ObjectId subject,
+        Func<Task<bool>> exists,
+        Func<Result<T>, Task<WireResponse>> answer
+    ) =>
+        applied.Answer(
+            decided => answer(decided.Result),
+            replayed => Show(MadeBy(replayed.Response)),
+            reused => RefuseDuplicate(reused.Earlier, reference, subject, exists)
+        );
+
+    // Wire v1: spec 6.3, that the object exists is checked first.
+    private async Task<WireResponse> RefuseDuplicate(
+        StoredResponse earlier,
+        string reference,
+        ObjectId subject,
+        Func<Task<bool>> exists
+    )
     {
-        if (!exists)
+        if (!await exists())
             return Refuse(Refusal.NotFound, subject.Value);
-        var elsewhere = applied.Earlier is { } earlier && MadeBy(earlier).Family != subject.Family;
+        var elsewhere = MadeBy(earlier).Family != subject.Family;
         return Refuse(V1Faults.DuplicateReference(reference, elsewhere));
     }
 

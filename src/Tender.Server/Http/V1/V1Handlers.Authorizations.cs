@@ -21,21 +21,24 @@ internal static partial class V1Handlers
         request = WithSimulation(call, request);
 
         var reference = request.Reference!;
-        var operation = call.Operation<Charge>(
+        var command = call.Command<Charge>(
             $"Authorize {request.Amount}",
             AuthorizeScope,
             reference,
             charge => charge.Authorization.Id,
             [order.Value, .. Content(request)]
         );
-        var applied = await call.Engine.Authorizations.Request(operation, order, request, call.Ct, withDetails: true);
-        if (applied.IsReplay)
-            return await call.Show(V1Call.MadeBy(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return call.RefuseDuplicate(applied, reference, order, await call.FindOrder(order) is not null);
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value.Authorization, inAnswer: true, applied.Result.Value.Details);
-        return await RefuseAuthorization(call, applied.Result, order, id);
+        var applied = await call.Engine.Authorizations.Request(command, order, request, call.Ct, withDetails: true);
+        return await call.AnswerByReference(applied, reference, order, Exists, Decided);
+
+        async Task<bool> Exists() => await call.FindOrder(order) is not null;
+
+        async Task<WireResponse> Decided(Result<Charge> result)
+        {
+            if (!result.Ok)
+                return await RefuseAuthorization(call, result, order, id);
+            return await call.Show(result.Value.Authorization, inAnswer: true, result.Value.Details);
+        }
     }
 
     public static async Task<WireResponse> AuthorizeOnAgreement(V1Call call)
@@ -51,7 +54,7 @@ internal static partial class V1Handlers
             return call.Refuse(Refusal.NotFound, id);
         request = WithSimulation(call, request);
 
-        var operation = call.Operation<Charge>(
+        var command = call.Command<Charge>(
             $"Authorize {request.Amount} on the agreement",
             AuthorizeScope,
             request.Reference!,
@@ -59,29 +62,35 @@ internal static partial class V1Handlers
             [agreement.Value, .. Content(request), .. Content(setup, inheritsAddress)]
         );
         var applied = await call.Engine.Authorizations.RequestOnAgreement(
-            operation,
+            command,
             agreement,
             request,
             setup,
             inheritsAddress,
             call.Ct
         );
-        if (applied.IsReplay)
+        return await applied.Answer(
+            decided => Decided(decided.Result),
+            replayed => Replayed(V1Call.MadeBy(replayed.Response)),
+            reused => RefuseDuplicateOnAgreement(
+                call,
+                agreement,
+                id,
+                request.Reference!,
+                V1Call.MadeBy(reused.Earlier).Root
+            )
+        );
+
+        async Task<WireResponse> Replayed(ObjectId authorization) =>
+            await call.Show(authorization, order: authorization.Root);
+
+        async Task<WireResponse> Decided(Result<Charge> result)
         {
-            var kept = V1Call.MadeBy(applied.Reply!);
-            return await call.Show(kept, order: kept.Root);
-        }
-        if (applied.KeyWasForAnother)
-        {
-            var earlierOrder = V1Call.MadeBy(applied.Earlier!).Root;
-            return await RefuseDuplicateOnAgreement(call, agreement, id, request.Reference!, earlierOrder);
-        }
-        if (applied.Result.Ok)
-        {
-            var made = applied.Result.Value.Authorization;
+            if (!result.Ok)
+                return await RefuseAuthorization(call, result, agreement, id);
+            var made = result.Value.Authorization;
             return await call.Show(made, inAnswer: true, order: made.Id.Root);
         }
-        return await RefuseAuthorization(call, applied.Result, agreement, id);
     }
 
     public static async Task<WireResponse> GetAuthorization(V1Call call) =>
@@ -96,7 +105,7 @@ internal static partial class V1Handlers
         if (Parse(id, ObjectKind.Authorization) is not { } authorization)
             return call.Refuse(Refusal.NotFound, id);
         var applied = await call.Engine.Authorizations.End(
-            call.Operation<Charge>("Close authorization"),
+            call.Command<Charge>("Close authorization"),
             authorization,
             reason
         );

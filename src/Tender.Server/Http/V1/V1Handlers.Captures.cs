@@ -20,7 +20,7 @@ internal static partial class V1Handlers
             return call.Refuse(Refusal.NotFound, id);
         var isPossible = call.TryReadSimulation(note, V1NoteKind.Capture, out var simulation);
 
-        var operation = call.Operation<Charge>(
+        var command = call.Command<Charge>(
             $"Capture {amount}",
             "v1.capture",
             reference,
@@ -36,17 +36,13 @@ internal static partial class V1Handlers
             shares,
             SimulationImpossible: !isPossible
         );
-        var applied = await call.Engine.Captures.Request(operation, authorization, request, call.Ct);
-        if (applied.IsReplay)
-            return await call.Show(V1Call.MadeBy(applied.Reply!));
-        if (applied.KeyWasForAnother)
-        {
-            var exists = await call.Find(authorization) is Authorization { IsUnseen: false };
-            return call.RefuseDuplicate(applied, reference, authorization, exists);
-        }
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value.Capture!);
-        return call.Refuse(applied.Result, id);
+        var applied = await call.Engine.Captures.Request(command, authorization, request, call.Ct);
+        return await call.AnswerByReference(applied, reference, authorization, Exists, Decided);
+
+        async Task<bool> Exists() => await call.Find(authorization) is Authorization { IsUnseen: false };
+
+        async Task<WireResponse> Decided(Result<Charge> result) =>
+            result.Ok ? await call.Show(result.Value.Capture!) : call.Refuse(result, id);
     }
 
     public static async Task<WireResponse> GetCapture(V1Call call) =>

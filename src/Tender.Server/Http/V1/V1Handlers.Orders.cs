@@ -47,7 +47,7 @@ internal static partial class V1Handlers
         if (found.Permission is null)
             return await SetAttributes(call, order, setup);
         var applied = await call.Engine.Permissions.Update(
-            call.Operation<PermissionWithDetails>("Set order attributes"),
+            call.Command<PermissionWithDetails>("Set order attributes"),
             order,
             details => AddAttributes(found.Total, details.Setup, setup),
             alsoWhenClosed: true
@@ -94,7 +94,7 @@ internal static partial class V1Handlers
         if (ParseOrder(id) is not { } order)
             return call.Refuse(Refusal.NotFound, id);
         var applied = await call.Engine.Permissions.Cancel(
-            call.Operation<PermissionWithDetails>("Cancel"),
+            call.Command<PermissionWithDetails>("Cancel"),
             order,
             reason
         );
@@ -105,7 +105,7 @@ internal static partial class V1Handlers
         {
             // Assumed: a draft can be given up too (spec 5.1).
             var draft = await call.Engine.Sessions.Cancel(
-                call.Operation<CheckoutSession>("Cancel"),
+                call.Command<CheckoutSession>("Cancel"),
                 order.Draft,
                 Cause.MerchantEnds,
                 Reason.MerchantCanceled,
@@ -143,7 +143,7 @@ internal static partial class V1Handlers
         if (!call.TryReadSimulation(setup.Metadata?.Note, V1NoteKind.Order, out var simulation))
             return await RefuseIfPresent(call, agreement, Refusal.SimulationNotPossible);
         var applied = await call.Engine.Sessions.CreateOrder(
-            call.Operation<CreatedOrder>("Create an order for the agreement"),
+            call.Command<CreatedOrder>("Create an order for the agreement"),
             agreement,
             setup,
             inheritsAddress,

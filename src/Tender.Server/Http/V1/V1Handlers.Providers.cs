@@ -21,7 +21,7 @@ internal static partial class V1Handlers
             return call.Refuse(fault);
         if (Parse(id, ObjectKind.ProviderCredit) is not { } credit)
             return call.Refuse(Refusal.NotFound, id);
-        var operation = call.Operation<ProviderCreditReversal>(
+        var command = call.Command<ProviderCreditReversal>(
             $"Reverse {amount} of a provider's credit",
             "v1.reverse",
             reference,
@@ -31,13 +31,12 @@ internal static partial class V1Handlers
             note
         );
         var request = new ReversalRequest(amount, reference, note);
-        var applied = await call.Engine.Credits.Reverse(operation, credit, request);
-        if (applied.IsReplay)
-            return await call.Show(V1Call.MadeBy(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return call.RefuseDuplicate(applied, reference, credit, await call.Find(credit) is not null);
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value);
-        return call.Refuse(applied.Result, id);
+        var applied = await call.Engine.Credits.Reverse(command, credit, request);
+        return await call.AnswerByReference(applied, reference, credit, Exists, Decided);
+
+        async Task<bool> Exists() => await call.Find(credit) is not null;
+
+        async Task<WireResponse> Decided(Result<ProviderCreditReversal> result) =>
+            result.Ok ? await call.Show(result.Value) : call.Refuse(result, id);
     }
 }

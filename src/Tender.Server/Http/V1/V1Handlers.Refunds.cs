@@ -25,7 +25,7 @@ internal static partial class V1Handlers
             return call.Refuse(Refusal.NotFound, id);
         var isPossible = call.TryReadSimulation(note, V1NoteKind.Refund, out var simulation);
 
-        var operation = call.Operation<Refund>(
+        var command = call.Command<Refund>(
             $"Refund {amount}",
             "v1.refund",
             reference,
@@ -41,17 +41,20 @@ internal static partial class V1Handlers
             shares,
             SimulationImpossible: !isPossible
         );
-        var applied = await call.Engine.Captures.Refund(operation, capture, request);
-        if (applied.IsReplay)
-            return await call.Show(V1Call.MadeBy(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return call.RefuseDuplicate(applied, reference, capture, await call.Find(capture) is not null);
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value);
-        // To the operation, a charge that was never captured is not refundable; in v1 there is no such capture.
-        if (applied.Result.No == Refusal.CaptureNotRefundable && await call.Find(capture) is null)
-            return call.Refuse(Refusal.NotFound, id, applied.Result.About);
-        return call.Refuse(applied.Result, id);
+        var applied = await call.Engine.Captures.Refund(command, capture, request);
+        return await call.AnswerByReference(applied, reference, capture, Exists, Decided);
+
+        async Task<bool> Exists() => await call.Find(capture) is not null;
+
+        async Task<WireResponse> Decided(Result<Refund> result)
+        {
+            if (result.Ok)
+                return await call.Show(result.Value);
+            // To the operation, a charge that was never captured is not refundable; in v1 there is no such capture.
+            if (result.No == Refusal.CaptureNotRefundable && !await Exists())
+                return call.Refuse(Refusal.NotFound, id, result.About);
+            return call.Refuse(result, id);
+        }
     }
 
     public static async Task<WireResponse> GetRefund(V1Call call) =>

@@ -26,7 +26,7 @@ internal static partial class V1Handlers
         if (at < now || at > now.AddDays(366))
             return call.Refuse(V1Faults.InvalidValue("ScheduleDate must be within the next 366 days."));
         var applied = await call.Engine.Reports.BeginSchedule(
-            call.Operation<ReportSchedule>($"Schedule report {ReportNames.NameOf(wanted)} {frequency}"),
+            call.Command<ReportSchedule>($"Schedule report {ReportNames.NameOf(wanted)} {frequency}"),
             wanted,
             every,
             null,
@@ -63,8 +63,8 @@ internal static partial class V1Handlers
         var ended = new List<ReportSchedule>();
         foreach (var schedule in await FindSchedules(call, [type]))
         {
-            var operation = call.Operation<ReportSchedule>("End report schedule");
-            var applied = await call.Engine.Reports.EndSchedule(operation, schedule.Id);
+            var command = call.Command<ReportSchedule>("End report schedule");
+            var applied = await call.Engine.Reports.EndSchedule(command, schedule.Id);
             if (applied.Result.Ok)
                 ended.Add(schedule);
         }

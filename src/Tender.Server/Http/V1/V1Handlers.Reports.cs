@@ -34,7 +34,7 @@ internal static partial class V1Handlers
         if (end - start > Report.PeriodMax)
             return call.Refuse(V1Faults.InvalidValue($"The period is longer than {Report.PeriodMax.Days} days."));
         var applied = await call.Engine.Reports.Request(
-            call.Operation<Report>($"Request report {ReportNames.NameOf(wanted)}"),
+            call.Command<Report>($"Request report {ReportNames.NameOf(wanted)}"),
             wanted,
             start,
             end
@@ -73,8 +73,8 @@ internal static partial class V1Handlers
         var canceled = new List<ObjectId>();
         foreach (var report in wanted.Where(report => report.State == State.Pending))
         {
-            var operation = call.Operation<bool>("Cancel report request");
-            var applied = await call.Engine.Reports.Cancel(operation, report.Id);
+            var command = call.Command<bool>("Cancel report request");
+            var applied = await call.Engine.Reports.Cancel(command, report.Id);
             if (applied.Result.Ok && applied.Result.Value)
                 canceled.Add(report.Id);
         }
@@ -134,7 +134,7 @@ internal static partial class V1Handlers
         if (ids.Except(known).ToList() is [var unknown, ..])
             return call.Refuse(V1Faults.InvalidReportId(unknown.Digits));
         foreach (var id in ids)
-            await call.Engine.Reports.Acknowledge(call.Operation<Report>("Acknowledge report"), id, acknowledged);
+            await call.Engine.Reports.Acknowledge(call.Command<Report>("Acknowledge report"), id, acknowledged);
         var shown = await FindReports(call, ids);
         return call.Answer(document =>
         {

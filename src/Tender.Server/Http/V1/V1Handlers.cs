@@ -92,7 +92,7 @@ internal static partial class V1Handlers
         // Wire v1: spec 12, the simulation lasts until the note is overwritten.
         bool? simulatesDecline = note is null ? null : simulation is not null;
         var applied = await call.Engine.Sessions.Update(
-            call.Operation<CheckoutSession>($"Set details {setup.TotalOrderAmount}".TrimEnd()),
+            call.Command<CheckoutSession>($"Set details {setup.TotalOrderAmount}".TrimEnd()),
             id.Draft,
             setup,
             simulatesDecline
@@ -132,14 +132,14 @@ internal static partial class V1Handlers
             // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge,
             // and can be canceled meanwhile; it is Open at the latest then.
             var awaiting = await call.Engine.Sessions.AwaitChallenge(
-                call.Operation<bool>("Confirm, subject to a challenge"),
+                call.Command<bool>("Confirm, subject to a challenge"),
                 order,
                 new Challenge(successUrl, failureUrl!, immediate)
             );
             return awaiting.Result.Ok ? call.Answer() : call.Refuse(awaiting.Result, text);
         }
         var applied = await call.Engine.Sessions.ConfirmDraft(
-            call.Operation<ChargePermission>("Confirm"),
+            call.Command<ChargePermission>("Confirm"),
             order,
             immediate
         );
@@ -161,7 +161,7 @@ internal static partial class V1Handlers
         if (!call.TryReadSimulation(reason, V1NoteKind.Closure, out var simulation))
             return await RefuseIfPresent(call, order, Refusal.SimulationNotPossible);
         var applied = await call.Engine.Permissions.Close(
-            call.Operation<PermissionWithDetails>("Close"),
+            call.Command<PermissionWithDetails>("Close"),
             order,
             simulation is null ? reason : null,
             cancelOpen: false,

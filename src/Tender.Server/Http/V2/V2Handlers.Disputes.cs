@@ -40,9 +40,9 @@ internal static partial class V2Handlers
     public static Task<WireResponse> UpdateCharge(V2Call call)
     {
         var status = call.Body.Object("statusDetails", required: true);
-        status.Choice("state", ["Canceled"]);
-        status.Choice("reasonCode", ["ExpiredUnused"]);
-        if (status.IsGiven)
+        status.Word("state", ["Canceled"]);
+        status.Word("reasonCode", ["ExpiredUnused"]);
+        if (status.Given)
             foreach (var name in new[] { "state", "reasonCode" })
                 status.Text(name, 32, required: true);
         var description = status.Text("reasonDescription", 255);
@@ -63,10 +63,10 @@ internal static partial class V2Handlers
         var charge = body.Text("chargeId", 256, required: true);
         var amount = body.Price("disputeAmount", required: true);
         var provider = body.Object("providerMetadata", required: true);
-        var providerId = provider.NonEmptyText("providerDisputeId", 256);
-        if (provider.IsGiven && providerId is null)
-            provider.ReportMissing("providerDisputeId");
-        var reason = body.Choice("filingReason", FilingReasons);
+        var providerId = provider.Name("providerDisputeId", 256);
+        if (provider.Given && providerId is null)
+            provider.Require("providerDisputeId");
+        var reason = body.Word("filingReason", FilingReasons);
         body.Text("filingReason", 32, required: true);
         // Wire v2: the samples of Java and Node say filingTimestamp, that of PHP creationTimestamp.
         var (filedAt, createdAt, respondBy) = (
@@ -75,8 +75,8 @@ internal static partial class V2Handlers
             body.Epoch("merchantResponseDeadline")
         );
         var status = body.Object("statusDetails");
-        var state = status.Choice("state", ["ActionRequired", "UnderReview"]);
-        status.Choice(
+        var state = status.Word("state", ["ActionRequired", "UnderReview"]);
+        status.Word(
             "reasonCode",
             ["MerchantResponseRequired", "MerchantAdditionalEvidencesRequired", "BuyerAdditionalEvidencesRequired"]
         );
@@ -114,14 +114,14 @@ internal static partial class V2Handlers
     {
         var status = call.Body.Object("statusDetails", required: true);
         var (state, resolution) = (
-            status.Choice("state", ["Resolved", "Closed"]),
-            status.Choice<DisputeResolution>("resolution")
+            status.Word("state", ["Resolved", "Closed"]),
+            status.Word<DisputeResolution>("resolution")
         );
-        var reason = status.Choice(
+        var reason = status.Word(
             "reasonCode",
             [.. V2Rendering.DisputeReasons.Where(pair => Dispute.Endings.Contains(pair.Value)).Select(pair => pair.Key)]
         );
-        if (status.IsGiven)
+        if (status.Given)
             foreach (var name in new[] { "state", "resolution", "reasonCode" })
                 status.Text(name, 64, required: true);
         var description = status.Text("reasonDescription", 255);
@@ -153,13 +153,13 @@ internal static partial class V2Handlers
             .Select(one =>
             {
                 var evidence = new Evidence(
-                    one.Choice("evidenceType", EvidenceTypes) ?? "",
-                    one.NonEmptyText("fileId", 256),
-                    one.NonEmptyText("evidenceText", 20_000)
+                    one.Word("evidenceType", EvidenceTypes) ?? "",
+                    one.Name("fileId", 256),
+                    one.Name("evidenceText", 20_000)
                 );
                 one.Text("evidenceType", 32, required: true);
                 if (evidence is { FileId: null, Text: null })
-                    one.ReportMissing("fileId");
+                    one.Require("fileId");
                 return evidence;
             })
             .ToList();
@@ -172,7 +172,7 @@ internal static partial class V2Handlers
             );
             for (var i = 0; i < evidences.Count; i++)
                 if (evidences[i].FileId is { } file && missing.Contains(file))
-                    members[i].ReportInvalid("fileId");
+                    members[i].Refuse("fileId");
         }
         if (call.Fault is { } fault)
             return V2Faults.Render(fault);
@@ -189,8 +189,8 @@ internal static partial class V2Handlers
     public static Task<WireResponse> UploadFile(V2Call call)
     {
         var (type, purpose) = (
-            call.Body.Choice("type", FileEndpoints.Types),
-            call.Body.Choice("purpose", ["disputeEvidence"])
+            call.Body.Word("type", FilesSurface.Types),
+            call.Body.Word("purpose", ["disputeEvidence"])
         );
         foreach (var name in new[] { "type", "purpose" })
             call.Body.Text(name, 32, required: true);
