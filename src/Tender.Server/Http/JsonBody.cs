@@ -37,15 +37,16 @@ internal sealed class JsonBody : IDisposable
     public JsonMembers Root { get; }
 
     /// <summary>
-    /// Parses one JSON object. An empty body is an object without members, because SDKs send none where there is nothing
-    /// to say. False for anything else, for a name that occurs twice, and for text that is not Unicode.
+    /// Parses one JSON object. An empty body is an object without members, because SDKs send none where there is
+    /// nothing to say. False for anything else, for a name that occurs twice, and for text that is not Unicode.
     /// </summary>
     public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonBody? body)
     {
         body = null;
         if (bytes.Length == 0)
             bytes = "{}"u8.ToArray();
-        // The parser looks into strings only when they are read, so this is the place to refuse bytes that are not text.
+        // The parser looks into strings only when they are read, so this is the place to refuse bytes that are not
+        // text.
         if (!Utf8.IsValid(bytes.Span))
             return false;
         JsonDocument? document = null;
@@ -82,7 +83,8 @@ internal sealed class JsonBody : IDisposable
     {
         if (isDescription)
             return new JsonFinding(JsonFindingKind.Invalid, "");
-        // Wire v2: spec 7.3, suggested validation order: unknown fields, required, value and format; then what conflicts.
+        // Wire v2: spec 7.3, suggested validation order: unknown fields, required, value and format; then what
+        // conflicts.
         if (
             strict
             && objects.Select(members => members.FirstUnread()).FirstOrDefault(path => path is not null) is { } path

@@ -95,8 +95,8 @@ internal sealed class JsonMembers
     }
 
     /// <summary>
-    /// A text of at most so many characters. Control characters are invalid: v1, whose answers are XML, could not repeat
-    /// them.
+    /// A text of at most so many characters. Control characters are invalid: v1, whose answers are XML, could not
+    /// repeat them.
     /// </summary>
     public string? Text(string name, int charsMax, bool required = false)
     {

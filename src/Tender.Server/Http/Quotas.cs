@@ -113,7 +113,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
     /// Takes one of the merchant's for a v2 request; false when none is left. What names no operation costs nothing.
     /// </summary>
     public bool Allow(string merchant, WireRequest request) =>
-        V2Routes.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
+        V2Router.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
         || Take(merchant, route.Name, Here(V2[route.Operation]));
 
     /// <summary>

@@ -167,10 +167,12 @@ public partial class CoverageTests
     private static IEnumerable<string> V2Errors()
     {
         var core = Enum.GetValues<Refusal>()
-            .SelectMany(no => Enum.GetValues<V2Operation>().Select(operation => V2Faults.Of(no, null, operation)));
+            .SelectMany(no =>
+                Enum.GetValues<V2Operation>().Select(operation => V2Faults.FromRefusal(no, null, operation))
+            );
         var declines = Lifecycles
             .Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined)
-            .Select(row => V2Faults.Declined(row.Reason!.Value));
+            .Select(row => V2Faults.FromDecline(row.Reason!.Value));
         return
         [
             .. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"),

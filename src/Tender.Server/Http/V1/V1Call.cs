@@ -27,8 +27,8 @@ internal sealed record V1Call(
     public Task<DateTimeOffset> Now() => Engine.Store.Now(Merchant.Id);
 
     /// <summary>
-    /// Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show prices
-    /// in.
+    /// Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show
+    /// prices in.
     /// </summary>
     public bool AcceptsCurrency(Currency currency) => currency == Merchant.Currency || Merchant.Region == "eu";
 
@@ -96,8 +96,8 @@ internal sealed record V1Call(
     public static ObjectId MadeBy(StoredResponse reply) => ObjectId.Read(Encoding.UTF8.GetString(reply.Body));
 
     /// <summary>
-    /// Answers a request under the caller's own reference: a repeated one with the object as it is by now, and one whose
-    /// reference was used for another request with a fault.
+    /// Answers a request under the caller's own reference: a repeated one with the object as it is by now, and one
+    /// whose reference was used for another request with a fault.
     /// </summary>
     /// <param name="applied">What the command came to.</param>
     /// <param name="reference">The caller's reference.</param>
@@ -142,7 +142,8 @@ internal sealed record V1Call(
 
     // ---- objects ----
 
-    /// <summary>An order reference or billing agreement, confirmed or still a draft; null where there is none.</summary>
+    /// <summary>An order reference or billing agreement, confirmed or still a draft; null where there is
+    /// none.</summary>
     public async Task<V1OrderView?> FindOrder(ObjectId id)
     {
         var found = await Engine.Store.Find(Merchant.Id, [id, id.Details, id.Draft]);

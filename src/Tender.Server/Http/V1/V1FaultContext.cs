@@ -20,7 +20,8 @@ internal sealed record V1FaultContext(V1Action Action, string Id, string Region)
                 or V1Action.AuthorizeOnBillingAgreement
                 or V1Action.CloseBillingAgreement;
 
-    /// <summary>Whether the action names a transaction: an authorization, capture, refund, credit or reversal.</summary>
+    /// <summary>Whether the action names a transaction: an authorization, capture, refund, credit or
+    /// reversal.</summary>
     public bool IsAboutTransaction =>
         Action
             is V1Action.GetAuthorizationDetails

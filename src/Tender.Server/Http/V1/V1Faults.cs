@@ -193,7 +193,8 @@ internal static class V1Faults
         New(
             405,
             $"{context.Subject}NotModifiable",
-            $"{context.Subject} {context.Id} is not in draft state and cannot be modified with the request submitted by you."
+            $"{context.Subject} {context.Id} is not in draft state "
+                + "and cannot be modified with the request submitted by you."
         );
 
     private static V1Fault ConstraintsExist(V1FaultContext context, string? constraints)

@@ -72,13 +72,8 @@ internal static partial class V1Handlers
         return await applied.Answer(
             decided => Decided(decided.Result),
             replayed => Replayed(V1Call.MadeBy(replayed.Response)),
-            reused => RefuseDuplicateOnAgreement(
-                call,
-                agreement,
-                id,
-                request.Reference!,
-                V1Call.MadeBy(reused.Earlier).Root
-            )
+            reused =>
+                RefuseDuplicateOnAgreement(call, agreement, id, request.Reference!, V1Call.MadeBy(reused.Earlier).Root)
         );
 
         async Task<WireResponse> Replayed(ObjectId authorization) =>

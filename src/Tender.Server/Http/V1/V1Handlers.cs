@@ -4,9 +4,9 @@ using Tender.Server.Payments;
 namespace Tender.Server.Http.V1;
 
 /// <summary>
-/// The handlers, a file for each subject. Each reads every parameter it knows, refuses what is wrong with them, asks the
-/// operation, and words the answer. What an operation refuses is decided in Payments; a handler decides only what v1
-/// alone knows, such as which of two refusals it tells, and its comments say so.
+/// The handlers, a file for each subject. Each reads every parameter it knows, refuses what is wrong with them, asks
+/// the operation, and words the answer. What an operation refuses is decided in Payments; a handler decides only what
+/// v1 alone knows, such as which of two refusals it tells, and its comments say so.
 /// </summary>
 internal static partial class V1Handlers
 {

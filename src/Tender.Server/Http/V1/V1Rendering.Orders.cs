@@ -69,7 +69,8 @@ internal static partial class V1Rendering
         document.Text("PaymentServiceProviderOrderId", setup.ServiceProviderOrderId);
     }
 
-    /// <summary>An order in a list. Wire v1: spec 4.9, the C# SDK needs store, number and total in every line.</summary>
+    /// <summary>An order in a list. Wire v1: spec 4.9, the C# SDK needs store, number and total in every
+    /// line.</summary>
     public static void ListedOrder(
         V1Document document,
         ChargePermission order,

@@ -1,6 +1,7 @@
 namespace Tender.Server.Http.V1;
 
-/// <summary>The actions that are served, each with its handler. An action that is not in the table is not served.</summary>
+/// <summary>The actions that are served, each with its handler. An action that is not in the table is not
+/// served.</summary>
 internal static class V1Routes
 {
     public const string PaymentsVersion = "2013-01-01";

@@ -165,7 +165,8 @@ public static class V1Signature
             "InvalidParameterValue",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Request has expired. Timestamp date is {timestamp}. Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."
+                $"Request has expired. Timestamp date is {timestamp}. "
+                    + $"Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."
             ),
             FrontDoor: true
         );

@@ -113,9 +113,11 @@ internal abstract class V1SignedSurface(
         return isAllowed ? seller : null;
     }
 
-    private WireResponse Refuse(V1Fault fault, string requestId) => V1Faults.Render(fault, requestId, section.Namespace());
+    private WireResponse Refuse(V1Fault fault, string requestId) =>
+        V1Faults.Render(fault, requestId, section.Namespace());
 
-    /// <summary>In the sandbox a refused signature is told with the string to sign, to compare with one's own.</summary>
+    /// <summary>In the sandbox a refused signature is told with the string to sign, to compare with one's
+    /// own.</summary>
     private V1Fault Explained(V1Fault refused, V1Verification verified) =>
         Sandbox && refused.Code == "SignatureDoesNotMatch"
             ? refused with

@@ -8,8 +8,8 @@ namespace Tender.Server.Http.V1;
 internal static class V1Simulations
 {
     /// <summary>
-    /// Reads a note. False when it is meant as a simulation that is not possible here. True without a simulation when it
-    /// is plain text.
+    /// Reads a note. False when it is meant as a simulation that is not possible here. True without a simulation when
+    /// it is plain text.
     /// </summary>
     /// <remarks>
     /// Of an order, the simulation declines the payment method; of a closure, it is Amazon that closes.

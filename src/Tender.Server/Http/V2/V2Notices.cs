@@ -29,7 +29,7 @@ internal static class V2Notices
             Dispute => step.MovesState,
             ChargePermission permission => step.Before is ChargePermission before
                 && (
-                    Differ(V2Rendering.StateOf(before), V2Rendering.StateOf(permission))
+                    Differ(V2States.StateOf(before), V2States.StateOf(permission))
                     // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
                     || (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)
                 ),

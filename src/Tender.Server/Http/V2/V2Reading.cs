@@ -1,10 +1,11 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using Tender.Core;
 
 namespace Tender.Server.Http.V2;
 
 /// <summary>How dialect v2 reads what it is sent, and how it words what is wrong with it.</summary>
-internal static class V2Reading
+internal static partial class V2Reading
 {
     /// <summary>Parses a body as one JSON object, or says that it is none.</summary>
     public static bool TryRead(
@@ -38,5 +39,27 @@ internal static class V2Reading
             return DateTimeOffset.FromUnixTimeMilliseconds(number);
         members.ReportInvalid(name);
         return null;
+    }
+
+    /// <summary>An instant as the reports' operations write it.</summary>
+    public static DateTimeOffset? Instant(JsonMembers body, string name)
+    {
+        if (body.NonEmptyText(name, 40) is not { } text)
+            return null;
+        if (ReportNames.Instant(text) is { } at)
+            return at;
+        body.ReportInvalid(name);
+        return null;
+    }
+
+    /// <summary>The type of a report that can be asked for.</summary>
+    public static ReportType ReportType(JsonMembers body)
+    {
+        var text = body.Text("reportType", 100, required: true);
+        if (ReportNames.TypeOf(text) is { } type && ReportNames.CanBeAskedFor(type))
+            return type;
+        if (text is not null)
+            body.ReportInvalid("reportType");
+        return default;
     }
 }
