@@ -6,8 +6,8 @@ namespace Tender.Server.Http;
 
 /// <summary>
 /// A JSON object that a caller sent, parsed strictly and once. A reader reads every member it knows, whatever is wrong
-/// with them, and asks for <see cref="Finding"/> afterwards. So the order of the faults does not depend on the order of
-/// the members: a caller with several faults learns of the one that the real service checks first.
+/// with them, and asks for <see cref="FirstFinding"/> afterwards. So the order of the faults does not depend on the
+/// order of the members: a caller with several faults learns of the one that the real service checks first.
 /// </summary>
 internal sealed class JsonBody : IDisposable
 {
@@ -79,7 +79,7 @@ internal sealed class JsonBody : IDisposable
     /// then missing ones, then invalid values, then conflicts.
     /// </summary>
     /// <param name="strict">Whether members that were not read are a fault.</param>
-    public JsonFinding? Finding(bool strict)
+    public JsonFinding? FirstFinding(bool strict)
     {
         if (isDescription)
             return new JsonFinding(JsonFindingKind.Invalid, "");

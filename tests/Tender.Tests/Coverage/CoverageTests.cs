@@ -202,7 +202,7 @@ public partial class CoverageTests
             .SelectMany(no =>
                 Enum.GetValues<V1Action>()
                     .SelectMany(action =>
-                        new[] { "na", "eu" }.Select(region =>
+                        new[] { Region.NorthAmerica, Region.Europe }.Select(region =>
                             V1Faults.FromRefusal(no, null, new V1FaultContext(action, "S01-1234567-1234567", region))
                         )
                     )

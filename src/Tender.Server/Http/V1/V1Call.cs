@@ -30,7 +30,7 @@ internal sealed record V1Call(
     /// Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show
     /// prices in.
     /// </summary>
-    public bool AcceptsCurrency(Currency currency) => currency == Merchant.Currency || Merchant.Region == "eu";
+    public bool AcceptsCurrency(Currency currency) => currency == Merchant.Currency || Merchant.Region == Region.Europe;
 
     // ---- answers ----
 
@@ -190,7 +190,7 @@ internal sealed record V1Call(
             return permission.Limit;
         var draft = agreement.Draft!;
         var currency = draft.Setup.PresentmentCurrency ?? Merchant.Currency;
-        return Terms.Named(draft.Terms).MonthlyCap(currency) ?? Money.Zero(Merchant.Currency);
+        return draft.Terms.MonthlyCap(currency) ?? Money.Zero(Merchant.Currency);
     }
 
     /// <summary>Shows an authorization, capture, refund, credit or reversal by the id that a parameter holds.</summary>

@@ -1,10 +1,12 @@
+using Tender.Core;
+
 namespace Tender.Server.Http.V1;
 
 /// <summary>What a fault's wording needs to know of the request.</summary>
 /// <param name="Action">The action.</param>
 /// <param name="Id">The object it names, as the caller wrote it.</param>
 /// <param name="Region">The merchant's region.</param>
-internal sealed record V1FaultContext(V1Action Action, string Id, string Region)
+internal sealed record V1FaultContext(V1Action Action, string Id, Region Region)
 {
     /// <summary>What the id names, in the words of codes and messages; of transactions, what they belong to.</summary>
     public string Subject => IsAboutAgreement(Action) ? "BillingAgreement" : "OrderReference";

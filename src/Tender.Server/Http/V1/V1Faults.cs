@@ -206,7 +206,7 @@ internal static class V1Faults
         if (isOfAgreement)
             return New(400, "BillingAgreementConstraintsExist", message);
         // Wire v1: spec 11.2, 20: 404 in the US edition, 400 in the EU one.
-        return New(context.Region == "na" ? 404 : 400, "ConstraintsExist", message);
+        return New(context.Region == Region.NorthAmerica ? 404 : 400, "ConstraintsExist", message);
     }
 
     private static V1Fault FullyAuthorized(V1FaultContext context) =>

@@ -65,7 +65,7 @@ internal static partial class V1Handlers
             call.Engine.Store,
             call.Merchant.Id,
             present => [.. TellOnlyV2(present), .. wanted.Select(endpoint => KeepSettings(endpoint, present))],
-            "merchant"
+            Requester.Merchant
         );
         return call.Answer();
     }

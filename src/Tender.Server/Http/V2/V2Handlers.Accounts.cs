@@ -137,5 +137,5 @@ internal static partial class V2Handlers
     /// Whether the region's operations on accounts tell what came of them. Wire v2: Node SDK tests, spec 3.13: JP
     /// answers 200 and a token, the others 204.
     /// </summary>
-    private static bool HasFullAnswers(V2Call call) => call.Merchant.Region == "jp";
+    private static bool HasFullAnswers(V2Call call) => call.Merchant.Region == Region.Japan;
 }

@@ -97,7 +97,7 @@ internal static partial class V2Handlers
     private static (Buyer Buyer, Instrument Instrument, Address Home) BuyerOf(Merchant merchant, string code)
     {
         var home = TestBuyers.Home(merchant.Region, merchant.Currency);
-        var card = TestCards.Find(code) ?? TestCards.All[0];
+        var card = TestCards.Find(code) ?? TestCards.Default;
         var buyer = new Buyer(TestBuyers.Id, home.Name!, TestBuyers.Email, home.PhoneNumber);
         return (buyer, card.Instrument, home);
     }

@@ -193,9 +193,9 @@ internal static partial class V2Handlers
     {
         var terms = kind switch
         {
-            PermissionKind.OneTime => "v2.one-time",
-            PermissionKind.Recurring => "v2.recurring",
-            PermissionKind.PaymentMethodOnFile => "v2.on-file",
+            PermissionKind.OneTime => Terms.OneTime,
+            PermissionKind.Recurring => Terms.Recurring,
+            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
         };
         return new CheckoutSession
         {
@@ -203,7 +203,7 @@ internal static partial class V2Handlers
             State = State.Open,
             CreatedAt = default,
             Kind = kind,
-            Terms = terms + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
+            Terms = merchant.Settings.Adapt(terms),
             Requires =
             [
                 Constraint.BuyerNotAssociated,

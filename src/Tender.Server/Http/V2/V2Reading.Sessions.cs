@@ -59,9 +59,9 @@ internal static partial class V2Reading
     public static bool AcceptsCurrency(Merchant merchant, Currency currency) =>
         merchant.Region switch
         {
-            "na" => currency == Currency.USD,
-            "jp" => currency == Currency.JPY,
-            _ => true,
+            Region.NorthAmerica => currency == Currency.USD,
+            Region.Japan => currency == Currency.JPY,
+            Region.Europe => true,
         };
 
     public static MerchantMetadata? Metadata(JsonMembers body)

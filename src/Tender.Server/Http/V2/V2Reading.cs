@@ -22,7 +22,7 @@ internal static partial class V2Reading
     /// <param name="body">The body.</param>
     /// <param name="strict">Whether members that were not read are a fault.</param>
     public static V2Fault? Fault(this JsonBody body, bool strict) =>
-        body.Finding(strict) is { } finding ? V2Faults.FromFinding(finding) : null;
+        body.FirstFinding(strict) is { } finding ? V2Faults.FromFinding(finding) : null;
 
     /// <summary>
     /// An instant as a number: seconds since 1970, as Java and PHP send it, or milliseconds, as Node does.

@@ -92,19 +92,22 @@ public class FaultsTests
     {
         foreach (var (action, id, status, code) in Table[no])
         {
-            var fault = V1Faults.FromRefusal(no, null, new(Enum.Parse<V1Action>(action), id, "na"));
+            var fault = V1Faults.FromRefusal(no, null, new(Enum.Parse<V1Action>(action), id, Region.NorthAmerica));
             Assert.Equal((status, code, false), (fault.Status, fault.Code, fault.FrontDoor));
             Assert.True(fault.Message.Length > 10, fault.Message);
         }
         // And with every action something a client can parse.
         foreach (var action in Enum.GetValues<V1Action>())
-            Assert.InRange(V1Faults.FromRefusal(no, "words", new(action, Order, "eu")).Status, 400, 405);
+            Assert.InRange(V1Faults.FromRefusal(no, "words", new(action, Order, Region.Europe)).Status, 400, 405);
     }
 
     [Fact]
     public void Constraints_are_404_in_america_and_400_elsewhere_and_are_listed()
     {
-        foreach (var (region, status) in (ReadOnlySpan<(string, int)>)[("na", 404), ("eu", 400), ("jp", 400)])
+        foreach (
+            var (region, status) in (ReadOnlySpan<(Region, int)>)
+                [(Region.NorthAmerica, 404), (Region.Europe, 400), (Region.Japan, 400)]
+        )
         {
             var fault = V1Faults.FromRefusal(
                 Refusal.ConstraintsExist,
@@ -122,7 +125,11 @@ public class FaultsTests
             "<ErrorResponse xmlns=\"http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01\"><Error><Type>Sender</Type><Code>InvalidOrderReferenceId</Code>"
                 + "<Message>The OrderReferenceId &lt;x&gt;&amp;y; is invalid.</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
             Rendered(
-                V1Faults.FromRefusal(Refusal.NotFound, null, new(V1Action.GetOrderReferenceDetails, "<x>&y;", "na")),
+                V1Faults.FromRefusal(
+                    Refusal.NotFound,
+                    null,
+                    new(V1Action.GetOrderReferenceDetails, "<x>&y;", Region.NorthAmerica)
+                ),
                 404
             )
         );
