@@ -8,6 +8,9 @@ namespace Tender.Server.Http.V1;
 /// <param name="Region">The merchant's region.</param>
 internal sealed record V1Asked(string Action, string Id, Region Region)
 {
+    /// <summary>The status of a refusal for constraints, which depends on the region.</summary>
+    public int ConstraintsStatus => Region == Region.NorthAmerica ? 404 : 400;
+
     public bool IsAgreement => MakesOrder || Action.Contains("BillingAgreement", StringComparison.Ordinal);
 
     /// <summary>It names an agreement, and speaks of an order.</summary>
