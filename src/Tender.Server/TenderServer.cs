@@ -100,9 +100,7 @@ public sealed class TenderServer : IAsyncDisposable
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await SigningKey.Obtain(database, directory, time));
         // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
-        var shared = await DatabaseTime.Of(database, time);
-        if (shared is DatabaseTime measured)
-            Keep(measured);
+        var shared = Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
         var ids = new IdGenerator(shared);
@@ -147,7 +145,7 @@ public sealed class TenderServer : IAsyncDisposable
             new("control.json", "the control API of the sandbox", control.Describe),
         ];
         var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(database, telemetry.CountDeadJobs, signer, telemetry.Text, token, documents, settings, time);
+        var service = new ServiceSurface(database, telemetry, signer, token, documents, settings, time);
         Surface[] surfaces =
         [
             new V2Surface(engine, settings, address, quotas, time),
@@ -170,7 +168,7 @@ public sealed class TenderServer : IAsyncDisposable
 
         T Keep<T>(T part)
         {
-            parts.Push(part as IAsyncDisposable ?? new Disposing((IDisposable)part!));
+            parts.Push(part as IAsyncDisposable ?? new Disposing(part as IDisposable));
             return part;
         }
     }
@@ -186,11 +184,11 @@ public sealed class TenderServer : IAsyncDisposable
             await part.DisposeAsync();
     }
 
-    private sealed class Disposing(IDisposable part) : IAsyncDisposable
+    private sealed class Disposing(IDisposable? part) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            part.Dispose();
+            part?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

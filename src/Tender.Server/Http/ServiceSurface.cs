@@ -11,18 +11,16 @@ namespace Tender.Server.Http;
 /// the time at the root.
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
-/// <param name="countDeadJobs">How many jobs were given up; readiness tells.</param>
+/// <param name="telemetry">Makes the text of /metrics, and tells readiness of dead jobs.</param>
 /// <param name="signer">Whose certificate is published.</param>
-/// <param name="metrics">Makes the text of /metrics.</param>
 /// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
 internal sealed class ServiceSurface(
     Database database,
-    Func<Task<long>> countDeadJobs,
+    Telemetry telemetry,
     Signer signer,
-    Func<Task<string>> metrics,
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
@@ -87,7 +85,7 @@ internal sealed class ServiceSurface(
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
         await database.Query("SELECT 1", row => 1);
-        var dead = await countDeadJobs();
+        var dead = await telemetry.CountDeadJobs();
         return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
     }
 
@@ -103,7 +101,7 @@ internal sealed class ServiceSurface(
     {
         var isLocal = context.From is { } from && IPAddress.IsLoopback(from);
         return isLocal || operatorToken?.IsSentWith(request) == true
-            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics()))
+            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await telemetry.Text()))
             : WireResponse.NotFound;
     }
 

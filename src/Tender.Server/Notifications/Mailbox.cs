@@ -25,6 +25,10 @@ internal sealed record Mail(string Id, DateTimeOffset At, string To, string Subj
 /// </summary>
 internal sealed class Mailbox(PaymentStore store)
 {
+    private const string MethodFailed =
+        "Your payment method could not be charged. Please choose another one on the Amazon Pay website; "
+        + "the merchant can then try again.";
+
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
     /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized);
@@ -141,7 +145,7 @@ internal sealed class Mailbox(PaymentStore store)
     private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
     {
         var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
-        string Statement(string? descriptor) => V1States.Descriptor(descriptor, merchant, said);
+        string Statement(string? descriptor) => V1States.StatementText(descriptor, merchant, said);
         return step.After switch
         {
             ChargePermission { Id.IsRecurring: true } one when step.From is null => Text(
@@ -160,8 +164,7 @@ internal sealed class Mailbox(PaymentStore store)
             ),
             ChargePermission { State: State.Suspended } one => Text(
                 $"Your payment to {store} was declined: please update your payment method",
-                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; "
-                    + "the merchant can then try again.",
+                MethodFailed,
                 [("Payment method", one.Instrument.Descriptor)]
             ),
             ChargePermission { State: State.Closed } => Text(

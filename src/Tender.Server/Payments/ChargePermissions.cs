@@ -4,7 +4,8 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Charge permissions once they are created: v2 charge permissions, confirmed v1 order references and billing agreements.
+/// Charge permissions once they are created: v2 charge permissions, confirmed v1 order references and billing
+/// agreements.
 /// </summary>
 internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls processorCalls)
 {

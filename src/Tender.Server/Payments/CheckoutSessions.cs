@@ -297,7 +297,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         Reason reason
     ) => session.Cancel(change, cause, reason).Then(ended => new Completion(ended, null));
 
-    /// <summary>Who ends a checkout for a reason that is simulated or scripted: the processor declines the others.</summary>
+    /// <summary>
+    /// Who ends a checkout for a reason that is simulated or scripted: the processor declines the others.
+    /// </summary>
     private static Cause CauseOf(Reason reason)
     {
         if (reason == Reason.BuyerCanceled)
@@ -360,8 +362,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     }
 
     /// <summary>
-    /// Confirms a v1 draft: the permission is created with the draft's id. One that was confirmed before is answered as it
-    /// is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints, state.
+    /// Confirms a v1 draft: the permission is created with the draft's id. One that was confirmed before is answered as
+    /// it is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints,
+    /// state.
     /// </summary>
     public Task<CommandResult<ChargePermission>> ConfirmDraft(
         Command<ChargePermission> command,
@@ -377,8 +380,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }));
 
     /// <summary>
-    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>. Refusals
-    /// as of <see cref="ConfirmDraft"/>.
+    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>.
+    /// Refusals as of <see cref="ConfirmDraft"/>.
     /// </summary>
     public Task<CommandResult<bool>> AwaitChallenge(Command<bool> command, ObjectId permission, Challenge challenge) =>
         store.Apply(command.With([permission.Draft, permission], [], (change, _) =>

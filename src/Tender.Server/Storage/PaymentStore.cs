@@ -771,6 +771,11 @@ internal sealed class PaymentStore : IAsyncDisposable
                     );
                 }
             }
+            WriteJobs(writing, view, sheet, merchant, clock);
+        }
+
+        private void WriteJobs(WriteBatch writing, View view, Change sheet, Merchant merchant, MerchantClock clock)
+        {
             foreach (var job in sheet.Jobs)
             {
                 command.AdvanceLimit?.Lower(job.DueAt);
