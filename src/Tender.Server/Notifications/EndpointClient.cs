@@ -97,10 +97,7 @@ internal sealed class EndpointClient(
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
     {
         var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-        if (
-            addresses.Length == 0
-            || !addresses.All(address => EndpointAddresses.MayConnect(address, sandbox, allowed))
-        )
+        if (addresses.Length == 0 || !addresses.All(address => EndpointAddresses.MayConnect(address, sandbox, allowed)))
             throw new BlockedAddressException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
