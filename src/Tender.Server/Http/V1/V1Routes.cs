@@ -411,7 +411,7 @@ internal static partial class V1Routes
         if (call.Input.Fault is { } bad)
             return bad;
         // One more than is shown tells whether there are more.
-        var found = await call.Engine.Store.Orders(call.Merchant.Id, query with { Limit = query.Limit + 1 });
+        var found = await call.Engine.Store.Orders.Find(call.Merchant.Id, query with { Limit = query.Limit + 1 });
         return new Answered(document =>
         {
             using (document.Element("OrderReferenceList"))
@@ -975,7 +975,7 @@ internal static partial class V1Routes
             }
             var children = order.Permission is null
                 ? []
-                : await engine.Store.Children(merchant.Id, order.Id, ObjectKind.Authorization);
+                : await engine.Store.Objects.Children(merchant.Id, order.Id, ObjectKind.Authorization);
             return new Answered(document =>
                 V1Rendering.Order(
                     document,
