@@ -280,7 +280,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     )
     {
         var at = await store.Now(merchant.Id);
-        if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
+        if (V1Samples.Create(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
             return null;
         var (id, topic) = (
             Guid.NewGuid().ToString(),

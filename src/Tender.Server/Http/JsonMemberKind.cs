@@ -1,14 +1,16 @@
-namespace Tender.Server.Http.V2;
+namespace Tender.Server.Http;
 
 /// <summary>How a member is read.</summary>
-internal enum V2MemberKind
+internal enum JsonMemberKind
 {
     Object,
     Objects,
     Text,
-    Word,
-    Words,
-    Flag,
+    Choice,
+    Choices,
+    Boolean,
+    BooleanOrText,
+    WholeNumber,
     Digits,
     Price,
     Url,

@@ -4,15 +4,16 @@ namespace Tender.Server.Http.V2;
 /// A key whose private half no longer exists, and one signature it made (salt 20): libcrypto proves itself on it, and
 /// it stands in for keys nobody registered.
 /// </summary>
-internal static class KnownAnswer
+internal static class PssKnownAnswer
 {
     public static ReadOnlySpan<byte> Text => "Tender checks its tools before it trusts them."u8;
 
     public static byte[] Signature { get; } =
         Convert.FromBase64String(
-            "KC9/wHM6tndqVxyZxiniaBYaC0DdTx6uzdKMACJUsdvWfNpGVnZjvpz+CB9R8sPB7dZcPZngjPSlsn9Xrs8odFYfNxZa/9OPwMcOHAw9vG+wpap4q/WmyO9QQ0Yv1QGkDHv/pZp3z2n4+ElSNEnPEso6"
-                + "UmjtxfnnWCBr4BfJzfApYYMq3uK+7CSoChq8GHCB1L2FfjE1/QtNuHIUOqz7NfDHwL5labyuDxob/S2nEHax4r8FbceZGFWNwcq1MeeyRLLosfnkh5mFpx842aiXrpeoOyriZakRf6xoAodJr+jVWTOn"
-                + "QqiUOEeeachKBGsPuj+8TRbQrnkwDeO0W3hS1A=="
+            "KC9/wHM6tndqVxyZxiniaBYaC0DdTx6uzdKMACJUsdvWfNpGVnZjvpz+CB9R8sPB7dZcPZngjPSlsn9Xrs8odFYf"
+                + "NxZa/9OPwMcOHAw9vG+wpap4q/WmyO9QQ0Yv1QGkDHv/pZp3z2n4+ElSNEnPEso6UmjtxfnnWCBr4BfJzfApYYMq"
+                + "3uK+7CSoChq8GHCB1L2FfjE1/QtNuHIUOqz7NfDHwL5labyuDxob/S2nEHax4r8FbceZGFWNwcq1MeeyRLLosfnk"
+                + "h5mFpx842aiXrpeoOyriZakRf6xoAodJr+jVWTOnQqiUOEeeachKBGsPuj+8TRbQrnkwDeO0W3hS1A=="
         );
 
     public const string PublicKey = """

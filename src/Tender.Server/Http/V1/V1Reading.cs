@@ -5,39 +5,43 @@ using Tender.Core;
 namespace Tender.Server.Http.V1;
 
 /// <summary>
-/// Reads one action's parameters as what they mean. What is wrong is gathered: the caller asks for everything, then for
-/// the <see cref="Fault"/>.
+/// Reads an action's parameters by name and type. What is wrong with them is collected: a handler reads everything it
+/// knows, and asks for the <see cref="Fault"/> afterwards.
 /// </summary>
-internal sealed class V1Reader(V1Parameters form)
+internal sealed class V1Reading(V1Parameters parameters)
 {
-    private const int ReferenceCharsMax = 32,
-        IdCharsMax = 1024,
-        PriceCharsMax = 64;
+    private const int ReferenceCharsMax = 32;
+    private const int IdCharsMax = 1024;
+    private const int PriceCharsMax = 64;
+
+    /// <summary>How many ids, types or statuses a list may hold.</summary>
+    private const int NamesMax = 100;
 
     /// <summary>Assumed; the real figures are not published.</summary>
-    private const int ListMax = 20,
-        ProviderCharsMax = 64;
+    private const int ListMax = 20;
+    private const int ProviderCharsMax = 64;
 
     private readonly List<string> errors = [];
 
     /// <summary>What was wrong with everything read so far; null when nothing was.</summary>
     // Wire v1: spec 4.3, the validator counts the errors and names the camelCase path of the member.
     public V1Fault? Fault =>
-        errors.Count == 0
-            ? null
-            : V1Faults.Value(
-                $"{errors.Count} validation error{(errors.Count == 1 ? "" : "s")} detected: {string.Join("; ", errors)}"
-            );
+        errors.Count switch
+        {
+            0 => null,
+            1 => V1Faults.InvalidValue($"1 validation error detected: {errors[0]}"),
+            _ => V1Faults.InvalidValue($"{errors.Count} validation errors detected: {string.Join("; ", errors)}"),
+        };
 
     /// <summary>A text; null when it was not given.</summary>
     public string? Text(string name, int charsMax)
     {
-        if (form.Given(name) is not { } text)
+        if (parameters.Given(name) is not { } text)
             return null;
         if (text.Length > charsMax)
-            Wrong(name, $"Member must have length less than or equal to {charsMax}");
+            ReportInvalid(name, $"Member must have length less than or equal to {charsMax}");
         else if (!IsText(text))
-            Wrong(name, "Member must not contain control characters");
+            ReportInvalid(name, "Member must not contain control characters");
         else
             return text;
         return null;
@@ -46,23 +50,23 @@ internal sealed class V1Reader(V1Parameters form)
     /// <summary>The name of an object, as sent: whether there is one is another question.</summary>
     public string Id(string name)
     {
-        if (form.Given(name) is not { } text)
-            return Missing(name);
+        if (parameters.Given(name) is not { } text)
+            return ReportMissing(name);
         if (text.Length > IdCharsMax)
-            Wrong(name, $"Member must have length less than or equal to {IdCharsMax}");
+            ReportInvalid(name, $"Member must have length less than or equal to {IdCharsMax}");
         return text;
     }
 
     /// <summary>The caller's own id of what it asks for.</summary>
     public string Reference(string name)
     {
-        if (form.Given(name) is not { } text)
-            return Missing(name);
+        if (parameters.Given(name) is not { } text)
+            return ReportMissing(name);
         // Wire v1: spec 4.10, String32 of A-Z a-z 0-9 - _.
         if (text.Length > ReferenceCharsMax)
-            Wrong(name, $"Member must have length less than or equal to {ReferenceCharsMax}");
+            ReportInvalid(name, $"Member must have length less than or equal to {ReferenceCharsMax}");
         else if (!text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'))
-            Wrong(name, "Member must satisfy regular expression pattern: [A-Za-z0-9-_]+");
+            ReportInvalid(name, "Member must satisfy regular expression pattern: [A-Za-z0-9-_]+");
         return text;
     }
 
@@ -70,7 +74,7 @@ internal sealed class V1Reader(V1Parameters form)
     public bool? Flag(string name)
     {
         // Wire v1: spec 1.2, the SDKs write true and false, the WooCommerce plugin 1 and 0.
-        switch (form.Given(name)?.ToLowerInvariant())
+        switch (parameters.Given(name)?.ToLowerInvariant())
         {
             case null:
                 return null;
@@ -79,33 +83,33 @@ internal sealed class V1Reader(V1Parameters form)
             case "false" or "0":
                 return false;
             default:
-                Wrong(name, "Member must be true or false");
+                ReportInvalid(name, "Member must be true or false");
                 return null;
         }
     }
 
-    /// <summary>One of a few words, whatever their case; null when it was not given.</summary>
-    public string? Choice(string name, bool needed, params string[] words)
+    /// <summary>One of the choices, whatever its case; null when it was not given.</summary>
+    public string? Choice(string name, bool required, params string[] choices)
     {
-        if (form.Given(name) is not { } text)
+        if (parameters.Given(name) is not { } text)
         {
-            if (needed)
-                Missing(name);
+            if (required)
+                ReportMissing(name);
             return null;
         }
-        if (words.FirstOrDefault(word => word.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
+        if (choices.FirstOrDefault(choice => choice.Equals(text, StringComparison.OrdinalIgnoreCase)) is { } known)
             return known;
-        Wrong(name, $"Member must satisfy enum value set: [{string.Join(", ", words)}]");
+        ReportNotInSet(name, choices);
         return null;
     }
 
     /// <summary>Whether a parameter of the name was given, with a value.</summary>
-    public bool Has(string name) => form.Given(name) is not null;
+    public bool Has(string name) => parameters.Given(name) is not null;
 
     /// <summary>A whole number within bounds; null when it was not given.</summary>
     public int? Count(string name, int min, int max)
     {
-        if (form.Given(name) is not { } text)
+        if (parameters.Given(name) is not { } text)
             return null;
         if (
             text.Length <= 9
@@ -114,14 +118,14 @@ internal sealed class V1Reader(V1Parameters form)
             && count <= max
         )
             return count;
-        Wrong(name, $"Member must be between {min} and {max}");
+        ReportInvalid(name, $"Member must be between {min} and {max}");
         return null;
     }
 
     /// <summary>An instant; null when it was not given.</summary>
     public DateTimeOffset? Instant(string name)
     {
-        if (form.Given(name) is not { } text)
+        if (parameters.Given(name) is not { } text)
             return null;
         // Wire v1: spec 4.9, the C# SDK may put a second Z or an offset behind the Z.
         var plain = text.EndsWith("ZZ", StringComparison.Ordinal)
@@ -132,22 +136,41 @@ internal sealed class V1Reader(V1Parameters form)
             && DateTimeOffset.TryParse(plain, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
         )
             return at;
-        Wrong(name, "Member must be a timestamp in ISO 8601");
+        ReportInvalid(name, "Member must be a timestamp in ISO 8601");
         return null;
     }
 
-    /// <summary>A value that is no such thing.</summary>
-    public void Refuse(string name, string constraint) => Wrong(name, constraint);
+    /// <summary>The texts of a list whose members are <c>list1</c> and so on, each with its name.</summary>
+    public IEnumerable<(string Name, string Text)> Names(string list)
+    {
+        for (var i = 1; Has($"{list}{i}"); i++)
+        {
+            if (i > NamesMax)
+            {
+                ReportInvalid(list.TrimEnd('.'), $"Member must have length less than or equal to {NamesMax}");
+                yield break;
+            }
+            yield return ($"{list}{i}", Id($"{list}{i}"));
+        }
+    }
+
+    /// <summary>Reports a value that does not meet a constraint.</summary>
+    public void ReportInvalid(string name, string constraint) =>
+        errors.Add($"Value at '{PathOf(name)}' failed to satisfy constraint: {constraint}");
+
+    /// <summary>Reports a value that is none of those there are.</summary>
+    public void ReportNotInSet(string name, IEnumerable<string> choices) =>
+        ReportInvalid(name, $"Member must satisfy enum value set: [{string.Join(", ", choices)}]");
 
     /// <summary>An amount above zero that must be given.</summary>
     public Money Price(string name)
     {
-        if (form.Given(name + ".Amount") is null)
-            Missing(name + ".Amount");
+        if (parameters.Given(name + ".Amount") is null)
+            ReportMissing(name + ".Amount");
         else if (Amount(name) is { } price)
             return price;
-        if (form.Given(name + ".CurrencyCode") is null)
-            Missing(name + ".CurrencyCode");
+        if (parameters.Given(name + ".CurrencyCode") is null)
+            ReportMissing(name + ".CurrencyCode");
         return default;
     }
 
@@ -155,16 +178,19 @@ internal sealed class V1Reader(V1Parameters form)
     public Money? Amount(string name)
     {
         // Wire v1: spec 4.5, a currency without an amount is ignored.
-        if (form.Given(name + ".Amount") is not { } amount || form.Given(name + ".CurrencyCode") is not { } code)
+        if (
+            parameters.Given(name + ".Amount") is not { } amount
+            || parameters.Given(name + ".CurrencyCode") is not { } code
+        )
         {
-            if (form.Given(name + ".Amount") is not null)
-                Missing(name + ".CurrencyCode");
+            if (parameters.Given(name + ".Amount") is not null)
+                ReportMissing(name + ".CurrencyCode");
             return null;
         }
         if (!Money.TryParseCurrency(code, out var currency))
-            Wrong(name + ".CurrencyCode", "Member must be a supported ISO 4217 currency code");
+            ReportInvalid(name + ".CurrencyCode", "Member must be a supported ISO 4217 currency code");
         else if (amount.Length > PriceCharsMax || !Money.TryParse(amount, currency, out var money) || money.Minor == 0)
-            Wrong(
+            ReportInvalid(
                 name + ".Amount",
                 $"Member must be a decimal greater than 0 with at most {Money.Decimals(currency)} fraction digits"
             );
@@ -181,7 +207,7 @@ internal sealed class V1Reader(V1Parameters form)
         {
             if (i > ListMax)
             {
-                Wrong(name, $"Member must have length less than or equal to {ListMax}");
+                ReportInvalid(name, $"Member must have length less than or equal to {ListMax}");
                 break;
             }
             if (Text($"{name}.{i}", charsMax) is { } text)
@@ -205,15 +231,18 @@ internal sealed class V1Reader(V1Parameters form)
             var share = new ProviderShare(Id(member + ".ProviderId"), Price($"{member}.{amount}"));
             // Wire v1: spec 4.3 (never the merchant's own id), 7.1; that a provider is named once is assumed.
             if (share.ProviderId == own)
-                Wrong(member + ".ProviderId", "Member must not be the seller");
+                ReportInvalid(member + ".ProviderId", "Member must not be the seller");
             else if (share.ProviderId.Length > ProviderCharsMax)
-                Wrong(member + ".ProviderId", $"Member must have length less than or equal to {ProviderCharsMax}");
+                ReportInvalid(
+                    member + ".ProviderId",
+                    $"Member must have length less than or equal to {ProviderCharsMax}"
+                );
             else if (shares?.Any(one => one.ProviderId == share.ProviderId) == true)
-                Wrong(member + ".ProviderId", "Member must not occur twice");
+                ReportInvalid(member + ".ProviderId", "Member must not occur twice");
             else if (i > ListMax)
-                Wrong(list, $"Member must have length less than or equal to {ListMax}");
+                ReportInvalid(list, $"Member must have length less than or equal to {ListMax}");
             else if (errors.Count == before && share.Amount.Currency != of.Currency)
-                Wrong($"{member}.{amount}.CurrencyCode", "Member must be the currency of the whole amount");
+                ReportInvalid($"{member}.{amount}.CurrencyCode", "Member must be the currency of the whole amount");
             if (errors.Count > before)
                 return shares;
             (shares ??= []).Add(share);
@@ -225,7 +254,7 @@ internal sealed class V1Reader(V1Parameters form)
             && of != default
             && shares.Aggregate(Money.Zero(of.Currency), (sum, share) => sum + share.Amount) > of
         )
-            Wrong(list, "Member must not be more than the whole amount in all");
+            ReportInvalid(list, "Member must not be more than the whole amount in all");
         return shares;
     }
 
@@ -237,7 +266,7 @@ internal sealed class V1Reader(V1Parameters form)
             step = 5;
         var minutes = minutesMax;
         if (
-            form.Given("TransactionTimeout") is { } text
+            parameters.Given("TransactionTimeout") is { } text
             && (
                 text.Length > 4
                 || !int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out minutes)
@@ -245,17 +274,17 @@ internal sealed class V1Reader(V1Parameters form)
                 || minutes % step != 0
             )
         )
-            Wrong("TransactionTimeout", "Member must be 0, or between 5 and 1440 in steps of 5");
+            ReportInvalid("TransactionTimeout", "Member must be 0, or between 5 and 1440 in steps of 5");
         return (minutes == 0 ? AnswerMode.Now : AnswerMode.Later, TimeSpan.FromMinutes(minutes));
     }
 
     /// <summary>
     /// The login token that unlocks what the buyer shared before the order is confirmed; null when none was sent.
     /// </summary>
-    public string? Token()
+    public string? LoginToken()
     {
         // Wire v1: spec 4.2, AddressConsentToken is the older name. Some SDKs pass it on still percent-encoded.
-        if ((form.Given("AccessToken") ?? form.Given("AddressConsentToken")) is not { } token)
+        if ((parameters.Given("AccessToken") ?? parameters.Given("AddressConsentToken")) is not { } token)
             return null;
         return token.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(token) : token;
     }
@@ -271,15 +300,12 @@ internal sealed class V1Reader(V1Parameters form)
         return true;
     }
 
-    private string Missing(string name)
+    private string ReportMissing(string name)
     {
-        errors.Add($"Value null at '{Path(name)}' failed to satisfy constraint: Member must not be null");
+        errors.Add($"Value null at '{PathOf(name)}' failed to satisfy constraint: Member must not be null");
         return "";
     }
 
-    private void Wrong(string name, string constraint) =>
-        errors.Add($"Value at '{Path(name)}' failed to satisfy constraint: {constraint}");
-
-    private static string Path(string name) =>
+    private static string PathOf(string name) =>
         string.Join('.', name.Split('.').Select(part => char.ToLowerInvariant(part[0]) + part[1..]));
 }
