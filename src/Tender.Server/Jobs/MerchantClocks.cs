@@ -96,25 +96,28 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
 
     private void WriteBeginning(WriteBatch writing, Job job, DateTimeOffset from, DateTimeOffset goal)
     {
-        var bucket = Merchant.BucketOf(job.Merchant);
-        var to = goal < from ? from : goal;
-        writing.Add(Statements.BeginAdvance, bucket, job.Merchant, 0L, RecordJson.Ms(to), RecordJson.Ms(from));
-        var until = RecordJson.Ms(jobs.LeaseEnd);
         writing.Add(
-            Statements.NewJob,
-            bucket,
-            job.Merchant,
-            job.Lease.Job,
-            (short)JobKind.Advance,
-            "",
-            job.Arguments!.Print(),
-            RecordJson.Ms(from),
-            until,
-            until,
-            job.Lease.Fence,
-            (short)0,
-            (short)0,
-            job.Lane
+            new BeginAdvance
+            {
+                Merchant = job.Merchant,
+                To = goal < from ? from : goal,
+                From = from,
+            }
+        );
+        var until = jobs.LeaseEnd;
+        writing.Add(
+            new InsertJob
+            {
+                Merchant = job.Merchant,
+                Id = job.Lease.Job,
+                Kind = JobKind.Advance,
+                Object = "",
+                Arguments = job.Arguments,
+                DueAt = from,
+                RunAt = until,
+                LeaseUntil = until,
+                Fence = job.Lease.Fence,
+            }
         );
     }
 
@@ -220,12 +223,13 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 {
                     if (target is { } to)
                         writing.Add(
-                            Statements.MoveClock,
-                            Merchant.BucketOf(merchant),
-                            merchant,
-                            0L,
-                            RecordJson.Ms(to),
-                            RecordJson.Ms(at)
+                            new UpdateClock
+                            {
+                                Merchant = merchant,
+                                Shift = TimeSpan.Zero,
+                                AdvancingTo = to,
+                                ReachedAt = at,
+                            }
                         );
                 },
             }

@@ -133,19 +133,16 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                     at = now;
                     Write(writing, merchant, which, "pending", attempt.Body, now, n);
                     writing.Add(
-                        Statements.NewAttempt,
-                        merchant.Bucket,
-                        merchant.Id,
-                        which.Seq,
-                        (short)which.Step,
-                        which.Endpoint,
-                        (short)which.Dialect,
-                        (short)n,
-                        RecordJson.Ms(now),
-                        null,
-                        null,
-                        null,
-                        null
+                        new InsertAttempt
+                        {
+                            Merchant = merchant.Id,
+                            Seq = which.Seq,
+                            Step = which.Step,
+                            Endpoint = which.Endpoint,
+                            Dialect = which.Dialect,
+                            Number = n,
+                            At = now,
+                        }
                     );
                 }
             ),
@@ -173,18 +170,19 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 (writing, _) =>
                 {
                     writing.Add(
-                        Statements.AttemptEnds,
-                        merchant.Bucket,
-                        merchant.Id,
-                        which.Seq,
-                        (short)which.Step,
-                        which.Endpoint,
-                        (short)which.Dialect,
-                        (short)attempt.Number,
-                        (short?)answer.Status,
-                        answer.Error,
-                        answer.DurationMs,
-                        answer.Start
+                        new UpdateAttempt
+                        {
+                            Merchant = merchant.Id,
+                            Seq = which.Seq,
+                            Step = which.Step,
+                            Endpoint = which.Endpoint,
+                            Dialect = which.Dialect,
+                            Number = attempt.Number,
+                            Status = answer.Status,
+                            Error = answer.Error,
+                            DurationMs = answer.DurationMs,
+                            Answer = answer.Start,
+                        }
                     );
                     Write(writing, merchant, which, StateAfter(answer, next), attempt.Body, next, attempt.Number);
                 }
@@ -249,17 +247,18 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         int attempts
     ) =>
         writing.Add(
-            Statements.DeliveryNow,
-            merchant.Bucket,
-            merchant.Id,
-            which.Seq,
-            (short)which.Step,
-            which.Endpoint,
-            (short)which.Dialect,
-            state,
-            body,
-            nextAt is { } next ? RecordJson.Ms(next) : null,
-            (short)attempts
+            new UpdateDelivery
+            {
+                Merchant = merchant.Id,
+                Seq = which.Seq,
+                Step = which.Step,
+                Endpoint = which.Endpoint,
+                Dialect = which.Dialect,
+                State = state,
+                Body = body,
+                NextAt = nextAt,
+                AttemptCount = attempts,
+            }
         );
 
     private string Topic(Merchant merchant) =>

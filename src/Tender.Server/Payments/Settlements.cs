@@ -61,9 +61,9 @@ internal sealed class Settlements(PaymentStore store)
             } pending
         )
         {
-            if (!await store.LedgerQueries.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
+            if (!await store.Ledger.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
                 return new JobOutcome.Done(); // somebody else has the job now
-            (totals, from) = await store.LedgerQueries.TakenUp(job.Merchant, pending.Id);
+            (totals, from) = await store.Ledger.TakenUp(job.Merchant, pending.Id);
         }
         return await job.End(
             store,
@@ -86,7 +86,7 @@ internal sealed class Settlements(PaymentStore store)
         var before = resume is { } after ? Following(after.Settlement) : null;
         while (true)
         {
-            var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Settlement, before, PageSize);
+            var page = await store.Objects.Newest(merchant, ObjectKind.Settlement, before, PageSize);
             foreach (var settlement in page.Cast<Settlement>())
             {
                 if (settlement.CreatedAt < query.From && settlement.ChangedAt < query.From)
