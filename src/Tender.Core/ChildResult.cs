@@ -18,7 +18,8 @@ public sealed record ChildResult(
     public override string Print() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}"
+            $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}"
+                + $"{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}"
         );
 
     /// <summary>Reads what <see cref="Print"/> wrote.</summary>

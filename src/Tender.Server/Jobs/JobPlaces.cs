@@ -1,5 +1,4 @@
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Jobs;
 

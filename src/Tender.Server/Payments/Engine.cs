@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
