@@ -291,6 +291,11 @@ internal static class V2Description
                 MaxItems = member.Max,
                 Items = Body(member, description),
             },
+            JsonMemberKind.Texts => new OpenApiSchema
+            {
+                Type = JsonSchemaType.Array,
+                Items = new OpenApiSchema { Type = JsonSchemaType.String },
+            },
             JsonMemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
             JsonMemberKind.Url => new OpenApiSchema
             {

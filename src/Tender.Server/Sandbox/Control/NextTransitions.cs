@@ -15,15 +15,16 @@ internal static class NextTransitions
     {
         var jobs = (
             await store.Database.Query(
-                "SELECT kind, due_at FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at",
+                """
+                SELECT kind, due_at FROM jobs
+                WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+                """,
                 row => (Kind: (JobKind)row.GetInt16(0), DueAt: RecordJson.At(row.GetInt64(1))),
                 ("bucket", Merchant.BucketOf(merchant)),
                 ("merchant", merchant),
                 ("object", record.Id.Value)
             )
-        )
-            .Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt))
-            .ToList();
+        ).Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt)).ToList();
         var items = new JsonArray();
         foreach (var row in Lifecycles.Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State))
         {
@@ -88,7 +89,7 @@ internal static class NextTransitions
                     ),
                     ["cause"] = Word(row.Cause),
                     ["operation"] = Operation(row),
-                    ["dueAt"] = due is { } at ? ControlApi.Iso(at) : null,
+                    ["dueAt"] = due is { } at ? ControlJson.Iso(at) : null,
                 }
             );
         }
