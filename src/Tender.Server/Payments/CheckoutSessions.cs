@@ -171,26 +171,31 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         // The wallet it reuses was settled when the session was opened, and is locked with it.
         var wallet = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
         return await processorCalls.Apply(
-            command.With(wallet is { } locked ? [id, locked] : [id], [], (change, context) =>
-            {
-                if (change.Find<CheckoutSession>(id) is not { } session)
-                    return Refusal.NotFound;
-                if (session.State == State.Canceled)
-                    return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
-                if (session.State != State.Open)
-                    return Refusal.SessionNotOpen;
-                var outcome = ready(change, session);
-                if (!outcome.Ok)
-                    return outcome.As<Completion>();
-                return outcome.Value.State == State.Canceled
-                    ? new Completion(outcome.Value, null)
-                    : Complete(change, context, outcome.Value, simulation);
-            }),
+            command.With(wallet is { } locked ? [id, locked] : [id], [], Decide),
             made => made.Charge?.Authorization,
-            (find, pending) => new Completion((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, pending)),
+            Present,
             ct,
             also: id
         );
+
+        Result<Completion> Decide(Change change, DecisionContext context)
+        {
+            if (change.Find<CheckoutSession>(id) is not { } session)
+                return Refusal.NotFound;
+            if (session.State == State.Canceled)
+                return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
+            if (session.State != State.Open)
+                return Refusal.SessionNotOpen;
+            var outcome = ready(change, session);
+            if (!outcome.Ok)
+                return outcome.As<Completion>();
+            return outcome.Value.State == State.Canceled
+                ? new Completion(outcome.Value, null)
+                : Complete(change, context, outcome.Value, simulation);
+        }
+
+        Completion Present(Func<ObjectId, Record?> find, ObjectId authorization) =>
+            new((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, authorization));
     }
 
     /// <summary>

@@ -291,13 +291,12 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     {
                         if (key is not null && reply is not null)
                             writing.Add(
-                                Statements.ReplyNow,
-                                Merchant.BucketOf(merchant),
-                                merchant,
-                                key.Scope,
-                                key.Key,
-                                reply.Status,
-                                reply.Body
+                                new UpdateReply
+                                {
+                                    Merchant = merchant,
+                                    Key = key,
+                                    Response = reply,
+                                }
                             );
                     },
                 },

@@ -179,7 +179,7 @@ internal sealed record V1Call(
         }
         var children = order.Permission is null
             ? []
-            : await Engine.Store.Children(Merchant.Id, order.Id, ObjectKind.Authorization);
+            : await Engine.Store.Objects.Children(Merchant.Id, order.Id, ObjectKind.Authorization);
         var authorizations = children.OfType<Authorization>().Where(one => !one.IsUnseen).Select(one => one.Id);
         return Answer(document => V1Rendering.Order(document, order, authorizations, buyerAgrees, Sandbox));
     }

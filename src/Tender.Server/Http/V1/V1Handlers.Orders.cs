@@ -192,7 +192,7 @@ internal static partial class V1Handlers
     private static async Task<WireResponse> ListOrders(V1Call call, OrderQuery query)
     {
         // Whether there are more is seen from one order more than is shown.
-        var found = await call.Engine.Store.Orders(call.Merchant.Id, query with { Limit = query.Limit + 1 });
+        var found = await call.Engine.Store.Orders.Find(call.Merchant.Id, query with { Limit = query.Limit + 1 });
         return call.Answer(document =>
         {
             using (document.Element("OrderReferenceList"))
