@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -15,17 +16,22 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
     /// The checkout button: the session of a signed payload, the very one that Create Checkout Session makes of the
     /// same bytes. Exactly one of the two answers is there.
     /// </summary>
-    /// <param name="payload">What the merchant signed.</param>
+    /// <param name="merchant">Whose page it is.</param>
+    /// <param name="signed">The payload.</param>
     /// <param name="productType">What the button itself asks for; null for what the payload says.</param>
-    public async Task<(V2Fault? Fault, Result<CheckoutSession> Session)> Press(
-        ButtonPayload payload,
+    public async Task<(ButtonFault? Fault, Result<CheckoutSession> Session)> Press(
+        Merchant merchant,
+        SignedText signed,
         string? productType
     )
     {
-        var merchant = payload.Merchant;
+        var (refused, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
+        if (payload is null)
+            return (refused, default);
+        using var _ = payload;
         var (fault, read) = await V2Handlers.ReadSession(engine, merchant, payload.Body, sandbox: true, strictJson);
         if (fault is not null)
-            return (fault, default);
+            return (ButtonPayload.FaultOf(fault), default);
         var opened = await engine.Sessions.Open(
             new(merchant.Id, "The buyer presses the button", Requester.Buyer),
             (scene, id) =>
@@ -46,9 +52,17 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
     /// The sign-in button: where the browser goes on, with the token for Get Buyer. Both are null with a fault; the
     /// token alone is null when what the buyer shares is too long for one.
     /// </summary>
-    public async Task<(V2Fault? Fault, string? Url, string? Token)> SignIn(ButtonPayload payload, BuyerProfile buyer)
+    public async Task<(ButtonFault? Fault, string? Url, string? Token)> SignIn(
+        Merchant merchant,
+        SignedText signed,
+        BuyerProfile buyer
+    )
     {
-        var (merchant, root) = (payload.Merchant, payload.Body.Root);
+        var (refused, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
+        if (payload is null)
+            return (refused, null, null);
+        using var _ = payload;
+        var root = payload.Body.Root;
         // Wire v2: spec 9.2, signInConfig; OXID sends signInCancelUrl.
         var isGiven = root.Text("signInReturnUrl", 512, required: true) is { Length: > 0 };
         var url = isGiven ? root.Url("signInReturnUrl", merchant.Settings.ReturnOrigins, httpsOnly: false) : null;
@@ -57,7 +71,7 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
             root.ReportInvalid("storeId");
         var scopes = root.Choices("signInScopes", V2Handlers.Scopes) ?? [];
         if (payload.Body.Fault(strictJson) is { } fault)
-            return (fault, null, null);
+            return (ButtonPayload.FaultOf(fault), null, null);
         var shared = new SignIn(
             buyer.Buyer,
             scopes.Contains("shippingAddress") || scopes.Contains("postalCode") ? buyer.ShippingAddress : null,

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Http.V2;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -11,6 +12,9 @@ namespace Tender.Server.Sandbox;
 /// </summary>
 internal sealed class BuyerActions(Engine engine)
 {
+    /// <summary>The reasons with which a charge can be disputed.</summary>
+    public static IReadOnlyList<string> FilingReasons => V2Handlers.FilingReasons;
+
     /// <summary>The buyer signs in at a checkout and chooses.</summary>
     /// <param name="merchant">Whose shop it is.</param>
     /// <param name="session">The checkout.</param>

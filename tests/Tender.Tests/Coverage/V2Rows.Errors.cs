@@ -146,13 +146,6 @@ internal static partial class V2Rows
                         By<SignatureTests>(nameof(SignatureTests.A_malformed_authorization_is_refused))
                     ),
                     Error(
-                        "400 InvalidRequestSignature",
-                        "a button's payload, told by the control API",
-                        By<ButtonStoryTests>(
-                            nameof(ButtonStoryTests.A_payload_that_was_not_signed_as_it_came_makes_nothing)
-                        )
-                    ),
-                    Error(
                         "403 InvalidRequestSignature",
                         "",
                         Bad.And<GateTests>(nameof(GateTests.Every_v2_route_asks_for_a_signature_before_anything_else))

@@ -22,7 +22,7 @@ internal sealed record ButtonPayload(Merchant Merchant, JsonBody Body) : IDispos
     /// <param name="merchants">The directory of keys.</param>
     /// <param name="merchant">Whose payload it should be.</param>
     /// <param name="signed">The text, its signature, and with what it was signed.</param>
-    public static async Task<(V2Fault? Fault, ButtonPayload? Payload)> Read(
+    public static async Task<(ButtonFault? Fault, ButtonPayload? Payload)> Read(
         Merchants merchants,
         Merchant merchant,
         SignedText signed
@@ -32,11 +32,14 @@ internal sealed record ButtonPayload(Merchant Merchant, JsonBody Body) : IDispos
         var isTheirs = credential is { Kind: CredentialKind.V2PublicKey } && credential.Merchant == merchant.Id;
         var key = isTheirs ? PssKey.Read(Encoding.ASCII.GetString(credential!.Material)) : null;
         if (!V2Signature.VerifyPayload(signed.Text, signed.Algorithm, signed.Signature, key))
-            return (new V2Fault(400, "InvalidRequestSignature", NotSigned), null);
+            return (new ButtonFault("InvalidRequestSignature", NotSigned), null);
         return V2Reading.TryRead(Encoding.UTF8.GetBytes(signed.Text), out var body, out var fault)
             ? (null, new ButtonPayload(merchant, body))
-            : (fault, null);
+            : (FaultOf(fault), null);
     }
+
+    /// <summary>What v2 finds wrong with a payload, as the fault of a button.</summary>
+    public static ButtonFault FaultOf(V2Fault fault) => new(fault.ReasonCode, fault.Message, fault.Status);
 
     public void Dispose() => Body.Dispose();
 }

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
-using Tender.Server.Http.V2;
 using Tender.Server.Payments;
 
 namespace Tender.Server.Sandbox.Control;
@@ -8,9 +7,9 @@ namespace Tender.Server.Sandbox.Control;
 /// <summary>What the buyer does with a charge.</summary>
 internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
 {
-    private static readonly string ReasonNames = string.Join(", ", V2Handlers.FilingReasons);
+    private static readonly string ReasonNames = string.Join(", ", BuyerActions.FilingReasons);
     private static readonly string DisputeBody = $$"""
-        {"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', V2Handlers.FilingReasons)}}?","amount?":"text?"}
+        {"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', BuyerActions.FilingReasons)}}?","amount?":"text?"}
         """;
 
     public IReadOnlyList<ControlRoute> Routes =>
@@ -56,7 +55,7 @@ internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
                 Amount: body.Text("amount")
             )
         );
-        if (!V2Handlers.FilingReasons.Contains(wish.Reason))
+        if (!BuyerActions.FilingReasons.Contains(wish.Reason))
             throw new Problem(400, $"reason is one of {ReasonNames}.");
         var charge = call.Id("charge", ObjectKind.Authorization, ObjectKind.Capture);
         var id = charge.Capture(charge.Number);

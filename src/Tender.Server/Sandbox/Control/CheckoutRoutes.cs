@@ -1,13 +1,11 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
-using Tender.Server.Http.V2;
-using Tender.Server.Payments;
-using Tender.Server.Storage;
+using Tender.Server.Http;
 
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>What the buttons of a merchant's page do, and the buyer on the hosted pages of a checkout.</summary>
-internal sealed class CheckoutRoutes(Engine engine, ButtonActions buttons, BuyerActions buyers)
+internal sealed class CheckoutRoutes(ButtonActions buttons, BuyerActions buyers)
 {
     private const string SignedPayload =
         """ "payloadJSON":"text","signature":"text","publicKeyId":"text","algorithm?":"text?" """;
@@ -53,8 +51,7 @@ internal sealed class CheckoutRoutes(Engine engine, ButtonActions buttons, Buyer
             );
             return (product, Signed(body));
         });
-        using var payload = await Payload(call.Merchant, signed);
-        var (fault, session) = await buttons.Press(payload, product);
+        var (fault, session) = await buttons.Press(call.Merchant, signed, product);
         if (fault is not null)
             throw Refusals.ProblemOf(fault);
         var opened = session.OrProblem();
@@ -65,8 +62,7 @@ internal sealed class CheckoutRoutes(Engine engine, ButtonActions buttons, Buyer
     private async Task<ControlAnswer> SignInBuyer(ControlCall call)
     {
         var (signed, wish) = call.Read(body => (Signed(body), body.Buyer()));
-        using var payload = await Payload(call.Merchant, signed);
-        var (fault, url, token) = await buttons.SignIn(payload, Wallet.ProfileOf(call.Merchant, wish));
+        var (fault, url, token) = await buttons.SignIn(call.Merchant, signed, Wallet.ProfileOf(call.Merchant, wish));
         if (fault is not null)
             throw Refusals.ProblemOf(fault);
         if (token is null)
@@ -96,12 +92,6 @@ internal sealed class CheckoutRoutes(Engine engine, ButtonActions buttons, Buyer
         };
         var done = moved.OrProblem();
         return ControlAnswer.Ok(new JsonObject { ["url"] = done.Url, ["state"] = done.Session.State.ToString() });
-    }
-
-    private async Task<ButtonPayload> Payload(Merchant merchant, SignedText signed)
-    {
-        var (fault, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
-        return fault is null ? payload! : throw Refusals.ProblemOf(fault);
     }
 
     private static SignedText Signed(ControlMembers body) =>

@@ -27,7 +27,7 @@ internal static class ControlRoutes
             .. new NotificationRoutes(engine, history).Routes,
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,
-            .. new CheckoutRoutes(engine, buttons, buyers).Routes,
+            .. new CheckoutRoutes(buttons, buyers).Routes,
             .. new OrderReferenceRoutes(buyers).Routes,
             .. new PermissionRoutes(engine, buyers).Routes,
             .. new ChargeRoutes(engine, buyers).Routes,

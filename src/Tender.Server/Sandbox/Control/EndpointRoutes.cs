@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tender.Server.Http.V1;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -118,7 +117,7 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
             one.Id == call.Path("e") && one.Dialects.HasFlag(Dialects.V1)
         ) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
         if (await deliveries.Sample(call.Merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
-            throw new Problem(400, $"notificationType is one of {string.Join(", ", V1Samples.Types)}.");
+            throw new Problem(400, $"notificationType is one of {string.Join(", ", Deliveries.SampleTypes)}.");
         return ControlAnswer.Ok(
             new JsonObject
             {
@@ -141,7 +140,8 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
             {
                 Dialects.V1 => "v1",
                 Dialects.V2 => "v2",
-                _ => "both",
+                Dialects.Both => "both",
+                Dialects.None or Dialects.Mail => throw new InvalidOperationException("An endpoint takes v1 or v2."),
             },
             ["signatureVersion"] = endpoint.SignatureVersion,
             ["ca"] = endpoint.Ca,

@@ -11,20 +11,24 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal static class NextTransitions
 {
+    private const string WaitingJobs = """
+        SELECT kind, due_at FROM jobs
+        WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+        """;
+
     public static async Task<JsonObject> Of(PaymentStore store, string merchant, Record record)
     {
         var jobs = (
             await store.Database.Query(
-                """
-                SELECT kind, due_at FROM jobs
-                WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
-                """,
+                WaitingJobs,
                 row => (Kind: (JobKind)row.GetInt16(0), DueAt: RecordJson.At(row.GetInt64(1))),
                 ("bucket", Merchant.BucketOf(merchant)),
                 ("merchant", merchant),
                 ("object", record.Id.Value)
             )
-        ).Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt)).ToList();
+        )
+            .Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt))
+            .ToList();
         var items = new JsonArray();
         foreach (var row in Lifecycles.Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State))
         {

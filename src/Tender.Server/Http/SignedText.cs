@@ -1,4 +1,4 @@
-namespace Tender.Server.Http.V2;
+namespace Tender.Server.Http;
 
 /// <summary>A text with its signature, as a button hands it on.</summary>
 /// <param name="Text">The text, exactly as it was signed.</param>
