@@ -59,7 +59,7 @@ internal static class NextTransitions
                     ),
                     ["cause"] = Word(row.Cause),
                     ["operation"] = Operation(row),
-                    ["dueAt"] = due is { } at ? ControlApi.Iso(at) : null,
+                    ["dueAt"] = due is { } at ? ControlJson.Iso(at) : null,
                 }
             );
         }
