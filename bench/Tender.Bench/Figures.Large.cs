@@ -153,7 +153,7 @@ internal sealed partial class Figures
             );
             await using var database = new Tender.Server.Storage.Postgres(cluster.ConnectionString(name), lanes: 1);
             var jobs = new JobTable(database, TimeProvider.System, TimeSpan.FromMinutes(5));
-            await jobs.NextRun(DateTimeOffset.UtcNow);
+            await jobs.NextRun(TimeProvider.System.GetUtcNow());
             var (claimed, started) = (0, Stopwatch.GetTimestamp());
             while (await jobs.ClaimDue(new JobPlaces()) is { Count: > 0 } some)
                 claimed += some.Count;

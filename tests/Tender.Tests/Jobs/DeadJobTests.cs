@@ -67,7 +67,7 @@ public sealed class DeadJobTests
         var shop = Shop.On(host, await host.Control.NewMerchant());
         await shop.Checkout(50);
         await shop.Checkout(60);
-        using var client = new HttpClient { BaseAddress = host.Http };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = host.Http };
         client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", host.ControlToken);
         Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));
 

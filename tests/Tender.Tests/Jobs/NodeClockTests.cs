@@ -48,7 +48,7 @@ public sealed class NodeClockTests
 
         var found = await late.Store.Find(Engines.MerchantId, [soon, later]);
         Assert.Equal((State.Open, State.Pending), (found[soon].State, found[later].State));
-        Assert.True((found[soon].ChangedAt - DateTimeOffset.UtcNow).Duration() < TimeSpan.FromMinutes(30));
+        Assert.True((found[soon].ChangedAt - TimeProvider.System.GetUtcNow()).Duration() < TimeSpan.FromMinutes(30));
     }
 
     [Fact]
