@@ -13,6 +13,11 @@ public partial class Tidy
     /// </summary>
     private static readonly Dictionary<string, int> LongFunctions = new() { };
 
+    /// <summary>What decides without input, output or a clock of its own.</summary>
+    private const string Impure = @"|\bSystem\.(IO|Net|Data)\b|\bMicrosoft\.|\bTimeProvider\b|\bUtcNow\b";
+
+    private static string Kit(string folders) => $@"\bMerchantKit\.({folders})\b";
+
     /// <summary>Folder or file prefix, and what its text must never mention.</summary>
     public static TheoryData<string, string> Forbidden =>
         new()
@@ -32,7 +37,14 @@ public partial class Tidy
             { "src/Tender.AmazonPay/", @"\bTender\.(?!AmazonPay\b)[A-Z]|\bAspNetCore\b" },
             { "src/Tender.AmazonPay/V1/", @"\bAmazonPay\.V2\b" },
             { "src/Tender.AmazonPay/V2/", @"\bAmazonPay\.V1\b" },
-            { "src/Tender.MerchantKit/Notices/", @"\bMerchantKit\.(Orders|Outcomes|Store|Policies|Hosting)\b" },
+            // The kit's folders, from the ground up: each uses those before it.
+            { "src/Tender.MerchantKit/Notices/", Kit("Calls|Outcomes|Policies|Ports|Storage|Orders|Hosting") },
+            { "src/Tender.MerchantKit/Calls/", Kit("Notices|Outcomes|Policies|Ports|Storage|Orders|Hosting") },
+            { "src/Tender.MerchantKit/Outcomes/", Kit("Notices|Policies|Ports|Storage|Orders|Hosting") + Impure },
+            { "src/Tender.MerchantKit/Policies/", Kit("Notices|Ports|Storage|Orders|Hosting") + Impure },
+            { "src/Tender.MerchantKit/Ports/", Kit("Notices|Policies|Storage|Orders|Hosting") },
+            { "src/Tender.MerchantKit/Storage/", Kit("Notices|Policies|Ports|Orders|Hosting") },
+            { "src/Tender.MerchantKit/Orders/", Kit("Hosting") },
         };
 
     [Theory, MemberData(nameof(Forbidden))]

@@ -1,13 +1,10 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
-using Tender.MerchantKit.Store;
+using Tender.MerchantKit.Storage;
 
 namespace Tender.MerchantKit.Orders;
-
-/// <summary>What decides beside the documents: the merchant's policies and the poller's schedule.</summary>
-internal sealed record Rules(IReadOnlyList<Policy> Policies, PollSchedule Schedule);
 
 /// <summary>
 /// One order, locked until its transaction ends: the only place where anything about an order is stored. What is

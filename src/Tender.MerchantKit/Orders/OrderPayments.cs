@@ -1,8 +1,8 @@
 using System.Data.Common;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Outcomes;
-using Tender.MerchantKit.Store;
+using Tender.MerchantKit.Storage;
 
 namespace Tender.MerchantKit.Orders;
 

@@ -1,17 +1,7 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
-
-/// <summary>
-/// What a reading means by itself: how far along the object's life it is, what is still awaited, and the ending it
-/// would be.
-/// </summary>
-/// <param name="Rank">Position in the life: a reading behind what is known is old news, whatever its time stamp. States
-/// of a permission have no order; there the time stamp decides.</param>
-/// <param name="Phase">What is still to be learned.</param>
-/// <param name="Ending">The ending, if the state is one.</param>
-internal readonly record struct Finding(int Rank, Phase Phase, Ending? Ending = null);
 
 /// <summary>What follows from a reading: pure, given what is known and the time.</summary>
 /// <param name="After">What is known now.</param>

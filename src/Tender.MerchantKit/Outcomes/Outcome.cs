@@ -1,23 +1,7 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
-
-/// <summary>How the kit learned of an ending.</summary>
-public enum LearnedBy
-{
-    /// <summary>The answer of a call told it.</summary>
-    Answer,
-
-    /// <summary>A notice was the hint; the object was read.</summary>
-    Notice,
-
-    /// <summary>The poller read the object.</summary>
-    Poll,
-
-    /// <summary>A policy noticed it when its time had come.</summary>
-    Policy,
-}
 
 /// <summary>One ending of one order, stored exactly once and told to the handler once.</summary>
 /// <param name="Id">Stable, and the same in every attempt to tell it: the key for side effects outside the database (a

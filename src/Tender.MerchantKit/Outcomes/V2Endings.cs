@@ -1,5 +1,5 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
 

@@ -1,0 +1,31 @@
+namespace Tender.AmazonPay.V1;
+
+// Wire v1: names and limits of the parameters are those of the API reference; null ones are not sent.
+
+/// <summary>What is paid with an order reference that is a draft.</summary>
+public sealed record SetOrderReferenceDetailsRequest
+{
+    /// <summary>The order reference.</summary>
+    public required string AmazonOrderReferenceId { get; init; }
+
+    /// <summary>The order's total.</summary>
+    public required Price OrderTotal { get; init; }
+
+    /// <summary>The merchant's order id; at most 127 characters.</summary>
+    public string? SellerOrderId { get; init; }
+
+    /// <summary>The shop's name.</summary>
+    public string? StoreName { get; init; }
+
+    /// <summary>A note to the buyer, 1024 characters; in the sandbox also a simulation.</summary>
+    public string? SellerNote { get; init; }
+
+    /// <summary>Opaque text; at most 1024 characters.</summary>
+    public string? CustomInformation { get; init; }
+
+    /// <summary>The solution provider's id.</summary>
+    public string? PlatformId { get; init; }
+
+    /// <summary>Whether Amazon checks the payment method early.</summary>
+    public bool? RequestPaymentAuthorization { get; init; }
+}

@@ -1,0 +1,56 @@
+namespace Tender.AmazonPay.V2;
+
+/// <summary>A buyer on her way through a checkout; lives 24 hours.</summary>
+public sealed record CheckoutSession
+{
+    /// <summary>The session's id.</summary>
+    public required string CheckoutSessionId { get; init; }
+
+    /// <summary>State and reason.</summary>
+    public required StatusDetails<CheckoutSessionState> StatusDetails { get; init; }
+
+    /// <summary>Where the buyer goes.</summary>
+    public WebCheckoutDetails? WebCheckoutDetails { get; init; }
+
+    /// <summary>What is paid.</summary>
+    public PaymentDetails? PaymentDetails { get; init; }
+
+    /// <summary>The merchant's own order.</summary>
+    public MerchantMetadata? MerchantMetadata { get; init; }
+
+    /// <summary>How often the permission may be charged.</summary>
+    public ChargePermissionType? ChargePermissionType { get; init; }
+
+    /// <summary>The schedule.</summary>
+    public RecurringMetadata? RecurringMetadata { get; init; }
+
+    /// <summary>Who pays; null before she signed in and after completion.</summary>
+    public BuyerDetails? Buyer { get; init; }
+
+    /// <summary>Where the goods go.</summary>
+    public Address? ShippingAddress { get; init; }
+
+    /// <summary>The billing address, if it was asked for.</summary>
+    public Address? BillingAddress { get; init; }
+
+    /// <summary>How she pays.</summary>
+    public IReadOnlyList<PaymentPreference?>? PaymentPreferences { get; init; }
+
+    /// <summary>What is missing before it can be completed.</summary>
+    public IReadOnlyList<Constraint>? Constraints { get; init; }
+
+    /// <summary>The permission; from completion on.</summary>
+    public string? ChargePermissionId { get; init; }
+
+    /// <summary>The charge; from completion on, unless the intent was to confirm only.</summary>
+    public string? ChargeId { get; init; }
+
+    /// <summary>When it was created.</summary>
+    public DateTimeOffset? CreationTimestamp { get; init; }
+
+    /// <summary>When it expires.</summary>
+    public DateTimeOffset? ExpirationTimestamp { get; init; }
+
+    /// <summary>Sandbox or Live.</summary>
+    public string? ReleaseEnvironment { get; init; }
+}
