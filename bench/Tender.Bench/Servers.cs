@@ -161,11 +161,8 @@ internal sealed class Bed : IAsyncDisposable
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
             var applied = await Engine.Store.Apply(
-                new Command<ObjectId>
+                new Command<ObjectId>(Shop.MerchantId, "Seed", "buyer")
                 {
-                    Merchant = Shop.MerchantId,
-                    Who = "buyer",
-                    Summary = "Seed",
                     Decide = (change, scene) =>
                     {
                         var id = draft ? scene.MintPermission(false).Draft : scene.MintSession();

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -7,7 +6,7 @@ using Tender.Bench;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
-using Tender.Server.Notifications;
+using Tender.Server.Http.V2;
 
 namespace Tender.MicroBench;
 
@@ -18,7 +17,6 @@ namespace Tender.MicroBench;
 internal sealed class Door : IDisposable
 {
     private readonly Bed bed;
-    private readonly Signer signer;
     private readonly Gate gate;
     private readonly PssSigner shop;
     private readonly string wallet;
@@ -26,21 +24,16 @@ internal sealed class Door : IDisposable
     public Door()
     {
         bed = Waited(Bed.Open(inMemory: true));
-        var now = TimeProvider.System.GetUtcNow();
-        using var authority = CertificateAuthority.Create(now);
-        signer = Signer.Create(authority, now);
+        var settings = new Settings
+        {
+            Data = bed.Data,
+            Http = -1,
+            Https = 0,
+        };
+        var (time, quotas) = (TimeProvider.System, new Quotas(TimeProvider.System, sandbox: true));
         gate = new Gate(
-            bed.Engine,
-            new Settings
-            {
-                Data = bed.Data,
-                Http = -1,
-                Https = 0,
-            },
-            new Secrets(RandomNumberGenerator.GetBytes(32)),
-            signer,
-            null,
-            TimeProvider.System,
+            [new V2Surface(bed.Engine, settings, new PublicAddress(settings), quotas, time)],
+            settings,
             NullLogger.Instance
         );
         shop = new PssSigner(bed.Shop.PrivateKey);
@@ -93,7 +86,6 @@ internal sealed class Door : IDisposable
     public void Dispose()
     {
         shop.Dispose();
-        signer.Dispose();
         bed.DisposeAsync().AsTask().GetAwaiter().GetResult();
     }
 

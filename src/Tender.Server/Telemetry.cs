@@ -7,9 +7,9 @@ using Tender.Server.Storage;
 namespace Tender.Server;
 
 /// <summary>What /metrics shows, in Prometheus text.</summary>
-internal static class Telemetry
+internal sealed class Telemetry(Database database, JobTable jobs)
 {
-    public static async Task<string> Text(Database database, JobTable jobs)
+    public async Task<string> Text()
     {
         var text = new StringBuilder();
         Gauge(
@@ -33,19 +33,16 @@ internal static class Telemetry
         Gauge("process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);
         return text.ToString();
 
-        async Task<long> Count(string sql) =>
-            (
-                await database.Query(
-                    sql,
-                    row => row.GetInt64(0),
-                    ("now", RecordJson.Ms(TimeProvider.System.GetUtcNow()))
-                )
-            )[0];
+        void Gauge(string name, string help, double value)
+        {
+            var type = name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge";
+            text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}\n");
+        }
+    }
 
-        void Gauge(string name, string help, double value) =>
-            text.Append(
-                CultureInfo.InvariantCulture,
-                $"# HELP {name} {help}\n# TYPE {name} {(name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge")}\n{name} {value}\n"
-            );
+    private async Task<long> Count(string sql)
+    {
+        var now = RecordJson.Ms(TimeProvider.System.GetUtcNow());
+        return (await database.Query(sql, row => row.GetInt64(0), ("now", now)))[0];
     }
 }

@@ -18,7 +18,7 @@ internal static class LenientLogin
     // Wire v1: spec 13, 16: amazon-pay-sdk-php, HttpCurl; it opens a connection for every call.
     private static readonly byte[][] Starts =
     [
-        .. new[] { LoginEndpoints.TokenInfo, LoginEndpoints.Profile }.Select(path =>
+        .. new[] { LoginSurface.TokenInfo, LoginSurface.Profile }.Select(path =>
             Encoding.ASCII.GetBytes($"GET {path} ")
         ),
     ];

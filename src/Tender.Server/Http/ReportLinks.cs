@@ -3,10 +3,7 @@ using Tender.Server.Payments;
 
 namespace Tender.Server.Http;
 
-/// <summary>
-/// The links under which reports are fetched. They take no signature: who holds one was given it by a signed answer,
-/// half a minute ago at most.
-/// </summary>
+/// <summary>The links under which the files of reports are fetched, and the files.</summary>
 internal static class ReportLinks
 {
     public const string Path = "/report-files/";
@@ -14,16 +11,6 @@ internal static class ReportLinks
     /// <summary>The link to a report's file.</summary>
     public static string Of(Uri pages, Engine engine, string merchant, Report report) =>
         $"{pages.GetLeftPart(UriPartial.Authority)}{Path}{engine.Reports.Link(merchant, report.Id)}";
-
-    /// <summary>Answers a fetch; null for a link that leads nowhere.</summary>
-    public static async Task<WireResponse?> Answer(Engine engine, WireRequest request)
-    {
-        if (request.Method is not ("GET" or "HEAD") || request.Query.Length > 0)
-            return null;
-        return await engine.Reports.Open(request.Path[Path.Length..]) is { } found
-            ? File(engine, found.Merchant, found.Report, ReportFiles.MediaType)
-            : null;
-    }
 
     /// <summary>The file itself, sent part by part.</summary>
     public static WireResponse File(Engine engine, string merchant, Report report, string mediaType) =>

@@ -67,11 +67,8 @@ internal sealed class MerchantClocks(
                 return new(await store.Now(merchant), true, fromSeq); // nothing is left: nothing moves
         }
         var begun = await store.Apply(
-            new Command<DateTimeOffset?>
+            new Command<DateTimeOffset?>(merchant, "Advance", "operator")
             {
-                Merchant = merchant,
-                Who = "operator",
-                Summary = "Advance",
                 Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
                 ExtraWrites = (writing, now) =>
                 {
@@ -241,11 +238,8 @@ internal sealed class MerchantClocks(
 
     private Task Reach(string merchant, DateTimeOffset target, DateTimeOffset at) =>
         store.Apply(
-            new Command<bool>
+            new Command<bool>(merchant, "Reach", "clock")
             {
-                Merchant = merchant,
-                Who = "clock",
-                Summary = "Reach",
                 At = at, // in the lane of the work it speaks of
                 Decide = (_, scene) => scene.Clock.AdvancingTo is not null,
                 ExtraWrites = (writing, advancing) =>

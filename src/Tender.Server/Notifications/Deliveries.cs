@@ -191,7 +191,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             },
             ends: true,
             CancellationToken.None,
-            next is { } again ? (change, _) => change.Schedule(JobKind.Deliver, job.Object, again, job.Arguments) : null,
+            next is { } again
+                ? (change, _) => change.Schedule(JobKind.Deliver, job.Object, again, job.Arguments)
+                : null,
             gone ? endpoint.Id : null
         );
     }
@@ -211,11 +213,8 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         var now = DateTimeOffset.MinValue;
         Merchant? disabled = null;
         var applied = await store.Apply(
-            new Command<bool>
+            new Command<bool>(job.Merchant, "Deliver", "clock")
             {
-                Merchant = job.Merchant,
-                Who = "clock",
-                Summary = "Deliver",
                 Job = ends ? job.Lease : null,
                 Holds = ends ? null : job.Lease,
                 At = job.At,
@@ -251,7 +250,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             },
             ct
         );
-        return !applied.LeaseLost;
+        return applied is not CommandResult<bool>.LeaseLost;
     }
 
     private async Task<(string Message, DateTimeOffset At)?> Render(

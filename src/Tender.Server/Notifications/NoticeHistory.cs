@@ -143,11 +143,8 @@ internal sealed class NoticeHistory(PaymentStore store)
         if (rows.Count == 0)
             return 0;
         await store.Apply(
-            new Command<bool>
+            new Command<bool>(merchantId, "Redeliver", "operator")
             {
-                Merchant = merchantId,
-                Who = "operator",
-                Summary = "Redeliver",
                 Decide = (change, scene) =>
                 {
                     foreach (var row in rows)

@@ -13,55 +13,31 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
     /// not found, then those of <see cref="ChargePermission.Authorize"/>.
     /// </summary>
     public Task<CommandResult<Charge>> Request(
-        OperationRequest<Charge> ask,
+        Command<Charge> command,
         ObjectId permission,
         AuthorizeRequest request,
         CancellationToken ct,
         bool withDetails = false
-    ) => movements.SerializeByKey(ask, ct, async () =>
-        {
-            var applied = await store.Apply(
-                ask.Command([permission], withDetails ? [permission.Details] : [], (change, scene) =>
-                    change.Find<ChargePermission>(permission) is not { } found
-                        ? Refusal.NotFound
-                        : movements
-                            .Authorize(change, scene, found, request)
-                            .Then(made =>
-                                withDetails
-                                    ? made with
-                                    {
-                                        Details = change.Find<PermissionDetails>(permission.Details),
-                                    }
-                                    : made
-                            )
-                ),
-                ct
-            );
-            return await AskProcessor(ask, applied, ct);
-        });
-
-    /// <summary>The same once the processor was asked, where it must be.</summary>
-    private async Task<CommandResult<Charge>> AskProcessor(
-        OperationRequest<Charge> ask,
-        CommandResult<Charge> applied,
-        CancellationToken ct
-    )
-    {
-        if (
-            !movements.AsksProcessor
-            || applied
-                is not { IsReplay: false, Result: { Ok: true, Value.Authorization: { State: State.Pending } pending } }
-        )
-            return applied;
-        var reply = await movements.Perform(
-            ask.Merchant,
-            pending.Id,
-            ct,
-            ask.Key,
-            ask.Rendering(change => ProcessorCalls.ChargeIn(change, pending.Id))
+    ) =>
+        movements.Apply(
+            command.With([permission], withDetails ? [permission.Details] : [], (change, scene) =>
+                change.Find<ChargePermission>(permission) is not { } found
+                    ? Refusal.NotFound
+                    : movements
+                        .Authorize(change, scene, found, request)
+                        .Then(made =>
+                            withDetails
+                                ? made with
+                                {
+                                    Details = change.Find<PermissionDetails>(permission.Details),
+                                }
+                                : made
+                        )
+            ),
+            made => made.Authorization,
+            ProcessorCalls.ChargeOf,
+            ct
         );
-        return await WithPresentCharge(applied, ask.Merchant, pending.Id, reply);
-    }
 
     /// <summary>
     /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the
@@ -69,68 +45,62 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
     /// <see cref="ChargePermission.CreateChild"/>.
     /// </summary>
     public Task<CommandResult<Charge>> RequestOnAgreement(
-        OperationRequest<Charge> ask,
+        Command<Charge> command,
         ObjectId agreement,
         AuthorizeRequest request,
         CheckoutSetup setup,
         bool inheritsShipping,
         CancellationToken ct
-    ) => movements.SerializeByKey(ask, ct, async () =>
-        {
-            var applied = await store.Apply(ask.Command([agreement], [agreement.Details], (change, scene) =>
-                {
-                    if (change.Find<ChargePermission>(agreement) is not { } found)
-                        return Refusal.NotFound;
-                    var born = found.CreateChild(
-                        change,
-                        scene.MintPermission(recurring: false),
+    ) => movements.Apply(command.With([agreement], [agreement.Details], (change, scene) =>
+            {
+                if (change.Find<ChargePermission>(agreement) is not { } found)
+                    return Refusal.NotFound;
+                var born = found.CreateChild(
+                    change,
+                    scene.MintPermission(recurring: false),
+                    request.Amount,
+                    change.Get<PermissionDetails>(agreement.Details),
+                    setup,
+                    inheritsShipping
+                );
+                if (!born.Ok)
+                    return born.As<Charge>();
+                // A rule may name the agreement; nobody can name the child yet.
+                var wish = request.Simulation
+                    ?? ScriptedOutcomes.Simulation(
+                        scene,
+                        "authorize",
+                        agreement,
+                        request.Reference,
                         request.Amount,
-                        change.Get<PermissionDetails>(agreement.Details),
-                        setup,
-                        inheritsShipping
+                        request.Answering != AnswerMode.Now
                     );
-                    if (!born.Ok)
-                        return born.As<Charge>();
-                    // A rule may name the agreement; nobody can name the child yet.
-                    var wish = request.Simulation
-                        ?? ScriptedOutcomes.Simulation(
-                            scene,
-                            "authorize",
-                            agreement,
-                            request.Reference,
-                            request.Amount,
-                            request.Answering != AnswerMode.Now
-                        );
-                    var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
-                    if (!made.Ok)
-                        return made;
-                    // The agreement's row is held: what it would learn by a job, it learns here.
-                    foreach (
-                        var news in change
-                            .Jobs.Where(due => due.Kind == JobKind.ApplyChildResult && due.Object == agreement)
-                            .ToList()
-                    )
-                    {
-                        change.Jobs.Remove(news);
-                        change
-                            .Get<ChargePermission>(agreement)
-                            .ApplyChildResult(change, ChildResult.Read(news.Arguments!));
-                    }
+                var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
+                if (!made.Ok)
                     return made;
-                }), ct);
-            return await AskProcessor(ask, applied, ct);
-        });
+                // The agreement's row is held: what it would learn by a job, it learns here.
+                foreach (
+                    var news in change
+                        .Jobs.Where(due => due.Kind == JobKind.ApplyChildResult && due.Object == agreement)
+                        .ToList()
+                )
+                {
+                    change.Jobs.Remove(news);
+                    change.Get<ChargePermission>(agreement).ApplyChildResult(change, ChildResult.Read(news.Arguments!));
+                }
+                return made;
+            }), made => made.Authorization, ProcessorCalls.ChargeOf, ct);
 
     /// <summary>
     /// The merchant (or, on Amazon's pages, the buyer) gives an authorization up before it is captured. Refusals: not
     /// found, neither pending nor open.
     /// </summary>
     public Task<CommandResult<Charge>> End(
-        OperationRequest<Charge> ask,
+        Command<Charge> command,
         ObjectId id,
         string? description,
         bool byBuyer = false
-    ) => store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
+    ) => store.Apply(command.With([id.Root], [id, id.Capture(id.Number)], (change, _) =>
             {
                 if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
                     return Refusal.NotFound;
@@ -144,8 +114,8 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
     /// <summary>
     /// Whoever processed an authorization says that it expired unused. Refusals: not found, not open.
     /// </summary>
-    public Task<CommandResult<Charge>> Expire(OperationRequest<Charge> ask, ObjectId id, string? description) =>
-        store.Apply(ask.Command([id.Root], [id, id.Capture(id.Number)], (change, _) =>
+    public Task<CommandResult<Charge>> Expire(Command<Charge> command, ObjectId id, string? description) =>
+        store.Apply(command.With([id.Root], [id, id.Capture(id.Number)], (change, _) =>
             {
                 if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
                     return Refusal.NotFound;
@@ -175,20 +145,4 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 }
                 movements.ScheduleUndo(change);
             }), ct);
-
-    /// <summary>The charge as it stands after the processor was asked.</summary>
-    private async Task<CommandResult<Charge>> WithPresentCharge(
-        CommandResult<Charge> applied,
-        string merchant,
-        ObjectId id,
-        StoredResponse? reply
-    )
-    {
-        var found = await store.Find(merchant, [id, id.Capture(id.Number)]);
-        return OperationRequest<Charge>.Now(
-            applied,
-            new Charge((Authorization)found[id], found.GetValueOrDefault(id.Capture(id.Number)) as Capture),
-            reply
-        );
-    }
 }

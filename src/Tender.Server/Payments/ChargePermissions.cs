@@ -10,11 +10,11 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
 {
     /// <summary>The merchant changes what it notes about a permission that is in force.</summary>
     public Task<CommandResult<PermissionWithDetails>> Update(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         Func<PermissionDetails, Result<CheckoutSetup>> setup,
         bool alsoWhenClosed = false
-    ) => On(ask, id, (change, permission, details) =>
+    ) => On(command, id, (change, permission, details) =>
         {
             if (
                 permission.State is not (State.Open or State.Suspended)
@@ -32,12 +32,12 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// well. Refusals: not found, it has ended.
     /// </summary>
     public Task<CommandResult<PermissionWithDetails>> Close(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         string? description,
         bool cancelOpen,
         bool simulatesAmazon = false
-    ) => On(ask, id, (change, permission, scene, details) =>
+    ) => On(command, id, (change, permission, scene, details) =>
         {
             var closed = permission.Close(
                 change,
@@ -55,10 +55,10 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// taken.
     /// </summary>
     public Task<CommandResult<PermissionWithDetails>> Cancel(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         string? description
-    ) => On(ask, id, (change, permission, scene, details) =>
+    ) => On(command, id, (change, permission, scene, details) =>
         {
             var canceled = permission.Cancel(
                 change,
@@ -76,10 +76,10 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// be canceled.
     /// </summary>
     public Task<CommandResult<PermissionWithDetails>> End(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         Reason reason
-    ) => On(ask, id, (change, permission, scene, details) =>
+    ) => On(command, id, (change, permission, scene, details) =>
         {
             var ended = reason switch
             {
@@ -112,11 +112,8 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
             );
             foreach (var child in children)
                 await store.Apply(
-                    new Command<bool>
+                    new Command<bool>(job.Merchant, "The agreement was canceled", "clock")
                     {
-                        Merchant = job.Merchant,
-                        Who = "clock",
-                        Summary = "The agreement was canceled",
                         Roots = [child],
                         Family = true,
                         Holds = job.Lease,
@@ -124,7 +121,9 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                         AdvanceLimit = job.Horizon,
                         Decide = (change, scene) =>
                         {
-                            change.Get<ChargePermission>(child).CancelWithParent(change, scene.LiveAuthorizations(child));
+                            change
+                                .Get<ChargePermission>(child)
+                                .CancelWithParent(change, scene.LiveAuthorizations(child));
                             movements.ScheduleUndo(change);
                             return true;
                         },
@@ -140,11 +139,11 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
 
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
     public Task<CommandResult<PermissionWithDetails>> ChangeInstrument(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         Instrument instrument
     ) =>
-        On(ask, id, (change, permission, details) =>
+        On(command, id, (change, permission, details) =>
             permission.ChangeInstrument(change, instrument).Then(changed => new PermissionWithDetails(changed, details))
         );
 
@@ -153,11 +152,11 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     /// <see cref="PermissionDetails.AddParcels"/>.
     /// </summary>
     public Task<CommandResult<PermissionWithDetails>> AddParcels(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         IReadOnlyList<Parcel> parcels
     ) =>
-        On(ask, id, (change, permission, details) =>
+        On(command, id, (change, permission, details) =>
             details.AddParcels(change, parcels).Then(noted => new PermissionWithDetails(permission, noted))
         );
 
@@ -194,18 +193,18 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
         );
 
     private Task<CommandResult<PermissionWithDetails>> On(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         Func<Change, ChargePermission, PermissionDetails, Result<PermissionWithDetails>> decide
-    ) => On(ask, id, (change, permission, _, details) => decide(change, permission, details));
+    ) => On(command, id, (change, permission, _, details) => decide(change, permission, details));
 
     private Task<CommandResult<PermissionWithDetails>> On(
-        OperationRequest<PermissionWithDetails> ask,
+        Command<PermissionWithDetails> command,
         ObjectId id,
         Func<Change, ChargePermission, DecisionContext, PermissionDetails, Result<PermissionWithDetails>> decide
     ) =>
         store.Apply(
-            ask.Command(
+            command.With(
                 [id],
                 [id.Details],
                 (change, scene) =>

@@ -24,13 +24,13 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// Opens a checkout. A v2 session gets an id of its own; a v1 draft the id its permission will have.
     /// </summary>
     public Task<CommandResult<CheckoutSession>> Open(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         Func<DecisionContext, ObjectId, CheckoutSession> session,
         bool draft = false,
         bool recurring = false
     ) =>
         store.Apply(
-            ask.Command([], [], (change, scene) =>
+            command.With([], [], (change, scene) =>
                 CheckoutSession.Open(
                     change,
                     session(scene, draft ? scene.MintPermission(recurring).Draft : scene.MintSession())
@@ -40,29 +40,29 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
 
     /// <summary>The merchant sets or changes attributes.</summary>
     public Task<CommandResult<CheckoutSession>> Update(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         ObjectId id,
         CheckoutSetup setup,
         bool? simulatesNotAllowed = null
-    ) => On(ask, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
+    ) => On(command, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
     public Task<CommandResult<CheckoutSession>> Choose(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         ObjectId id,
         Buyer buyer,
         Instrument instrument,
         Address? shipping,
         Address? billing,
         IReadOnlyList<Address>? several = null
-    ) => On(ask, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
+    ) => On(command, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
     /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
     public Task<CommandResult<CheckoutSession>> Pay(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         ObjectId id,
         Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice
-    ) => On(ask, id, (change, session) =>
+    ) => On(command, id, (change, session) =>
         {
             if (choice(session) is { } chosen)
             {
@@ -83,12 +83,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
 
     /// <summary>Ends a checkout without effect.</summary>
     public Task<CommandResult<CheckoutSession>> Cancel(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         ObjectId id,
         Cause cause,
         Reason reason,
         string? description = null
-    ) => On(ask, id, (change, session) => session.Cancel(change, cause, reason, description));
+    ) => On(command, id, (change, session) => session.Cancel(change, cause, reason, description));
 
     /// <summary>
     /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency,
@@ -96,7 +96,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// completion's session then says so, and no permission is born.
     /// </summary>
     public Task<CommandResult<Completion>> Complete(
-        OperationRequest<Completion> ask,
+        Command<Completion> command,
         ObjectId id,
         Money? amount,
         Money? total,
@@ -104,7 +104,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         CancellationToken ct
     ) =>
         Finish(
-            ask,
+            command,
             id,
             simulation,
             (_, session) =>
@@ -122,7 +122,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// open or no buyer, currency, amounts that differ from those set before, those of a completion.
     /// </summary>
     public Task<CommandResult<Completion>> Finalize(
-        OperationRequest<Completion> ask,
+        Command<Completion> command,
         ObjectId id,
         CheckoutSetup setup,
         Address? shipping,
@@ -131,7 +131,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         CancellationToken ct
     ) =>
         Finish(
-            ask,
+            command,
             id,
             simulation,
             (change, session) =>
@@ -157,67 +157,32 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
             ct
         );
 
-    private Task<CommandResult<Completion>> Finish(
-        OperationRequest<Completion> ask,
+    private async Task<CommandResult<Completion>> Finish(
+        Command<Completion> command,
         ObjectId id,
         CompletionSimulation? simulation,
         Func<Change, CheckoutSession, Result<CheckoutSession>> ready,
         CancellationToken ct
-    ) => movements.SerializeByKey(ask, ct, async () =>
-        {
-            // The wallet it reuses was settled when it was opened, and is locked with it.
-            var wallet = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
-            var applied = await store.Apply(
-                ask.Command(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
-                {
-                    if (change.Find<CheckoutSession>(id) is not { } session)
-                        return Refusal.NotFound;
-                    if (session.State == State.Canceled)
-                        return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
-                    if (session.State != State.Open)
-                        return Refusal.SessionNotOpen;
-                    var outcome = ready(change, session);
-                    if (!outcome.Ok)
-                        return outcome.As<Completion>();
-                    return outcome.Value.State == State.Canceled
-                        ? new Completion(outcome.Value, null)
-                        : Complete(change, scene, outcome.Value, simulation);
-                }),
-                ct
-            );
-            if (
-                !movements.AsksProcessor
-                || applied
-                    is not {
-                        IsReplay: false,
-                        Result: { Ok: true, Value.Charge: { Authorization: { State: State.Pending } pending } }
-                    }
-            )
-                return applied;
-            var reply = await movements.Perform(
-                ask.Merchant,
-                pending.Id,
-                ct,
-                ask.Key,
-                ask.Rendering(change => new Completion(
-                    change.Get<CheckoutSession>(id),
-                    ProcessorCalls.ChargeIn(change, pending.Id)
-                )),
-                also: id
-            );
-            var now = await store.Find(ask.Merchant, [id, pending.Id, pending.Id.Capture(pending.Id.Number)]);
-            return OperationRequest<Completion>.Now(
-                applied,
-                new Completion(
-                    (CheckoutSession)now[id],
-                    new Charge(
-                        (Authorization)now[pending.Id],
-                        now.GetValueOrDefault(pending.Id.Capture(pending.Id.Number)) as Capture
-                    )
-                ),
-                reply
-            );
-        });
+    )
+    {
+        // The wallet it reuses was settled when the session was opened, and is locked with it.
+        var wallet = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
+        return await movements.Apply(command.With(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
+            {
+                if (change.Find<CheckoutSession>(id) is not { } session)
+                    return Refusal.NotFound;
+                if (session.State == State.Canceled)
+                    return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
+                if (session.State != State.Open)
+                    return Refusal.SessionNotOpen;
+                var outcome = ready(change, session);
+                if (!outcome.Ok)
+                    return outcome.As<Completion>();
+                return outcome.Value.State == State.Canceled
+                    ? new Completion(outcome.Value, null)
+                    : Complete(change, scene, outcome.Value, simulation);
+            }), made => made.Charge?.Authorization, (find, pending) => new Completion((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, pending)), ct, also: id);
+    }
 
     /// <summary>
     /// Whether the amounts are those of the session. One that the session does not have yet differs too, unless it is
@@ -375,10 +340,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints, state.
     /// </summary>
     public Task<CommandResult<ChargePermission>> ConfirmDraft(
-        OperationRequest<ChargePermission> ask,
+        Command<ChargePermission> command,
         ObjectId permission,
         bool expectsAuthorization
-    ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
+    ) => store.Apply(command.With([permission.Draft, permission], [], (change, _) =>
             {
                 if (change.Find<ChargePermission>(permission) is { } confirmed)
                     return ConfirmAgain(confirmed);
@@ -391,11 +356,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>. Refusals
     /// as of <see cref="ConfirmDraft"/>.
     /// </summary>
-    public Task<CommandResult<bool>> AwaitChallenge(
-        OperationRequest<bool> ask,
-        ObjectId permission,
-        Challenge challenge
-    ) => store.Apply(ask.Command([permission.Draft, permission], [], (change, _) =>
+    public Task<CommandResult<bool>> AwaitChallenge(Command<bool> command, ObjectId permission, Challenge challenge) =>
+        store.Apply(command.With([permission.Draft, permission], [], (change, _) =>
             {
                 if (change.Find<ChargePermission>(permission) is { } confirmed)
                     return ConfirmAgain(confirmed).Then(_ => true);
@@ -411,10 +373,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, those of the
     /// confirmation.</summary>
     public Task<CommandResult<Challenge>> ConcludeChallenge(
-        OperationRequest<Challenge> ask,
+        Command<Challenge> command,
         ObjectId permission,
         bool passed
-    ) => store.Apply(ask.Command([permission.Draft], [], (change, _) =>
+    ) => store.Apply(command.With([permission.Draft], [], (change, _) =>
             {
                 if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
                     return Refusal.NotFound;
@@ -458,13 +420,13 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// authorized, counted and suspended by itself, as far as is known outside the agreement's month.
     /// </summary>
     public Task<CommandResult<CreatedOrder>> CreateOrder(
-        OperationRequest<CreatedOrder> ask,
+        Command<CreatedOrder> command,
         ObjectId agreement,
         CheckoutSetup setup,
         bool inheritsShipping,
         bool confirmNow,
         bool simulatesNotAllowed
-    ) => store.Apply(ask.Command([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
+    ) => store.Apply(command.With([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
             {
                 var (permission, draft, details) = (
                     change.Find<ChargePermission>(agreement),
@@ -530,12 +492,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         );
 
     private Task<CommandResult<CheckoutSession>> On(
-        OperationRequest<CheckoutSession> ask,
+        Command<CheckoutSession> command,
         ObjectId id,
         Func<Change, CheckoutSession, Result<CheckoutSession>> decide
     ) =>
         store.Apply(
-            ask.Command([id], [], (change, _) =>
+            command.With([id], [], (change, _) =>
                 change.Find<CheckoutSession>(id) is { } session ? decide(change, session) : Refusal.NotFound
             )
         );

@@ -25,8 +25,8 @@ internal enum DisputeAction
 internal sealed class Disputes(PaymentStore store, bool decides)
 {
     /// <summary>A charge is disputed. Refusals: not found, then those of <see cref="Dispute.Open"/>.</summary>
-    public Task<CommandResult<Dispute>> Open(OperationRequest<Dispute> ask, ObjectId capture, DisputeRequest request) =>
-        store.Apply(ask.Command([capture.Root], [capture, capture.Authorization(capture.Number)], (change, _) =>
+    public Task<CommandResult<Dispute>> Open(Command<Dispute> command, ObjectId capture, DisputeRequest request) =>
+        store.Apply(command.With([capture.Root], [capture, capture.Authorization(capture.Number)], (change, _) =>
             {
                 if (change.Find<Capture>(capture) is { } found)
                     return Dispute.Open(change, found, request);
@@ -38,31 +38,34 @@ internal sealed class Disputes(PaymentStore store, bool decides)
 
     /// <summary>The merchant answers. Refusals: not found, then those of <see cref="Dispute.Contest"/>.</summary>
     public Task<CommandResult<Dispute>> Contest(
-        OperationRequest<Dispute> ask,
+        Command<Dispute> command,
         ObjectId id,
         IReadOnlyList<Evidence> evidences
-    ) => On(ask, id, (change, dispute) => dispute.Contest(change, evidences, decides));
+    ) => On(command, id, (change, dispute) => dispute.Contest(change, evidences, decides));
 
     /// <summary>
     /// The merchant accepts it, or a provider says how it ended. Refusals: not found, then those of
     /// <see cref="Dispute.RecordResolution"/>.
     /// </summary>
     public Task<CommandResult<Dispute>> Update(
-        OperationRequest<Dispute> ask,
+        Command<Dispute> command,
         ObjectId id,
         bool closed,
         DisputeResolution resolution,
         Reason reason,
         string? description,
         DateTimeOffset? at
-    ) => On(ask, id, (change, dispute) => dispute.RecordResolution(change, closed, resolution, reason, description, at));
+    ) =>
+        On(command, id, (change, dispute) =>
+            dispute.RecordResolution(change, closed, resolution, reason, description, at)
+        );
 
     /// <summary>
     /// The buyer or the investigator moves. Answers the dispute, or the chargeback that follows a claim. Refusals: not
     /// found, its state does not allow it.
     /// </summary>
-    public Task<CommandResult<Dispute>> ApplyAction(OperationRequest<Dispute> ask, ObjectId id, DisputeAction move) =>
-        On(ask, id, (change, dispute) => move switch
+    public Task<CommandResult<Dispute>> ApplyAction(Command<Dispute> command, ObjectId id, DisputeAction move) =>
+        On(command, id, (change, dispute) => move switch
             {
                 DisputeAction.Withdraw => dispute.Withdraw(change, Reason.BuyerCanceled),
                 DisputeAction.FileChargeback => FileChargeback(change, dispute),
@@ -117,15 +120,15 @@ internal sealed class Disputes(PaymentStore store, bool decides)
     }
 
     private async Task<CommandResult<Dispute>> On(
-        OperationRequest<Dispute> ask,
+        Command<Dispute> command,
         ObjectId id,
         Func<Change, Dispute, Result<Dispute>> decide
     )
     {
         // Which capture it is about never changes; it is locked with the family.
-        var capture = ((await store.Find(ask.Merchant, [id])).GetValueOrDefault(id) as Dispute)?.Capture;
+        var capture = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as Dispute)?.Capture;
         return await store.Apply(
-            ask.Command([id.Root], capture is { } of ? [id, of] : [id], (change, _) =>
+            command.With([id.Root], capture is { } of ? [id, of] : [id], (change, _) =>
                 capture is not null && change.Find<Dispute>(id) is { } dispute
                     ? decide(change, dispute)
                     : Refusal.NotFound

@@ -18,8 +18,8 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     private const string Place = "file-url";
 
     /// <summary>Makes a file that waits for its bytes.</summary>
-    public Task<CommandResult<EvidenceFile>> Create(OperationRequest<EvidenceFile> ask, string type, string purpose) =>
-        store.Apply(ask.Command([], [], (change, scene) => change.Save(
+    public Task<CommandResult<EvidenceFile>> Create(Command<EvidenceFile> command, string type, string purpose) =>
+        store.Apply(command.With([], [], (change, scene) => change.Save(
                     new EvidenceFile
                     {
                         Id = scene.MintFile(),
@@ -36,11 +36,8 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     {
         var isNew = false;
         return store.Apply(
-            new Command<EvidenceFile>
+            new Command<EvidenceFile>(merchant, "Upload a file", "merchant")
             {
-                Merchant = merchant,
-                Who = "merchant",
-                Summary = "Upload a file",
                 Roots = [id],
                 Decide = (change, _) =>
                 {

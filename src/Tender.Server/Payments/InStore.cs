@@ -9,18 +9,18 @@ internal sealed class InStore(PaymentStore store)
     /// <summary>
     /// Takes a scanned code. What may be charged in all is the order's total, or the most a single charge may have.
     /// </summary>
-    /// <param name="ask">Who asks.</param>
+    /// <param name="command">Who asks.</param>
     /// <param name="total">The order's total; null where it is not known yet.</param>
     /// <param name="currency">What is charged in.</param>
     /// <param name="metadata">What the merchant says about it.</param>
     /// <param name="buyer">Whose code it is, and what she pays with.</param>
     public Task<CommandResult<ChargePermission>> Scan(
-        OperationRequest<ChargePermission> ask,
+        Command<ChargePermission> command,
         Money? total,
         Currency currency,
         MerchantMetadata? metadata,
         (Buyer Buyer, Instrument Instrument, Address? Billing) buyer
-    ) => store.Apply(ask.Command([], [], (change, scene) =>
+    ) => store.Apply(command.With([], [], (change, scene) =>
             {
                 var draft = CheckoutSession.Open(
                     change,

@@ -31,11 +31,8 @@ internal sealed record Job(
         bool family = false,
         string who = "clock"
     ) =>
-        new()
+        new(Merchant, Kind.ToString(), who)
         {
-            Merchant = Merchant,
-            Who = who,
-            Summary = Kind.ToString(),
             Roots = roots,
             Also = also,
             Family = family,

@@ -123,11 +123,8 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     {
         Merchant? changed = null;
         var applied = await store.Apply(
-            new Command<bool>
+            new Command<bool>(id, "Change the merchant", who)
             {
-                Merchant = id,
-                Who = who,
-                Summary = "Change the merchant",
                 Decide = (_, scene) =>
                 {
                     changed = change(scene.Merchant) with { Version = scene.Merchant.Version };

@@ -31,20 +31,60 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         new();
 
     /// <summary>
-    /// Runs a request whose processor is asked between two commits after those of the same key that are under way: who
-    /// repeats a request is not answered with its intent. On this node; what another node is asked meanwhile is
-    /// answered as Pending.
+    /// Applies a command whose decision may leave something to ask the processor: commits the intent, calls the
+    /// processor within the caller's time, commits what it says, and answers with the objects as they are then. With a
+    /// processor that decides at once it is one commit.
     /// </summary>
-    public async Task<CommandResult<T>> SerializeByKey<T>(
-        OperationRequest<T> ask,
+    /// <param name="command">The request.</param>
+    /// <param name="pending">The object of the decision that waits for the processor; null when none does.</param>
+    /// <param name="present">The answer from the objects as they are now; it is given the pending object's id.</param>
+    /// <param name="ct">The caller's patience.</param>
+    /// <param name="also">Another object that the answer shows.</param>
+    public Task<CommandResult<T>> Apply<T>(
+        Command<T> command,
+        Func<T, Record?> pending,
+        Func<Func<ObjectId, Record?>, ObjectId, T> present,
+        CancellationToken ct,
+        ObjectId? also = null
+    )
+    {
+        return processor.DecidesAtOnce ? store.Apply(command, ct) : SerializeByKey(command, ct, AskBetweenCommits);
+
+        async Task<CommandResult<T>> AskBetweenCommits()
+        {
+            var intent = await store.Apply(command, ct);
+            if (
+                intent is not CommandResult<T>.Decided { Result: { Ok: true, Value: var made } }
+                || pending(made) is not { State: State.Pending, Id: var id }
+            )
+                return intent;
+            Func<Change, StoredResponse>? render = command is { Key: not null, Render: { } words }
+                ? change => words(present(change.Find<Record>, id))
+                : null;
+            var response = await Perform(command.Merchant, id, ct, command.Key, render, also);
+            ObjectId[] shown = also is { } other ? [.. RecordsFor(id, null), other] : RecordsFor(id, null);
+            var now = await store.Find(command.Merchant, shown);
+            return new CommandResult<T>.Decided(
+                present(one => now.GetValueOrDefault(one), id),
+                response ?? intent.Response
+            );
+        }
+    }
+
+    /// <summary>
+    /// Runs a request after those of the same key that are under way: a repeated request is not answered with the
+    /// intent of the first. This holds on one node; another node meanwhile answers Pending.
+    /// </summary>
+    private async Task<CommandResult<T>> SerializeByKey<T>(
+        Command<T> command,
         CancellationToken ct,
         Func<Task<CommandResult<T>>> run
     )
     {
-        if (processor.DecidesAtOnce || ask.Key is not { } key)
+        if (command.Key is not { } key)
             return await run();
         var (turn, mine) = (
-            (ask.Merchant, key.Scope, key.Key),
+            (command.Merchant, key.Scope, key.Key),
             new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)
         );
         while (!turns.TryAdd(turn, mine))
@@ -61,11 +101,9 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         }
     }
 
-    /// <summary>
-    /// Whether a movement left Pending by its first commit is now put to the processor; the simulator's wait for their
-    /// job.
-    /// </summary>
-    public bool AsksProcessor => !processor.DecidesAtOnce;
+    /// <summary>The charge an authorization or a capture belongs to, from the objects that can be found.</summary>
+    public static Charge ChargeOf(Func<ObjectId, Record?> find, ObjectId id) =>
+        new((Authorization)find(id.Authorization(id.Number))!, find(id.Capture(id.Number)) as Capture);
 
     public static ProcessorCall CallFor(Authorization one, Instrument instrument) =>
         new(
@@ -198,7 +236,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         var made = capture.Refund(change, request);
         if (!made.Ok)
             return made;
-        var verdict = DecideAtOnce(change, CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument));
+        var verdict = DecideAtOnce(
+            change,
+            CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument)
+        );
         change.Schedule(
             JobKind.Conclude,
             made.Value.Id,
@@ -214,16 +255,16 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// is replaced by the one its caller gets.
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
-    public async Task<StoredResponse?> Perform(
+    private async Task<StoredResponse?> Perform(
         string merchant,
         ObjectId id,
         CancellationToken ct,
-        IdempotencyKey? key = null,
-        Func<Change, StoredResponse>? render = null,
-        ObjectId? also = null
+        IdempotencyKey? key,
+        Func<Change, StoredResponse>? render,
+        ObjectId? also
     )
     {
-        if (processor.DecidesAtOnce || await Read(merchant, id) is not { } known)
+        if (await Read(merchant, id) is not { } known)
             return null;
         var verdict = await CallProcessor(ct, token => processor.Perform(known.Movement, token));
         var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
@@ -234,11 +275,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             return null;
         return (
             await store.Apply(
-                new Command<StoredResponse?>
+                new Command<StoredResponse?>(merchant, Summarize(id, verdict), "processor")
                 {
-                    Merchant = merchant,
-                    Who = "processor",
-                    Summary = Summarize(id, verdict),
                     Roots = [id.Root],
                     Also = also is { } other
                         ? [.. RecordsFor(id, null), other]
@@ -417,7 +455,10 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     .Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.DecidesAtOnce
-                    ? processor.DecideAtOnce(CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument), change.Now)
+                    ? processor.DecideAtOnce(
+                        CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument),
+                        change.Now
+                    )
                     : Verdict.Approval;
                 if (captured is Verdict.Pending later)
                     change.Schedule(JobKind.Conclude, taken.Id, later.Until);

@@ -19,15 +19,15 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
 
     /// <summary>Makes an account, with its stores. Refusal: there is one of that reference.</summary>
     public Task<CommandResult<MerchantAccount>> Create(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         string reference,
         Currency currency,
         string? facts,
         IReadOnlyList<AccountStore> stores
     )
     {
-        var id = IdOf(ask.Merchant, reference);
-        return store.Apply(ask.Command([id], [], (change, _) =>
+        var id = IdOf(command.Merchant, reference);
+        return store.Apply(command.With([id], [], (change, _) =>
             {
                 if (change.Find<MerchantAccount>(id) is not null)
                     return (Refusal.ReferenceUsed, $"{reference} is {id}.");
@@ -52,12 +52,12 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
     /// claimed.
     /// </summary>
     public Task<CommandResult<MerchantAccount>> Update(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         ObjectId id,
         string? facts,
         AccountStore? store
     ) =>
-        On(ask, id, (change, account) =>
+        On(command, id, (change, account) =>
             account
                 .Update(change, Merge(account.Facts, facts))
                 .Then(updated =>
@@ -71,31 +71,31 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
 
     /// <summary>The merchant claims an account. Refusal: not found, or another reference's.</summary>
     public Task<CommandResult<MerchantAccount>> Claim(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         ObjectId id,
         string reference
-    ) => On(ask, id, (change, account) => account.Claim(change, reference));
+    ) => On(command, id, (change, account) => account.Claim(change, reference));
 
     /// <summary>Ends an account. Refusal: not found.</summary>
-    public Task<CommandResult<MerchantAccount>> Delete(OperationRequest<MerchantAccount> ask, ObjectId id) =>
-        On(ask, id, (change, account) => account.Delete(change));
+    public Task<CommandResult<MerchantAccount>> Delete(Command<MerchantAccount> command, ObjectId id) =>
+        On(command, id, (change, account) => account.Delete(change));
 
     /// <summary>Adds a store. Refusals: not found, as many as there may be.</summary>
     public Task<CommandResult<MerchantAccount>> AddStore(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         ObjectId id,
         AccountStore store
     ) =>
-        On(ask, id, (change, account) =>
+        On(command, id, (change, account) =>
             account.SetStore(change, store with { Id = StoreIdOf(id, account.Stores.Count) }, isNew: true)
         );
 
     /// <summary>Changes the store of that id. Refusal: not found.</summary>
     public Task<CommandResult<MerchantAccount>> ChangeStore(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         ObjectId id,
         AccountStore store
-    ) => On(ask, id, (change, account) => account.SetStore(change, store, isNew: false));
+    ) => On(command, id, (change, account) => account.SetStore(change, store, isNew: false));
 
     /// <summary>The id of an account's nth store; none is ever removed.</summary>
     private static string StoreIdOf(ObjectId account, int n) =>
@@ -156,12 +156,12 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
     }
 
     private Task<CommandResult<MerchantAccount>> On(
-        OperationRequest<MerchantAccount> ask,
+        Command<MerchantAccount> command,
         ObjectId id,
         Func<Change, MerchantAccount, Result<MerchantAccount>> decide
     ) =>
         store.Apply(
-            ask.Command([id], [], (change, _) =>
+            command.With([id], [], (change, _) =>
                 change.Find<MerchantAccount>(id) is { } account ? decide(change, account) : Refusal.NotFound
             )
         );

@@ -14,12 +14,12 @@ internal sealed class ProviderCredits(PaymentStore store)
     /// <see cref="ProviderCredit.Reverse"/>.
     /// </summary>
     public Task<CommandResult<ProviderCreditReversal>> Reverse(
-        OperationRequest<ProviderCreditReversal> ask,
+        Command<ProviderCreditReversal> command,
         ObjectId credit,
         ReversalRequest request
     ) =>
         store.Apply(
-            ask.Command([credit.Root], [credit], (change, scene) =>
+            command.With([credit.Root], [credit], (change, scene) =>
                 change.Find<ProviderCredit>(credit) is { } found
                     ? found.Reverse(
                         change,

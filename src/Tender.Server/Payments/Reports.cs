@@ -71,11 +71,11 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>Asks for a report of a period.</summary>
     public Task<CommandResult<Report>> Request(
-        OperationRequest<Report> ask,
+        Command<Report> command,
         ReportType type,
         DateTimeOffset from,
         DateTimeOffset to
-    ) => store.Apply(ask.Command([], [], (change, scene) => Report.Request(
+    ) => store.Apply(command.With([], [], (change, scene) => Report.Request(
                     change,
                     new Report
                     {
@@ -92,9 +92,9 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// <summary>
     /// The merchant does not want a report any more. The value says whether that came in time. Refusal: not found.
     /// </summary>
-    public Task<CommandResult<bool>> Cancel(OperationRequest<bool> ask, ObjectId id) =>
+    public Task<CommandResult<bool>> Cancel(Command<bool> command, ObjectId id) =>
         store.Apply(
-            ask.Command([id], [], (change, _) =>
+            command.With([id], [], (change, _) =>
                 change.Find<Report>(id) is { } report ? report.Cancel(change) : Refusal.NotFound
             )
         );
@@ -102,9 +102,9 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// <summary>
     /// The merchant says whether it has a report's file. Refusal: not found, also when there is no file.
     /// </summary>
-    public Task<CommandResult<Report>> Acknowledge(OperationRequest<Report> ask, ObjectId id, bool has) =>
+    public Task<CommandResult<Report>> Acknowledge(Command<Report> command, ObjectId id, bool has) =>
         store.Apply(
-            ask.Command([id], [], (change, _) =>
+            command.With([id], [], (change, _) =>
                 change.Find<Report>(id) is { HasFile: true } report ? report.Acknowledge(change, has) : Refusal.NotFound
             )
         );
@@ -143,7 +143,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>Begins a schedule. Refusal: there is one of its type, and it is not to be replaced.</summary>
     public async Task<CommandResult<ReportSchedule>> BeginSchedule(
-        OperationRequest<ReportSchedule> ask,
+        Command<ReportSchedule> command,
         ReportType type,
         TimeSpan every,
         string? everyText,
@@ -153,12 +153,12 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     {
         while (true)
         {
-            var present = (await store.Merchants.Read(ask.Merchant))?.Merchant.Schedules.FirstOrDefault(one =>
+            var present = (await store.Merchants.Read(command.Merchant))?.Merchant.Schedules.FirstOrDefault(one =>
                 one.Type == type
             );
             var stale = false;
             var applied = await store.Apply(
-                ask.Command(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
+                command.With(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
                 {
                     stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
                     if (stale)
@@ -200,8 +200,8 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     /// <summary>Ends a schedule. Refusal: not found, also when it has ended.</summary>
-    public Task<CommandResult<ReportSchedule>> EndSchedule(OperationRequest<ReportSchedule> ask, ObjectId id) =>
-        store.Apply(ask.Command([id], [], Result<ReportSchedule> (change, scene) =>
+    public Task<CommandResult<ReportSchedule>> EndSchedule(Command<ReportSchedule> command, ObjectId id) =>
+        store.Apply(command.With([id], [], Result<ReportSchedule> (change, scene) =>
             {
                 if (change.Find<ReportSchedule>(id) is not { } schedule)
                     return Refusal.NotFound;

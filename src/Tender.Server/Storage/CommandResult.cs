@@ -2,19 +2,57 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What a command came to.</summary>
-/// <param name="Result">What was decided; a replay carries no decision.</param>
-/// <param name="Reply">The answer stored now or, for a replay, then.</param>
-/// <param name="IsReplay">The key was used for the same request before; nothing was decided.</param>
-/// <param name="KeyWasForAnother">The key was used for another request before; nothing was decided.</param>
-/// <param name="LeaseLost">The job was somebody else's by then; nothing was decided.</param>
-/// <param name="Earlier">What the other request with that key was answered; for nobody's eyes but the
-/// dialect's.</param>
-internal sealed record CommandResult<T>(
-    Result<T> Result,
-    StoredResponse? Reply,
-    bool IsReplay = false,
-    bool KeyWasForAnother = false,
-    bool LeaseLost = false,
-    StoredResponse? Earlier = null
-);
+/// <summary>What a command came to: one of four, and no other.</summary>
+internal abstract record CommandResult<T>
+{
+    private CommandResult() { }
+
+    /// <summary>What was decided.</summary>
+    /// <exception cref="InvalidOperationException">Nothing was: the caller did not look.</exception>
+    public virtual Result<T> Result => throw new InvalidOperationException($"Nothing was decided: {this}");
+
+    /// <summary>The response that is stored under the command's key; null when none is.</summary>
+    public virtual StoredResponse? Response => null;
+
+    /// <summary>
+    /// Turns what a request came to into its answer. A request ends no job, so it cannot have lost a lease.
+    /// </summary>
+    public TAnswer Answer<TAnswer>(
+        Func<Decided, TAnswer> decided,
+        Func<Replayed, TAnswer> replayed,
+        Func<KeyReused, TAnswer> keyReused
+    ) =>
+        this switch
+        {
+            Decided one => decided(one),
+            Replayed one => replayed(one),
+            KeyReused one => keyReused(one),
+            _ => throw new InvalidOperationException($"A request came to {this}."),
+        };
+
+    /// <summary>The decision ran. A yes is stored; a no has stored nothing.</summary>
+    /// <param name="Result">The yes or the no.</param>
+    /// <param name="Response">The response now stored under the command's key; null without a key, or for a no.</param>
+    public sealed record Decided(Result<T> Result, StoredResponse? Response) : CommandResult<T>
+    {
+        public override Result<T> Result { get; } = Result;
+
+        public override StoredResponse? Response { get; } = Response;
+    }
+
+    /// <summary>The same request was answered under this key before; nothing was decided.</summary>
+    /// <param name="Response">The response it was given then.</param>
+    public sealed record Replayed(StoredResponse Response) : CommandResult<T>
+    {
+        public override StoredResponse Response { get; } = Response;
+    }
+
+    /// <summary>Another request has used this key before; nothing was decided.</summary>
+    /// <param name="Earlier">The response to that other request. A dialect may look at it, and shows it to nobody.</param>
+    public sealed record KeyReused(StoredResponse Earlier) : CommandResult<T>;
+
+    /// <summary>
+    /// Another worker holds the job by now, or an advance must run an earlier job first; nothing was decided.
+    /// </summary>
+    public sealed record LeaseLost : CommandResult<T>;
+}

@@ -603,24 +603,21 @@ internal sealed class PaymentStore : IAsyncDisposable
         private CommandResult<T> Answer(View view, WriteBatch writing)
         {
             if (view.Merchant(command.Merchant) is not { } known)
-                return new(Refusal.NotFound, null);
+                return new CommandResult<T>.Decided(Refusal.NotFound, null);
             if ((command.Job ?? command.Holds) is { } lease && !view.Found.Jobs.Contains((command.Merchant, lease.Job)))
-                return new(Refusal.NotFound, null, LeaseLost: true);
+                return new CommandResult<T>.LeaseLost();
             if (
                 command.Key is { } key
                 && view.Found.Replies.TryGetValue((command.Merchant, key.Scope, key.Key), out var stored)
             )
+            {
+                var response = new StoredResponse(stored.Status, stored.Body);
                 return stored.Hash.AsSpan().SequenceEqual(key.Hash)
-                    ? new(Refusal.NotFound, new StoredResponse(stored.Status, stored.Body), IsReplay: true)
-                    : new(
-                        Refusal.NotFound,
-                        null,
-                        KeyWasForAnother: true,
-                        Earlier: new StoredResponse(stored.Status, stored.Body)
-                    );
-
+                    ? new CommandResult<T>.Replayed(response)
+                    : new CommandResult<T>.KeyReused(response);
+            }
             if (command.AdvanceLimit is { } horizon && command.At > horizon.At)
-                return new(Refusal.NotFound, null, LeaseLost: true);
+                return new CommandResult<T>.LeaseLost();
 
             var (merchant, row) = known;
             var real = store.time.GetUtcNow();
@@ -668,10 +665,10 @@ internal sealed class PaymentStore : IAsyncDisposable
                     writing.Add(statement, values);
                 change = sheet;
                 EndJob(writing, view, merchant);
-                return new(outcome, reply);
+                return new CommandResult<T>.Decided(outcome, reply);
             }
             EndJob(writing, view, merchant);
-            return new(outcome, null);
+            return new CommandResult<T>.Decided(outcome, null);
         }
 
         /// <summary>A job is over whatever was decided, unless the decision itself kept it for another time.</summary>

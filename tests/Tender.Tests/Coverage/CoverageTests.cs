@@ -175,10 +175,24 @@ public partial class CoverageTests
         [
             .. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"),
             .. Written("src/Tender.Server/Http/V2", StatusAndCode()),
-            .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
-            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect(), code: 3),
+            .. GateFailures().Select(V2Surface.FaultOf).Select(fault => $"{fault.Status} {fault.ReasonCode}"),
         ];
     }
+
+    /// <summary>Every failure of the gate; the status of a body that cannot be read is the server's.</summary>
+    private static IEnumerable<GateFailure> GateFailures() =>
+        Enum.GetValues<GateFailureKind>()
+            .Select(kind =>
+                kind switch
+                {
+                    GateFailureKind.AmbiguousFraming => GateFailure.AmbiguousFraming,
+                    GateFailureKind.BodyTooLarge => GateFailure.BodyTooLarge(1),
+                    GateFailureKind.Unreadable => GateFailure.Unreadable(400),
+                    GateFailureKind.Overloaded => GateFailure.Overloaded,
+                    GateFailureKind.Unavailable => GateFailure.Unavailable,
+                    GateFailureKind.Unexpected => GateFailure.Unexpected,
+                }
+            );
 
     private static IEnumerable<string> V1Errors()
     {
@@ -194,15 +208,11 @@ public partial class CoverageTests
         [
             .. core.Select(fault => $"{fault.Status} {fault.Code}"),
             .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
-            .. Unreadable()
-                .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/Gate.cs")))
-                .Select(match => $"400 {match.Groups[1].Value}"),
             .. BadReports()
                 .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Reports.cs")))
                 .Select(match => $"400 {match.Groups[1].Value}"),
-            .. Written("src/Tender.Server/Http/Gate.cs", EitherDialect()),
-            .. Written("src/Tender.Server/Http/Gate.cs", ByDialect()),
-            .. Written("src/Tender.Server/Http/Gate.cs", OfV1()),
+            .. GateFailures().Select(V1SignedSurface.FaultOf).Select(fault => $"{fault.Status} {fault.Code}"),
+            .. Written("src/Tender.Server/Http/V1/V1SignedSurface.cs", FrontDoor()),
         ];
     }
 
@@ -300,20 +310,11 @@ public partial class CoverageTests
     [GeneratedRegex(@"\b([45]\d{2}), ""([A-Z]\w+)""")]
     private static partial Regex StatusAndCode();
 
-    [GeneratedRegex(@"Failure\(dialect, requestId, (\d{3}), ""(\w+)""")]
-    private static partial Regex EitherDialect();
-
-    [GeneratedRegex(@"(\d{3}), dialect (?:== Whose\.V1|is Whose\.V1 or Whose\.V1Reports) \? ""(\w+)"" : ""(\w+)""")]
-    private static partial Regex ByDialect();
-
-    [GeneratedRegex(@"Unreadable\(Whose dialect\) => dialect is Whose\.V1 or Whose\.V1Reports \? ""(\w+)""")]
-    private static partial Regex Unreadable();
-
     [GeneratedRegex(@"\bBad\(""(\w+)""")]
     private static partial Regex BadReports();
 
-    [GeneratedRegex(@"V1Fault\((\d{3}), ""(\w+)""")]
-    private static partial Regex OfV1();
+    [GeneratedRegex(@"FrontDoor\((\d{3}), ""(\w+)""")]
+    private static partial Regex FrontDoor();
 
     [GeneratedRegex(@"""([A-Z]\w+)""")]
     private static partial Regex Word();

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tender.Server.Hosting;
+using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Tender.Server.Sandbox.Control;
 using Xunit;
@@ -37,7 +37,7 @@ internal sealed class ApiDocument(byte[] json)
 
     public static ApiDocument V2 { get; } = new(V2Description.Print());
 
-    public static ApiDocument Control { get; } = new(OfControl());
+    public static ApiDocument Control { get; } = new(ControlApi().Describe());
 
     public JsonObject Json { get; } = JsonNode.Parse(json)!.AsObject();
 
@@ -208,13 +208,7 @@ internal sealed class ApiDocument(byte[] json)
             _ => throw new NotSupportedException(type),
         };
 
-    private static byte[] OfControl()
-    {
-        var root = Directory.CreateTempSubdirectory("tender-openapi-").FullName;
-        using var directory = DataDirectory.Open(Path.Combine(root, "data"), TimeProvider.System.GetUtcNow());
-        var document = new ControlApi(null!, null!, null!, null!, directory).Describe();
-        directory.Dispose();
-        Directory.Delete(root, recursive: true);
-        return document;
-    }
+    /// <summary>The control API without what it calls: its routes and its document.</summary>
+    public static ControlApi ControlApi() =>
+        new(null!, null!, null!, null!, null!, null!, new OperatorToken("no token"), new Settings());
 }

@@ -150,7 +150,7 @@ internal sealed class Engines : IAsyncDisposable
         );
     }
 
-    public static OperationRequest<T> Ask<T>(
+    public static Command<T> Ask<T>(
         string summary = "test",
         IdempotencyKey? key = null,
         Func<T, StoredResponse>? render = null

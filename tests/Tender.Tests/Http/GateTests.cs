@@ -7,7 +7,6 @@ using System.Text.RegularExpressions;
 using Tender.Server.Hosting;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
-using Tender.Server.Sandbox.Control;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
@@ -285,7 +284,7 @@ public partial class GateTests
             Path.Combine(Directory.CreateTempSubdirectory("tender-gate-").FullName, "data"),
             TimeProvider.System.GetUtcNow()
         );
-        var routes = new ControlApi(null!, null!, null!, null!, directory).Routes;
+        var routes = ApiDocument.ControlApi().Routes;
         Assert.NotEmpty(routes);
         foreach (var route in routes)
         foreach (

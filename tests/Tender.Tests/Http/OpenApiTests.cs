@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.OpenApi;
+using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
+using Tender.Server.Notifications;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Tender.Wire.Tests.Harness;
@@ -86,15 +88,12 @@ public class OpenApiTests
     [InlineData(Mode.Live, "/openapi/", 200)]
     public async Task Without_a_control_api_there_is_no_document_of_it(Mode mode, string path, int status)
     {
-        var gate = new Gate(
-            null!,
-            new Settings { Mode = mode },
-            null!,
-            null!,
-            null,
-            TimeProvider.System,
-            NullLogger.Instance
-        );
+        var settings = new Settings { Mode = mode };
+        using var authority = CertificateAuthority.Create(TimeProvider.System.GetUtcNow());
+        using var signer = Signer.Create(authority, TimeProvider.System.GetUtcNow());
+        OpenApiPage[] documents = [new("v2.json", "Amazon Pay API v2", V2Description.Print)];
+        var service = new ServiceSurface(null!, signer, null!, null, documents, settings, TimeProvider.System);
+        var gate = new Gate([service], settings, NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         (http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget) = ("GET", path);
         await gate.Answer(http);

@@ -1,4 +1,6 @@
 using Tender.Core;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -71,14 +73,14 @@ public class OutsideProcessorTests
         );
         Assert.All(others, other => Assert.False(other.IsCompleted));
         go.SetResult();
-        var reply = (await first).Reply!;
+        var reply = (await first).Response!;
         Assert.Contains("Open", System.Text.Encoding.UTF8.GetString(reply.Body));
         foreach (var other in others.Take(2))
         {
-            Assert.True((await other).IsReplay);
-            Assert.Equal(reply.Body, (await other).Reply!.Body);
+            Assert.IsType<CommandResult<Charge>.Replayed>(await other);
+            Assert.Equal(reply.Body, (await other).Response!.Body);
         }
-        Assert.True((await others[2]).KeyWasForAnother);
+        Assert.IsType<CommandResult<Charge>.KeyReused>(await others[2]);
         Assert.Equal(2, processor.Effects.Count);
     }
 
@@ -333,11 +335,11 @@ public class OutsideProcessorTests
         Assert.Equal(State.Declined, first.Result.Value.Authorization.State);
         Assert.Equal(
             $"{permission.Authorization(1)} Declined -",
-            System.Text.Encoding.UTF8.GetString(first.Reply!.Body)
+            System.Text.Encoding.UTF8.GetString(first.Response!.Body)
         );
         var again = await engines.Authorize(permission, Ten, key: key);
-        Assert.True(again.IsReplay);
-        Assert.Equal(first.Reply.Body, again.Reply!.Body);
+        Assert.IsType<CommandResult<Charge>.Replayed>(again);
+        Assert.Equal(first.Response.Body, again.Response!.Body);
         Assert.Single(processor.Calls);
     }
 

@@ -391,7 +391,7 @@ internal sealed partial class World : IAsyncDisposable
     private Request Ask<T>(
         Shop shop,
         string what,
-        Func<Engine, OperationRequest<T>, Task<CommandResult<T>>> call,
+        Func<Engine, Command<T>, Task<CommandResult<T>>> call,
         bool keyed = true
     )
     {
@@ -401,7 +401,7 @@ internal sealed partial class World : IAsyncDisposable
         var summary = $"{what} #{number}";
         var request = new Request(what, key, summary, async (node, hash) =>
         {
-            var ask = new OperationRequest<T>(
+            var ask = new Command<T>(
                 shop.Id,
                 summary,
                 Key: key is null ? null : new IdempotencyKey(what, key, hash),
@@ -410,14 +410,10 @@ internal sealed partial class World : IAsyncDisposable
             try
             {
                 var applied = await call(node.Engine, ask);
-                return new Came(
-                    applied.Result.Ok,
-                    applied.Result.No,
-                    applied.Result.About,
-                    applied.Reply,
-                    applied.IsReplay,
-                    applied.KeyWasForAnother,
-                    null
+                return applied.Answer(
+                    one => new Came(one.Result.Ok, one.Result.No, one.Result.About, one.Response, false, false, null),
+                    one => new Came(false, Refusal.NotFound, null, one.Response, true, false, null),
+                    _ => new Came(false, Refusal.NotFound, null, null, false, true, null)
                 );
             }
             catch (Exception failure)

@@ -57,7 +57,9 @@ public class StoreContract
         await Assert.ThrowsAsync<IOException>(() => engines.Authorize(permission, Ten, key: Engines.Key("k", "r")));
         engines.Database.AtCommit = null;
         Assert.Equal(before, await Census(engines));
-        Assert.False((await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))).IsReplay);
+        Assert.IsType<CommandResult<Charge>.Decided>(
+            await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -72,8 +74,11 @@ public class StoreContract
                 throw new IOException("after");
         };
         var applied = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
-        Assert.True(applied.IsReplay);
-        Assert.Equal($"{permission.Authorization(1)} Open -", System.Text.Encoding.UTF8.GetString(applied.Reply!.Body));
+        Assert.IsType<CommandResult<Charge>.Replayed>(applied);
+        Assert.Equal(
+            $"{permission.Authorization(1)} Open -",
+            System.Text.Encoding.UTF8.GetString(applied.Response!.Body)
+        );
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
@@ -169,11 +174,8 @@ public class StoreContract
         );
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(
-            new Command<bool>
+            new Command<bool>(Engines.MerchantId, "poison", "operator")
             {
-                Merchant = Engines.MerchantId,
-                Who = "operator",
-                Summary = "poison",
                 Roots = [permission],
                 Decide = (_, _) => true,
                 ExtraWrites = (writing, _) =>
@@ -217,13 +219,14 @@ public class StoreContract
         await engines.Capture(first.Result.Value.Authorization.Id, Ten);
         var before = await Census(engines);
         var again = await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"));
-        Assert.True(again is { IsReplay: true, KeyWasForAnother: false });
+        Assert.IsType<CommandResult<Charge>.Replayed>(again);
         Assert.Equal(
-            (first.Reply!.Status, Convert.ToHexString(first.Reply.Body)),
-            (again.Reply!.Status, Convert.ToHexString(again.Reply.Body))
+            (first.Response!.Status, Convert.ToHexString(first.Response.Body)),
+            (again.Response!.Status, Convert.ToHexString(again.Response.Body))
         );
         var other = await engines.Authorize(permission, Engines.Usd(11), key: Engines.Key("k", "another"));
-        Assert.True(other is { IsReplay: false, KeyWasForAnother: true, Reply: null });
+        Assert.IsType<CommandResult<Charge>.KeyReused>(other);
+        Assert.Null(other.Response);
         Assert.Equal(before, await Census(engines));
     }
 
@@ -249,8 +252,8 @@ public class StoreContract
         var results = await Task.WhenAll(
             Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Ten, key: Engines.Key("k", "r")))
         );
-        Assert.Single(results, one => !one.IsReplay);
-        Assert.Single(results.Select(one => Convert.ToHexString(one.Reply!.Body)).Distinct());
+        Assert.Single(results, one => one is not CommandResult<Charge>.Replayed);
+        Assert.Single(results.Select(one => Convert.ToHexString(one.Response!.Body)).Distinct());
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
@@ -299,8 +302,8 @@ public class StoreContract
                         )
                     )
             );
-            Assert.Single(results, result => !result.IsReplay);
-            Assert.Single(results.Select(result => Convert.ToHexString(result.Reply!.Body)).Distinct());
+            Assert.Single(results, result => result is not CommandResult<CheckoutSession>.Replayed);
+            Assert.Single(results.Select(result => Convert.ToHexString(result.Response!.Body)).Distinct());
         }
         Assert.Equal(10, await one.Count("objects"));
     }
@@ -313,11 +316,8 @@ public class StoreContract
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() =>
             engines.Store.Apply(
-                new Command<bool>
+                new Command<bool>(Engines.MerchantId, "stale", "operator")
                 {
-                    Merchant = Engines.MerchantId,
-                    Who = "operator",
-                    Summary = "stale",
                     Roots = [permission],
                     Decide = (_, _) => true,
                     ExtraWrites = (writing, _) =>
@@ -543,7 +543,7 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         await engines.AddMerchant("OTHER");
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var stranger = new OperationRequest<Charge>("OTHER", "theirs");
+        var stranger = new Command<Charge>("OTHER", "theirs");
         Assert.Equal(
             Refusal.NotFound,
             (
@@ -558,17 +558,12 @@ public class StoreContract
                 .No
         );
         Assert.Empty(await engines.Store.Find("OTHER", [permission]));
-        Assert.Equal(Refusal.NotFound, (
-                await engines.Store.Apply(
-                    new Command<bool>
-                    {
-                        Merchant = "NOBODY",
-                        Who = "merchant",
-                        Summary = "",
-                        Decide = (_, _) => true,
-                    }
-                )
-            ).Result.No);
+        Assert.Equal(
+            Refusal.NotFound,
+            (await engines.Store.Apply(new Command<bool>("NOBODY", "", "merchant") { Decide = (_, _) => true }))
+                .Result
+                .No
+        );
         // An id of another kind is not found; it is not a bug.
         Assert.Equal(
             Refusal.NotFound,
@@ -629,16 +624,13 @@ public class StoreContract
             );
             await kill.ExecuteNonQueryAsync();
         }
-        Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))).Reply is not null);
+        Assert.True((await engines.Authorize(permission, Ten, key: Engines.Key("k", "r"))).Response is not null);
         Assert.Equal(Ten, (await engines.Get<ChargePermission>(permission)).Authorized);
     }
 
     private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) =>
-        new()
+        new(Engines.MerchantId, "test", "operator")
         {
-            Merchant = Engines.MerchantId,
-            Who = "operator",
-            Summary = "test",
             Roots = [root],
             Decide = decide,
         };

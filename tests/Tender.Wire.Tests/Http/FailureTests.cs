@@ -2,7 +2,10 @@ using System.Text;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tender.Server.Hosting;
 using Tender.Server.Http;
+using Tender.Server.Http.V1;
+using Tender.Server.Http.V2;
 using Tender.Server.Storage;
 using Xunit;
 
@@ -53,7 +56,14 @@ public class FailureTests
 
     private static async Task<(HttpResponse Response, string Text)> Answer(string path, Action<HttpContext> with)
     {
-        var gate = new Gate(null!, new Settings(), null!, null!, null, TimeProvider.System, NullLogger.Instance);
+        var settings = new Settings();
+        var (time, address) = (TimeProvider.System, new PublicAddress(settings));
+        Surface[] surfaces =
+        [
+            new V2Surface(null!, settings, address, null!, time),
+            new V1Surface(null!, settings, null!, null!, time),
+        ];
+        var gate = new Gate(surfaces, settings, NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         (http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget) = ("POST", path);
         with(http);

@@ -99,7 +99,7 @@ internal static class V1Reports
         if (end - start > Report.PeriodMax)
             return Bad("InvalidParameterValue", $"The period is longer than {Report.PeriodMax.Days} days.");
         var applied = await call.Engine.Reports.Request(
-            new OperationRequest<Report>(call.Merchant.Id, $"Request report {ReportNames.NameOf(wanted)}"),
+            new Command<Report>(call.Merchant.Id, $"Request report {ReportNames.NameOf(wanted)}"),
             wanted,
             start,
             end
@@ -147,7 +147,7 @@ internal static class V1Reports
             if (
                 (
                     await call.Engine.Reports.Cancel(
-                        new OperationRequest<bool>(call.Merchant.Id, "Cancel report request"),
+                        new Command<bool>(call.Merchant.Id, "Cancel report request"),
                         report.Id
                     )
                 ).Result is
@@ -231,11 +231,7 @@ internal static class V1Reports
         if (ids.FirstOrDefault(id => !known.Contains(id)) is { Value: not null } unknown)
             return Bad("InvalidReportId", $"The ReportId {unknown.Digits} is invalid.");
         foreach (var id in ids)
-            await call.Engine.Reports.Acknowledge(
-                new OperationRequest<Report>(call.Merchant.Id, "Acknowledge report"),
-                id,
-                has
-            );
+            await call.Engine.Reports.Acknowledge(new Command<Report>(call.Merchant.Id, "Acknowledge report"), id, has);
         var shown = await call.Find(ids);
         return new Answered(document =>
         {
@@ -266,7 +262,7 @@ internal static class V1Reports
                 if (
                     (
                         await call.Engine.Reports.EndSchedule(
-                            new OperationRequest<ReportSchedule>(call.Merchant.Id, "End report schedule"),
+                            new Command<ReportSchedule>(call.Merchant.Id, "End report schedule"),
                             one.Id
                         )
                     )
@@ -282,10 +278,7 @@ internal static class V1Reports
         if (at < now || at > now.AddDays(366))
             return Bad("InvalidParameterValue", "ScheduleDate must be within the next 366 days.");
         var applied = await call.Engine.Reports.BeginSchedule(
-            new OperationRequest<ReportSchedule>(
-                call.Merchant.Id,
-                $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"
-            ),
+            new Command<ReportSchedule>(call.Merchant.Id, $"Schedule report {ReportNames.NameOf(wanted)} {schedule}"),
             wanted,
             every,
             null,

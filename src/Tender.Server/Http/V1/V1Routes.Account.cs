@@ -156,12 +156,12 @@ internal static partial class V1Routes
             note
         );
         var applied = await call.Engine.Credits.Reverse(ask, credit, new ReversalRequest(amount, reference, note));
-        if (applied.IsReplay)
-            return await call.Show(Kept(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return await call.Duplicate(applied, reference, credit, async () =>
-                (await call.Engine.Store.Find(call.Merchant.Id, [credit])).ContainsKey(credit)
-            );
-        return applied.Result.Ok ? await call.Show(applied.Result.Value) : call.Fault(applied.Result, id);
+        return await call.Answer(
+            applied,
+            reference,
+            credit,
+            async () => (await call.Engine.Store.Find(call.Merchant.Id, [credit])).ContainsKey(credit),
+            async result => result.Ok ? await call.Show(result.Value) : call.Fault(result, id)
+        );
     }
 }

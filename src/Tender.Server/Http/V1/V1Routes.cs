@@ -456,21 +456,18 @@ internal static partial class V1Routes
             call.Cancellation,
             withDetails: true
         );
-        if (applied.IsReplay)
-            return await call.Show(Kept(applied.Reply!));
-        var exists = async () => await call.Find(order) is not null;
-        if (applied.KeyWasForAnother)
-            return await call.Duplicate(applied, reference, order, exists);
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value.Authorization, inAnswer: true, applied.Result.Value.Details);
-        // A draft is an order reference too, though not one to charge.
-        return call.Fault(
-            applied.Result.No == Refusal.NotFound && await exists()
-                ? Refusal.PermissionNotOpen
-                : applied.Result.No!.Value,
-            id,
-            applied.Result.About
-        );
+        return await call.Answer(applied, reference, order, Exists, Decided);
+
+        async Task<bool> Exists() => await call.Find(order) is not null;
+
+        async Task<Answered> Decided(Result<Charge> result)
+        {
+            if (result.Ok)
+                return await call.Show(result.Value.Authorization, inAnswer: true, result.Value.Details);
+            // A draft is an order reference too, though not one to charge.
+            var no = result.No == Refusal.NotFound && await Exists() ? Refusal.PermissionNotOpen : result.No!.Value;
+            return call.Fault(no, id, result.About);
+        }
     }
 
     private static async Task<Answered> AuthorizeOnAgreement(Call call)
@@ -513,32 +510,47 @@ internal static partial class V1Routes
             inherits,
             call.Cancellation
         );
-        if (applied.IsReplay)
-            return WithOrder(await call.Show(Kept(applied.Reply!)), Kept(applied.Reply!).Root);
-        if (applied.KeyWasForAnother)
+        return await AnswerOnAgreement(call, applied, reference, agreement);
+    }
+
+    private static Task<Answered> AnswerOnAgreement(
+        Call call,
+        CommandResult<Charge> applied,
+        string reference,
+        ObjectId agreement
+    )
+    {
+        return applied.Answer(one => Decided(one.Result), Replayed, Reused);
+
+        async Task<Answered> Decided(Result<Charge> result)
+        {
+            if (result.Ok)
+            {
+                var made = result.Value.Authorization;
+                return WithOrder(await call.Show(made, inAnswer: true), made.Id.Root);
+            }
+            // A draft is an agreement too, though not one to charge.
+            var isDraft = result.No == Refusal.NotFound && await call.Find(agreement) is not null;
+            return call.Fault(isDraft ? Refusal.PermissionNotOpen : result.No!.Value, agreement.Value, result.About);
+        }
+
+        async Task<Answered> Replayed(CommandResult<Charge>.Replayed one)
+        {
+            var first = Kept(one.Response);
+            return WithOrder(await call.Show(first), first.Root);
+        }
+
+        async Task<Answered> Reused(CommandResult<Charge>.KeyReused one)
         {
             // Wire v1: spec 6.3, the same agreement with other parameters is another fault than another object.
-            var order = Kept(applied.Earlier!).Root;
+            var order = Kept(one.Earlier).Root;
             if (await call.Find(agreement) is null)
-                return call.Fault(Refusal.NotFound, id);
+                return call.Fault(Refusal.NotFound, agreement.Value);
             return V1Faults.Duplicate(
                 reference,
                 elsewhere: await call.Find(order) is not { Permission.Parent: { } parent } || parent != agreement
             );
         }
-        if (applied.Result.Ok)
-        {
-            var made = applied.Result.Value.Authorization;
-            return WithOrder(await call.Show(made, inAnswer: true), made.Id.Root);
-        }
-        // A draft is an agreement too, though not one to charge.
-        return call.Fault(
-            applied.Result.No == Refusal.NotFound && await call.Find(agreement) is not null
-                ? Refusal.PermissionNotOpen
-                : applied.Result.No!.Value,
-            id,
-            applied.Result.About
-        );
 
         // Wire v1: spec 4.1, the child's id follows.
         static Answered WithOrder(Answered shown, ObjectId order) =>
@@ -651,17 +663,26 @@ internal static partial class V1Routes
         var applied = await call.Engine.Captures.Request(
             ask,
             authorization,
-            new CaptureRequest(amount, reference, note, descriptor, simulation, shares, SimulationImpossible: !possible),
+            new CaptureRequest(
+                amount,
+                reference,
+                note,
+                descriptor,
+                simulation,
+                shares,
+                SimulationImpossible: !possible
+            ),
             call.Cancellation
         );
-        if (applied.IsReplay)
-            return await call.Show(Kept(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return await call.Duplicate(applied, reference, authorization, async () =>
+        return await call.Answer(
+            applied,
+            reference,
+            authorization,
+            async () =>
                 (await call.Engine.Store.Find(call.Merchant.Id, [authorization])).GetValueOrDefault(authorization)
-                    is Authorization { IsUnseen: false }
-            );
-        return applied.Result.Ok ? await call.Show(applied.Result.Value.Capture!) : call.Fault(applied.Result, id);
+                    is Authorization { IsUnseen: false },
+            async result => result.Ok ? await call.Show(result.Value.Capture!) : call.Fault(result, id)
+        );
     }
 
     private static Task<Answered> GetCapture(Call call) => call.Transaction("AmazonCaptureId", ObjectKind.Capture);
@@ -684,7 +705,6 @@ internal static partial class V1Routes
             return bad;
         if (ObjectId.Parse(id) is not { Kind: ObjectKind.Capture } capture)
             return call.Fault(Refusal.NotFound, id);
-        var exists = async () => (await call.Engine.Store.Find(call.Merchant.Id, [capture])).ContainsKey(capture);
         var possible = call.Simulation(note, V1NoteOf.Refund, out var simulation);
 
         var ask = call.Ask<Refund>(
@@ -699,20 +719,18 @@ internal static partial class V1Routes
             capture,
             new RefundRequest(amount, reference, note, descriptor, simulation, shares, SimulationImpossible: !possible)
         );
-        if (applied.IsReplay)
-            return await call.Show(Kept(applied.Reply!));
-        if (applied.KeyWasForAnother)
-            return await call.Duplicate(applied, reference, capture, exists);
-        if (applied.Result.Ok)
-            return await call.Show(applied.Result.Value);
-        // The operation counts a charge that was never captured as not refundable; v1 has no such capture.
-        return call.Fault(
-            applied.Result.No == Refusal.CaptureNotRefundable && !await exists()
-                ? Refusal.NotFound
-                : applied.Result.No!.Value,
-            id,
-            applied.Result.About
-        );
+        return await call.Answer(applied, reference, capture, Exists, Decided);
+
+        async Task<bool> Exists() => (await call.Engine.Store.Find(call.Merchant.Id, [capture])).ContainsKey(capture);
+
+        async Task<Answered> Decided(Result<Refund> result)
+        {
+            if (result.Ok)
+                return await call.Show(result.Value);
+            // The operation counts a charge that was never captured as not refundable; v1 has no such capture.
+            var no = result.No == Refusal.CaptureNotRefundable && !await Exists() ? Refusal.NotFound : result.No!.Value;
+            return call.Fault(no, id, result.About);
+        }
     }
 
     private static Task<Answered> GetRefund(Call call) => call.Transaction("AmazonRefundId", ObjectKind.Refund);
@@ -857,13 +875,13 @@ internal static partial class V1Routes
         /// </summary>
         public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == "eu";
 
-        public OperationRequest<T> Ask<T>(string summary) => new(merchant.Id, summary);
+        public Command<T> Ask<T>(string summary) => new(merchant.Id, summary);
 
         /// <summary>
         /// Asks under the caller's own reference: an equal request later is answered with the object of the first one
         /// as it then is.
         /// </summary>
-        public OperationRequest<T> Ask<T>(
+        public Command<T> Ask<T>(
             string summary,
             string scope,
             string reference,
@@ -885,18 +903,32 @@ internal static partial class V1Routes
         /// <summary>
         /// The fault for a reference that was used before. Wire v1: spec 6.3, that the object exists is checked first.
         /// </summary>
-        public async Task<Answered> Duplicate<T>(
-            CommandResult<T> applied,
+        public async Task<Answered> Duplicate(
+            StoredResponse earlier,
             string reference,
             ObjectId about,
             Func<Task<bool>> exists
         ) =>
             await exists()
-                ? V1Faults.Duplicate(
-                    reference,
-                    elsewhere: applied.Earlier is { } earlier && Kept(earlier).Family != about.Family
-                )
+                ? V1Faults.Duplicate(reference, elsewhere: Kept(earlier).Family != about.Family)
                 : Fault(Refusal.NotFound, about.Value);
+
+        /// <summary>
+        /// Answers a request that was made under the caller's own reference: a repeated one with the object as it is
+        /// now, one whose reference was used before with a fault.
+        /// </summary>
+        public Task<Answered> Answer<T>(
+            CommandResult<T> applied,
+            string reference,
+            ObjectId about,
+            Func<Task<bool>> exists,
+            Func<Result<T>, Task<Answered>> decided
+        ) =>
+            applied.Answer(
+                one => decided(one.Result),
+                one => Show(Kept(one.Response)),
+                one => Duplicate(one.Earlier, reference, about, exists)
+            );
 
         /// <summary>
         /// Reads a note's simulation; live, a note is a note. False: it is meant as one, and is none.

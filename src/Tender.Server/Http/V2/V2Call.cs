@@ -93,25 +93,28 @@ internal sealed record V2Call(
     public async Task<WireResponse> Do<T>(
         string summary,
         Func<T, StoredResponse> render,
-        Func<OperationRequest<T>, Task<CommandResult<T>>> run,
+        Func<Command<T>, Task<CommandResult<T>>> run,
         Func<Refusal, Task<V2Fault?>>? refused = null,
         string? reference = null
     )
     {
-        var applied = await run(
-            new OperationRequest<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render)
+        var applied = await run(new Command<T>(Merchant.Id, summary, Key: ReplyKey(reference), Render: render));
+        return await applied.Answer(
+            one => Decided(one.Result, one.Response),
+            one => Task.FromResult(Yes(one.Response.Status, one.Response.Body)),
+            _ => Task.FromResult(V2Faults.Render(V2Faults.KeyReused))
         );
-        if (applied.KeyWasForAnother)
-            return V2Faults.Render(V2Faults.KeyReused);
-        if (applied.IsReplay)
-            return Yes(applied.Reply!.Status, applied.Reply.Body);
-        if (applied.Result.No is { } no)
-            return V2Faults.Render(
-                (refused is null ? null : await refused(no)) ?? V2Faults.Of(no, applied.Result.About, Route.Operation)
-            );
-        // Worded once: what was kept is what is sent.
-        var reply = applied.Reply ?? render(applied.Result.Value);
-        return Yes(reply.Status, reply.Body);
+
+        async Task<WireResponse> Decided(Result<T> result, StoredResponse? stored)
+        {
+            if (result.No is { } no)
+                return V2Faults.Render(
+                    (refused is null ? null : await refused(no)) ?? V2Faults.Of(no, result.About, Route.Operation)
+                );
+            // Worded once: what is stored is what is sent.
+            var response = stored ?? render(result.Value);
+            return Yes(response.Status, response.Body);
+        }
     }
 
     /// <summary>

@@ -189,7 +189,7 @@ internal static partial class V2Handlers
     public static Task<WireResponse> UploadFile(V2Call call)
     {
         var (type, purpose) = (
-            call.Body.Word("type", FileEndpoints.Types),
+            call.Body.Word("type", FilesSurface.Types),
             call.Body.Word("purpose", ["disputeEvidence"])
         );
         foreach (var name in new[] { "type", "purpose" })

@@ -12,9 +12,6 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal sealed partial class ControlApi
 {
-    /// <summary>Whether a member of a payload that nobody knows is a fault, as in the API itself.</summary>
-    public bool StrictJson { get; init; } = true;
-
     /// <summary>
     /// The checkout button: the session of a signed payload, the very one that Create Checkout Session makes of the
     /// same bytes.
@@ -28,7 +25,13 @@ internal sealed partial class ControlApi
         var (merchant, payload) = await Signed(call.Path("m"), body);
         using (payload)
         {
-            var (fault, session) = await V2Handlers.ReadSession(engine, merchant, payload, sandbox: true, StrictJson);
+            var (fault, session) = await V2Handlers.ReadSession(
+                engine,
+                merchant,
+                payload,
+                sandbox: true,
+                settings.StrictJson
+            );
             if (fault is not null)
                 throw ProblemOf(fault);
             var applied = await engine.Sessions.Open(
@@ -61,7 +64,7 @@ internal sealed partial class ControlApi
             if (root.Text("storeId", 256, required: true) is { } store && store != merchant.StoreId)
                 root.Refuse("storeId");
             var scopes = root.Words("signInScopes", V2Handlers.Scopes) ?? [];
-            if (payload.Fault(StrictJson) is { } fault)
+            if (payload.Fault(settings.StrictJson) is { } fault)
                 throw ProblemOf(fault);
             var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
             var signIn = new SignIn(

@@ -111,7 +111,7 @@ internal sealed partial class ControlApi
         var endpoint = merchant.Endpoints.FirstOrDefault(one =>
             one.Id == call.Path("e") && one.Dialects.HasFlag(Dialects.V1)
         ) ?? throw new Problem(404, $"There is no endpoint {call.Path("e")} that is told v1 notices.");
-        if (await Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
+        if (await deliveries.Sample(merchant, endpoint, type, CancellationToken.None) is not var (answer, body))
             throw new Problem(400, $"notificationType is one of {string.Join(", ", Http.V1.V1Samples.Types)}.");
         return (
             200,
@@ -509,7 +509,7 @@ internal sealed partial class ControlApi
             url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={done.Id}";
         return (200, new JsonObject { ["url"] = url, ["state"] = done.State.ToString() });
 
-        OperationRequest<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
+        Command<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
     }
 
     private async Task<(int, JsonNode?)> NewOrderReference(Call call)

@@ -19,7 +19,7 @@ namespace Tender.Server.Sandbox.Control;
 /// is a row of <see cref="Routes"/>; a handler answers JSON or throws the one exception that is worded as problem
 /// details: a test's caller is told in words what to do.
 /// </summary>
-internal sealed partial class ControlApi
+internal sealed partial class ControlApi : Surface
 {
     private const int PageMax = 1000,
         PageDefault = 100,
@@ -32,26 +32,24 @@ internal sealed partial class ControlApi
     private readonly MerchantAccounts accounts;
     private readonly NoticeHistory notifications;
     private readonly Mailbox mailbox;
-    private readonly DataDirectory directory;
-    private readonly byte[] token;
+    private readonly Deliveries deliveries;
+    private readonly Settings settings;
+    private readonly OperatorToken token;
 
     public ControlApi(
         Engine engine,
         MerchantClocks clocks,
         MerchantAccounts accounts,
         NoticeHistory notifications,
-        DataDirectory directory
+        Mailbox mailbox,
+        Deliveries deliveries,
+        OperatorToken token,
+        Settings settings
     )
     {
-        (this.engine, this.clocks, this.accounts, this.notifications, this.directory) = (
-            engine,
-            clocks,
-            accounts,
-            notifications,
-            directory
-        );
-        mailbox = engine is null ? null! : new Mailbox(engine.Store);
-        token = SHA256.HashData(Encoding.UTF8.GetBytes(directory.ControlToken));
+        (this.engine, this.clocks, this.accounts) = (engine, clocks, accounts);
+        (this.notifications, this.mailbox, this.deliveries) = (notifications, mailbox, deliveries);
+        (this.token, this.settings) = (token, settings);
         Routes =
         [
             new("POST", "merchants", NewMerchant),
@@ -84,15 +82,6 @@ internal sealed partial class ControlApi
             new("GET", "merchants/{m}/mailbox", Mailbox),
         ];
     }
-
-    /// <summary>Sends a test notification; set by the composition.</summary>
-    public Func<
-        Merchant,
-        NoticeEndpoint,
-        string,
-        CancellationToken,
-        Task<(EndpointResponse Answer, byte[] Body)?>
-    > Sample { get; init; } = (_, _, _, _) => throw new InvalidOperationException("Not composed.");
 
     /// <summary>Every route: method, template under /control/v1, handler.</summary>
     public IReadOnlyList<Route> Routes { get; }
@@ -148,12 +137,15 @@ internal sealed partial class ControlApi
                 throw new Problem(400, $"Unknown member {path}{name}. Known: {string.Join(", ", members)}.");
     }
 
-    /// <summary>Answers a request under /control/v1.</summary>
-    public async Task<WireResponse> Answer(WireRequest request)
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) => head.Path.StartsWith("/control/v1/", StringComparison.Ordinal);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         try
         {
-            if (!Authorized(request))
+            if (!token.IsSentWith(request))
                 throw new Problem(401, "Send the content of control-token as a bearer token.");
             var segments = (request.Path.EndsWith('/') ? request.Path[..^1] : request.Path).Split('/')[3..];
             var methods = new List<string>();
@@ -189,12 +181,6 @@ internal sealed partial class ControlApi
             return new(problem.Status, "application/problem+json", Encoding.UTF8.GetBytes(details.ToJsonString(Plain)));
         }
     }
-
-    /// <summary>Whether the request carries the control token; compared in constant time.</summary>
-    public bool Authorized(WireRequest request) =>
-        request.Header("authorization") is { } header
-        && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[7..].Trim())), token);
 
     // Merchants
 

@@ -57,7 +57,7 @@ internal sealed class V1World : IAsyncDisposable
     public async Task<string> Draft(bool agreement = false)
     {
         var opened = await Engine.Sessions.Open(
-            new OperationRequest<CheckoutSession>(ExampleShop.Seller, "Open", "buyer"),
+            new Command<CheckoutSession>(ExampleShop.Seller, "Open", "buyer"),
             (_, id) =>
                 new CheckoutSession
                 {

@@ -482,7 +482,7 @@ public sealed class AnswerTests : IAsyncLifetime
     public async Task A_draft_of_v1_is_not_there()
     {
         var draft = await engine.Sessions.Open(
-            new OperationRequest<CheckoutSession>(merchant.Id, "draft"),
+            new Command<CheckoutSession>(merchant.Id, "draft"),
             (_, id) =>
                 new CheckoutSession
                 {
@@ -639,7 +639,7 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var address = new Address { Name = "Ada Buyer", CountryCode = "US" };
         var chosen = await engine.Sessions.Choose(
-            new OperationRequest<CheckoutSession>(merchant.Id, "choose", "buyer"),
+            new Command<CheckoutSession>(merchant.Id, "choose", "buyer"),
             ObjectId.Read(session),
             new Buyer("amzn1.account.A", "Ada Buyer", "ada@example.test"),
             TestCards.Find(card)!.Instrument,
@@ -653,7 +653,7 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.True(
             (
                 await engine.Sessions.Pay(
-                    new OperationRequest<CheckoutSession>(merchant.Id, "pay", "buyer"),
+                    new Command<CheckoutSession>(merchant.Id, "pay", "buyer"),
                     ObjectId.Read(session),
                     _ => null
                 )

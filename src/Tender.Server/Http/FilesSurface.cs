@@ -4,10 +4,10 @@ using Tender.Server.Payments;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// What stands behind the URL of a file: a PUT takes its bytes, a GET gives them back. The URL itself says who may.
+/// The file behind a URL: a PUT takes its bytes, a GET gives them back. The URL is all the caller needs.
 /// </summary>
 /// <remarks>Wire v2: "File", step 2.</remarks>
-internal static class FileEndpoints
+internal sealed class FilesSurface(Engine engine, Settings settings) : Surface
 {
     public const string Prefix = "/files/";
 
@@ -27,32 +27,36 @@ internal static class FileEndpoints
     /// <summary>The formats a file may have. Wire v2: "File", supported file types.</summary>
     public static IReadOnlyList<string> Types { get; } = [.. MediaTypes.Keys];
 
-    public static async Task<WireResponse> Answer(Engine engine, WireRequest request)
+    /// <summary>A file may be larger than what is said about it.</summary>
+    public override int BodyBytesMax => 8 * settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) => head.Path.StartsWith(Prefix, StringComparison.Ordinal);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method is not ("PUT" or "GET"))
-            return Say(405, "Only PUT and GET.");
+            return WireResponse.Plain(405, "Only PUT and GET.") with { Headers = [new("Allow", "PUT, GET")] };
         if (request.Query.Length > 0 || await engine.Files.Find(request.Path[Prefix.Length..]) is not { } found)
-            return Say(403, "The URL is not valid, or has expired.");
+            return WireResponse.Plain(403, "The URL is not valid, or has expired.");
         if (
             (await engine.Store.Find(found.Merchant, [found.File])).GetValueOrDefault(found.File)
             is not EvidenceFile file
         )
-            return Say(404, "There is no such file.");
+            return WireResponse.Plain(404, "There is no such file.");
         if (request.Method == "GET")
             return await engine.Store.FileBytes(found.Merchant, file.Id) is { } bytes
                 ? new WireResponse(200, MediaTypes[file.Type], bytes)
-                : Say(404, "Nothing was uploaded yet.");
+                : WireResponse.Plain(404, "Nothing was uploaded yet.");
         if (request.Body.Length == 0)
-            return Say(400, "The body is empty.");
+            return WireResponse.Plain(400, "The body is empty.");
         if (
             request.Header("content-type") is not { } type
             || !type.Split(';')[0].Trim().Equals(MediaTypes[file.Type], StringComparison.OrdinalIgnoreCase)
         )
-            return Say(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
+            return WireResponse.Plain(400, $"The Content-Type of a {file.Type} is {MediaTypes[file.Type]}.");
         var applied = await engine.Files.Upload(found.Merchant, file.Id, request.Body.ToArray());
-        return applied.Result.Ok ? Say(200, "ok") : Say(409, "The file was uploaded already, with other bytes.");
+        return applied.Result.Ok
+            ? WireResponse.Plain(200, "ok")
+            : WireResponse.Plain(409, "The file was uploaded already, with other bytes.");
     }
-
-    private static WireResponse Say(int status, string text) =>
-        new(status, "text/plain; charset=utf-8", System.Text.Encoding.UTF8.GetBytes(text + "\n"));
 }

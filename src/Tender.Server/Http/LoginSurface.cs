@@ -4,19 +4,26 @@ using Tender.Server.Payments;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// The two pages of Login with Amazon that the shops' servers ask: is this token good, and who is it. They take no
-/// signature; the token is the proof.
+/// The two addresses of Login with Amazon that shops' servers ask: whether a token is good, and whose it is. They take
+/// no signature; the token is the proof.
 /// </summary>
-internal static class LoginEndpoints
+internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
 {
     public const string TokenInfo = "/auth/o2/tokeninfo",
         Profile = "/user/profile";
 
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) => head.Path is TokenInfo or Profile;
+
     // Wire v1: spec 13. The token comes in this header only; the SDKs decode it first, some shops do not.
-    public static async Task<WireResponse> Answer(Engine engine, WireRequest request)
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method != "GET")
-            return Json(405, [("error", "invalid_request"), ("error_description", "Only GET.")]);
+            return Json(405, [("error", "invalid_request"), ("error_description", "Only GET.")]) with
+            {
+                Headers = [new("Allow", "GET")],
+            };
         var token = request.Header("x-amz-access-token")?.Trim() ?? "";
         if (await LoginTokens.Find(engine.Store, Uri.UnescapeDataString(token)) is not { } login)
             return Json(

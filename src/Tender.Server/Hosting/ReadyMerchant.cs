@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using Tender.Core;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>
+/// The merchant of the data directory, ready to be called: a new one for a new directory, the same again for a new
+/// database.
+/// </summary>
+internal static class ReadyMerchant
+{
+    private const string Name = "Ready merchant";
+
+    /// <summary>Makes sure that the directory names a merchant and that the database knows it.</summary>
+    public static Task Ensure(DataDirectory directory, MerchantAccounts accounts, PaymentStore store, bool sandbox) =>
+        directory.ReadMerchant() is { } known
+            ? RegisterAgain(known, directory, accounts, store, sandbox)
+            : RegisterNew(directory, accounts, sandbox);
+
+    private static async Task RegisterAgain(
+        MerchantFile known,
+        DataDirectory directory,
+        MerchantAccounts accounts,
+        PaymentStore store,
+        bool sandbox
+    )
+    {
+        if (await store.Merchants.Read(known.MerchantId) is not null)
+            return;
+        using var key = RSA.Create();
+        key.ImportFromPem(directory.ReadMerchantKey(known));
+        var currency = Enum.Parse<Currency>(known.Currency);
+        var (drawn, _) = MerchantAccounts.Draw(known.Region, currency, Name, null, sandbox);
+        var merchant = drawn with
+        {
+            Id = known.MerchantId,
+            StoreId = known.StoreId,
+            PublicKeyId = known.PublicKeyId,
+            AccessKeyId = known.AccessKeyId,
+        };
+        await accounts.Register(merchant, key.ExportSubjectPublicKeyInfoPem(), known.SecretAccessKey);
+    }
+
+    private static async Task RegisterNew(DataDirectory directory, MerchantAccounts accounts, bool sandbox)
+    {
+        var (merchant, secret) = MerchantAccounts.Draw("na", Currency.USD, Name, null, sandbox);
+        using var key = RSA.Create(2048);
+        var file = new MerchantFile(
+            merchant.Id,
+            merchant.StoreId,
+            merchant.PublicKeyId,
+            "",
+            merchant.AccessKeyId,
+            secret,
+            merchant.Region,
+            merchant.Currency.ToString(),
+            merchant.StoreId
+        );
+        // The file first: a directory that names a merchant the database does not know registers it at the next start;
+        // the other way round would lose its key.
+        directory.WriteMerchant(file, key.ExportPkcs8PrivateKeyPem());
+        await accounts.Register(merchant, key.ExportSubjectPublicKeyInfoPem(), secret);
+    }
+}

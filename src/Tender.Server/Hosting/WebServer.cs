@@ -1,0 +1,94 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Tender.Server.Http;
+
+namespace Tender.Server.Hosting;
+
+/// <summary>The web server in front of the gate: where it listens, and the limits it has of its own.</summary>
+internal static class WebServer
+{
+    private const int HeadersMax = 100,
+        HeaderBytesMax = 32 * 1024,
+        BodyBytesPerSecondMin = 240;
+
+    public static WebApplication Build(Settings settings, DataDirectory directory, TimeProvider time)
+    {
+        var builder = WebApplication.CreateSlimBuilder(
+            new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] }
+        );
+        // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
+        builder
+            .Logging.ClearProviders()
+            .AddConsole()
+            .SetMinimumLevel(settings.Log)
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder
+            .WebHost.UseKestrelHttpsConfiguration()
+            .ConfigureKestrel(kestrel =>
+            {
+                Limit(kestrel, settings);
+                Listen(kestrel, settings, directory, time);
+            });
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
+        return builder.Build();
+    }
+
+    /// <summary>Where an application that was started answers under a scheme; null when it does not.</summary>
+    public static Uri? AddressOf(WebApplication app, string scheme)
+    {
+        return app
+            .Urls.Select(url => new Uri(url))
+            .Where(url => url.Scheme == scheme)
+            .Select(url => new UriBuilder(url) { Host = IsLocal(url.Host) ? "localhost" : url.Host }.Uri)
+            .FirstOrDefault();
+
+        static bool IsLocal(string host) =>
+            host is "localhost" or "0.0.0.0" or "[::]"
+            || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    }
+
+    private static void Limit(KestrelServerOptions kestrel, Settings settings)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.AllowSynchronousIO = false;
+        // The gate reads no more than the setting allows (eight times that of a file), and words the refusal in the
+        // dialect's shape; what is sent all the same is swallowed up to this limit, chunk framing counted, so that its
+        // sender reads the refusal and not a broken connection.
+        kestrel.Limits.MaxRequestBodySize = 16L * settings.BodyBytesMax;
+        kestrel.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
+        kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
+        kestrel.Limits.MaxRequestHeaderCount = HeadersMax;
+        kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, TimeSpan.FromSeconds(5));
+    }
+
+    private static void Listen(
+        KestrelServerOptions kestrel,
+        Settings settings,
+        DataDirectory directory,
+        TimeProvider time
+    )
+    {
+        X509Certificate2? certificate = null;
+        foreach (var address in settings.BindAddresses())
+        {
+            if (settings.Http != 0)
+                kestrel.Listen(address, Math.Max(settings.Http, 0), ListenPlainly);
+            if (settings.Https != 0)
+                kestrel.Listen(address, Math.Max(settings.Https, 0), ListenEncrypted);
+            // A free port is one port: two addresses would be given two.
+            if (settings.Http < 0 || settings.Https < 0)
+                break;
+        }
+
+        void ListenPlainly(ListenOptions options) => options.UseLenientLogin(settings.HeadersTimeout);
+
+        void ListenEncrypted(ListenOptions options)
+        {
+            certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow());
+            options.UseHttps(certificate);
+            options.UseLenientLogin(settings.HeadersTimeout);
+        }
+    }
+}

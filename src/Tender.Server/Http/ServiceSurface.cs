@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using Tender.Server.Notifications;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Http;
+
+/// <summary>
+/// What belongs to no API: health, readiness, metrics, the OpenAPI documents, the certificate that signs notices, and
+/// the time at the root.
+/// </summary>
+/// <param name="database">Asked for readiness.</param>
+/// <param name="signer">Whose certificate is published.</param>
+/// <param name="metrics">Makes the text of /metrics.</param>
+/// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
+/// <param name="openApi">The documents that are served.</param>
+/// <param name="settings">The size of a body.</param>
+/// <param name="time">The time the root tells.</param>
+internal sealed class ServiceSurface(
+    Database database,
+    Signer signer,
+    Func<Task<string>> metrics,
+    OperatorToken? operatorToken,
+    IReadOnlyList<OpenApiPage> openApi,
+    Settings settings,
+    TimeProvider time
+) : Surface
+{
+    private const string CertificatePrefix = "/SimpleNotificationService-",
+        Index = "/openapi/",
+        WhyNotV1 =
+            "The first generation (v1, OffAmazonPayments 2013-01-01) has no such document: "
+            + "it is called with signed forms and answers XML, which OpenAPI cannot tell.";
+
+    /// <summary>Whether the process takes work; false while it stops.</summary>
+    public bool IsReady { get; set; } = true;
+
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) =>
+        head.Path is "/" or "/healthz" or "/readyz" or "/metrics" or Index
+        || head.Path.StartsWith(CertificatePrefix, StringComparison.Ordinal)
+        || openApi.Any(page => page.Path == head.Path);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
+    {
+        if (request.Method is not ("GET" or "HEAD"))
+            return WireResponse.Plain(405, "Only GET.") with { Headers = [new("Allow", "GET, HEAD")] };
+        return request.Path switch
+        {
+            "/" => Ping(),
+            "/healthz" => WireResponse.Plain(200, "ok"),
+            "/readyz" => await Readiness(),
+            "/metrics" => await Metrics(request, context),
+            Index => new(200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(IndexPage())),
+            // The public certificate that signs notices. Wire v2: spec 6.2; v1: 10.2.
+            var path when path == signer.Path => new(
+                200,
+                "application/x-pem-file",
+                Encoding.ASCII.GetBytes(signer.CertificatePem)
+            ),
+            // What can be called is no secret.
+            var path when openApi.FirstOrDefault(page => page.Path == path) is { } page => new(
+                200,
+                "application/json",
+                page.Document
+            ),
+            _ => WireResponse.NotFound,
+        };
+    }
+
+    /// <summary>
+    /// The time, which clients compare their clocks with. Wire v1: spec 1.1: GET / answers a PingResponse.
+    /// </summary>
+    private WireResponse Ping()
+    {
+        var now = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+        var text = $"<?xml version=\"1.0\"?><PingResponse><Timestamp timestamp=\"{now}\"/></PingResponse>";
+        return new(200, "text/xml", Encoding.UTF8.GetBytes(text));
+    }
+
+    private async Task<WireResponse> Readiness()
+    {
+        if (!IsReady)
+            return WireResponse.Plain(503, "stopping");
+        await database.Query("SELECT 1", row => 1);
+        return WireResponse.Plain(200, "ok");
+    }
+
+    /// <summary>Not public: the metrics are read from this machine, or with the control token.</summary>
+    private async Task<WireResponse> Metrics(WireRequest request, RequestContext context)
+    {
+        var isLocal = context.From is { } from && IPAddress.IsLoopback(from);
+        return isLocal || operatorToken?.IsSentWith(request) == true
+            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics()))
+            : WireResponse.NotFound;
+    }
+
+    private string IndexPage()
+    {
+        var items = string.Concat(
+            openApi.Select(page => $"<li><a href=\"{page.Name}\">{page.Name}</a>: {page.About}</li>")
+        );
+        return $"""
+            <!doctype html><html lang="en"><meta charset="utf-8"><title>Tender: OpenAPI</title>
+            <h1>Tender: OpenAPI</h1>
+            <ul>{items}</ul>
+            <p>{WhyNotV1}</p></html>
+
+            """;
+    }
+}

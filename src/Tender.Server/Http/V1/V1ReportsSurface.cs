@@ -1,0 +1,28 @@
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Http.V1;
+
+/// <summary>The Reports section of the first generation.</summary>
+internal sealed class V1ReportsSurface(
+    Engine engine,
+    Settings settings,
+    Secrets secrets,
+    Quotas quotas,
+    TimeProvider time
+) : V1SignedSurface(engine, settings, secrets, quotas, time, V1Reports.Namespace)
+{
+    private readonly Engine engine = engine;
+
+    // Wire v1: the MWS client libraries for reports post to the bare host, their guide to this path.
+    public override bool Takes(RequestHead head) =>
+        head.Path.StartsWith("/Reports/", StringComparison.Ordinal) || head is { Path: "/", Method: "POST" };
+
+    // Wire v1: spec 1.1: the section of reports is the same in both environments.
+    protected override string? WrongAddress(string path) =>
+        path is "/" or "/Reports/2009-01-01" or "/Reports/2009-01-01/" ? null : $"{path} is not served here.";
+
+    protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
+        V1Reports.Answer(engine, merchant, form, context.Id);
+}

@@ -1,0 +1,27 @@
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Http.V1;
+
+/// <summary>The API of the first generation: payments.</summary>
+internal sealed class V1Surface(Engine engine, Settings settings, Secrets secrets, Quotas quotas, TimeProvider time)
+    : V1SignedSurface(engine, settings, secrets, quotas, time, V1Document.Api)
+{
+    private readonly Engine engine = engine;
+
+    public override bool Takes(RequestHead head) =>
+        head.Path.StartsWith("/OffAmazonPayments", StringComparison.Ordinal);
+
+    // Wire v1: spec 1.1: the path names section, environment and version.
+    protected override string? WrongAddress(string path)
+    {
+        var address = Sandbox ? "/OffAmazonPayments_Sandbox/2013-01-01" : "/OffAmazonPayments/2013-01-01";
+        return path.TrimEnd('/') == address
+            ? null
+            : $"{path} is not served here; this is the {(Sandbox ? "sandbox" : "live service")}.";
+    }
+
+    protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
+        V1Routes.Answer(engine, merchant, form, context.Id, Sandbox, context.Aborted);
+}

@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Http.V2;
+
+/// <summary>
+/// The API of the second generation: who signed a request, and whether that merchant may ask. The routes get the very
+/// bytes that were verified.
+/// </summary>
+internal sealed class V2Surface(
+    Engine engine,
+    Settings settings,
+    PublicAddress address,
+    Quotas quotas,
+    TimeProvider time
+) : Surface
+{
+    private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
+    private readonly bool sandbox = settings.Mode == Mode.Sandbox;
+    private Settings? addressed;
+
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) =>
+        head.Path.StartsWith("/v2/", StringComparison.Ordinal)
+        || head.Path.StartsWith("/sandbox/", StringComparison.Ordinal)
+        || head.Path.StartsWith("/live/", StringComparison.Ordinal)
+        || NamesAVersion(head.Path);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
+    {
+        // 1. What the caller claims.
+        if (!V2Signature.TryRead(request, time.GetUtcNow(), settings.SignatureWindow, out var claim, out var fault))
+            return V2Faults.Render(fault);
+        // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
+        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId) is { Kind: "v2-public-key" } found
+            ? found
+            : null;
+        var key = credential is null ? null : Key(claim.PublicKeyId, credential);
+        var verified = V2Signature.Verify(request, claim, key);
+        if (verified.Fault is { } refused)
+            return V2Faults.Render(Explained(refused, verified));
+        // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree
+        // (V2Routes).
+        if (
+            claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase)
+            || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant
+        )
+            return V2Faults.Render(
+                new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment.")
+            );
+        // 4. Whether the merchant may ask again already, where it wants to be told.
+        if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
+            return V2Faults.Render(V2Faults.Throttled);
+        return await V2Routes.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);
+    }
+
+    public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));
+
+    public override void Stamp(IHeaderDictionary headers, string requestId) =>
+        headers["x-amz-pay-request-id"] = requestId; // Wire v2: spec 1.4: the Java SDK needs it on every answer
+
+    /// <summary>How v2 words a failure of the gate.</summary>
+    public static V2Fault FaultOf(GateFailure failure)
+    {
+        var code = failure.Kind switch
+        {
+            GateFailureKind.AmbiguousFraming or GateFailureKind.BodyTooLarge or GateFailureKind.Unreadable =>
+                "InvalidRequest",
+            GateFailureKind.Overloaded or GateFailureKind.Unavailable => "ServiceUnavailable",
+            GateFailureKind.Unexpected => "InternalServerError",
+        };
+        return new(failure.Status, code, failure.Message);
+    }
+
+    /// <summary>In the sandbox a refused signature is told with the canonical request, to compare with one's own.</summary>
+    private V2Fault Explained(V2Fault refused, V2Verification verified) =>
+        sandbox
+            ? refused with
+            {
+                Message = $"{refused.Message}. The canonical request was:\n{verified.CanonicalRequest}",
+            }
+            : refused;
+
+    /// <summary>The settings with the address of the hosted pages, which is known once the server listens.</summary>
+    private Settings Addressed() =>
+        addressed ?? (address.Known is { } known ? addressed = settings with { PublicUrl = known } : settings);
+
+    private PssKey Key(string id, Credential credential)
+    {
+        if (keys.TryGetValue(id, out var known))
+            return known;
+        // Bounded by the number of registered keys: an unknown id never gets here.
+        return keys.GetOrAdd(
+            id,
+            PssKey.Read(Encoding.ASCII.GetString(credential.Material))
+                ?? throw new InvalidOperationException($"The public key {id} cannot be read.")
+        );
+    }
+
+    private static bool NamesAVersion(string path) => path.Length > 3 && path[1] == 'v' && char.IsAsciiDigit(path[2]);
+}
