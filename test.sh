@@ -80,6 +80,7 @@ run() {
         code=$own
     fi
 }
+run Tender.Layout.Tests "$@"
 run Tender.Core.Tests "$@"
 run Tender.Wire.Tests "$@"
 run Tender.Tests "$@"

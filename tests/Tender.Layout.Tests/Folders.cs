@@ -1,0 +1,123 @@
+namespace Tender.Layout.Tests;
+
+/// <summary>
+/// Who may use whom: a row for every folder of the source. A folder without a row of its own has its parent's.
+/// </summary>
+internal static class Folders
+{
+    private const string Core = "src/Tender.Core",
+        Server = "src/Tender.Server",
+        Hosting = Server + "/Hosting",
+        Storage = Server + "/Storage",
+        Processors = Server + "/Processors",
+        Payments = Server + "/Payments",
+        Jobs = Server + "/Jobs",
+        Notifications = Server + "/Notifications",
+        Http = Server + "/Http",
+        V1 = Http + "/V1",
+        V2 = Http + "/V2",
+        Sandbox = Server + "/Sandbox",
+        Control = Sandbox + "/Control",
+        Pages = Server + "/Pages",
+        Clients = "src/Tender.AmazonPay",
+        ClientsV1 = Clients + "/V1",
+        ClientsV2 = Clients + "/V2",
+        Kit = "src/Tender.MerchantKit",
+        KitNotices = Kit + "/Notices",
+        Outcomes = Kit + "/Outcomes",
+        Policies = Kit + "/Policies",
+        Calls = Kit + "/Calls",
+        Ports = Kit + "/Ports",
+        KitStorage = Kit + "/Storage",
+        Orders = Kit + "/Orders",
+        KitHosting = Kit + "/Hosting";
+
+    /// <summary>The settings stand in the server's root, and every room but the core and the processors reads them.</summary>
+    public static IReadOnlyDictionary<string, string[]> Table { get; } =
+        new Dictionary<string, string[]>
+        {
+            [Core] = [],
+            [Hosting] = [Server],
+            [Storage] = [Core, Server, Hosting],
+            [Processors] = [Core],
+            [Payments] = [Core, Server, Hosting, Storage, Processors],
+            [Jobs] = [Core, Server, Storage, Payments],
+            // Which steps are news, and how a notice reads, is the dialects' matter.
+            [Notifications] = [Core, Server, Hosting, Storage, Jobs, Http, V1, V2],
+            [Http] = [Core, Server, Hosting, Storage, Payments, Processors],
+            [V1] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
+            [V2] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
+            [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
+            [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
+            [Pages] = [Core, Server, Storage, Payments, Http, Sandbox],
+            // The composition knows every room of the server.
+            [Server] =
+            [
+                Core,
+                Hosting,
+                Storage,
+                Processors,
+                Payments,
+                Jobs,
+                Notifications,
+                Http,
+                V1,
+                V2,
+                Sandbox,
+                Control,
+                Pages,
+            ],
+            ["src/Tender"] = [Server, Hosting],
+            [Clients] = [ClientsV1, ClientsV2],
+            [ClientsV1] = [Clients],
+            [ClientsV2] = [Clients],
+            // The kit's folders, from the ground up: each uses those before it.
+            [KitNotices] = [Kit, Clients],
+            [Calls] = [Clients],
+            [Outcomes] = [Clients, Calls],
+            [Policies] = [Clients, Calls, Outcomes],
+            [Ports] = [Clients, ClientsV1, ClientsV2, Calls, Outcomes],
+            [KitStorage] = [Clients, Calls, Outcomes],
+            [Orders] = [Clients, KitNotices, Calls, Outcomes, Policies, Ports, KitStorage],
+            [KitHosting] = [Clients, ClientsV1, ClientsV2, KitNotices, Ports, KitStorage, Orders],
+            [Kit] = [Clients, KitNotices],
+        };
+
+    /// <summary>The row a folder falls under, its own or its nearest parent's.</summary>
+    public static string? RowOf(string folder, IReadOnlyDictionary<string, string[]>? table = null)
+    {
+        for (var at = folder; at.Contains('/', StringComparison.Ordinal); at = at[..at.LastIndexOf('/')])
+        {
+            if ((table ?? Table).ContainsKey(at))
+                return at;
+        }
+        return null;
+    }
+
+    /// <summary>Uses that the table does not allow, and folders that no row speaks of.</summary>
+    public static IEnumerable<Finding> Check(
+        IReadOnlyList<SourceFile> files,
+        TypeNames names,
+        IReadOnlyDictionary<string, string[]>? table = null
+    )
+    {
+        table ??= Table;
+        var strangers = files
+            .Select(file => file.Folder)
+            .Distinct()
+            .Where(folder => RowOf(folder, table) is null || (IsRoom(folder) && !table.ContainsKey(folder)))
+            .Select(folder => new Finding($"{folder} has no row"));
+        var arrows = names
+            .Arrows()
+            .Select(arrow => (arrow.File, From: RowOf(arrow.File.Folder, table), To: RowOf(arrow.Folder, table)))
+            .Where(arrow => arrow is { From: not null, To: not null } && arrow.From != arrow.To)
+            .Where(arrow => !table[arrow.From!].Contains(arrow.To))
+            .Select(arrow => $"{arrow.File.Path} -> {arrow.To}")
+            .Distinct()
+            .Select(where => new Finding(where));
+        return strangers.Concat(arrows);
+    }
+
+    /// <summary>A folder right under a project has a row of its own; deeper ones may have their parent's.</summary>
+    private static bool IsRoom(string folder) => folder.Count(letter => letter == '/') == 2;
+}

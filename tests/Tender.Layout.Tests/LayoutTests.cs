@@ -1,0 +1,104 @@
+using System.Text.RegularExpressions;
+using Tender.Core.Tests;
+using Xunit;
+
+namespace Tender.Layout.Tests;
+
+/// <summary>
+/// What a reader of the sources may rely on without looking. What breaks a rule today stands in <c>Ratchets/</c>, and
+/// may only shrink.
+/// </summary>
+public class LayoutTests
+{
+    private static readonly Lazy<TypeNames> Sources = new(() => new TypeNames(SourceFile.In("src/")));
+
+    [Fact]
+    public void A_folder_uses_only_what_it_may() =>
+        Holds("folders", Folders.Check(SourceFile.In("src/"), Sources.Value));
+
+    [Fact]
+    public void Switches_over_our_enums_name_every_member() =>
+        Holds("arms-for-the-rest", Sources.Value.ArmsForTheRest());
+
+    [Fact]
+    public void Lines_end_at_column_120() => Holds("long-lines", Shape.LongLines(SourceFile.All));
+
+    [Fact]
+    public void Files_end_at_line_800() => Holds("long-files", Shape.LongFiles(SourceFile.All));
+
+    [Fact]
+    public void Methods_are_60_lines_at_most() => Holds("long-methods", Shape.LongMethods(SourceFile.In("src/")));
+
+    [Fact]
+    public void A_type_stands_in_a_file_of_its_name() =>
+        Holds("types-out-of-place", Shape.TypesOutOfPlace(SourceFile.In("src/")));
+
+    [Fact]
+    public void Statements_of_sql_are_in_storage_alone() =>
+        Holds(
+            "sql-outside-storage",
+            Shape.Statements([
+                .. SourceFile
+                    .In("src/Tender.Server/")
+                    .Where(file => !file.Path.StartsWith("src/Tender.Server/Storage/", StringComparison.Ordinal)),
+            ])
+        );
+
+    [Fact]
+    public void A_name_belongs_to_one_type_of_the_server() =>
+        Holds(
+            "shared-names",
+            Names.Shared([.. SourceFile.In("src/Tender.Core/"), .. SourceFile.In("src/Tender.Server/")])
+        );
+
+    [Fact]
+    public void No_type_has_a_name_that_says_nothing() => Holds("empty-names", Names.Empty(SourceFile.In("src/")));
+
+    [Fact]
+    public void An_interface_has_two_implementations_or_is_none() =>
+        Holds("lonely-interfaces", Names.LonelyInterfaces(SourceFile.In("src/")));
+
+    [Fact]
+    public void A_word_the_vocabulary_replaced_names_nothing()
+    {
+        var words = Names.ReplacedWords(File.ReadLines(Path.Combine(Repository.Root, "docs/vocabulary.md")));
+        Assert.NotEmpty(words);
+        Holds("replaced-words", Names.Replaced(SourceFile.In("src/"), words));
+    }
+
+    [Fact]
+    public void Every_page_of_documentation_has_one_title()
+    {
+        var pages = Directory
+            .EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+            .Where(file =>
+                !Regex.IsMatch(
+                    Path.GetRelativePath(Repository.Root, file),
+                    @"(^|[/\\])(bin|obj|node_modules|\.[^/\\]+)[/\\]"
+                )
+            )
+            .ToList();
+        Assert.NotEmpty(pages);
+        var wrong = pages.Where(page => Documentation.Titles(File.ReadLines(page)) != 1);
+        Assert.Empty(wrong.Select(page => Path.GetRelativePath(Repository.Root, page)));
+    }
+
+    [Fact]
+    public void Every_page_of_docs_is_in_its_index()
+    {
+        var docs = Path.Combine(Repository.Root, "docs");
+        var index = File.ReadAllText(Path.Combine(docs, "README.md"));
+        var pages = Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories);
+        var missing = pages
+            .Select(page => Path.GetRelativePath(docs, page).Replace('\\', '/'))
+            .Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal))
+            .ToList();
+        Assert.Empty(missing);
+    }
+
+    private static void Holds(string rule, IEnumerable<Finding> findings)
+    {
+        var wrong = Ratchet.Of(rule).Check(findings);
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+    }
+}
