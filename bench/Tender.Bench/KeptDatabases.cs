@@ -139,7 +139,7 @@ internal static class KeptDatabases
             .Select(seed =>
             {
                 var (merchant, secret) = MerchantAccounts.Draw(
-                    "na",
+                    Tender.Core.Region.NorthAmerica,
                     Currency.USD,
                     $"Bench {seed}",
                     seed,

@@ -161,7 +161,7 @@ internal sealed class Bed : IAsyncDisposable
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
             var applied = await Engine.Store.Apply(
-                new Command<ObjectId>(Shop.MerchantId, "Seed", "buyer")
+                new Command<ObjectId>(Shop.MerchantId, "Seed", Requester.Buyer)
                 {
                     Decide = (change, scene) =>
                     {
@@ -174,7 +174,7 @@ internal sealed class Bed : IAsyncDisposable
                                 State = State.Open,
                                 CreatedAt = default,
                                 Kind = kind,
-                                Terms = terms,
+                                Terms = Terms.Named(terms),
                                 Requires = [],
                                 Setup = new CheckoutSetup
                                 {

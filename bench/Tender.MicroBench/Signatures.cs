@@ -43,7 +43,7 @@ public class Signatures
         signature = pss.Sign(Text, 32);
         using var authority = CertificateAuthority.Create(samples.Now);
         signer = Signer.Create(authority, samples.Now);
-        topic = Signer.TopicArn("na", "ATVPDKIKX0DER", shop.MerchantId);
+        topic = Signer.TopicArn(Tender.Core.Region.NorthAmerica, "ATVPDKIKX0DER", shop.MerchantId);
         message =
             $$"""{"NotificationVersion":"V2","NotificationType":"STATE_CHANGE","ObjectType":"CHARGE","ObjectId":"{{samples.Captured.Id}}","MerchantID":"{{shop.MerchantId}}","ChargePermissionId":"{{samples.Wallet.Id}}"}""";
     }
@@ -79,7 +79,13 @@ public class Signatures
 
     [Benchmark(Description = "notice rendered and signed, RSA-2048")]
     public byte[] Notice() =>
-        signer.Envelope("1c0c0a0a-0d0e-4f4f-8a8a-000000000001", "na", topic, message, Samples.Taken.Now);
+        signer.Envelope(
+            "1c0c0a0a-0d0e-4f4f-8a8a-000000000001",
+            Tender.Core.Region.NorthAmerica,
+            topic,
+            message,
+            Samples.Taken.Now
+        );
 
     private bool Verified(PssKey by) =>
         by.Verify(Text, signature, 32) ? true : throw new CannotMeasureException("The signature is refused.");

@@ -45,10 +45,10 @@ public sealed record Authorization : Record
     /// <summary>JSON that is only echoed.</summary>
     public string? Echo { get; init; }
 
-    /// <summary>A sandbox caller's wish.</summary>
+    /// <summary>What a sandbox caller wants the processor to answer.</summary>
     public Simulation? Simulation { get; init; }
 
-    /// <summary>A sandbox caller's wish for the capture that follows an approval at once.</summary>
+    /// <summary>What a sandbox caller wants of the capture that follows an approval at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
     /// <summary>
@@ -74,11 +74,39 @@ public sealed record Authorization : Record
     /// <summary>Whether a capture now is outside the guarantee window, and so is answered later.</summary>
     public bool IsLate(DateTimeOffset now) => OpenedAt is { } opened && now > opened + GuaranteeWindow;
 
+    /// <summary>A new one, Pending: what was requested, within the windows of its permission's terms.</summary>
+    internal static Authorization Request(ObjectId id, AuthorizeRequest request, Terms terms, DateTimeOffset now) =>
+        new()
+        {
+            Id = id,
+            State = State.Pending,
+            CreatedAt = now,
+            Amount = request.Amount,
+            Answering = request.Answering,
+            DeadlineAt = now + (request.PendingWindow ?? terms.PendingWindow),
+            ExpiresAt = now + terms.AuthorizationWindow,
+            GuaranteeWindow = terms.GuaranteeWindow,
+            CaptureNow = request.CaptureNow,
+            Reference = request.Reference,
+            Note = request.Note,
+            SoftDescriptor = request.SoftDescriptor,
+            Metadata = request.Metadata,
+            Echo = request.Echo,
+            Simulation = request.Simulation,
+            CaptureSimulation = request.CaptureSimulation,
+            DeclineUnseen = request.DeclineUnseen,
+            Shares = request.Shares,
+            ItemCategories = request.ItemCategories,
+        };
+
+    /// <summary>What the capture that follows an approval at once asks for.</summary>
+    public CaptureRequest CaptureRequest => new(Amount, Reference, Note, SoftDescriptor, CaptureSimulation, Shares);
+
     /// <summary>
     /// Applies the processor's verdict. A verdict on one that has ended meanwhile (deadline, cancel) changes nothing
     /// and answers false: it lapsed.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="verdict">Approved or declined.</param>
     /// <param name="inAnswer">Whether the caller of the request learns it in the same call.</param>
     public bool Conclude(Change change, Verdict verdict, bool inAnswer)
@@ -142,13 +170,16 @@ public sealed record Authorization : Record
         );
         if (State == State.Open)
             change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
-        change.Get<ChargePermission>(Id.Root).Release(change, Amount, CreatedAt, declined: false).CloseSingleUse(change);
+        change
+            .Get<ChargePermission>(Id.Root)
+            .Release(change, Amount, CreatedAt, declined: false)
+            .CloseSingleUse(change);
         return ended;
     }
 
     /// <summary>
     /// Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than
-    /// authorized, a wish that cannot come true.
+    /// authorized, a simulation that is not possible.
     /// </summary>
     public Result<Capture> Capture(Change change, CaptureRequest request)
     {

@@ -1,9 +1,9 @@
 namespace Tender.Core;
 
-/// <summary>What is asked of an authorization.</summary>
+/// <summary>A request to authorize an amount.</summary>
 public sealed record AuthorizeRequest
 {
-    /// <summary>How much.</summary>
+    /// <summary>How much is reserved.</summary>
     public required Money Amount { get; init; }
 
     /// <summary>When the caller wants the answer.</summary>
@@ -30,14 +30,14 @@ public sealed record AuthorizeRequest
     /// <summary>JSON that is only echoed: v2's chargeInitiator, channel, platformId, provider metadata.</summary>
     public string? Echo { get; init; }
 
-    /// <summary>A sandbox caller's wish.</summary>
+    /// <summary>What a sandbox caller wants the processor to answer; null to let the test card decide.</summary>
     public Simulation? Simulation { get; init; }
 
-    /// <summary>A sandbox caller's wish for the capture that follows at once.</summary>
+    /// <summary>What a sandbox caller wants of the capture that follows at once.</summary>
     public Simulation? CaptureSimulation { get; init; }
 
     /// <summary>
-    /// The wish is none that there is, or none that can happen here: refused when everything else is in order.
+    /// The simulation that was asked for is unknown or not possible here: refused when everything else is in order.
     /// </summary>
     public bool SimulationImpossible { get; init; }
 
@@ -49,7 +49,7 @@ public sealed record AuthorizeRequest
 
     /// <summary>
     /// A decline in the same call is an error without an object (v2), not an object (v1): it is kept for the timeline
-    /// only and never shown or told.
+    /// only, never shown and never notified.
     /// </summary>
     public bool DeclineUnseen { get; init; }
 }

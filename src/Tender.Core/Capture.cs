@@ -51,7 +51,7 @@ public sealed record Capture : Record
     /// <summary>What the buyer's statement shows.</summary>
     public string? SoftDescriptor { get; init; }
 
-    /// <summary>A sandbox caller's wish.</summary>
+    /// <summary>What a sandbox caller wants the processor to answer.</summary>
     public Simulation? Simulation { get; init; }
 
     /// <summary>What solution providers get of it (v1); null for nothing.</summary>
@@ -77,23 +77,7 @@ public sealed record Capture : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                var (fee, fixedFee) = change.Payout.Fees?.FeeFor(Amount) ?? default;
-                var done = change.Save(
-                    this with
-                    {
-                        State = State.Completed,
-                        Fee = fee.Minor > 0 ? fee : null,
-                        FixedFee = fixedFee.Minor > 0 ? fixedFee : null,
-                    },
-                    Cause.Approve
-                );
-                change.Save(authorization with { Captured = Amount });
-                change.Post(Id, LedgerAccount.Processor, LedgerAccount.Merchant, Amount);
-                change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Fees, fee);
-                permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
-                ProviderCredit.CreateFor(change, done);
-                if (Simulation is { Then: not null } close)
-                    change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
+                Complete(change, authorization, permission);
                 return true;
             case Verdict.Declined declined:
                 change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
@@ -105,6 +89,27 @@ public sealed record Capture : Record
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }
+    }
+
+    private void Complete(Change change, Authorization authorization, ChargePermission permission)
+    {
+        var (fee, fixedFee) = change.Payout.Fees?.FeeFor(Amount) ?? default;
+        var completed = change.Save(
+            this with
+            {
+                State = State.Completed,
+                Fee = fee.Minor > 0 ? fee : null,
+                FixedFee = fixedFee.Minor > 0 ? fixedFee : null,
+            },
+            Cause.Approve
+        );
+        change.Save(authorization with { Captured = Amount });
+        change.Post(Id, LedgerAccount.Processor, LedgerAccount.Merchant, Amount);
+        change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Fees, fee);
+        permission.AfterCapture(change, authorization.Amount, Amount, authorization.CreatedAt);
+        ProviderCredit.CreateFor(change, completed);
+        if (Simulation is { Then: not null } close)
+            change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
     }
 
     /// <summary>
@@ -122,6 +127,36 @@ public sealed record Capture : Record
         return new Money(Math.Min(left, share), Amount.Currency);
     }
 
+    /// <summary>The same once an amount is not being refunded any more.</summary>
+    internal Capture WithoutRefunding(Money amount)
+    {
+        var left = (Refunding ?? Money.Zero(Amount.Currency)) - amount;
+        return this with { Refunding = left.Minor > 0 ? left : null };
+    }
+
+    /// <summary>The same once an amount was refunded, and a part of the fee with it.</summary>
+    internal Capture WithRefunded(Money amount, Money fee)
+    {
+        var zero = Money.Zero(Amount.Currency);
+        return this with
+        {
+            Refunded = (Refunded ?? zero) + amount,
+            FeeRefunded = fee.Minor > 0 ? (FeeRefunded ?? zero) + fee : FeeRefunded,
+        };
+    }
+
+    /// <summary>Closes it when all that may be refunded was, or as many refunds were made as there may be.</summary>
+    internal void CloseWhenRefunded(Change change)
+    {
+        if (State != State.Completed)
+            return;
+        // Wire v1: spec 5.4, what closes a capture.
+        if (Refunded!.Value.Minor >= Bound!.Value.Minor)
+            change.Save(this with { State = State.Closed, Reason = Core.Reason.MaxAmountRefunded }, Cause.ChildDone);
+        else if (RefundCount >= change.Get<ChargePermission>(Id.Root).Terms.RefundsMax && Refunding is null)
+            change.Save(this with { State = State.Closed, Reason = Core.Reason.MaxRefundsProcessed }, Cause.ChildDone);
+    }
+
     /// <summary>Amazon ends it: it can be refunded no further.</summary>
     public void CloseByAmazon(Change change)
     {
@@ -131,7 +166,7 @@ public sealed record Capture : Record
 
     /// <summary>
     /// Gives money back; always answered later. Refusals, in this order: not completed, currency, count, above the
-    /// refund ceiling, a wish that cannot come true, those of
+    /// refund ceiling, a simulation that is not possible, those of
     /// <see cref="ProviderCredit.Reverse"/>, for which the capture's credits must be at hand.
     /// </summary>
     public Result<Refund> Refund(Change change, RefundRequest request)
@@ -142,9 +177,8 @@ public sealed record Capture : Record
         if (request.Amount.Currency != Amount.Currency)
             return Refusal.CurrencyMismatch;
         var permission = change.Get<ChargePermission>(Id.Root);
-        var rules = Terms.Named(permission.Terms);
-        if (RefundCount >= rules.RefundsMax)
-            return (Refusal.CountExceeded, $"{rules.RefundsMax} refunds were made of {Id}");
+        if (RefundCount >= permission.Terms.RefundsMax)
+            return (Refusal.CountExceeded, $"{permission.Terms.RefundsMax} refunds were made of {Id}");
         if (Used + request.Amount.Minor > Bound!.Value.Minor)
             return (
                 Refusal.AmountExceeded,
@@ -162,18 +196,9 @@ public sealed record Capture : Record
                 Refunds = [.. Refunds, number],
             }
         );
-        List<ProviderEntry>? reversals = null;
-        foreach (var share in request.Shares ?? [])
-        {
-            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry)
-                return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
-            var reversed = change
-                .Get<ProviderCredit>(Id.Root.Credit(entry.Number))
-                .Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, Id.Root.Refund(number)));
-            if (!reversed.Ok)
-                return reversed.As<Refund>();
-            (reversals ??= []).Add(new ProviderEntry(share.ProviderId, reversed.Value.Id.Number, entry.Number));
-        }
+        var reversals = Reverse(change, request, Id.Root.Refund(number));
+        if (!reversals.Ok)
+            return reversals.As<Refund>();
         return change.Save(
             new Refund
             {
@@ -186,9 +211,29 @@ public sealed record Capture : Record
                 Note = request.Note,
                 SoftDescriptor = request.SoftDescriptor,
                 Simulation = request.Simulation,
-                Reversals = reversals,
+                Reversals = reversals.Value.Count > 0 ? reversals.Value : null,
             },
             Cause.Request
         );
+    }
+
+    /// <summary>
+    /// Reverses the providers' credits that a refund names. Refusals: no such credit, those of its reversal.
+    /// </summary>
+    private Result<List<ProviderEntry>> Reverse(Change change, RefundRequest request, ObjectId refund)
+    {
+        var reversals = new List<ProviderEntry>();
+        foreach (var share in request.Shares ?? [])
+        {
+            if (Credits?.FirstOrDefault(one => one.ProviderId == share.ProviderId) is not { } entry)
+                return (Refusal.CreditNotReversible, $"{share.ProviderId} was given nothing of {Id}");
+            var reversed = change
+                .Get<ProviderCredit>(Id.Root.Credit(entry.Number))
+                .Reverse(change, new ReversalRequest(share.Amount, request.Reference, null, refund));
+            if (!reversed.Ok)
+                return reversed.As<List<ProviderEntry>>();
+            reversals.Add(new ProviderEntry(share.ProviderId, reversed.Value.Id.Number, entry.Number));
+        }
+        return reversals;
     }
 }

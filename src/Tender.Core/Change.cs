@@ -1,34 +1,17 @@
 namespace Tender.Core;
 
-/// <summary>Work that falls due at an instant of the merchant's time.</summary>
-/// <param name="Kind">What to do.</param>
-/// <param name="Object">With what.</param>
-/// <param name="DueAt">When, in the merchant's time.</param>
-/// <param name="Arguments">What else it needs; null for nothing.</param>
-public readonly record struct ScheduledJob(
-    JobKind Kind,
-    ObjectId Object,
-    DateTimeOffset DueAt,
-    string? Arguments = null
-);
-
-/// <summary>One line of a ledger entry.</summary>
-/// <param name="Object">The movement it belongs to.</param>
-/// <param name="Account">The account.</param>
-/// <param name="Amount">Signed.</param>
-public readonly record struct LedgerLine(ObjectId Object, LedgerAccount Account, Money Amount);
-
 /// <summary>
-/// The sheet a decision writes on: the records it saved, the work it makes due, the ledger lines it posts. Nothing is
-/// done until the door stores it, all or nothing; a refused decision's sheet is thrown away. Given the same records and
-/// the same <see cref="Now"/>, a decision writes the same sheet.
+/// What a decision comes to: the records it saved, the jobs it scheduled, the ledger lines it posted. Nothing has an
+/// effect until the store commits it, all or nothing; a refused decision's change is thrown away. Given the same
+/// records
+/// and the same <see cref="Now"/>, a decision writes the same change.
 /// </summary>
 public sealed class Change
 {
     private readonly Func<ObjectId, Record?> load;
     private readonly List<Step> steps = [];
 
-    /// <summary>A clean sheet.</summary>
+    /// <summary>An empty change.</summary>
     /// <param name="now">The merchant's time, whole milliseconds.</param>
     /// <param name="load">The records the decision was given; null for one that does not exist.</param>
     public Change(DateTimeOffset now, Func<ObjectId, Record?> load) => (Now, this.load) = (now, load);
@@ -42,14 +25,14 @@ public sealed class Change
     /// <summary>The records changed, each once, in the order they were first saved.</summary>
     public IReadOnlyList<Step> Steps => steps;
 
-    /// <summary>The work made due.</summary>
+    /// <summary>The jobs it schedules.</summary>
     public List<ScheduledJob> Jobs { get; } = [];
 
     /// <summary>The ledger lines; they sum to zero.</summary>
     public List<LedgerLine> Lines { get; } = [];
 
     /// <summary>
-    /// A record as it now is on this sheet, or null when there is none, or none of this type: callers name what they
+    /// A record as it now is in this change, or null when there is none, or none of this type: callers name what they
     /// look for with ids they were given.
     /// </summary>
     public T? Find<T>(ObjectId id)
@@ -72,9 +55,9 @@ public sealed class Change
     public T Save<T>(T after, Cause cause)
         where T : Record
     {
-        var at = steps.FindIndex(step => step.After.Id == after.Id);
-        var current = at >= 0 ? steps[at].After : load(after.Id);
-        var stored = at >= 0 ? steps[at].Before : current;
+        var index = steps.FindIndex(step => step.After.Id == after.Id);
+        var current = index >= 0 ? steps[index].After : load(after.Id);
+        var stored = index >= 0 ? steps[index].Before : current;
         if (current is null || current.State != after.State)
         {
             var step = new Transition(after.Id.Kind, current?.State, cause, after.State, after.Reason);
@@ -89,8 +72,8 @@ public sealed class Change
         if (after.Bound is { } bound && (after.Used < 0 || after.Used > bound.Minor))
             throw new InvalidOperationException($"{after.Id}: {after.Used} of {bound.Minor} used.");
         after = after with { Version = (stored?.Version ?? 0) + 1 };
-        if (at >= 0)
-            steps[at] = new Step(stored, after);
+        if (index >= 0)
+            steps[index] = new Step(stored, after);
         else
             steps.Add(new Step(stored, after));
         return after;
@@ -100,7 +83,7 @@ public sealed class Change
     public T Save<T>(T after)
         where T : Record => Save(after, Cause.Request);
 
-    /// <summary>Makes work due.</summary>
+    /// <summary>Schedules a job for an instant of the merchant's time.</summary>
     public void Schedule(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
         Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
@@ -119,7 +102,7 @@ public sealed class Change
     }
 
     /// <summary>
-    /// Sees to it that the merchant's account is settled at an instant; however often that is asked, it is one job.
+    /// Schedules that the merchant's account is settled at an instant; however often that is asked, it is one job.
     /// </summary>
     internal void Settle(DateTimeOffset at)
     {

@@ -10,8 +10,8 @@ public sealed record ChargePermission : Record
     /// <summary>One order, a subscription or a saved wallet.</summary>
     public required PermissionKind Kind { get; init; }
 
-    /// <summary>The name of the terms it was born with.</summary>
-    public required string Terms { get; init; }
+    /// <summary>Its windows, ceilings and counts, fixed when it was created; their name is what is stored.</summary>
+    public required Terms Terms { get; init; }
 
     /// <summary>What the buyer agreed to in all; for the kinds with a monthly cap, the cap of the month.</summary>
     public required Money Limit { get; init; }
@@ -74,13 +74,10 @@ public sealed record ChargePermission : Record
     /// The permission whose payment method is charged: the agreement of a child that is made for one authorization,
     /// else itself.
     /// </summary>
-    public ObjectId Payer => Rules.SingleUse ? Parent!.Value : Id;
-
-    /// <summary>The figures behind <see cref="Terms"/>.</summary>
-    private Terms Rules => Core.Terms.Named(Terms);
+    public ObjectId Payer => Terms.SingleUse ? Parent!.Value : Id;
 
     /// <summary>What may be authorized in all. For the kinds with a monthly cap, the cap.</summary>
-    public Money Ceiling => Rules.MonthlyCap(Limit.Currency) ?? Rules.Ceiling(Limit);
+    public Money Ceiling => Terms.MonthlyCap(Limit.Currency) ?? Terms.Ceiling(Limit);
 
     /// <summary>What of the limit is still free, at an instant of the merchant's time; never below zero.</summary>
     public Money Balance(DateTimeOffset now)
@@ -97,11 +94,11 @@ public sealed record ChargePermission : Record
     /// <inheritdoc/>
     public override long Used => (PeriodUsed ?? Authorized).Minor;
 
-    /// <summary>Gives birth to the permission of a completed checkout, and to its details.</summary>
+    /// <summary>Creates the permission of a completed checkout, and its details.</summary>
     internal static ChargePermission FromCheckout(Change change, CheckoutSession session, ObjectId id)
     {
-        var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true, Terms: "v2.one-time" };
-        var terms = Core.Terms.Named(extended ? "v2.one-time.extended" : session.Terms);
+        var extended = session is { Kind: PermissionKind.OneTime, Setup.ExtendExpiration: true };
+        var terms = (extended ? session.Terms.Extended : null) ?? session.Terms;
         var total = session.Setup.TotalOrderAmount ?? session.Setup.ChargeAmount;
         var limit =
             session.Kind == PermissionKind.OneTime
@@ -110,14 +107,14 @@ public sealed record ChargePermission : Record
         var zero = Money.Zero(limit.Currency);
         // A v1 draft and the permission are one object to everybody outside: it was made when the draft was.
         var createdAt = session.Id == id.Draft ? session.CreatedAt : change.Now;
-        var born = change.Save(
+        var created = change.Save(
             new ChargePermission
             {
                 Id = id,
                 State = State.Open,
                 CreatedAt = createdAt,
                 Kind = session.Kind,
-                Terms = terms.Name,
+                Terms = terms,
                 Limit = limit,
                 Authorized = zero,
                 Captured = zero,
@@ -141,17 +138,17 @@ public sealed record ChargePermission : Record
             Setup = session.Setup,
         };
         change.Save(details, Cause.Consent);
-        if (born.ExpiresAt is { } end)
+        if (created.ExpiresAt is { } end)
             change.Schedule(JobKind.PermissionExpires, id, end);
         if (terms.FirstAuthorizationWindow is { } window)
             change.Schedule(JobKind.PermissionUnused, id, change.Now + window);
-        return born;
+        return created;
     }
 
     /// <summary>
-    /// Reserves an amount: an authorization is born Pending; the verdict is concluded by
+    /// Reserves an amount: the authorization is Pending at first; the verdict is applied by
     /// <see cref="Authorization.Conclude"/>, at once or later. Refusals, in this order: state, currency, count, the
-    /// largest amount, the month's cap, nothing left, above the ceiling, a wish that cannot come true.
+    /// largest amount, the month's cap, nothing left, above the ceiling, a simulation that is not possible.
     /// </summary>
     public Result<Authorization> Authorize(Change change, AuthorizeRequest request)
     {
@@ -160,73 +157,34 @@ public sealed record ChargePermission : Record
             return Refusal.PermissionNotOpen;
         if (request.Amount.Currency != Limit.Currency)
             return Refusal.CurrencyMismatch;
-        if (Rules.AuthorizationsMax > 0 && AuthorizationCount >= Rules.AuthorizationsMax)
-            return (Refusal.CountExceeded, $"{Rules.AuthorizationsMax} authorizations were made on {Id}");
-        if (request.Amount > Core.Terms.AmountMax(Limit.Currency))
-            return (Refusal.AmountExceeded, $"{request.Amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
-
-        var counted = this;
-        if (PeriodUsed is not null)
-        {
-            var within = CountInMonth(change.Now, request.Amount);
-            if (!within.Ok)
-                return within.As<Authorization>();
-            counted = within.Value;
-        }
-        else
-        {
-            if (Authorized >= Ceiling)
-                return Refusal.NothingLeftToCharge;
-            if (Authorized + request.Amount > Ceiling)
-                return (
-                    Refusal.AmountExceeded,
-                    $"{Authorized} of {Ceiling} is authorized; {request.Amount} more is too much"
-                );
-        }
+        if (Terms.AuthorizationsMax > 0 && AuthorizationCount >= Terms.AuthorizationsMax)
+            return (Refusal.CountExceeded, $"{Terms.AuthorizationsMax} authorizations were made on {Id}");
+        if (request.Amount > Terms.AmountMax(Limit.Currency))
+            return (Refusal.AmountExceeded, $"{request.Amount} is above {Terms.AmountMax(Limit.Currency)}");
+        var counted = PeriodUsed is null ? CheckCeiling(request.Amount) : CountInMonth(change.Now, request.Amount);
+        if (!counted.Ok)
+            return counted.As<Authorization>();
         if (request.SimulationImpossible)
             return Refusal.SimulationNotPossible;
 
         var number = LastAuthorization + 1;
-        counted = counted with
-        {
-            LastAuthorization = number,
-            AuthorizationCount = AuthorizationCount + 1,
-            OpenCount = OpenCount + 1,
-            Authorized = Authorized + request.Amount,
-        };
-        change.Save(counted);
-        return change.Save(
-            new Authorization
+        change.Save(
+            counted.Value with
             {
-                Id = Id.Authorization(number),
-                State = State.Pending,
-                CreatedAt = change.Now,
-                Amount = request.Amount,
-                Answering = request.Answering,
-                DeadlineAt = change.Now + (request.PendingWindow ?? Rules.PendingWindow),
-                ExpiresAt = change.Now + Rules.AuthorizationWindow,
-                GuaranteeWindow = Rules.GuaranteeWindow,
-                CaptureNow = request.CaptureNow,
-                Reference = request.Reference,
-                Note = request.Note,
-                SoftDescriptor = request.SoftDescriptor,
-                Metadata = request.Metadata,
-                Echo = request.Echo,
-                Simulation = request.Simulation,
-                CaptureSimulation = request.CaptureSimulation,
-                DeclineUnseen = request.DeclineUnseen,
-                Shares = request.Shares,
-                ItemCategories = request.ItemCategories,
-            },
-            Cause.Request
+                LastAuthorization = number,
+                AuthorizationCount = AuthorizationCount + 1,
+                OpenCount = OpenCount + 1,
+                Authorized = Authorized + request.Amount,
+            }
         );
+        return change.Save(Authorization.Request(Id.Authorization(number), request, Terms, change.Now), Cause.Request);
     }
 
     /// <summary>
-    /// Gives birth to a child for one authorization of an amount, which counts in this agreement's month at once.
+    /// Creates a child for one authorization of an amount, which counts in this agreement's month at once.
     /// Refusals, in this order: state, currency, the largest amount, the month's cap.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="child">The new permission's id.</param>
     /// <param name="amount">Its total: what will be authorized.</param>
     /// <param name="details">What was said about this agreement.</param>
@@ -246,50 +204,35 @@ public sealed record ChargePermission : Record
             return Refusal.PermissionNotOpen;
         if (amount.Currency != Limit.Currency)
             return Refusal.CurrencyMismatch;
-        if (amount > Core.Terms.AmountMax(Limit.Currency))
-            return (Refusal.AmountExceeded, $"{amount} is above {Core.Terms.AmountMax(Limit.Currency)}");
+        if (amount > Terms.AmountMax(Limit.Currency))
+            return (Refusal.AmountExceeded, $"{amount} is above {Terms.AmountMax(Limit.Currency)}");
         var within = CountInMonth(change.Now, amount);
         if (!within.Ok)
             return within;
         change.Save(within.Value);
 
-        const string shortened = "/amazon-sandbox";
-        var terms = Core.Terms.Named(
-            "v1.child" + (Terms.Contains(shortened, StringComparison.Ordinal) ? shortened : "")
-        );
-        var born = change.Save(Child(child, amount, terms, change.Now), Cause.Consent);
+        var created = change.Save(Child(child, amount, change.Now), Cause.Consent);
         change.Save(details.ForChild(child, amount, setup, inheritsShipping, change.Now), Cause.Consent);
-        change.Schedule(JobKind.PermissionExpires, child, born.ExpiresAt!.Value);
-        return born;
+        change.Schedule(JobKind.PermissionExpires, child, created.ExpiresAt!.Value);
+        return created;
     }
 
     /// <summary>
     /// What happened to a child: an amount comes back to the month it was counted in, a payment method that failed
     /// suspends, a charge may renew.
     /// </summary>
-    public void ApplyChildResult(Change change, ChildResult news)
+    public void ApplyChildResult(Change change, ChildResult result)
     {
-        var next = this with
-        {
-            PeriodUsed =
-                PeriodUsed is { } used && PeriodStart == MonthOf(news.AuthorizedAt) ? used - news.Back : PeriodUsed,
-            ExpiresAt =
-                news.Captured
-                && Rules is { ChargeRenews: true, PermissionWindow: { } window }
-                && State is State.Open or State.Suspended
-                    ? change.Now + window
-                    : ExpiresAt,
-        };
+        var next = this with { PeriodUsed = PeriodUsedWithout(result.Back, result.AuthorizedAt) };
+        if (
+            result.Captured
+            && Terms is { ChargeRenews: true, PermissionWindow: { } window }
+            && State is State.Open or State.Suspended
+        )
+            next = next with { ExpiresAt = change.Now + window };
         // Wire v1: spec 5.3, a declined payment method suspends the agreement; other declines leave it open.
-        if (news.MethodFailed && State == State.Open)
-            change.Save(
-                next with
-                {
-                    State = State.Suspended,
-                    Reason = Core.Reason.InvalidPaymentMethod,
-                },
-                Cause.Decline
-            );
+        if (result.MethodFailed && State == State.Open)
+            next.Suspend(change);
         else if (next != this)
             change.Save(next);
     }
@@ -299,7 +242,7 @@ public sealed record ChargePermission : Record
     {
         // Wire v1: spec 5.1, 20: MaxAuthorizationsProcessed for the agreements' children. What is authorized can still
         // be captured and refunded.
-        if (Rules.SingleUse && State is State.Open or State.Suspended)
+        if (Terms.SingleUse && State is State.Open or State.Suspended)
             Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsProcessed);
     }
 
@@ -327,7 +270,7 @@ public sealed record ChargePermission : Record
     /// Gives the permission up with everything open under it. Refusals: it has ended; money was taken or is being
     /// taken.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="cause">Who.</param>
     /// <param name="reason">Why.</param>
     /// <param name="description">The merchant's words.</param>
@@ -430,8 +373,7 @@ public sealed record ChargePermission : Record
             this with
             {
                 Authorized = Authorized - amount,
-                PeriodUsed =
-                    PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed,
+                PeriodUsed = PeriodUsedWithout(amount, authorizedAt),
                 AuthorizationCount = AuthorizationCount - (declined ? 1 : 0),
                 OpenCount = OpenCount - (wasOpen ? 1 : 0),
             }
@@ -443,7 +385,7 @@ public sealed record ChargePermission : Record
     {
         var methodFailed =
             reason is Core.Reason.HardDeclined or Core.Reason.PaymentMethodNotAllowed or Core.Reason.MfaNotCompleted;
-        if (Rules.SingleUse)
+        if (Terms.SingleUse)
         {
             if (methodFailed)
                 NotifyParent(change, new ChildResult(Money.Zero(Limit.Currency), change.Now, MethodFailed: true));
@@ -453,17 +395,10 @@ public sealed record ChargePermission : Record
         if (State is not (State.Open or State.Suspended))
             return;
         // Wire v2: spec 4.7, 15; Wire v1: spec 6.5, 6.6 (a soft decline keeps it open).
-        if (reason == Core.Reason.AmazonRejected && Rules.RejectionCloses)
+        if (reason == Core.Reason.AmazonRejected && Terms.RejectionCloses)
             Close(change, Cause.Decline, Core.Reason.Rejected);
         else if (methodFailed && State == State.Open)
-            change.Save(
-                this with
-                {
-                    State = State.Suspended,
-                    Reason = Core.Reason.InvalidPaymentMethod,
-                },
-                Cause.Decline
-            );
+            Suspend(change);
     }
 
     /// <summary>
@@ -476,12 +411,12 @@ public sealed record ChargePermission : Record
             this with
             {
                 Authorized = Authorized - rest,
-                PeriodUsed = PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - rest : PeriodUsed,
+                PeriodUsed = PeriodUsedWithout(rest, authorizedAt),
                 Captured = Captured + captured,
                 CapturedCount = CapturedCount + 1,
                 PendingCaptureCount = PendingCaptureCount - 1,
                 ExpiresAt =
-                    Rules.ChargeRenews && Rules.PermissionWindow is { } window && State != State.Closed
+                    Terms.ChargeRenews && Terms.PermissionWindow is { } window && State != State.Closed
                         ? change.Now + window
                         : ExpiresAt,
             }
@@ -492,8 +427,18 @@ public sealed record ChargePermission : Record
         // Wire v2: spec 4.2, 4.7; Wire v1: spec 5.1.
         if (Kind == PermissionKind.OneTime && next.Captured >= Ceiling)
             next.Close(change, Cause.ChildDone, Core.Reason.FullyCaptured);
-        else if (Rules.CapturedMax > 0 && next.CapturedCount >= Rules.CapturedMax)
+        else if (Terms.CapturedMax > 0 && next.CapturedCount >= Terms.CapturedMax)
             next.Close(change, Cause.ChildDone, Core.Reason.MaxAuthorizationsCaptured);
+    }
+
+    /// <summary>The same, when the amount fits under the ceiling. Refusals: nothing left, above the ceiling.</summary>
+    private Result<ChargePermission> CheckCeiling(Money amount)
+    {
+        if (Authorized >= Ceiling)
+            return Refusal.NothingLeftToCharge;
+        if (Authorized + amount > Ceiling)
+            return (Refusal.AmountExceeded, $"{Authorized} of {Ceiling} is authorized; {amount} more is too much");
+        return this;
     }
 
     /// <summary>The same with an amount counted in the month. Refusal: above the month's cap.</summary>
@@ -511,14 +456,16 @@ public sealed record ChargePermission : Record
         return this with { PeriodStart = month, PeriodUsed = used + amount };
     }
 
-    private ChargePermission Child(ObjectId id, Money amount, Terms terms, DateTimeOffset now) =>
-        new()
+    private ChargePermission Child(ObjectId id, Money amount, DateTimeOffset now)
+    {
+        var terms = Terms.ForChild ?? throw new InvalidOperationException($"{Terms.Name} has no terms for children.");
+        return new()
         {
             Id = id,
             State = State.Open,
             CreatedAt = now,
             Kind = PermissionKind.OneTime,
-            Terms = terms.Name,
+            Terms = terms,
             Limit = amount,
             Authorized = Money.Zero(amount.Currency),
             Captured = Money.Zero(amount.Currency),
@@ -526,13 +473,24 @@ public sealed record ChargePermission : Record
             ExpiresAt = now + terms.PermissionWindow,
             Parent = Id,
         };
+    }
 
     /// <summary>What concerns the agreement above travels as work: its row is not locked here.</summary>
-    private void NotifyParent(Change change, ChildResult news)
+    private void NotifyParent(Change change, ChildResult result)
     {
-        if (Rules.SingleUse)
-            change.Schedule(JobKind.ApplyChildResult, Parent!.Value, change.Now, news.Write());
+        if (Terms.SingleUse)
+            change.Schedule(JobKind.ApplyChildResult, Parent!.Value, change.Now, result.Write());
     }
+
+    /// <summary>The payment method failed: nothing is charged until the buyer chooses another.</summary>
+    private void Suspend(Change change) =>
+        change.Save(this with { State = State.Suspended, Reason = Core.Reason.InvalidPaymentMethod }, Cause.Decline);
+
+    /// <summary>
+    /// What is used of the month that is counted, once an amount is given back to the month it was taken in.
+    /// </summary>
+    private Money? PeriodUsedWithout(Money amount, DateTimeOffset authorizedAt) =>
+        PeriodUsed is { } used && PeriodStart == MonthOf(authorizedAt) ? used - amount : PeriodUsed;
 
     private static DateTimeOffset MonthOf(DateTimeOffset instant) =>
         new(instant.UtcDateTime.Year, instant.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);

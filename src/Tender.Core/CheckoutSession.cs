@@ -1,7 +1,7 @@
 namespace Tender.Core;
 
 /// <summary>
-/// A checkout, from the buyer's first step to the permission it gives birth to: a v2 checkout session, and a v1 order
+/// A checkout, from the buyer's first step to the permission it creates: a v2 checkout session, and a v1 order
 /// reference or billing agreement while it is Draft (docs/decisions/0001). What must be there before it can complete is
 /// data: <see cref="Requires"/>.
 /// </summary>
@@ -10,8 +10,8 @@ public sealed record CheckoutSession : Record
     /// <summary>The kind of permission it leads to.</summary>
     public required PermissionKind Kind { get; init; }
 
-    /// <summary>The terms the permission will be born with.</summary>
-    public required string Terms { get; init; }
+    /// <summary>The terms the permission will have; their name is what is stored.</summary>
+    public required Terms Terms { get; init; }
 
     /// <summary>What must be set or chosen before it can complete.</summary>
     public required IReadOnlyList<Constraint> Requires { get; init; }
@@ -72,12 +72,13 @@ public sealed record CheckoutSession : Record
     /// <summary>Orders made for an agreement while it is a draft (v1).</summary>
     public int OrderCount { get; init; }
 
-    /// <summary>The permission it gave birth to.</summary>
+    /// <summary>The permission it led to; null before it is completed.</summary>
     public ObjectId? Permission { get; init; }
 
     /// <summary>
-    /// The saved wallet it is completed on, instead of giving birth to a permission (v2: chargePermissionId); null for
-    /// a birth.
+    /// The saved wallet it is completed on, instead of creating a permission (v2: chargePermissionId); null where one
+    /// is
+    /// created.
     /// </summary>
     public ObjectId? Reuses { get; init; }
 
@@ -108,8 +109,7 @@ public sealed record CheckoutSession : Record
                 Constraint.AmountNotSet => Setup.TotalOrderAmount is null,
                 Constraint.ShippingAddressNotSet => ShippingAddress is null,
                 Constraint.PaymentPlanNotSet => Instrument is null,
-                Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed
-                    || Instrument?.Code == "PaymentMethodNotAllowed",
+                Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed || Instrument?.IsNotAllowed == true,
                 Constraint.BuyerConsentNotSet => ConfirmedAt is null,
             };
             if (missing)
@@ -120,13 +120,12 @@ public sealed record CheckoutSession : Record
     /// <summary>Opens a checkout; it lapses when its window ends.</summary>
     public static CheckoutSession Open(Change change, CheckoutSession session)
     {
-        var terms = Core.Terms.Named(session.Terms);
         var opened = change.Save(
             session with
             {
                 State = State.Open,
                 CreatedAt = change.Now,
-                ExpiresAt = change.Now + terms.SessionWindow,
+                ExpiresAt = change.Now + session.Terms.SessionWindow,
             },
             Cause.Request
         );
@@ -178,7 +177,7 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>The buyer signs in and chooses. Only while it is open.</summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="buyer">Who.</param>
     /// <param name="instrument">What she pays with.</param>
     /// <param name="shipping">Where to ship.</param>
@@ -213,22 +212,20 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>
-    /// The buyer confirms on the hosted page. Some test cards end the checkout here instead. Refusals: not open,
-    /// something is missing.
+    /// The buyer confirms on the hosted page. Refusals: not open, something is missing.
     /// </summary>
-    public Result<CheckoutSession> Confirm(Change change)
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="endsWith">Why the payment method ends the checkout instead (a test card); null where it does
+    /// not.</param>
+    public Result<CheckoutSession> Confirm(Change change, Reason? endsWith = null)
     {
         if (State != State.Open)
             return Refusal.SessionNotOpen;
         if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
-        // Wire v2: spec 8.1, test cards: the session is canceled when the buyer is back at the result URL.
-        return Instrument!.Code switch
-        {
-            "3064" => Cancel(change, Cause.BuyerEnds, Core.Reason.BuyerCanceled),
-            "3434" => Cancel(change, Cause.Decline, Core.Reason.Declined),
-            _ => change.Save(this with { ConfirmedAt = change.Now }),
-        };
+        if (endsWith is not { } reason)
+            return change.Save(this with { ConfirmedAt = change.Now });
+        return Cancel(change, reason == Core.Reason.BuyerCanceled ? Cause.BuyerEnds : Cause.Decline, reason);
     }
 
     /// <summary>
@@ -261,10 +258,10 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>
-    /// Completes the checkout: the permission is born. Refusals, in this order: canceled, completed already or not
+    /// Completes the checkout: the permission is created. Refusals, in this order: canceled, completed already or not
     /// confirmed by the buyer, something is missing.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="permission">The new permission's id.</param>
     /// <param name="needsConfirmation">Whether the buyer must have confirmed on the hosted page (v2).</param>
     public Result<ChargePermission> Complete(Change change, ObjectId permission, bool needsConfirmation)
@@ -272,9 +269,9 @@ public sealed record CheckoutSession : Record
         var ready = CheckReady(needsConfirmation);
         if (!ready.Ok)
             return ready.As<ChargePermission>();
-        var born = ChargePermission.FromCheckout(change, this, permission);
+        var created = ChargePermission.FromCheckout(change, this, permission);
         change.Save(this with { State = State.Completed, Permission = permission }, Cause.Consent);
-        return born;
+        return created;
     }
 
     /// <summary>

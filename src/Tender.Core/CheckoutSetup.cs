@@ -1,51 +1,108 @@
 namespace Tender.Core;
 
 /// <summary>
-/// What a merchant sets on a checkout. Every member is optional; a later set puts its members over the earlier ones.
+/// What a merchant sets on a checkout. Every member is optional and null until it is set; a later set replaces only the
+/// members it has. The members are v2's (spec 3.2-3.3); v1 maps its attributes onto them.
 /// </summary>
 public sealed record CheckoutSetup
 {
-    // the members are v2's (spec 3.2-3.3); v1's attributes are mapped onto them by its dialect
-#pragma warning disable CS1591
+    /// <summary>
+    /// Where the buyer goes to review the order on the merchant's page (v2: checkoutReviewReturnUrl).
+    /// </summary>
     public string? ReviewReturnUrl { get; init; }
+
+    /// <summary>Where the buyer goes after confirming (v2: checkoutResultReturnUrl).</summary>
     public string? ResultReturnUrl { get; init; }
+
+    /// <summary>Where the buyer goes after canceling (v2: checkoutCancelUrl).</summary>
     public string? CancelUrl { get; init; }
+
+    /// <summary>v2's checkoutMode, for instance ProcessOrder; null for the usual flow.</summary>
     public string? CheckoutMode { get; init; }
+
+    /// <summary>What the button was for: PayAndShip, PayOnly, PayAndShipMultiAddress; null in v1.</summary>
     public string? ProductType { get; init; }
+
+    /// <summary>What happens when the checkout completes; null until it is set.</summary>
     public PaymentIntent? Intent { get; init; }
+
+    /// <summary>Whether the merchant accepts an authorization that is answered later; null means no.</summary>
     public bool? CanHandlePending { get; init; }
+
+    /// <summary>What is authorized at completion; null until it is set.</summary>
     public Money? ChargeAmount { get; init; }
+
+    /// <summary>The whole order, of which <see cref="ChargeAmount"/> may be a part; v1's OrderTotal.</summary>
     public Money? TotalOrderAmount { get; init; }
+
+    /// <summary>What the buyer's statement shows.</summary>
     public string? SoftDescriptor { get; init; }
+
+    /// <summary>The currency the buyer sees; null for the merchant's own.</summary>
     public Currency? PresentmentCurrency { get; init; }
+
+    /// <summary>v2's allowOvercharge; only echoed.</summary>
     public bool? AllowOvercharge { get; init; }
+
+    /// <summary>Whether the permission shall last longer (<see cref="Terms.Extended"/>).</summary>
     public bool? ExtendExpiration { get; init; }
+
+    /// <summary>What the merchant expects the order to come to; shown to the buyer only.</summary>
     public Money? EstimateOrderTotal { get; init; }
+
+    /// <summary>What the merchant says about the order.</summary>
     public MerchantMetadata? Metadata { get; init; }
+
+    /// <summary>How often a subscription charges; null for other kinds.</summary>
     public Recurrence? Recurrence { get; init; }
+
+    /// <summary>Whether a saved wallet is set up without an order.</summary>
     public bool? SetupOnly { get; init; }
+
+    /// <summary>JSON for the merchant's own use; only echoed.</summary>
     public string? SupplementaryData { get; init; }
+
+    /// <summary>The e-commerce platform's id; only echoed.</summary>
     public string? PlatformId { get; init; }
+
+    /// <summary>The payment service provider's own id of the order (v2: providerMetadata).</summary>
     public string? ProviderReferenceId { get; init; }
+
+    /// <summary>v1's RequestPaymentAuthorization; only echoed.</summary>
     public bool? RequestPaymentAuthorization { get; init; }
+
+    /// <summary>What the buyer is asked to share (v2); null for the default.</summary>
     public IReadOnlyList<string>? Scopes { get; init; }
+
+    /// <summary>What the buyer agreed to share at login (v1).</summary>
     public IReadOnlyList<string>? LoginScopes { get; init; }
+
+    /// <summary>The buyer's language, such as en-US (v1: PlatformLanguage, OrderLanguage).</summary>
     public string? Language { get; init; }
+
+    /// <summary>What kinds of things are sold (v1); only echoed.</summary>
     public IReadOnlyList<string>? ItemCategories { get; init; }
+
+    /// <summary>v1's SupplementaryData of a service provider: its id.</summary>
     public string? ServiceProviderId { get; init; }
+
+    /// <summary>The service provider's own id of the order (v1).</summary>
     public string? ServiceProviderOrderId { get; init; }
+
+    /// <summary>v1's BillingAgreementType, for instance CustomerInitiatedTransaction.</summary>
     public string? AgreementType { get; init; }
+
+    /// <summary>What a subscription usually charges (v1); only echoed.</summary>
     public Money? SubscriptionAmount { get; init; }
 
     /// <summary>JSON that is only echoed: v2's deliverySpecifications.</summary>
     public string? DeliverySpecifications { get; init; }
 
-    /// <summary>What goes where, of an order that is shipped to several addresses.</summary>
+    /// <summary>What goes to which address, of an order that is shipped to several; null otherwise.</summary>
     public IReadOnlyList<Consignment>? Consignments { get; init; }
 
     /// <summary>A shipping address the merchant had collected already (v2: addressDetails).</summary>
     public Address? MerchantAddress { get; init; }
-#pragma warning restore CS1591
 
     /// <summary>The same with what the other sets put over it, member by member.</summary>
     public CheckoutSetup With(CheckoutSetup over) =>

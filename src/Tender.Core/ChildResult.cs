@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Tender.Core;
 
-/// <summary>What happened to a child of an agreement that the agreement must know.</summary>
+/// <summary>What an agreement must know of what happened to one of its children.</summary>
 /// <param name="Back">How much of what was counted for it was given back.</param>
 /// <param name="AuthorizedAt">When that was counted.</param>
 /// <param name="MethodFailed">The payment method was declined for good.</param>

@@ -73,11 +73,12 @@ public sealed record Dispute : Record
             return Refusal.CaptureNotRefundable;
         if (request.Amount.Currency != capture.Amount.Currency)
             return Refusal.CurrencyMismatch;
-        var disputed = (capture.Disputed ?? Money.Zero(capture.Amount.Currency)) + request.Amount;
+        var before = capture.Disputed ?? Money.Zero(capture.Amount.Currency);
+        var disputed = before + request.Amount;
         if (disputed > capture.Amount)
             return (
                 Refusal.AmountExceeded,
-                $"{capture.Disputed ?? Money.Zero(capture.Amount.Currency)} of {capture.Amount} is disputed; {request.Amount} more is too much"
+                $"{before} of {capture.Amount} is disputed; {request.Amount} more is too much"
             );
         if (request.RespondBy <= change.Now)
             return Refusal.DeadlinePassed;
@@ -112,7 +113,7 @@ public sealed record Dispute : Record
     /// <summary>
     /// The merchant answers. Refusals: nobody waits for an answer any more; more evidence than is kept.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="evidences">What speaks for the merchant.</param>
     /// <param name="reviews">Whether it is decided here, and not by a provider.</param>
     public Result<Dispute> Contest(Change change, IReadOnlyList<Evidence> evidences, bool reviews)

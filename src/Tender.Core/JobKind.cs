@@ -3,7 +3,7 @@ namespace Tender.Core;
 /// <summary>The kinds of work that happens later. Closed: the runner has one switch over it.</summary>
 public enum JobKind
 {
-    /// <summary>A checkout nobody finished lapses.</summary>
+    /// <summary>A checkout that nobody completed expires.</summary>
     SessionExpires,
 
     /// <summary>A permission's lifetime ends.</summary>
@@ -27,7 +27,7 @@ public enum JobKind
     /// <summary>A simulated buyer repairs the payment method.</summary>
     SimulatedRepair,
 
-    /// <summary>An effect at the processor that came too late to count is undone there.</summary>
+    /// <summary>An authorization at the processor that came too late, or was given up, is undone there.</summary>
     Undo,
 
     /// <summary>A notice is sent to one endpoint.</summary>
@@ -54,7 +54,7 @@ public enum JobKind
     /// <summary>A report's file is made.</summary>
     MakeReport,
 
-    /// <summary>A report's file is not kept any longer.</summary>
+    /// <summary>A report's file is deleted at the end of its retention.</summary>
     ReportExpires,
 
     /// <summary>A schedule asks for its next report.</summary>

@@ -6,7 +6,7 @@ namespace Tender.Core;
 /// One line of the table: an object of this kind may go from here to there for this cause, with this reason.
 /// </summary>
 /// <param name="Kind">The object.</param>
-/// <param name="From">The state before; null at birth.</param>
+/// <param name="From">The state before; null for a new object.</param>
 /// <param name="Cause">What moves it.</param>
 /// <param name="To">The state after.</param>
 /// <param name="Reason">The reason it then carries; null for none.</param>

@@ -36,7 +36,10 @@ public sealed record MerchantAccount : Record
             State.Closed => Refusal.NotFound,
             // Wire v2: Node SDK, updateMerchantAccount: until the account is claimed.
             State.Completed => (Refusal.AccountNotOpen, "The merchant has claimed it."),
-            _ => change.Save(this with { Facts = facts }),
+            State.Open => change.Save(this with { Facts = facts }),
+            State.Pending or State.Suspended or State.Declined or State.Canceled => throw new InvalidOperationException(
+                $"An account is never {State}."
+            ),
         };
 
     /// <summary>

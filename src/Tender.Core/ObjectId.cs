@@ -107,7 +107,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
     /// Mints a permission's identifier. Fourteen digits, unique per merchant; ours grow with time, so that one index
     /// serves them in order.
     /// </summary>
-    public static ObjectId MintPermission(bool sandbox, bool recurring, int region, long fourteenDigits)
+    public static ObjectId MintPermission(bool sandbox, bool recurring, Region region, long fourteenDigits)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(fourteenDigits);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(fourteenDigits, 100_000_000_000_000);
@@ -121,7 +121,7 @@ public readonly record struct ObjectId : IComparable<ObjectId>
         return new(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{letter}0{region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"
+                $"{letter}0{(int)region}-{fourteenDigits / 10_000_000:D7}-{fourteenDigits % 10_000_000:D7}"
             ),
             ObjectKind.ChargePermission
         );
@@ -219,7 +219,20 @@ public readonly record struct ObjectId : IComparable<ObjectId>
             ObjectKind.Report => '5',
             ObjectKind.ReportSchedule => '6',
             ObjectKind.Settlement => '7',
-            _ => throw new ArgumentException($"A {kind} has no number.", nameof(kind)),
+            ObjectKind.CheckoutSession
+            or ObjectKind.ChargePermission
+            or ObjectKind.PermissionDetails
+            or ObjectKind.Authorization
+            or ObjectKind.Capture
+            or ObjectKind.Refund
+            or ObjectKind.Dispute
+            or ObjectKind.EvidenceFile
+            or ObjectKind.MerchantAccount
+            or ObjectKind.ProviderCredit
+            or ObjectKind.ProviderCreditReversal => throw new ArgumentException(
+                $"A {kind} has no number.",
+                nameof(kind)
+            ),
         };
 
     private ObjectId Child(char letter, int number, ObjectKind kind) =>

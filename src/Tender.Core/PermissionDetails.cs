@@ -1,7 +1,7 @@
 namespace Tender.Core;
 
 /// <summary>
-/// What the buyer shared and the merchant noted when the permission was born. Kept beside the permission, because
+/// What the buyer shared and the merchant noted when the permission was created. Kept beside the permission, because
 /// charging it changes the permission often and this never.
 /// </summary>
 public sealed record PermissionDetails : Record
@@ -25,7 +25,7 @@ public sealed record PermissionDetails : Record
         init => field = value ?? new();
     } = new();
 
-    /// <summary>What is known of a child of an agreement from the start.</summary>
+    /// <summary>The details of a child of this agreement.</summary>
     internal PermissionDetails ForChild(
         ObjectId child,
         Money amount,
@@ -50,14 +50,14 @@ public sealed record PermissionDetails : Record
             }.With(setup),
         };
 
-    /// <summary>The parcels the merchant told of.</summary>
+    /// <summary>The parcels the merchant announced.</summary>
     public IReadOnlyList<Parcel> Parcels
     {
         get;
         init => field = value ?? [];
     } = [];
 
-    /// <summary>Notes parcels. Refusals: one that was told of before; more than <see cref="ParcelsMax"/>.</summary>
+    /// <summary>Adds parcels. Refusals: one that was announced before; more than <see cref="ParcelsMax"/>.</summary>
     public Result<PermissionDetails> AddParcels(Change change, IReadOnlyList<Parcel> parcels)
     {
         foreach (var parcel in parcels)
@@ -68,7 +68,7 @@ public sealed record PermissionDetails : Record
             : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
     }
 
-    /// <summary>Changes what the merchant notes.</summary>
+    /// <summary>Changes what the merchant set, member by member.</summary>
     public PermissionDetails Update(Change change, CheckoutSetup setup) =>
         change.Save(this with { Setup = Setup.With(setup) });
 }

@@ -1,6 +1,6 @@
 namespace Tender.Core;
 
-/// <summary>One movement of money as a processor sees it.</summary>
+/// <summary>One authorization, capture or refund as a processor is asked for it.</summary>
 /// <param name="Operation">The object's id: one per intent, unique for its merchant.</param>
 /// <param name="Kind">What is asked.</param>
 /// <param name="Amount">How much.</param>
@@ -23,7 +23,7 @@ public sealed record ProcessorCall(
     Simulation? Simulation
 )
 {
-    /// <summary>Whose it is; empty where a verdict is foretold and nobody is asked.</summary>
+    /// <summary>Whose it is; empty for a processor that decides at once and is not asked.</summary>
     public string Merchant { get; init; } = "";
 
     /// <summary>

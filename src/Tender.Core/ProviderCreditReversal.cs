@@ -26,7 +26,7 @@ public sealed record ProviderCreditReversal : Record
     /// <summary>The refund it is part of; null for none.</summary>
     public ObjectId? Refund { get; init; }
 
-    /// <summary>A scripted ending.</summary>
+    /// <summary>A scripted outcome; null for none.</summary>
     public Simulation? Simulation { get; init; }
 
     /// <summary>
@@ -38,10 +38,8 @@ public sealed record ProviderCreditReversal : Record
         if (State != State.Pending)
             return;
         var credit = change.Get<ProviderCredit>(Credit);
-        var left = credit with
-        {
-            Reversing = (credit.Reversing ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more ? more : null,
-        };
+        var reversing = (credit.Reversing ?? Money.Zero(Amount.Currency)) - Amount;
+        var left = credit with { Reversing = reversing.Minor > 0 ? reversing : null };
         if ((decline ?? Simulation?.Decline) is { } reason)
         {
             change.Save(this with { State = State.Declined, Reason = reason }, Cause.Decline);

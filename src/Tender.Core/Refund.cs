@@ -21,85 +21,56 @@ public sealed record Refund : Record
     /// <summary>What the buyer's statement shows.</summary>
     public string? SoftDescriptor { get; init; }
 
-    /// <summary>A sandbox caller's wish.</summary>
+    /// <summary>What a sandbox caller wants the processor to answer.</summary>
     public Simulation? Simulation { get; init; }
 
     /// <summary>The reversals of providers' credits that end with it (v1); null for none.</summary>
     public IReadOnlyList<ProviderEntry>? Reversals { get; init; }
 
     /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="verdict">Approved or declined.</param>
     public bool Conclude(Change change, Verdict verdict)
     {
         if (State != State.Pending)
             return false;
-        // They are concluded by jobs of their own, at once: their rows are not at hand here.
-        foreach (var one in Reversals ?? [])
-            change.Schedule(
-                JobKind.ReversalConcludes,
-                Id.Root.Reversal(one.Number),
-                change.Now,
-                $"{Id.Root.Credit(one.Credit)}{((verdict as Verdict.Declined)?.Reason is { } no ? $" {no}" : "")}"
-            );
-        var capture = change.Get<Capture>(Capture);
-        var left = capture with
-        {
-            Refunding = (capture.Refunding ?? Money.Zero(Amount.Currency)) - Amount is { Minor: > 0 } more
-                ? more
-                : null,
-        };
+        var capture = change.Get<Capture>(Capture).WithoutRefunding(Amount);
         switch (verdict)
         {
             case Verdict.Approved:
-                var fee = capture.FeeShare(Amount);
-                change.Save(
-                    this with
-                    {
-                        State = State.Completed,
-                        FeeRefunded = fee.Minor > 0 ? fee : null,
-                    },
-                    Cause.Approve
-                );
-                change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Processor, Amount);
-                change.Post(Id, LedgerAccount.Fees, LedgerAccount.Merchant, fee);
-                left = change.Save(
-                    left with
-                    {
-                        Refunded = (left.Refunded ?? Money.Zero(Amount.Currency)) + Amount,
-                        FeeRefunded =
-                            fee.Minor > 0 ? (left.FeeRefunded ?? Money.Zero(Amount.Currency)) + fee : left.FeeRefunded,
-                    }
-                );
-                if (left.State != State.Completed)
-                    return true;
-                // Wire v1: spec 5.4, what closes a capture.
-                if (left.Refunded!.Value.Minor >= left.Bound!.Value.Minor)
-                    change.Save(
-                        left with
-                        {
-                            State = State.Closed,
-                            Reason = Core.Reason.MaxAmountRefunded,
-                        },
-                        Cause.ChildDone
-                    );
-                else if (
-                    left.RefundCount >= Terms.Named(change.Get<ChargePermission>(Id.Root).Terms).RefundsMax
-                    && left.Refunding is null
-                )
-                    change.Save(
-                        left with
-                        {
-                            State = State.Closed,
-                            Reason = Core.Reason.MaxRefundsProcessed,
-                        },
-                        Cause.ChildDone
-                    );
+                ScheduleReversals(change, decline: null);
+                Complete(change, capture);
                 return true;
             case Verdict.Declined declined:
+                ScheduleReversals(change, declined.Reason);
                 change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
-                change.Save(left with { RefundCount = left.RefundCount - 1 });
+                change.Save(capture with { RefundCount = capture.RefundCount - 1 });
                 return true;
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }
+    }
+
+    /// <summary>
+    /// The reversals that are part of it end with it, each by a job: their rows are not at hand here.
+    /// </summary>
+    private void ScheduleReversals(Change change, Reason? decline)
+    {
+        foreach (var reversal in Reversals ?? [])
+            change.Schedule(
+                JobKind.ReversalConcludes,
+                Id.Root.Reversal(reversal.Number),
+                change.Now,
+                $"{Id.Root.Credit(reversal.Credit)}{(decline is { } reason ? $" {reason}" : "")}"
+            );
+    }
+
+    private void Complete(Change change, Capture capture)
+    {
+        var fee = capture.FeeShare(Amount);
+        change.Save(this with { State = State.Completed, FeeRefunded = fee.Minor > 0 ? fee : null }, Cause.Approve);
+        change.Post(Id, LedgerAccount.Merchant, LedgerAccount.Processor, Amount);
+        change.Post(Id, LedgerAccount.Fees, LedgerAccount.Merchant, fee);
+        change.Save(capture.WithRefunded(Amount, fee)).CloseWhenRefunded(change);
     }
 }

@@ -24,16 +24,16 @@ public enum Refusal
     /// <summary>The draft was confirmed, or the attribute may not be changed any more.</summary>
     NotModifiable,
 
-    /// <summary>The permission's state does not allow this.</summary>
+    /// <summary>The permission is not open: it is suspended, has ended, or is still a draft.</summary>
     PermissionNotOpen,
 
     /// <summary>The permission can be charged no further while what is open on it stays open.</summary>
     NothingLeftToCharge,
 
-    /// <summary>The authorization's state does not allow this.</summary>
+    /// <summary>The authorization is not open, or for giving it up neither open nor pending.</summary>
     AuthorizationNotOpen,
 
-    /// <summary>The capture cannot be refunded in its state.</summary>
+    /// <summary>The capture is not completed, so nothing can be refunded or disputed.</summary>
     CaptureNotRefundable,
 
     /// <summary>The permission cannot be canceled: money was taken, or is being taken.</summary>
@@ -51,34 +51,36 @@ public enum Refusal
     /// <summary>The merchant cannot take this currency.</summary>
     CurrencyUnsupported,
 
-    /// <summary>Above what may be authorized, captured or refunded.</summary>
+    /// <summary>Above what may be authorized, captured, refunded or disputed; the details name the bound.</summary>
     AmountExceeded,
 
     /// <summary>Above what may be charged this calendar month.</summary>
     PeriodAmountExceeded,
 
-    /// <summary>As many authorizations or refunds as there may be.</summary>
+    /// <summary>
+    /// As many authorizations, refunds, orders, stores, parcels or evidences exist already as there may be.
+    /// </summary>
     CountExceeded,
 
-    /// <summary>The dispute's state does not allow this.</summary>
+    /// <summary>The dispute does not wait for this: it has ended, or somebody else must act.</summary>
     DisputeNotOpen,
 
     /// <summary>A deadline is named that is over already.</summary>
     DeadlinePassed,
 
-    /// <summary>Not for this caller to say: somebody else decides it.</summary>
+    /// <summary>The caller may not decide this: somebody else does.</summary>
     NotAllowed,
 
     /// <summary>A provider's reference was used for another account already.</summary>
     ReferenceUsed,
 
-    /// <summary>The account's state does not allow this.</summary>
+    /// <summary>The account was claimed: only its merchant may change it.</summary>
     AccountNotOpen,
 
     /// <summary>The provider's credit cannot be reversed in its state, or not by that much.</summary>
     CreditNotReversible,
 
-    /// <summary>The simulation named is unknown, or not possible here.</summary>
+    /// <summary>The simulation that was asked for is unknown, or not possible here.</summary>
     SimulationNotPossible,
 
     /// <summary>There is a report schedule of this type already.</summary>

@@ -70,7 +70,7 @@ public sealed record Report : Record
     /// <summary>
     /// Asks for a report. Every refusal of a request is the dialect's: what is asked for is possible here.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="report">The report, Pending.</param>
     /// <param name="at">When it is to be made.</param>
     public static Report Request(Change change, Report report, DateTimeOffset at)
@@ -95,7 +95,7 @@ public sealed record Report : Record
     public const string Started = "started";
 
     /// <summary>The file is made, or there was nothing to put into it. False: it was done before.</summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="made">The report with its file's figures.</param>
     public bool Finish(Change change, Report made)
     {

@@ -26,7 +26,7 @@ public sealed record ReportSchedule : Record
     /// Its time has come: a report of the period that ends now, and the next time. A job of a schedule that ended does
     /// nothing.
     /// </summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="dueAt">The instant the job fell due.</param>
     /// <param name="report">The new report's id.</param>
     public void Run(Change change, DateTimeOffset dueAt, Func<ObjectId> report)

@@ -72,7 +72,7 @@ public sealed record Settlement : Record
     }
 
     /// <summary>Closes with what its lines come to, and pays it out. With no line there is no settlement.</summary>
-    /// <param name="change">The sheet.</param>
+    /// <param name="change">What the decision is written to.</param>
     /// <param name="totals">What the lines taken up come to.</param>
     /// <param name="from">When the earliest was posted.</param>
     /// <param name="report">The id of the report about it.</param>

@@ -1,6 +1,6 @@
 namespace Tender.Core;
 
-/// <summary>A sandbox caller's wish, in our words: what to answer, and when.</summary>
+/// <summary>What a sandbox caller wants the processor to answer, and when.</summary>
 /// <param name="Decline">Decline for this reason; null approves.</param>
 /// <param name="Pending">Answer later even where the answer could be given at once.</param>
 /// <param name="AfterMinutes">For what is to happen after the answer: in so many minutes; 0 at once.</param>

@@ -1,7 +1,7 @@
 namespace Tender.Core;
 
 /// <summary>One record's step within a change, however many decisions it took.</summary>
-/// <param name="Before">The stored version; null at birth.</param>
+/// <param name="Before">The stored version; null for a new object.</param>
 /// <param name="After">The version to store.</param>
 public readonly record struct Step(Record? Before, Record After)
 {

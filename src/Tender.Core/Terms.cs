@@ -1,17 +1,43 @@
 namespace Tender.Core;
 
 /// <summary>
-/// The windows, ceilings and counts fixed on a permission at birth. Where the two APIs, regions and sandboxes differ in
+/// The windows, ceilings and counts fixed on a permission when it is created. Where the two APIs, regions and sandboxes
+/// differ in
 /// a rule, they differ here, as data; no decision ever asks which dialect is calling.
 /// </summary>
 /// <remarks>
-/// A permission stores the name of its terms. A name never changes its figures: a changed figure is a new name, and old
-/// permissions keep theirs.
+/// A checkout and a permission store the name of their terms. A name never changes its figures: a changed figure is a
+/// new name, and old permissions keep theirs. Which terms follow from which is said by links
+/// (<see cref="Extended"/>, <see cref="ForChild"/>, <see cref="ExpectingAuthorization"/>, <see
+/// cref="AsAmazonSandbox"/>),
+/// never by the text of a name.
 /// </remarks>
 public sealed record Terms
 {
-    /// <summary>The name stored on the permission.</summary>
+    /// <summary>The name that is stored.</summary>
     public required string Name { get; init; }
+
+    /// <summary>
+    /// The same with a longer lifetime of the permission, for a checkout that asks for it; null where there are none.
+    /// </summary>
+    // Wire v2: paymentDetails.extendExpiration
+    public Terms? Extended { get; private init; }
+
+    /// <summary>
+    /// The terms of an order made for one authorization under these; null for kinds without such orders.
+    /// </summary>
+    // Wire v1: AuthorizeOnBillingAgreement
+    public Terms? ForChild { get; private init; }
+
+    /// <summary>
+    /// The same for a permission that is closed unless it is authorized soon (<see cref="FirstAuthorizationWindow"/>);
+    /// null on terms that demand it already.
+    /// </summary>
+    // Wire v1: ConfirmOrderReference, ExpectImmediateAuthorization
+    public Terms? ExpectingAuthorization { get; private init; }
+
+    /// <summary>The same with the short authorizations of Amazon's own sandbox; null on terms that have them.</summary>
+    public Terms? AsAmazonSandbox { get; private init; }
 
     /// <summary>How long a checkout may take before it lapses.</summary>
     public required TimeSpan SessionWindow { get; init; }
@@ -42,7 +68,8 @@ public sealed record Terms
     public int OverPercent { get; init; }
 
     /// <summary>
-    /// What may be authorized above the limit, at most, in whole units (yen: see <see cref="Extra"/>).
+    /// What may be authorized above the limit, at most, in whole units of a dollar-like currency; 112 yen stand for
+    /// one.
     /// </summary>
     public int OverUnits { get; init; }
 
@@ -85,47 +112,59 @@ public sealed record Terms
     /// Wire v2: spec 4.6, 150,000 USD/GBP/EUR and 10,000,000 JPY; the small-unit currencies scaled by ten, assumed.
     /// </remarks>
     public static Money AmountMax(Currency currency) =>
-        Money.Whole(
-            currency == Currency.JPY ? 10_000_000
-                : SmallUnit(currency) ? 1_500_000
-                : 150_000,
-            currency
-        );
+        Money.Whole(ByUnit(currency, dollars: 150_000, yen: 10_000_000), currency);
 
     /// <summary>The cap of a calendar month in a currency; null where the limit counts instead.</summary>
     public Money? MonthlyCap(Currency currency) =>
-        MonthlyUnits == 0
-            ? null
-            : Money.Whole(
-                currency == Currency.JPY ? MonthlyYen
-                    : SmallUnit(currency) ? MonthlyUnits * 10
-                    : MonthlyUnits,
-                currency
-            );
+        MonthlyUnits == 0 ? null : Money.Whole(ByUnit(currency, MonthlyUnits, MonthlyYen), currency);
 
-    /// <summary>Terms by the name a permission stores.</summary>
+    /// <summary>Terms by their stored name.</summary>
     /// <exception cref="KeyNotFoundException">No such terms: the row was written by a newer version.</exception>
     public static Terms Named(string name) => All[name];
 
-    /// <summary>Every set of terms ever given out.</summary>
-    public static IReadOnlyDictionary<string, Terms> All { get; } =
-        new Terms[]
+    // Wire v1: spec 4.14, the order reference that AuthorizeOnBillingAgreement makes; 5.3, no decline but one of the
+    // payment method touches the agreement.
+    private static readonly Terms Child = WithVariants(
+        new()
         {
-            // Wire v2: spec 4.2, 4.5, 4.6.
+            Name = "v1.child",
+            SessionWindow = TimeSpan.FromHours(3),
+            PermissionWindow = TimeSpan.FromDays(180),
+            AuthorizationsMax = 1,
+            SingleUse = true,
+            RejectionCloses = false,
+        }
+    );
+
+    // Wire v2: spec 4.2, 4.5, 4.6.
+    private static readonly Terms OneTimeExtended = WithVariants(
+        new()
+        {
+            Name = "v2.one-time.extended",
+            SessionWindow = TimeSpan.FromHours(24),
+            PermissionWindow = TimeSpan.FromDays(396),
+            AuthorizationsMax = 25,
+        }
+    );
+
+    /// <summary>A v2 checkout for one order.</summary>
+    public static Terms OneTime { get; } =
+        WithVariants(
             new()
             {
                 Name = "v2.one-time",
                 SessionWindow = TimeSpan.FromHours(24),
                 PermissionWindow = TimeSpan.FromDays(180),
                 AuthorizationsMax = 25,
-            },
-            new()
-            {
-                Name = "v2.one-time.extended",
-                SessionWindow = TimeSpan.FromHours(24),
-                PermissionWindow = TimeSpan.FromDays(396),
-                AuthorizationsMax = 25,
-            },
+            }
+        ) with
+        {
+            Extended = OneTimeExtended,
+        };
+
+    /// <summary>A v2 subscription.</summary>
+    public static Terms Recurring { get; } =
+        WithVariants(
             new()
             {
                 Name = "v2.recurring",
@@ -134,16 +173,27 @@ public sealed record Terms
                 ChargeRenews = true,
                 MonthlyUnits = 1_000,
                 MonthlyYen = 100_000,
-            },
+                ForChild = Child,
+            }
+        );
+
+    /// <summary>A v2 saved wallet.</summary>
+    public static Terms PaymentMethodOnFile { get; } =
+        WithVariants(
             new()
             {
                 Name = "v2.on-file",
                 SessionWindow = TimeSpan.FromHours(24),
                 MonthlyUnits = 15_000,
                 MonthlyYen = 2_000_000,
-            },
-            // Wire v1: spec 7.1-7.3; a draft not confirmed in three hours is Stale; 10 authorizations: the guide, Step
-            // 6.
+                ForChild = Child,
+            }
+        );
+
+    /// <summary>A v1 order reference.</summary>
+    // Wire v1: spec 7.1-7.3; a draft not confirmed in three hours is Stale; 10 authorizations: the guide, Step 6.
+    public static Terms OrderReference { get; } =
+        WithVariants(
             new()
             {
                 Name = "v1.order",
@@ -153,7 +203,12 @@ public sealed record Terms
                 OverUnits = 75,
                 AuthorizationsMax = 10,
                 CapturedMax = 10,
-            },
+            }
+        );
+
+    /// <summary>A v1 billing agreement.</summary>
+    public static Terms BillingAgreement { get; } =
+        WithVariants(
             new()
             {
                 Name = "v1.agreement",
@@ -161,50 +216,58 @@ public sealed record Terms
                 MonthlyUnits = 500,
                 MonthlyYen = 50_000,
                 RejectionCloses = false,
-            },
-            // Wire v1: spec 4.14, the order reference that AuthorizeOnBillingAgreement makes; 5.3, no decline but one
-            // of the payment method touches the agreement.
-            new()
-            {
-                Name = "v1.child",
-                SessionWindow = TimeSpan.FromHours(3),
-                PermissionWindow = TimeSpan.FromDays(180),
-                AuthorizationsMax = 1,
-                SingleUse = true,
-                RejectionCloses = false,
-            },
-        }
-            .SelectMany(terms =>
-                new[]
-                {
-                    terms,
-                    // The real v1 sandbox keeps an authorization for two days only (spec v1 7.3); a merchant setting,
-                    // see product terms "amazon-sandbox".
-                    terms with
-                    {
-                        Name = terms.Name + "/amazon-sandbox",
-                        AuthorizationWindow = TimeSpan.FromDays(2),
-                    },
-                }
-            )
-            .SelectMany(terms =>
-                new[]
-                {
-                    terms,
-                    // Wire v1: ConfirmOrderReference, ExpectImmediateAuthorization: closed after 60 minutes without an
-                    // authorization.
-                    terms with
-                    {
-                        Name = terms.Name + "/immediate",
-                        FirstAuthorizationWindow = TimeSpan.FromMinutes(60),
-                    },
-                }
-            )
+                ForChild = Child,
+            }
+        );
+
+    /// <summary>Every set of terms ever given out, by name.</summary>
+    public static IReadOnlyDictionary<string, Terms> All { get; } =
+        new[] { OneTime, OneTimeExtended, Recurring, PaymentMethodOnFile, OrderReference, BillingAgreement, Child }
+            .SelectMany(terms => new[] { terms, terms.AsAmazonSandbox! })
+            .SelectMany(terms => new[] { terms, terms.ExpectingAuthorization! })
             .ToDictionary(terms => terms.Name, StringComparer.Ordinal);
 
-    private static bool SmallUnit(Currency currency) =>
-        currency is Currency.DKK or Currency.HKD or Currency.NOK or Currency.SEK or Currency.ZAR;
+    /// <summary>
+    /// The terms with their two variants linked, and their variant's variant. The real v1 sandbox keeps an
+    /// authorization
+    /// for two days only (spec v1 7.3): a merchant's setting, see product terms "amazon-sandbox".
+    /// </summary>
+    private static Terms WithVariants(Terms terms)
+    {
+        var sandbox = terms with
+        {
+            Name = terms.Name + "/amazon-sandbox",
+            AuthorizationWindow = TimeSpan.FromDays(2),
+            ForChild = terms.ForChild?.AsAmazonSandbox,
+        };
+        return terms with
+        {
+            AsAmazonSandbox = sandbox with { ExpectingAuthorization = Expecting(sandbox) },
+            ExpectingAuthorization = Expecting(terms),
+        };
 
+        // Wire v1: ConfirmOrderReference, ExpectImmediateAuthorization: closed after 60 minutes without an
+        // authorization.
+        static Terms Expecting(Terms terms) =>
+            terms with
+            {
+                Name = terms.Name + "/immediate",
+                FirstAuthorizationWindow = TimeSpan.FromMinutes(60),
+            };
+    }
+
+    /// <summary>
+    /// A figure in whole units of a currency: yen have one of their own, small units ten times the dollars.
+    /// </summary>
+    private static int ByUnit(Currency currency, int dollars, int yen) =>
+        currency switch
+        {
+            Currency.JPY => yen,
+            Currency.DKK or Currency.HKD or Currency.NOK or Currency.SEK or Currency.ZAR => dollars * 10,
+            Currency.USD or Currency.EUR or Currency.GBP or Currency.AUD or Currency.CHF or Currency.NZD => dollars,
+        };
+
+    /// <summary>A share of an amount, at most so many whole units.</summary>
     private static Money Extra(Money of, int percent, int units)
     {
         if (percent == 0)

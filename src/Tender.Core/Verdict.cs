@@ -1,6 +1,6 @@
 namespace Tender.Core;
 
-/// <summary>What a processor may answer about one movement of money. Closed.</summary>
+/// <summary>What a processor may answer about one call. Closed.</summary>
 public abstract record Verdict
 {
     private Verdict() { }
@@ -8,39 +8,28 @@ public abstract record Verdict
     /// <summary>Done as asked.</summary>
     public sealed record Approved : Verdict;
 
-    /// <summary>Not done, for this reason; a business state, and news for the merchant.</summary>
+    /// <summary>Not done, for this reason. It is a business state, and the merchant is notified of it.</summary>
     /// <param name="Reason">One of the decline reasons.</param>
     public sealed record Declined(Reason Reason) : Verdict;
 
-    /// <summary>Not decided; ask again then.</summary>
+    /// <summary>Not decided yet; query again then.</summary>
     /// <param name="Until">The merchant's time.</param>
     public sealed record Pending(DateTimeOffset Until) : Verdict;
 
     /// <summary>
-    /// No answer was learned: it may or may not have been done. Never shown as success or decline before the deadline;
-    /// a job asks again.
+    /// No answer was received: it may or may not have been done. It is never shown as success or decline before the
+    /// deadline; a job queries the processor again.
     /// </summary>
     public sealed record Unknown : Verdict;
 
-    /// <summary>The processor has never heard of the operation. Final only after its settle window.</summary>
+    /// <summary>
+    /// The processor does not know the operation. This is believed only some minutes after the request.
+    /// </summary>
     public sealed record NotFound : Verdict;
 
-    /// <summary>The one approval.</summary>
+    /// <summary>An approval; there is only one.</summary>
     public static Verdict Approval { get; } = new Approved();
 
     /// <summary>A decline.</summary>
     public static Verdict Decline(Reason reason) => new Declined(reason);
-}
-
-/// <summary>The three things a processor is asked to do.</summary>
-public enum ProcessorCallKind
-{
-    /// <summary>Reserve (and, with <see cref="ProcessorCall.CaptureNow"/>, take) money.</summary>
-    Authorize,
-
-    /// <summary>Take reserved money.</summary>
-    Capture,
-
-    /// <summary>Give taken money back.</summary>
-    Refund,
 }

@@ -202,7 +202,7 @@ public class ChildrenTests
 
     private Result<ChargePermission> Bear(Money amount, CheckoutSetup? setup = null, bool inherits = true)
     {
-        var child = ObjectId.MintPermission(sandbox: true, recurring: false, 1, ++children);
+        var child = ObjectId.MintPermission(sandbox: true, recurring: false, Region.NorthAmerica, ++children);
         return sheets.Do(change =>
             sheets.Current.CreateChild(
                 change,

@@ -78,7 +78,10 @@ public class DisputeTests
     public void A_review_waits_for_what_the_buyer_was_asked()
     {
         var dispute = Open(Taken(), Usd(100)).Value;
-        Assert.Equal(Refusal.DisputeNotOpen, sheets.Do<Dispute>(change => dispute.RequestEvidence(change, merchant: false)).No);
+        Assert.Equal(
+            Refusal.DisputeNotOpen,
+            sheets.Do<Dispute>(change => dispute.RequestEvidence(change, merchant: false)).No
+        );
         sheets.Do<Dispute>(change => dispute.Contest(change, [new("Other", null, "words")], reviews: true));
         Assert.Equal(
             Refusal.DisputeNotOpen,

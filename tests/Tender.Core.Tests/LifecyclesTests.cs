@@ -82,7 +82,7 @@ public class LifecyclesTests
                 Reason = reason,
                 CreatedAt = default,
                 Kind = default,
-                Terms = "v1.order",
+                Terms = Terms.OrderReference,
                 Requires = [],
             },
             ObjectKind.ChargePermission => new ChargePermission
@@ -92,7 +92,7 @@ public class LifecyclesTests
                 Reason = reason,
                 CreatedAt = default,
                 Kind = default,
-                Terms = "v1.order",
+                Terms = Terms.OrderReference,
                 Limit = zero,
                 Authorized = zero,
                 Captured = zero,

@@ -83,7 +83,7 @@ public class ObjectIdTests
             var (sandbox, recurring, region, digits) = (
                 random.Next(2) == 0,
                 random.Next(2) == 0,
-                random.Next(1, 4),
+                (Region)random.Next(1, 4),
                 random.NextInt64(0, 99_999_999_999_999)
             );
             var id = ObjectId.MintPermission(sandbox, recurring, region, digits);
@@ -98,8 +98,10 @@ public class ObjectIdTests
             );
             Assert.True(id.CompareTo(ObjectId.MintPermission(sandbox, recurring, region, digits + 1)) < 0);
         }
-        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectId.MintPermission(true, false, 1, 100_000_000_000_000));
-        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectId.MintPermission(true, false, 1, -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            ObjectId.MintPermission(true, false, Region.NorthAmerica, 100_000_000_000_000)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() => ObjectId.MintPermission(true, false, Region.NorthAmerica, -1));
         var session = ObjectId.MintSession(Guid.ParseExact("6f916c70-c611-4adb-af5c-8204e68cd8e0", "D"));
         Assert.Equal(ObjectKind.CheckoutSession, ObjectId.Read(session.Value).Kind);
     }
@@ -109,7 +111,7 @@ public class ObjectIdTests
         Assert.Equal(
             ["S01", "P01", "C01", "B01"],
             new[] { (true, false), (false, false), (true, true), (false, true) }.Select(one =>
-                ObjectId.MintPermission(one.Item1, one.Item2, 1, 5).Value[..3]
+                ObjectId.MintPermission(one.Item1, one.Item2, Region.NorthAmerica, 5).Value[..3]
             )
         );
 }

@@ -116,14 +116,14 @@ internal sealed class Sheets
                     State = State.Open,
                     CreatedAt = Now,
                     Kind = kind,
-                    Terms = terms,
+                    Terms = Terms.Named(terms),
                     Requires = requires ?? [],
                     Setup = new CheckoutSetup { TotalOrderAmount = total }.With(setup ?? new()),
                     Instrument = new Instrument("1111", "Visa"),
                 }
             )
         ).Value;
-        return confirmed ? Do<CheckoutSession>(session.Confirm).Value : session;
+        return confirmed ? Do<CheckoutSession>(change => session.Confirm(change)).Value : session;
     }
 
     /// <summary>A permission in force.</summary>

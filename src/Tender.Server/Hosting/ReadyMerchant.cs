@@ -32,7 +32,7 @@ internal static class ReadyMerchant
         using var key = RSA.Create();
         key.ImportFromPem(directory.ReadMerchantKey(known));
         var currency = Enum.Parse<Currency>(known.Currency);
-        var (drawn, _) = MerchantAccounts.Draw(known.Region, currency, Name, null, sandbox);
+        var (drawn, _) = MerchantAccounts.Draw(Regions.Parse(known.Region)!.Value, currency, Name, null, sandbox);
         var merchant = drawn with
         {
             Id = known.MerchantId,
@@ -45,7 +45,7 @@ internal static class ReadyMerchant
 
     private static async Task RegisterNew(DataDirectory directory, MerchantAccounts accounts, bool sandbox)
     {
-        var (merchant, secret) = MerchantAccounts.Draw("na", Currency.USD, Name, null, sandbox);
+        var (merchant, secret) = MerchantAccounts.Draw(Region.NorthAmerica, Currency.USD, Name, null, sandbox);
         using var key = RSA.Create(2048);
         var file = new MerchantFile(
             merchant.Id,
@@ -54,7 +54,7 @@ internal static class ReadyMerchant
             "",
             merchant.AccessKeyId,
             secret,
-            merchant.Region,
+            merchant.Region.Text(),
             merchant.Currency.ToString(),
             merchant.StoreId
         );

@@ -67,7 +67,7 @@ internal sealed class MerchantClocks(
                 return new(await store.Now(merchant), true, fromSeq); // nothing is left: nothing moves
         }
         var begun = await store.Apply(
-            new Command<DateTimeOffset?>(merchant, "Advance", "operator")
+            new Command<DateTimeOffset?>(merchant, "Advance", Requester.Operator)
             {
                 Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
                 ExtraWrites = (writing, now) =>
@@ -238,7 +238,7 @@ internal sealed class MerchantClocks(
 
     private Task Reach(string merchant, DateTimeOffset target, DateTimeOffset at) =>
         store.Apply(
-            new Command<bool>(merchant, "Reach", "clock")
+            new Command<bool>(merchant, "Reach", Requester.Clock)
             {
                 At = at, // in the lane of the work it speaks of
                 Decide = (_, scene) => scene.Clock.AdvancingTo is not null,

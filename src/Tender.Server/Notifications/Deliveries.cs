@@ -213,7 +213,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         var now = DateTimeOffset.MinValue;
         Merchant? disabled = null;
         var applied = await store.Apply(
-            new Command<bool>(job.Merchant, "Deliver", "clock")
+            new Command<bool>(job.Merchant, "Deliver", Requester.Clock)
             {
                 Job = ends ? job.Lease : null,
                 Holds = ends ? null : job.Lease,

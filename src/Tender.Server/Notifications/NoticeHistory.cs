@@ -28,7 +28,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                 row.GetInt64(0),
                 ObjectId.Read(row.GetString(1)),
                 RecordJson.At(row.GetInt64(2)),
-                row.GetString(3),
+                Requesters.Read(row.GetString(3)),
                 row.GetString(4),
                 Journal.ReadSteps(row.GetUtf8(5))
             ),
@@ -75,7 +75,7 @@ internal sealed class NoticeHistory(PaymentStore store)
     }
 
     /// <summary>The ledger lines of some entries.</summary>
-    public async Task<List<(long Seq, DateTimeOffset At, string Who, List<LedgerLine> Lines)>> Lines(
+    public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
         string merchant,
         IReadOnlyList<JournalEntry> entries
     )
@@ -105,7 +105,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                 .Where(line => known.ContainsKey(line.Seq))
                 .GroupBy(line => line.Seq)
                 .Select(group =>
-                    (group.Key, known[group.Key].At, known[group.Key].Who, group.Select(one => one.Line).ToList())
+                    (group.Key, known[group.Key].At, known[group.Key].Requester, group.Select(one => one.Line).ToList())
                 ),
         ];
     }
@@ -143,7 +143,7 @@ internal sealed class NoticeHistory(PaymentStore store)
         if (rows.Count == 0)
             return 0;
         await store.Apply(
-            new Command<bool>(merchantId, "Redeliver", "operator")
+            new Command<bool>(merchantId, "Redeliver", Requester.Operator)
             {
                 Decide = (change, scene) =>
                 {

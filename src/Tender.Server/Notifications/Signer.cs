@@ -5,6 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tender.Core;
 using Tender.Server.Hosting;
 
 namespace Tender.Server.Notifications;
@@ -83,24 +84,23 @@ public sealed class Signer : IDisposable
     }
 
     /// <summary>The AWS region that sends the notifications of a merchant's region.</summary>
-    public static string AwsRegion(string region) =>
+    public static string AwsRegion(Region region) =>
         region switch
         {
             // Wire v1: IPN envelope, regions seen.
-            "na" => "us-east-1",
-            "eu" => "eu-west-1",
-            "jp" => "us-west-2",
-            _ => throw new ArgumentOutOfRangeException(nameof(region), region, "A merchant's region is na, eu or jp."),
+            Region.NorthAmerica => "us-east-1",
+            Region.Europe => "eu-west-1",
+            Region.Japan => "us-west-2",
         };
 
     /// <summary>The URL that an envelope of a merchant's region names for the certificate.</summary>
-    public string SigningCertUrl(string region) => $"https://sns.{AwsRegion(region)}.amazonaws.com{Path}";
+    public string SigningCertUrl(Region region) => $"https://sns.{AwsRegion(region)}.amazonaws.com{Path}";
 
     /// <summary>
     /// The topic that an envelope claims to come from; a receiver may compare it with the one it expects.
     /// </summary>
     // Wire v1: IPN envelope, TopicArn. Wire v2, assumed: the same form.
-    public static string TopicArn(string region, string marketplaceId, string sellerId) =>
+    public static string TopicArn(Region region, string marketplaceId, string sellerId) =>
         $"arn:aws:sns:{AwsRegion(region)}:{TopicAccount}:{marketplaceId}{sellerId}";
 
     /// <summary>
@@ -118,7 +118,7 @@ public sealed class Signer : IDisposable
     /// <param name="signatureVersion"><c>"1"</c> (SHA-1, what the real service sends) or <c>"2"</c> (SHA-256).</param>
     public byte[] Envelope(
         string messageId,
-        string region,
+        Region region,
         string topicArn,
         string message,
         DateTimeOffset at,

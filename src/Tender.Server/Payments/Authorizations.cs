@@ -6,7 +6,7 @@ namespace Tender.Server.Payments;
 /// <summary>
 /// Authorizations: request, end, and the jobs of their deadlines. Their verdicts: <see cref="ProcessorCalls"/>.
 /// </summary>
-internal sealed class Authorizations(PaymentStore store, ProcessorCalls movements)
+internal sealed class Authorizations(PaymentStore store, ProcessorCalls processorCalls)
 {
     /// <summary>
     /// Authorizes (and, if asked, captures at once); on request with the permission's details in the answer. Refusals:
@@ -19,12 +19,12 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
         CancellationToken ct,
         bool withDetails = false
     ) =>
-        movements.Apply(
-            command.With([permission], withDetails ? [permission.Details] : [], (change, scene) =>
+        processorCalls.Apply(
+            command.With([permission], withDetails ? [permission.Details] : [], (change, context) =>
                 change.Find<ChargePermission>(permission) is not { } found
                     ? Refusal.NotFound
-                    : movements
-                        .Authorize(change, scene, found, request)
+                    : processorCalls
+                        .Authorize(change, context, found, request)
                         .Then(made =>
                             withDetails
                                 ? made with
@@ -40,7 +40,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
         );
 
     /// <summary>
-    /// Authorizes under an agreement: a child is born for it, authorized and counted in one commit that holds the
+    /// Authorizes under an agreement: a child is created for it, authorized and counted in one commit that holds the
     /// agreement's row; the child is new, so nobody else can hold its. Refusals: not found, then those of
     /// <see cref="ChargePermission.CreateChild"/>.
     /// </summary>
@@ -51,31 +51,31 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
         CheckoutSetup setup,
         bool inheritsShipping,
         CancellationToken ct
-    ) => movements.Apply(command.With([agreement], [agreement.Details], (change, scene) =>
+    ) => processorCalls.Apply(command.With([agreement], [agreement.Details], (change, context) =>
             {
                 if (change.Find<ChargePermission>(agreement) is not { } found)
                     return Refusal.NotFound;
-                var born = found.CreateChild(
+                var created = found.CreateChild(
                     change,
-                    scene.MintPermission(recurring: false),
+                    context.MintPermission(recurring: false),
                     request.Amount,
                     change.Get<PermissionDetails>(agreement.Details),
                     setup,
                     inheritsShipping
                 );
-                if (!born.Ok)
-                    return born.As<Charge>();
+                if (!created.Ok)
+                    return created.As<Charge>();
                 // A rule may name the agreement; nobody can name the child yet.
                 var wish = request.Simulation
                     ?? ScriptedOutcomes.Simulation(
-                        scene,
-                        "authorize",
+                        context,
+                        ScriptedOperation.Authorize,
                         agreement,
                         request.Reference,
                         request.Amount,
                         request.Answering != AnswerMode.Now
                     );
-                var made = movements.Authorize(change, scene, born.Value, request with { Simulation = wish });
+                var made = processorCalls.Authorize(change, context, created.Value, request with { Simulation = wish });
                 if (!made.Ok)
                     return made;
                 // The agreement's row is held: what it would learn by a job, it learns here.
@@ -107,7 +107,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 var ended = byBuyer
                     ? authorization.End(change, Cause.BuyerEnds, Reason.BuyerCanceled, description)
                     : authorization.End(change, Cause.MerchantEnds, Reason.MerchantClosed, description);
-                movements.ScheduleUndo(change);
+                processorCalls.ScheduleUndo(change);
                 return ended.Then(_ => ProcessorCalls.ChargeIn(change, id));
             }));
 
@@ -120,7 +120,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                 if (change.Find<Authorization>(id) is not { IsUnseen: false } authorization)
                     return Refusal.NotFound;
                 var ended = authorization.ExpireNow(change, description);
-                movements.ScheduleUndo(change);
+                processorCalls.ScheduleUndo(change);
                 return ended.Then(_ => ProcessorCalls.ChargeIn(change, id));
             }));
 
@@ -143,6 +143,6 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls movement
                         capture.CloseByAmazon(change);
                         break;
                 }
-                movements.ScheduleUndo(change);
+                processorCalls.ScheduleUndo(change);
             }), ct);
 }

@@ -4,7 +4,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>Captures and the refunds of what was captured. Their verdicts: <see cref="ProcessorCalls"/>.</summary>
-internal sealed class Captures(PaymentStore store, ProcessorCalls movements)
+internal sealed class Captures(PaymentStore store, ProcessorCalls processorCalls)
 {
     /// <summary>
     /// Captures an authorization. Refusals: not found, then those of <see cref="Authorization.Capture"/>.
@@ -15,13 +15,13 @@ internal sealed class Captures(PaymentStore store, ProcessorCalls movements)
         CaptureRequest request,
         CancellationToken ct
     ) =>
-        movements.Apply(
+        processorCalls.Apply(
             command.With(
                 [authorization.Root],
                 [authorization, authorization.Capture(authorization.Number)],
-                (change, scene) =>
+                (change, context) =>
                     change.Find<Authorization>(authorization) is { IsUnseen: false } found
-                        ? movements.Capture(change, scene, found, request)
+                        ? processorCalls.Capture(change, context, found, request)
                         : Refusal.NotFound
             ),
             made => made.Capture is { Late: false } capture ? capture : null,
@@ -44,10 +44,10 @@ internal sealed class Captures(PaymentStore store, ProcessorCalls movements)
                     capture.Authorization(capture.Number),
                     .. (credits ?? []).Select(one => capture.Root.Credit(one.Number)),
                 ],
-                (change, scene) =>
+                (change, context) =>
                 {
                     if (change.Find<Capture>(capture) is { } found)
-                        return movements.Refund(change, scene, found, request);
+                        return processorCalls.Refund(change, context, found, request);
                     // A v2 charge that was never captured exists, but not as a capture.
                     return change.Find<Authorization>(capture.Authorization(capture.Number)) is { IsUnseen: false }
                         ? Refusal.CaptureNotRefundable

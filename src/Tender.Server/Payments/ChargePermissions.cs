@@ -4,9 +4,9 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Charge permissions after their birth: v2 charge permissions, confirmed v1 order references and billing agreements.
+/// Charge permissions once they are created: v2 charge permissions, confirmed v1 order references and billing agreements.
 /// </summary>
-internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movements)
+internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls processorCalls)
 {
     /// <summary>The merchant changes what it notes about a permission that is in force.</summary>
     public Task<CommandResult<PermissionWithDetails>> Update(
@@ -37,16 +37,16 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
         string? description,
         bool cancelOpen,
         bool simulatesAmazon = false
-    ) => On(command, id, (change, permission, scene, details) =>
+    ) => On(command, id, (change, permission, context, details) =>
         {
             var closed = permission.Close(
                 change,
                 simulatesAmazon ? Cause.AmazonEnds : Cause.MerchantEnds,
                 simulatesAmazon ? Reason.AmazonClosed : Reason.MerchantClosed,
                 description,
-                cancelOpen ? scene.LiveAuthorizations(id) : null
+                cancelOpen ? context.LiveAuthorizations(id) : null
             );
-            movements.ScheduleUndo(change);
+            processorCalls.ScheduleUndo(change);
             return closed.Then(ended => new PermissionWithDetails(ended, details));
         });
 
@@ -58,16 +58,16 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
         Command<PermissionWithDetails> command,
         ObjectId id,
         string? description
-    ) => On(command, id, (change, permission, scene, details) =>
+    ) => On(command, id, (change, permission, context, details) =>
         {
             var canceled = permission.Cancel(
                 change,
                 Cause.MerchantEnds,
                 Reason.MerchantCanceled,
                 description,
-                scene.LiveAuthorizations(id)
+                context.LiveAuthorizations(id)
             );
-            movements.ScheduleUndo(change);
+            processorCalls.ScheduleUndo(change);
             return canceled.Then(ended => new PermissionWithDetails(ended, details));
         });
 
@@ -78,16 +78,16 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
     public Task<CommandResult<PermissionWithDetails>> End(
         Command<PermissionWithDetails> command,
         ObjectId id,
-        Reason reason
-    ) => On(command, id, (change, permission, scene, details) =>
+        PermissionEnding ending
+    ) => On(command, id, (change, permission, context, details) =>
         {
-            var ended = reason switch
+            var ended = ending switch
             {
-                Reason.AmazonCanceled => permission.CancelByAmazon(change, scene.LiveAuthorizations(id)),
-                Reason.BuyerClosed => permission.Close(change, Cause.BuyerEnds, reason),
-                _ => permission.Close(change, Cause.AmazonEnds, Reason.AmazonClosed),
+                PermissionEnding.AmazonCanceled => permission.CancelByAmazon(change, context.LiveAuthorizations(id)),
+                PermissionEnding.AmazonClosed => permission.Close(change, Cause.AmazonEnds, Reason.AmazonClosed),
+                PermissionEnding.BuyerClosed => permission.Close(change, Cause.BuyerEnds, Reason.BuyerClosed),
             };
-            movements.ScheduleUndo(change);
+            processorCalls.ScheduleUndo(change);
             return ended.Then(now => new PermissionWithDetails(now, details));
         });
 
@@ -112,19 +112,19 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
             );
             foreach (var child in children)
                 await store.Apply(
-                    new Command<bool>(job.Merchant, "The agreement was canceled", "clock")
+                    new Command<bool>(job.Merchant, "The agreement was canceled", Requester.Clock)
                     {
                         Roots = [child],
                         Family = true,
                         Holds = job.Lease,
                         At = job.At,
                         AdvanceLimit = job.Horizon,
-                        Decide = (change, scene) =>
+                        Decide = (change, context) =>
                         {
                             change
                                 .Get<ChargePermission>(child)
-                                .CancelWithParent(change, scene.LiveAuthorizations(child));
-                            movements.ScheduleUndo(change);
+                                .CancelWithParent(change, context.LiveAuthorizations(child));
+                            processorCalls.ScheduleUndo(change);
                             return true;
                         },
                     },
@@ -182,11 +182,29 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
                     else if (permission.State == State.Suspended)
                         permission.ChangeInstrument(change, permission.Instrument);
                 },
-                who: job.Kind switch
+                requester: job.Kind switch
                 {
-                    JobKind.SimulatedRepair => "buyer",
-                    JobKind.ApplyChildResult => "processor",
-                    _ => "clock",
+                    JobKind.SimulatedRepair => Requester.Buyer,
+                    JobKind.ApplyChildResult => Requester.Processor,
+                    JobKind.SessionExpires
+                    or JobKind.PermissionExpires
+                    or JobKind.PermissionUnused
+                    or JobKind.Conclude
+                    or JobKind.AuthorizationTimesOut
+                    or JobKind.AuthorizationExpires
+                    or JobKind.SimulatedClose
+                    or JobKind.Undo
+                    or JobKind.Deliver
+                    or JobKind.Advance
+                    or JobKind.Settle
+                    or JobKind.CloseSettlement
+                    or JobKind.MakeReport
+                    or JobKind.ReportExpires
+                    or JobKind.ScheduleRuns
+                    or JobKind.DisputeDeadline
+                    or JobKind.DisputeReviewed
+                    or JobKind.ReversalConcludes
+                    or JobKind.ChildrenCanceled => Requester.Clock,
                 }
             ),
             ct
@@ -207,9 +225,9 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls movem
             command.With(
                 [id],
                 [id.Details],
-                (change, scene) =>
+                (change, context) =>
                     change.Find<ChargePermission>(id) is { } permission
-                        ? decide(change, permission, scene, change.Get<PermissionDetails>(id.Details))
+                        ? decide(change, permission, context, change.Get<PermissionDetails>(id.Details))
                         : Refusal.NotFound,
                 family: true
             )

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
@@ -9,16 +10,16 @@ internal sealed record Completion(CheckoutSession Session, Charge? Charge);
 /// <summary>An order that was made for an agreement: a draft, or confirmed at once.</summary>
 internal sealed record CreatedOrder(CheckoutSession Draft, ChargePermission? Permission, PermissionDetails? Details);
 
-/// <summary>A v2 sandbox caller's wish at completion.</summary>
-/// <param name="Cancel">End the checkout for this reason instead.</param>
-/// <param name="Charge">What to wish for the authorization.</param>
+/// <summary>What a v2 sandbox caller wants to happen at completion.</summary>
+/// <param name="Cancel">The checkout ends for this reason instead; null where it goes on.</param>
+/// <param name="Charge">What the processor answers to the authorization; null to let the test card decide.</param>
 internal sealed record CompletionSimulation(Reason? Cancel = null, Simulation? Charge = null);
 
 /// <summary>
-/// Checkouts, from open to the permission they give birth to: v2 checkout sessions, and v1 order references and billing
+/// Checkouts, from open to the permission they create: v2 checkout sessions, and v1 order references and billing
 /// agreements while they are Draft.
 /// </summary>
-internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls movements)
+internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls processorCalls)
 {
     /// <summary>
     /// Opens a checkout. A v2 session gets an id of its own; a v1 draft the id its permission will have.
@@ -30,10 +31,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         bool recurring = false
     ) =>
         store.Apply(
-            command.With([], [], (change, scene) =>
+            command.With([], [], (change, context) =>
                 CheckoutSession.Open(
                     change,
-                    session(scene, draft ? scene.MintPermission(recurring).Draft : scene.MintSession())
+                    session(context, draft ? context.MintPermission(recurring).Draft : context.MintSession())
                 )
             )
         );
@@ -78,7 +79,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     return chose;
                 session = chose.Value;
             }
-            return session.Confirm(change);
+            return session.Confirm(change, TestCards.CheckoutEnding(session.Instrument));
         });
 
     /// <summary>Ends a checkout without effect.</summary>
@@ -93,7 +94,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// <summary>
     /// Completes a v2 session. Refusals, in this order: not found, canceled, not open or not confirmed, currency,
     /// amounts that differ, what a reused wallet refuses. A decline in the same call cancels the session: the
-    /// completion's session then says so, and no permission is born.
+    /// completion's session then says so, and no permission is created.
     /// </summary>
     public Task<CommandResult<Completion>> Complete(
         Command<Completion> command,
@@ -103,7 +104,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         CompletionSimulation? simulation,
         CancellationToken ct
     ) =>
-        Finish(
+        CompleteWhenReady(
             command,
             id,
             simulation,
@@ -130,7 +131,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         CompletionSimulation? simulation,
         CancellationToken ct
     ) =>
-        Finish(
+        CompleteWhenReady(
             command,
             id,
             simulation,
@@ -152,12 +153,14 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                         Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
                     }
                 );
-                return ready.ConfirmedAt is null ? ready.Confirm(change) : ready;
+                return ready.ConfirmedAt is null
+                    ? ready.Confirm(change, TestCards.CheckoutEnding(ready.Instrument))
+                    : ready;
             },
             ct
         );
 
-    private async Task<CommandResult<Completion>> Finish(
+    private async Task<CommandResult<Completion>> CompleteWhenReady(
         Command<Completion> command,
         ObjectId id,
         CompletionSimulation? simulation,
@@ -167,7 +170,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     {
         // The wallet it reuses was settled when the session was opened, and is locked with it.
         var wallet = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
-        return await movements.Apply(command.With(wallet is { } locked ? [id, locked] : [id], [], (change, scene) =>
+        return await processorCalls.Apply(
+            command.With(wallet is { } locked ? [id, locked] : [id], [], (change, context) =>
             {
                 if (change.Find<CheckoutSession>(id) is not { } session)
                     return Refusal.NotFound;
@@ -180,8 +184,13 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     return outcome.As<Completion>();
                 return outcome.Value.State == State.Canceled
                     ? new Completion(outcome.Value, null)
-                    : Complete(change, scene, outcome.Value, simulation);
-            }), made => made.Charge?.Authorization, (find, pending) => new Completion((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, pending)), ct, also: id);
+                    : Complete(change, context, outcome.Value, simulation);
+            }),
+            made => made.Charge?.Authorization,
+            (find, pending) => new Completion((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, pending)),
+            ct,
+            also: id
+        );
     }
 
     /// <summary>
@@ -203,81 +212,97 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     ? "The checkout session has no chargeAmount"
                     : $"chargeAmount is {charge} in the checkout session"
             );
-        if (total is { } said && whole is { } set && said != set)
+        if (total is { } given && whole is { } set && given != set)
             return (Refusal.AmountMismatch, $"totalOrderAmount is {set} in the checkout session");
         return session;
     }
 
     private Result<Completion> Complete(
         Change change,
-        DecisionContext scene,
+        DecisionContext context,
         CheckoutSession session,
         CompletionSimulation? simulation
     )
     {
-        var currency = session.Setup.PresentmentCurrency ?? scene.Merchant.Currency;
+        var currency = session.Setup.PresentmentCurrency ?? context.Merchant.Currency;
         var amount = session.Setup.ChargeAmount ?? Money.Zero(currency);
-        if (
-            (
-                simulation?.Cancel
-                ?? ScriptedOutcomes.Cancellation(scene, session.Id, session.Setup.Metadata?.ReferenceId, amount)
-            ) is
-            { } reason
-        )
-            return session
-                .Cancel(
-                    change,
-                    reason switch
-                    {
-                        Reason.BuyerCanceled => Cause.BuyerEnds,
-                        Reason.AmazonCanceled => Cause.AmazonEnds,
-                        _ => Cause.Decline,
-                    },
-                    reason
-                )
-                .Then(ended => new Completion(ended, null));
-
+        var reference = session.Setup.Metadata?.ReferenceId;
+        var cancellation = simulation?.Cancel ?? ScriptedOutcomes.Cancellation(context, session.Id, reference, amount);
+        if (cancellation is { } reason)
+            return CancelInstead(change, session, CauseOf(reason), reason);
         var request =
             session.IsSetupOnly || session.Setup.Intent == PaymentIntent.Confirm
                 ? null
-                : new AuthorizeRequest
-                {
-                    Amount = amount,
-                    Answering = (session.Setup.CanHandlePending, session.Kind) switch
-                    {
-                        (not true, _) => AnswerMode.Now,
-                        (_, PermissionKind.OneTime) => AnswerMode.WhenKnown,
-                        _ => AnswerMode.Later,
-                    },
-                    CaptureNow = session.Setup.Intent == PaymentIntent.AuthorizeWithCapture,
-                    SoftDescriptor = session.Setup.SoftDescriptor,
-                    Metadata = session.Setup.Metadata,
-                    Simulation = simulation?.Charge,
-                    DeclineUnseen = true,
-                };
+                : RequestAtCompletion(session, amount, simulation?.Charge);
         if (session.Reuses is { } wallet)
-            return CompleteOnWallet(change, scene, session, change.Get<ChargePermission>(wallet), request);
+            return CompleteOnWallet(change, context, session, change.Get<ChargePermission>(wallet), request);
         // The month's cap of a wallet that is only saved is in the currency the merchant shows, or its own.
         if (session.Setup.ChargeAmount is null)
             session = session with { Setup = session.Setup with { PresentmentCurrency = currency } };
-        // A synchronous decline leaves no permission behind (spec v2 5.3): tried on a sheet of its own first.
-        if (request is not null && TryAuthorize(change, scene, session, request) is { State: State.Declined })
-            return session.Cancel(change, Cause.Decline, Reason.Declined).Then(ended => new Completion(ended, null));
+        // A synchronous decline leaves no permission behind (spec v2 5.3): it is tried in a change of its own first.
+        if (request is not null && TryAuthorize(change, context, session, request) is { State: State.Declined })
+            return CancelInstead(change, session, Cause.Decline, Reason.Declined);
+        return CompleteWithPermission(change, context, session, request);
+    }
 
-        var born = session.Complete(
+    private Result<Completion> CompleteWithPermission(
+        Change change,
+        DecisionContext context,
+        CheckoutSession session,
+        AuthorizeRequest? request
+    )
+    {
+        var created = session.Complete(
             change,
-            scene.MintPermission(session.Kind != PermissionKind.OneTime),
+            context.MintPermission(session.Kind != PermissionKind.OneTime),
             needsConfirmation: true
         );
-        if (!born.Ok)
-            return born.As<Completion>();
+        if (!created.Ok)
+            return created.As<Completion>();
         if (request is null)
             return new Completion(change.Get<CheckoutSession>(session.Id), null);
-        var made = movements.Authorize(change, scene, born.Value, request);
+        var made = processorCalls.Authorize(change, context, created.Value, request);
         return made.Then(charge => new Completion(
             change.Save(change.Get<CheckoutSession>(session.Id) with { Authorization = charge.Authorization.Id }),
             charge
         ));
+    }
+
+    /// <summary>What a completion authorizes, as the merchant set it on the session.</summary>
+    private static AuthorizeRequest RequestAtCompletion(
+        CheckoutSession session,
+        Money amount,
+        Simulation? simulation
+    ) =>
+        new()
+        {
+            Amount = amount,
+            Answering = (session.Setup.CanHandlePending, session.Kind) switch
+            {
+                (not true, _) => AnswerMode.Now,
+                (_, PermissionKind.OneTime) => AnswerMode.WhenKnown,
+                (_, PermissionKind.Recurring or PermissionKind.PaymentMethodOnFile) => AnswerMode.Later,
+            },
+            CaptureNow = session.Setup.Intent == PaymentIntent.AuthorizeWithCapture,
+            SoftDescriptor = session.Setup.SoftDescriptor,
+            Metadata = session.Setup.Metadata,
+            Simulation = simulation,
+            DeclineUnseen = true,
+        };
+
+    private static Result<Completion> CancelInstead(
+        Change change,
+        CheckoutSession session,
+        Cause cause,
+        Reason reason
+    ) => session.Cancel(change, cause, reason).Then(ended => new Completion(ended, null));
+
+    /// <summary>Who ends a checkout for a reason that is simulated or scripted: the processor declines the others.</summary>
+    private static Cause CauseOf(Reason reason)
+    {
+        if (reason == Reason.BuyerCanceled)
+            return Cause.BuyerEnds;
+        return reason == Reason.AmazonCanceled ? Cause.AmazonEnds : Cause.Decline;
     }
 
     /// <summary>
@@ -286,7 +311,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     /// </summary>
     private Result<Completion> CompleteOnWallet(
         Change change,
-        DecisionContext scene,
+        DecisionContext context,
         CheckoutSession session,
         ChargePermission wallet,
         AuthorizeRequest? request
@@ -298,14 +323,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         Charge? charge = null;
         if (request is not null)
         {
-            var made = movements.Authorize(change, scene, chosen.Value, request);
+            var made = processorCalls.Authorize(change, context, chosen.Value, request);
             if (!made.Ok)
                 return made.As<Completion>();
             charge = made.Value;
             if (charge.Authorization.State == State.Declined)
-                return session
-                    .Cancel(change, Cause.Decline, Reason.Declined)
-                    .Then(ended => new Completion(ended, null));
+                return CancelInstead(change, session, Cause.Decline, Reason.Declined);
         }
         return session
             .CompleteOnWallet(change)
@@ -317,7 +340,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
 
     private Authorization? TryAuthorize(
         Change change,
-        DecisionContext scene,
+        DecisionContext context,
         CheckoutSession session,
         AuthorizeRequest request
     )
@@ -326,17 +349,18 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         var permission = ObjectId.MintPermission(
             sandbox: true,
             session.Kind != PermissionKind.OneTime,
-            scene.Merchant.RegionNumber,
+            context.Merchant.Region,
             0
         );
-        var born = session.Complete(trial, permission, needsConfirmation: true);
-        return born.Ok && movements.Authorize(trial, scene.Copy(), born.Value, request) is { Ok: true } made
+        var created = session.Complete(trial, permission, needsConfirmation: true);
+        return
+            created.Ok && processorCalls.Authorize(trial, context.Copy(), created.Value, request) is { Ok: true } made
             ? made.Value.Authorization
             : null;
     }
 
     /// <summary>
-    /// Confirms a v1 draft: the permission is born with the draft's id. One that was confirmed before is answered as it
+    /// Confirms a v1 draft: the permission is created with the draft's id. One that was confirmed before is answered as it
     /// is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints, state.
     /// </summary>
     public Task<CommandResult<ChargePermission>> ConfirmDraft(
@@ -396,7 +420,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         {
             State.Open => confirmed,
             State.Suspended => Refusal.InstrumentNotChanged,
-            _ => Refusal.PermissionNotOpen,
+            State.Pending or State.Completed or State.Declined or State.Canceled or State.Closed =>
+                Refusal.PermissionNotOpen,
         };
 
     private static Result<ChargePermission> Confirm(
@@ -407,7 +432,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
     )
     {
         if (expectsAuthorization)
-            draft = draft with { Terms = draft.Terms + "/immediate" };
+            draft = draft with { Terms = draft.Terms.ExpectingAuthorization! };
         var outcome = draft.Complete(change, permission, needsConfirmation: false);
         return outcome is { Ok: false, No: Refusal.SessionCanceled or Refusal.SessionNotOpen }
             ? Refusal.PermissionNotOpen
@@ -426,7 +451,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
         bool inheritsShipping,
         bool confirmNow,
         bool simulatesNotAllowed
-    ) => store.Apply(command.With([agreement.Draft, agreement], [agreement.Details], (change, scene) =>
+    ) => store.Apply(command.With([agreement.Draft, agreement], [agreement.Details], (change, context) =>
             {
                 var (permission, draft, details) = (
                     change.Find<ChargePermission>(agreement),
@@ -441,12 +466,11 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     change,
                     new CheckoutSession
                     {
-                        Id = scene.MintPermission(recurring: false).Draft,
+                        Id = context.MintPermission(recurring: false).Draft,
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms =
-                            scene.Merchant.Settings.Terms == "amazon-sandbox" ? "v1.order/amazon-sandbox" : "v1.order",
+                        Terms = context.Merchant.Settings.Adapt(Terms.OrderReference),
                         // No widget is shown for it: nobody could choose an address that is missing.
                         Requires =
                         [
@@ -477,10 +501,10 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls moveme
                     return new CreatedOrder(order, null, null);
                 return order
                     .Complete(change, order.Id.Family, needsConfirmation: false)
-                    .Then(born => new CreatedOrder(
+                    .Then(created => new CreatedOrder(
                         change.Get<CheckoutSession>(order.Id),
-                        born,
-                        change.Get<PermissionDetails>(born.Id.Details)
+                        created,
+                        change.Get<PermissionDetails>(created.Id.Details)
                     ));
             }));
 

@@ -19,10 +19,10 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
 
     /// <summary>Makes a file that waits for its bytes.</summary>
     public Task<CommandResult<EvidenceFile>> Create(Command<EvidenceFile> command, string type, string purpose) =>
-        store.Apply(command.With([], [], (change, scene) => change.Save(
+        store.Apply(command.With([], [], (change, context) => change.Save(
                     new EvidenceFile
                     {
-                        Id = scene.MintFile(),
+                        Id = context.MintFile(),
                         State = State.Open,
                         CreatedAt = change.Now,
                         Type = type,
@@ -36,7 +36,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     {
         var isNew = false;
         return store.Apply(
-            new Command<EvidenceFile>(merchant, "Upload a file", "merchant")
+            new Command<EvidenceFile>(merchant, "Upload a file", Requester.Merchant)
             {
                 Roots = [id],
                 Decide = (change, _) =>

@@ -3,7 +3,7 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A buyer shows her code at a till: a permission is born without a checkout.</summary>
+/// <summary>A buyer shows her code at a till: a permission is created without a checkout.</summary>
 internal sealed class InStore(PaymentStore store)
 {
     /// <summary>
@@ -20,20 +20,17 @@ internal sealed class InStore(PaymentStore store)
         Currency currency,
         MerchantMetadata? metadata,
         (Buyer Buyer, Instrument Instrument, Address? Billing) buyer
-    ) => store.Apply(command.With([], [], (change, scene) =>
+    ) => store.Apply(command.With([], [], (change, context) =>
             {
                 var draft = CheckoutSession.Open(
                     change,
                     new CheckoutSession
                     {
-                        Id = scene.MintPermission(recurring: false).Draft,
+                        Id = context.MintPermission(recurring: false).Draft,
                         State = State.Open,
                         CreatedAt = default,
                         Kind = PermissionKind.OneTime,
-                        Terms =
-                            scene.Merchant.Settings.Terms == "amazon-sandbox"
-                                ? "v2.one-time/amazon-sandbox"
-                                : "v2.one-time",
+                        Terms = context.Merchant.Settings.Adapt(Terms.OneTime),
                         Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
                         Buyer = buyer.Buyer,
                         BillingAddress = buyer.Billing,

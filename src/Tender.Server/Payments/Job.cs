@@ -29,9 +29,9 @@ internal sealed record Job(
         IReadOnlyList<ObjectId> also,
         Action<Change, DecisionContext> decide,
         bool family = false,
-        string who = "clock"
+        Requester requester = Requester.Clock
     ) =>
-        new(Merchant, Kind.ToString(), who)
+        new(Merchant, Kind.ToString(), requester)
         {
             Roots = roots,
             Also = also,
@@ -39,9 +39,9 @@ internal sealed record Job(
             Job = Lease,
             At = At,
             AdvanceLimit = Horizon,
-            Decide = (change, scene) =>
+            Decide = (change, context) =>
             {
-                decide(change, scene);
+                decide(change, context);
                 return true;
             },
         };

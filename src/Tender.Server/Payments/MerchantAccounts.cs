@@ -14,19 +14,19 @@ internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, stri
 internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, TimeProvider time)
 {
     /// <summary>Where the regions a caller may name lead to. Wire v1: spec 1.1; v2: 1.1.</summary>
-    public static (string Region, Currency Currency)? Region(string? name) =>
+    public static (Region Region, Currency Currency)? HomeOf(string? name) =>
         name switch
         {
-            null or "na" or "us" => ("na", Currency.USD),
-            "eu" or "de" => ("eu", Currency.EUR),
-            "uk" => ("eu", Currency.GBP),
-            "jp" => ("jp", Currency.JPY),
+            null or "na" or "us" => (Region.NorthAmerica, Currency.USD),
+            "eu" or "de" => (Region.Europe, Currency.EUR),
+            "uk" => (Region.Europe, Currency.GBP),
+            "jp" => (Region.Japan, Currency.JPY),
             _ => null,
         };
 
     /// <summary>Draws a merchant's identity: at random, or from a seed, always the same.</summary>
     public static (Merchant Merchant, string Secret) Draw(
-        string region,
+        Region region,
         Currency currency,
         string? name,
         long? seed,
@@ -87,8 +87,20 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                     ],
                     1
                 ),
-                Key(bucket, id, merchant.PublicKeyId, "v2-public-key", Encoding.ASCII.GetBytes(publicKeyPem)),
-                Key(bucket, id, merchant.AccessKeyId, "v1-secret", secrets.Seal(secretAccessKey, merchant.AccessKeyId))
+                Key(
+                    bucket,
+                    id,
+                    merchant.PublicKeyId,
+                    CredentialKind.V2PublicKey,
+                    Encoding.ASCII.GetBytes(publicKeyPem)
+                ),
+                Key(
+                    bucket,
+                    id,
+                    merchant.AccessKeyId,
+                    CredentialKind.V1Secret,
+                    secrets.Seal(secretAccessKey, merchant.AccessKeyId)
+                )
             );
         }
         catch (System.Data.Common.DbException clash)
@@ -101,33 +113,34 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
             (string, object?) bucket,
             (string, object?) merchant,
             string id,
-            string kind,
+            CredentialKind kind,
             byte[] material
         ) =>
             (
                 "INSERT INTO keys (id, bucket, merchant, kind, material) VALUES (@id, @bucket, @merchant, @kind, @material)",
-                [bucket, merchant, ("id", id), ("kind", kind), ("material", material)],
+                [bucket, merchant, ("id", id), ("kind", kind.Text()), ("material", material)],
                 1
             );
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) => Change(store, id, change, "operator");
+    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) =>
+        Change(store, id, change, Requester.Operator);
 
     private static async Task<Merchant?> Change(
         PaymentStore store,
         string id,
         Func<Merchant, Merchant> change,
-        string who
+        Requester requester
     )
     {
         Merchant? changed = null;
         var applied = await store.Apply(
-            new Command<bool>(id, "Change the merchant", who)
+            new Command<bool>(id, "Change the merchant", requester)
             {
-                Decide = (_, scene) =>
+                Decide = (_, context) =>
                 {
-                    changed = change(scene.Merchant) with { Version = scene.Merchant.Version };
+                    changed = change(context.Merchant) with { Version = context.Merchant.Version };
                     return true;
                 },
                 ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),
@@ -138,14 +151,14 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
     public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) =>
-        SetEndpoints(store, id, _ => endpoints, "operator");
+        SetEndpoints(store, id, _ => endpoints, Requester.Operator);
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
     public static async Task<Merchant?> SetEndpoints(
         PaymentStore store,
         string id,
         Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
-        string who
+        Requester requester
     )
     {
         var changed = await Change(
@@ -173,7 +186,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                             ),
                     ],
                 },
-            who
+            requester
         );
         if (changed is null)
             return null;

@@ -7,7 +7,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// How authorizations, captures and refunds meet the processor. With a processor that foretells (the simulator) request
+/// How authorizations, captures and refunds meet the processor. With a processor that decides at once (the simulator) request
 /// and verdict are one commit. With one that must be asked: the intent is committed with a job that will ask, then the
 /// processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
 /// </summary>
@@ -24,7 +24,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         TimeSpan.FromHours(1),
     ];
 
-    /// <summary>How long "never heard of it" is not yet believed.</summary>
+    /// <summary>How long "not found" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns =
@@ -145,11 +145,11 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         );
 
     /// <summary>
-    /// Authorizes under a permission, as far as one commit can: to the verdict if it is foretold, else to the intent.
+    /// Authorizes under a permission, as far as one commit can: to the verdict if the processor decides at once, else to the intent.
     /// </summary>
     public Result<Charge> Authorize(
         Change change,
-        DecisionContext scene,
+        DecisionContext context,
         ChargePermission permission,
         AuthorizeRequest request
     )
@@ -158,8 +158,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         {
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
-                    scene,
-                    "authorize",
+                    context,
+                    ScriptedOperation.Authorize,
                     permission.Id,
                     request.Reference ?? request.Metadata?.ReferenceId,
                     request.Amount,
@@ -185,7 +185,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>Captures an authorization, as far as one commit can.</summary>
     public Result<Charge> Capture(
         Change change,
-        DecisionContext scene,
+        DecisionContext context,
         Authorization authorization,
         CaptureRequest request
     )
@@ -194,8 +194,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         {
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
-                    scene,
-                    "capture",
+                    context,
+                    ScriptedOperation.Capture,
                     authorization.Id,
                     request.Reference,
                     request.Amount,
@@ -219,14 +219,14 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>Refunds a capture; the verdict always comes later.</summary>
-    public Result<Refund> Refund(Change change, DecisionContext scene, Capture capture, RefundRequest request)
+    public Result<Refund> Refund(Change change, DecisionContext context, Capture capture, RefundRequest request)
     {
         request = request with
         {
             Simulation = request.Simulation
                 ?? ScriptedOutcomes.Simulation(
-                    scene,
-                    "refund",
+                    context,
+                    ScriptedOperation.Refund,
                     capture.Id,
                     request.Reference,
                     request.Amount,
@@ -251,7 +251,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
 
     /// <summary>
     /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what
-    /// it says. Nothing to do when the verdict was foretold. The answer that was kept for the request with the intent
+    /// it says. Nothing to do when the processor decided at once. The answer that was kept for the request with the intent
     /// is replaced by the one its caller gets.
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
@@ -275,7 +275,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             return null;
         return (
             await store.Apply(
-                new Command<StoredResponse?>(merchant, Summarize(id, verdict), "processor")
+                new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
                 {
                     Roots = [id.Root],
                     Also = also is { } other
@@ -323,7 +323,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     ? processor.Perform(known.Movement, token)
                     : processor.Query(known.Movement, token)
             );
-            // "Never heard of it" is believed only after a while; then the same operation is performed, under the same
+            // "Not found" is believed only after a while; then the same operation is performed, under the same
             // id. What nobody wants any more is left at that.
             if (answer is Verdict.NotFound)
                 answer =
@@ -357,7 +357,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     else
                         AskLater(change, (verdict as Verdict.Pending)?.Until);
                 },
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );
@@ -396,14 +396,14 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                             Arguments(asked + 1, null)
                         );
                 },
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );
     }
 
     /// <summary>
-    /// Arms the undoing of what an outside processor may still hold for authorizations that ended on this sheet without
+    /// Schedules the undoing of what an outside processor may still hold for authorizations that ended in this change without
     /// being captured.
     /// </summary>
     public void ScheduleUndo(Change change)
@@ -415,7 +415,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 change.Schedule(JobKind.Undo, step.After.Id, change.Now);
     }
 
-    /// <summary>The authorization with its capture, as they are on the sheet.</summary>
+    /// <summary>The authorization with its capture, as they are in this change.</summary>
     public static Charge ChargeIn(Change change, ObjectId authorization)
     {
         var found = change.Get<Authorization>(authorization);
@@ -439,20 +439,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     change.Schedule(JobKind.Undo, id, change.Now);
                 if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow)
                     return;
-                var taken = change
-                    .Get<Authorization>(id)
-                    .Capture(
-                        change,
-                        new CaptureRequest(
-                            authorization.Amount,
-                            authorization.Reference,
-                            authorization.Note,
-                            authorization.SoftDescriptor,
-                            authorization.CaptureSimulation,
-                            authorization.Shares
-                        )
-                    )
-                    .Value;
+                var taken = change.Get<Authorization>(id).Capture(change, authorization.CaptureRequest).Value;
                 // A processor that was asked did both in one step.
                 var captured = processor.DecidesAtOnce
                     ? processor.DecideAtOnce(
@@ -485,17 +472,21 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// it must be undone.
     /// </summary>
     private static bool IsUnwanted(Record record) =>
-        record
-            is Authorization { HasCapture: false, State: State.Declined or State.Closed }
-                and not {
-                    State: State.Declined,
-                    Reason: Reason.SoftDeclined
-                        or Reason.HardDeclined
-                        or Reason.PaymentMethodNotAllowed
-                        or Reason.MfaNotCompleted
-                        or Reason.AmazonRejected
-                        or Reason.ProcessingFailure
-                };
+        record is Authorization { HasCapture: false } authorization
+        && (
+            authorization.State == State.Closed
+            || (authorization.State == State.Declined && !IsProcessorsDecline(authorization.Reason))
+        );
+
+    /// <summary>Whether the processor itself declined for this reason, so that it holds nothing.</summary>
+    private static bool IsProcessorsDecline(Reason? reason) =>
+        reason
+            is Reason.SoftDeclined
+                or Reason.HardDeclined
+                or Reason.PaymentMethodNotAllowed
+                or Reason.MfaNotCompleted
+                or Reason.AmazonRejected
+                or Reason.ProcessingFailure;
 
     /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
     private static bool IsPerformedByJob(ProcessorCall movement) =>
@@ -508,11 +499,22 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     private ObjectId[] RecordsFor(ObjectId id, ObjectId? capture) =>
         id.Kind switch
         {
-            // What is foretold is decided while it is pending, and a pending authorization has no capture.
+            // A processor that decides at once does so while it is pending, and a pending authorization has no capture.
             ObjectKind.Authorization when processor.DecidesAtOnce => [id],
             ObjectKind.Authorization => [id, id.Capture(id.Number)],
             ObjectKind.Capture => [id, id.Authorization(id.Number)],
-            _ => capture is { } of ? [id, of] : [id],
+            ObjectKind.Refund => capture is { } of ? [id, of] : [id],
+            ObjectKind.CheckoutSession
+            or ObjectKind.ChargePermission
+            or ObjectKind.PermissionDetails
+            or ObjectKind.Report
+            or ObjectKind.ReportSchedule
+            or ObjectKind.Settlement
+            or ObjectKind.Dispute
+            or ObjectKind.EvidenceFile
+            or ObjectKind.MerchantAccount
+            or ObjectKind.ProviderCredit
+            or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"No processor is asked for {id}."),
         };
 
     private static string Arguments(int asked, ObjectId? capture) =>

@@ -19,15 +19,15 @@ internal sealed class ProviderCredits(PaymentStore store)
         ReversalRequest request
     ) =>
         store.Apply(
-            command.With([credit.Root], [credit], (change, scene) =>
+            command.With([credit.Root], [credit], (change, context) =>
                 change.Find<ProviderCredit>(credit) is { } found
                     ? found.Reverse(
                         change,
                         request with
                         {
                             Simulation = ScriptedOutcomes.Simulation(
-                                scene,
-                                "reverse",
+                                context,
+                                ScriptedOperation.Reverse,
                                 credit,
                                 request.Reference,
                                 request.Amount,
@@ -50,7 +50,7 @@ internal sealed class ProviderCredits(PaymentStore store)
                 [job.Object.Root],
                 [job.Object, credit],
                 (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason),
-                who: "processor"
+                requester: Requester.Processor
             ),
             ct
         );

@@ -66,7 +66,8 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             State.Pending => report.StartedAt is null ? ReportStatus.Asked : ReportStatus.Making,
             State.Completed or State.Closed => ReportStatus.Made,
             State.Declined => ReportStatus.Failed,
-            _ => report.FoundNothing ? ReportStatus.FoundNothing : ReportStatus.Canceled,
+            State.Canceled => report.FoundNothing ? ReportStatus.FoundNothing : ReportStatus.Canceled,
+            State.Open or State.Suspended => throw new ArgumentException($"A report is never {report.State}."),
         };
 
     /// <summary>Asks for a report of a period.</summary>
@@ -75,11 +76,11 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         ReportType type,
         DateTimeOffset from,
         DateTimeOffset to
-    ) => store.Apply(command.With([], [], (change, scene) => Report.Request(
+    ) => store.Apply(command.With([], [], (change, context) => Report.Request(
                     change,
                     new Report
                     {
-                        Id = scene.MintNumber(ObjectKind.Report),
+                        Id = context.MintNumber(ObjectKind.Report),
                         State = State.Pending,
                         CreatedAt = change.Now,
                         Type = type,
@@ -158,22 +159,22 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             );
             var stale = false;
             var applied = await store.Apply(
-                command.With(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, scene) =>
+                command.With(present is null ? [] : [present.Id], [], Result<ReportSchedule> (change, context) =>
                 {
-                    stale = scene.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
+                    stale = context.Merchant.Schedules.FirstOrDefault(one => one.Type == type) != present;
                     if (stale)
                         return Refusal.ScheduleExists;
                     if (present is not null && !replaces)
                         return (Refusal.ScheduleExists, present.Id.Digits);
                     if (present is not null)
                         change.Get<ReportSchedule>(present.Id).End(change);
-                    var id = scene.MintNumber(ObjectKind.ReportSchedule);
-                    scene.Change(
-                        scene.Merchant with
+                    var id = context.MintNumber(ObjectKind.ReportSchedule);
+                    context.Change(
+                        context.Merchant with
                         {
                             Schedules =
                             [
-                                .. scene.Merchant.Schedules.Where(one => one != present),
+                                .. context.Merchant.Schedules.Where(one => one != present),
                                 new RunningSchedule(type, id),
                             ],
                         }
@@ -201,16 +202,16 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>Ends a schedule. Refusal: not found, also when it has ended.</summary>
     public Task<CommandResult<ReportSchedule>> EndSchedule(Command<ReportSchedule> command, ObjectId id) =>
-        store.Apply(command.With([id], [], Result<ReportSchedule> (change, scene) =>
+        store.Apply(command.With([id], [], Result<ReportSchedule> (change, context) =>
             {
                 if (change.Find<ReportSchedule>(id) is not { } schedule)
                     return Refusal.NotFound;
                 var ended = schedule.End(change);
                 if (ended.Ok)
-                    scene.Change(
-                        scene.Merchant with
+                    context.Change(
+                        context.Merchant with
                         {
-                            Schedules = [.. scene.Merchant.Schedules.Where(one => one.Id != id)],
+                            Schedules = [.. context.Merchant.Schedules.Where(one => one.Id != id)],
                         }
                     );
                 return ended;
@@ -286,14 +287,14 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     {
         if (job.Kind == JobKind.ReportExpires)
             await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
-        await store.Apply(job.Command([job.Object], [], (change, scene) =>
+        await store.Apply(job.Command([job.Object], [], (change, context) =>
             {
                 if (job.Kind == JobKind.ReportExpires)
                     change.Find<Report>(job.Object)?.Expire(change);
                 else
                     change
                         .Find<ReportSchedule>(job.Object)
-                        ?.Run(change, job.DueAt, () => scene.MintNumber(ObjectKind.Report));
+                        ?.Run(change, job.DueAt, () => context.MintNumber(ObjectKind.Report));
             }), ct);
     }
 

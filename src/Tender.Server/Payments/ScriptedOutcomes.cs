@@ -13,11 +13,11 @@ internal static class ScriptedOutcomes
     /// <summary>
     /// The reasons an operation can be scripted to end with, by v2's names. Wire v2: spec 4.1, 4.3, 4.4.
     /// </summary>
-    public static Reason[] ReasonsFor(string operation) =>
+    public static Reason[] ReasonsFor(ScriptedOperation operation) =>
         operation switch
         {
-            "complete" => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
-            "authorize" =>
+            ScriptedOperation.Complete => [Reason.BuyerCanceled, Reason.AmazonCanceled, Reason.Declined],
+            ScriptedOperation.Authorize =>
             [
                 Reason.SoftDeclined,
                 Reason.HardDeclined,
@@ -27,21 +27,26 @@ internal static class ScriptedOutcomes
                 Reason.ProcessingFailure,
                 Reason.TransactionTimedOut,
             ],
-            "capture" => [Reason.SoftDeclined, Reason.HardDeclined, Reason.AmazonRejected, Reason.ProcessingFailure],
-            "refund" or "reverse" => [Reason.AmazonRejected, Reason.ProcessingFailure],
-            _ => [],
+            ScriptedOperation.Capture =>
+            [
+                Reason.SoftDeclined,
+                Reason.HardDeclined,
+                Reason.AmazonRejected,
+                Reason.ProcessingFailure,
+            ],
+            ScriptedOperation.Refund or ScriptedOperation.Reverse => [Reason.AmazonRejected, Reason.ProcessingFailure],
         };
 
     /// <summary>What a movement's rule makes of it; null where no rule matches.</summary>
     public static Simulation? Simulation(
-        DecisionContext scene,
-        string operation,
+        DecisionContext context,
+        ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount,
         bool mayBeLater
     ) =>
-        TakeMatching(scene, operation, id, reference, amount) is { } rule
+        TakeMatching(context, operation, id, reference, amount) is { } rule
             ? new Simulation(
                 rule.Reason,
                 Pending: mayBeLater && rule.Delay is not null,
@@ -50,18 +55,18 @@ internal static class ScriptedOutcomes
             : null;
 
     /// <summary>Why a completion is scripted to fail; null where no rule says so.</summary>
-    public static Reason? Cancellation(DecisionContext scene, ObjectId id, string? reference, Money amount) =>
-        TakeMatching(scene, "complete", id, reference, amount)?.Reason;
+    public static Reason? Cancellation(DecisionContext context, ObjectId id, string? reference, Money amount) =>
+        TakeMatching(context, ScriptedOperation.Complete, id, reference, amount)?.Reason;
 
     private static ScriptedOutcome? TakeMatching(
-        DecisionContext scene,
-        string operation,
+        DecisionContext context,
+        ScriptedOperation operation,
         ObjectId id,
         string? reference,
         Money amount
     )
     {
-        var rules = scene.Merchant.ScriptedOutcomes;
+        var rules = context.Merchant.ScriptedOutcomes;
         if (
             rules.Count == 0
             || rules.FirstOrDefault(rule => rule.Operation == operation && Matches(rule, id, reference, amount))
@@ -69,8 +74,8 @@ internal static class ScriptedOutcomes
         )
             return null;
         if (used.Times > 0)
-            scene.Change(
-                scene.Merchant with
+            context.Change(
+                context.Merchant with
                 {
                     ScriptedOutcomes =
                     [

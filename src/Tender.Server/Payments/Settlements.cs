@@ -31,13 +31,13 @@ internal sealed class Settlements(PaymentStore store)
     private const int PageSize = 100;
 
     /// <summary>The merchant's day is over.</summary>
-    public Task Begin(Job job, CancellationToken ct) => store.Apply(job.Command([], [], (change, scene) =>
+    public Task Begin(Job job, CancellationToken ct) => store.Apply(job.Command([], [], (change, context) =>
             {
-                var from = Settlement.Begin(change, job.DueAt, scene.Merchant.SettlesFrom, () =>
-                    scene.MintNumber(ObjectKind.Settlement)
+                var from = Settlement.Begin(change, job.DueAt, context.Merchant.SettlesFrom, () =>
+                    context.MintNumber(ObjectKind.Settlement)
                 );
-                if (from is not null && from != scene.Merchant.SettlesFrom)
-                    scene.Change(scene.Merchant with { SettlesFrom = from });
+                if (from is not null && from != context.Merchant.SettlesFrom)
+                    context.Change(context.Merchant with { SettlesFrom = from });
             }), ct);
 
     /// <summary>
@@ -59,10 +59,10 @@ internal sealed class Settlements(PaymentStore store)
             (totals, from) = await store.LedgerQueries.TakenUp(job.Merchant, pending.Id);
         }
         await store.Apply(
-            job.Command([job.Object], [], (change, scene) =>
+            job.Command([job.Object], [], (change, context) =>
                 change
                     .Find<Settlement>(job.Object)
-                    ?.Close(change, totals, from, () => scene.MintNumber(ObjectKind.Report))
+                    ?.Close(change, totals, from, () => context.MintNumber(ObjectKind.Report))
             ),
             ct
         );

@@ -16,17 +16,17 @@ internal abstract class Processor
     public virtual bool DecidesAtOnce => false;
 
     /// <summary>The verdict as it is known now; only of a processor that <see cref="DecidesAtOnce"/>.</summary>
-    public virtual Verdict DecideAtOnce(ProcessorCall movement, DateTimeOffset now) =>
+    public virtual Verdict DecideAtOnce(ProcessorCall call, DateTimeOffset now) =>
         throw new NotSupportedException("This processor must be asked.");
 
-    /// <summary>Performs the movement, or reports what came of it if this operation was performed before.</summary>
-    public abstract Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct);
+    /// <summary>Performs the call, or reports what came of it if this operation was performed before.</summary>
+    public abstract Task<Verdict> Perform(ProcessorCall call, CancellationToken ct);
 
     /// <summary>What came of an operation whose answer was never learned.</summary>
-    public abstract Task<Verdict> Query(ProcessorCall movement, CancellationToken ct);
+    public abstract Task<Verdict> Query(ProcessorCall call, CancellationToken ct);
 
     /// <summary>
     /// Undoes an approved authorization that came too late to count or was given up. True once it is undone.
     /// </summary>
-    public abstract Task<bool> Cancel(ProcessorCall movement, CancellationToken ct);
+    public abstract Task<bool> Cancel(ProcessorCall call, CancellationToken ct);
 }

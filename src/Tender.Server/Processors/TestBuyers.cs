@@ -9,10 +9,10 @@ internal static class TestBuyers
     public const string Email = "buyer@example.com";
 
     /// <summary>Where she lives; her name and number are there too.</summary>
-    public static Address Home(string region, Currency currency) =>
+    public static Address Home(Region region, Currency currency) =>
         (region, currency) switch
         {
-            ("na", _) => new()
+            (Region.NorthAmerica, _) => new()
             {
                 Name = "Work Buyer",
                 AddressLine1 = "10 Ditka Ave",
@@ -23,7 +23,7 @@ internal static class TestBuyers
                 CountryCode = "US",
                 PhoneNumber = "8005550100",
             },
-            ("jp", _) => new()
+            (Region.Japan, _) => new()
             {
                 Name = "Taro Tester",
                 AddressLine1 = "1-2-3 Test",
@@ -33,7 +33,7 @@ internal static class TestBuyers
                 CountryCode = "JP",
                 PhoneNumber = "0312345678",
             },
-            (_, Currency.GBP) => new()
+            (Region.Europe, Currency.GBP) => new()
             {
                 Name = "Terry Tester",
                 AddressLine1 = "87 Test Street",
@@ -42,7 +42,7 @@ internal static class TestBuyers
                 CountryCode = "GB",
                 PhoneNumber = "02079460000",
             },
-            _ => new()
+            (Region.Europe, _) => new()
             {
                 Name = "Erika Muster",
                 AddressLine1 = "Teststrasse 1",

@@ -8,13 +8,13 @@ namespace Tender.Server.Storage;
 /// </summary>
 /// <param name="Merchant">Whose objects.</param>
 /// <param name="Summary">What is asked, as the journal and the timeline say it.</param>
-/// <param name="Who">Who asks, as the journal says it: merchant, buyer, processor, clock or operator.</param>
+/// <param name="Requester">Who asks.</param>
 /// <param name="Key">The key under which the response to a yes is stored; null stores none.</param>
 /// <param name="Render">How the stored response is worded; needed with a key.</param>
 internal sealed record Command<T>(
     string Merchant,
     string Summary,
-    string Who = "merchant",
+    Requester Requester = Requester.Merchant,
     IdempotencyKey? Key = null,
     Func<T, StoredResponse>? Render = null
 )

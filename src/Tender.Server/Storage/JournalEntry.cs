@@ -7,7 +7,7 @@ internal sealed record JournalEntry(
     long Seq,
     ObjectId Root,
     DateTimeOffset At,
-    string Who,
+    Requester Requester,
     string Summary,
     IReadOnlyList<JournalStep> Steps
 );

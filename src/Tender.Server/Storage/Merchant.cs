@@ -10,8 +10,8 @@ internal sealed record Merchant
     public required string PublicKeyId { get; init; }
     public required string AccessKeyId { get; init; }
 
-    /// <summary>na, eu or jp: which of the three regional services the merchant belongs to.</summary>
-    public required string Region { get; init; }
+    /// <summary>Which of the three regional services the merchant belongs to.</summary>
+    public required Region Region { get; init; }
 
     /// <summary>The ledger currency.</summary>
     public required Currency Currency { get; init; }
@@ -50,14 +50,6 @@ internal sealed record Merchant
     public long Version { get; init; }
 
     public short Bucket => BucketOf(Id);
-
-    public int RegionNumber =>
-        Region switch
-        {
-            "na" => 1,
-            "eu" => 2,
-            _ => 3,
-        };
 
     /// <summary>
     /// One of 256, for ever: FNV-1a of the merchant's id. Decided once; every key in the database begins with it.

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Tender.Core;
 
 namespace Tender.Server.Storage;
@@ -5,12 +6,17 @@ namespace Tender.Server.Storage;
 /// <summary>What a merchant may set.</summary>
 internal sealed record MerchantSettings
 {
-    /// <summary>tender, or amazon-sandbox for the real sandbox's two-day authorizations.</summary>
-    public string Terms
-    {
-        get;
-        init => field = value ?? "tender";
-    } = "tender";
+    /// <summary>Whether new checkouts get the terms of Amazon's own sandbox.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public TermsSetting Terms { get; init; }
+
+    /// <summary>The terms of a new checkout of this merchant, where others have these.</summary>
+    public Terms Adapt(Terms terms) =>
+        Terms switch
+        {
+            TermsSetting.Tender => terms,
+            TermsSetting.AmazonSandbox => terms.AsAmazonSandbox!,
+        };
 
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }

@@ -5,9 +5,9 @@ namespace Tender.Server.Storage;
 
 /// <summary>A credential as the gate needs it.</summary>
 /// <param name="Merchant">Whose.</param>
-/// <param name="Kind">v2-public-key (PEM) or v1-secret (sealed).</param>
+/// <param name="Kind">What it is.</param>
 /// <param name="Material">The key.</param>
-internal sealed record Credential(string Merchant, string Kind, byte[] Material);
+internal sealed record Credential(string Merchant, CredentialKind Kind, byte[] Material);
 
 /// <summary>
 /// The merchants as this node knows them, and the directory from a credential to its merchant. Copies are refreshed
@@ -87,7 +87,7 @@ internal sealed class Merchants(Database database)
             return known;
         var rows = await database.Query(
             "SELECT merchant, kind, material FROM keys WHERE id = @id",
-            row => new Credential(row.GetString(0), row.GetString(1), row.GetBytes(2)),
+            row => new Credential(row.GetString(0), CredentialKinds.Read(row.GetString(1)), row.GetBytes(2)),
             ("id", id)
         );
         if (rows.Count == 0)

@@ -697,7 +697,7 @@ internal sealed class PaymentStore : IAsyncDisposable
                 : ObjectId.MintPermission(
                     store.sandbox,
                     recurring,
-                    merchant.RegionNumber,
+                    merchant.Region,
                     drawn is { } digits ? (long)(digits % 100_000_000_000_000) : store.ids.FourteenDigits()
                 );
         }
@@ -747,7 +747,7 @@ internal sealed class PaymentStore : IAsyncDisposable
                     seq,
                     root.Value,
                     at,
-                    command.Who,
+                    command.Requester.Text(),
                     command.Summary,
                     moves,
                     (short)notices,

@@ -5,8 +5,8 @@ namespace Tender.Server.Storage;
 /// <summary>A scripted ending: how the next operations that match it end.</summary>
 internal sealed record ScriptedOutcome
 {
-    /// <summary>complete, authorize, capture, refund or reverse.</summary>
-    public required string Operation { get; init; }
+    /// <summary>Which operations it is for.</summary>
+    public required ScriptedOperation Operation { get; init; }
 
     /// <summary>Only on this object or under this permission; null for any.</summary>
     public string? ObjectId { get; init; }

@@ -199,7 +199,7 @@ public partial class CoverageTests
         var core = Enum.GetValues<Refusal>()
             .SelectMany(no =>
                 V1Routes.Actions.SelectMany(action =>
-                    new[] { "na", "eu" }.Select(region =>
+                    new[] { Region.NorthAmerica, Region.Europe }.Select(region =>
                         V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region))
                     )
                 )

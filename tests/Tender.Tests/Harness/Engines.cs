@@ -127,7 +127,7 @@ internal sealed class Engines : IAsyncDisposable
             StoreId = "store-" + id,
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
             Seed = seed,
             Endpoints =
@@ -175,9 +175,9 @@ internal sealed class Engines : IAsyncDisposable
                 Kind = kind,
                 Terms = kind switch
                 {
-                    PermissionKind.OneTime => "v2.one-time",
-                    PermissionKind.Recurring => "v2.recurring",
-                    _ => "v2.on-file",
+                    PermissionKind.OneTime => Terms.OneTime,
+                    PermissionKind.Recurring => Terms.Recurring,
+                    _ => Terms.PaymentMethodOnFile,
                 },
                 Requires =
                 [
@@ -234,7 +234,7 @@ internal sealed class Engines : IAsyncDisposable
                     State = State.Open,
                     CreatedAt = default,
                     Kind = kind,
-                    Terms = terms,
+                    Terms = Terms.Named(terms),
                     Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
                     Setup = new CheckoutSetup { TotalOrderAmount = total },
                     Buyer = new Buyer("B", "Ada", "ada@example.com"),

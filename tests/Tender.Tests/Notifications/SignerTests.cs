@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Notifications;
 using Xunit;
@@ -12,7 +13,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
 {
     private static readonly DateTimeOffset Now = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero);
     private const string MessageId = "4f0c5f0e-2b1d-5b9e-9a57-0c2b6c3d1e11";
-    private static readonly string Topic = Signer.TopicArn("eu", "136311", "A3EXAMPLE");
+    private static readonly string Topic = Signer.TopicArn(Region.Europe, "136311", "A3EXAMPLE");
 
     private readonly Keys keys;
     private readonly Signer signer;
@@ -63,7 +64,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     {
         foreach (var version in new[] { "1", "2" })
         {
-            var body = signer.Envelope(MessageId, "eu", Topic, message, Now, version);
+            var body = signer.Envelope(MessageId, Region.Europe, Topic, message, Now, version);
             using var envelope = JsonDocument.Parse(body);
             Assert.Equal(version, Member(envelope, "SignatureVersion"));
             Assert.True(Verifies(envelope, signer.CertificatePem));
@@ -75,7 +76,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     [Fact]
     public void The_envelope_has_exactly_the_members_of_a_notification_and_no_subject()
     {
-        using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, "m", Now));
+        using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, Region.Europe, Topic, "m", Now));
         Assert.Equal(
             [
                 "Type",
@@ -105,7 +106,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     [Fact]
     public void Signatures_and_urls_stand_in_the_bytes_as_they_are()
     {
-        var text = Encoding.UTF8.GetString(signer.Envelope(MessageId, "na", Topic, "ü+&", Now));
+        var text = Encoding.UTF8.GetString(signer.Envelope(MessageId, Region.NorthAmerica, Topic, "ü+&", Now));
         Assert.DoesNotContain("\\u", text);
         Assert.Contains("ü+&", text);
     }
@@ -116,16 +117,16 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     public void The_timestamp_always_has_three_fraction_digits_in_utc(long ticks, string expected)
     {
         var at = new DateTimeOffset(2026, 1, 2, 5, 4, 5, TimeSpan.FromHours(2)).AddTicks(ticks);
-        using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, "m", at));
+        using var envelope = JsonDocument.Parse(signer.Envelope(MessageId, Region.Europe, Topic, "m", at));
         Assert.Equal(expected, Member(envelope, "Timestamp"));
         Assert.True(Verifies(envelope, signer.CertificatePem));
     }
 
     [Theory]
-    [InlineData("na", "us-east-1")]
-    [InlineData("eu", "eu-west-1")]
-    [InlineData("jp", "us-west-2")]
-    public void The_certificate_url_is_what_client_checks_accept_and_a_host_we_answer_for(string region, string aws)
+    [InlineData(Region.NorthAmerica, "us-east-1")]
+    [InlineData(Region.Europe, "eu-west-1")]
+    [InlineData(Region.Japan, "us-west-2")]
+    public void The_certificate_url_is_what_client_checks_accept_and_a_host_we_answer_for(Region region, string aws)
     {
         var url = signer.SigningCertUrl(region);
         Assert.Matches($@"^https://sns\.{aws}\.amazonaws\.com/SimpleNotificationService-[0-9a-f]{{32}}\.pem$", url);
@@ -171,7 +172,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     public void A_changed_member_no_longer_verifies(string member, string value)
     {
         var members = JsonSerializer.Deserialize<Dictionary<string, string>>(
-            signer.Envelope(MessageId, "eu", Topic, "m", Now)
+            signer.Envelope(MessageId, Region.Europe, Topic, "m", Now)
         )!;
         members[member] = value;
         using var envelope = JsonDocument.Parse(JsonSerializer.Serialize(members));
@@ -186,8 +187,8 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Equal(Signer.PathOf(signer.CertificatePem), elsewhere.Path);
         // PKCS #1 v1.5 has no randomness.
         Assert.Equal(
-            signer.Envelope(MessageId, "jp", Topic, "m", Now),
-            elsewhere.Envelope(MessageId, "jp", Topic, "m", Now)
+            signer.Envelope(MessageId, Region.Japan, Topic, "m", Now),
+            elsewhere.Envelope(MessageId, Region.Japan, Topic, "m", Now)
         );
     }
 
@@ -196,8 +197,8 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     {
         using var rotated = Signer.Create(keys.Authority, Now.AddDays(365));
         Assert.NotEqual(signer.Path, rotated.Path);
-        using var before = JsonDocument.Parse(signer.Envelope(MessageId, "eu", Topic, "m", Now));
-        using var after = JsonDocument.Parse(rotated.Envelope(MessageId, "eu", Topic, "m", Now));
+        using var before = JsonDocument.Parse(signer.Envelope(MessageId, Region.Europe, Topic, "m", Now));
+        using var after = JsonDocument.Parse(rotated.Envelope(MessageId, Region.Europe, Topic, "m", Now));
         var served = new Dictionary<string, string>
         {
             [signer.Path] = signer.CertificatePem,
@@ -222,7 +223,7 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Parallel.For(0, 400, new ParallelOptions { MaxDegreeOfParallelism = 8 }, i =>
         {
             using var envelope = JsonDocument.Parse(
-                signer.Envelope(MessageId, "eu", Topic, $"{i}", Now, i % 2 == 0 ? "1" : "2")
+                signer.Envelope(MessageId, Region.Europe, Topic, $"{i}", Now, i % 2 == 0 ? "1" : "2")
             );
             Assert.True(Verifies(envelope, signer.CertificatePem));
         });
@@ -231,10 +232,12 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
     [Fact]
     public void What_would_make_a_signature_ambiguous_or_is_unknown_is_a_bug()
     {
-        Assert.Throws<ArgumentException>(() => signer.Envelope("id\nTimestamp\nx", "eu", Topic, "m", Now));
-        Assert.Throws<ArgumentException>(() => signer.Envelope(MessageId, "eu", Topic + "\n", "m", Now));
-        Assert.Throws<ArgumentOutOfRangeException>(() => signer.Envelope(MessageId, "eu", Topic, "m", Now, "3"));
-        Assert.Throws<ArgumentOutOfRangeException>(() => signer.SigningCertUrl("uk"));
+        Assert.Throws<ArgumentException>(() => signer.Envelope("id\nTimestamp\nx", Region.Europe, Topic, "m", Now));
+        Assert.Throws<ArgumentException>(() => signer.Envelope(MessageId, Region.Europe, Topic + "\n", "m", Now));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            signer.Envelope(MessageId, Region.Europe, Topic, "m", Now, "3")
+        );
+        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() => signer.SigningCertUrl((Region)9));
     }
 
     /// <summary>

@@ -215,4 +215,12 @@ public class SimulatorTests
             false,
             simulation
         );
+
+    [Theory]
+    [InlineData("3064", Reason.BuyerCanceled)]
+    [InlineData("3434", Reason.Declined)]
+    [InlineData("1111", null)]
+    [InlineData("9999", null)]
+    public void Some_cards_end_the_checkout(string card, Reason? reason) =>
+        Assert.Equal(reason, TestCards.CheckoutEnding(new Instrument(card, "Visa")));
 }

@@ -97,11 +97,11 @@ internal sealed partial class World
                             Setup = isDraft ? setup with { ChargeAmount = null } : setup,
                             Terms = (kind, isDraft) switch
                             {
-                                (PermissionKind.OneTime, true) => "v1.order",
-                                (_, true) => "v1.agreement",
-                                (PermissionKind.OneTime, _) => "v2.one-time",
-                                (PermissionKind.Recurring, _) => "v2.recurring",
-                                _ => "v2.on-file",
+                                (PermissionKind.OneTime, true) => Terms.OrderReference,
+                                (_, true) => Terms.BillingAgreement,
+                                (PermissionKind.OneTime, _) => Terms.OneTime,
+                                (PermissionKind.Recurring, _) => Terms.Recurring,
+                                _ => Terms.PaymentMethodOnFile,
                             },
                             Requires = [Constraint.PaymentPlanNotSet],
                         },
@@ -162,9 +162,9 @@ internal sealed partial class World
                         Setup = setup,
                         Terms = kind switch
                         {
-                            PermissionKind.OneTime => "v2.one-time",
-                            PermissionKind.Recurring => "v2.recurring",
-                            _ => "v2.on-file",
+                            PermissionKind.OneTime => Terms.OneTime,
+                            PermissionKind.Recurring => Terms.Recurring,
+                            _ => Terms.PaymentMethodOnFile,
                         },
                         Requires =
                         [
@@ -195,7 +195,7 @@ internal sealed partial class World
                             State = State.Open,
                             CreatedAt = default,
                             Kind = kind,
-                            Terms = terms,
+                            Terms = Terms.Named(terms),
                             Setup = new CheckoutSetup { TotalOrderAmount = total, PresentmentCurrency = shop.Currency },
                             Requires =
                                 kind == PermissionKind.OneTime

@@ -99,7 +99,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
     public Refusal? Authorize(Money amount, DateTimeOffset now)
     {
         var permission = Permission!;
-        var terms = Terms.Named(permission.Terms);
+        var terms = permission.Terms;
         if (permission.State != State.Open)
             return Refusal.PermissionNotOpen;
         if (amount.Currency != permission.Limit.Currency)
@@ -138,7 +138,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
         if (amount.Currency != capture.Amount.Currency)
             return Refusal.CurrencyMismatch;
         var counted = Refunds.Where(one => one.Capture == capture.Id && one.State != State.Declined).ToList();
-        if (counted.Count >= Terms.Named(Permission!.Terms).RefundsMax)
+        if (counted.Count >= Permission!.Terms.RefundsMax)
             return Refusal.CountExceeded;
         return counted.Sum(one => one.Amount.Minor) + amount.Minor > Terms.RefundCeiling(capture.Amount).Minor
             ? Refusal.AmountExceeded

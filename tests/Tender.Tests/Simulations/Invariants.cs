@@ -160,7 +160,7 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             captures.Values.Where(IsTaken).Sum(one => one.Amount.Minor)
         );
         Same("I4", id, "Authorized", permission.Authorized.Minor, authorizations.Sum(family.Held));
-        var terms = Terms.Named(permission.Terms);
+        var terms = permission.Terms;
         Must(
             (permission.PeriodUsed is null) == (permission.Kind == PermissionKind.OneTime),
             "I4",

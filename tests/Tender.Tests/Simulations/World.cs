@@ -162,8 +162,8 @@ internal sealed partial class World : IAsyncDisposable
         await world.StartNode();
         if (kind == TestDatabase.Postgres)
             await world.StartNode();
-        await world.AddShop("A1B2C3D4E5F6G7", "na", Currency.USD);
-        await world.AddShop("A7G6F5E4D3C2B1", "jp", Currency.JPY);
+        await world.AddShop("A1B2C3D4E5F6G7", Region.NorthAmerica, Currency.USD);
+        await world.AddShop("A7G6F5E4D3C2B1", Region.Japan, Currency.JPY);
         return world;
     }
 
@@ -258,7 +258,7 @@ internal sealed partial class World : IAsyncDisposable
         );
     }
 
-    private async Task AddShop(string id, string region, Currency currency)
+    private async Task AddShop(string id, Region region, Currency currency)
     {
         var merchant = new Merchant
         {

@@ -63,7 +63,7 @@ public class RowsTests
         Assert.Empty(merchant.ScriptedOutcomes);
         Assert.Empty(merchant.Schedules);
         Assert.Empty(((Settlement)RecordJson.Read(ObjectKind.Settlement, """{"id":"n700000000000001"}"""u8)).Totals);
-        Assert.Equal("tender", merchant.Settings.Terms);
+        Assert.Equal(TermsSetting.Tender, merchant.Settings.Terms);
         Assert.Empty(
             ((Capture)RecordJson.Read(ObjectKind.Capture, """{"id":"S01-1234567-1234567-C000001"}"""u8)).Refunds
         );
@@ -83,7 +83,7 @@ public class RowsTests
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = default,
         };
         var read = System.Text.Json.JsonSerializer.Deserialize(
@@ -91,7 +91,7 @@ public class RowsTests
             RowJson.Tight.Merchant
         )!;
         AssertSame(merchant, read);
-        Assert.Equal("tender", read.Settings.Terms);
+        Assert.Equal(TermsSetting.Tender, read.Settings.Terms);
         var full = (Merchant)Fill(merchant, new Random(3), out _) with { Version = 0 };
         AssertSame(
             full,
@@ -139,7 +139,7 @@ public class RowsTests
                 State = default,
                 CreatedAt = none,
                 Kind = default,
-                Terms = "t",
+                Terms = Terms.OneTime,
                 Requires = [],
             },
             ObjectKind.ChargePermission => new ChargePermission
@@ -148,7 +148,7 @@ public class RowsTests
                 State = default,
                 CreatedAt = none,
                 Kind = default,
-                Terms = "v1.order",
+                Terms = Terms.OrderReference,
                 Limit = zero,
                 Authorized = zero,
                 Captured = zero,
@@ -294,6 +294,8 @@ public class RowsTests
             return TimeSpan.FromMilliseconds(random.Next(1, int.MaxValue));
         if (type == typeof(ObjectId))
             return Permission.Capture(random.Next(1, 999_999));
+        if (type == typeof(Terms))
+            return Terms.All.Values.ElementAt(random.Next(Terms.All.Count));
         if (type.IsEnum)
             return Enum.GetValues(type).GetValue(random.Next(Enum.GetValues(type).Length));
         if (type == typeof(IReadOnlyList<string>))
@@ -348,7 +350,7 @@ public class RowsTests
         if (type == typeof(IReadOnlyList<ScriptedOutcome>))
             return new List<ScriptedOutcome>
             {
-                (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = "" }, random, out _),
+                (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = ScriptedOperation.Complete }, random, out _),
             };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(

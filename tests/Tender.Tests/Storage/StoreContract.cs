@@ -174,7 +174,7 @@ public class StoreContract
         );
         // A row the database refuses spoils the shared commit; the others are then made without it.
         var poison = engines.Store.Apply(
-            new Command<bool>(Engines.MerchantId, "poison", "operator")
+            new Command<bool>(Engines.MerchantId, "poison", Requester.Operator)
             {
                 Roots = [permission],
                 Decide = (_, _) => true,
@@ -296,7 +296,7 @@ public class StoreContract
                                     State = State.Open,
                                     CreatedAt = default,
                                     Kind = default,
-                                    Terms = "v2.one-time",
+                                    Terms = Terms.OneTime,
                                     Requires = [],
                                 }
                         )
@@ -316,7 +316,7 @@ public class StoreContract
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() =>
             engines.Store.Apply(
-                new Command<bool>(Engines.MerchantId, "stale", "operator")
+                new Command<bool>(Engines.MerchantId, "stale", Requester.Operator)
                 {
                     Roots = [permission],
                     Decide = (_, _) => true,
@@ -560,7 +560,7 @@ public class StoreContract
         Assert.Empty(await engines.Store.Find("OTHER", [permission]));
         Assert.Equal(
             Refusal.NotFound,
-            (await engines.Store.Apply(new Command<bool>("NOBODY", "", "merchant") { Decide = (_, _) => true }))
+            (await engines.Store.Apply(new Command<bool>("NOBODY", "", Requester.Merchant) { Decide = (_, _) => true }))
                 .Result
                 .No
         );
@@ -629,7 +629,7 @@ public class StoreContract
     }
 
     private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) =>
-        new(Engines.MerchantId, "test", "operator")
+        new(Engines.MerchantId, "test", Requester.Operator)
         {
             Roots = [root],
             Decide = decide,

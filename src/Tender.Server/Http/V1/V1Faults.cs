@@ -37,7 +37,11 @@ internal static class V1Faults
             // Wire v1: spec 11.2, 20: 404 in the US edition, 400 in the EU one.
             Refusal.ConstraintsExist => asked is { IsAgreement: true, MakesOrder: false }
                 ? (400, "BillingAgreementConstraintsExist", Constraints(what, asked.Id, about))
-                : (asked.Region == "na" ? 404 : 400, "ConstraintsExist", Constraints(what, asked.Id, about)),
+                : (
+                    asked.Region == Region.NorthAmerica ? 404 : 400,
+                    "ConstraintsExist",
+                    Constraints(what, asked.Id, about)
+                ),
             Refusal.AmountMismatch => (
                 400,
                 "InvalidParameterValue",

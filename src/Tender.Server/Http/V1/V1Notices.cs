@@ -68,14 +68,14 @@ internal static class V1Notices
     }
 
     // Wire v1: spec 9.2.
-    public static string Marketplace(string region, bool sandbox) =>
+    public static string Marketplace(Region region, bool sandbox) =>
         (region, sandbox) switch
         {
-            ("na", true) => "623690",
-            ("na", false) => "623680",
-            ("eu", true) => "136311",
-            ("eu", false) => "136291",
-            _ => "A31YDYE76E6TCP",
+            (Region.NorthAmerica, true) => "623690",
+            (Region.NorthAmerica, false) => "623680",
+            (Region.Europe, true) => "136311",
+            (Region.Europe, false) => "136291",
+            (Region.Japan, _) => "A31YDYE76E6TCP",
         };
 
     private static string TypeOf(Record record) =>

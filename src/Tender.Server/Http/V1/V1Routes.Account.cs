@@ -123,7 +123,7 @@ internal static partial class V1Routes
                             : one
                     ),
                 ],
-            "merchant"
+            Requester.Merchant
         );
         return Answered.Void;
     }

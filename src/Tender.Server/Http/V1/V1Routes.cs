@@ -873,7 +873,7 @@ internal static partial class V1Routes
         /// Whether the merchant can be paid in a currency. Wire v1: spec 4.3, its own, or, in Europe, one it may show
         /// prices in.
         /// </summary>
-        public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == "eu";
+        public bool Takes(Currency currency) => currency == merchant.Currency || merchant.Region == Region.Europe;
 
         public Command<T> Ask<T>(string summary) => new(merchant.Id, summary);
 
@@ -968,9 +968,7 @@ internal static partial class V1Routes
             if (order.Id.IsRecurring)
             {
                 var cap = order.Permission?.Limit
-                    ?? Terms
-                        .Named(order.Draft!.Terms)
-                        .MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency)
+                    ?? order.Draft!.Terms.MonthlyCap(order.Draft.Setup.PresentmentCurrency ?? merchant.Currency)
                     ?? Money.Zero(merchant.Currency);
                 var now = await engine.Store.Now(merchant.Id);
                 return new Answered(document => V1Rendering.Agreement(document, order, cap, now, agrees, sandbox));

@@ -109,7 +109,7 @@ internal static class V1Samples
             CreatedAt = now,
             ChangedAt = now,
             Kind = PermissionKind.OneTime,
-            Terms = id.IsRecurring ? "v1.agreement" : "v1.order",
+            Terms = id.IsRecurring ? Terms.BillingAgreement : Terms.OrderReference,
             Limit = amount,
             Authorized = Money.Zero(amount.Currency),
             Captured = Money.Zero(amount.Currency),

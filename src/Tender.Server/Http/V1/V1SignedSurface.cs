@@ -43,7 +43,8 @@ internal abstract class V1SignedSurface(
         // 1. What the caller claims, and whether the key says so too.
         if (!V1Signature.TryRead(request, rules, out var claim, out var fault))
             return Refuse(fault, context.Id);
-        var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId) is { Kind: "v1-secret" } found
+        var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId)
+            is { Kind: CredentialKind.V1Secret } found
             ? found
             : null;
         var secret = credential is null

@@ -196,7 +196,7 @@ internal static class V2Description
             StoreId = "",
             PublicKeyId = "",
             AccessKeyId = "",
-            Region = "eu",
+            Region = Region.Europe,
             Currency = Currency.EUR,
         };
         var call = new V2Call(

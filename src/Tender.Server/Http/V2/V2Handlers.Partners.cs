@@ -178,7 +178,7 @@ internal static partial class V2Handlers
         var home = TestBuyers.Home(call.Merchant.Region, call.Merchant.Currency);
         var buyer = (
             new Buyer(TestBuyers.Id, home.Name!, TestBuyers.Email, home.PhoneNumber),
-            (TestCards.Find(code!) ?? TestCards.All[0]).Instrument,
+            (TestCards.Find(code!) ?? TestCards.Default).Instrument,
             home
         );
         return call.Do<ChargePermission>(
@@ -267,7 +267,7 @@ internal static partial class V2Handlers
     /// Whether the region's accounts are those whose operations tell what came of them. Wire v2: Node SDK tests, spec
     /// 3.13: JP answers 200 and a token, the others 204.
     /// </summary>
-    private static bool Tells(V2Call call) => call.Merchant.Region == "jp";
+    private static bool Tells(V2Call call) => call.Merchant.Region == Region.Japan;
 
     private static MerchantMetadata? TillMetadata(V2Members body)
     {

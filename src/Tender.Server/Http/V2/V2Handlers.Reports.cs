@@ -173,7 +173,15 @@ internal static partial class V2Handlers
                 201,
                 V2Rendering.Write(json => json.WriteString("reportScheduleId", schedule.Id.Digits))
             ),
-            ask => call.Engine.Reports.BeginSchedule(ask, type, ReportFrequencies.FromV2(every!), every, next!.Value, replaces)
+            ask =>
+                call.Engine.Reports.BeginSchedule(
+                    ask,
+                    type,
+                    ReportFrequencies.FromV2(every!),
+                    every,
+                    next!.Value,
+                    replaces
+                )
         );
     }
 

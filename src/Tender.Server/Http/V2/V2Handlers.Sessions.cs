@@ -85,9 +85,9 @@ internal static partial class V2Handlers
         }
         var terms = kind switch
         {
-            PermissionKind.OneTime => "v2.one-time",
-            PermissionKind.Recurring => "v2.recurring",
-            PermissionKind.PaymentMethodOnFile => "v2.on-file",
+            PermissionKind.OneTime => Terms.OneTime,
+            PermissionKind.Recurring => Terms.Recurring,
+            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
         };
         return (null, (scene, id) => new CheckoutSession
             {
@@ -95,7 +95,7 @@ internal static partial class V2Handlers
                 State = State.Open,
                 CreatedAt = default,
                 Kind = kind,
-                Terms = terms + (scene.Merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : ""),
+                Terms = scene.Merchant.Settings.Adapt(terms),
                 Requires =
                 [
                     Constraint.BuyerNotAssociated,
@@ -272,9 +272,9 @@ internal static partial class V2Handlers
     private static bool Takes(Merchant merchant, Currency currency) =>
         merchant.Region switch
         {
-            "na" => currency == Currency.USD,
-            "jp" => currency == Currency.JPY,
-            _ => true,
+            Region.NorthAmerica => currency == Currency.USD,
+            Region.Japan => currency == Currency.JPY,
+            Region.Europe => true,
         };
 
     /// <summary>Wire v2: spec 3.3: what goes to which of the buyer's addresses.</summary>

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tender.Core;
 
 namespace Tender.Server.Http.V2;
 
@@ -167,7 +168,8 @@ public static class V2Signature
     private static V2Fault? ReadRegion(WireRequest request, out string code)
     {
         var region = request.Header("x-amz-pay-region")!.Trim();
-        code = Region(region) ?? "";
+        // Wire v2: spec 1.1; community ports send the configured alias as it is.
+        code = Regions.Parse(region.ToLowerInvariant())?.Text() ?? "";
         return code.Length > 0
             ? null
             : new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
@@ -231,19 +233,6 @@ public static class V2Signature
             return (key ?? Stranger.Value).Verify(stringToSign[..length], bytes, saltLength) && key is not null;
         }
     }
-
-    /// <summary>
-    /// <c>na</c>, <c>eu</c> or <c>jp</c> for any name a configuration may use for it; null for anything else.
-    /// </summary>
-    // Wire v2: spec 1.1; community ports send the configured alias as it is.
-    public static string? Region(string name) =>
-        name.ToLowerInvariant() switch
-        {
-            "na" or "us" => "na",
-            "eu" or "de" or "uk" => "eu",
-            "jp" => "jp",
-            _ => null,
-        };
 
     internal static byte[] CanonicalRequest(WireRequest request, V2Claim claim, Recipe recipe)
     {

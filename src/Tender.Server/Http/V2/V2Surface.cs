@@ -36,7 +36,8 @@ internal sealed class V2Surface(
         if (!V2Signature.TryRead(request, time.GetUtcNow(), settings.SignatureWindow, out var claim, out var fault))
             return V2Faults.Render(fault);
         // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
-        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId) is { Kind: "v2-public-key" } found
+        var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId)
+            is { Kind: CredentialKind.V2PublicKey } found
             ? found
             : null;
         var key = credential is null ? null : Key(claim.PublicKeyId, credential);

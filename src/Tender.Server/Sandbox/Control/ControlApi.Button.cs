@@ -35,7 +35,7 @@ internal sealed partial class ControlApi
             if (fault is not null)
                 throw ProblemOf(fault);
             var applied = await engine.Sessions.Open(
-                new(merchant.Id, "The buyer presses the button", "buyer"),
+                new(merchant.Id, "The buyer presses the button", Requester.Buyer),
                 (scene, id) =>
                     session!(scene, id) is var made && product is not null
                         ? made with
@@ -96,7 +96,7 @@ internal sealed partial class ControlApi
         string Needed(string name) => Text(body, name) ?? throw new Problem(400, $"{name} is missing.");
         var (text, signature, keyId) = (Needed("payloadJSON"), Needed("signature"), Needed("publicKeyId"));
         var credential =
-            await engine.Store.Merchants.Credential(keyId) is { Kind: "v2-public-key" } found
+            await engine.Store.Merchants.Credential(keyId) is { Kind: CredentialKind.V2PublicKey } found
             && found.Merchant == merchant.Id
                 ? found
                 : null;

@@ -282,13 +282,13 @@ internal sealed partial class ControlApi
                 .FirstOrDefault(view => view is not null);
             Add(
                 entry.At,
-                entry.Who switch
+                entry.Requester switch
                 {
-                    "processor" => "processor",
-                    "clock" => "due",
-                    _ => "request",
+                    Requester.Processor => "processor",
+                    Requester.Clock => "due",
+                    Requester.Merchant or Requester.Buyer or Requester.Operator => "request",
                 },
-                entry.Who,
+                entry.Requester,
                 entry.Summary,
                 subject,
                 null
@@ -298,7 +298,7 @@ internal sealed partial class ControlApi
                     Add(
                         entry.At,
                         "change",
-                        entry.Who,
+                        entry.Requester,
                         $"{step.Id.Kind} {step.From?.ToString() ?? "new"} -> {step.After.State}{(step.After.Reason is { } reason ? $" ({reason})" : "")}",
                         view,
                         null
@@ -309,17 +309,17 @@ internal sealed partial class ControlApi
                 Add(
                     attempt.At,
                     "delivery",
-                    "clock",
+                    Requester.Clock,
                     $"Notice to {delivery.Endpoint}: {attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? attempt.Error ?? "unknown"}",
                     DialectViews.Of(entry.Steps[row.Step].After),
                     new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State }
                 );
         }
-        foreach (var (seq, at, who, lines) in await notifications.Lines(call.Path("m"), entries))
+        foreach (var (seq, at, requester, lines) in await notifications.Lines(call.Path("m"), entries))
             Add(
                 at,
                 "ledger",
-                who,
+                requester,
                 string.Join(
                     ", ",
                     lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}")
@@ -336,7 +336,14 @@ internal sealed partial class ControlApi
             )
         );
 
-        void Add(DateTimeOffset at, string kind, string who, string summary, JsonObject? view, JsonObject? detail) =>
+        void Add(
+            DateTimeOffset at,
+            string kind,
+            Requester requester,
+            string summary,
+            JsonObject? view,
+            JsonObject? detail
+        ) =>
             items.Add(
                 (
                     at,
@@ -344,7 +351,7 @@ internal sealed partial class ControlApi
                     {
                         ["at"] = Iso(at),
                         ["kind"] = kind,
-                        ["who"] = who,
+                        ["who"] = requester.Text(),
                         ["summary"] = summary,
                         ["v2"] = view?["v2"].DeepCloneOrNull(),
                         ["v1"] = view?["v1"].DeepCloneOrNull(),
@@ -389,10 +396,9 @@ internal sealed partial class ControlApi
                     _ => throw new Problem(400, "match is an object."),
                 };
                 Known(match, "match.", "objectId", "reference", "amountFrom", "amountTo");
-                var operation = Text(one, "operation") ?? "";
+                var operation = ScriptedOperations.Parse(Text(one, "operation"))
+                    ?? throw new Problem(400, "operation is complete, authorize, capture, refund or reverse.");
                 var reasons = ScriptedOutcomes.ReasonsFor(operation);
-                if (reasons.Length == 0)
-                    throw new Problem(400, "operation is complete, authorize, capture, refund or reverse.");
                 var outcome = Text(one, "outcome");
                 var reason =
                     outcome == "Approved"
@@ -405,7 +411,7 @@ internal sealed partial class ControlApi
                             .FirstOrDefault()
                             ?? throw new Problem(
                                 400,
-                                $"outcome of {operation} is Approved or one of {string.Join(", ", reasons)}."
+                                $"outcome of {operation.Text()} is Approved or one of {string.Join(", ", reasons)}."
                             );
                 var times = one["times"] is null ? 1 : Number(one, "times");
                 if (times is < 0 or > 1_000_000)
@@ -440,7 +446,7 @@ internal sealed partial class ControlApi
                 (JsonNode)
                     new JsonObject
                     {
-                        ["operation"] = rule.Operation,
+                        ["operation"] = rule.Operation.Text(),
                         ["match"] = new JsonObject
                         {
                             ["objectId"] = rule.ObjectId,
@@ -475,7 +481,7 @@ internal sealed partial class ControlApi
                 Asked("The buyer signs in and chooses"),
                 id,
                 chosen.Buyer,
-                (card ?? TestCards.All[0]).Instrument,
+                (card ?? TestCards.Default).Instrument,
                 chosen.Shipping,
                 chosen.Billing,
                 Wallet.Places(body["buyer"] as JsonObject)
@@ -485,7 +491,7 @@ internal sealed partial class ControlApi
                     ? null
                     : (
                         session.Buyer is not null && body["buyer"] is null ? session.Buyer : chosen.Buyer,
-                        card?.Instrument ?? session.Instrument ?? TestCards.All[0].Instrument,
+                        card?.Instrument ?? session.Instrument ?? TestCards.Default.Instrument,
                         session.ShippingAddress ?? chosen.Shipping,
                         session.BillingAddress ?? chosen.Billing
                     )
@@ -509,7 +515,7 @@ internal sealed partial class ControlApi
             url += $"{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={done.Id}";
         return (200, new JsonObject { ["url"] = url, ["state"] = done.State.ToString() });
 
-        Command<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, "buyer");
+        Command<CheckoutSession> Asked(string summary) => new(merchant.Id, summary, Requester.Buyer);
     }
 
     private async Task<(int, JsonNode?)> NewOrderReference(Call call)
@@ -522,11 +528,9 @@ internal sealed partial class ControlApi
             "billing-agreement" => true,
             _ => throw new Problem(400, "kind is order or billing-agreement."),
         };
-        var card = body["instrument"] is null ? TestCards.All[0] : Card(body);
+        var card = body["instrument"] is null ? TestCards.Default : Card(body);
         var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
-        var terms =
-            (agreement ? "v1.agreement" : "v1.order")
-            + (merchant.Settings.Terms == "amazon-sandbox" ? "/amazon-sandbox" : "");
+        var terms = merchant.Settings.Adapt(agreement ? Terms.BillingAgreement : Terms.OrderReference);
         var language = Text(body, "language") ?? Wallet.Language(merchant);
         if (language.Length > 16)
             throw new Problem(400, "language is one such as en-US.");
@@ -547,7 +551,11 @@ internal sealed partial class ControlApi
         };
         var token = "";
         var applied = await engine.Sessions.Open(
-            new(merchant.Id, agreement ? "The buyer starts a billing agreement" : "The buyer starts an order", "buyer"),
+            new(
+                merchant.Id,
+                agreement ? "The buyer starts a billing agreement" : "The buyer starts an order",
+                Requester.Buyer
+            ),
             (scene, id) =>
                 new CheckoutSession
                 {
@@ -603,7 +611,7 @@ internal sealed partial class ControlApi
         var challenge = ValueOf(
             (
                 await engine.Sessions.ConcludeChallenge(
-                    new(call.Path("m"), $"The bank's challenge: {result}", "buyer"),
+                    new(call.Path("m"), $"The bank's challenge: {result}", Requester.Buyer),
                     id,
                     result == "Success"
                 )
@@ -630,7 +638,7 @@ internal sealed partial class ControlApi
         var changed = ValueOf(
             (
                 await engine.Permissions.ChangeInstrument(
-                    new(call.Path("m"), "The buyer changes the payment method", "buyer"),
+                    new(call.Path("m"), "The buyer changes the payment method", Requester.Buyer),
                     id,
                     card.Instrument
                 )
@@ -667,7 +675,7 @@ internal sealed partial class ControlApi
         var opened = ValueOf(
             (
                 await engine.Disputes.Open(
-                    new(call.Path("m"), $"The buyer disputes {amount}", "buyer"),
+                    new(call.Path("m"), $"The buyer disputes {amount}", Requester.Buyer),
                     id,
                     new DisputeRequest(amount, kind, reason)
                 )
@@ -696,7 +704,9 @@ internal sealed partial class ControlApi
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Dispute } dispute
             ? dispute
             : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
-        var who = move is DisputeAction.Withdraw or DisputeAction.FileChargeback ? "buyer" : "processor";
+        var who = move is DisputeAction.Withdraw or DisputeAction.FileChargeback
+            ? Requester.Buyer
+            : Requester.Processor;
         var moved = ValueOf(
             (await engine.Disputes.ApplyAction(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Result
         );
@@ -713,7 +723,7 @@ internal sealed partial class ControlApi
         var ended = ValueOf(
             (
                 await engine.Authorizations.End(
-                    new(call.Path("m"), "The buyer cancels", "buyer"),
+                    new(call.Path("m"), "The buyer cancels", Requester.Buyer),
                     id,
                     null,
                     byBuyer: true
@@ -728,9 +738,9 @@ internal sealed partial class ControlApi
     {
         var (who, reason) = Text(call.Object("reason"), "reason") switch
         {
-            "AmazonClosed" => ("operator", Reason.AmazonClosed),
-            "AmazonCanceled" => ("operator", Reason.AmazonCanceled),
-            "BuyerClosed" => ("buyer", Reason.BuyerClosed),
+            "AmazonClosed" => (Requester.Operator, PermissionEnding.AmazonClosed),
+            "AmazonCanceled" => (Requester.Operator, PermissionEnding.AmazonCanceled),
+            "BuyerClosed" => (Requester.Buyer, PermissionEnding.BuyerClosed),
             _ => throw new Problem(400, "reason is AmazonClosed, AmazonCanceled or BuyerClosed."),
         };
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.ChargePermission } permission

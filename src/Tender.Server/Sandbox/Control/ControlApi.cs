@@ -187,7 +187,7 @@ internal sealed partial class ControlApi : Surface
     private async Task<(int, JsonNode?)> NewMerchant(Call call)
     {
         var body = call.Object("region", "name", "seed", "startAt", "settings");
-        if (MerchantAccounts.Region(Text(body, "region")) is not var (region, currency))
+        if (MerchantAccounts.HomeOf(Text(body, "region")) is not var (region, currency))
             throw new Problem(400, "region is one of na, eu, uk, de, jp.");
         var seed = body["seed"] is null ? (long?)null : Number(body, "seed");
         var (drawn, secret) = MerchantAccounts.Draw(region, currency, Text(body, "name"), seed, sandbox: true);
@@ -262,9 +262,13 @@ internal sealed partial class ControlApi : Surface
             "suspended",
             "providers"
         );
-        var terms = Text(wanted, "terms") ?? present.Terms;
-        if (terms is not ("tender" or "amazon-sandbox"))
-            throw new Problem(400, "settings.terms is tender or amazon-sandbox.");
+        var terms = Text(wanted, "terms") switch
+        {
+            null => present.Terms,
+            "tender" => TermsSetting.Tender,
+            "amazon-sandbox" => TermsSetting.AmazonSandbox,
+            _ => throw new Problem(400, "settings.terms is tender or amazon-sandbox."),
+        };
         var status = Text(wanted, "serviceStatus") ?? present.ServiceStatus;
         if (status is not ("GREEN" or "GREEN_I" or "YELLOW" or "RED"))
             throw new Problem(400, "settings.serviceStatus is GREEN, GREEN_I, YELLOW or RED.");
@@ -348,7 +352,7 @@ internal sealed partial class ControlApi : Surface
             ["storeId"] = merchant.StoreId,
             ["publicKeyId"] = merchant.PublicKeyId,
             ["accessKeyId"] = merchant.AccessKeyId,
-            ["region"] = merchant.Region,
+            ["region"] = merchant.Region.Text(),
             ["currency"] = merchant.Currency.ToString(),
             ["clientId"] = merchant.StoreId,
             ["name"] = merchant.Name,
@@ -359,7 +363,11 @@ internal sealed partial class ControlApi : Surface
         var json = MerchantJson(merchant);
         json["settings"] = new JsonObject
         {
-            ["terms"] = merchant.Settings.Terms,
+            ["terms"] = merchant.Settings.Terms switch
+            {
+                TermsSetting.Tender => "tender",
+                TermsSetting.AmazonSandbox => "amazon-sandbox",
+            },
             ["throttling"] = merchant.Settings.Throttling,
             ["fees"] = merchant.Settings.Fees is { } fees
                 ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed }
@@ -426,7 +434,7 @@ internal sealed partial class ControlApi : Surface
                         new JsonObject
                         {
                             ["at"] = Iso(entry.At),
-                            ["cause"] = Cause(entry.Who),
+                            ["cause"] = Cause(entry.Requester),
                             ["v2"] = view["v2"]!.DeepCloneOrNull(),
                             ["v1"] = view["v1"].DeepCloneOrNull(),
                         }
@@ -450,14 +458,11 @@ internal sealed partial class ControlApi : Surface
         );
     }
 
-    private static string Cause(string who) =>
-        who switch
+    private static string Cause(Requester requester) =>
+        requester switch
         {
-            "processor" => "processor",
-            "merchant" => "merchant",
-            "buyer" => "buyer",
-            "operator" => "operator",
-            _ => "deadline",
+            Requester.Clock => "deadline",
+            Requester.Processor or Requester.Merchant or Requester.Buyer or Requester.Operator => requester.Text(),
         };
 
     // Small words

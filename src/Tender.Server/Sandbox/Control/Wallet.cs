@@ -53,10 +53,10 @@ internal static class Wallet
     public static string Language(Merchant merchant) =>
         (merchant.Region, merchant.Currency) switch
         {
-            ("na", _) => "en-US",
-            ("jp", _) => "ja-JP",
-            (_, Currency.GBP) => "en-GB",
-            _ => "de-DE",
+            (Region.NorthAmerica, _) => "en-US",
+            (Region.Japan, _) => "ja-JP",
+            (Region.Europe, Currency.GBP) => "en-GB",
+            (Region.Europe, _) => "de-DE",
         };
 
     /// <summary>Where she has an order shipped that may go to several places; null where nothing is said.</summary>

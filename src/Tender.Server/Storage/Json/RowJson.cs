@@ -8,7 +8,14 @@ namespace Tender.Server.Storage;
     IgnoreReadOnlyProperties = true,
     UseStringEnumConverter = true,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    Converters = [typeof(IdText), typeof(MoneyText), typeof(InstantNumber)]
+    Converters = [
+        typeof(IdText),
+        typeof(MoneyText),
+        typeof(TermsText),
+        typeof(RegionText),
+        typeof(ScriptedOperationText),
+        typeof(InstantNumber),
+    ]
 )]
 [JsonSerializable(typeof(CheckoutSession))]
 [JsonSerializable(typeof(ChargePermission))]

@@ -80,7 +80,7 @@ internal sealed class LedgerQueries(Database database)
                 row.GetInt64(0),
                 ObjectId.Read(row.GetString(1)),
                 RecordJson.At(row.GetInt64(2)),
-                row.GetString(3),
+                Requesters.Read(row.GetString(3)),
                 row.GetString(4),
                 Journal.ReadSteps(row.GetUtf8(5))
             ),

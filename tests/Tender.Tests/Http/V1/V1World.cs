@@ -27,7 +27,7 @@ internal sealed class V1World : IAsyncDisposable
     public Merchant Merchant { get; private set; } = ExampleShop.Merchant();
     public Engine Engine { get; private set; } = null!;
 
-    public static async Task<V1World> Open(string region = "na")
+    public static async Task<V1World> Open(Region region = Region.NorthAmerica)
     {
         var world = new V1World { Merchant = ExampleShop.Merchant(region) };
         world.database = new Sqlite(Path.Combine(world.directory, "tender.db"));
@@ -57,7 +57,7 @@ internal sealed class V1World : IAsyncDisposable
     public async Task<string> Draft(bool agreement = false)
     {
         var opened = await Engine.Sessions.Open(
-            new Command<CheckoutSession>(ExampleShop.Seller, "Open", "buyer"),
+            new Command<CheckoutSession>(ExampleShop.Seller, "Open", Requester.Buyer),
             (_, id) =>
                 new CheckoutSession
                 {
@@ -65,7 +65,7 @@ internal sealed class V1World : IAsyncDisposable
                     State = State.Open,
                     CreatedAt = default,
                     Kind = agreement ? PermissionKind.Recurring : PermissionKind.OneTime,
-                    Terms = agreement ? "v1.agreement" : "v1.order",
+                    Terms = agreement ? Terms.BillingAgreement : Terms.OrderReference,
                     Requires = agreement
                         ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet]
                         :

@@ -490,7 +490,7 @@ public sealed class AnswerTests : IAsyncLifetime
                     State = State.Open,
                     CreatedAt = default,
                     Kind = PermissionKind.OneTime,
-                    Terms = "v1.order",
+                    Terms = Terms.OrderReference,
                     Requires = [],
                 },
             draft: true
@@ -514,7 +514,7 @@ public sealed class AnswerTests : IAsyncLifetime
             StoreId = "amzn1.application-oa2-client." + id.ToLowerInvariant(),
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
         };
 
@@ -639,7 +639,7 @@ public sealed class AnswerTests : IAsyncLifetime
     {
         var address = new Address { Name = "Ada Buyer", CountryCode = "US" };
         var chosen = await engine.Sessions.Choose(
-            new Command<CheckoutSession>(merchant.Id, "choose", "buyer"),
+            new Command<CheckoutSession>(merchant.Id, "choose", Requester.Buyer),
             ObjectId.Read(session),
             new Buyer("amzn1.account.A", "Ada Buyer", "ada@example.test"),
             TestCards.Find(card)!.Instrument,
@@ -653,7 +653,7 @@ public sealed class AnswerTests : IAsyncLifetime
         Assert.True(
             (
                 await engine.Sessions.Pay(
-                    new Command<CheckoutSession>(merchant.Id, "pay", "buyer"),
+                    new Command<CheckoutSession>(merchant.Id, "pay", Requester.Buyer),
                     ObjectId.Read(session),
                     _ => null
                 )

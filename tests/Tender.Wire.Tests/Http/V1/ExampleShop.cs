@@ -20,7 +20,7 @@ internal static class ExampleShop
         PhoneNumber = "555-0100",
     };
 
-    public static Merchant Merchant(string region = "na") =>
+    public static Merchant Merchant(Region region = Region.NorthAmerica) =>
         new()
         {
             Id = Seller,

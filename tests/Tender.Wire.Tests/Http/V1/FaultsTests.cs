@@ -92,19 +92,22 @@ public class FaultsTests
     {
         foreach (var (action, id, status, code) in Table[no])
         {
-            var fault = V1Faults.Of(no, null, new(action, id, "na"));
+            var fault = V1Faults.Of(no, null, new(action, id, Region.NorthAmerica));
             Assert.Equal((status, code, false), (fault.Status, fault.Code, fault.FrontDoor));
             Assert.True(fault.Message.Length > 10, fault.Message);
         }
         // And with every action something a client can parse.
         foreach (var action in V1Routes.Actions)
-            Assert.InRange(V1Faults.Of(no, "words", new(action, Order, "eu")).Status, 400, 405);
+            Assert.InRange(V1Faults.Of(no, "words", new(action, Order, Region.Europe)).Status, 400, 405);
     }
 
     [Fact]
     public void Constraints_are_404_in_america_and_400_elsewhere_and_are_listed()
     {
-        foreach (var (region, status) in (ReadOnlySpan<(string, int)>)[("na", 404), ("eu", 400), ("jp", 400)])
+        foreach (
+            var (region, status) in (ReadOnlySpan<(Region, int)>)
+                [(Region.NorthAmerica, 404), (Region.Europe, 400), (Region.Japan, 400)]
+        )
         {
             var fault = V1Faults.Of(
                 Refusal.ConstraintsExist,
@@ -121,7 +124,10 @@ public class FaultsTests
         Assert.Equal(
             "<ErrorResponse xmlns=\"http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01\"><Error><Type>Sender</Type><Code>InvalidOrderReferenceId</Code>"
                 + "<Message>The OrderReferenceId &lt;x&gt;&amp;y; is invalid.</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
-            Rendered(V1Faults.Of(Refusal.NotFound, null, new("GetOrderReferenceDetails", "<x>&y;", "na")), 404)
+            Rendered(
+                V1Faults.Of(Refusal.NotFound, null, new("GetOrderReferenceDetails", "<x>&y;", Region.NorthAmerica)),
+                404
+            )
         );
 
     [Fact]

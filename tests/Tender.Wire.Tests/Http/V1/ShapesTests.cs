@@ -37,7 +37,7 @@ public class ShapesTests
         CreatedAt = At,
         ChangedAt = Later,
         Kind = PermissionKind.OneTime,
-        Terms = "v1.order",
+        Terms = Terms.OrderReference,
         Limit = Usd(9450),
         Authorized = Usd(0),
         Captured = Usd(0),
@@ -63,7 +63,7 @@ public class ShapesTests
         CreatedAt = At,
         ChangedAt = At,
         Kind = PermissionKind.OneTime,
-        Terms = "v1.order",
+        Terms = Terms.OrderReference,
         Requires = [Constraint.AmountNotSet, Constraint.PaymentPlanNotSet],
         ShippingAddress = ExampleShop.Home,
         BillingAddress = ExampleShop.Home,
@@ -74,7 +74,7 @@ public class ShapesTests
     {
         Id = Agreement,
         Kind = PermissionKind.Recurring,
-        Terms = "v1.agreement",
+        Terms = Terms.BillingAgreement,
         Limit = Usd(50_000),
         PeriodStart = new(2018, 3, 1, 0, 0, 0, TimeSpan.Zero),
         PeriodUsed = Usd(12_345),
@@ -425,12 +425,12 @@ public class ShapesTests
     }
 
     [Theory]
-    [InlineData("na", true, "623690")]
-    [InlineData("na", false, "623680")]
-    [InlineData("eu", true, "136311")]
-    [InlineData("eu", false, "136291")]
-    [InlineData("jp", true, "A31YDYE76E6TCP")]
-    public void Each_region_has_its_marketplace(string region, bool sandbox, string expected) =>
+    [InlineData(Region.NorthAmerica, true, "623690")]
+    [InlineData(Region.NorthAmerica, false, "623680")]
+    [InlineData(Region.Europe, true, "136311")]
+    [InlineData(Region.Europe, false, "136291")]
+    [InlineData(Region.Japan, true, "A31YDYE76E6TCP")]
+    public void Each_region_has_its_marketplace(Region region, bool sandbox, string expected) =>
         Assert.Equal(expected, V1Notices.Marketplace(region, sandbox));
 
     [Fact]

@@ -83,7 +83,7 @@ public class NoticesTests
             Reason = reason,
             CreatedAt = Now,
             Kind = monthly ? PermissionKind.Recurring : PermissionKind.OneTime,
-            Terms = monthly ? "v2.recurring" : "v2.one-time",
+            Terms = monthly ? Terms.Recurring : Terms.OneTime,
             Limit = Usd(100),
             Authorized = Usd(authorized),
             Captured = Usd(0),
@@ -235,7 +235,7 @@ public class NoticesTests
                 Reason = Reason.Expired,
                 CreatedAt = Now,
                 Kind = PermissionKind.OneTime,
-                Terms = "v2.one-time",
+                Terms = Terms.OneTime,
                 Requires = [],
             },
             false
@@ -265,7 +265,7 @@ public class NoticesTests
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",
-            Region = "na",
+            Region = Region.NorthAmerica,
             Currency = Currency.USD,
         };
         var after = Table[row].After;

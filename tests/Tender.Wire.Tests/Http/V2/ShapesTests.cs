@@ -40,7 +40,7 @@ public class ShapesTests
             ChangedAt = Born,
             ExpiresAt = Born.AddHours(24),
             Kind = PermissionKind.OneTime,
-            Terms = "v2.one-time",
+            Terms = Terms.OneTime,
             Requires =
             [
                 Constraint.BuyerNotAssociated,
@@ -60,7 +60,7 @@ public class ShapesTests
             CreatedAt = Born,
             ChangedAt = Born,
             Kind = PermissionKind.OneTime,
-            Terms = "v2.one-time",
+            Terms = Terms.OneTime,
             Limit = Usd(100),
             Authorized = Usd(40),
             Captured = Usd(0),
