@@ -26,6 +26,7 @@ internal sealed class OrderPaymentsHealth(PaymentEngine engine) : IHealthCheck
         {
             ["pending"] = backlog.PendingCount,
             ["unhandled"] = backlog.UnhandledCount,
+            ["blocked"] = backlog.BlockedCount,
             ["parked"] = backlog.ParkedCount,
         };
         if (backlog.OldestUnhandledAt is { } unhandled && engine.Now - unhandled > engine.Options.UnhandledTooLong)

@@ -76,7 +76,7 @@ public static class OrderPaymentsHosting
                 new KitTelemetry(provider.GetService<IMeterFactory>(), clock)
             );
         });
-        services.AddSingleton(provider => provider.GetRequiredService<PaymentEngine>().Front);
+        services.AddSingleton(provider => provider.GetRequiredService<PaymentEngine>().Payments);
         services.AddHostedService<PaymentWorker>();
         return services;
     }

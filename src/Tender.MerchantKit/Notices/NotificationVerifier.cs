@@ -21,7 +21,7 @@ public sealed class NotificationVerifier
             ?? throw new InvalidOperationException("The options say nothing of notifications.");
     }
 
-    /// <summary>The largest message that is looked at, in bytes: what SNS sends at most.</summary>
+    /// <summary>The largest message that is read, in bytes: what SNS sends at most.</summary>
     public const int MaximumBytes = 256 * 1024;
 
     /// <summary>Verifies a message.</summary>

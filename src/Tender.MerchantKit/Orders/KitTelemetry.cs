@@ -22,7 +22,7 @@ internal sealed class KitTelemetry
         outcomes,
         mismatches,
         handled;
-    private Backlog backlog = new(0, null, 0, null, 0);
+    private Backlog backlog = new(0, null, 0, null, 0, 0);
 
     public KitTelemetry(IMeterFactory? factory, TimeProvider clock)
     {
@@ -68,6 +68,11 @@ internal sealed class KitTelemetry
             "Age of the oldest of them."
         );
         meter.CreateObservableGauge(
+            "amazonpay.blocked",
+            () => backlog.BlockedCount,
+            description: "Outcomes that wait behind one of their order on which the handler failed."
+        );
+        meter.CreateObservableGauge(
             "amazonpay.parked",
             () => backlog.ParkedCount,
             description: "Notices whose object is not known."
@@ -92,7 +97,7 @@ internal sealed class KitTelemetry
             new KeyValuePair<string, object?>("result", isNew ? "new" : "double")
         );
 
-    public void HasRead(Watched known, LearnedBy by, ApiError? error) =>
+    public void HasRead(TrackedObject known, LearnedBy by, ApiError? error) =>
         reads.Add(
             1,
             new("what", known.What.ToString()),
@@ -103,7 +108,7 @@ internal sealed class KitTelemetry
     public void Called(PaymentCall call, ApiError? error) =>
         calls.Add(1, new("operation", call.Operation), new KeyValuePair<string, object?>("result", ResultOf(error)));
 
-    public void Told(IReadOnlyList<Outcome> told)
+    public void Recorded(IReadOnlyList<Outcome> told)
     {
         foreach (var one in told)
         {

@@ -3,7 +3,7 @@ using Tender.MerchantKit.Policies;
 
 namespace Tender.MerchantKit.Orders;
 
-/// <summary>Where outcomes are kept, and how eagerly they are looked for.</summary>
+/// <summary>Where outcomes are kept, and how eagerly they are read for.</summary>
 public sealed class OrderPaymentsOptions
 {
     /// <summary>
@@ -54,6 +54,14 @@ public sealed class OrderPaymentsOptions
     public TimeSpan IdleDelay { get; set; } = TimeSpan.FromSeconds(1);
 
     /// <summary>
+    /// How long PostgreSQL may take to confirm a commit. Beyond it the result is unknown: the caller gets a
+    /// <see cref="TimeoutException"/>, the listener answers 503, and the work is done again under the same key. The wait
+    /// itself is never canceled, whatever <c>Command Timeout</c> says, because PostgreSQL calls a commit whose standby
+    /// did not answer a success then. 30 seconds.
+    /// </summary>
+    public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>
     /// The pause after the handler failed; it doubles, up to an hour. Later outcomes of the same order wait. 10
     /// seconds.
     /// </summary>
@@ -99,6 +107,7 @@ public sealed class OrderPaymentsOptions
             throw new ArgumentException($"{nameof(DataSource)} is missing: outcomes must be kept somewhere.");
         Positive(PollEvery, nameof(PollEvery));
         Positive(LeaseWindow, nameof(LeaseWindow));
+        Positive(CommitTimeout, nameof(CommitTimeout));
         Positive(IdleDelay, nameof(IdleDelay));
         Positive(HandlerRetryDelay, nameof(HandlerRetryDelay));
         if (!(ReadsPerSecond > 0))

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
@@ -47,7 +48,7 @@ internal sealed class PaymentEngine
             logger,
             telemetry
         );
-        Database = new Database(options.DataSource!);
+        Database = new Database(options.DataSource!, options.CommitTimeout);
         rules = new Rules([.. options.Policies], new PollSchedule(options.Poll, options.PollEvery, options.Random));
         budget = new ReadBudget(options.ReadsPerSecond, options.ReadBurst, clock);
         front = new OrderPayments(this);
@@ -61,7 +62,7 @@ internal sealed class PaymentEngine
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
-    public OrderPayments Front => front;
+    public OrderPayments Payments => front;
 
     private DateTimeOffset Lease => Now + Options.LeaseWindow;
 
@@ -87,7 +88,7 @@ internal sealed class PaymentEngine
         cancellation.ThrowIfCancellationRequested();
     }
 
-    public ValueTask At(string step) => Options.Step is { } called ? called(step) : ValueTask.CompletedTask;
+    public ValueTask Checkpoint(string step) => Options.Step is { } called ? called(step) : ValueTask.CompletedTask;
 
     /// <summary>A handler holds its order and, on SQLite, the database: the front would wait for it for ever.</summary>
     public void RefuseInsideHandler()
@@ -98,8 +99,8 @@ internal sealed class PaymentEngine
             );
     }
 
-    public Task<LockedOrder> Open(Tx tx, string orderId, CancellationToken cancellation) =>
-        LockedOrder.Open(tx, orderId, rules, Now, cancellation);
+    public Task<LockedOrder> Open(DbSession db, string orderId, CancellationToken cancellation) =>
+        LockedOrder.Open(db, orderId, rules, Now, cancellation);
 
     /// <summary>Works until nothing is due, or nothing more may be read for now.</summary>
     public async Task<bool> RunDue(CancellationToken cancellation)
@@ -116,7 +117,7 @@ internal sealed class PaymentEngine
         {
             forgotAt = Now;
             await Database.Commit(
-                tx => NoticeRows.Forget(tx, Now - Options.KeepNoticesFor, cancellation),
+                db => NoticeRows.Forget(db, Now - Options.KeepNoticesFor, cancellation),
                 cancellation
             );
         }
@@ -127,31 +128,31 @@ internal sealed class PaymentEngine
 
     private async Task<bool> MatchNotices(CancellationToken cancellation)
     {
-        var rows = await Take(
+        var rows = await ClaimDue(
             "amazonpay_notices",
-            tx => NoticeRows.Claim(tx, Now, Lease, Options.BatchSize, cancellation),
+            db => NoticeRows.Claim(db, Now, Lease, Options.BatchSize, cancellation),
             cancellation
         );
         if (rows.Count == 0)
             return false;
-        await At("notice:claimed");
+        await Checkpoint("notice:claimed");
         // Most are about something that is known: all of those in one commit. In one order, or two processes would wait
         // for each other.
         var unknown = await Database.Commit(
-            async tx =>
+            async db =>
             {
                 var left = new List<NoticeRow>();
                 foreach (var row in rows.OrderBy(row => row.Key, StringComparer.Ordinal))
-                    if (await ObjectRows.Nudge(tx, row.Key, Now, cancellation))
-                        await NoticeRows.Done(tx, row.MessageId, cancellation);
+                    if (await ObjectRows.MarkDue(db, row.Key, Now, cancellation))
+                        await NoticeRows.Done(db, row.MessageId, cancellation);
                     else
                         left.Add(row);
                 return left;
             },
             cancellation
         );
-        await Each(unknown, row => MatchUnknown(row, cancellation), cancellation);
-        await At("notice:matched");
+        await ForEach(unknown, row => MatchUnknown(row, cancellation), cancellation);
+        await Checkpoint("notice:matched");
         return true;
     }
 
@@ -161,7 +162,7 @@ internal sealed class PaymentEngine
     private async Task MatchUnknown(NoticeRow row, CancellationToken cancellation)
     {
         var relatives = row.PermissionId is { } permission
-            ? await Database.Read(tx => ObjectRows.OfPermission(tx, permission, cancellation), cancellation)
+            ? await Database.Read(db => ObjectRows.OfPermission(db, permission, cancellation), cancellation)
             : [];
         var parent =
             row.ObjectType == NoticeObjectType.Refund.Value
@@ -170,7 +171,7 @@ internal sealed class PaymentEngine
         if (parent is not null && Now - row.ReceivedAt < Options.AdoptAfter)
         {
             await Database.Commit(
-                tx => NoticeRows.Park(tx, row.MessageId, row.ReceivedAt + Options.AdoptAfter, cancellation),
+                db => NoticeRows.Park(db, row.MessageId, row.ReceivedAt + Options.AdoptAfter, cancellation),
                 cancellation
             );
             return;
@@ -178,21 +179,21 @@ internal sealed class PaymentEngine
         var refund =
             parent is null || !ports.TryGetValue(row.Generation, out var port)
                 ? null
-                : (await port.ReadAsync(PaymentObject.Refund, row.ObjectId, cancellation)).Reading;
+                : (await port.ReadAsync(PaymentObject.Refund, row.ObjectId, cancellation)).Snapshot;
         await Database.Commit(
-            async tx =>
+            async db =>
             {
                 if (refund is not null)
                 {
                     parent = relatives.FirstOrDefault(one => one.ObjectId == refund.ParentId) ?? parent!;
-                    var order = await Open(tx, parent.OrderId, cancellation);
-                    var asked = (await CallRows.OfOrder(tx, parent.OrderId, cancellation)).Any(call =>
+                    var order = await Open(db, parent.OrderId, cancellation);
+                    var asked = (await CallRows.OfOrder(db, parent.OrderId, cancellation)).Any(call =>
                         call is { Status: CallStatus.Unsent, Call: RefundCall }
                     );
                     if (asked)
-                        await NoticeRows.Park(tx, row.MessageId, Now + Options.AdoptAfter, cancellation);
+                        await NoticeRows.Park(db, row.MessageId, Now + Options.AdoptAfter, cancellation);
                     else
-                        await order.AdoptRefund(parent, refund);
+                        await order.TrackForeignRefund(parent, refund);
                     return;
                 }
                 // What is pending under the same permission may be what changed; v1, an authorization that was captured
@@ -205,7 +206,7 @@ internal sealed class PaymentEngine
                             && row.ObjectType == NoticeObjectType.Capture.Value
                         )
                     )
-                        await ObjectRows.Nudge(tx, one.Key, Now, cancellation);
+                        await ObjectRows.MarkDue(db, one.Key, Now, cancellation);
                 // Whoever registers the object ends the wait. But that may be happening now, unseen: for a day it is
                 // looked for again, each time later.
                 var age = Now - row.ReceivedAt;
@@ -213,7 +214,7 @@ internal sealed class PaymentEngine
                     parent is not null ? Now + Options.AdoptAfter
                     : age > TimeSpan.FromDays(1) ? null
                     : Now + TimeSpan.FromMinutes(1) + age * 3;
-                await NoticeRows.Park(tx, row.MessageId, again, cancellation);
+                await NoticeRows.Park(db, row.MessageId, again, cancellation);
             },
             cancellation
         );
@@ -223,12 +224,12 @@ internal sealed class PaymentEngine
 
     private async Task<bool> SendCalls(CancellationToken cancellation)
     {
-        var rows = await Take(
+        var rows = await ClaimDue(
             "amazonpay_calls",
-            tx => CallRows.Claim(tx, Now, Lease, Options.BatchSize, cancellation),
+            db => CallRows.Claim(db, Now, Lease, Options.BatchSize, cancellation),
             cancellation
         );
-        await Each(rows, row => Send(row, cancellation), cancellation);
+        await ForEach(rows, row => Send(row, cancellation), cancellation);
         return rows.Count > 0;
     }
 
@@ -236,82 +237,88 @@ internal sealed class PaymentEngine
     public async Task Send(CallRow row, CancellationToken cancellation)
     {
         using var activity = Telemetry.Start("amazonpay.call", row.Call.OrderId, row.Call.Operation);
-        await At("call:claimed");
+        await Checkpoint("call:claimed");
         var answer = ports.TryGetValue(row.Call.Generation, out var port)
             ? await port.CallAsync(row.Call, row.IdempotencyKey, cancellation)
             : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {row.Call.Generation}.", 0, null);
-        await At("call:answered");
-        Reading? look = null;
+        await Checkpoint("call:answered");
+        Snapshot? current = null;
         if (answer.Error is ApiError.InvalidState)
         {
             // Often it is where it should be: an earlier try, another page or a person in Seller Central was there
             // first.
             var (what, id) = LockedOrder.TargetOf(row.Call);
-            var looked = await port!.ReadAsync(what, id, cancellation);
-            if (looked.Error is { } error and not ApiError.NotFound)
+            var read = await port!.ReadAsync(what, id, cancellation);
+            if (read.Error is { } error and not ApiError.NotFound)
                 answer = error.MayRetry ? error : answer;
-            look = looked.Reading;
+            current = read.Snapshot;
         }
-        var told = await Database.Commit(tx => Store(tx, row, answer, look, cancellation), cancellation);
+        var told = await Database.Commit(db => Store(db, row, answer, current, cancellation), cancellation);
         Telemetry.Called(row.Call, answer.Error);
-        Telemetry.Told(told);
-        await At("call:recorded");
+        Telemetry.Recorded(told);
+        await Checkpoint("call:recorded");
     }
 
     private async Task<List<Outcome>> Store(
-        Tx tx,
+        DbSession db,
         CallRow row,
         Answer answer,
-        Reading? look,
+        Snapshot? current,
         CancellationToken cancellation
     )
     {
-        var order = await Open(tx, row.Call.OrderId, cancellation);
+        var order = await Open(db, row.Call.OrderId, cancellation);
         // Somebody else sent it too, and was faster.
         if (
-            (await CallRows.OfName(tx, row.Call.OrderId, row.Call.Name, cancellation))
+            (await CallRows.OfName(db, row.Call.OrderId, row.Call.Name, cancellation))
                 .Single(one => one.Attempt == row.Attempt)
                 .Status != CallStatus.Unsent
         )
             return [];
         switch (answer)
         {
-            case { Reading: { } reading }:
-                await order.Answered(row, reading);
+            case { Snapshot: { } reading }:
+                await order.RecordAnswer(row, reading);
                 break;
-            case { Error: ApiError.InvalidState } when look is not null && LockedOrder.IsSatisfiedBy(row.Call, look):
-                await order.Answered(row, look);
+            case { Error: ApiError.InvalidState }
+                when current is not null
+                    && (LockedOrder.IsSatisfiedBy(row.Call, current) || LockedOrder.IsOvertakenBy(row.Call, current)):
+                await order.RecordAnswer(row, current);
                 break;
             case { Error: ApiError.Declined { Kind: not DeclineKind.ProcessingFailure } declined }:
-                await order.Declined(row, declined);
+                await order.RecordDecline(row, declined);
                 break;
             // Wire v2: spec 7.2, ProcessingFailure comes as a 500: the state of things is checked before it is
             // believed, by sending the same key again.
             case { Error: ApiError.Declined failed } when row.Tries > 0:
-                await order.Declined(row, failed);
+                await order.RecordDecline(row, failed);
                 break;
             case { Error: ApiError.Declined }
             or { Error.MayRetry: true }
             or { Error: ApiError.Unauthorized { Code: not "NotConfigured" } }:
                 await CallRows.Later(
-                    tx,
+                    db,
                     row,
                     rules.Schedule.Retry(Now, row.Tries, RetryAfter(answer.Error)),
                     cancellation
                 );
                 break;
             case { Error: { } error }:
-                await order.Refused(row, error);
+                await order.RecordRefusal(row, error);
                 if (
-                    look is not null
-                    && await ObjectRows.Find(tx, Watched.KeyOf(look.Generation, look.ObjectId), cancellation)
+                    current is not null
+                    && await ObjectRows.Find(
+                        db,
+                        TrackedObject.KeyOf(current.Generation, current.ObjectId),
+                        cancellation
+                    )
                         is { } found
                     && found.Known.OrderId == order.OrderId
                 )
-                    await order.Learn(Decision.Of(found.Known, look, Now), found.Hints, LearnedBy.Answer);
+                    await order.Apply(Decision.Of(found.Known, current, Now), found.Hints, LearnedBy.Answer);
                 break;
         }
-        return order.Told;
+        return order.Recorded;
     }
 
     /// <summary>
@@ -320,17 +327,17 @@ internal sealed class PaymentEngine
     /// </summary>
     public async Task FinishNow(string orderId, string name, CancellationToken cancellation)
     {
-        var next = (await Database.Read(tx => CallRows.OfName(tx, orderId, name, cancellation), cancellation))[^1];
+        var next = (await Database.Read(db => CallRows.OfName(db, orderId, name, cancellation), cancellation))[^1];
         if (
             next is { Status: CallStatus.Unsent, Tries: 0, Attempt: > 1 }
-            && await Database.Commit(tx => CallRows.ClaimOne(tx, next, Now, Lease, cancellation), cancellation)
+            && await Database.Commit(db => CallRows.ClaimOne(db, next, Now, Lease, cancellation), cancellation)
         )
             await Send(next, cancellation);
-        var made = (await Database.Read(tx => ObjectRows.OfOrder(tx, orderId, cancellation), cancellation))
+        var made = (await Database.Read(db => ObjectRows.OfOrder(db, orderId, cancellation), cancellation))
             .Where(one => one.Name == name && one is { Phase: Phase.Pending, State: null })
             .ToList();
         foreach (var one in made)
-            if (await Database.Read(tx => ObjectRows.Find(tx, one.Key, cancellation), cancellation) is { } claimed)
+            if (await Database.Read(db => ObjectRows.Find(db, one.Key, cancellation), cancellation) is { } claimed)
                 await Read(claimed, cancellation);
     }
 
@@ -341,13 +348,13 @@ internal sealed class PaymentEngine
         var allowed = budget.Take(Options.BatchSize);
         if (allowed == 0)
             return false;
-        var claimed = await Take(
+        var claimed = await ClaimDue(
             "amazonpay_objects",
-            tx => ObjectRows.Claim(tx, Now, Lease, allowed, cancellation),
+            db => ObjectRows.Claim(db, Now, Lease, allowed, cancellation),
             cancellation
         );
-        budget.GiveBack(allowed - claimed.Count);
-        await Each(claimed, one => Read(one, cancellation), cancellation);
+        budget.Return(allowed - claimed.Count);
+        await ForEach(claimed, one => Read(one, cancellation), cancellation);
         return claimed.Count > 0;
     }
 
@@ -359,33 +366,33 @@ internal sealed class PaymentEngine
         var known = claimed.Known;
         var by = claimed.Hints > known.SeenHints ? LearnedBy.Notice : LearnedBy.Poll;
         using var activity = Telemetry.Start("amazonpay.read", known.OrderId, known.What.ToString());
-        await At("read:claimed");
+        await Checkpoint("read:claimed");
         // Done, and a notice came: there is nothing it could say.
-        var idle = known.Phase == Phase.Done && !known.HasTold(nameof(NotFound));
+        var idle = known.Phase == Phase.Done && !known.HasReported(nameof(NotFound));
         var answer =
             idle ? default
             : ports.TryGetValue(known.Generation, out var port)
                 ? await port.ReadAsync(known.What, known.ObjectId, cancellation)
             : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {known.Generation}.", 0, null);
-        await At("read:answered");
+        await Checkpoint("read:answered");
         if (answer.Error is ApiError.Throttled throttled)
             budget.Close(throttled.RetryAfter ?? TimeSpan.FromSeconds(5));
         var told = await Database.Commit(
-            async tx =>
+            async db =>
             {
-                var order = await Open(tx, known.OrderId, cancellation);
-                if (await ObjectRows.Find(tx, known.Key, cancellation) is not { } fresh)
+                var order = await Open(db, known.OrderId, cancellation);
+                if (await ObjectRows.Find(db, known.Key, cancellation) is not { } fresh)
                     return [];
-                if (answer.Reading is { } reading)
-                    await order.Learn(Decision.Of(fresh.Known, reading, Now), claimed.Hints, by);
+                if (answer.Snapshot is { } reading)
+                    await order.Apply(Decision.Of(fresh.Known, reading, Now), claimed.Hints, by);
                 else if (
                     answer.Error is ApiError.NotFound
                     && Decision.Missing(fresh.Known, Now) is { After.Phase: Phase.Done } missing
                 )
-                    await order.Learn(missing, claimed.Hints, by);
+                    await order.Apply(missing, claimed.Hints, by);
                 else if (idle)
                     await ObjectRows.Save(
-                        tx,
+                        db,
                         fresh.Known with
                         {
                             SeenHints = claimed.Hints,
@@ -396,15 +403,15 @@ internal sealed class PaymentEngine
                         cancellation
                     );
                 else
-                    await order.Fail(fresh with { Hints = claimed.Hints }, RetryAfter(answer.Error));
-                await At("read:before-commit");
-                return order.Told;
+                    await order.RecordReadFailure(fresh with { Hints = claimed.Hints }, RetryAfter(answer.Error));
+                await Checkpoint("read:before-commit");
+                return order.Recorded;
             },
             cancellation
         );
         Telemetry.HasRead(known, by, answer.Error);
-        Telemetry.Told(told);
-        await At("read:recorded");
+        Telemetry.Recorded(told);
+        await Checkpoint("read:recorded");
     }
 
     // ---- Outcomes ----
@@ -413,68 +420,104 @@ internal sealed class PaymentEngine
     {
         if (scopes is null)
             return false;
-        var outcomes = await Take(
+        var outcomes = await ClaimDue(
             "amazonpay_outcomes",
-            tx => OutcomeRows.Claim(tx, Now, Lease, Options.BatchSize, cancellation),
+            db => OutcomeRows.Claim(db, Now, Lease, Options.BatchSize, cancellation),
             cancellation
         );
-        await Each(outcomes, one => Handle(one, cancellation), cancellation);
+        await ForEach(outcomes, one => Handle(one, cancellation), cancellation);
         return outcomes.Count > 0;
     }
 
     private async Task Handle(Outcome outcome, CancellationToken cancellation)
     {
         using var activity = Telemetry.Start("amazonpay.handle", outcome.OrderId, outcome.Ending.Name);
-        await At("outcome:claimed");
+        await Checkpoint("outcome:claimed");
         try
         {
             await using var scope = scopes!.CreateAsyncScope();
             var handler = scope.ServiceProvider.GetRequiredService<OutcomeHandler>();
             await Database.Commit(
-                async tx =>
+                async db =>
                 {
                     // Marked first: another process that has it too waits here, and then finds it done.
-                    if (!await OutcomeRows.Handle(tx, outcome, Now, cancellation))
+                    if (!await OutcomeRows.Handle(db, outcome, Now, cancellation))
                         return;
                     InHandler.Value = true;
                     await handler.HandleAsync(
                         outcome,
-                        new HandlerContext(front, tx.Connection, tx.Transaction!),
+                        new HandlerContext(front, db.Connection, db.Transaction!),
                         cancellation
                     );
                     InHandler.Value = false;
-                    await At("outcome:handled");
+                    await RequireIntact(db, outcome, cancellation);
+                    await Checkpoint("outcome:handled");
                 },
                 cancellation
             );
-            await At("outcome:recorded");
+            await Checkpoint("outcome:recorded");
             Telemetry.Handled(outcome, null);
         }
         catch (Exception failure) when (failure is not StepException && !cancellation.IsCancellationRequested)
         {
             InHandler.Value = false;
-            logger.LogError(
-                failure,
-                "The handler failed on outcome {Outcome} ({Ending}); it will be tried again.",
-                outcome.Id,
-                outcome.Ending.Name
-            );
             Telemetry.Handled(outcome, failure);
-            await Database.Commit(
-                async tx =>
-                {
-                    var tries = await OutcomeRows.Fail(tx, outcome, cancellation);
-                    var delay = Options.HandlerRetryDelay * Math.Pow(2, Math.Min(tries - 1, 16));
-                    await OutcomeRows.Later(
-                        tx,
-                        outcome,
-                        Now + (delay < TimeSpan.FromHours(1) ? delay : TimeSpan.FromHours(1)),
-                        cancellation
-                    );
-                },
-                cancellation
+            await Postpone(outcome, failure, cancellation);
+        }
+    }
+
+    /// <summary>
+    /// PostgreSQL aborts a transaction in which a statement failed, and then answers COMMIT with a silent rollback. A
+    /// handler that swallows the error would lose its write and the mark alike, without an exception: this statement
+    /// fails instead.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">What the handler wrote cannot be committed.</exception>
+    private static async Task RequireIntact(DbSession db, Outcome outcome, CancellationToken cancellation)
+    {
+        const string advice =
+            "A statement whose failure is expected belongs behind a savepoint (Transaction.SaveAsync, RollbackAsync).";
+        bool isMarked;
+        try
+        {
+            isMarked = await OutcomeRows.IsHandled(db, outcome, cancellation);
+        }
+        catch (DbException failure)
+        {
+            throw new InvalidOperationException(
+                $"The handler returned, but a statement in its transaction had failed. {advice}",
+                failure
             );
         }
+        if (!isMarked)
+            throw new InvalidOperationException($"The handler ended the kit's transaction itself. {advice}");
+    }
+
+    /// <summary>Counts a failed try and tries again later; whoever waits behind it is named.</summary>
+    private async Task Postpone(Outcome outcome, Exception failure, CancellationToken cancellation)
+    {
+        var (tries, delay, waiting) = await Database.Commit(
+            async db =>
+            {
+                var tries = await OutcomeRows.Fail(db, outcome, cancellation);
+                var delay = Options.HandlerRetryDelay * Math.Pow(2, Math.Min(tries - 1, 16));
+                if (delay > TimeSpan.FromHours(1))
+                    delay = TimeSpan.FromHours(1);
+                await OutcomeRows.Later(db, outcome, Now + delay, cancellation);
+                return (tries, delay, await OutcomeRows.CountBehind(db, outcome, cancellation));
+            },
+            cancellation
+        );
+        logger.LogError(
+            failure,
+            "The handler failed on outcome {Outcome} ({Ending}), try {Tries}; it is tried again in {Delay}. "
+                + "{Waiting} later outcomes of order {Order} wait for it.",
+            outcome.Id,
+            outcome.Ending.Name,
+            tries,
+            delay,
+            waiting,
+            outcome.OrderId
+        );
     }
 
     // ---- Shared ----
@@ -488,15 +531,19 @@ internal sealed class PaymentEngine
         };
 
     /// <summary>Asks first whether there is anything, which locks nothing.</summary>
-    private async Task<List<T>> Take<T>(string table, Func<Tx, Task<List<T>>> claim, CancellationToken cancellation)
+    private async Task<List<T>> ClaimDue<T>(
+        string table,
+        Func<DbSession, Task<List<T>>> claim,
+        CancellationToken cancellation
+    )
     {
         var due = await Database.Read(
-            tx =>
-                tx.Query(
+            db =>
+                db.Query(
                     $"SELECT 1 FROM {table} WHERE due_at <= @now LIMIT 1",
                     _ => true,
                     cancellation,
-                    ("now", Text.At(Now))
+                    ("now", Stored.Instant(Now))
                 ),
             cancellation
         );
@@ -504,7 +551,7 @@ internal sealed class PaymentEngine
     }
 
     /// <summary>One that fails does not keep the others; its lease ends, and it comes again.</summary>
-    private Task Each<T>(List<T> items, Func<T, Task> work, CancellationToken cancellation) =>
+    private Task ForEach<T>(List<T> items, Func<T, Task> work, CancellationToken cancellation) =>
         Parallel.ForEachAsync(
             items,
             new ParallelOptions { MaxDegreeOfParallelism = Options.Concurrency, CancellationToken = cancellation },

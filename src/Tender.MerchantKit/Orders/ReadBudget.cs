@@ -24,7 +24,7 @@ internal sealed class ReadBudget(double perSecond, int burst, TimeProvider clock
         }
     }
 
-    public void GiveBack(int count)
+    public void Return(int count)
     {
         lock (gate)
             tokens += count;

@@ -80,7 +80,6 @@ internal static class NextSteps
                 NextAction.NewCheckout,
                 "The payment method is refused. Cancel the order and ask the buyer to check out again with another."
             ),
-            _ => Investigate,
         };
 
     public static NextStep Canceled(CanceledBy by) =>
@@ -145,7 +144,7 @@ internal static class NextSteps
 
     public static readonly NextStep Overdue = new(
         NextAction.Investigate,
-        "It has been pending for longer than the documents allow. It is still watched; look whether notices arrive and calls succeed."
+        "It has been pending for longer than the documents allow. It is still watched; current whether notices arrive and calls succeed."
     );
 
     public static readonly NextStep Refused = new(

@@ -6,7 +6,7 @@ namespace Tender.MerchantKit.Outcomes;
 /// <summary>
 /// What an object said when it was read, or in the answer that made it: in its generation's own words.
 /// </summary>
-internal sealed record Reading
+internal sealed record Snapshot
 {
     public required ApiGeneration Generation { get; init; }
     public required PaymentObject What { get; init; }

@@ -5,7 +5,7 @@ using Tender.MerchantKit.Calls;
 namespace Tender.MerchantKit.Outcomes;
 
 /// <summary>An object that is watched: what is expected of it, what is known, what was told.</summary>
-internal sealed record Watched
+internal sealed record TrackedObject
 {
     public required ApiGeneration Generation { get; init; }
     public required PaymentObject What { get; init; }
@@ -56,7 +56,8 @@ internal sealed record Watched
     /// Names of the endings and alerts told about it; the same is told again only by what can repeat itself (suspended,
     /// restored).
     /// </summary>
-    public IReadOnlyList<string> Told { get; init; } = [];
+    [JsonPropertyName("told")] // the name it has in stored rows
+    public IReadOnlyList<string> Reported { get; init; } = [];
 
     /// <summary>Which attempt under its name made it; 1 for what the merchant registered.</summary>
     public int Attempt { get; init; } = 1;
@@ -69,7 +70,7 @@ internal sealed record Watched
 
     public static string KeyOf(ApiGeneration generation, string objectId) => $"v{(int)generation}:{objectId}";
 
-    public bool HasTold(string ending) => Told.Contains(ending);
+    public bool HasReported(string ending) => Reported.Contains(ending);
 
     // Wire v2: spec 4.5, Wire v1: spec 7.3: a capture within 7 days of the authorization is immediate and assured.
     [JsonIgnore]

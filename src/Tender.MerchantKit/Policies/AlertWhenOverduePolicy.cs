@@ -12,14 +12,14 @@ internal sealed class AlertWhenOverduePolicy(TimeSpan authorization, TimeSpan ot
 
     public override DateTimeOffset? AskAgainAt(Situation situation) =>
         situation.PendingSince is { } since
-        && !situation.Told.Contains(nameof(Overdue))
+        && !situation.Reported.Contains(nameof(Overdue))
         && situation.What != PaymentObject.CheckoutSession
             ? since + Allowed(situation)
             : null;
 
     private TimeSpan Allowed(Situation situation) =>
         situation.What is PaymentObject.Charge or PaymentObject.Authorization
-        && !situation.Told.Contains(nameof(Authorized))
+        && !situation.Reported.Contains(nameof(Authorized))
             ? authorization
             : others;
 }

@@ -20,7 +20,7 @@ internal sealed class PollSchedule(bool poll, TimeSpan every, Random random)
     /// <summary>Pending for so long that an hour more or less does not matter.</summary>
     private static readonly TimeSpan Old = TimeSpan.FromDays(3);
 
-    public DateTimeOffset? Next(Watched known, DateTimeOffset now)
+    public DateTimeOffset? Next(TrackedObject known, DateTimeOffset now)
     {
         if (!poll)
             return null;

@@ -58,7 +58,7 @@ public sealed record Situation
     public DateTimeOffset? GuaranteedUntil { get; init; }
 
     /// <summary>Names of the endings and alerts that were told about this object.</summary>
-    public IReadOnlyList<string> Told { get; init; } = [];
+    public IReadOnlyList<string> Reported { get; init; } = [];
 
     /// <summary>The time, by the kit's clock.</summary>
     public required DateTimeOffset Now { get; init; }

@@ -130,10 +130,10 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             SellerOrderId = call.Reference,
         };
 
-    private static Answer Read<T>(ApiResult<T> result, Func<T, Reading> of)
+    private static Answer Read<T>(ApiResult<T> result, Func<T, Snapshot> of)
         where T : class => result.Succeeded ? of(result.Value) : result.Error;
 
-    private static Reading Of<TState>(
+    private static Snapshot Of<TState>(
         PaymentObject what,
         string id,
         StatusDetails<TState> status,
@@ -156,7 +156,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
     private static string? PermissionOf(string id) =>
         id.LastIndexOf('-') is > 0 and var last && id.Count(one => one == '-') == 3 ? id[..last] : null;
 
-    private static Reading Of(OrderReferenceDetails order) =>
+    private static Snapshot Of(OrderReferenceDetails order) =>
         Of(PaymentObject.Permission, order.AmazonOrderReferenceId, order.OrderReferenceStatus, state =>
             state.Value
         ) with
@@ -167,7 +167,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             ExpiresAt = order.ExpirationTimestamp,
         };
 
-    private static Reading Of(BillingAgreementDetails agreement) =>
+    private static Snapshot Of(BillingAgreementDetails agreement) =>
         Of(PaymentObject.Permission, agreement.AmazonBillingAgreementId, agreement.BillingAgreementStatus, state =>
             state.Value
         ) with
@@ -177,7 +177,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             ExpiresAt = agreement.ExpirationTimestamp,
         };
 
-    private static Reading Of(AuthorizationDetails one) =>
+    private static Snapshot Of(AuthorizationDetails one) =>
         Of(PaymentObject.Authorization, one.AmazonAuthorizationId, one.AuthorizationStatus, state => state.Value) with
         {
             Amount = one.AuthorizationAmount,
@@ -188,7 +188,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             ExpiresAt = one.ExpirationTimestamp,
         };
 
-    private static Reading Of(CaptureDetails capture) =>
+    private static Snapshot Of(CaptureDetails capture) =>
         Of(PaymentObject.Capture, capture.AmazonCaptureId, capture.CaptureStatus, state => state.Value) with
         {
             Amount = capture.CaptureAmount,
@@ -196,7 +196,7 @@ internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
             CreatedAt = capture.CreationTimestamp,
         };
 
-    private static Reading Of(AmazonPay.V1.RefundDetails refund) =>
+    private static Snapshot Of(AmazonPay.V1.RefundDetails refund) =>
         Of(PaymentObject.Refund, refund.AmazonRefundId, refund.RefundStatus, state => state.Value) with
         {
             Amount = refund.RefundAmount,

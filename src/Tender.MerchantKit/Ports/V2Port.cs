@@ -31,78 +31,65 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
     public async Task<Answer> CallAsync(PaymentCall call, string key, CancellationToken cancellation) =>
         call switch
         {
-            CompleteCheckoutCall complete => Read(
-                await client.CompleteCheckoutSessionAsync(
-                    complete.CheckoutSessionId,
-                    new CompleteCheckoutSessionRequest
-                    {
-                        ChargeAmount = complete.Amount,
-                        TotalOrderAmount = complete.TotalOrderAmount,
-                    },
-                    Simulating(complete.SimulationCode),
-                    cancellation
-                ),
-                Of
-            ),
-            AuthorizeCall authorize => Read(
-                await client.CreateChargeAsync(
-                    Request(authorize),
-                    key,
-                    Simulating(authorize.SimulationCode),
-                    cancellation
-                ),
-                Of
-            ),
-            CaptureCall capture => Read(
-                await client.CaptureChargeAsync(
-                    capture.AuthorizationId,
-                    new CaptureChargeRequest
-                    {
-                        CaptureAmount = capture.Amount,
-                        SoftDescriptor = capture.SoftDescriptor,
-                    },
-                    key,
-                    Simulating(capture.SimulationCode),
-                    cancellation
-                ),
-                Of
-            ),
-            CancelCall cancel => Read(
-                await client.CancelChargeAsync(
-                    cancel.AuthorizationId,
-                    new CancelChargeRequest { CancellationReason = cancel.Reason },
-                    cancellationToken: cancellation
-                ),
-                Of
-            ),
-            RefundCall refund => Read(
-                await client.CreateRefundAsync(
-                    new CreateRefundRequest
-                    {
-                        ChargeId = refund.CaptureId,
-                        RefundAmount = refund.Amount,
-                        SoftDescriptor = refund.SoftDescriptor,
-                    },
-                    key,
-                    Simulating(refund.SimulationCode),
-                    cancellation
-                ),
-                Of
-            ),
-            ClosePermissionCall close => Read(
-                await client.CloseChargePermissionAsync(
-                    close.PermissionId,
-                    new CloseChargePermissionRequest
-                    {
-                        ClosureReason = close.Reason,
-                        CancelPendingCharges = close.CancelAuthorizations,
-                    },
-                    cancellationToken: cancellation
-                ),
-                Of
-            ),
+            CompleteCheckoutCall complete => Read(await Complete(complete, cancellation), Of),
+            AuthorizeCall authorize => Read(await Authorize(authorize, key, cancellation), Of),
+            CaptureCall capture => Read(await Capture(capture, key, cancellation), Of),
+            CancelCall cancel => Read(await Cancel(cancel, cancellation), Of),
+            RefundCall refund => Read(await Refund(refund, key, cancellation), Of),
+            ClosePermissionCall close => Read(await Close(close, cancellation), Of),
             _ => throw new ArgumentOutOfRangeException(nameof(call), call, "Not a call of v2."),
         };
+
+    private Task<ApiResult<CheckoutSession>> Complete(CompleteCheckoutCall call, CancellationToken cancellation) =>
+        client.CompleteCheckoutSessionAsync(
+            call.CheckoutSessionId,
+            new CompleteCheckoutSessionRequest { ChargeAmount = call.Amount, TotalOrderAmount = call.TotalOrderAmount },
+            Simulating(call.SimulationCode),
+            cancellation
+        );
+
+    private Task<ApiResult<Charge>> Authorize(AuthorizeCall call, string key, CancellationToken cancellation) =>
+        client.CreateChargeAsync(Request(call), key, Simulating(call.SimulationCode), cancellation);
+
+    private Task<ApiResult<Charge>> Capture(CaptureCall call, string key, CancellationToken cancellation) =>
+        client.CaptureChargeAsync(
+            call.AuthorizationId,
+            new CaptureChargeRequest { CaptureAmount = call.Amount, SoftDescriptor = call.SoftDescriptor },
+            key,
+            Simulating(call.SimulationCode),
+            cancellation
+        );
+
+    private Task<ApiResult<Charge>> Cancel(CancelCall call, CancellationToken cancellation) =>
+        client.CancelChargeAsync(
+            call.AuthorizationId,
+            new CancelChargeRequest { CancellationReason = call.Reason },
+            cancellationToken: cancellation
+        );
+
+    private Task<ApiResult<Refund>> Refund(RefundCall call, string key, CancellationToken cancellation) =>
+        client.CreateRefundAsync(
+            new CreateRefundRequest
+            {
+                ChargeId = call.CaptureId,
+                RefundAmount = call.Amount,
+                SoftDescriptor = call.SoftDescriptor,
+            },
+            key,
+            Simulating(call.SimulationCode),
+            cancellation
+        );
+
+    private Task<ApiResult<ChargePermission>> Close(ClosePermissionCall call, CancellationToken cancellation) =>
+        client.CloseChargePermissionAsync(
+            call.PermissionId,
+            new CloseChargePermissionRequest
+            {
+                ClosureReason = call.Reason,
+                CancelPendingCharges = call.CancelAuthorizations,
+            },
+            cancellationToken: cancellation
+        );
 
     private static CreateChargeRequest Request(AuthorizeCall call) =>
         new()
@@ -123,10 +110,10 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
     private static CallOptions? Simulating(string? code) =>
         code is null ? null : new CallOptions { SimulationCode = code };
 
-    private static Answer Read<T>(ApiResult<T> result, Func<T, Reading> of)
+    private static Answer Read<T>(ApiResult<T> result, Func<T, Snapshot> of)
         where T : class => result.Succeeded ? of(result.Value) : result.Error;
 
-    private static Reading Of(CheckoutSession session) =>
+    private static Snapshot Of(CheckoutSession session) =>
         new()
         {
             Generation = ApiGeneration.V2,
@@ -144,7 +131,7 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
             Children = session.ChargeId is { Length: > 0 } charge ? [charge] : [],
         };
 
-    private static Reading Of(ChargePermission permission) =>
+    private static Snapshot Of(ChargePermission permission) =>
         new()
         {
             Generation = ApiGeneration.V2,
@@ -160,7 +147,7 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
             UpdatedAt = permission.StatusDetails.LastUpdatedTimestamp,
         };
 
-    private static Reading Of(Charge charge) =>
+    private static Snapshot Of(Charge charge) =>
         new()
         {
             Generation = ApiGeneration.V2,
@@ -177,7 +164,7 @@ internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
             UpdatedAt = charge.StatusDetails.LastUpdatedTimestamp,
         };
 
-    private static Reading Of(AmazonPay.V2.Refund refund) =>
+    private static Snapshot Of(AmazonPay.V2.Refund refund) =>
         new()
         {
             Generation = ApiGeneration.V2,

@@ -6,19 +6,23 @@ internal sealed record Backlog(
     DateTimeOffset? OldestPendingAt,
     long UnhandledCount,
     DateTimeOffset? OldestUnhandledAt,
-    long ParkedCount
+    long ParkedCount,
+    long BlockedCount
 )
 {
     public static Task<Backlog> Count(Database database, CancellationToken cancellation) =>
         database.Read(
-            async tx =>
+            async db =>
             {
                 async Task<(long Count, DateTimeOffset? Oldest)> Of(string sql) =>
                     (
-                        await tx.Query(
+                        await db.Query(
                             sql,
                             row =>
-                                (row.GetInt64(0), row.IsDBNull(1) ? (DateTimeOffset?)null : Text.At(row.GetInt64(1))),
+                                (
+                                    row.GetInt64(0),
+                                    row.IsDBNull(1) ? (DateTimeOffset?)null : Stored.Instant(row.GetInt64(1))
+                                ),
                             cancellation
                         )
                     )[0];
@@ -30,6 +34,14 @@ internal sealed record Backlog(
                     "SELECT COUNT(*), MIN(recorded_at) FROM amazonpay_outcomes WHERE due_at IS NOT NULL"
                 );
                 var parked = await Of("SELECT COUNT(*), MIN(received_at) FROM amazonpay_notices WHERE status = 2");
+                var blocked = await Of(
+                    """
+                    SELECT COUNT(*), MIN(behind.recorded_at) FROM amazonpay_outcomes behind
+                    WHERE behind.due_at IS NOT NULL AND EXISTS
+                        (SELECT 1 FROM amazonpay_outcomes failing WHERE failing.order_id = behind.order_id
+                            AND failing.sequence < behind.sequence AND failing.handled_at IS NULL AND failing.tries > 0)
+                    """
+                );
                 return new Backlog(
                     pending.Count + calls.Count,
                     pending.Oldest is null || calls.Oldest < pending.Oldest
@@ -37,7 +49,8 @@ internal sealed record Backlog(
                         : pending.Oldest,
                     unhandled.Count,
                     unhandled.Oldest,
-                    parked.Count
+                    parked.Count,
+                    blocked.Count
                 );
             },
             cancellation

@@ -9,8 +9,13 @@ internal static class CallRows
     private const string All = "body, attempt, target_id, idempotency_key, status, tries, created_at, object_key";
 
     /// <summary>False if there is such an attempt already; then nothing changed.</summary>
-    public static async Task<bool> Insert(Tx tx, CallRow row, DateTimeOffset due, CancellationToken cancellation) =>
-        await tx.Execute(
+    public static async Task<bool> Insert(
+        DbSession db,
+        CallRow row,
+        DateTimeOffset due,
+        CancellationToken cancellation
+    ) =>
+        await db.Execute(
             """
             INSERT INTO amazonpay_calls (order_id, name, attempt, target_id, idempotency_key, status, due_at, tries, created_at, object_key, body)
             VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body) ON CONFLICT (order_id, name, attempt) DO NOTHING
@@ -21,13 +26,18 @@ internal static class CallRows
             ("attempt", row.Attempt),
             ("target", row.TargetId),
             ("key", row.IdempotencyKey),
-            ("due_at", Text.At(due)),
-            ("created", Text.At(row.CreatedAt)),
-            ("body", Text.Of(row.Call))
+            ("due_at", Stored.Instant(due)),
+            ("created", Stored.Instant(row.CreatedAt)),
+            ("body", Stored.Json(row.Call))
         ) == 1;
 
-    public static Task<List<CallRow>> OfName(Tx tx, string orderId, string name, CancellationToken cancellation) =>
-        tx.Query(
+    public static Task<List<CallRow>> OfName(
+        DbSession db,
+        string orderId,
+        string name,
+        CancellationToken cancellation
+    ) =>
+        db.Query(
             $"SELECT {All} FROM amazonpay_calls WHERE order_id = @order AND name = @name ORDER BY attempt",
             Read,
             cancellation,
@@ -35,8 +45,8 @@ internal static class CallRows
             ("name", name)
         );
 
-    public static Task<List<CallRow>> OfOrder(Tx tx, string orderId, CancellationToken cancellation) =>
-        tx.Query(
+    public static Task<List<CallRow>> OfOrder(DbSession db, string orderId, CancellationToken cancellation) =>
+        db.Query(
             $"SELECT {All} FROM amazonpay_calls WHERE order_id = @order ORDER BY created_at, name, attempt",
             Read,
             cancellation,
@@ -44,44 +54,50 @@ internal static class CallRows
         );
 
     public static Task<List<CallRow>> Claim(
-        Tx tx,
+        DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        tx.Query(
+        db.Query(
             $"""
             UPDATE amazonpay_calls SET due_at = @lease WHERE idempotency_key IN
                 (SELECT idempotency_key FROM amazonpay_calls WHERE due_at <= @now ORDER BY due_at LIMIT @count{Database.SkipLocked(
-                tx.Connection
+                db.Connection
             )}) RETURNING {All}
             """,
             Read,
             cancellation,
-            ("lease", Text.At(lease)),
-            ("now", Text.At(now)),
+            ("lease", Stored.Instant(lease)),
+            ("now", Stored.Instant(now)),
             ("count", count)
         );
 
     /// <summary>Takes this one, if it is due and nobody has it.</summary>
     public static async Task<bool> ClaimOne(
-        Tx tx,
+        DbSession db,
         CallRow row,
         DateTimeOffset now,
         DateTimeOffset lease,
         CancellationToken cancellation
     ) =>
-        await tx.Execute(
+        await db.Execute(
             "UPDATE amazonpay_calls SET due_at = @lease WHERE idempotency_key = @key AND status = 1 AND due_at <= @now",
             cancellation,
-            ("lease", Text.At(lease)),
-            ("now", Text.At(now)),
+            ("lease", Stored.Instant(lease)),
+            ("now", Stored.Instant(now)),
             ("key", row.IdempotencyKey)
         ) == 1;
 
-    public static Task End(Tx tx, CallRow row, CallStatus status, string? objectKey, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task End(
+        DbSession db,
+        CallRow row,
+        CallStatus status,
+        string? objectKey,
+        CancellationToken cancellation
+    ) =>
+        db.Execute(
             "UPDATE amazonpay_calls SET status = @status, due_at = NULL, object_key = @object WHERE idempotency_key = @key",
             cancellation,
             ("status", (int)status),
@@ -89,23 +105,23 @@ internal static class CallRows
             ("key", row.IdempotencyKey)
         );
 
-    public static Task Later(Tx tx, CallRow row, DateTimeOffset due, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task Later(DbSession db, CallRow row, DateTimeOffset due, CancellationToken cancellation) =>
+        db.Execute(
             "UPDATE amazonpay_calls SET tries = tries + 1, due_at = @due_at WHERE idempotency_key = @key AND status = 1",
             cancellation,
-            ("due_at", Text.At(due)),
+            ("due_at", Stored.Instant(due)),
             ("key", row.IdempotencyKey)
         );
 
     private static CallRow Read(DbDataReader row) =>
         new(
-            Text.To<PaymentCall>(row.GetString(0)),
+            Stored.FromJson<PaymentCall>(row.GetString(0)),
             row.GetInt32(1),
             row.GetString(2),
             row.GetString(3),
             (CallStatus)row.GetInt32(4),
             row.GetInt32(5),
-            Text.At(row.GetInt64(6)),
+            Stored.Instant(row.GetInt64(6)),
             row.IsDBNull(7) ? null : row.GetString(7)
         );
 }

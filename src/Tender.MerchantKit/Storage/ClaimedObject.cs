@@ -3,4 +3,4 @@ using Tender.MerchantKit.Outcomes;
 namespace Tender.MerchantKit.Storage;
 
 /// <summary>A watched object as claimed for reading: <paramref name="Hints"/> as they were then.</summary>
-internal sealed record ClaimedObject(Watched Known, long Hints);
+internal sealed record ClaimedObject(TrackedObject Known, long Hints);

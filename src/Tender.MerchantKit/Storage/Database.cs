@@ -6,7 +6,7 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>
 /// The merchant's own database: SQLite or PostgreSQL, through plain ADO.NET. What differs between the two is here.
 /// </summary>
-internal sealed class Database(DbDataSource source)
+internal sealed class Database(DbDataSource source, TimeSpan commitTimeout)
 {
     // SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is sleeping and trying again.
     private readonly SemaphoreSlim writer = new(1, 1);
@@ -28,62 +28,108 @@ internal sealed class Database(DbDataSource source)
         );
     }
 
-    /// <summary>Everything in it happens, or nothing.</summary>
-    public async Task<T> Commit<T>(Func<Tx, Task<T>> work, CancellationToken cancellation)
+    /// <summary>
+    /// Everything in it happens, or nothing. Any exception leaves it unknown whether it happened: whoever catches one
+    /// reads again or repeats what may be repeated.
+    /// </summary>
+    public async Task<T> Commit<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation)
     {
-        await using var connection = source.CreateConnection();
+        var connection = source.CreateConnection();
         var gated = IsSqlite(connection);
         if (gated)
             await writer.WaitAsync(cancellation);
+        DbTransaction? transaction = null;
+        var commit = Task.CompletedTask;
         try
         {
             await connection.OpenAsync(cancellation);
             // SQLite: begins as a writer. PostgreSQL: READ COMMITTED, and the rows that matter are locked.
-            await using var transaction = await connection.BeginTransactionAsync(
-                IsolationLevel.Unspecified,
-                cancellation
-            );
-            var result = await work(new Tx(connection, transaction));
-            await transaction.CommitAsync(cancellation);
+            transaction = await connection.BeginTransactionAsync(IsolationLevel.Unspecified, cancellation);
+            var result = await work(new DbSession(connection, transaction));
+            if (gated)
+                await transaction.CommitAsync(CancellationToken.None);
+            else
+                await Confirm(commit = SendCommit(connection, transaction));
             return result;
         }
         finally
         {
             if (gated)
                 writer.Release();
+            // A wait goes on: ending it would turn it into a success that is none.
+            if (commit.IsCompleted)
+                await Close(connection, transaction);
+            else
+                _ = commit.ContinueWith(_ => Close(connection, transaction).AsTask(), TaskScheduler.Default);
         }
     }
 
-    public Task Commit(Func<Tx, Task> work, CancellationToken cancellation) =>
+    private static async ValueTask Close(DbConnection connection, DbTransaction? transaction)
+    {
+        if (transaction is not null)
+            await transaction.DisposeAsync();
+        await connection.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Commits without a timeout and without cancellation. PostgreSQL answers a canceled wait for a synchronous standby
+    /// with a warning and "committed", and the row is gone after a failover: so the wait is never canceled.
+    /// </summary>
+    private static async Task SendCommit(DbConnection connection, DbTransaction transaction)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = "COMMIT";
+        command.CommandTimeout = 0;
+        command.Transaction = transaction;
+        await command.ExecuteNonQueryAsync(CancellationToken.None);
+    }
+
+    /// <exception cref="TimeoutException">The database has not confirmed the commit in time.</exception>
+    private async Task Confirm(Task commit)
+    {
+        try
+        {
+            await commit.WaitAsync(commitTimeout);
+        }
+        catch (TimeoutException) when (!commit.IsCompleted)
+        {
+            throw new TimeoutException(
+                $"The database has not confirmed a commit within {commitTimeout.TotalSeconds:0.#} s (a synchronous "
+                    + "standby that does not answer?). Whether it happened is unknown: ask again under the same name."
+            );
+        }
+    }
+
+    public Task Commit(Func<DbSession, Task> work, CancellationToken cancellation) =>
         Commit(
-            async tx =>
+            async db =>
             {
-                await work(tx);
+                await work(db);
                 return true;
             },
             cancellation
         );
 
     /// <summary>Reads, outside a transaction.</summary>
-    public async Task<T> Read<T>(Func<Tx, Task<T>> work, CancellationToken cancellation)
+    public async Task<T> Read<T>(Func<DbSession, Task<T>> work, CancellationToken cancellation)
     {
         await using var connection = await source.OpenConnectionAsync(cancellation);
-        return await work(new Tx(connection, null));
+        return await work(new DbSession(connection, null));
     }
 
     /// <summary>Creates the kit's tables, or brings them up to date. Several processes may do it at once.</summary>
     public Task Migrate(CancellationToken cancellation) =>
         Commit(
-            async tx =>
+            async db =>
             {
-                if (!IsSqlite(tx.Connection))
-                    await tx.Execute("SELECT pg_advisory_xact_lock(7234017283807667300)", cancellation);
-                await tx.Execute(
+                if (!IsSqlite(db.Connection))
+                    await db.Execute("SELECT pg_advisory_xact_lock(7234017283807667300)", cancellation);
+                await db.Execute(
                     "CREATE TABLE IF NOT EXISTS amazonpay_schema (version INTEGER NOT NULL PRIMARY KEY)",
                     cancellation
                 );
                 var version = (
-                    await tx.Query(
+                    await db.Query(
                         "SELECT COALESCE(MAX(version), 0) FROM amazonpay_schema",
                         row => Convert.ToInt32(row.GetValue(0)),
                         cancellation
@@ -96,8 +142,8 @@ internal sealed class Database(DbDataSource source)
                 for (var next = version; next < Schema.Versions.Count; next++)
                 {
                     foreach (var statement in Schema.Versions[next])
-                        await tx.Execute(statement, cancellation);
-                    await tx.Execute(
+                        await db.Execute(statement, cancellation);
+                    await db.Execute(
                         "INSERT INTO amazonpay_schema (version) VALUES (@version)",
                         cancellation,
                         ("version", next + 1)

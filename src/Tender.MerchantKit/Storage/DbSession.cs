@@ -4,7 +4,7 @@ using System.Data.Common;
 namespace Tender.MerchantKit.Storage;
 
 /// <summary>A connection with its transaction, and how statements are run on it.</summary>
-internal sealed class Tx(DbConnection connection, DbTransaction? transaction)
+internal sealed class DbSession(DbConnection connection, DbTransaction? transaction)
 {
     public DbConnection Connection => connection;
 

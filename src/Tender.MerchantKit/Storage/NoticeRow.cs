@@ -15,5 +15,5 @@ internal sealed record NoticeRow(
 )
 {
     [JsonIgnore]
-    public string Key => Watched.KeyOf(Generation, ObjectId);
+    public string Key => TrackedObject.KeyOf(Generation, ObjectId);
 }

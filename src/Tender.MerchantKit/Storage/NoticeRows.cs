@@ -4,44 +4,44 @@ namespace Tender.MerchantKit.Storage;
 internal static class NoticeRows
 {
     /// <summary>False if the message was kept before.</summary>
-    public static async Task<bool> Insert(Tx tx, NoticeRow row, CancellationToken cancellation) =>
-        await tx.Execute(
+    public static async Task<bool> Insert(DbSession db, NoticeRow row, CancellationToken cancellation) =>
+        await db.Execute(
             """
             INSERT INTO amazonpay_notices (message_id, status, due_at, received_at, object_key, permission_id, body) VALUES (@id, 1, @due_at, @received, @key, @permission, @body)
             ON CONFLICT (message_id) DO NOTHING
             """,
             cancellation,
             ("id", row.MessageId),
-            ("due_at", Text.At(row.ReceivedAt)),
-            ("received", Text.At(row.ReceivedAt)),
+            ("due_at", Stored.Instant(row.ReceivedAt)),
+            ("received", Stored.Instant(row.ReceivedAt)),
             ("key", row.Key),
             ("permission", row.PermissionId),
-            ("body", Text.Of(row))
+            ("body", Stored.Json(row))
         ) == 1;
 
     public static Task<List<NoticeRow>> Claim(
-        Tx tx,
+        DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        tx.Query(
+        db.Query(
             $"""
             UPDATE amazonpay_notices SET due_at = @lease WHERE message_id IN
                 (SELECT message_id FROM amazonpay_notices WHERE due_at <= @now ORDER BY due_at LIMIT @count{Database.SkipLocked(
-                tx.Connection
+                db.Connection
             )}) RETURNING body
             """,
-            row => Text.To<NoticeRow>(row.GetString(0)),
+            row => Stored.FromJson<NoticeRow>(row.GetString(0)),
             cancellation,
-            ("lease", Text.At(lease)),
-            ("now", Text.At(now)),
+            ("lease", Stored.Instant(lease)),
+            ("now", Stored.Instant(now)),
             ("count", count)
         );
 
-    public static Task Done(Tx tx, string messageId, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task Done(DbSession db, string messageId, CancellationToken cancellation) =>
+        db.Execute(
             "UPDATE amazonpay_notices SET status = 3, due_at = NULL WHERE message_id = @id",
             cancellation,
             ("id", messageId)
@@ -51,42 +51,42 @@ internal static class NoticeRows
     /// Nothing is known of its object yet. It waits for the merchant to register it, or, with a time, until it is
     /// looked at again.
     /// </summary>
-    public static Task Park(Tx tx, string messageId, DateTimeOffset? due, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task Park(DbSession db, string messageId, DateTimeOffset? due, CancellationToken cancellation) =>
+        db.Execute(
             "UPDATE amazonpay_notices SET status = 2, due_at = @due_at WHERE message_id = @id",
             cancellation,
             ("id", messageId),
-            ("due_at", due is { } at ? Text.At(at) : null)
+            ("due_at", due is { } at ? Stored.Instant(at) : null)
         );
 
     /// <summary>
     /// Ends the notices that waited for this object: it is read anyway. Answers whether there were any.
     /// </summary>
-    public static async Task<bool> Unpark(Tx tx, string key, CancellationToken cancellation) =>
-        await tx.Execute(
+    public static async Task<bool> EndParked(DbSession db, string key, CancellationToken cancellation) =>
+        await db.Execute(
             "UPDATE amazonpay_notices SET status = 3, due_at = NULL WHERE object_key = @key AND status <> 3",
             cancellation,
             ("key", key)
         ) > 0;
 
     /// <summary>Makes the notices of a permission due that wait because nothing of it was known.</summary>
-    public static Task UnparkPermission(
-        Tx tx,
+    public static Task RequeueParked(
+        DbSession db,
         string permissionId,
         DateTimeOffset now,
         CancellationToken cancellation
     ) =>
-        tx.Execute(
+        db.Execute(
             "UPDATE amazonpay_notices SET status = 1, due_at = @now WHERE permission_id = @permission AND status = 2 AND due_at IS NULL",
             cancellation,
             ("permission", permissionId),
-            ("now", Text.At(now))
+            ("now", Stored.Instant(now))
         );
 
-    public static Task Forget(Tx tx, DateTimeOffset before, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task Forget(DbSession db, DateTimeOffset before, CancellationToken cancellation) =>
+        db.Execute(
             "DELETE FROM amazonpay_notices WHERE received_at < @before",
             cancellation,
-            ("before", Text.At(before))
+            ("before", Stored.Instant(before))
         );
 }

@@ -6,9 +6,9 @@ namespace Tender.MerchantKit.Storage;
 /// <summary>The statements about outcomes.</summary>
 internal static class OutcomeRows
 {
-    public static async Task Insert(Tx tx, Outcome outcome, CancellationToken cancellation)
+    public static async Task Insert(DbSession db, Outcome outcome, CancellationToken cancellation)
     {
-        await tx.Execute(
+        await db.Execute(
             """
             INSERT INTO amazonpay_outcomes (order_id, sequence, name, ending, recorded_at, due_at, tries, handled_at, body)
             VALUES (@order, @sequence, @name, @ending, @recorded, @recorded, 0, NULL, @body)
@@ -18,10 +18,10 @@ internal static class OutcomeRows
             ("sequence", outcome.Sequence),
             ("name", outcome.Name),
             ("ending", outcome.Ending.Name),
-            ("recorded", Text.At(outcome.RecordedAt)),
-            ("body", Text.Of(outcome))
+            ("recorded", Stored.Instant(outcome.RecordedAt)),
+            ("body", Stored.Json(outcome))
         );
-        await tx.Execute(
+        await db.Execute(
             "UPDATE amazonpay_orders SET last_sequence = @sequence WHERE order_id = @order",
             cancellation,
             ("sequence", outcome.Sequence),
@@ -29,8 +29,8 @@ internal static class OutcomeRows
         );
     }
 
-    public static Task<List<Outcome>> OfOrder(Tx tx, string orderId, CancellationToken cancellation) =>
-        tx.Query(
+    public static Task<List<Outcome>> OfOrder(DbSession db, string orderId, CancellationToken cancellation) =>
+        db.Query(
             "SELECT body FROM amazonpay_outcomes WHERE order_id = @order ORDER BY sequence",
             Read,
             cancellation,
@@ -39,40 +39,75 @@ internal static class OutcomeRows
 
     /// <summary>Takes outcomes that are due, of each order the first only.</summary>
     public static Task<List<Outcome>> Claim(
-        Tx tx,
+        DbSession db,
         DateTimeOffset now,
         DateTimeOffset lease,
         int count,
         CancellationToken cancellation
     ) =>
-        tx.Query(
+        db.Query(
             $"""
             UPDATE amazonpay_outcomes SET due_at = @lease WHERE (order_id, sequence) IN
                 (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine WHERE mine.due_at <= @now AND NOT EXISTS
                     (SELECT 1 FROM amazonpay_outcomes earlier WHERE earlier.order_id = mine.order_id AND earlier.sequence < mine.sequence AND earlier.handled_at IS NULL)
-                 ORDER BY mine.due_at LIMIT @count{Database.SkipLocked(tx.Connection)}) RETURNING body
+                 ORDER BY mine.due_at LIMIT @count{Database.SkipLocked(db.Connection)}) RETURNING body
             """,
             Read,
             cancellation,
-            ("lease", Text.At(lease)),
-            ("now", Text.At(now)),
+            ("lease", Stored.Instant(lease)),
+            ("now", Stored.Instant(now)),
             ("count", count)
         );
 
     /// <summary>Marks it as handled; false if another has done it.</summary>
-    public static async Task<bool> Handle(Tx tx, Outcome outcome, DateTimeOffset now, CancellationToken cancellation) =>
-        await tx.Execute(
+    public static async Task<bool> Handle(
+        DbSession db,
+        Outcome outcome,
+        DateTimeOffset now,
+        CancellationToken cancellation
+    ) =>
+        await db.Execute(
             "UPDATE amazonpay_outcomes SET handled_at = @now, due_at = NULL WHERE order_id = @order AND sequence = @sequence AND handled_at IS NULL",
             cancellation,
-            ("now", Text.At(now)),
+            ("now", Stored.Instant(now)),
             ("order", outcome.OrderId),
             ("sequence", outcome.Sequence)
         ) == 1;
 
-    /// <summary>How often it was tried by now, counting this time.</summary>
-    public static async Task<int> Fail(Tx tx, Outcome outcome, CancellationToken cancellation) =>
+    /// <summary>Whether this transaction's mark that it was handled still stands.</summary>
+    public static async Task<bool> IsHandled(DbSession db, Outcome outcome, CancellationToken cancellation) =>
         (
-            await tx.Query(
+            await db.Query(
+                """
+                SELECT 1 FROM amazonpay_outcomes
+                WHERE order_id = @order AND sequence = @sequence AND handled_at IS NOT NULL
+                """,
+                _ => true,
+                cancellation,
+                ("order", outcome.OrderId),
+                ("sequence", outcome.Sequence)
+            )
+        ).Count == 1;
+
+    /// <summary>How many later outcomes of its order wait until it is handled.</summary>
+    public static async Task<long> CountBehind(DbSession db, Outcome outcome, CancellationToken cancellation) =>
+        (
+            await db.Query(
+                """
+                SELECT COUNT(*) FROM amazonpay_outcomes
+                WHERE order_id = @order AND sequence > @sequence AND handled_at IS NULL
+                """,
+                row => row.GetInt64(0),
+                cancellation,
+                ("order", outcome.OrderId),
+                ("sequence", outcome.Sequence)
+            )
+        )[0];
+
+    /// <summary>How often it was tried by now, counting this time.</summary>
+    public static async Task<int> Fail(DbSession db, Outcome outcome, CancellationToken cancellation) =>
+        (
+            await db.Query(
                 "UPDATE amazonpay_outcomes SET tries = tries + 1 WHERE order_id = @order AND sequence = @sequence RETURNING tries",
                 row => row.GetInt32(0),
                 cancellation,
@@ -81,14 +116,14 @@ internal static class OutcomeRows
             )
         )[0];
 
-    public static Task Later(Tx tx, Outcome outcome, DateTimeOffset due, CancellationToken cancellation) =>
-        tx.Execute(
+    public static Task Later(DbSession db, Outcome outcome, DateTimeOffset due, CancellationToken cancellation) =>
+        db.Execute(
             "UPDATE amazonpay_outcomes SET due_at = @due_at WHERE order_id = @order AND sequence = @sequence AND handled_at IS NULL",
             cancellation,
-            ("due_at", Text.At(due)),
+            ("due_at", Stored.Instant(due)),
             ("order", outcome.OrderId),
             ("sequence", outcome.Sequence)
         );
 
-    private static Outcome Read(DbDataReader row) => Text.To<Outcome>(row.GetString(0));
+    private static Outcome Read(DbDataReader row) => Stored.FromJson<Outcome>(row.GetString(0));
 }

@@ -12,7 +12,7 @@ namespace Tender.MerchantKit.Tests.Harness;
 /// </summary>
 internal sealed class FakePay : IPaymentPort
 {
-    private readonly ConcurrentDictionary<string, Reading> objects = new();
+    private readonly ConcurrentDictionary<string, Snapshot> objects = new();
     private readonly ConcurrentDictionary<string, Answer> byKey = new();
     private readonly ConcurrentQueue<Func<PaymentCall, Answer?>> scripted = new();
     private readonly Lock gate = new();
@@ -41,7 +41,7 @@ internal sealed class FakePay : IPaymentPort
             .Distinct()
             .Count();
 
-    public IEnumerable<Reading> All => objects.Values;
+    public IEnumerable<Snapshot> All => objects.Values;
 
     /// <summary>The state a new authorization begins with.</summary>
     public string FirstState { get; set; } = "Authorized";
@@ -49,14 +49,14 @@ internal sealed class FakePay : IPaymentPort
     /// <summary>And its reason.</summary>
     public string? FirstReason { get; set; }
 
-    public Reading this[string id]
+    public Snapshot this[string id]
     {
         get => objects[id];
         set => objects[id] = value;
     }
 
-    public Reading Charge(string id, string state, decimal amount = 25, string? reason = null) =>
-        objects[id] = new Reading
+    public Snapshot Charge(string id, string state, decimal amount = 25, string? reason = null) =>
+        objects[id] = new Snapshot
         {
             Generation = ApiGeneration.V2,
             What = PaymentObject.Charge,
@@ -71,7 +71,7 @@ internal sealed class FakePay : IPaymentPort
             UpdatedAt = Now(),
         };
 
-    public Reading V1(
+    public Snapshot V1(
         PaymentObject what,
         string id,
         string state,
@@ -80,7 +80,7 @@ internal sealed class FakePay : IPaymentPort
         bool soft = false,
         params string[] children
     ) =>
-        objects[id] = new Reading
+        objects[id] = new Snapshot
         {
             Generation = ApiGeneration.V1,
             What = what,
@@ -96,13 +96,13 @@ internal sealed class FakePay : IPaymentPort
             UpdatedAt = Now(),
         };
 
-    public Reading Permission(
+    public Snapshot Permission(
         string id,
         string state,
         string? reason = null,
         ApiGeneration generation = ApiGeneration.V2
     ) =>
-        objects[id] = new Reading
+        objects[id] = new Snapshot
         {
             Generation = generation,
             What = PaymentObject.Permission,
@@ -114,7 +114,7 @@ internal sealed class FakePay : IPaymentPort
             UpdatedAt = Now(),
         };
 
-    public Reading Refund(
+    public Snapshot Refund(
         string id,
         string state,
         decimal amount,
@@ -122,7 +122,7 @@ internal sealed class FakePay : IPaymentPort
         string? reason = null,
         ApiGeneration generation = ApiGeneration.V2
     ) =>
-        objects[id] = new Reading
+        objects[id] = new Snapshot
         {
             Generation = generation,
             What = PaymentObject.Refund,
@@ -136,7 +136,7 @@ internal sealed class FakePay : IPaymentPort
             UpdatedAt = Now(),
         };
 
-    public Reading Session(
+    public Snapshot Session(
         string id,
         string state,
         string? reason = null,
@@ -144,7 +144,7 @@ internal sealed class FakePay : IPaymentPort
         string? charge = null,
         decimal amount = 25
     ) =>
-        objects[id] = new Reading
+        objects[id] = new Snapshot
         {
             Generation = ApiGeneration.V2,
             What = PaymentObject.CheckoutSession,

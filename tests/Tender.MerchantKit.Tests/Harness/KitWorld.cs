@@ -1,7 +1,7 @@
 using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Logging;
 using Npgsql;
 using Tender.AmazonPay;
 using Tender.MerchantKit.Notices;
@@ -54,7 +54,10 @@ internal sealed class KitWorld : IAsyncDisposable
     public TestClock Clock { get; } = new();
     public FakePay Pay { get; private init; }
     public PaymentEngine Engine { get; private set; } = null!;
-    public OrderPayments Payments => Engine.Front;
+    public OrderPayments Payments => Engine.Payments;
+
+    /// <summary>What the kit logged, a line each.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<string> Log { get; } = new();
 
     /// <summary>What the handler does besides writing its row.</summary>
     public Func<Outcome, HandlerContext, Task>? OnOutcome { get; set; }
@@ -82,12 +85,28 @@ internal sealed class KitWorld : IAsyncDisposable
             var file = Path.Combine(Path.GetTempPath(), $"kit-{Guid.NewGuid():N}.db");
             world = new KitWorld(SqliteFactory.Instance.CreateDataSource($"Data Source={file}"), file, configure);
         }
-        world.Restart();
-        await world.Payments.MigrateAsync();
-        await world.Execute(
-            "CREATE TABLE shop_handled (outcome_id TEXT NOT NULL, order_id TEXT NOT NULL, name TEXT NOT NULL, ending TEXT NOT NULL)"
-        );
+        await world.Begin();
         return world;
+    }
+
+    /// <summary>The same on a data source of the test's own.</summary>
+    public static async Task<KitWorld> Start(DbDataSource source, Action<OrderPaymentsOptions>? configure = null)
+    {
+        var world = new KitWorld(source, null, configure);
+        await world.Begin();
+        return world;
+    }
+
+    private async Task Begin()
+    {
+        Restart();
+        await Payments.MigrateAsync();
+        await Execute(
+            """
+            CREATE TABLE shop_handled
+                (outcome_id TEXT NOT NULL, order_id TEXT NOT NULL, name TEXT NOT NULL, ending TEXT NOT NULL)
+            """
+        );
     }
 
     /// <summary>Another process on the same database: nothing of the old one is left but what it stored.</summary>
@@ -112,7 +131,7 @@ internal sealed class KitWorld : IAsyncDisposable
             Ports,
             services.GetRequiredService<IServiceScopeFactory>(),
             Clock,
-            NullLogger.Instance,
+            new Logger(Log),
             new KitTelemetry(null, Clock)
         );
     }
@@ -219,5 +238,21 @@ internal sealed class KitWorld : IAsyncDisposable
         SqliteConnection.ClearAllPools();
         foreach (var one in new[] { file, file + "-wal", file + "-shm", file + "-journal" })
             File.Delete(one);
+    }
+
+    private sealed class Logger(System.Collections.Concurrent.ConcurrentQueue<string> lines) : ILogger
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Enqueue(formatter(state, exception));
     }
 }

@@ -263,12 +263,12 @@ public class DecisionTests
         var known = New(what);
         foreach (var one in before.Split(',', StringSplitOptions.RemoveEmptyEntries))
             known = Decision
-                .Of(known, Reading(what, one.Split(':')[0], one.Contains(':') ? one.Split(':')[1] : ""), Now)
+                .Of(known, Snapshot(what, one.Split(':')[0], one.Contains(':') ? one.Split(':')[1] : ""), Now)
                 .After;
-        var decision = Decision.Of(known, Reading(what, state, reason), Now);
+        var decision = Decision.Of(known, Snapshot(what, state, reason), Now);
         Assert.Equal((told, phase), (Print(decision.Ending), decision.After.Phase.ToString()));
         // What was told is not told again.
-        var again = Decision.Of(decision.After, Reading(what, state, reason), Now);
+        var again = Decision.Of(decision.After, Snapshot(what, state, reason), Now);
         Assert.Null(again.Ending);
     }
 
@@ -283,9 +283,9 @@ public class DecisionTests
     )
     {
         _ = (before, told, phase);
-        var one = Decision.Of(New(what), Reading(what, state, reason), Now);
-        var other = Decision.Of(New(what), Reading(what, state, reason), Now);
-        Assert.Equal(Storage.Text.Of(one.After), Storage.Text.Of(other.After));
+        var one = Decision.Of(New(what), Snapshot(what, state, reason), Now);
+        var other = Decision.Of(New(what), Snapshot(what, state, reason), Now);
+        Assert.Equal(Storage.Stored.Json(one.After), Storage.Stored.Json(other.After));
         Assert.Equal(one.Ending, other.Ending);
     }
 
@@ -310,7 +310,7 @@ public class DecisionTests
             };
             var decision = Decision.Of(
                 known,
-                Reading("v2 Charge", state, "") with
+                Snapshot("v2 Charge", state, "") with
                 {
                     Amount = new Price(amount, currency),
                     PermissionId = permission,
@@ -334,7 +334,7 @@ public class DecisionTests
             Assert
                 .IsType<Mismatched>(
                     Decision
-                        .Of(session, Reading("v2 CheckoutSession", "Completed", "") with { Reference = "1002" }, Now)
+                        .Of(session, Snapshot("v2 CheckoutSession", "Completed", "") with { Reference = "1002" }, Now)
                         .Ending
                 )
                 .Member
@@ -347,7 +347,7 @@ public class DecisionTests
                     Decision
                         .Of(
                             charge,
-                            Reading("v2 Charge", "Captured", "") with
+                            Snapshot("v2 Charge", "Captured", "") with
                             {
                                 CapturedAmount = new Price(2.5m, "USD"),
                             },
@@ -363,7 +363,7 @@ public class DecisionTests
     public void The_guarantee_is_seven_days_from_the_making_of_the_authorization()
     {
         var authorized = Assert.IsType<Authorized>(
-            Decision.Of(New("v2 Charge"), Reading("v2 Charge", "Authorized", ""), Now.AddHours(20)).Ending
+            Decision.Of(New("v2 Charge"), Snapshot("v2 Charge", "Authorized", ""), Now.AddHours(20)).Ending
         );
         Assert.Equal(
             (Now.AddDays(7), Now.AddDays(30), Now.AddDays(7)),
@@ -375,11 +375,11 @@ public class DecisionTests
     public void A_permission_read_before_an_older_answer_came_keeps_its_newer_state()
     {
         var known = Decision
-            .Of(New("v2 Permission"), Reading("v2 Permission", "NonChargeable", "PaymentMethodInvalid"), Now)
+            .Of(New("v2 Permission"), Snapshot("v2 Permission", "NonChargeable", "PaymentMethodInvalid"), Now)
             .After;
         var late = Decision.Of(
             known,
-            Reading("v2 Permission", "Chargeable", "") with
+            Snapshot("v2 Permission", "Chargeable", "") with
             {
                 UpdatedAt = Now.AddSeconds(-1),
             },
@@ -397,7 +397,7 @@ public class DecisionTests
             Decision
                 .Of(
                     New("v2 CheckoutSession"),
-                    Reading("v2 CheckoutSession", "Completed", "") with
+                    Snapshot("v2 CheckoutSession", "Completed", "") with
                     {
                         Children = ["c"],
                     },
@@ -410,7 +410,7 @@ public class DecisionTests
             Decision
                 .Of(
                     New("v1 Authorization"),
-                    Reading("v1 Authorization", "Closed", "MaxCapturesProcessed") with
+                    Snapshot("v1 Authorization", "Closed", "MaxCapturesProcessed") with
                     {
                         Children = ["c"],
                     },
@@ -421,7 +421,7 @@ public class DecisionTests
         Assert.Equal(
             [(PaymentObject.Refund, "r")],
             Decision
-                .Of(New("v1 Capture"), Reading("v1 Capture", "Completed", "") with { Children = ["r"] }, Now)
+                .Of(New("v1 Capture"), Snapshot("v1 Capture", "Completed", "") with { Children = ["r"] }, Now)
                 .Children
         );
     }
@@ -435,7 +435,7 @@ public class DecisionTests
         Assert.IsType<NotFound>(gone.Ending);
         // And if it does after all, what it says counts.
         Assert.IsType<Authorized>(
-            Decision.Of(gone.After, Reading("v2 Charge", "Authorized", ""), Now.AddHours(1)).Ending
+            Decision.Of(gone.After, Snapshot("v2 Charge", "Authorized", ""), Now.AddHours(1)).Ending
         );
     }
 
@@ -484,7 +484,7 @@ public class DecisionTests
                 LearnedBy.Poll,
                 Now
             );
-            Assert.Equal(outcome, Storage.Text.To<Outcome>(Storage.Text.Of(outcome)));
+            Assert.Equal(outcome, Storage.Stored.FromJson<Outcome>(Storage.Stored.Json(outcome)));
         }
     }
 
@@ -515,7 +515,7 @@ public class DecisionTests
             all.Length
         );
         foreach (var call in all)
-            Assert.Equal(call, Storage.Text.To<PaymentCall>(Storage.Text.Of(call)));
+            Assert.Equal(call, Storage.Stored.FromJson<PaymentCall>(Storage.Stored.Json(call)));
     }
 
     private static string Print(Ending? ending) =>
@@ -532,7 +532,7 @@ public class DecisionTests
     private static (ApiGeneration Generation, PaymentObject What) Parse(string what) =>
         (Enum.Parse<ApiGeneration>(what[..2], ignoreCase: true), Enum.Parse<PaymentObject>(what[3..]));
 
-    private static Watched New(string what) =>
+    private static TrackedObject New(string what) =>
         new()
         {
             Generation = Parse(what).Generation,
@@ -545,7 +545,7 @@ public class DecisionTests
             PendingSince = Now,
         };
 
-    private static Reading Reading(string what, string state, string reason) =>
+    private static Snapshot Snapshot(string what, string state, string reason) =>
         new()
         {
             Generation = Parse(what).Generation,

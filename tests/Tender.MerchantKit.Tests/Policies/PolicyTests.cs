@@ -181,7 +181,7 @@ public class PolicyTests
     {
         var now = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
         var schedule = new PollSchedule(true, TimeSpan.FromHours(1), new Random(1));
-        Watched Aged(TimeSpan age, Phase phase = Phase.Pending) =>
+        TrackedObject Aged(TimeSpan age, Phase phase = Phase.Pending) =>
             new()
             {
                 Generation = ApiGeneration.V2,
