@@ -22,7 +22,7 @@ internal static class PayRegions
                 PayRegion.Japan => "jp",
             };
 
-        /// <summary>v1's host name.</summary>
+        /// <summary>The host name of v1's API.</summary>
         public string V1Host =>
             region switch
             {

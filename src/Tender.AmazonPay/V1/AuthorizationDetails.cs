@@ -1,15 +1,15 @@
 namespace Tender.AmazonPay.V1;
 
-/// <summary>Reserved money.</summary>
+/// <summary>Money reserved on an order reference or agreement (API reference, AuthorizationDetails).</summary>
 public sealed record AuthorizationDetails
 {
-    /// <summary>The authorization's id.</summary>
+    /// <summary>Amazon's id of the authorization, such as <c>S01-1234567-1234567-A123456</c>.</summary>
     public required string AmazonAuthorizationId { get; init; }
 
     /// <summary>The merchant's own id.</summary>
     public required string AuthorizationReferenceId { get; init; }
 
-    /// <summary>State and reason.</summary>
+    /// <summary>Its state and why it is in it; a reason may also stand on an authorization that is Open.</summary>
     public required StatusDetails<AuthorizationState> AuthorizationStatus { get; init; }
 
     /// <summary>How much was asked for.</summary>
@@ -27,7 +27,9 @@ public sealed record AuthorizationDetails
     /// <summary>Its capture, if any.</summary>
     public required IReadOnlyList<string> CaptureIds { get; init; }
 
-    /// <summary>The note.</summary>
+    /// <summary>
+    /// The note of the request, at most 255 characters, which the buyer may see in e-mails; null when it had none.
+    /// </summary>
     public string? SellerAuthorizationNote { get; init; }
 
     /// <summary>The text on the buyer's statement.</summary>
@@ -39,7 +41,10 @@ public sealed record AuthorizationDetails
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreationTimestamp { get; init; }
 
-    /// <summary>When it expires.</summary>
+    /// <summary>
+    /// When it ends by itself: order references 180 days after their creation, authorizations after 30 days. Null where
+    /// the answer names none.
+    /// </summary>
     public DateTimeOffset? ExpirationTimestamp { get; init; }
 
     /// <summary>

@@ -13,7 +13,7 @@ public readonly record struct AuthorizationState(string Value) : IOpenValue<Auth
     /// <summary>Decided within its timeout, a day at most.</summary>
     public static AuthorizationState Pending { get; } = new("Pending");
 
-    /// <summary>May be captured.</summary>
+    /// <summary>The money is reserved and may be captured: for certain within 7 days, perhaps within 30.</summary>
     public static AuthorizationState Open { get; } = new("Open");
 
     /// <summary>Final; the reason says why.</summary>

@@ -3,13 +3,13 @@ namespace Tender.AmazonPay.V1;
 /// <summary>Reserves money on an open billing agreement; Amazon makes an order reference for it.</summary>
 public sealed record AuthorizeOnBillingAgreementRequest
 {
-    /// <summary>The agreement.</summary>
+    /// <summary>The agreement to authorize on; it must be Open.</summary>
     public required string AmazonBillingAgreementId { get; init; }
 
     /// <summary>The merchant's own id, as for an authorization.</summary>
     public required string AuthorizationReferenceId { get; init; }
 
-    /// <summary>How much.</summary>
+    /// <summary>How much to reserve; at most what is left of the agreement's month.</summary>
     public required Price AuthorizationAmount { get; init; }
 
     /// <summary>Minutes, as for an authorization.</summary>
@@ -30,10 +30,16 @@ public sealed record AuthorizeOnBillingAgreementRequest
     /// <summary>The merchant's order id.</summary>
     public string? SellerOrderId { get; init; }
 
-    /// <summary>The shop's name.</summary>
+    /// <summary>
+    /// The shop's name as the buyer sees it in e-mails and in her account; at most 50 characters by what is known. Null
+    /// when none was said.
+    /// </summary>
     public string? StoreName { get; init; }
 
-    /// <summary>Opaque text.</summary>
+    /// <summary>
+    /// Text for the merchant alone, returned as it was sent; no published limit, 1024 characters are safe. Null when
+    /// none was said.
+    /// </summary>
     public string? CustomInformation { get; init; }
 
     /// <summary>The solution provider's id.</summary>

@@ -3,7 +3,7 @@ namespace Tender.AmazonPay.V1;
 /// <summary>Reserves money on an open order reference.</summary>
 public sealed record AuthorizeRequest
 {
-    /// <summary>The order reference.</summary>
+    /// <summary>The order reference to authorize on; it must be Open.</summary>
     public required string AmazonOrderReferenceId { get; init; }
 
     /// <summary>
@@ -12,7 +12,7 @@ public sealed record AuthorizeRequest
     /// </summary>
     public required string AuthorizationReferenceId { get; init; }
 
-    /// <summary>How much.</summary>
+    /// <summary>How much to reserve, in the currency of the order's total.</summary>
     public required Price AuthorizationAmount { get; init; }
 
     /// <summary>Minutes: 0 is synchronous, 5 to 1440 in steps of 5 asynchronous; 1440 when null.</summary>

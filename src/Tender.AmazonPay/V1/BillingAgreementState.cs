@@ -10,19 +10,19 @@ namespace Tender.AmazonPay.V1;
 [JsonConverter(typeof(OpenValueConverter<BillingAgreementState>))]
 public readonly record struct BillingAgreementState(string Value) : IOpenValue<BillingAgreementState>
 {
-    /// <summary>Not confirmed yet.</summary>
+    /// <summary>The buyer has not confirmed it yet.</summary>
     public static BillingAgreementState Draft { get; } = new("Draft");
 
-    /// <summary>May be authorized.</summary>
+    /// <summary>It may be charged within its monthly limit.</summary>
     public static BillingAgreementState Open { get; } = new("Open");
 
     /// <summary>The payment method was declined; open again when the buyer repairs it.</summary>
     public static BillingAgreementState Suspended { get; } = new("Suspended");
 
-    /// <summary>Final.</summary>
+    /// <summary>Final: a draft that was not confirmed within 3 hours, or canceled by Amazon.</summary>
     public static BillingAgreementState Canceled { get; } = new("Canceled");
 
-    /// <summary>Final.</summary>
+    /// <summary>Final: closed by the merchant, the buyer or Amazon; the reason says by whom.</summary>
     public static BillingAgreementState Closed { get; } = new("Closed");
 
     static BillingAgreementState IOpenValue<BillingAgreementState>.Of(string value) => new(value);

@@ -3,7 +3,7 @@ namespace Tender.AmazonPay.V1;
 /// <summary>Takes the money of an open authorization, once.</summary>
 public sealed record CaptureRequest
 {
-    /// <summary>The authorization.</summary>
+    /// <summary>The authorization to capture; it must be Open.</summary>
     public required string AmazonAuthorizationId { get; init; }
 
     /// <summary>The merchant's own id, as for an authorization.</summary>

@@ -3,7 +3,7 @@ namespace Tender.AmazonPay.V1;
 /// <summary>Confirms a draft, or a suspended order reference whose payment method was changed.</summary>
 public sealed record ConfirmOrderReferenceRequest
 {
-    /// <summary>The order reference.</summary>
+    /// <summary>The draft to confirm, without constraints.</summary>
     public required string AmazonOrderReferenceId { get; init; }
 
     /// <summary>Where the buyer goes after the bank's challenge; with <see cref="FailureUrl"/>.</summary>

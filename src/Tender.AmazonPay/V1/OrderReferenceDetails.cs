@@ -8,7 +8,7 @@ public sealed record OrderReferenceDetails
     /// <summary>The order reference's id.</summary>
     public required string AmazonOrderReferenceId { get; init; }
 
-    /// <summary>State and reason.</summary>
+    /// <summary>Its state and why it is in it; a draft has neither reason nor time.</summary>
     public required StatusDetails<OrderReferenceState> OrderReferenceStatus { get; init; }
 
     /// <summary>The order's total, once set.</summary>
@@ -17,10 +17,16 @@ public sealed record OrderReferenceDetails
     /// <summary>The merchant's order id.</summary>
     public string? SellerOrderId { get; init; }
 
-    /// <summary>The shop's name.</summary>
+    /// <summary>
+    /// The shop's name as the buyer sees it in e-mails and in her account; at most 50 characters by what is known. Null
+    /// when none was said.
+    /// </summary>
     public string? StoreName { get; init; }
 
-    /// <summary>Opaque text.</summary>
+    /// <summary>
+    /// Text for the merchant alone, returned as it was sent; no published limit, 1024 characters are safe. Null when
+    /// none was said.
+    /// </summary>
     public string? CustomInformation { get; init; }
 
     /// <summary>The note to the buyer.</summary>
@@ -44,10 +50,13 @@ public sealed record OrderReferenceDetails
     /// <summary>When it was created.</summary>
     public DateTimeOffset? CreationTimestamp { get; init; }
 
-    /// <summary>When it expires.</summary>
+    /// <summary>When it ends by itself, 180 days after its creation; null where the answer leaves it out.</summary>
     public DateTimeOffset? ExpirationTimestamp { get; init; }
 
-    /// <summary>Sandbox or Live.</summary>
+    /// <summary>
+    /// Which environment it lives in, as the wire says it: <c>Sandbox</c> or <c>Live</c>. Null where the answer leaves
+    /// it out.
+    /// </summary>
     public string? ReleaseEnvironment { get; init; }
 
     /// <summary>The billing agreement it belongs to, if any.</summary>

@@ -13,7 +13,7 @@ public readonly record struct OrderReferenceState(string Value) : IOpenValue<Ord
     /// <summary>Not confirmed yet; canceled after 3 hours.</summary>
     public static OrderReferenceState Draft { get; } = new("Draft");
 
-    /// <summary>May be authorized.</summary>
+    /// <summary>Confirmed by the buyer: authorizations may be made.</summary>
     public static OrderReferenceState Open { get; } = new("Open");
 
     /// <summary>The payment method was declined; open again when the buyer repairs it.</summary>

@@ -3,10 +3,10 @@ namespace Tender.AmazonPay.V2;
 /// <summary>Who pays. Gone from one-time permissions after 30 days.</summary>
 public sealed record BuyerDetails
 {
-    /// <summary>Name.</summary>
+    /// <summary>The buyer's full name; null unless it was asked for.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Mail address.</summary>
+    /// <summary>The buyer's e-mail address; null unless it was asked for.</summary>
     public string? Email { get; init; }
 
     /// <summary>The same for each visit to this merchant.</summary>

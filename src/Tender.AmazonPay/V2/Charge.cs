@@ -3,19 +3,19 @@ namespace Tender.AmazonPay.V2;
 /// <summary>An authorization of money, and its capture.</summary>
 public sealed record Charge
 {
-    /// <summary>The charge's id.</summary>
+    /// <summary>Amazon's id of the charge, such as <c>S01-1234567-1234567-C123456</c>.</summary>
     public required string ChargeId { get; init; }
 
     /// <summary>The permission it is made on.</summary>
     public required string ChargePermissionId { get; init; }
 
-    /// <summary>State and reason.</summary>
+    /// <summary>Its state and why it is in it.</summary>
     public required StatusDetails<ChargeState> StatusDetails { get; init; }
 
-    /// <summary>What was authorized.</summary>
+    /// <summary>How much was asked for, and is reserved once the charge is Authorized.</summary>
     public required Price ChargeAmount { get; init; }
 
-    /// <summary>What was captured.</summary>
+    /// <summary>How much was taken, at most the charge's amount; null until it was captured.</summary>
     public Price? CaptureAmount { get; init; }
 
     /// <summary>What was given back so far.</summary>
@@ -42,6 +42,9 @@ public sealed record Charge
     /// <summary>When the authorization expires.</summary>
     public DateTimeOffset? ExpirationTimestamp { get; init; }
 
-    /// <summary>Sandbox or Live.</summary>
+    /// <summary>
+    /// Which environment it lives in, as the wire says it: <c>Sandbox</c> or <c>Live</c>. Null where the answer leaves
+    /// it out.
+    /// </summary>
     public string? ReleaseEnvironment { get; init; }
 }

@@ -10,7 +10,7 @@ namespace Tender.AmazonPay.V2;
 [JsonConverter(typeof(OpenValueConverter<ChargePermissionState>))]
 public readonly record struct ChargePermissionState(string Value) : IOpenValue<ChargePermissionState>
 {
-    /// <summary>May be charged.</summary>
+    /// <summary>New charges may be made on it.</summary>
     public static ChargePermissionState Chargeable { get; } = new("Chargeable");
 
     /// <summary>Cannot be charged now; the reasons say what the buyer has to repair.</summary>

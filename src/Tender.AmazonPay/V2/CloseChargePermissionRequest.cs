@@ -1,6 +1,6 @@
 namespace Tender.AmazonPay.V2;
 
-/// <summary>Closes a permission.</summary>
+/// <summary>Closes a charge permission for good.</summary>
 public sealed record CloseChargePermissionRequest
 {
     /// <summary>Why; at most 255 characters.</summary>

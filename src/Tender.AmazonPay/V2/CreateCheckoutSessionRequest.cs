@@ -5,7 +5,7 @@ namespace Tender.AmazonPay.V2;
 /// <summary>A new checkout session. Most shops let the button create it; its payload is this object too.</summary>
 public sealed record CreateCheckoutSessionRequest
 {
-    /// <summary>The store's id.</summary>
+    /// <summary>The store's id from Seller Central, <c>amzn1.application-oa2-client.…</c>.</summary>
     public required string StoreId { get; init; }
 
     /// <summary>Where the buyer goes.</summary>
@@ -22,7 +22,9 @@ public sealed record CreateCheckoutSessionRequest
     /// <summary>The schedule; with <see cref="V2.ChargePermissionType.Recurring"/>.</summary>
     public RecurringMetadata? RecurringMetadata { get; init; }
 
-    /// <summary>With <see cref="V2.ChargePermissionType.PaymentMethodOnFile"/>.</summary>
+    /// <summary>
+    /// How a saved wallet begins, with <see cref="V2.ChargePermissionType.PaymentMethodOnFile"/>; otherwise null.
+    /// </summary>
     public PaymentMethodOnFileMetadata? PaymentMethodOnFileMetadata { get; init; }
 
     /// <summary>An existing permission of a saved wallet to order on.</summary>

@@ -3,7 +3,7 @@ namespace Tender.AmazonPay.V2;
 /// <summary>Gives money of a captured charge back.</summary>
 public sealed record CreateRefundRequest
 {
-    /// <summary>The captured charge.</summary>
+    /// <summary>The charge to give back from; it must be Captured.</summary>
     public required string ChargeId { get; init; }
 
     /// <summary>

@@ -9,6 +9,6 @@ public sealed record DeliveryTrackerRequest
     /// <summary>The order reference that was shipped.</summary>
     public string? AmazonOrderReferenceId { get; init; }
 
-    /// <summary>The parcels.</summary>
+    /// <summary>The parcels; each tracking number is taken once.</summary>
     public required IReadOnlyList<DeliveryDetails> DeliveryDetails { get; init; }
 }

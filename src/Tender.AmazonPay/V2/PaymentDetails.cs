@@ -1,9 +1,12 @@
 namespace Tender.AmazonPay.V2;
 
-/// <summary>What is paid.</summary>
+/// <summary>What a checkout session is to pay, and how.</summary>
 public sealed record PaymentDetails
 {
-    /// <summary>What completing does.</summary>
+    /// <summary>
+    /// What completing does with the money: nothing, reserve it, or take it. Null while it is not said; then the
+    /// session cannot be completed.
+    /// </summary>
     public PaymentIntent? PaymentIntent { get; init; }
 
     /// <summary>

@@ -6,6 +6,6 @@ public sealed record UpdateChargePermissionRequest
     /// <summary>The merchant's own order.</summary>
     public MerchantMetadata? MerchantMetadata { get; init; }
 
-    /// <summary>The schedule.</summary>
+    /// <summary>The new schedule of a recurring permission; null leaves it as it is.</summary>
     public RecurringMetadata? RecurringMetadata { get; init; }
 }

@@ -6,10 +6,10 @@ public sealed record UpdateCheckoutSessionRequest
     /// <summary>Where the buyer goes.</summary>
     public WebCheckoutDetails? WebCheckoutDetails { get; init; }
 
-    /// <summary>What is paid.</summary>
+    /// <summary>What is paid and how; members that are null stay as they are.</summary>
     public PaymentDetails? PaymentDetails { get; init; }
 
-    /// <summary>The schedule.</summary>
+    /// <summary>The new schedule of a recurring session; null leaves it as it is.</summary>
     public RecurringMetadata? RecurringMetadata { get; init; }
 
     /// <summary>The merchant's own order.</summary>

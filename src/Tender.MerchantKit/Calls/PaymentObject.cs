@@ -12,12 +12,12 @@ public enum PaymentObject
     /// <summary>v2: a charge, which is an authorization and, later, its capture.</summary>
     Charge = 3,
 
-    /// <summary>v1: an authorization.</summary>
+    /// <summary>v1: an authorization on an order reference or agreement.</summary>
     Authorization = 4,
 
-    /// <summary>v1: a capture.</summary>
+    /// <summary>v1: a capture of an authorization.</summary>
     Capture = 5,
 
-    /// <summary>Both: a refund.</summary>
+    /// <summary>Both: a refund of a charge or capture.</summary>
     Refund = 6,
 }

@@ -14,10 +14,10 @@ public readonly record struct NoticeObjectType(string Value) : IOpenValue<Notice
     /// <summary>v2: a charge permission.</summary>
     public static NoticeObjectType ChargePermission { get; } = new("ChargePermission");
 
-    /// <summary>v2: a charge.</summary>
+    /// <summary>v2: a charge, which is an authorization and later its capture.</summary>
     public static NoticeObjectType Charge { get; } = new("Charge");
 
-    /// <summary>Both: a refund.</summary>
+    /// <summary>Both: a refund of a charge or capture.</summary>
     public static NoticeObjectType Refund { get; } = new("Refund");
 
     /// <summary>Both: a chargeback; there is no operation of this kit that reads one.</summary>
@@ -26,10 +26,10 @@ public readonly record struct NoticeObjectType(string Value) : IOpenValue<Notice
     /// <summary>v1: an order reference.</summary>
     public static NoticeObjectType OrderReference { get; } = new("OrderReference");
 
-    /// <summary>v1: an authorization.</summary>
+    /// <summary>v1: an authorization on an order reference or agreement.</summary>
     public static NoticeObjectType Authorization { get; } = new("Authorization");
 
-    /// <summary>v1: a capture.</summary>
+    /// <summary>v1: a capture of an authorization.</summary>
     public static NoticeObjectType Capture { get; } = new("Capture");
 
     /// <summary>v1: a billing agreement.</summary>

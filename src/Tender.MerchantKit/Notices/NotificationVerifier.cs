@@ -24,7 +24,9 @@ public sealed class NotificationVerifier
     /// <summary>The largest message that is read, in bytes: what SNS sends at most.</summary>
     public const int MaximumBytes = 256 * 1024;
 
-    /// <summary>Verifies a message.</summary>
+    /// <summary>
+    /// Verifies a message: envelope, certificate, signature, topic, merchant, environment, in this order.
+    /// </summary>
     /// <param name="body">The request's body, byte for byte; its content type does not matter.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<Verification> VerifyAsync(

@@ -29,7 +29,7 @@ public enum RejectionReason
     /// <summary>Another topic than the configured ones.</summary>
     Topic,
 
-    /// <summary>For another merchant.</summary>
+    /// <summary>The signed message is for another merchant.</summary>
     Merchant,
 
     /// <summary>Of the sandbox and not live, or the reverse.</summary>

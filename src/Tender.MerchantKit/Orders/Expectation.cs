@@ -58,7 +58,7 @@ public sealed record Expectation
     public static Expectation ChargePermission(string orderId, string name, string chargePermissionId) =>
         new(orderId, name, ApiGeneration.V2, PaymentObject.Permission, chargePermissionId);
 
-    /// <summary>v2: a charge.</summary>
+    /// <summary>v2: a charge that exists, of this amount.</summary>
     public static Expectation Charge(string orderId, string name, string chargeId, Price? amount) =>
         new(orderId, name, ApiGeneration.V2, PaymentObject.Charge, chargeId) { Amount = amount };
 
@@ -70,15 +70,15 @@ public sealed record Expectation
     public static Expectation BillingAgreement(string orderId, string name, string amazonBillingAgreementId) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonBillingAgreementId);
 
-    /// <summary>v1: an authorization.</summary>
+    /// <summary>v1: an authorization that exists, of this amount.</summary>
     public static Expectation Authorization(string orderId, string name, string amazonAuthorizationId, Price? amount) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Authorization, amazonAuthorizationId) { Amount = amount };
 
-    /// <summary>v1: a capture.</summary>
+    /// <summary>v1: a capture that exists, of this amount.</summary>
     public static Expectation Capture(string orderId, string name, string amazonCaptureId, Price? amount) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Capture, amazonCaptureId) { Amount = amount };
 
-    /// <summary>Both: a refund.</summary>
+    /// <summary>Both: a refund that exists, of this amount.</summary>
     public static Expectation Refund(
         string orderId,
         string name,

@@ -12,7 +12,7 @@ namespace Tender.MerchantKit.Orders;
 /// </summary>
 public abstract class OutcomeHandler
 {
-    /// <summary>Handles one outcome.</summary>
+    /// <summary>Handles one outcome within the kit's transaction.</summary>
     /// <param name="outcome">What happened.</param>
     /// <param name="context">The transaction, and how to ask for what comes next in it.</param>
     /// <param name="cancellationToken">The application is stopping.</param>

@@ -1,6 +1,6 @@
 namespace Tender.MerchantKit.Outcomes;
 
-/// <summary>Who canceled.</summary>
+/// <summary>Who canceled a checkout or authorization.</summary>
 public enum CanceledBy
 {
     /// <summary>Somebody this version does not know.</summary>
@@ -9,7 +9,7 @@ public enum CanceledBy
     /// <summary>The merchant, by a call or in the portal.</summary>
     Merchant,
 
-    /// <summary>The buyer.</summary>
+    /// <summary>The buyer, on Amazon's pages.</summary>
     Buyer,
 
     /// <summary>Amazon. Never to be read as success.</summary>

@@ -31,7 +31,7 @@ public abstract record Ending
     public required NextStep NextStep { get; init; }
 
     /// <summary>
-    /// Whether this is a warning about something that has not ended, or that a person must current at, and not an ending
+    /// Whether this is a warning about something that has not ended, or that a person must look at, and not an ending
     /// of the payment itself.
     /// </summary>
     [JsonIgnore]

@@ -44,6 +44,6 @@ public enum NextAction
     /// <summary>Give the buyer the money another way: a gift card, store credit, a transfer.</summary>
     RefundAnotherWay,
 
-    /// <summary>Stop, and let a person current: what Amazon Pay says and what the shop expects differ.</summary>
+    /// <summary>Stop, and let a person look: what Amazon Pay says and what the shop expects differ.</summary>
     Investigate,
 }

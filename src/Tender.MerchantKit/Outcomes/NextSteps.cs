@@ -19,7 +19,8 @@ internal static class NextSteps
     public static NextStep Capture(DateTimeOffset? guaranteedUntil) =>
         new(
             NextAction.Capture,
-            "Ship, and capture. Within 7 days of the authorization a capture is certain; later it is decided asynchronously and may be declined."
+            "Ship, and capture. Within 7 days of the authorization a capture is certain; later it is "
+                + "decided asynchronously and may be declined."
         )
         {
             By = guaranteedUntil,
@@ -71,7 +72,8 @@ internal static class NextSteps
             or DeclineKind.PaymentMethodNotAllowed
             or DeclineKind.MfaNotCompleted when generation == ApiGeneration.V1 || IsAgreement(permissionId) => new(
                 NextAction.AskBuyerToUpdatePaymentMethod,
-                "Ask the buyer for another payment method; Amazon tells when the permission can be charged again. Then authorize again."
+                "Ask the buyer for another payment method; Amazon tells when the permission can be "
+                    + "charged again. Then authorize again."
             )
             {
                 Link = WalletPage(permissionId),
@@ -104,14 +106,16 @@ internal static class NextSteps
         kind == DeclineKind.ProcessingFailure
             ? new(
                 NextAction.RetryAuthorization,
-                "Amazon failed to process it. Look whether the authorization is still open and capture again; otherwise authorize again."
+                "Amazon failed to process it. Look whether the authorization is still open and "
+                    + "capture again; otherwise authorize again."
             )
             {
                 After = TimeSpan.FromMinutes(2),
             }
             : new(
                 NextAction.NewCheckout,
-                "The money was not taken. Cancel the order and ask the buyer to check out again with another payment method."
+                "The money was not taken. Cancel the order and ask the buyer to check out again with "
+                    + "another payment method."
             );
 
     public static NextStep RefundDeclined(DeclineKind kind) =>
@@ -144,7 +148,8 @@ internal static class NextSteps
 
     public static readonly NextStep Overdue = new(
         NextAction.Investigate,
-        "It has been pending for longer than the documents allow. It is still watched; current whether notices arrive and calls succeed."
+        "It has been pending for longer than the documents allow. It is still watched; look "
+            + "whether notices arrive and calls succeed."
     );
 
     public static readonly NextStep Refused = new(

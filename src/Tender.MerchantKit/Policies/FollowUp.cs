@@ -16,7 +16,7 @@ public abstract record FollowUp
     /// place.</param>
     public sealed record Call(PaymentCall Request, TimeSpan After, bool InsteadOfEnding) : FollowUp;
 
-    /// <summary>Tells the handler.</summary>
+    /// <summary>Tells the handler something that is no ending of the payment.</summary>
     /// <param name="What">What it is told, once for each object.</param>
     public sealed record Alert(Ending What) : FollowUp;
 }

@@ -7,7 +7,7 @@ namespace Tender.MerchantKit.Ports;
 /// </summary>
 internal interface IPaymentPort
 {
-    /// <summary>Reads an object.</summary>
+    /// <summary>Reads an object as it is now.</summary>
     Task<Answer> ReadAsync(PaymentObject what, string objectId, CancellationToken cancellation);
 
     /// <summary>

@@ -5,7 +5,7 @@ using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Ports;
 
-/// <summary>The original API.</summary>
+/// <summary>The original API behind the kit's port.</summary>
 internal sealed class V1Port(OffAmazonPaymentsClient client) : IPaymentPort
 {
     public async Task<Answer> ReadAsync(PaymentObject what, string objectId, CancellationToken cancellation) =>

@@ -5,7 +5,7 @@ using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Ports;
 
-/// <summary>The v2 API.</summary>
+/// <summary>The v2 API behind the kit's port.</summary>
 internal sealed class V2Port(AmazonPayClient client) : IPaymentPort
 {
     public async Task<Answer> ReadAsync(PaymentObject what, string objectId, CancellationToken cancellation) =>

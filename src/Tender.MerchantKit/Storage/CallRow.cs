@@ -2,7 +2,7 @@ using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Storage;
 
-/// <summary>A stored call.</summary>
+/// <summary>A call as its row holds it.</summary>
 internal sealed record CallRow(
     PaymentCall Call,
     int Attempt,

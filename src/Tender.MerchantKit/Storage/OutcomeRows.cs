@@ -10,7 +10,8 @@ internal static class OutcomeRows
     {
         await db.Execute(
             """
-            INSERT INTO amazonpay_outcomes (order_id, sequence, name, ending, recorded_at, due_at, tries, handled_at, body)
+            INSERT INTO amazonpay_outcomes (order_id, sequence, name, ending, recorded_at, due_at, tries,
+                handled_at, body)
             VALUES (@order, @sequence, @name, @ending, @recorded, @recorded, 0, NULL, @body)
             """,
             cancellation,
@@ -48,8 +49,10 @@ internal static class OutcomeRows
         db.Query(
             $"""
             UPDATE amazonpay_outcomes SET due_at = @lease WHERE (order_id, sequence) IN
-                (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine WHERE mine.due_at <= @now AND NOT EXISTS
-                    (SELECT 1 FROM amazonpay_outcomes earlier WHERE earlier.order_id = mine.order_id AND earlier.sequence < mine.sequence AND earlier.handled_at IS NULL)
+                (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine WHERE mine.due_at <= @now AND
+                    NOT EXISTS
+                    (SELECT 1 FROM amazonpay_outcomes earlier WHERE earlier.order_id = mine.order_id AND
+                        earlier.sequence < mine.sequence AND earlier.handled_at IS NULL)
                  ORDER BY mine.due_at LIMIT @count{Database.SkipLocked(db.Connection)}) RETURNING body
             """,
             Read,
@@ -67,7 +70,10 @@ internal static class OutcomeRows
         CancellationToken cancellation
     ) =>
         await db.Execute(
-            "UPDATE amazonpay_outcomes SET handled_at = @now, due_at = NULL WHERE order_id = @order AND sequence = @sequence AND handled_at IS NULL",
+            """
+            UPDATE amazonpay_outcomes SET handled_at = @now, due_at = NULL WHERE order_id = @order AND
+                sequence = @sequence AND handled_at IS NULL
+            """,
             cancellation,
             ("now", Stored.Instant(now)),
             ("order", outcome.OrderId),
@@ -108,7 +114,10 @@ internal static class OutcomeRows
     public static async Task<int> Fail(DbSession db, Outcome outcome, CancellationToken cancellation) =>
         (
             await db.Query(
-                "UPDATE amazonpay_outcomes SET tries = tries + 1 WHERE order_id = @order AND sequence = @sequence RETURNING tries",
+                """
+                UPDATE amazonpay_outcomes SET tries = tries + 1 WHERE order_id = @order AND sequence =
+                    @sequence RETURNING tries
+                """,
                 row => row.GetInt32(0),
                 cancellation,
                 ("order", outcome.OrderId),
@@ -118,7 +127,10 @@ internal static class OutcomeRows
 
     public static Task Later(DbSession db, Outcome outcome, DateTimeOffset due, CancellationToken cancellation) =>
         db.Execute(
-            "UPDATE amazonpay_outcomes SET due_at = @due_at WHERE order_id = @order AND sequence = @sequence AND handled_at IS NULL",
+            """
+            UPDATE amazonpay_outcomes SET due_at = @due_at WHERE order_id = @order AND sequence = @sequence
+                AND handled_at IS NULL
+            """,
             cancellation,
             ("due_at", Stored.Instant(due)),
             ("order", outcome.OrderId),
