@@ -68,7 +68,7 @@ public class Answers
     public byte[] AuthorizeResponse()
     {
         var samples = Samples.Taken;
-        using var document = new V1Document("AuthorizeResponse", V1Document.Api);
+        using var document = new V1Document("AuthorizeResponse", V1Document.PaymentsNamespace);
         using (document.Element("AuthorizeResult"))
             V1Rendering.Authorization(
                 document,

@@ -1,6 +1,8 @@
 namespace Tender.Core;
 
-/// <summary>Which of the three regional services a merchant belongs to; the number is the one its identifiers carry.</summary>
+/// <summary>
+/// Which of the three regional services a merchant belongs to; the number is the one its identifiers carry.
+/// </summary>
 /// <remarks>Wire v2: spec 1.1, 1.6; Wire v1: spec 1.1.</remarks>
 public enum Region
 {

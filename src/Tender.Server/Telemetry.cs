@@ -26,7 +26,7 @@ internal sealed class Telemetry(Database database, JobTable jobs)
         Gauge(
             "tender_merchants",
             "Merchants.",
-            await Count("SELECT count(*) FROM merchants WHERE created_at <= @now OR created_at > @now")
+            await new MerchantQueries(database).Count()
         );
         using var process = Process.GetCurrentProcess();
         Gauge("process_resident_memory_bytes", "Memory of the process.", process.WorkingSet64);

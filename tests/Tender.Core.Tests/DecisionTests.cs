@@ -597,9 +597,7 @@ public class DecisionTests
             (State.Declined, Reason.TransactionTimedOut),
             (sheets.Get<Authorization>(first.Id).State, sheets.Get<Authorization>(first.Id).Reason)
         );
-        sheets.Do(change =>
-            Assert.False(sheets.Get<Authorization>(first.Id).Conclude(change, Verdict.Approval, false))
-        );
+        sheets.Do(on => Assert.False(sheets.Get<Authorization>(first.Id).Conclude(on, Verdict.Approval, false)));
         sheets.Conclude(second, Verdict.Approval);
         sheets.Do(sheets.Get<Authorization>(second.Id).TimeOut);
         Assert.Equal(State.Open, sheets.Get<Authorization>(second.Id).State);
@@ -740,13 +738,7 @@ public class DecisionTests
     [InlineData("v2.recurring")]
     public void Whatever_happens_in_whatever_order_the_books_agree(string terms)
     {
-        Verdict[] verdicts =
-        [
-            Verdict.Approval,
-            Verdict.Approval,
-            Verdict.Approval,
-            Verdict.Decline(Reason.ProcessingFailure),
-        ];
+        Verdict[] verdicts = [.. Enumerable.Repeat(Verdict.Approval, 3), Verdict.Decline(Reason.ProcessingFailure)];
         for (var seed = 0; seed < 40; seed++)
         {
             var random = new Random(seed);

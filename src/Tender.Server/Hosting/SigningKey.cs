@@ -41,18 +41,11 @@ internal static class SigningKey
     {
         using var made = Signer.Create(directory.Authority, time.GetUtcNow());
         var @sealed = directory.Secrets.Seal(made.ExportPrivateKey(), Place);
-        await database.Execute(
-            """
-            INSERT INTO tender (name, value) VALUES ('signer', @value)
-            ON CONFLICT (name) DO NOTHING RETURNING name
-            """,
-            row => row.GetString(0),
-            ("value", made.CertificatePem + Convert.ToBase64String(@sealed))
+        await new SharedValues(database).Add(
+            SharedValues.Signer,
+            made.CertificatePem + Convert.ToBase64String(@sealed)
         );
     }
 
-    private static async Task<string?> Stored(Database database) =>
-        (
-            await database.Query("SELECT value FROM tender WHERE name = 'signer'", row => row.GetString(0))
-        ).FirstOrDefault();
+    private static Task<string?> Stored(Database database) => new SharedValues(database).Read(SharedValues.Signer);
 }

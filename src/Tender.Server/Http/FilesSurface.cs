@@ -44,7 +44,7 @@ internal sealed class FilesSurface(Engine engine, Settings settings) : Surface
         )
             return WireResponse.Plain(404, "There is no such file.");
         if (request.Method == "GET")
-            return await engine.Store.FileBytes(found.Merchant, file.Id) is { } bytes
+            return await engine.Store.Objects.FileBytes(found.Merchant, file.Id) is { } bytes
                 ? new WireResponse(200, MediaTypes[file.Type], bytes)
                 : WireResponse.Plain(404, "Nothing was uploaded yet.");
         if (request.Body.Length == 0)

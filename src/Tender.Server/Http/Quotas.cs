@@ -113,7 +113,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
     /// Takes one of the merchant's for a v2 request; false when none is left. What names no operation costs nothing.
     /// </summary>
     public bool Allow(string merchant, WireRequest request) =>
-        V2Routes.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
+        V2Router.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
         || Take(merchant, route.Name, Here(V2[route.Operation]));
 
     /// <summary>
@@ -121,7 +121,7 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
     /// </summary>
     public bool Allow(string merchant, string? action) =>
         action is null
-        || !(V1Routes.Actions.Contains(action) || V1Reports.Actions.Contains(action))
+        || !(V1Routes.PaymentActions.Contains(action) || V1Routes.ReportActions.Contains(action))
         || Take(merchant, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
 
     /// <summary>Takes one out of a bucket, atomically.</summary>

@@ -84,7 +84,7 @@ internal sealed class ServiceSurface(
     {
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
-        await database.Query("SELECT 1", row => 1);
+        await database.Ping();
         return WireResponse.Plain(200, "ok");
     }
 

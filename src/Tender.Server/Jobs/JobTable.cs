@@ -7,7 +7,7 @@ namespace Tender.Server.Jobs;
 /// <summary>
 /// The one table of everything that happens later: claim, again, dead. A job is claimable when its time has come; a
 /// claim moves its time to the lease's end and raises the fence, so that a worker that died is followed by another, and
-/// one that only slept commits nothing. Jobs end inside the commit of what they did (<see cref="Statements.JobDone"/>).
+/// one that only slept commits nothing. Jobs end inside the commit of what they did (<see cref="DeleteJob"/>).
 /// </summary>
 internal sealed class JobTable(Database database, TimeProvider time, TimeSpan lease)
 {

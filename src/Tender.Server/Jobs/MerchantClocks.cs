@@ -76,30 +76,30 @@ internal sealed class MerchantClocks(
                         return;
                     if (goal < from)
                         goal = from;
-                    var bucket = Merchant.BucketOf(merchant);
                     writing.Add(
-                        Statements.MoveClock,
-                        bucket,
-                        merchant,
-                        0L,
-                        RecordJson.Ms(goal.Value),
-                        RecordJson.Ms(from)
+                        new UpdateClock
+                        {
+                            Merchant = merchant,
+                            Shift = TimeSpan.Zero,
+                            AdvancingTo = goal,
+                            ReachedAt = from,
+                        }
                     );
-                    var until = RecordJson.Ms(time.GetUtcNow() + lease);
+                    var until = time.GetUtcNow() + lease;
                     writing.Add(
-                        Statements.NewJob,
-                        bucket,
-                        merchant,
-                        job.Lease.Job,
-                        (short)JobKind.Advance,
-                        "",
-                        job.Arguments,
-                        RecordJson.Ms(from),
-                        until,
-                        until,
-                        job.Lease.Fence,
-                        (short)1,
-                        (short)0
+                        new InsertJob
+                        {
+                            Merchant = merchant,
+                            Id = job.Lease.Job,
+                            Kind = JobKind.Advance,
+                            Object = "",
+                            Arguments = job.Arguments,
+                            DueAt = from,
+                            RunAt = until,
+                            LeaseUntil = until,
+                            Fence = job.Lease.Fence,
+                            AttemptCount = 1,
+                        }
                     );
                 },
             },
@@ -246,12 +246,13 @@ internal sealed class MerchantClocks(
                 {
                     if (advancing)
                         writing.Add(
-                            Statements.MoveClock,
-                            Merchant.BucketOf(merchant),
-                            merchant,
-                            0L,
-                            RecordJson.Ms(target),
-                            RecordJson.Ms(at)
+                            new UpdateClock
+                            {
+                                Merchant = merchant,
+                                Shift = TimeSpan.Zero,
+                                AdvancingTo = target,
+                                ReachedAt = at,
+                            }
                         );
                 },
             }

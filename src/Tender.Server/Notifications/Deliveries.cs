@@ -58,8 +58,17 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 {
                     if (delivery is { State: "pending" })
                         writing.Add(
-                            Statements.DeliveryNow,
-                            Key(merchant, seq, step, endpointId, form, "held", delivery.Body, null, delivery.Attempts)
+                            Update(
+                                merchant,
+                                seq,
+                                step,
+                                endpointId,
+                                form,
+                                "held",
+                                delivery.Body,
+                                null,
+                                delivery.Attempts
+                            )
                         );
                 },
                 ends: true,
@@ -93,25 +102,8 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 (writing, now) =>
                 {
                     at = now;
-                    writing.Add(
-                        Statements.DeliveryNow,
-                        Key(merchant, seq, step, endpointId, form, "pending", body, RecordJson.Ms(now), n)
-                    );
-                    writing.Add(
-                        Statements.NewAttempt,
-                        merchant.Bucket,
-                        merchant.Id,
-                        seq,
-                        (short)step,
-                        endpointId,
-                        (short)form,
-                        (short)n,
-                        RecordJson.Ms(now),
-                        null,
-                        null,
-                        null,
-                        null
-                    );
+                    writing.Add(Update(merchant, seq, step, endpointId, form, "pending", body, now, n));
+                    writing.Add(NewAttempt(merchant, seq, step, endpointId, form, n, now));
                 },
                 ends: false,
                 ct
@@ -161,33 +153,21 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             (writing, _) =>
             {
                 writing.Add(
-                    Statements.AttemptEnds,
-                    merchant.Bucket,
-                    merchant.Id,
-                    seq,
-                    (short)step,
-                    endpoint.Id,
-                    (short)form,
-                    (short)n,
-                    (short?)answer.Status,
-                    answer.Error,
-                    answer.DurationMs,
-                    answer.Start
+                    new UpdateAttempt
+                    {
+                        Merchant = merchant.Id,
+                        Seq = seq,
+                        Step = step,
+                        Endpoint = endpoint.Id,
+                        Dialect = form,
+                        Number = n,
+                        Status = answer.Status,
+                        Error = answer.Error,
+                        DurationMs = answer.DurationMs,
+                        Answer = answer.Start,
+                    }
                 );
-                writing.Add(
-                    Statements.DeliveryNow,
-                    Key(
-                        merchant,
-                        seq,
-                        step,
-                        endpoint.Id,
-                        form,
-                        state,
-                        body,
-                        next is { } due ? RecordJson.Ms(due) : null,
-                        n
-                    )
-                );
+                writing.Add(Update(merchant, seq, step, endpoint.Id, form, state, body, next, n));
             },
             ends: true,
             CancellationToken.None,
@@ -245,7 +225,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 {
                     write(writing, now);
                     if (disabled is { } changed)
-                        Merchants.Write(writing, changed);
+                        writing.Add(UpdateMerchant.To(changed));
                 },
             },
             ct
@@ -300,7 +280,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     )
     {
         var at = await store.Now(merchant.Id);
-        if (V1Samples.Of(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
+        if (V1Samples.Create(type, merchant, at, Guid.NewGuid().ToString()) is not { } notice)
             return null;
         var (id, topic) = (
             Guid.NewGuid().ToString(),
@@ -339,7 +319,27 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             )
         ).FirstOrDefault();
 
-    private static object?[] Key(
+    private static InsertAttempt NewAttempt(
+        Merchant merchant,
+        long seq,
+        int step,
+        string endpoint,
+        Dialects form,
+        int number,
+        DateTimeOffset at
+    ) =>
+        new()
+        {
+            Merchant = merchant.Id,
+            Seq = seq,
+            Step = step,
+            Endpoint = endpoint,
+            Dialect = form,
+            Number = number,
+            At = at,
+        };
+
+    private static UpdateDelivery Update(
         Merchant merchant,
         long seq,
         int step,
@@ -347,9 +347,21 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         Dialects form,
         string state,
         byte[]? body,
-        long? nextAt,
+        DateTimeOffset? nextAt,
         int attempts
-    ) => [merchant.Bucket, merchant.Id, seq, (short)step, endpoint, (short)form, state, body, nextAt, (short)attempts];
+    ) =>
+        new()
+        {
+            Merchant = merchant.Id,
+            Seq = seq,
+            Step = step,
+            Endpoint = endpoint,
+            Dialect = form,
+            State = state,
+            Body = body,
+            NextAt = nextAt,
+            AttemptCount = attempts,
+        };
 }
 
 /// <summary>What an endpoint answered.</summary>

@@ -141,7 +141,7 @@ internal sealed class Mailbox(PaymentStore store)
     private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
     {
         var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
-        string Statement(string? descriptor) => V1States.Descriptor(descriptor, merchant, said);
+        string Statement(string? descriptor) => V1States.StatementText(descriptor, merchant, said);
         return step.After switch
         {
             ChargePermission { Id.IsRecurring: true } one when step.From is null => Text(

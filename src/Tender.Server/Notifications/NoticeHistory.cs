@@ -168,33 +168,31 @@ internal sealed class NoticeHistory(PaymentStore store)
                         );
                         if (known is null)
                             writing.Add(
-                                Statements.NewDelivery,
-                                merchant.Bucket,
-                                merchant.Id,
-                                row.Entry.Seq,
-                                (short)row.Step,
-                                endpoint.Id,
-                                (short)form,
-                                Journal.MessageId(merchant.Id, row.Entry.Seq, row.Step, form),
-                                "pending",
-                                null,
-                                null,
-                                RecordJson.Ms(row.Entry.At),
-                                (short)0
+                                new InsertDelivery
+                                {
+                                    Merchant = merchant.Id,
+                                    Seq = row.Entry.Seq,
+                                    Step = row.Step,
+                                    Endpoint = endpoint.Id,
+                                    Dialect = form,
+                                    MessageId = Journal.MessageId(merchant.Id, row.Entry.Seq, row.Step, form),
+                                    State = "pending",
+                                    FirstAt = row.Entry.At,
+                                }
                             );
                         else
                             writing.Add(
-                                Statements.DeliveryNow,
-                                merchant.Bucket,
-                                merchant.Id,
-                                row.Entry.Seq,
-                                (short)row.Step,
-                                endpoint.Id,
-                                (short)form,
-                                "pending",
-                                known.Body,
-                                null,
-                                (short)known.Attempts.Count
+                                new UpdateDelivery
+                                {
+                                    Merchant = merchant.Id,
+                                    Seq = row.Entry.Seq,
+                                    Step = row.Step,
+                                    Endpoint = endpoint.Id,
+                                    Dialect = form,
+                                    State = "pending",
+                                    Body = known.Body,
+                                    AttemptCount = known.Attempts.Count,
+                                }
                             );
                     }
                 },

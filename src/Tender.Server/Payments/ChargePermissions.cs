@@ -4,7 +4,8 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Charge permissions once they are created: v2 charge permissions, confirmed v1 order references and billing agreements.
+/// Charge permissions once they are created: v2 charge permissions, confirmed v1 order references and billing
+/// agreements.
 /// </summary>
 internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls processorCalls)
 {
@@ -98,18 +99,10 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
     public async Task CancelChildren(Job job, CancellationToken ct)
     {
         const int page = 500;
-        var after = "";
+        ObjectId? after = null;
         while (true)
         {
-            var children = await store.Database.Query(
-                "SELECT id FROM children WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after ORDER BY id LIMIT @limit",
-                row => ObjectId.Read(row.GetString(0)),
-                ("bucket", Merchant.BucketOf(job.Merchant)),
-                ("merchant", job.Merchant),
-                ("parent", job.Object.Value),
-                ("after", after),
-                ("limit", page)
-            );
+            var children = await store.Objects.OrdersOf(job.Merchant, job.Object, after, page);
             foreach (var child in children)
                 await store.Apply(
                     new Command<bool>(job.Merchant, "The agreement was canceled", Requester.Clock)
@@ -132,7 +125,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
                 );
             if (children.Count < page)
                 break;
-            after = children[^1].Value;
+            after = children[^1];
         }
         await store.Apply(job.Command([], [], (_, _) => { }), ct);
     }

@@ -171,26 +171,31 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         // The wallet it reuses was settled when the session was opened, and is locked with it.
         var wallet = ((await store.Find(command.Merchant, [id])).GetValueOrDefault(id) as CheckoutSession)?.Reuses;
         return await processorCalls.Apply(
-            command.With(wallet is { } locked ? [id, locked] : [id], [], (change, context) =>
-            {
-                if (change.Find<CheckoutSession>(id) is not { } session)
-                    return Refusal.NotFound;
-                if (session.State == State.Canceled)
-                    return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
-                if (session.State != State.Open)
-                    return Refusal.SessionNotOpen;
-                var outcome = ready(change, session);
-                if (!outcome.Ok)
-                    return outcome.As<Completion>();
-                return outcome.Value.State == State.Canceled
-                    ? new Completion(outcome.Value, null)
-                    : Complete(change, context, outcome.Value, simulation);
-            }),
+            command.With(wallet is { } locked ? [id, locked] : [id], [], Decide),
             made => made.Charge?.Authorization,
-            (find, pending) => new Completion((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, pending)),
+            Present,
             ct,
             also: id
         );
+
+        Result<Completion> Decide(Change change, DecisionContext context)
+        {
+            if (change.Find<CheckoutSession>(id) is not { } session)
+                return Refusal.NotFound;
+            if (session.State == State.Canceled)
+                return (Refusal.SessionCanceled, $"The checkout session is Canceled ({session.Reason}).");
+            if (session.State != State.Open)
+                return Refusal.SessionNotOpen;
+            var outcome = ready(change, session);
+            if (!outcome.Ok)
+                return outcome.As<Completion>();
+            return outcome.Value.State == State.Canceled
+                ? new Completion(outcome.Value, null)
+                : Complete(change, context, outcome.Value, simulation);
+        }
+
+        Completion Present(Func<ObjectId, Record?> find, ObjectId authorization) =>
+            new((CheckoutSession)find(id)!, ProcessorCalls.ChargeOf(find, authorization));
     }
 
     /// <summary>
@@ -297,7 +302,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         Reason reason
     ) => session.Cancel(change, cause, reason).Then(ended => new Completion(ended, null));
 
-    /// <summary>Who ends a checkout for a reason that is simulated or scripted: the processor declines the others.</summary>
+    /// <summary>
+    /// Who ends a checkout for a reason that is simulated or scripted: the processor declines the others.
+    /// </summary>
     private static Cause CauseOf(Reason reason)
     {
         if (reason == Reason.BuyerCanceled)
@@ -360,8 +367,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     }
 
     /// <summary>
-    /// Confirms a v1 draft: the permission is created with the draft's id. One that was confirmed before is answered as it
-    /// is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints, state.
+    /// Confirms a v1 draft: the permission is created with the draft's id. One that was confirmed before is answered as
+    /// it is; a suspended one needs another payment method first. Refusals, in this order: not found, constraints,
+    /// state.
     /// </summary>
     public Task<CommandResult<ChargePermission>> ConfirmDraft(
         Command<ChargePermission> command,
@@ -377,8 +385,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }));
 
     /// <summary>
-    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>. Refusals
-    /// as of <see cref="ConfirmDraft"/>.
+    /// Confirms a v1 draft subject to the bank's challenge: it stays a draft until <see cref="ConcludeChallenge"/>.
+    /// Refusals as of <see cref="ConfirmDraft"/>.
     /// </summary>
     public Task<CommandResult<bool>> AwaitChallenge(Command<bool> command, ObjectId permission, Challenge challenge) =>
         store.Apply(command.With([permission.Draft, permission], [], (change, _) =>

@@ -49,7 +49,14 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
                 ExtraWrites = (writing, _) =>
                 {
                     if (isNew)
-                        writing.Add(Statements.NewFileBytes, Merchant.BucketOf(merchant), merchant, id.Value, bytes);
+                        writing.Add(
+                            new InsertFileBytes
+                            {
+                                Merchant = merchant,
+                                File = id,
+                                Bytes = bytes,
+                            }
+                        );
                 },
             }
         );

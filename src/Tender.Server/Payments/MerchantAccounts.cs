@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
@@ -70,57 +69,26 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     )
     {
         var now = time.GetUtcNow();
-        try
-        {
-            (string, object?) bucket = ("bucket", merchant.Bucket),
-                id = ("merchant", merchant.Id);
-            return await store.Database.Alone(
-                merchant.Id,
+        var shift = startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0;
+        return await new MerchantQueries(store.Database).Add(
+            merchant,
+            TimeSpan.FromMilliseconds(shift),
+            now,
+            [
                 (
-                    "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, @shift, 0, @at)",
-                    [
-                        bucket,
-                        id,
-                        ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
-                        ("shift", startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0L),
-                        ("at", RecordJson.Ms(now)),
-                    ],
-                    1
-                ),
-                Key(
-                    bucket,
-                    id,
                     merchant.PublicKeyId,
-                    CredentialKind.V2PublicKey,
-                    Encoding.ASCII.GetBytes(publicKeyPem)
+                    new Credential(merchant.Id, CredentialKind.V2PublicKey, Encoding.ASCII.GetBytes(publicKeyPem))
                 ),
-                Key(
-                    bucket,
-                    id,
+                (
                     merchant.AccessKeyId,
-                    CredentialKind.V1Secret,
-                    secrets.Seal(secretAccessKey, merchant.AccessKeyId)
-                )
-            );
-        }
-        catch (System.Data.Common.DbException clash)
-            when (clash is Npgsql.PostgresException { SqlState: "23505" } or SqliteException { IsConstraint: true })
-        {
-            return false;
-        }
-
-        static (string, (string, object?)[], int?) Key(
-            (string, object?) bucket,
-            (string, object?) merchant,
-            string id,
-            CredentialKind kind,
-            byte[] material
-        ) =>
-            (
-                "INSERT INTO keys (id, bucket, merchant, kind, material) VALUES (@id, @bucket, @merchant, @kind, @material)",
-                [bucket, merchant, ("id", id), ("kind", kind.Text()), ("material", material)],
-                1
-            );
+                    new Credential(
+                        merchant.Id,
+                        CredentialKind.V1Secret,
+                        secrets.Seal(secretAccessKey, merchant.AccessKeyId)
+                    )
+                ),
+            ]
+        );
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
@@ -143,7 +111,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                     changed = change(context.Merchant) with { Version = context.Merchant.Version };
                     return true;
                 },
-                ExtraWrites = (writing, _) => Merchants.Write(writing, changed!),
+                ExtraWrites = (writing, _) => writing.Add(UpdateMerchant.To(changed!)),
             }
         );
         return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
@@ -191,50 +159,14 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         if (changed is null)
             return null;
         // The jobs of what is held find nothing to do when they fall due.
-        (string, object?)[] names = [.. changed.Endpoints.Select((one, i) => ("e" + i, (object?)one.Id))];
-        var others =
-            names.Length == 0
-                ? ""
-                : $"AND endpoint NOT IN ({string.Join(", ", names.Select(name => "@" + name.Item1))})";
-        await store.Database.Alone(
-            id,
-            (
-                $"UPDATE deliveries SET state = 'held', next_at = NULL WHERE bucket = @bucket AND merchant = @merchant AND state = 'pending' {others}",
-                [("bucket", Merchant.BucketOf(id)), ("merchant", id), .. names],
-                null
-            )
-        );
+        await new MerchantQueries(store.Database).HoldDeliveriesExcept(id, changed.Endpoints.Select(one => one.Id));
         return changed;
     }
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
     public async Task<bool> Remove(string id)
     {
-        (string, object?)[] arguments = [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
-        var tables = new[]
-        {
-            "attempts",
-            "deliveries",
-            "jobs",
-            "replies",
-            "ledger",
-            "journal",
-            "order_names",
-            "children",
-            "report_files",
-            "file_bytes",
-            "objects",
-            "keys",
-        };
-        var removed = await store.Database.Alone(
-            id,
-            [
-                ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", arguments, 1),
-                .. tables.Select(table =>
-                    ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", arguments, (int?)null)
-                ),
-            ]
-        );
+        var removed = await new MerchantQueries(store.Database).Remove(id);
         store.Merchants.Forget(id);
         return removed;
     }

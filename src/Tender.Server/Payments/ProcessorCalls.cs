@@ -7,9 +7,9 @@ using Tender.Server.Storage;
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// How authorizations, captures and refunds meet the processor. With a processor that decides at once (the simulator) request
-/// and verdict are one commit. With one that must be asked: the intent is committed with a job that will ask, then the
-/// processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
+/// How authorizations, captures and refunds meet the processor. With a processor that decides at once (the simulator)
+/// request and verdict are one commit. With one that must be asked: the intent is committed with a job that will ask,
+/// then the processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
 /// </summary>
 internal sealed class ProcessorCalls(PaymentStore store, Processor processor, TimeSpan processorTimeout)
 {
@@ -145,7 +145,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         );
 
     /// <summary>
-    /// Authorizes under a permission, as far as one commit can: to the verdict if the processor decides at once, else to the intent.
+    /// Authorizes under a permission, as far as one commit can: to the verdict if the processor decides at once, else
+    /// to the intent.
     /// </summary>
     public Result<Charge> Authorize(
         Change change,
@@ -251,8 +252,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
 
     /// <summary>
     /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what
-    /// it says. Nothing to do when the processor decided at once. The answer that was kept for the request with the intent
-    /// is replaced by the one its caller gets.
+    /// it says. Nothing to do when the processor decided at once. The answer that was kept for the request with the
+    /// intent is replaced by the one its caller gets.
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
     private async Task<StoredResponse?> Perform(
@@ -290,13 +291,12 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     {
                         if (key is not null && reply is not null)
                             writing.Add(
-                                Statements.ReplyNow,
-                                Merchant.BucketOf(merchant),
-                                merchant,
-                                key.Scope,
-                                key.Key,
-                                reply.Status,
-                                reply.Body
+                                new UpdateReply
+                                {
+                                    Merchant = merchant,
+                                    Key = key,
+                                    Response = reply,
+                                }
                             );
                     },
                 },
@@ -403,8 +403,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>
-    /// Schedules the undoing of what an outside processor may still hold for authorizations that ended in this change without
-    /// being captured.
+    /// Schedules the undoing of what an outside processor may still hold for authorizations that ended in this change
+    /// without being captured.
     /// </summary>
     public void ScheduleUndo(Change change)
     {

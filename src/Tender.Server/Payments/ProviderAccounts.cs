@@ -113,8 +113,10 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
     /// <summary>The token with which a provider speaks for an account. Wire v2: spec 3.13: a JWT, HS256.</summary>
     public string Token(string provider, ObjectId account, DateTimeOffset now)
     {
-        var said =
-            $"{Part("""{"alg":"HS256","typ":"JWT"}""")}.{Part($$"""{"iss":"{{provider}}","sub":"{{account.Value}}","iat":{{now.ToUnixTimeSeconds()}}}""")}";
+        var header = Part("""{"alg":"HS256","typ":"JWT"}""");
+        var issuedAt = now.ToUnixTimeSeconds();
+        var claims = Part($$"""{"iss":"{{provider}}","sub":"{{account.Value}}","iat":{{issuedAt}}}""");
+        var said = $"{header}.{claims}";
         return $"{said}.{Base64Url.EncodeToString(Sign(said))}";
 
         static string Part(string json) => Base64Url.EncodeToString(Encoding.UTF8.GetBytes(json));

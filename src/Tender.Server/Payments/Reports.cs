@@ -123,7 +123,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         var (before, left) = (query.Before, query.Limit);
         while (true)
         {
-            var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Report, before, PageSize);
+            var page = await store.Objects.Newest(merchant, ObjectKind.Report, before, PageSize);
             foreach (var report in page.Cast<Report>())
             {
                 if (report.CreatedAt < query.Since)
@@ -276,7 +276,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(string merchant, Report report)
     {
         for (var part = 0; part < report.PartCount; part++)
-            yield return await store.LedgerQueries.Part(merchant, report.Id, report.Edition, part)
+            yield return await store.ReportFiles.Part(merchant, report.Id, report.Edition, part)
                 ?? throw new InvalidOperationException($"Part {part} of {report.Id} is missing.");
     }
 
@@ -286,7 +286,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     public async Task Due(Job job, CancellationToken ct)
     {
         if (job.Kind == JobKind.ReportExpires)
-            await store.LedgerQueries.Drop(job.Merchant, job.Object, null);
+            await store.ReportFiles.Drop(job.Merchant, job.Object, null);
         await store.Apply(job.Command([job.Object], [], (change, context) =>
             {
                 if (job.Kind == JobKind.ReportExpires)
@@ -317,7 +317,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             } report
         )
         {
-            var writing = new FileWriting(store.LedgerQueries, job.Merchant, report, job.Lease.Fence);
+            var writing = new FileWriting(store.ReportFiles, job.Merchant, report, job.Lease.Fence);
             await writing.Add(
                 (format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant)
             );
@@ -342,7 +342,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             }), ct);
         // What a making that was broken off has left, and this one's own if it came too late.
         if (made is not null)
-            await store.LedgerQueries.Drop(job.Merchant, job.Object, await EditionKept(job.Merchant, job.Object));
+            await store.ReportFiles.Drop(job.Merchant, job.Object, await EditionKept(job.Merchant, job.Object));
     }
 
     private async Task<long?> EditionKept(string merchant, ObjectId id) =>
@@ -366,14 +366,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         var open = new List<PostedLine>();
         for (var more = true; more; ct.ThrowIfCancellationRequested())
         {
-            var page = await store.LedgerQueries.Posted(
-                merchant,
-                report.Settlement,
-                report.From,
-                report.To,
-                last,
-                PageSize
-            );
+            var page = await store.Ledger.Posted(merchant, report.Settlement, report.From, report.To, last, PageSize);
             more = page.Count == PageSize;
             var postings = new List<Posting>();
             foreach (var line in page)
@@ -416,7 +409,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         var older = new HashSet<ObjectId>();
         for (var more = true; more; ct.ThrowIfCancellationRequested())
         {
-            var page = await store.LedgerQueries.Moved(merchant, report.From, report.To, last, PageSize);
+            var page = await store.Ledger.Moved(merchant, report.From, report.To, last, PageSize);
             more = page.Count == PageSize;
             if (page.Count > 0)
                 last = page[^1];
@@ -477,7 +470,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             );
 
     /// <summary>A file while it is written: at most one part of it is in memory.</summary>
-    private sealed class FileWriting(LedgerQueries books, string merchant, Report report, long edition)
+    private sealed class FileWriting(ReportFileQueries books, string merchant, Report report, long edition)
     {
         private readonly MemoryStream part = new();
         private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

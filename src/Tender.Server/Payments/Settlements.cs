@@ -54,9 +54,9 @@ internal sealed class Settlements(PaymentStore store)
             } pending
         )
         {
-            if (!await store.LedgerQueries.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
+            if (!await store.Ledger.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
                 return; // somebody else has the job now
-            (totals, from) = await store.LedgerQueries.TakenUp(job.Merchant, pending.Id);
+            (totals, from) = await store.Ledger.TakenUp(job.Merchant, pending.Id);
         }
         await store.Apply(
             job.Command([job.Object], [], (change, context) =>
@@ -77,7 +77,7 @@ internal sealed class Settlements(PaymentStore store)
         var before = resume is { } after ? Following(after.Settlement) : null;
         while (true)
         {
-            var page = await store.LedgerQueries.Newest(merchant, ObjectKind.Settlement, before, PageSize);
+            var page = await store.Objects.Newest(merchant, ObjectKind.Settlement, before, PageSize);
             foreach (var settlement in page.Cast<Settlement>())
             {
                 if (settlement.CreatedAt < query.From && settlement.ChangedAt < query.From)

@@ -33,7 +33,9 @@ internal static class TestCards
 
     public static TestCard? Find(string code) => All.FirstOrDefault(card => card.Code == code);
 
-    /// <summary>Why a checkout that is confirmed with this payment method ends instead; null where it does not.</summary>
+    /// <summary>
+    /// Why a checkout that is confirmed with this payment method ends instead; null where it does not.
+    /// </summary>
     public static Reason? CheckoutEnding(Instrument? instrument) =>
         instrument is null ? null : Find(instrument.Code)?.CheckoutEnding;
 }

@@ -48,7 +48,8 @@ internal abstract record CommandResult<T>
     }
 
     /// <summary>Another request has used this key before; nothing was decided.</summary>
-    /// <param name="Earlier">The response to that other request. A dialect may look at it, and shows it to nobody.</param>
+    /// <param name="Earlier">The response to that other request. A dialect may look at it, and shows it to
+    /// nobody.</param>
     public sealed record KeyReused(StoredResponse Earlier) : CommandResult<T>;
 
     /// <summary>

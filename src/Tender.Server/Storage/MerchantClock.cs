@@ -12,4 +12,12 @@ internal readonly record struct MerchantClock(TimeSpan Shift, DateTimeOffset? Ad
 
     /// <summary>When work due in the merchant's time is to run in real time.</summary>
     public DateTimeOffset Real(DateTimeOffset due) => due - Shift;
+
+    /// <summary>Reads shift_ms, advancing_to and reached_at, from a column on.</summary>
+    public static MerchantClock Read(RowReader row, int from) =>
+        new(
+            TimeSpan.FromMilliseconds(row.GetInt64(from)),
+            row.IsDBNull(from + 1) ? null : RecordJson.At(row.GetInt64(from + 1)),
+            row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2))
+        );
 }

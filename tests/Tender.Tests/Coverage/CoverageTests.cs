@@ -121,7 +121,7 @@ public partial class CoverageTests
                 TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))
             ),
             ["v2: simulations"] = ("v2", Topic.Simulation, V2Codes),
-            ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.Actions, .. V1Reports.Actions]),
+            ["v1: actions"] = ("v1", Topic.Operation, () => [.. V1Routes.PaymentActions, .. V1Routes.ReportActions]),
             ["v1: states and reasons of orders and transactions"] = ("v1", Topic.Reason, () => States("v1")),
             ["v1: errors"] = ("v1", Topic.Error, V1Errors),
             ["v1: limits"] = ("v1", Topic.Limit, () =>
@@ -129,7 +129,7 @@ public partial class CoverageTests
             ),
             ["v1: quotas"] = ("v1", Topic.Quota, () =>
                 V1Routes
-                    .Actions.Concat(V1Reports.Actions)
+                    .PaymentActions.Concat(V1Routes.ReportActions)
                     .Select(action =>
                         (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others)
                     )
@@ -167,10 +167,12 @@ public partial class CoverageTests
     private static IEnumerable<string> V2Errors()
     {
         var core = Enum.GetValues<Refusal>()
-            .SelectMany(no => Enum.GetValues<V2Operation>().Select(operation => V2Faults.Of(no, null, operation)));
+            .SelectMany(no =>
+                Enum.GetValues<V2Operation>().Select(operation => V2Faults.FromRefusal(no, null, operation))
+            );
         var declines = Lifecycles
             .Table.Where(row => row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined)
-            .Select(row => V2Faults.Declined(row.Reason!.Value));
+            .Select(row => V2Faults.FromDecline(row.Reason!.Value));
         return
         [
             .. core.Concat(declines).Select(fault => $"{fault.Status} {fault.ReasonCode}"),
@@ -198,19 +200,17 @@ public partial class CoverageTests
     {
         var core = Enum.GetValues<Refusal>()
             .SelectMany(no =>
-                V1Routes.Actions.SelectMany(action =>
-                    new[] { Region.NorthAmerica, Region.Europe }.Select(region =>
-                        V1Faults.Of(no, null, new V1Asked(action, "S01-1234567-1234567", region))
+                Enum.GetValues<V1Action>()
+                    .SelectMany(action =>
+                        new[] { Region.NorthAmerica, Region.Europe }.Select(region =>
+                            V1Faults.FromRefusal(no, null, new V1FaultContext(action, "S01-1234567-1234567", region))
+                        )
                     )
-                )
             );
         return
         [
             .. core.Select(fault => $"{fault.Status} {fault.Code}"),
             .. Written("src/Tender.Server/Http/V1", StatusAndCode()),
-            .. BadReports()
-                .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Reports.cs")))
-                .Select(match => $"400 {match.Groups[1].Value}"),
             .. GateFailures().Select(V1SignedSurface.FaultOf).Select(fault => $"{fault.Status} {fault.Code}"),
             .. Written("src/Tender.Server/Http/V1/V1SignedSurface.cs", FrontDoor()),
         ];
@@ -220,11 +220,11 @@ public partial class CoverageTests
     private static IEnumerable<string> V1Notes()
     {
         var named = Word()
-            .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Simulation.cs")))
+            .Matches(Source(Path.Combine(Repository.Root, "src/Tender.Server/Http/V1/V1Simulations.cs")))
             .Select(match => match.Groups[1].Value)
             .Distinct()
             .ToList();
-        foreach (var of in Enum.GetValues<V1NoteOf>())
+        foreach (var of in Enum.GetValues<V1NoteKind>())
         foreach (var state in named)
         {
             if (Stands($"\"Constraint\":\"{state}\""))
@@ -236,7 +236,7 @@ public partial class CoverageTests
                     yield return $"{of} {state} {reason}";
 
             bool Stands(string wish) =>
-                V1Simulation.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation)
+                V1Simulations.TryRead($"{{\"SandboxSimulation\":{{{wish}}}}}", of, out var simulation)
                 && simulation is not null;
         }
     }
@@ -309,9 +309,6 @@ public partial class CoverageTests
 
     [GeneratedRegex(@"\b([45]\d{2}), ""([A-Z]\w+)""")]
     private static partial Regex StatusAndCode();
-
-    [GeneratedRegex(@"\bBad\(""(\w+)""")]
-    private static partial Regex BadReports();
 
     [GeneratedRegex(@"FrontDoor\((\d{3}), ""(\w+)""")]
     private static partial Regex FrontDoor();

@@ -385,7 +385,7 @@ public class ReportsV1StoryTests
             400,
             "InvalidParameterValue"
         );
-        foreach (var action in V1Reports.Actions)
+        foreach (var action in V1Routes.ReportActions)
         {
             Error(
                 await mws.Send(V1Client.Request(action) with { Signature = _ => Convert.ToBase64String(new byte[32]) }),

@@ -249,7 +249,7 @@ public partial class GateTests
     {
         var scene = await Common.Value;
         var before = await scene.Photograph();
-        foreach (var action in V1Routes.Actions)
+        foreach (var action in V1Routes.PaymentActions)
         {
             (
                 await scene.Shop.V1.SendRaw(
@@ -387,7 +387,7 @@ public partial class GateTests
     {
         var (theirs, mine) = (await Scene.Set(database), await Shop.Open(database));
         var before = await theirs.Photograph();
-        foreach (var action in V1Routes.Actions)
+        foreach (var action in V1Routes.PaymentActions)
         {
             var parameter = Regex
                 .Match(

@@ -223,7 +223,7 @@ public class SettlementTests
     /// <summary>The settlements there are, the newest first; what turned out to be none is left out.</summary>
     private static async Task<List<Settlement>> Settlements(Engines engines) =>
         [
-            .. (await engines.Store.LedgerQueries.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100))
+            .. (await engines.Store.Objects.Newest(Engines.MerchantId, ObjectKind.Settlement, null, 100))
                 .Cast<Settlement>()
                 .Where(one => one.State != State.Canceled),
         ];

@@ -113,7 +113,7 @@ public class StoreContract
         );
         Assert.Equal(
             20,
-            (await engines.Store.Children(Engines.MerchantId, permission, ObjectKind.Authorization)).Count
+            (await engines.Store.Objects.Children(Engines.MerchantId, permission, ObjectKind.Authorization)).Count
         );
         Assert.Equal(20_000, await engines.Balance(LedgerAccount.Reserved));
         await engines.AssertBalanced();
@@ -148,6 +148,7 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database, lanes: 1);
         var permission = await engines.OpenPermission(Engines.Usd(200));
+        var stored = await engines.Get<ChargePermission>(permission);
         using var gate = new ManualResetEventSlim();
         var first = engines.Store.Apply(Note(permission, (change, _) =>
             {
@@ -180,19 +181,12 @@ public class StoreContract
                 Decide = (_, _) => true,
                 ExtraWrites = (writing, _) =>
                     writing.Add(
-                        Statements.NewObject,
-                        Merchant.BucketOf(Engines.MerchantId),
-                        Engines.MerchantId,
-                        "x",
-                        "x",
-                        (short)0,
-                        (short)0,
-                        (short)0,
-                        1L,
-                        5L,
-                        6L,
-                        0L,
-                        "{}"
+                        new InsertObject
+                        {
+                            Merchant = Engines.MerchantId,
+                            Record = stored with { Id = permission.Capture(99), Authorized = Engines.Usd(1_000_000) },
+                            Doc = "{}"u8.ToArray(),
+                        }
                     ),
             }
         );
@@ -313,6 +307,7 @@ public class StoreContract
     {
         await using var engines = await Engines.Start(database);
         var permission = await engines.OpenPermission(Engines.Usd(100));
+        var stored = await engines.Get<ChargePermission>(permission);
         var tries = 0;
         await Assert.ThrowsAnyAsync<Exception>(() =>
             engines.Store.Apply(
@@ -324,18 +319,13 @@ public class StoreContract
                     {
                         tries++;
                         writing.Add(
-                            Statements.NextObject,
-                            Merchant.BucketOf(Engines.MerchantId),
-                            Engines.MerchantId,
-                            permission.Value,
-                            77L,
-                            78L,
-                            (short)0,
-                            (short)0,
-                            null,
-                            0L,
-                            0L,
-                            "{}"
+                            new UpdateObject
+                            {
+                                Merchant = Engines.MerchantId,
+                                ReadVersion = 77,
+                                Record = stored with { Version = 78 },
+                                Doc = "{}"u8.ToArray(),
+                            }
                         );
                     },
                 }
@@ -629,9 +619,5 @@ public class StoreContract
     }
 
     private static Command<bool> Note(ObjectId root, Func<Change, DecisionContext, Result<bool>> decide) =>
-        new(Engines.MerchantId, "test", Requester.Operator)
-        {
-            Roots = [root],
-            Decide = decide,
-        };
+        new(Engines.MerchantId, "test", Requester.Operator) { Roots = [root], Decide = decide };
 }

@@ -49,7 +49,7 @@ public class QuotasTests
 
     [Fact]
     public void The_quotas_of_v1_name_actions_that_are_served() =>
-        Assert.Empty(Quotas.V1.Keys.Except(V1Routes.Actions).Except(V1Reports.Actions));
+        Assert.Empty(Quotas.V1.Keys.Except(V1Routes.PaymentActions).Except(V1Routes.ReportActions));
 
     // Wire v2: spec 7.4; v1: spec 11.3: one operation after the other until the first refusal, the clock standing
     // still.

@@ -12,15 +12,18 @@ namespace Tender.Server.Http.V1;
 internal sealed class V1Document : IDisposable
 {
     // Wire v1: spec 1.6 and 9.2; http in the API, https in notifications. The Java SDK strips no other.
-    public const string Api = "http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01";
-    public const string Notification = "https://mws.amazonservices.com/ipn/OffAmazonPayments/2013-01-01";
+    public const string PaymentsNamespace = "http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01";
+    public const string NoticesNamespace = "https://mws.amazonservices.com/ipn/OffAmazonPayments/2013-01-01";
+
+    // Wire v1: the namespace that the client libraries' types for reports demand; the guide prints another.
+    public const string ReportsNamespace = "http://mws.amazonaws.com/doc/2009-01-01/";
 
     private readonly MemoryStream stream = new();
     private readonly XmlWriter xml;
     private readonly Closing closing;
 
     /// <summary>Begins a document with its root.</summary>
-    public V1Document(string root, string space, bool declaration = false)
+    public V1Document(string root, string @namespace, bool declaration = false)
     {
         xml = XmlWriter.Create(
             stream,
@@ -32,7 +35,7 @@ internal sealed class V1Document : IDisposable
             }
         );
         closing = new Closing(xml);
-        xml.WriteStartElement(root, space);
+        xml.WriteStartElement(root, @namespace);
     }
 
     /// <summary>Begins an element; disposing what it answers ends it.</summary>
@@ -48,7 +51,7 @@ internal sealed class V1Document : IDisposable
             return;
         xml.WriteStartElement(name);
         if (text.Length > 0)
-            xml.WriteString(V1Reader.IsText(text) ? text : Mended(text));
+            xml.WriteString(V1Reading.IsText(text) ? text : Mended(text));
         xml.WriteEndElement();
     }
 
@@ -112,7 +115,7 @@ internal sealed class V1Document : IDisposable
     {
         var mended = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
-            mended.Append(V1Reader.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
+            mended.Append(V1Reading.IsText(rune.ToString()) ? rune.ToString() : "\uFFFD");
         return mended.ToString();
     }
 

@@ -5,7 +5,7 @@ using Tender.Core;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>What v1 tells a merchant by itself, and how it sounds: the message inside the envelope.</summary>
+/// <summary>The steps that v1 notifies merchants of, and the message inside the envelope.</summary>
 internal static class V1Notices
 {
     private static readonly JsonWriterOptions Readable = new()
@@ -13,32 +13,34 @@ internal static class V1Notices
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    /// <summary>Whether a step of a record must be told. Wire v1: spec 9.3, 9.4; a Pending one is not news.</summary>
-    public static bool IsNews(Step step) =>
-        step.After switch
+    /// <summary>Whether v1 notifies merchants of a step. Wire v1: spec 9.3, 9.4; a Pending one is not news.</summary>
+    public static bool IsNews(Step step)
+    {
+        var isSettled = step.MovesState && step.After.State != State.Pending;
+        return step.After switch
         {
             // An agreement's payment method is told of too, even where its state stays.
-            ChargePermission one => step.MovesState
-                || (
-                    one.Id.IsRecurring && step.Before is ChargePermission before && before.Instrument != one.Instrument
-                ),
-            Authorization one => step.MovesState && one.State != State.Pending && !one.IsUnseen,
+            ChargePermission agreement when agreement.Id.IsRecurring => step.MovesState
+                || (step.Before is ChargePermission before && before.Instrument != agreement.Instrument),
+            ChargePermission => step.MovesState,
+            Authorization authorization => isSettled && !authorization.IsUnseen,
             // A refund that is done changes the capture's RefundedAmount, and that is told too.
-            Capture one => (step.MovesState && one.State != State.Pending)
-                || (step.Before is Capture before && before.Refunded != one.Refunded),
-            Refund one => step.MovesState && one.State != State.Pending,
+            Capture capture => isSettled || (step.Before is Capture before && before.Refunded != capture.Refunded),
+            Refund => isSettled,
             // Wire v1: spec 9.3: that it was received is all v1 says of a chargeback.
-            Dispute { Kind: DisputeKind.Chargeback } => step.Before is null,
+            Dispute dispute => dispute.Kind == DisputeKind.Chargeback && step.Before is null,
             // What was reversed of a credit is told with the credit as well, as with a capture.
-            ProviderCredit one => step.MovesState
-                || (step.Before is ProviderCredit before && before.Reversed != one.Reversed),
-            ProviderCreditReversal one => step.MovesState && one.State != State.Pending,
+            ProviderCredit credit => step.MovesState
+                || (step.Before is ProviderCredit before && before.Reversed != credit.Reversed),
+            ProviderCreditReversal => isSettled,
+            // v1 has no notices of anything else.
             _ => false,
         };
+    }
 
     /// <summary>The text of the envelope's Message: JSON that holds the XML document.</summary>
-    /// <param name="notice">What happened.</param>
-    /// <param name="isSample">Whether it did not: a test notification says so.</param>
+    /// <param name="notice">The step that happened.</param>
+    /// <param name="isSample">Whether it is a test notification, of a step that never happened.</param>
     public static string Message(Notice notice, bool isSample = false)
     {
         using var stream = new MemoryStream();
@@ -47,7 +49,7 @@ internal static class V1Notices
             json.WriteStartObject();
             json.WriteString("ReleaseEnvironment", V1Rendering.Environment(notice.Sandbox));
             json.WriteString("MarketplaceID", Marketplace(notice.Merchant.Region, notice.Sandbox));
-            json.WriteString("Version", V1Routes.Version);
+            json.WriteString("Version", V1Routes.PaymentsVersion);
             json.WriteString("NotificationType", TypeOf(notice.Step.After));
             json.WriteString("SellerId", notice.Merchant.Id);
             json.WriteString("NotificationReferenceId", notice.ReferenceId);
@@ -89,58 +91,68 @@ internal static class V1Notices
             Dispute => "Chargeback Detailed Notification", // Wire v1: spec 9.3, with blanks
             ProviderCredit => "ProviderCredit",
             ProviderCreditReversal => "ProviderCreditReversal",
-            _ => throw new ArgumentException($"{record.Id} is nothing v1 tells of.", nameof(record)),
+            _ => throw NoNotice(record),
         };
 
     private static string Data(Notice notice)
     {
-        using var document = new V1Document(
-            notice.Step.After switch
-            {
-                ChargePermission { Id.IsRecurring: true } => "BillingAgreementNotification",
-                ChargePermission => "OrderReferenceNotification",
-                Authorization => "AuthorizationNotification",
-                Capture => "CaptureNotification",
-                Dispute => "ChargebackNotification",
-                ProviderCredit => "ProviderCreditNotification",
-                ProviderCreditReversal => "ProviderCreditReversalNotification",
-                _ => "RefundNotification",
-            },
-            V1Document.Notification,
-            declaration: true
-        );
-        switch (notice.Step.After)
-        {
-            case ChargePermission { Id.IsRecurring: true } agreement:
-                Agreement(document, agreement, notice);
-                break;
-            case ChargePermission order:
-                Order(document, order, notice);
-                break;
-            case Authorization authorization:
-                Write(document, authorization, notice);
-                break;
-            case Capture capture:
-                Write(document, capture, notice);
-                break;
-            case Refund refund:
-                Write(document, refund, notice);
-                break;
-            case Dispute dispute:
-                Write(document, dispute);
-                break;
-            case ProviderCredit credit:
-                Write(document, credit, notice);
-                break;
-            case ProviderCreditReversal reversal:
-                Write(document, reversal, notice);
-                break;
-        }
+        using var document = new V1Document(RootOf(notice.Step.After), V1Document.NoticesNamespace, declaration: true);
+        Write(document, notice);
         return Encoding.UTF8.GetString(document.Bytes());
     }
 
+    private static string RootOf(Record record) =>
+        record switch
+        {
+            ChargePermission { Id.IsRecurring: true } => "BillingAgreementNotification",
+            ChargePermission => "OrderReferenceNotification",
+            Authorization => "AuthorizationNotification",
+            Capture => "CaptureNotification",
+            Refund => "RefundNotification",
+            Dispute => "ChargebackNotification",
+            ProviderCredit => "ProviderCreditNotification",
+            ProviderCreditReversal => "ProviderCreditReversalNotification",
+            _ => throw NoNotice(record),
+        };
+
+    private static void Write(V1Document document, Notice notice)
+    {
+        switch (notice.Step.After)
+        {
+            case ChargePermission { Id.IsRecurring: true } agreement:
+                WriteAgreement(document, agreement, notice);
+                break;
+            case ChargePermission order:
+                WriteOrder(document, order, notice);
+                break;
+            case Authorization authorization:
+                WriteAuthorization(document, authorization, notice);
+                break;
+            case Capture capture:
+                WriteCapture(document, capture, notice);
+                break;
+            case Refund refund:
+                WriteRefund(document, refund, notice);
+                break;
+            case Dispute dispute:
+                WriteChargeback(document, dispute);
+                break;
+            case ProviderCredit credit:
+                WriteCredit(document, credit, notice);
+                break;
+            case ProviderCreditReversal reversal:
+                WriteReversal(document, reversal, notice);
+                break;
+            default:
+                throw NoNotice(notice.Step.After);
+        }
+    }
+
+    private static ArgumentException NoNotice(Record record) =>
+        new($"v1 has no notice of {record.Id}.", nameof(record));
+
     // Wire v1: spec 9.3, fields in order.
-    private static void Order(V1Document document, ChargePermission order, Notice notice)
+    private static void WriteOrder(V1Document document, ChargePermission order, Notice notice)
     {
         using var _ = document.Element("OrderReference");
         document.Text("AmazonOrderReferenceId", order.Id.Value);
@@ -153,10 +165,10 @@ internal static class V1Notices
         }
         V1Rendering.Status(document, "OrderReferenceStatus", order, "LastUpdateTimestamp");
         document.Instant("CreationTimestamp", order.CreatedAt);
-        document.Instant("ExpirationTimestamp", V1Rendering.Expires(order));
+        document.Instant("ExpirationTimestamp", V1Rendering.ExpirationOf(order));
     }
 
-    private static void Agreement(V1Document document, ChargePermission agreement, Notice notice)
+    private static void WriteAgreement(V1Document document, ChargePermission agreement, Notice notice)
     {
         using var _ = document.Element("BillingAgreement");
         document.Text("AmazonBillingAgreementId", agreement.Id.Value);
@@ -171,91 +183,97 @@ internal static class V1Notices
         document.Flag("BillingAgreementConsent", true);
     }
 
-    private static void Write(V1Document document, Authorization one, Notice notice)
+    private static void WriteAuthorization(V1Document document, Authorization authorization, Notice notice)
     {
         using var _ = document.Element("AuthorizationDetails");
-        document.Text("AmazonAuthorizationId", one.Id.Value);
-        document.Text("AuthorizationReferenceId", one.Reference ?? "");
-        document.Price("AuthorizationAmount", one.Amount);
-        document.Price("CapturedAmount", one.Captured ?? Money.Zero(one.Amount.Currency));
-        document.Price("AuthorizationFee", Money.Zero(one.Amount.Currency));
-        document.Ids(V1Rendering.Captures(one), "Id");
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        document.Instant("ExpirationTimestamp", V1Rendering.Expires(one));
-        V1Rendering.Status(document, "AuthorizationStatus", one, "LastUpdateTimestamp");
-        document.Flag("SoftDecline", one.Reason == Reason.SoftDeclined);
-        V1Rendering.Categories(document, one.ItemCategories ?? []);
-        document.Flag("CaptureNow", one.CaptureNow);
-        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
+        document.Text("AmazonAuthorizationId", authorization.Id.Value);
+        document.Text("AuthorizationReferenceId", authorization.Reference ?? "");
+        document.Price("AuthorizationAmount", authorization.Amount);
+        document.Price("CapturedAmount", authorization.Captured ?? Money.Zero(authorization.Amount.Currency));
+        document.Price("AuthorizationFee", Money.Zero(authorization.Amount.Currency));
+        document.Ids(V1Rendering.Captures(authorization), "Id");
+        document.Instant("CreationTimestamp", authorization.CreatedAt);
+        document.Instant("ExpirationTimestamp", V1Rendering.ExpirationOf(authorization));
+        V1Rendering.Status(document, "AuthorizationStatus", authorization, "LastUpdateTimestamp");
+        document.Flag("SoftDecline", authorization.Reason == Reason.SoftDeclined);
+        V1Rendering.Categories(document, authorization.ItemCategories ?? []);
+        document.Flag("CaptureNow", authorization.CaptureNow);
+        document.Text(
+            "SoftDescriptor",
+            V1States.StatementText(authorization.SoftDescriptor, notice.Merchant, notice.Details)
+        );
     }
 
-    private static void Write(V1Document document, Capture one, Notice notice)
+    private static void WriteCapture(V1Document document, Capture capture, Notice notice)
     {
         using var _ = document.Element("CaptureDetails");
-        document.Text("AmazonCaptureId", one.Id.Value);
-        document.Text("CaptureReferenceId", one.Reference ?? "");
-        document.Price("CaptureAmount", one.Amount);
-        document.Price("RefundedAmount", one.Refunded ?? Money.Zero(one.Amount.Currency));
-        document.Price("CaptureFee", one.Fee ?? Money.Zero(one.Amount.Currency));
-        document.Ids(one.Refunds.Select(one.Id.Root.Refund), "Id");
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Rendering.Status(document, "CaptureStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
-        V1Rendering.Credits(document, one, "ProviderCreditSummary");
+        document.Text("AmazonCaptureId", capture.Id.Value);
+        document.Text("CaptureReferenceId", capture.Reference ?? "");
+        document.Price("CaptureAmount", capture.Amount);
+        document.Price("RefundedAmount", capture.Refunded ?? Money.Zero(capture.Amount.Currency));
+        document.Price("CaptureFee", capture.Fee ?? Money.Zero(capture.Amount.Currency));
+        document.Ids(capture.Refunds.Select(capture.Id.Root.Refund), "Id");
+        document.Instant("CreationTimestamp", capture.CreatedAt);
+        V1Rendering.Status(document, "CaptureStatus", capture, "LastUpdateTimestamp");
+        document.Text(
+            "SoftDescriptor",
+            V1States.StatementText(capture.SoftDescriptor, notice.Merchant, notice.Details)
+        );
+        V1Rendering.Credits(document, capture, "ProviderCreditSummary");
     }
 
-    private static void Write(V1Document document, Refund one, Notice notice)
+    private static void WriteRefund(V1Document document, Refund refund, Notice notice)
     {
         using var _ = document.Element("RefundDetails");
-        document.Text("AmazonRefundId", one.Id.Value);
-        document.Text("RefundReferenceId", one.Reference ?? "");
+        document.Text("AmazonRefundId", refund.Id.Value);
+        document.Text("RefundReferenceId", refund.Reference ?? "");
         document.Text("RefundType", "SellerInitiated");
-        document.Price("RefundAmount", one.Amount);
-        document.Price("FeeRefunded", one.FeeRefunded ?? Money.Zero(one.Amount.Currency));
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Rendering.Status(document, "RefundStatus", one, "LastUpdateTimestamp");
-        document.Text("SoftDescriptor", V1States.Descriptor(one.SoftDescriptor, notice.Merchant, notice.Details));
-        V1Rendering.Reversals(document, one, "ProviderCreditReversalSummary");
+        document.Price("RefundAmount", refund.Amount);
+        document.Price("FeeRefunded", refund.FeeRefunded ?? Money.Zero(refund.Amount.Currency));
+        document.Instant("CreationTimestamp", refund.CreatedAt);
+        V1Rendering.Status(document, "RefundStatus", refund, "LastUpdateTimestamp");
+        document.Text("SoftDescriptor", V1States.StatementText(refund.SoftDescriptor, notice.Merchant, notice.Details));
+        V1Rendering.Reversals(document, refund, "ProviderCreditReversalSummary");
     }
 
-    private static void Write(V1Document document, ProviderCredit one, Notice notice)
+    private static void WriteCredit(V1Document document, ProviderCredit credit, Notice notice)
     {
         using var _ = document.Element("ProviderCreditDetails");
-        document.Text("AmazonProviderCreditId", one.Id.Value);
+        document.Text("AmazonProviderCreditId", credit.Id.Value);
         document.Text("SellerId", notice.Merchant.Id);
-        document.Text("ProviderSellerId", one.ProviderId);
-        document.Price("CreditAmount", one.Amount);
-        document.Price("CreditReversalAmount", one.Reversed ?? Money.Zero(one.Amount.Currency));
+        document.Text("ProviderSellerId", credit.ProviderId);
+        document.Price("CreditAmount", credit.Amount);
+        document.Price("CreditReversalAmount", credit.Reversed ?? Money.Zero(credit.Amount.Currency));
         using (document.Element("CreditReversalIdList"))
-            foreach (var number in one.Reversals)
-                document.Text("Id", one.Id.Root.Reversal(number).Value);
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        V1Rendering.Status(document, "CreditStatus", one, "LastUpdateTimestamp");
+            foreach (var number in credit.Reversals)
+                document.Text("Id", credit.Id.Root.Reversal(number).Value);
+        document.Instant("CreationTimestamp", credit.CreatedAt);
+        V1Rendering.Status(document, "CreditStatus", credit, "LastUpdateTimestamp");
     }
 
-    private static void Write(V1Document document, ProviderCreditReversal one, Notice notice)
+    private static void WriteReversal(V1Document document, ProviderCreditReversal reversal, Notice notice)
     {
         using var _ = document.Element("ProviderCreditReversalDetails");
-        document.Text("AmazonProviderCreditReversalId", one.Id.Value);
+        document.Text("AmazonProviderCreditReversalId", reversal.Id.Value);
         document.Text("SellerId", notice.Merchant.Id);
-        document.Text("ProviderSellerId", one.ProviderId);
-        document.Text("CreditReversalReferenceId", one.Reference ?? "");
-        document.Price("CreditReversalAmount", one.Amount);
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        document.Text("CreditReversalNote", one.Note ?? "");
-        V1Rendering.Status(document, "CreditReversalStatus", one, "LastUpdateTimestamp");
+        document.Text("ProviderSellerId", reversal.ProviderId);
+        document.Text("CreditReversalReferenceId", reversal.Reference ?? "");
+        document.Price("CreditReversalAmount", reversal.Amount);
+        document.Instant("CreationTimestamp", reversal.CreatedAt);
+        document.Text("CreditReversalNote", reversal.Note ?? "");
+        V1Rendering.Status(document, "CreditReversalStatus", reversal, "LastUpdateTimestamp");
     }
 
     // Wire v1: spec 9.3. The reasons' words are assumed: those of v2.
-    private static void Write(V1Document document, Dispute one)
+    private static void WriteChargeback(V1Document document, Dispute dispute)
     {
         using var _ = document.Element("ChargebackDetails");
-        document.Text("AmazonChargebackId", one.Id.Value);
-        document.Text("AmazonOrderReferenceId", one.Id.Root.Value);
-        document.Text("AmazonCaptureReferenceId", one.Capture.Value);
-        document.Instant("CreationTimestamp", one.CreatedAt);
-        document.Price("ChargebackAmount", one.Amount);
-        document.Text("ChargebackState", V1States.State(one));
-        document.Text("ChargebackReason", one.FilingReason);
+        document.Text("AmazonChargebackId", dispute.Id.Value);
+        document.Text("AmazonOrderReferenceId", dispute.Id.Root.Value);
+        document.Text("AmazonCaptureReferenceId", dispute.Capture.Value);
+        document.Instant("CreationTimestamp", dispute.CreatedAt);
+        document.Price("ChargebackAmount", dispute.Amount);
+        document.Text("ChargebackState", V1States.State(dispute));
+        document.Text("ChargebackReason", dispute.FilingReason);
     }
 }

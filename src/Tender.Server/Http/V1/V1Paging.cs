@@ -6,27 +6,36 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>Pages of a list of orders, and the token that asks for the next one: the question itself and where to go
-/// on. It says nothing its caller did not, and finds only the caller's own orders, whatever it is made to
-/// say.</summary>
+/// <summary>
+/// Pages of a list of orders, and the token that asks for the next page. The token holds the query and where to go on:
+/// it tells nothing that its caller did not, and finds only the caller's own orders, whatever is written into it.
+/// </summary>
 internal static class V1Paging
 {
     /// <summary>The most orders on a page. Assumed; the real figure is not published (spec 20).</summary>
     public const int SizeMax = 100;
 
     /// <summary>No order is created later.</summary>
-    public static readonly DateTimeOffset End = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly DateTimeOffset LatestCreation = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private const int TokenCharsMax = 4096;
 
     // Wire v1: spec 4.9, base64 of a small JSON with these two members; what stands in the first is the server's own
     // business.
-    public static string Write(OrderQuery query, ChargePermission last, string marketplace)
+    public static string Print(OrderQuery query, ChargePermission last, string marketplace)
     {
-        var inner = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{query.Limit}|{(query.Descending ? "d" : "a")}|{string.Join(',', query.States)}|{Ms(query.From)}|{Ms(query.To)}|{Ms(last.CreatedAt)}|{last.Id}|{query.Name}"
-        );
+        string[] parts =
+        [
+            query.Limit.ToString(CultureInfo.InvariantCulture),
+            query.Descending ? "d" : "a",
+            string.Join(',', query.States),
+            Milliseconds(query.From).ToString(CultureInfo.InvariantCulture),
+            Milliseconds(query.To).ToString(CultureInfo.InvariantCulture),
+            Milliseconds(last.CreatedAt).ToString(CultureInfo.InvariantCulture),
+            last.Id.Value,
+            query.Name,
+        ];
+        var inner = string.Join('|', parts);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream))
         {
@@ -39,7 +48,7 @@ internal static class V1Paging
     }
 
     /// <summary>Reads a token back; null when it is none of ours.</summary>
-    public static OrderQuery? Read(string token)
+    public static OrderQuery? Parse(string token)
     {
         if (token.Length > TokenCharsMax)
             return null;
@@ -59,7 +68,7 @@ internal static class V1Paging
                 At(parts[4]),
                 states,
                 parts[1] == "d",
-                (Ms(At(parts[5])), ObjectId.Read(parts[6]).Value),
+                (Milliseconds(At(parts[5])), ObjectId.Read(parts[6]).Value),
                 limit
             );
         }
@@ -78,10 +87,10 @@ internal static class V1Paging
         }
     }
 
-    private static long Ms(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
+    private static long Milliseconds(DateTimeOffset at) => at.ToUnixTimeMilliseconds();
 
-    private static DateTimeOffset At(string ms) =>
+    private static DateTimeOffset At(string milliseconds) =>
         DateTimeOffset.FromUnixTimeMilliseconds(
-            long.Parse(ms, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
+            long.Parse(milliseconds, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture)
         );
 }

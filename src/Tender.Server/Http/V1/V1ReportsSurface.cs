@@ -11,7 +11,7 @@ internal sealed class V1ReportsSurface(
     Secrets secrets,
     Quotas quotas,
     TimeProvider time
-) : V1SignedSurface(engine, settings, secrets, quotas, time, V1Reports.Namespace)
+) : V1SignedSurface(engine, settings, secrets, quotas, time, V1Section.Reports)
 {
     private readonly Engine engine = engine;
 
@@ -24,5 +24,5 @@ internal sealed class V1ReportsSurface(
         path is "/" or "/Reports/2009-01-01" or "/Reports/2009-01-01/" ? null : $"{path} is not served here.";
 
     protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Reports.Answer(engine, merchant, form, context.Id);
+        V1Router.Answer(engine, merchant, form, V1Section.Reports, context.Id, Sandbox, context.Aborted);
 }

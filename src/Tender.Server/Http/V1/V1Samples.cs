@@ -9,10 +9,12 @@ namespace Tender.Server.Http.V1;
 /// </summary>
 internal static class V1Samples
 {
-    private static readonly ObjectId Order = ObjectId.Read("S01-0000000-0000000"),
-        Agreement = ObjectId.Read("C01-0000000-0000000");
+    private const string ProviderId = "A0SAMPLEPROVIDER";
 
-    /// <summary>The types there are samples of.</summary>
+    private static readonly ObjectId Order = ObjectId.Read("S01-0000000-0000000");
+    private static readonly ObjectId Agreement = ObjectId.Read("C01-0000000-0000000");
+
+    /// <summary>The types of notices that there are samples of.</summary>
     public static IReadOnlyList<string> Types { get; } =
     [
         "OrderReferenceNotification",
@@ -24,91 +26,98 @@ internal static class V1Samples
         "ProviderCreditReversal",
     ];
 
-    /// <summary>A notice of a type about a made-up object; null for a type there is none of.</summary>
-    public static Notice? Of(string type, Merchant merchant, DateTimeOffset now, string referenceId)
+    /// <summary>A notice of a type about a made-up object; null when there is no such type.</summary>
+    public static Notice? Create(string type, Merchant merchant, DateTimeOffset now, string referenceId)
     {
-        var amount = Money.Whole(10, merchant.Currency);
-        Record? record = type switch
-        {
-            "OrderReferenceNotification" => Permission(Order, amount, now),
-            "BillingAgreementNotification" => Permission(Agreement, amount, now) with
-            {
-                Kind = PermissionKind.Recurring,
-            },
-            "PaymentAuthorize" => new Authorization
-            {
-                Id = Order.Authorization(1),
-                State = State.Open,
-                CreatedAt = now,
-                ChangedAt = now,
-                Amount = amount,
-                Answering = AnswerMode.Now,
-                DeadlineAt = now,
-                ExpiresAt = now,
-                GuaranteeWindow = default,
-                Reference = "sample",
-            },
-            "PaymentCapture" => new Capture
-            {
-                Id = Order.Capture(1),
-                State = State.Completed,
-                CreatedAt = now,
-                ChangedAt = now,
-                Amount = amount,
-                Reference = "sample",
-            },
-            "PaymentRefund" => new Refund
-            {
-                Id = Order.Refund(1),
-                State = State.Completed,
-                CreatedAt = now,
-                ChangedAt = now,
-                Capture = Order.Capture(1),
-                Amount = amount,
-                Reference = "sample",
-            },
-            "ProviderCredit" => new ProviderCredit
-            {
-                Id = Order.Credit(1),
-                State = State.Completed,
-                CreatedAt = now,
-                ChangedAt = now,
-                Capture = Order.Capture(1),
-                ProviderId = "A0SAMPLEPROVIDER",
-                Amount = amount,
-            },
-            "ProviderCreditReversal" => new ProviderCreditReversal
-            {
-                Id = Order.Reversal(1),
-                State = State.Completed,
-                CreatedAt = now,
-                ChangedAt = now,
-                Credit = Order.Credit(1),
-                ProviderId = "A0SAMPLEPROVIDER",
-                Amount = amount,
-            },
-            _ => null,
-        };
-        return record is null
-            ? null
-            : new Notice(
-                merchant,
-                new JournalStep(record.Id, null, true, Dialects.V1, record),
-                now,
-                referenceId,
-                null,
-                Sandbox: true
-            );
+        if (RecordOf(type, Money.Whole(10, merchant.Currency), now) is not { } record)
+            return null;
+        var step = new JournalStep(record.Id, null, true, Dialects.V1, record);
+        return new Notice(merchant, step, now, referenceId, null, Sandbox: true);
     }
 
-    private static ChargePermission Permission(ObjectId id, Money amount, DateTimeOffset now) =>
+    private static Record? RecordOf(string type, Money amount, DateTimeOffset now) =>
+        type switch
+        {
+            "OrderReferenceNotification" => Permission(Order, PermissionKind.OneTime, amount, now),
+            "BillingAgreementNotification" => Permission(Agreement, PermissionKind.Recurring, amount, now),
+            "PaymentAuthorize" => Authorization(amount, now),
+            "PaymentCapture" => Capture(amount, now),
+            "PaymentRefund" => Refund(amount, now),
+            "ProviderCredit" => Credit(amount, now),
+            "ProviderCreditReversal" => Reversal(amount, now),
+            _ => null,
+        };
+
+    private static Authorization Authorization(Money amount, DateTimeOffset now) =>
+        new()
+        {
+            Id = Order.Authorization(1),
+            State = State.Open,
+            CreatedAt = now,
+            ChangedAt = now,
+            Amount = amount,
+            Answering = AnswerMode.Now,
+            DeadlineAt = now,
+            ExpiresAt = now,
+            GuaranteeWindow = default,
+            Reference = "sample",
+        };
+
+    private static Capture Capture(Money amount, DateTimeOffset now) =>
+        new()
+        {
+            Id = Order.Capture(1),
+            State = State.Completed,
+            CreatedAt = now,
+            ChangedAt = now,
+            Amount = amount,
+            Reference = "sample",
+        };
+
+    private static Refund Refund(Money amount, DateTimeOffset now) =>
+        new()
+        {
+            Id = Order.Refund(1),
+            State = State.Completed,
+            CreatedAt = now,
+            ChangedAt = now,
+            Capture = Order.Capture(1),
+            Amount = amount,
+            Reference = "sample",
+        };
+
+    private static ProviderCredit Credit(Money amount, DateTimeOffset now) =>
+        new()
+        {
+            Id = Order.Credit(1),
+            State = State.Completed,
+            CreatedAt = now,
+            ChangedAt = now,
+            Capture = Order.Capture(1),
+            ProviderId = ProviderId,
+            Amount = amount,
+        };
+
+    private static ProviderCreditReversal Reversal(Money amount, DateTimeOffset now) =>
+        new()
+        {
+            Id = Order.Reversal(1),
+            State = State.Completed,
+            CreatedAt = now,
+            ChangedAt = now,
+            Credit = Order.Credit(1),
+            ProviderId = ProviderId,
+            Amount = amount,
+        };
+
+    private static ChargePermission Permission(ObjectId id, PermissionKind kind, Money amount, DateTimeOffset now) =>
         new()
         {
             Id = id,
             State = State.Open,
             CreatedAt = now,
             ChangedAt = now,
-            Kind = PermissionKind.OneTime,
+            Kind = kind,
             Terms = id.IsRecurring ? Terms.BillingAgreement : Terms.OrderReference,
             Limit = amount,
             Authorized = Money.Zero(amount.Currency),

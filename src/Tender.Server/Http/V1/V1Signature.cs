@@ -18,6 +18,15 @@ public static class V1Signature
         "mws.amazonservices.jp",
     ];
 
+    private static readonly string[] RequiredParameters =
+    [
+        "AWSAccessKeyId",
+        "SignatureVersion",
+        "SignatureMethod",
+        "Signature",
+        "Timestamp",
+    ];
+
     /// <summary>Reads whose signature the request bears, or the fault to answer with.</summary>
     public static bool TryRead(
         WireRequest request,
@@ -29,33 +38,7 @@ public static class V1Signature
         claim = null;
         if (!V1Parameters.TryRead(request, out var form, out fault))
             return false;
-        foreach (
-            var name in (ReadOnlySpan<string>)
-                ["AWSAccessKeyId", "SignatureVersion", "SignatureMethod", "Signature", "Timestamp"]
-        )
-        {
-            if (form.Given(name) is not null)
-                continue;
-            fault = new V1Fault(
-                403,
-                "MissingAuthenticationToken",
-                $"The request must contain the parameter {name}.",
-                FrontDoor: true
-            );
-            return false;
-        }
-        // Version 0 and 1 leave parts of the request unsigned or join them ambiguously.
-        if (form["SignatureVersion"] != "2")
-            fault = Mismatch("Only SignatureVersion 2 is supported.");
-        else if (
-            form["SignatureMethod"] is not "HmacSHA256"
-            && !(rules.HmacSha1 && form["SignatureMethod"] is "HmacSHA1")
-        )
-            fault = Mismatch(
-                rules.HmacSha1
-                    ? "SignatureMethod must be HmacSHA256 or HmacSHA1."
-                    : "SignatureMethod must be HmacSHA256."
-            );
+        fault = CheckClaim(form, rules);
         if (fault is not null)
             return false;
 
@@ -75,6 +58,28 @@ public static class V1Signature
             Signature = signature,
         };
         return true;
+    }
+
+    private static V1Fault? CheckClaim(V1Parameters form, V1SignatureRules rules)
+    {
+        foreach (var name in RequiredParameters)
+            if (form.Given(name) is null)
+                return new V1Fault(
+                    403,
+                    "MissingAuthenticationToken",
+                    $"The request must contain the parameter {name}.",
+                    FrontDoor: true
+                );
+        // Version 0 and 1 leave parts of the request unsigned or join them ambiguously.
+        if (form["SignatureVersion"] != "2")
+            return Mismatch("Only SignatureVersion 2 is supported.");
+        return form["SignatureMethod"] switch
+        {
+            "HmacSHA256" => null,
+            "HmacSHA1" when rules.HmacSha1 => null,
+            _ when rules.HmacSha1 => Mismatch("SignatureMethod must be HmacSHA256 or HmacSHA1."),
+            _ => Mismatch("SignatureMethod must be HmacSHA256."),
+        };
     }
 
     /// <summary>Whether the secret made the claim's signature over this request, and recently.</summary>
@@ -111,29 +116,40 @@ public static class V1Signature
             verified = stringToSign;
             break;
         }
-        // Wire v1: spec 6.3, order of checks.
-        var fault =
-            secret is null
-                ? new V1Fault(
-                    403,
-                    "InvalidAccessKeyId",
-                    "The AWS Access Key Id you provided does not exist in our records.",
-                    FrontDoor: true
-                )
-            : verified is null
-                ? Mismatch(
-                    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. "
-                        + "Consult the service documentation for details."
-                )
-            : OutOfTime(claim.Form["Timestamp"]!, rules.Window, now);
+        var fault = FaultOf(secret is not null, verified is not null, claim, rules, now);
         return new V1Verification(fault, verified ?? asSent ?? "");
+    }
+
+    // Wire v1: spec 6.3, order of checks.
+    private static V1Fault? FaultOf(
+        bool isKnownKey,
+        bool isVerified,
+        V1Claim claim,
+        V1SignatureRules rules,
+        DateTimeOffset now
+    )
+    {
+        if (!isKnownKey)
+            return new V1Fault(
+                403,
+                "InvalidAccessKeyId",
+                "The AWS Access Key Id you provided does not exist in our records.",
+                FrontDoor: true
+            );
+        if (!isVerified)
+            return Mismatch(
+                "The request signature we calculated does not match the signature you provided. "
+                    + "Check your AWS Secret Access Key and signing method. "
+                    + "Consult the service documentation for details."
+            );
+        return CheckTimestamp(claim.Form["Timestamp"]!, rules.Window, now);
     }
 
     private static V1Fault Mismatch(string message) => new(403, "SignatureDoesNotMatch", message, FrontDoor: true);
 
     // Wire v1: spec 1.5; MWS lists an expired request under InvalidParameterValue. Assumed: the wording, and UTC for a
     // time without offset.
-    private static V1Fault? OutOfTime(string timestamp, TimeSpan window, DateTimeOffset now)
+    private static V1Fault? CheckTimestamp(string timestamp, TimeSpan window, DateTimeOffset now)
     {
         if (!TryReadTimestamp(timestamp, out var sentAt))
             return new V1Fault(
@@ -149,7 +165,8 @@ public static class V1Signature
             "InvalidParameterValue",
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Request has expired. Timestamp date is {timestamp}. Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."
+                $"Request has expired. Timestamp date is {timestamp}. "
+                    + $"Current date is {now.UtcDateTime:yyyy-MM-ddTHH:mm:ss.fffZ}."
             ),
             FrontDoor: true
         );
@@ -181,30 +198,34 @@ public static class V1Signature
                 return false;
             rest = rest[(1 + digits)..];
         }
-        var offset = TimeSpan.Zero;
-        if (!rest.IsEmpty && !rest.SequenceEqual("Z"))
-        {
-            // Wire v1: MWS developer guide, dateTime; offsets as -07 and as +01:00.
-            if (rest[0] is not ('+' or '-') || !(rest.Length == 3 || (rest.Length == 6 && rest[3] == ':')))
-                return false;
-            if (!int.TryParse(rest[1..3], NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
-                return false;
-            var minutes = 0;
-            if (
-                rest.Length == 6
-                && !int.TryParse(rest[4..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes)
-            )
-                return false;
-            if (minutes > 59 || hours * 60 + minutes > 14 * 60)
-                return false;
-            offset = new TimeSpan(hours, minutes, 0);
-            if (rest[0] == '-')
-                offset = -offset;
-        }
+        if (!TryReadOffset(rest, out var offset))
+            return false;
         // The first and last hours of the calendar have no place in UTC.
         if (local.Year is < 2 or > 9998)
             return false;
         at = new DateTimeOffset(local, offset);
+        return true;
+    }
+
+    // Wire v1: MWS developer guide, dateTime; offsets as -07 and as +01:00.
+    private static bool TryReadOffset(ReadOnlySpan<char> text, out TimeSpan offset)
+    {
+        offset = TimeSpan.Zero;
+        if (text.IsEmpty || text.SequenceEqual("Z"))
+            return true;
+        var hasMinutes = text.Length == 6 && text[3] == ':';
+        if (text[0] is not ('+' or '-') || !(text.Length == 3 || hasMinutes))
+            return false;
+        if (!int.TryParse(text[1..3], NumberStyles.None, CultureInfo.InvariantCulture, out var hours))
+            return false;
+        var minutes = 0;
+        if (hasMinutes && !int.TryParse(text[4..], NumberStyles.None, CultureInfo.InvariantCulture, out minutes))
+            return false;
+        if (minutes > 59 || hours * 60 + minutes > 14 * 60)
+            return false;
+        offset = new TimeSpan(hours, minutes, 0);
+        if (text[0] == '-')
+            offset = -offset;
         return true;
     }
 

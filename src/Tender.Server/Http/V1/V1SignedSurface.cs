@@ -17,14 +17,14 @@ namespace Tender.Server.Http.V1;
 /// <param name="secrets">Opens the secret keys.</param>
 /// <param name="quotas">How often a merchant may ask.</param>
 /// <param name="time">Real time, never a merchant's clock.</param>
-/// <param name="space">The XML namespace of the section's answers.</param>
+/// <param name="section">The section of MWS.</param>
 internal abstract class V1SignedSurface(
     Engine engine,
     Settings settings,
     Secrets secrets,
     Quotas quotas,
     TimeProvider time,
-    string space
+    V1Section section
 ) : Surface
 {
     private readonly ConcurrentDictionary<string, string> opened = new(StringComparer.Ordinal);
@@ -114,9 +114,11 @@ internal abstract class V1SignedSurface(
         return isAllowed ? seller : null;
     }
 
-    private WireResponse Refuse(V1Fault fault, string requestId) => V1Faults.Render(fault, requestId, space);
+    private WireResponse Refuse(V1Fault fault, string requestId) =>
+        V1Faults.Render(fault, requestId, section.Namespace());
 
-    /// <summary>In the sandbox a refused signature is told with the string to sign, to compare with one's own.</summary>
+    /// <summary>In the sandbox a refused signature is told with the string to sign, to compare with one's
+    /// own.</summary>
     private V1Fault Explained(V1Fault refused, V1Verification verified) =>
         Sandbox && refused.Code == "SignatureDoesNotMatch"
             ? refused with

@@ -1,9 +1,10 @@
 using Tender.Core;
+using Tender.Server.Payments;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V1;
 
-/// <summary>Our words for states and reasons in v1's. The one place where they are translated.</summary>
+/// <summary>Translates our states, reasons, constraints and statuses into v1's words; nothing else does.</summary>
 internal static class V1States
 {
     /// <summary>The state; null for what v1 has no object for.</summary>
@@ -13,56 +14,60 @@ internal static class V1States
             CheckoutSession { State: Core.State.Open } => "Draft",
             CheckoutSession { State: Core.State.Completed } => "Open",
             PermissionDetails or EvidenceFile or MerchantAccount => null,
-            Dispute => "RECEIVED", // Wire v1: spec 9.3
+            // Wire v1: spec 9.3.
+            Dispute => "RECEIVED",
+            // All other states have the same name in v1.
             _ => record.State.ToString(),
         };
 
-    /// <summary>The reason; null for none. Wire v1: spec 5.1-5.6.</summary>
+    /// <summary>The reason; null for none. Of a dispute v1 tells none.</summary>
     public static string? Reason(Record record) =>
-        record is Dispute || record.Reason is not { } reason
-            ? null
-            : reason switch
-            {
-                Core.Reason.SoftDeclined
-                or Core.Reason.HardDeclined
-                or Core.Reason.PaymentMethodNotAllowed
-                or Core.Reason.MfaNotCompleted
-                or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
-                Core.Reason.AmazonRejected => "AmazonRejected",
-                Core.Reason.ProcessingFailure => "ProcessingFailure",
-                Core.Reason.TransactionTimedOut => "TransactionTimedOut",
-                Core.Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
-                Core.Reason.ExpiredUnused => "ExpiredUnused",
-                Core.Reason.MerchantClosed => "SellerClosed",
-                Core.Reason.MerchantCanceled => "SellerCanceled",
-                // An agreement takes its authorizations with it under the same word. v1 has no other for "what it
-                // belongs to was ended".
-                Core.Reason.PermissionCanceled => "OrderReferenceCanceled",
-                Core.Reason.AmazonClosed => "AmazonClosed",
-                Core.Reason.AmazonCanceled => "AmazonCanceled",
-                // A buyer who cancels or closes has no code of her own in v1; spec 20 keeps one for agreements.
-                // Assumed.
-                Core.Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
-                Core.Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
-                Core.Reason.FullyCaptured => "MaxAmountCharged",
-                Core.Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
-                Core.Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
-                Core.Reason.Rejected => "AmazonClosed",
-                Core.Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
-                Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
-                Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
-                Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
-                // Of disputes, which v1 tells of once and never shows.
-                Core.Reason.MerchantResponseRequired
-                or Core.Reason.MerchantEvidenceRequired
-                or Core.Reason.BuyerEvidenceRequired
-                or Core.Reason.MerchantAccepted
-                or Core.Reason.ResponseDeadlineExpired
-                or Core.Reason.InvestigatorResolved
-                or Core.Reason.AutoResolved
-                or Core.Reason.ChargebackFiled => null,
-                Core.Reason.MaxAmountReversed => "MaxAmountReversed",
-            };
+        record.Reason is { } reason && record is not Dispute ? ReasonOf(record, reason) : null;
+
+    // Wire v1: spec 5.1-5.6.
+    private static string? ReasonOf(Record record, Core.Reason reason) =>
+        reason switch
+        {
+            Core.Reason.SoftDeclined
+            or Core.Reason.HardDeclined
+            or Core.Reason.PaymentMethodNotAllowed
+            or Core.Reason.MfaNotCompleted
+            or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
+            Core.Reason.AmazonRejected => "AmazonRejected",
+            Core.Reason.ProcessingFailure => "ProcessingFailure",
+            Core.Reason.TransactionTimedOut => "TransactionTimedOut",
+            Core.Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
+            Core.Reason.ExpiredUnused => "ExpiredUnused",
+            Core.Reason.MerchantClosed => "SellerClosed",
+            Core.Reason.MerchantCanceled => "SellerCanceled",
+            // An agreement takes its authorizations with it under the same word. v1 has no other for "what it
+            // belongs to was ended".
+            Core.Reason.PermissionCanceled => "OrderReferenceCanceled",
+            Core.Reason.AmazonClosed => "AmazonClosed",
+            Core.Reason.AmazonCanceled => "AmazonCanceled",
+            // A buyer who cancels or closes has no code of her own in v1; spec 20 keeps one for agreements.
+            // Assumed.
+            Core.Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
+            Core.Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
+            Core.Reason.FullyCaptured => "MaxAmountCharged",
+            Core.Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
+            Core.Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
+            Core.Reason.Rejected => "AmazonClosed",
+            Core.Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
+            Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
+            Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
+            Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
+            // Of disputes, which v1 tells of once and never shows.
+            Core.Reason.MerchantResponseRequired
+            or Core.Reason.MerchantEvidenceRequired
+            or Core.Reason.BuyerEvidenceRequired
+            or Core.Reason.MerchantAccepted
+            or Core.Reason.ResponseDeadlineExpired
+            or Core.Reason.InvestigatorResolved
+            or Core.Reason.AutoResolved
+            or Core.Reason.ChargebackFiled => null,
+            Core.Reason.MaxAmountReversed => "MaxAmountReversed",
+        };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>
     public static IReadOnlyList<(string Name, NoticeTopics Topics)> EventTypes { get; } =
@@ -76,8 +81,8 @@ internal static class V1States
         ("CHARGEBACK_DETAILED", NoticeTopics.Chargebacks),
     ];
 
-    /// <summary>What a constraint is called, and says. Wire v1: spec 5.2, 5.6; the sentences are ours.</summary>
-    public static (string Id, string Description) Of(Constraint constraint) =>
+    /// <summary>A constraint's name and description. Wire v1: spec 5.2, 5.6; the sentences are ours.</summary>
+    public static (string Id, string Description) ConstraintOf(Constraint constraint) =>
         constraint switch
         {
             Constraint.AmountNotSet or Constraint.ChargeAmountNotSet => (
@@ -105,8 +110,37 @@ internal static class V1States
             or Constraint.RecurringFrequencyNotSet => (constraint.ToString(), "The checkout is not complete."),
         };
 
-    /// <summary>The statement's text. Wire v1: spec 7.6, AMZ* and what was given, else the store's name.</summary>
-    public static string Descriptor(string? given, Merchant merchant, PermissionDetails? details)
+    /// <summary>The statuses of report requests.</summary>
+    public static IReadOnlyList<string> ReportStatuses { get; } =
+    ["_SUBMITTED_", "_IN_PROGRESS_", "_CANCELLED_", "_DONE_", "_DONE_NO_DATA_"];
+
+    /// <summary>A report's status.</summary>
+    public static string StatusOf(Report report) =>
+        Reports.StatusOf(report) switch
+        {
+            ReportStatus.Asked => "_SUBMITTED_",
+            ReportStatus.Making => "_IN_PROGRESS_",
+            ReportStatus.Made => "_DONE_",
+            ReportStatus.FoundNothing => "_DONE_NO_DATA_",
+            // Wire v1: MWS ReportProcessingStatus has no word for a failure.
+            ReportStatus.Canceled or ReportStatus.Failed => "_CANCELLED_",
+        };
+
+    /// <summary>Our statuses of the reports that have this one; null when there is no such status.</summary>
+    public static IReadOnlyList<ReportStatus>? StatusesOf(string status) =>
+        status switch
+        {
+            "_SUBMITTED_" => [ReportStatus.Asked],
+            "_IN_PROGRESS_" => [ReportStatus.Making],
+            "_DONE_" => [ReportStatus.Made],
+            "_DONE_NO_DATA_" => [ReportStatus.FoundNothing],
+            "_CANCELLED_" => [ReportStatus.Canceled, ReportStatus.Failed],
+            _ => null,
+        };
+
+    /// <summary>The text on the buyer's statement: AMZ* and what was given, else the store's name.</summary>
+    // Wire v1: spec 7.6.
+    public static string StatementText(string? given, Merchant merchant, PermissionDetails? details)
     {
         const int charsMax = 16;
         var text = given ?? details?.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;

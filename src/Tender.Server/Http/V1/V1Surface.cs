@@ -6,7 +6,7 @@ namespace Tender.Server.Http.V1;
 
 /// <summary>The API of the first generation: payments.</summary>
 internal sealed class V1Surface(Engine engine, Settings settings, Secrets secrets, Quotas quotas, TimeProvider time)
-    : V1SignedSurface(engine, settings, secrets, quotas, time, V1Document.Api)
+    : V1SignedSurface(engine, settings, secrets, quotas, time, V1Section.Payments)
 {
     private readonly Engine engine = engine;
 
@@ -23,5 +23,5 @@ internal sealed class V1Surface(Engine engine, Settings settings, Secrets secret
     }
 
     protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Routes.Answer(engine, merchant, form, context.Id, Sandbox, context.Aborted);
+        V1Router.Answer(engine, merchant, form, V1Section.Payments, context.Id, Sandbox, context.Aborted);
 }

@@ -66,10 +66,10 @@ internal sealed unsafe class Libcrypto
 
     private bool TellsSaltsApart()
     {
-        using var key = PssKey.Read(KnownAnswer.PublicKey, this);
+        using var key = PssKey.Read(PssKnownAnswer.PublicKey, this);
         return key is not null
-            && key.Verify(KnownAnswer.Text, KnownAnswer.Signature, 20)
-            && !key.Verify(KnownAnswer.Text, KnownAnswer.Signature, 32);
+            && key.Verify(PssKnownAnswer.Text, PssKnownAnswer.Signature, 20)
+            && !key.Verify(PssKnownAnswer.Text, PssKnownAnswer.Signature, 32);
     }
 
     public Key? Read(byte[] subjectPublicKeyInfo)

@@ -11,8 +11,10 @@ namespace Tender.Server.Http.V2;
 internal static class V2Description
 {
     private const string About =
-        "Amazon Pay API v2, as Tender serves it. Requests are signed (Authorization: AMZN-PAY-RSASSA-PSS or -V2, with x-amz-pay-date, -host and -region); the SDKs do that. The prefix "
-        + "`/sandbox/v2` and one slash at the end of a path are served as well. A member that is null or absent is not given; one that is unknown is refused.";
+        "Amazon Pay API v2, as Tender serves it. Requests are signed (Authorization: AMZN-PAY-RSASSA-PSS or -V2, with "
+        + "x-amz-pay-date, -host and -region); the SDKs do that. The prefix "
+        + "`/sandbox/v2` and one slash at the end of a path are served as well. "
+        + "A member that is null or absent is not given; one that is unknown is refused.";
 
     /// <summary>The answers' shapes; every member is always there. Compared with real answers by the tests.</summary>
     private static readonly Dictionary<string, string> Shapes = new()
@@ -20,82 +22,120 @@ internal static class V2Description
         ["Refusal"] = """{"reasonCode":"text","message":"text"}""",
         ["Price"] = """{"amount":"text","currencyCode":"text"}""",
         ["Address"] = """
-            {"name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?","city":"text?","county":"text?","district":"text?","stateOrRegion":"text?","postalCode":"text?",
-             "countryCode":"text?","phoneNumber":"text?"}
+            {"name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?","city":"text?",
+             "county":"text?","district":"text?","stateOrRegion":"text?","postalCode":"text?","countryCode":"text?",
+             "phoneNumber":"text?"}
             """,
-        ["Buyer"] =
-            """{"name":"text?","email":"text?","buyerId":"text","phoneNumber":"text?","primeMembershipTypes":"[text]?"}""",
-        ["Status"] =
-            """{"state":"text","reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"}""",
-        ["MerchantMetadata"] =
-            """{"merchantReferenceId":"text?","merchantStoreName":"text?","noteToBuyer":"text?","customInformation":"text?"}""",
+        ["Buyer"] = """
+            {"name":"text?","email":"text?","buyerId":"text","phoneNumber":"text?","primeMembershipTypes":"[text]?"}
+            """,
+        ["Status"] = """
+            {"state":"text","reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"}
+            """,
+        ["MerchantMetadata"] = """
+            {"merchantReferenceId":"text?","merchantStoreName":"text?","noteToBuyer":"text?",
+             "customInformation":"text?"}
+            """,
         ["ProviderMetadata"] = """{"providerReferenceId":"text?"}""",
         ["RecurringMetadata"] = """{"frequency":"Frequency?","amount":"Price?"}""",
         ["Frequency"] = """{"unit":"text?","value":"text?"}""",
         ["OnFileMetadata"] = """{"setupOnly":"bool"}""",
         ["PaymentPreference"] = """{"paymentDescriptor":"text"}""",
-        ["WebCheckoutDetails"] =
-            """{"checkoutReviewReturnUrl":"text?","checkoutResultReturnUrl":"text?","checkoutCancelUrl":"text?","amazonPayRedirectUrl":"text?","checkoutMode":"text?"}""",
+        ["WebCheckoutDetails"] = """
+            {"checkoutReviewReturnUrl":"text?","checkoutResultReturnUrl":"text?","checkoutCancelUrl":"text?",
+             "amazonPayRedirectUrl":"text?","checkoutMode":"text?"}
+            """,
         ["PaymentDetails"] = """
-            {"paymentIntent":"text?","canHandlePendingAuthorization":"bool","chargeAmount":"Price?","totalOrderAmount":"Price?","softDescriptor":"text?","presentmentCurrency":"text?","allowOvercharge":"bool?",
-             "extendExpiration":"bool?","estimateOrderTotal?":"Price"}
+            {"paymentIntent":"text?","canHandlePendingAuthorization":"bool","chargeAmount":"Price?",
+             "totalOrderAmount":"Price?","softDescriptor":"text?","presentmentCurrency":"text?",
+             "allowOvercharge":"bool?","extendExpiration":"bool?","estimateOrderTotal?":"Price"}
             """,
         ["Constraint"] = """{"constraintId":"text","description":"text"}""",
         ["CheckoutSession"] = """
-            {"checkoutSessionId":"text","webCheckoutDetails":"WebCheckoutDetails?","productType":"text?","paymentDetails":"PaymentDetails?","cartDetails?":"any","chargePermissionType":"text?","orderType":"text?",
-             "recurringMetadata":"RecurringMetadata?","paymentMethodOnFileMetadata":"OnFileMetadata?","merchantDetails":"any","merchantMetadata":"MerchantMetadata?","supplementaryData":"text?","buyer":"Buyer?",
-             "billingAddress":"Address?","paymentPreferences":"[PaymentPreference?]?","statusDetails":"Status","shippingAddress":"Address?","platformId":"text?","chargePermissionId":"text?","chargeId":"text?",
-             "constraints":"[Constraint]?","creationTimestamp":"stamp","expirationTimestamp":"stamp?","storeId":"text?","providerMetadata":"ProviderMetadata?","releaseEnvironment":"Sandbox|Live",
-             "checkoutButtonText":"text?","deliverySpecifications":"any","tokens":"any","shippingAddressList?":"[text]","multiAddressesCheckoutMetadata?":[{"addressId":"text","price":"Price?"}]}
+            {"checkoutSessionId":"text","webCheckoutDetails":"WebCheckoutDetails?","productType":"text?",
+             "paymentDetails":"PaymentDetails?","cartDetails?":"any","chargePermissionType":"text?",
+             "orderType":"text?","recurringMetadata":"RecurringMetadata?",
+             "paymentMethodOnFileMetadata":"OnFileMetadata?","merchantDetails":"any",
+             "merchantMetadata":"MerchantMetadata?","supplementaryData":"text?","buyer":"Buyer?",
+             "billingAddress":"Address?","paymentPreferences":"[PaymentPreference?]?","statusDetails":"Status",
+             "shippingAddress":"Address?","platformId":"text?","chargePermissionId":"text?","chargeId":"text?",
+             "constraints":"[Constraint]?","creationTimestamp":"stamp","expirationTimestamp":"stamp?",
+             "storeId":"text?","providerMetadata":"ProviderMetadata?","releaseEnvironment":"Sandbox|Live",
+             "checkoutButtonText":"text?","deliverySpecifications":"any","tokens":"any",
+             "shippingAddressList?":"[text]","multiAddressesCheckoutMetadata?":[{"addressId":"text",
+             "price":"Price?"}]}
             """,
         ["ChargePermission"] = """
-            {"chargePermissionId":"text","chargePermissionReferenceId":"text?","platformId":"text?","buyer":"Buyer?","shippingAddress":"Address?","billingAddress":"Address?","paymentPreferences":"[PaymentPreference?]",
-             "statusDetails":{"state":"Chargeable|NonChargeable|Closed","reasons":"[ReasonOfState]?","lastUpdatedTimestamp":"stamp"},"creationTimestamp":"stamp","expirationTimestamp":"stamp?",
-             "merchantMetadata":"MerchantMetadata","releaseEnvironment":"Sandbox|Live","limits":{"amountLimit":"Price","amountBalance":"Price"},"chargePermissionType":"OneTime|Recurring|PaymentMethodOnFile",
-             "recurringMetadata":"RecurringMetadata?","paymentMethodOnFileMetadata":"OnFileMetadata?","presentmentCurrency":"text"}
+            {"chargePermissionId":"text","chargePermissionReferenceId":"text?","platformId":"text?",
+             "buyer":"Buyer?","shippingAddress":"Address?","billingAddress":"Address?",
+             "paymentPreferences":"[PaymentPreference?]","statusDetails":{"state":"Chargeable|NonChargeable|Closed",
+             "reasons":"[ReasonOfState]?","lastUpdatedTimestamp":"stamp"},"creationTimestamp":"stamp",
+             "expirationTimestamp":"stamp?","merchantMetadata":"MerchantMetadata",
+             "releaseEnvironment":"Sandbox|Live","limits":{"amountLimit":"Price","amountBalance":"Price"},
+             "chargePermissionType":"OneTime|Recurring|PaymentMethodOnFile","recurringMetadata":"RecurringMetadata?",
+             "paymentMethodOnFileMetadata":"OnFileMetadata?","presentmentCurrency":"text"}
             """,
         ["ReasonOfState"] = """{"reasonCode":"text","reasonDescription":"text?"}""",
         ["Charge"] = """
-            {"chargeId":"text","chargeAmount":"Price","chargePermissionId":"text","captureAmount":"Price?","refundedAmount":"Price?","softDescriptor":"text?","providerMetadata":"ProviderMetadata","convertedAmount":"Price?",
-             "conversionRate":"text?","channel":"text?","chargeInitiator":"text?","statusDetails":"Status","creationTimestamp":"stamp","expirationTimestamp":"stamp","releaseEnvironment":"Sandbox|Live",
-             "merchantMetadata":"MerchantMetadata","platformId":"text?","webCheckoutDetails":"WebCheckoutDetails?"}
+            {"chargeId":"text","chargeAmount":"Price","chargePermissionId":"text","captureAmount":"Price?",
+             "refundedAmount":"Price?","softDescriptor":"text?","providerMetadata":"ProviderMetadata",
+             "convertedAmount":"Price?","conversionRate":"text?","channel":"text?","chargeInitiator":"text?",
+             "statusDetails":"Status","creationTimestamp":"stamp","expirationTimestamp":"stamp",
+             "releaseEnvironment":"Sandbox|Live","merchantMetadata":"MerchantMetadata","platformId":"text?",
+             "webCheckoutDetails":"WebCheckoutDetails?"}
             """,
-        ["Refund"] =
-            """{"refundId":"text","chargeId":"text","creationTimestamp":"stamp","refundAmount":"Price","statusDetails":"Status","softDescriptor":"text?","releaseEnvironment":"Sandbox|Live"}""",
+        ["Refund"] = """
+            {"refundId":"text","chargeId":"text","creationTimestamp":"stamp","refundAmount":"Price",
+             "statusDetails":"Status","softDescriptor":"text?","releaseEnvironment":"Sandbox|Live"}
+            """,
         ["SignedInBuyer"] = """
-            {"name":"text?","email":"text?","postalCode":"text?","countryCode":"text?","buyerId":"text","phoneNumber":"text?","shippingAddress":"Address?","billingAddress":"Address?","primeMembershipTypes":"[text]?"}
+            {"name":"text?","email":"text?","postalCode":"text?","countryCode":"text?","buyerId":"text",
+             "phoneNumber":"text?","shippingAddress":"Address?","billingAddress":"Address?",
+             "primeMembershipTypes":"[text]?"}
             """,
         ["Dispute"] = """
-            {"disputeId":"text","chargeId":"text","disputeType":"Chargeback|AToZClaim","disputeAmount":"Price","filingReason":"text","resolutionAuthority":"AmazonPay|PaymentServiceProvider",
-             "statusDetails":{"state":"ActionRequired|UnderReview|Resolved|Closed","resolution":"text?","reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"},
-             "merchantResponseDeadline":"stamp","releaseEnvironment":"Sandbox|Live","creationTimestamp":"stamp","filingTimestamp":"stamp","closureTimestamp":"stamp?",
-             "providerMetadata":{"providerDisputeId":"text?"},"merchantEvidences":[{"evidenceType":"text","fileId":"text?","evidenceText":"text?"}]}
+            {"disputeId":"text","chargeId":"text","disputeType":"Chargeback|AToZClaim","disputeAmount":"Price",
+             "filingReason":"text","resolutionAuthority":"AmazonPay|PaymentServiceProvider",
+             "statusDetails":{"state":"ActionRequired|UnderReview|Resolved|Closed","resolution":"text?",
+             "reasonCode":"text?","reasonDescription":"text?","lastUpdatedTimestamp":"stamp"},
+             "merchantResponseDeadline":"stamp","releaseEnvironment":"Sandbox|Live","creationTimestamp":"stamp",
+             "filingTimestamp":"stamp","closureTimestamp":"stamp?","providerMetadata":{"providerDisputeId":"text?"},
+             "merchantEvidences":[{"evidenceType":"text","fileId":"text?","evidenceText":"text?"}]}
             """,
-        ["File"] =
-            """{"id":"text","type":"text","purpose":"text","url":"text","size":"int","uploadTimestamp":"stamp","urlExpirationTimestamp":"stamp"}""",
-        ["MerchantAccount"] =
-            """{"uniqueReferenceId":"text","merchantAccountId":"text","authorizationToken?":"text"}""",
+        ["File"] = """
+            {"id":"text","type":"text","purpose":"text","url":"text","size":"int","uploadTimestamp":"stamp",
+             "urlExpirationTimestamp":"stamp"}
+            """,
+        ["MerchantAccount"] = """
+            {"uniqueReferenceId":"text","merchantAccountId":"text","authorizationToken?":"text"}
+            """,
         ["Store"] = """{"storeId":"text"}""",
         ["AuthorizationToken"] = """{"authorizationToken":"text"}""",
         ["ScannedInStore"] = """{"chargePermissionId":"text"}""",
         ["ChargedInStore"] = """{"chargeId":"text","chargeStatus":{"state":"Pending|Completed"}}""",
         ["RefundedInStore"] = """{"refundId":"text","refundStatus":{"state":"text"}}""",
         ["Report"] = """
-            {"reportId":"text","reportType":"text","startTime":"stamp","endTime":"stamp","createdTime":"stamp","processingStatus":"IN_PROGRESS|COMPLETED|FAILED|CANCELLED","processingStartTime?":"stamp",
+            {"reportId":"text","reportType":"text","startTime":"stamp","endTime":"stamp","createdTime":"stamp",
+             "processingStatus":"IN_PROGRESS|COMPLETED|FAILED|CANCELLED","processingStartTime?":"stamp",
              "processingEndTime?":"stamp","reportDocumentId?":"text"}
             """,
         ["Reports"] = """{"reports":"[Report]","nextToken":"text?"}""",
         ["NewReport"] = """{"reportId":"text"}""",
         ["ReportDocument"] = """{"reportDocumentId":"text","url":"text","compressionAlgorithm":"text"}""",
-        ["ReportSchedule"] =
-            """{"reportScheduleId":"text","reportType":"text","scheduleFrequency":"text","nextReportCreationTime":"stamp"}""",
+        ["ReportSchedule"] = """
+            {"reportScheduleId":"text","reportType":"text","scheduleFrequency":"text",
+             "nextReportCreationTime":"stamp"}
+            """,
         ["ReportSchedules"] = """{"reportSchedules":"[ReportSchedule]"}""",
         ["NewReportSchedule"] = """{"reportScheduleId":"text"}""",
         ["Disbursements"] = """
-            {"disbursements":[{"sellerId":"text","settlementId":"text","amazonDisbursementReferenceId":"text","amount":"text","currencyCode":"text","transactionTime":"instant"}],"nextToken":"text?"}
+            {"disbursements":[{"sellerId":"text","settlementId":"text","amazonDisbursementReferenceId":"text",
+             "amount":"text","currencyCode":"text","transactionTime":"instant"}],"nextToken":"text?"}
             """,
-        ["DeliveryTracker"] =
-            """{"amazonOrderReferenceId":"text?","chargePermissionId":"text?","deliveryDetails":[{"trackingNumber":"text","carrierCode":"text"}]}""",
+        ["DeliveryTracker"] = """
+            {"amazonOrderReferenceId":"text?","chargePermissionId":"text?",
+             "deliveryDetails":[{"trackingNumber":"text","carrierCode":"text"}]}
+            """,
     };
 
     /// <summary>The document.</summary>
@@ -118,8 +158,8 @@ internal static class V2Description
                     route.Method,
                     Path(route),
                     route.Name,
-                    Words(route.Name),
-                    route.Method == "GET" ? null : Body(Asked(route), description, isRoot: true),
+                    Summary(route.Name),
+                    route.Method == "GET" ? null : Body(MembersOf(route), description, isRoot: true),
                     Answers(route.Operation),
                     [.. Parameters(route)]
                 ),
@@ -184,12 +224,12 @@ internal static class V2Description
         };
 
     /// <summary>
-    /// Lets the handler of a route read a body that is not there, and notes what it asks for. It refuses before it
-    /// would ask anybody else.
+    /// The members that the handler of a route reads. It is called with a body that nobody sent, which notes what it is
+    /// asked for, and without an engine: a handler refuses a faulty body before it asks the engine for anything.
     /// </summary>
-    private static V2Member Asked(V2Route route)
+    private static JsonMember MembersOf(V2Route route)
     {
-        using var body = V2Body.Describing(out var asked);
+        using var body = JsonBody.Describe(out var members);
         var nobody = new Merchant
         {
             Id = "",
@@ -209,17 +249,16 @@ internal static class V2Description
             route,
             null,
             null,
-            body.Root,
             body,
             default
         );
-        var read = route.Handle(call);
-        return read.IsCompletedSuccessfully
-            ? asked
-            : throw new InvalidOperationException($"{route.Name} asks for something else before it has read its body.");
+        var answer = route.Handle(call);
+        return answer.IsCompletedSuccessfully
+            ? members
+            : throw new InvalidOperationException($"{route.Name} asks the engine before it has refused its body.");
     }
 
-    private static IOpenApiSchema Body(V2Member asked, Description description, bool isRoot = false)
+    private static IOpenApiSchema Body(JsonMember body, Description description, bool isRoot = false)
     {
         var schema = new OpenApiSchema
         {
@@ -228,7 +267,7 @@ internal static class V2Description
             Required = new HashSet<string>(),
             AdditionalPropertiesAllowed = false,
         };
-        foreach (var member in asked.Members)
+        foreach (var member in body.Members)
         {
             var read = Member(member, description);
             schema.Properties[member.Name] = member.Required ? read : Description.OrNull(read);
@@ -236,30 +275,30 @@ internal static class V2Description
                 schema.Required.Add(member.Name);
         }
         // An object that is not required may be empty, which is not given: then nothing in it is.
-        if (!isRoot && !asked.Required && asked.Kind == V2MemberKind.Object)
+        if (!isRoot && !body.Required && body.Kind == JsonMemberKind.Object)
             schema.Required.Clear();
         return schema;
     }
 
-    private static IOpenApiSchema Member(V2Member member, Description description) =>
+    private static IOpenApiSchema Member(JsonMember member, Description description) =>
         member.Kind switch
         {
-            V2MemberKind.Object => Body(member, description),
-            V2MemberKind.Objects => new OpenApiSchema
+            JsonMemberKind.Object => Body(member, description),
+            JsonMemberKind.Objects => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
                 MinItems = member.Required ? 1 : null,
                 MaxItems = member.Max,
                 Items = Body(member, description),
             },
-            V2MemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
-            V2MemberKind.Url => new OpenApiSchema
+            JsonMemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
+            JsonMemberKind.Url => new OpenApiSchema
             {
                 Type = JsonSchemaType.String,
                 MaxLength = member.Max,
                 Format = "uri",
             },
-            V2MemberKind.Urls => new OpenApiSchema
+            JsonMemberKind.Urls => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
                 MaxItems = member.Max,
@@ -270,19 +309,21 @@ internal static class V2Description
                     Format = "uri",
                 },
             },
-            V2MemberKind.Word => Description.Words(member.Words!),
-            V2MemberKind.Words => new OpenApiSchema
+            JsonMemberKind.Choice => Description.Words(member.Choices!),
+            JsonMemberKind.Choices => new OpenApiSchema
             {
                 Type = JsonSchemaType.Array,
-                Items = Description.Words(member.Words!),
+                Items = Description.Words(member.Choices!),
             },
+            JsonMemberKind.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
+            JsonMemberKind.WholeNumber => new OpenApiSchema { Type = JsonSchemaType.Integer },
             // Wire v2: spec 1.5: as a word, too.
-            V2MemberKind.Flag => new OpenApiSchema
+            JsonMemberKind.BooleanOrText => new OpenApiSchema
             {
                 AnyOf = [new OpenApiSchema { Type = JsonSchemaType.Boolean }, Description.Words(["true", "false"])],
             },
-            V2MemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
-            V2MemberKind.Price => new OpenApiSchema
+            JsonMemberKind.Digits => new OpenApiSchema { Type = JsonSchemaType.String | JsonSchemaType.Integer },
+            JsonMemberKind.Price => new OpenApiSchema
             {
                 Type = JsonSchemaType.Object,
                 Properties = new Dictionary<string, IOpenApiSchema>
@@ -297,7 +338,7 @@ internal static class V2Description
                 Required = member.Required ? new HashSet<string> { "amount", "currencyCode" } : new HashSet<string>(),
                 AdditionalPropertiesAllowed = false,
             },
-            V2MemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
+            JsonMemberKind.Json => new OpenApiSchema { Type = JsonSchemaType.Object },
         };
 
     private static IEnumerable<OpenApiParameter> Parameters(V2Route route)
@@ -305,7 +346,8 @@ internal static class V2Description
         if (route.Method == "POST")
             yield return Header(
                 "x-amz-pay-idempotency-key",
-                $"The same key with the same request is answered the same, for ever.{(route.NeedsKey ? " The documentation requires it here." : "")}",
+                "The same key with the same request is answered the same, for ever."
+                    + (route.NeedsKey ? " The documentation requires it here." : ""),
                 "^[A-Za-z0-9_-]{1,32}$"
             );
         if (route.Operation == V2Operation.GetAuthorizationToken)
@@ -317,7 +359,7 @@ internal static class V2Description
                 Description = "Whom the token speaks for.",
                 Schema = new OpenApiSchema { Type = JsonSchemaType.String },
             };
-        foreach (var name in Queries(route.Operation))
+        foreach (var name in QueryParameters.GetValueOrDefault(route.Operation) ?? [])
             yield return new()
             {
                 Name = name,
@@ -331,23 +373,21 @@ internal static class V2Description
             yield return Header("x-amz-pay-simulation-code", $"Sandbox only: {string.Join(", ", codes)}.", null);
     }
 
-    /// <summary>The parameters by which lists are narrowed and gone on with.</summary>
-    private static string[] Queries(V2Operation operation) =>
-        operation switch
-        {
-            V2Operation.GetReports =>
-            [
-                "reportTypes",
-                "processingStatuses",
-                "createdSince",
-                "createdUntil",
-                "pageSize",
-                "nextToken",
-            ],
-            V2Operation.GetReportSchedules => ["reportTypes"],
-            V2Operation.GetDisbursements => ["startTime", "endTime", "pageSize", "nextToken"],
-            _ => [],
-        };
+    /// <summary>The parameters that narrow a list, or ask for its next page.</summary>
+    private static readonly Dictionary<V2Operation, string[]> QueryParameters = new()
+    {
+        [V2Operation.GetReports] =
+        [
+            "reportTypes",
+            "processingStatuses",
+            "createdSince",
+            "createdUntil",
+            "pageSize",
+            "nextToken",
+        ],
+        [V2Operation.GetReportSchedules] = ["reportTypes"],
+        [V2Operation.GetDisbursements] = ["startTime", "endTime", "pageSize", "nextToken"],
+    };
 
     private static OpenApiParameter Header(string name, string about, string? pattern) =>
         new()
@@ -358,7 +398,7 @@ internal static class V2Description
             Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = pattern },
         };
 
-    /// <summary>CreateCheckoutSession as words.</summary>
-    private static string Words(string name) =>
+    /// <summary>CreateCheckoutSession as Create Checkout Session.</summary>
+    private static string Summary(string name) =>
         string.Concat(name.Select((c, i) => i > 0 && char.IsAsciiLetterUpper(c) ? " " + c : c.ToString()));
 }

@@ -4,10 +4,7 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V2;
 
-/// <summary>
-/// Checkout sessions, and what is read of them wherever it comes from: the merchant's server, or the signed payload of
-/// its button.
-/// </summary>
+/// <summary>Checkout sessions, whether the merchant's server makes them or the signed payload of its button.</summary>
 internal static partial class V2Handlers
 {
     /// <summary>Wire v2: spec 4.1, 4.5: a session is deleted 30 days after its creation.</summary>
@@ -22,127 +19,84 @@ internal static partial class V2Handlers
         var (fault, session) = await ReadSession(
             call.Engine,
             call.Merchant,
-            call.Whole,
+            call.Json,
             call.Sandbox,
             call.Settings.StrictJson
         );
         if ((fault ?? call.Fault) is { } refused)
-            return V2Faults.Render(refused);
-        return await call.Do<CheckoutSession>(
+            return call.Refuse(refused);
+        return await call.Perform<CheckoutSession>(
             "Create Checkout Session",
-            made => new StoredResponse(201, call.Shapes.Session(made)),
-            ask => call.Engine.Sessions.Open(ask, session!)
+            made => new StoredResponse(201, call.Rendering.Session(made)),
+            command => call.Engine.Sessions.Open(command, session!)
         );
     }
 
     /// <summary>
-    /// Reads what describes a new session: the body of the call, or the button's payload. Exactly one of the two
-    /// answers is there.
+    /// Reads what describes a new session: the body of the call, or the button's payload. Answers a fault or a session,
+    /// never both.
     /// </summary>
     public static async Task<(V2Fault? Fault, Func<DecisionContext, ObjectId, CheckoutSession>? Session)> ReadSession(
         Engine engine,
         Merchant merchant,
-        V2Body whole,
+        JsonBody json,
         bool sandbox,
         bool strict
     )
     {
-        var body = whole.Root;
-        var setup = Setup(whole, merchant, sandbox) with
+        var body = json.Root;
+        var setup = V2Reading.Setup(json, merchant, sandbox) with
         {
-            Scopes = body.Words("scopes", Scopes),
-            DeliverySpecifications = DeliverySpecifications(body),
-            MerchantAddress = Address(body.Object("addressDetails")),
+            Scopes = body.Choices("scopes", Scopes),
+            DeliverySpecifications = V2Reading.DeliverySpecifications(body),
+            MerchantAddress = V2Reading.Address(body.Object("addressDetails")),
         };
-        var kind = body.Word<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
-        var reused = body.Name("chargePermissionId", 256);
+        var kind = body.Choice<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
+        var reused = body.NonEmptyText("chargePermissionId", 256);
         if (reused is not null && kind != PermissionKind.PaymentMethodOnFile)
-            whole.Conflict("chargePermissionId", "chargePermissionType");
+            json.ReportConflict("chargePermissionId", "chargePermissionType");
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != merchant.StoreId)
-            body.Refuse("storeId");
-        // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
-        if (setup.CheckoutMode is null ? setup.ReviewReturnUrl is null : setup.ResultReturnUrl is null)
-            body.Object("webCheckoutDetails")
-                .Require(setup.CheckoutMode is null ? "checkoutReviewReturnUrl" : "checkoutResultReturnUrl");
-        if (whole.Fault(strict) is { } fault)
+            body.ReportInvalid("storeId");
+        RequireReturnUrl(body, setup);
+        if (json.Fault(strict) is { } fault)
             return (fault, null);
 
         ObjectId? wallet = null;
         if (reused is not null)
         {
-            wallet = V2Call.Named(reused, ObjectKind.ChargePermission);
-            if (
-                wallet is not { } id
-                || (await engine.Store.Find(merchant.Id, [id])).GetValueOrDefault(id) is not ChargePermission found
-            )
-                return (V2Faults.NotFound, null);
-            // Wire v2: spec 3.3: only a saved wallet is used again; one that has ended never.
-            if (found.Kind != PermissionKind.PaymentMethodOnFile)
-                return (V2Faults.InvalidParameter("chargePermissionId"), null);
-            if (found.State is not (State.Open or State.Suspended))
-                return (V2Faults.Of(Refusal.PermissionNotOpen, null, V2Operation.CreateCheckoutSession), null);
+            (var walletFault, wallet) = await FindWallet(engine, merchant, reused);
+            if (walletFault is not null)
+                return (walletFault, null);
         }
-        var terms = kind switch
-        {
-            PermissionKind.OneTime => Terms.OneTime,
-            PermissionKind.Recurring => Terms.Recurring,
-            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
-        };
-        return (null, (scene, id) => new CheckoutSession
-            {
-                Id = id,
-                State = State.Open,
-                CreatedAt = default,
-                Kind = kind,
-                Terms = scene.Merchant.Settings.Adapt(terms),
-                Requires =
-                [
-                    Constraint.BuyerNotAssociated,
-                    Constraint.ChargeAmountNotSet,
-                    Constraint.CheckoutResultReturnUrlNotSet,
-                    Constraint.PaymentIntentNotSet,
-                    .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : [],
-                ],
-                Setup = setup,
-                StoreId = store,
-                Reuses = wallet,
-            });
+        return (null, (context, id) => NewSession(id, context.Merchant, kind, setup, store, wallet));
     }
 
     public static async Task<WireResponse> GetSession(V2Call call)
     {
         if (call.Fault is { } fault)
-            return V2Faults.Render(fault);
-        return
-            await Read(call, ObjectKind.CheckoutSession) is CheckoutSession session && !await IsDeleted(call, session)
-            ? V2Call.Yes(200, call.Shapes.Session(session))
-            : V2Faults.Render(V2Faults.NotFound);
+            return call.Refuse(fault);
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession session)
+            return call.Refuse(V2Faults.NotFound);
+        if (await IsDeleted(call, session))
+            return call.Refuse(V2Faults.NotFound);
+        return call.Answer(200, call.Rendering.Session(session));
     }
 
     public static async Task<WireResponse> UpdateSession(V2Call call)
     {
-        var setup = Setup(call.Whole, call.Merchant, call.Sandbox);
-        if (
-            call.Fault is null
-            && setup.Consignments is { } parts
-            && await Read(call, ObjectKind.CheckoutSession) is CheckoutSession { ShippingAddresses: { } places } known
-        )
-        {
-            // Wire v2, assumed: only to addresses the buyer chose.
-            var ids = places.Select((_, i) => known.AddressId(i)).ToList();
-            if (!parts.All(part => ids.Contains(part.AddressId)))
-                call.Body.Refuse("multiAddressesCheckoutMetadata");
-        }
+        var setup = V2Reading.Setup(call.Json, call.Merchant, call.Sandbox);
+        if (call.Fault is null && setup.Consignments is { } consignments)
+            await CheckAddresses(call, consignments);
         if (call.Fault is { } fault)
-            return V2Faults.Render(fault);
+            return call.Refuse(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
-            return V2Faults.Render(V2Faults.NotFound);
-        return await call.Do<CheckoutSession>(
+            return call.Refuse(V2Faults.NotFound);
+        return await call.Perform<CheckoutSession>(
             "Update Checkout Session",
-            session => new StoredResponse(200, call.Shapes.Session(session)),
-            ask => call.Engine.Sessions.Update(ask, id, setup),
-            _ => Deleted(call)
+            session => new StoredResponse(200, call.Rendering.Session(session)),
+            command => call.Engine.Sessions.Update(command, id, setup),
+            _ => FaultIfDeleted(call)
         );
     }
 
@@ -150,205 +104,161 @@ internal static partial class V2Handlers
     {
         var amount = call.Body.Price("chargeAmount");
         var total = call.Body.Price("totalOrderAmount");
-        // Wire v2, assumed: a session that only saves a wallet has no amount that could be confirmed.
-        if (
-            !call.Body.Object("chargeAmount").Given
-            && await Read(call, ObjectKind.CheckoutSession)
-                is not CheckoutSession { IsSetupOnly: true, Setup.ChargeAmount: null }
-        )
-            call.Body.Require("chargeAmount");
+        if (!call.Body.Object("chargeAmount").IsGiven && !await OnlySavesWallet(call))
+            call.Body.ReportMissing("chargeAmount");
         if (call.Fault is { } fault)
-            return V2Faults.Render(fault);
+            return call.Refuse(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
-            return V2Faults.Render(V2Faults.NotFound);
-        var simulation = call.Simulation is { } code ? V2Simulations.Completion(code) : null;
-        return await call.Do<Completion>(
+            return call.Refuse(V2Faults.NotFound);
+        var simulation = V2Simulations.Completion(call.Simulation);
+        return await call.Perform<Completion>(
             $"Complete Checkout Session {amount}".TrimEnd(),
-            done => Word(call, done, finalized: false),
-            ask => call.Engine.Sessions.Complete(ask, id, amount, total, simulation, call.Ct),
-            _ => Deleted(call)
+            completion => RenderCompletion(call, completion, finalized: false),
+            command => call.Engine.Sessions.Complete(command, id, amount, total, simulation, call.Ct),
+            _ => FaultIfDeleted(call)
         );
     }
 
-    public static Task<WireResponse> FinalizeSession(V2Call call)
+    public static async Task<WireResponse> FinalizeSession(V2Call call)
     {
         var body = call.Body;
-        var (shipping, billing) = (Address(body.Object("shippingAddress")), Address(body.Object("billingAddress")));
+        var shipping = V2Reading.Address(body.Object("shippingAddress"));
+        var billing = V2Reading.Address(body.Object("billingAddress"));
         var setup = new CheckoutSetup
         {
-            ChargeAmount = Price(call.Merchant, body, "chargeAmount", required: true),
-            TotalOrderAmount = Price(call.Merchant, body, "totalOrderAmount"),
-            Intent = body.Word<PaymentIntent>("paymentIntent"),
-            CanHandlePending = body.Flag("canHandlePendingAuthorization"),
+            ChargeAmount = V2Reading.Price(call.Merchant, body, "chargeAmount", required: true),
+            TotalOrderAmount = V2Reading.Price(call.Merchant, body, "totalOrderAmount"),
+            Intent = body.Choice<PaymentIntent>("paymentIntent"),
+            CanHandlePending = body.BooleanOrText("canHandlePendingAuthorization"),
             SupplementaryData = body.Text("supplementaryData", 16_384),
         };
         body.Text("paymentIntent", 32, required: true);
-        if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
-            call.Whole.Conflict("paymentIntent", "canHandlePendingAuthorization");
+        if (setup.Intent == PaymentIntent.AuthorizeWithCapture && setup.CanHandlePending == true)
+            call.Json.ReportConflict("paymentIntent", "canHandlePendingAuthorization");
         if (call.Fault is { } fault)
-            return V2Call.No(fault);
+            return call.Refuse(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
-            return V2Call.No(V2Faults.NotFound);
-        var simulation = call.Simulation is { } code ? V2Simulations.Completion(code) : null;
-        return call.Do<Completion>(
+            return call.Refuse(V2Faults.NotFound);
+        var simulation = V2Simulations.Completion(call.Simulation);
+        return await call.Perform<Completion>(
             $"Finalize Checkout Session {setup.ChargeAmount}",
-            done => Word(call, done, finalized: true),
-            ask => call.Engine.Sessions.Finalize(ask, id, setup, shipping, billing, simulation, call.Ct),
-            _ => Deleted(call)
+            completion => RenderCompletion(call, completion, finalized: true),
+            command => call.Engine.Sessions.Finalize(command, id, setup, shipping, billing, simulation, call.Ct),
+            _ => FaultIfDeleted(call)
         );
+    }
+
+    // ---- what several of them need ----
+
+    // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
+    private static void RequireReturnUrl(JsonMembers body, CheckoutSetup setup)
+    {
+        var web = body.Object("webCheckoutDetails");
+        if (setup.CheckoutMode is null && setup.ReviewReturnUrl is null)
+            web.ReportMissing("checkoutReviewReturnUrl");
+        if (setup.CheckoutMode is not null && setup.ResultReturnUrl is null)
+            web.ReportMissing("checkoutResultReturnUrl");
+    }
+
+    // Wire v2: spec 3.3: only a saved wallet is used again; one that has ended never.
+    private static async Task<(V2Fault? Fault, ObjectId? Wallet)> FindWallet(
+        Engine engine,
+        Merchant merchant,
+        string permission
+    )
+    {
+        if (V2Call.ParseId(permission, ObjectKind.ChargePermission) is not { } id)
+            return (V2Faults.NotFound, null);
+        var found = await engine.Store.Find(merchant.Id, [id]);
+        if (found.GetValueOrDefault(id) is not ChargePermission wallet)
+            return (V2Faults.NotFound, null);
+        if (wallet.Kind != PermissionKind.PaymentMethodOnFile)
+            return (V2Faults.InvalidParameter("chargePermissionId"), null);
+        if (wallet.State is not (State.Open or State.Suspended))
+        {
+            var operation = V2Operation.CreateCheckoutSession;
+            return (V2Faults.FromRefusal(Refusal.PermissionNotOpen, null, operation), null);
+        }
+        return (null, id);
+    }
+
+    private static CheckoutSession NewSession(
+        ObjectId id,
+        Merchant merchant,
+        PermissionKind kind,
+        CheckoutSetup setup,
+        string? store,
+        ObjectId? wallet
+    )
+    {
+        var terms = kind switch
+        {
+            PermissionKind.OneTime => Terms.OneTime,
+            PermissionKind.Recurring => Terms.Recurring,
+            PermissionKind.PaymentMethodOnFile => Terms.PaymentMethodOnFile,
+        };
+        return new CheckoutSession
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Terms = merchant.Settings.Adapt(terms),
+            Requires =
+            [
+                Constraint.BuyerNotAssociated,
+                Constraint.ChargeAmountNotSet,
+                Constraint.CheckoutResultReturnUrlNotSet,
+                Constraint.PaymentIntentNotSet,
+                .. kind == PermissionKind.Recurring ? new[] { Constraint.RecurringFrequencyNotSet } : [],
+            ],
+            Setup = setup,
+            StoreId = store,
+            Reuses = wallet,
+        };
+    }
+
+    // Wire v2, assumed: only to addresses the buyer chose.
+    private static async Task CheckAddresses(V2Call call, IReadOnlyList<Consignment> consignments)
+    {
+        if (
+            await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession { ShippingAddresses: { } chosen } session
+        )
+            return;
+        var ids = chosen.Select((_, i) => session.AddressId(i)).ToList();
+        if (!consignments.All(consignment => ids.Contains(consignment.AddressId)))
+            call.Body.ReportInvalid("multiAddressesCheckoutMetadata");
+    }
+
+    // Wire v2, assumed: a session that only saves a wallet has no amount that could be confirmed.
+    private static async Task<bool> OnlySavesWallet(V2Call call)
+    {
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession session)
+            return false;
+        return session.IsSetupOnly && session.Setup.ChargeAmount is null;
     }
 
     // Wire v2: spec 3.6, 5.3: a decline cancels the session and is a 422; 202 while the authorization is pending.
-    private static StoredResponse Word(V2Call call, Completion done, bool finalized) =>
-        done.Session.State == State.Canceled
-            ? Decline(
-                V2Faults.Of(
-                    Refusal.SessionCanceled,
-                    $"Its state is Canceled ({V2Rendering.StateOf(done.Session).ReasonCode}).",
-                    call.Route.Operation
-                )
-            )
-            : new StoredResponse(
-                done.Charge?.Authorization.State == State.Pending ? 202 : 200,
-                call.Shapes.Session(done.Session, withCart: finalized)
-            );
+    private static StoredResponse RenderCompletion(V2Call call, Completion completion, bool finalized)
+    {
+        var session = completion.Session;
+        if (session.State == State.Canceled)
+        {
+            var details = $"Its state is Canceled ({V2States.StateOf(session).ReasonCode}).";
+            return RenderFault(V2Faults.FromRefusal(Refusal.SessionCanceled, details, call.Route.Operation));
+        }
+        var status = completion.Charge?.Authorization.State == State.Pending ? 202 : 200;
+        return new StoredResponse(status, call.Rendering.Session(session, withCart: finalized));
+    }
 
     private static async Task<bool> IsDeleted(V2Call call, CheckoutSession session) =>
-        await Now(call) > session.CreatedAt + SessionShownWindow;
+        await call.Now() > session.CreatedAt + SessionShownWindow;
 
-    /// <summary>A session that is not there any more is not found, whatever else might be said about it.</summary>
-    private static async Task<V2Fault?> Deleted(V2Call call) =>
-        await Read(call, ObjectKind.CheckoutSession) is CheckoutSession session && await IsDeleted(call, session)
-            ? V2Faults.NotFound
-            : null;
-
-    /// <summary>What create and update share.</summary>
-    private static CheckoutSetup Setup(V2Body whole, Merchant merchant, bool sandbox)
+    /// <summary>A session that is deleted is not found, whatever else might be said about it.</summary>
+    private static async Task<V2Fault?> FaultIfDeleted(V2Call call)
     {
-        var body = whole.Root;
-        var web = body.Object("webCheckoutDetails");
-        var pay = body.Object("paymentDetails");
-        var origins = merchant.Settings.ReturnOrigins;
-        var setup = new CheckoutSetup
-        {
-            ReviewReturnUrl = web.Url("checkoutReviewReturnUrl", origins, !sandbox),
-            ResultReturnUrl = web.Url("checkoutResultReturnUrl", origins, !sandbox),
-            CancelUrl = web.Url("checkoutCancelUrl", origins, !sandbox),
-            CheckoutMode = web.Word("checkoutMode", ["ProcessOrder"]),
-            Intent = pay.Word<PaymentIntent>("paymentIntent"),
-            CanHandlePending = pay.Flag("canHandlePendingAuthorization"),
-            ChargeAmount = Price(merchant, pay, "chargeAmount"),
-            TotalOrderAmount = Price(merchant, pay, "totalOrderAmount"),
-            EstimateOrderTotal = Price(merchant, pay, "estimateOrderTotal"),
-            SoftDescriptor = pay.Name("softDescriptor", 16),
-            PresentmentCurrency = pay.Word<Currency>("presentmentCurrency"),
-            AllowOvercharge = pay.Flag("allowOvercharge"),
-            ExtendExpiration = pay.Flag("extendExpiration"),
-            Metadata = Metadata(body),
-            Recurrence = Recurrence(body),
-            SetupOnly = body.Object("paymentMethodOnFileMetadata").Flag("setupOnly"),
-            SupplementaryData = body.Text("supplementaryData", 16_384),
-            PlatformId = body.Name("platformId", 256),
-            ProviderReferenceId = body.Object("providerMetadata").Name("providerReferenceId", 256),
-            Consignments = Consignments(merchant, body),
-        };
-        if (setup.PresentmentCurrency is { } presented && !Takes(merchant, presented))
-            pay.Refuse("presentmentCurrency");
-        // Wire v2: spec 3.5, 5.1.
-        if (setup is { Intent: PaymentIntent.AuthorizeWithCapture, CanHandlePending: true })
-            whole.Conflict("paymentDetails.paymentIntent", "paymentDetails.canHandlePendingAuthorization");
-        return setup;
-    }
-
-    private static Money? Price(Merchant merchant, V2Members members, string name, bool required = false)
-    {
-        var price = members.Price(name, required);
-        if (price is { } given && !Takes(merchant, given.Currency))
-            members.Refuse($"{name}.currencyCode");
-        return price;
-    }
-
-    /// <summary>Wire v2: spec 1.5: the EU presents in every currency, NA only in USD, JP only in JPY.</summary>
-    private static bool Takes(Merchant merchant, Currency currency) =>
-        merchant.Region switch
-        {
-            Region.NorthAmerica => currency == Currency.USD,
-            Region.Japan => currency == Currency.JPY,
-            Region.Europe => true,
-        };
-
-    /// <summary>Wire v2: spec 3.3: what goes to which of the buyer's addresses.</summary>
-    private static IReadOnlyList<Consignment>? Consignments(Merchant merchant, V2Members body)
-    {
-        var parts = body.Objects("multiAddressesCheckoutMetadata", 100, required: false);
-        return parts.Count == 0
-            ? null
-            :
-            [
-                .. parts.Select(one => new Consignment(
-                    one.Text("addressId", 256, required: true) ?? "",
-                    Price(merchant, one, "price")
-                )),
-            ];
-    }
-
-    private static MerchantMetadata? Metadata(V2Members body)
-    {
-        var metadata = body.Object("merchantMetadata");
-        var read = new MerchantMetadata(
-            metadata.Text("merchantReferenceId", 256),
-            metadata.Text("merchantStoreName", 50),
-            metadata.Text("noteToBuyer", 255),
-            metadata.Text("customInformation", 4096)
-        );
-        return metadata.Given ? read : null;
-    }
-
-    private static Recurrence? Recurrence(V2Members body)
-    {
-        var recurring = body.Object("recurringMetadata");
-        var frequency = recurring.Object("frequency");
-        var unit = frequency.Word("unit", ["Year", "Month", "Week", "Day", "Variable"]);
-        var value = frequency.Digits("value", 5);
-        var amount = recurring.Price("amount");
-        // Wire v2: spec 3.2: "0" when the frequency varies.
-        if (unit == "Variable" && value is not (null or "0"))
-            frequency.Refuse("value");
-        return recurring.Given ? new(unit, value, amount) : null;
-    }
-
-    /// <summary>
-    /// Where may be shipped to; only the hosted page looks at it, so it is checked and kept as it came.
-    /// </summary>
-    private static string? DeliverySpecifications(V2Members body)
-    {
-        var rules = body.Object("deliverySpecifications");
-        rules.Words("specialRestrictions", ["RestrictPOBoxes", "RestrictPackstations"]);
-        var addresses = rules.Object("addressRestrictions");
-        addresses.Word("type", ["Allowed", "NotAllowed"]);
-        addresses.Json("restrictions");
-        return body.Json("deliverySpecifications");
-    }
-
-    // Wire v2: spec 3.2, addressDetails: county and district are one member there; samples of finalize have the two of
-    // the answers.
-    private static Address? Address(V2Members members)
-    {
-        var either = members.Text("districtOrCounty", 50);
-        var address = new Address
-        {
-            Name = members.Text("name", 50),
-            AddressLine1 = members.Text("addressLine1", 180),
-            AddressLine2 = members.Text("addressLine2", 60),
-            AddressLine3 = members.Text("addressLine3", 60),
-            City = members.Text("city", 50),
-            County = members.Text("county", 50),
-            District = members.Text("district", 50) ?? either,
-            StateOrRegion = members.Text("stateOrRegion", 50),
-            PostalCode = members.Text("postalCode", 20),
-            CountryCode = members.Text("countryCode", 3),
-            PhoneNumber = members.Text("phoneNumber", 20),
-        };
-        return members.Given ? address : null;
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession session)
+            return null;
+        return await IsDeleted(call, session) ? V2Faults.NotFound : null;
     }
 }

@@ -1,16 +1,18 @@
 using System.Text;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http.V2;
 
 /// <summary>
-/// What dialect v2 must be told, and how. A notice names an object and never its state: the receiver reads it.
+/// The steps that v2 notifies merchants of, and the message inside the envelope. A notice names an object and never its
+/// state: the receiver reads it.
 /// </summary>
 internal static class V2Notices
 {
     /// <summary>
-    /// Whether a step is news: the object's state as v2 shows it has moved, and the caller of the request is not the
-    /// only one it concerns.
+    /// Whether v2 notifies merchants of a step: the object's state as v2 shows it has moved, and it does not concern
+    /// only the caller of the request.
     /// </summary>
     /// <remarks>
     /// Wire v2: spec 6.4. Steps a request has just answered are told too (receivers handle the doubles); not told are
@@ -20,45 +22,57 @@ internal static class V2Notices
     public static bool IsNews(Step step) =>
         step.After switch
         {
-            // Approved and captured in one step, or captured now: its capture tells it, once.
-            Authorization { IsUnseen: true } or Authorization { HasCapture: true } => false,
-            Authorization { State: State.Open or State.Declined or State.Closed } => step.MovesState,
-            Capture { State: State.Completed or State.Declined } => step.MovesState,
-            Refund { State: State.Completed or State.Declined } => step.MovesState,
+            Authorization authorization => IsNews(step, authorization),
+            Capture or Refund => step.MovesState && step.After.State is State.Completed or State.Declined,
             // Wire v2: "Manage disputes": when it is created, and whenever its status changes.
             Dispute => step.MovesState,
-            ChargePermission permission => step.Before is ChargePermission before
-                && (
-                    Differ(V2Rendering.StateOf(before), V2Rendering.StateOf(permission))
-                    // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
-                    || (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)
-                ),
+            ChargePermission permission => IsNews(step, permission),
+            // v2 has no notices of anything else.
             _ => false,
         };
+
+    private static bool IsNews(Step step, Authorization authorization)
+    {
+        // Approved and captured in one step, or captured now: its capture tells it, once.
+        if (authorization.IsUnseen || authorization.HasCapture)
+            return false;
+        return step.MovesState && authorization.State is State.Open or State.Declined or State.Closed;
+    }
+
+    private static bool IsNews(Step step, ChargePermission permission)
+    {
+        if (step.Before is not ChargePermission before)
+            return false;
+        // Wire v2: spec 5.4, 6.4: the buyer of a subscription chooses another payment method.
+        if (permission.Kind == PermissionKind.Recurring && permission.Instrument != before.Instrument)
+            return true;
+        var (was, now) = (V2States.StateOf(before), V2States.StateOf(permission));
+        return was.Name != now.Name || was.ReasonCode != now.ReasonCode;
+    }
 
     /// <summary>The inner message.</summary>
     // Wire v2: spec 6.3, Pascal case as in the current guide.
     public static string Message(Notice notice) =>
         Encoding.UTF8.GetString(
-            V2Rendering.Write(json =>
+            JsonText.Object(json =>
             {
                 var id = notice.Step.Id;
                 json.WriteString("MerchantID", notice.Merchant.Id);
                 json.WriteString("ObjectType", ObjectType(id.Kind));
                 json.WriteString("ObjectId", V2Rendering.ChargeId(id).Value);
                 json.WriteString("ChargePermissionId", id.Root.Value);
-                // A subscription has no state that moves with its balance: what is told without a move is its payment
-                // method.
-                json.WriteString(
-                    "NotificationType",
-                    notice.Step is { Moves: false, After: ChargePermission { Kind: PermissionKind.Recurring } }
-                        ? "ATTRIBUTE_CHANGE"
-                        : "STATE_CHANGE"
-                );
+                json.WriteString("NotificationType", NotificationType(notice.Step));
                 json.WriteString("NotificationId", notice.ReferenceId);
                 json.WriteString("NotificationVersion", "V2");
             })
         );
+
+    // A subscription has no state that moves with its balance: what is told without a move is its payment method.
+    private static string NotificationType(JournalStep step)
+    {
+        var isSubscription = step.After is ChargePermission { Kind: PermissionKind.Recurring };
+        return isSubscription && !step.Moves ? "ATTRIBUTE_CHANGE" : "STATE_CHANGE";
+    }
 
     /// <summary>What v2 calls an object in its notices; sessions and details have no name there.</summary>
     public static string ObjectType(ObjectKind kind) =>
@@ -81,7 +95,4 @@ internal static class V2Notices
                 nameof(kind)
             ),
         };
-
-    private static bool Differ(V2State one, V2State other) =>
-        (one.Name, one.ReasonCode) != (other.Name, other.ReasonCode);
 }

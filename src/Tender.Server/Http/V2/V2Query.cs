@@ -4,20 +4,22 @@ using Tender.Core;
 namespace Tender.Server.Http.V2;
 
 /// <summary>
-/// The parameters of a query, read once and by name; what is wrong with them is told like what is wrong with a body. An
-/// empty one was not given: SDKs send such.
+/// The parameters of a query, read by name and type. What is wrong with them is collected like what is wrong with a
+/// body. A parameter without a value is not given, because SDKs send what their caller left out in this way.
 /// </summary>
 internal sealed class V2Query
 {
     private readonly Dictionary<string, string> parameters = new(StringComparer.Ordinal);
-    private V2Fault? missing,
-        invalid;
+    private V2Fault? missing;
+    private V2Fault? invalid;
 
     public V2Query(string raw)
     {
         foreach (var pair in raw.Split('&', StringSplitOptions.RemoveEmptyEntries))
         {
-            var (name, value) = pair.Split('=', 2) is [var n, var v] ? (Decode(n), Decode(v)) : (Decode(pair), "");
+            var parts = pair.Split('=', 2);
+            var name = Decode(parts[0]);
+            var value = parts.Length == 2 ? Decode(parts[1]) : "";
             if (value.Length > 0 && !parameters.TryAdd(name, value) && parameters[name] != value)
                 invalid ??= V2Faults.InvalidParameter(name);
         }
@@ -26,21 +28,19 @@ internal sealed class V2Query
     /// <summary>The first fault of everything read so far; null for none.</summary>
     public V2Fault? Fault => missing ?? invalid;
 
-    /// <summary>The words of a list, each one of a few.</summary>
-    public IReadOnlyList<string> Words(string name, IReadOnlyCollection<string> known)
+    /// <summary>A list of choices; empty where it was not given.</summary>
+    public IReadOnlyList<string> Choices(string name, IReadOnlyCollection<string> choices)
     {
-        var words = parameters
-            .GetValueOrDefault(name)
-            ?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            ?? [];
-        if (words.Any(word => !known.Contains(word)))
+        const StringSplitOptions options = StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries;
+        var chosen = parameters.GetValueOrDefault(name)?.Split(',', options) ?? [];
+        if (chosen.Any(choice => !choices.Contains(choice)))
             invalid ??= V2Faults.InvalidParameter(name);
-        return words;
+        return chosen;
     }
 
-    /// <summary>The types of reports a list is narrowed to.</summary>
-    public IEnumerable<ReportType> Types() =>
-        Words("reportTypes", ReportNames.TypeNames).Select(ReportNames.TypeOf).OfType<ReportType>();
+    /// <summary>The types of reports that a list is narrowed to.</summary>
+    public IEnumerable<ReportType> ReportTypes() =>
+        Choices("reportTypes", ReportNames.TypeNames).Select(ReportNames.TypeOf).OfType<ReportType>();
 
     public DateTimeOffset? Instant(string name, bool required = false)
     {
@@ -56,21 +56,18 @@ internal sealed class V2Query
         return null;
     }
 
-    public int? Size(string name)
+    public int? PageSize(string name)
     {
         if (parameters.GetValueOrDefault(name) is not { } text)
             return null;
-        if (
-            text.Length <= 3
-            && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
-            && size is >= 1 and <= ReportNames.PageMax
-        )
+        var isNumber = int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var size);
+        if (isNumber && text.Length <= 3 && size is >= 1 and <= ReportNames.PageMax)
             return size;
         invalid ??= V2Faults.InvalidParameter(name);
         return null;
     }
 
-    /// <summary>The question a token stands for; null where none was given, or none of ours.</summary>
+    /// <summary>The query that a token stands for; null where none was given, or none of ours.</summary>
     public T? Token<T>(Func<string, T?> read)
         where T : class
     {

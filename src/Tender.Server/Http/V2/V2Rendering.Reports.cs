@@ -7,11 +7,11 @@ using Tender.Server.Payments;
 
 namespace Tender.Server.Http.V2;
 
-/// <summary>The shapes of reports.</summary>
+/// <summary>Reports, their schedules and documents, and disbursements.</summary>
 internal sealed partial class V2Rendering
 {
     public static byte[] Reports(string merchant, IEnumerable<Report> reports, string? next) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteStartArray("reports");
             foreach (var report in reports)
@@ -24,7 +24,8 @@ internal sealed partial class V2Rendering
             json.WriteString("nextToken", next);
         });
 
-    public static byte[] Report(string merchant, Report report) => Write(json => Report(json, merchant, report));
+    public static byte[] Report(string merchant, Report report) =>
+        JsonText.Object(json => Report(json, merchant, report));
 
     /// <summary>
     /// Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it.
@@ -36,7 +37,7 @@ internal sealed partial class V2Rendering
         json.WriteString("startTime", Instant(report.From));
         json.WriteString("endTime", Instant(report.To));
         json.WriteString("createdTime", Instant(report.CreatedAt));
-        json.WriteString("processingStatus", StatusOf(report));
+        json.WriteString("processingStatus", V2States.StatusOf(report));
         if (report.StartedAt is { } started)
             json.WriteString("processingStartTime", Instant(started));
         if (report is { StartedAt: not null, State: not State.Pending })
@@ -45,26 +46,38 @@ internal sealed partial class V2Rendering
             json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
     }
 
-    public static string StatusOf(Report report) =>
-        Tender.Server.Payments.Reports.StatusOf(report) switch
+    public static byte[] CreatedReport(Report report) =>
+        JsonText.Object(json => json.WriteString("reportId", report.Id.Digits));
+
+    /// <summary>Where the file of a report is.</summary>
+    public static byte[] ReportDocument(string merchant, Report report, string url) =>
+        JsonText.Object(json =>
         {
-            ReportStatus.Asked or ReportStatus.Making => "IN_PROGRESS",
-            ReportStatus.Made => "COMPLETED",
-            ReportStatus.Failed => "FAILED",
-            // Wire v2: "Enum: ProcessingStatus", canceled on request, or because there is no data.
-            ReportStatus.FoundNothing or ReportStatus.Canceled => "CANCELLED",
-        };
+            json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
+            json.WriteString("url", url);
+            // Wire v2: "Report Document object", at this time always "N/A".
+            json.WriteString("compressionAlgorithm", "N/A");
+        });
 
-    public static byte[] Schedule(ReportSchedule schedule) => Write(json => Members(json, schedule));
+    public static byte[] Schedule(ReportSchedule schedule) => JsonText.Object(json => Schedule(json, schedule));
 
-    public static void Schedule(Utf8JsonWriter json, ReportSchedule schedule)
-    {
-        json.WriteStartObject();
-        Members(json, schedule);
-        json.WriteEndObject();
-    }
+    public static byte[] Schedules(IEnumerable<ReportSchedule> schedules) =>
+        JsonText.Object(json =>
+        {
+            json.WriteStartArray("reportSchedules");
+            foreach (var schedule in schedules)
+            {
+                json.WriteStartObject();
+                Schedule(json, schedule);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+        });
 
-    private static void Members(Utf8JsonWriter json, ReportSchedule schedule)
+    public static byte[] CreatedSchedule(ReportSchedule schedule) =>
+        JsonText.Object(json => json.WriteString("reportScheduleId", schedule.Id.Digits));
+
+    private static void Schedule(Utf8JsonWriter json, ReportSchedule schedule)
     {
         json.WriteString("reportScheduleId", schedule.Id.Digits);
         json.WriteString("reportType", ReportNames.NameOf(schedule.Type));
@@ -74,49 +87,50 @@ internal sealed partial class V2Rendering
 
     /// <summary>Wire v2: "Requesting disbursement details", the amount as text, the time with milliseconds.</summary>
     public static byte[] Disbursements(string merchant, IEnumerable<Disbursement> disbursements, string? next) =>
-        Write(json =>
+        JsonText.Object(json =>
         {
             json.WriteStartArray("disbursements");
-            foreach (var one in disbursements)
+            foreach (var disbursement in disbursements)
             {
                 json.WriteStartObject();
-                json.WriteString("sellerId", merchant);
-                json.WriteString("settlementId", one.Settlement.Id.Digits);
-                json.WriteString(
-                    "amazonDisbursementReferenceId",
-                    Derived($"disbursement/{merchant}/{one.Settlement.Id}/{one.Amount.Currency}")
-                        .ToString("N")
-                        .ToUpperInvariant()[..15]
-                );
-                json.WriteString("amount", one.Amount.Format());
-                json.WriteString("currencyCode", one.Amount.Currency.ToString());
-                json.WriteString(
-                    "transactionTime",
-                    one.Settlement.ChangedAt.UtcDateTime.ToString(
-                        "yyyy-MM-dd'T'HH:mm:ss.fff'Z'",
-                        CultureInfo.InvariantCulture
-                    )
-                );
+                Disbursement(json, merchant, disbursement);
                 json.WriteEndObject();
             }
             json.WriteEndArray();
             json.WriteString("nextToken", next);
         });
 
+    private static void Disbursement(Utf8JsonWriter json, string merchant, Disbursement disbursement)
+    {
+        var (settlement, currency) = (disbursement.Settlement, disbursement.Amount.Currency);
+        var reference = Derive($"disbursement/{merchant}/{settlement.Id}/{currency}").ToString("N").ToUpperInvariant();
+        var paidAt = settlement.ChangedAt.UtcDateTime;
+        json.WriteString("sellerId", merchant);
+        json.WriteString("settlementId", settlement.Id.Digits);
+        json.WriteString("amazonDisbursementReferenceId", reference[..15]);
+        json.WriteString("amount", disbursement.Amount.Format());
+        json.WriteString("currencyCode", currency.ToString());
+        json.WriteString(
+            "transactionTime",
+            paidAt.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture)
+        );
+    }
+
     /// <summary>
     /// The document of a report, in the form of the real ones (<c>amzn1.tortuga.3.uuid.T3FKJJI01Y1E32</c>); it says
     /// which report it is of, and is good for one merchant alone.
     /// </summary>
     public static string DocumentId(string merchant, ObjectId report) =>
-        $"amzn1.tortuga.3.{Derived($"report-document/{merchant}/{report}")}.T{report.Digits}";
+        $"amzn1.tortuga.3.{Derive($"report-document/{merchant}/{report}")}.T{report.Digits}";
 
     /// <summary>The report a document is of; null for an id that is none of this merchant's.</summary>
-    public static ObjectId? ReportOf(string merchant, string document) =>
-        ObjectId.ParseDigits(document[(document.LastIndexOf('.') + 1)..].TrimStart('T'), ObjectKind.Report)
-            is { } report
-        && DocumentId(merchant, report) == document
-            ? report
-            : null;
+    public static ObjectId? ReportOf(string merchant, string document)
+    {
+        var digits = document[(document.LastIndexOf('.') + 1)..].TrimStart('T');
+        if (ObjectId.ParseDigits(digits, ObjectKind.Report) is not { } report)
+            return null;
+        return DocumentId(merchant, report) == document ? report : null;
+    }
 
-    private static Guid Derived(string of) => new(SHA256.HashData(Encoding.UTF8.GetBytes(of)).AsSpan(0, 16));
+    private static Guid Derive(string text) => new(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 16));
 }

@@ -27,18 +27,21 @@ internal static class V2Simulations
     ];
 
     /// <summary>Whether the operation has such a code, whatever else it needs.</summary>
-    public static bool Knows(V2Operation operation, string code) =>
-        operation switch
-        {
-            V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession => Completion(code) is not null,
-            V2Operation.CreateCharge => Charge(code, pending: true, captureNow: false) is not null
-                || Charge(code, pending: false, captureNow: true) is not null,
-            V2Operation.CaptureCharge => Capture(code) is not null,
-            V2Operation.CreateRefund or V2Operation.RefundInStore => Refund(code) is not null,
-            V2Operation.ChargeInStore => Charge(code, pending: false, captureNow: true) is not null,
-            V2Operation.CloseChargePermission => code == "AmazonClosed",
-            _ => false,
-        };
+    public static bool Knows(V2Operation operation, string code)
+    {
+        if (operation is V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession)
+            return Completion(code) is not null;
+        if (operation == V2Operation.CreateCharge)
+            return ParseCharge(code, canBePending: true, captureNow: false) is not null
+                || ParseCharge(code, canBePending: false, captureNow: true) is not null;
+        if (operation == V2Operation.ChargeInStore)
+            return ParseCharge(code, canBePending: false, captureNow: true) is not null;
+        if (operation == V2Operation.CaptureCharge)
+            return Capture(code) is not null;
+        if (operation is V2Operation.CreateRefund or V2Operation.RefundInStore)
+            return Refund(code) is not null;
+        return operation == V2Operation.CloseChargePermission && code == "AmazonClosed";
+    }
 
     /// <summary>The codes an operation knows, each in one spelling.</summary>
     public static IReadOnlyList<string> Codes(V2Operation operation) =>
@@ -50,7 +53,8 @@ internal static class V2Simulations
                 .Where(code => Knows(operation, code)),
         ];
 
-    public static CompletionSimulation? Completion(string code) =>
+    /// <summary>How the completion of a checkout is to end; null for no code, and for an unknown one.</summary>
+    public static CompletionSimulation? Completion(string? code) =>
         code switch
         {
             "BuyerCanceled" => new(Cancel: Reason.BuyerCanceled),
@@ -61,28 +65,14 @@ internal static class V2Simulations
         };
 
     /// <summary>
-    /// What a new charge is to come to, and its capture; null where the code is unknown or needs a flag that is not
-    /// set.
+    /// How a new charge is to end, and its capture; null for no code, for an unknown one, and for one that needs a flag
+    /// that is not set.
     /// </summary>
-    public static (Simulation? For, Simulation? Capture)? Charge(string code, bool pending, bool captureNow)
-    {
-        if (code == "CaptureInitiated")
-            return captureNow ? (null, new Simulation(Pending: true)) : null;
-        if (code == "AuthorizationInitiated")
-            return pending ? (new Simulation(Pending: true), null) : null;
-        if (Declines.TryGetValue(code, out var reason))
-            return (new Simulation(reason), null);
-        // Wire v2, assumed: the pending family's spelling is not known; several are taken.
-        var joined = string.Concat(code.Split(':', '-', ' '));
-        return
-            pending
-            && joined.StartsWith("Pending", StringComparison.Ordinal)
-            && Declines.TryGetValue(joined["Pending".Length..], out var later)
-            ? (new Simulation(later, Pending: true), null)
-            : null;
-    }
+    public static (Simulation? For, Simulation? Capture)? Charge(string? code, bool canBePending, bool captureNow) =>
+        code is null ? null : ParseCharge(code, canBePending, captureNow);
 
-    public static Simulation? Capture(string code) =>
+    /// <summary>How a capture is to end; null for no code, and for an unknown one.</summary>
+    public static Simulation? Capture(string? code) =>
         code switch
         {
             "CaptureInitiated" => new(Pending: true),
@@ -91,11 +81,29 @@ internal static class V2Simulations
             _ => null,
         };
 
-    public static Simulation? Refund(string code) =>
+    /// <summary>How a refund is to end; null for no code, and for an unknown one.</summary>
+    public static Simulation? Refund(string? code) =>
         code switch
         {
             "AmazonRejected" => new(Reason.AmazonRejected),
             "ProcessingFailure" => new(Reason.ProcessingFailure),
             _ => null,
         };
+
+    private static (Simulation? For, Simulation? Capture)? ParseCharge(string code, bool canBePending, bool captureNow)
+    {
+        if (code == "CaptureInitiated")
+            return captureNow ? (null, new Simulation(Pending: true)) : null;
+        if (code == "AuthorizationInitiated")
+            return canBePending ? (new Simulation(Pending: true), null) : null;
+        if (Declines.TryGetValue(code, out var reason))
+            return (new Simulation(reason), null);
+        // Wire v2, assumed: the pending family's spelling is not known; several are taken.
+        var joined = string.Concat(code.Split(':', '-', ' '));
+        if (!canBePending || !joined.StartsWith("Pending", StringComparison.Ordinal))
+            return null;
+        if (!Declines.TryGetValue(joined["Pending".Length..], out var later))
+            return null;
+        return (new Simulation(later, Pending: true), null);
+    }
 }

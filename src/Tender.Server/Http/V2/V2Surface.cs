@@ -45,7 +45,7 @@ internal sealed class V2Surface(
         if (verified.Fault is { } refused)
             return V2Faults.Render(Explained(refused, verified));
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree
-        // (V2Routes).
+        // (V2Router).
         if (
             claim.PublicKeyId.StartsWith(sandbox ? "LIVE" : "SANDBOX", StringComparison.OrdinalIgnoreCase)
             || await engine.Store.Merchants.Of(credential!.Merchant) is not { } merchant
@@ -56,7 +56,7 @@ internal sealed class V2Surface(
         // 4. Whether the merchant may ask again already, where it wants to be told.
         if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
             return V2Faults.Render(V2Faults.Throttled);
-        return await V2Routes.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);
+        return await V2Router.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));
@@ -77,7 +77,8 @@ internal sealed class V2Surface(
         return new(failure.Status, code, failure.Message);
     }
 
-    /// <summary>In the sandbox a refused signature is told with the canonical request, to compare with one's own.</summary>
+    /// <summary>In the sandbox a refused signature is told with the canonical request, to compare with one's
+    /// own.</summary>
     private V2Fault Explained(V2Fault refused, V2Verification verified) =>
         sandbox
             ? refused with

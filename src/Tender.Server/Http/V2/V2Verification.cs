@@ -19,8 +19,14 @@ public sealed class V2Verification
 
     public string CanonicalRequest => Encoding.UTF8.GetString(V2Signature.CanonicalRequest(request, claim, recipe));
 
-    public string StringToSign =>
-        $"{claim.Algorithm}\n{Convert.ToHexStringLower(SHA256.HashData(V2Signature.CanonicalRequest(request, claim, recipe)))}";
+    public string StringToSign
+    {
+        get
+        {
+            var hash = SHA256.HashData(V2Signature.CanonicalRequest(request, claim, recipe));
+            return $"{claim.Algorithm}\n{Convert.ToHexStringLower(hash)}";
+        }
+    }
 
     /// <summary>The fault to answer with; null when verified.</summary>
     // Wire v2: amazon-pay-api-sdk-dotnet issue 4, recorded text; it shows the server's own string to sign, so that the

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -62,8 +63,8 @@ internal sealed partial class ControlApi
             var url = given ? root.Url("signInReturnUrl", merchant.Settings.ReturnOrigins, httpsOnly: false) : null;
             root.Url("signInCancelUrl", merchant.Settings.ReturnOrigins, httpsOnly: false);
             if (root.Text("storeId", 256, required: true) is { } store && store != merchant.StoreId)
-                root.Refuse("storeId");
-            var scopes = root.Words("signInScopes", V2Handlers.Scopes) ?? [];
+                root.ReportInvalid("storeId");
+            var scopes = root.Choices("signInScopes", V2Handlers.Scopes) ?? [];
             if (payload.Fault(settings.StrictJson) is { } fault)
                 throw ProblemOf(fault);
             var (buyer, shipping, billing) = Wallet.Buyer(merchant, body["buyer"] as JsonObject);
@@ -90,7 +91,7 @@ internal sealed partial class ControlApi
     }
 
     /// <summary>The payload, if a key of this merchant signed exactly these bytes. Wire v2: spec 2.8.</summary>
-    private async Task<(Merchant Merchant, V2Body Payload)> Signed(string id, JsonObject body)
+    private async Task<(Merchant Merchant, JsonBody Payload)> Signed(string id, JsonObject body)
     {
         var merchant = (await engine.Store.Merchants.Read(id))!.Value.Merchant;
         string Needed(string name) => Text(body, name) ?? throw new Problem(400, $"{name} is missing.");
@@ -107,7 +108,7 @@ internal sealed partial class ControlApi
                 400,
                 "InvalidRequestSignature: the signature is not one of these bytes by this key. Sign exactly the text of payloadJSON, and name the algorithm if it is AMZN-PAY-RSASSA-PSS-V2."
             );
-        if (!V2Body.TryRead(Encoding.UTF8.GetBytes(text), out var payload, out var fault))
+        if (!V2Reading.TryRead(Encoding.UTF8.GetBytes(text), out var payload, out var fault))
             throw ProblemOf(fault);
         return (merchant, payload);
     }

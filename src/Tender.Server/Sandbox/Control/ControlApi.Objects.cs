@@ -280,19 +280,7 @@ internal sealed partial class ControlApi
             var subject = entry
                 .Steps.Select(step => DialectViews.Of(step.After))
                 .FirstOrDefault(view => view is not null);
-            Add(
-                entry.At,
-                entry.Requester switch
-                {
-                    Requester.Processor => "processor",
-                    Requester.Clock => "due",
-                    Requester.Merchant or Requester.Buyer or Requester.Operator => "request",
-                },
-                entry.Requester,
-                entry.Summary,
-                subject,
-                null
-            );
+            Add(entry.At, KindOf(entry.Requester), entry.Requester, entry.Summary, subject, null);
             foreach (var step in entry.Steps)
                 if (step.Moves && DialectViews.Of(step.After) is { } view)
                     Add(
@@ -336,14 +324,7 @@ internal sealed partial class ControlApi
             )
         );
 
-        void Add(
-            DateTimeOffset at,
-            string kind,
-            Requester requester,
-            string summary,
-            JsonObject? view,
-            JsonObject? detail
-        ) =>
+        void Add(DateTimeOffset at, string kind, Requester by, string summary, JsonObject? view, JsonObject? detail) =>
             items.Add(
                 (
                     at,
@@ -351,7 +332,7 @@ internal sealed partial class ControlApi
                     {
                         ["at"] = Iso(at),
                         ["kind"] = kind,
-                        ["who"] = requester.Text(),
+                        ["who"] = by.Text(),
                         ["summary"] = summary,
                         ["v2"] = view?["v2"].DeepCloneOrNull(),
                         ["v1"] = view?["v1"].DeepCloneOrNull(),
@@ -551,11 +532,7 @@ internal sealed partial class ControlApi
         };
         var token = "";
         var applied = await engine.Sessions.Open(
-            new(
-                merchant.Id,
-                agreement ? "The buyer starts a billing agreement" : "The buyer starts an order",
-                Requester.Buyer
-            ),
+            new(merchant.Id, $"The buyer starts {(agreement ? "a billing agreement" : "an order")}", Requester.Buyer),
             (scene, id) =>
                 new CheckoutSession
                 {
@@ -704,9 +681,8 @@ internal sealed partial class ControlApi
         var id = ObjectId.Parse(call.Path("id")) is { Kind: ObjectKind.Dispute } dispute
             ? dispute
             : throw new Problem(404, $"There is no dispute {call.Path("id")}.");
-        var who = move is DisputeAction.Withdraw or DisputeAction.FileChargeback
-            ? Requester.Buyer
-            : Requester.Processor;
+        var byBuyer = move is DisputeAction.Withdraw or DisputeAction.FileChargeback;
+        var who = byBuyer ? Requester.Buyer : Requester.Processor;
         var moved = ValueOf(
             (await engine.Disputes.ApplyAction(new(call.Path("m"), $"The dispute: {action}", who), id, move)).Result
         );

@@ -458,6 +458,14 @@ internal sealed partial class ControlApi : Surface
         );
     }
 
+    private static string KindOf(Requester requester) =>
+        requester switch
+        {
+            Requester.Processor => "processor",
+            Requester.Clock => "due",
+            Requester.Merchant or Requester.Buyer or Requester.Operator => "request",
+        };
+
     private static string Cause(Requester requester) =>
         requester switch
         {

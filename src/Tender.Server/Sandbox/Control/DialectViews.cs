@@ -29,24 +29,24 @@ internal static class DialectViews
             CheckoutSession session when session.Id == session.Id.Root && session.Id.Value.Length == 36 => Side(
                 "CHECKOUT_SESSION",
                 session.Id,
-                V2Rendering.StateOf(session)
+                V2States.StateOf(session)
             ),
-            ChargePermission permission => Side("CHARGE_PERMISSION", permission.Id, V2Rendering.StateOf(permission)),
+            ChargePermission permission => Side("CHARGE_PERMISSION", permission.Id, V2States.StateOf(permission)),
             // Captured: its capture is the charge.
             Authorization { HasCapture: true } when capture is null => null,
             Authorization authorization => Side(
                 "CHARGE",
                 V2Rendering.ChargeId(authorization.Id),
-                V2Rendering.StateOf(authorization, capture)
+                V2States.StateOf(authorization, capture)
             ),
-            Capture taken => Side("CHARGE", taken.Id, V2Rendering.StateOf(taken)),
-            Refund refund => Side("REFUND", refund.Id, V2Rendering.StateOf(refund)),
+            Capture taken => Side("CHARGE", taken.Id, V2States.StateOf(taken)),
+            Refund refund => Side("REFUND", refund.Id, V2States.StateOf(refund)),
             Report report => Side(
                 "REPORT",
                 report.Id,
-                new V2State(V2Rendering.StatusOf(report), null, null, report.ChangedAt)
+                new V2State(V2States.StatusOf(report), null, null, report.ChangedAt)
             ),
-            Dispute dispute => Side("CHARGEBACK", dispute.Id, V2Rendering.StateOf(dispute)),
+            Dispute dispute => Side("CHARGEBACK", dispute.Id, V2States.StateOf(dispute)),
             _ => null,
         };
 

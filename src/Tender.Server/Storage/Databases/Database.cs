@@ -1,9 +1,6 @@
 using System.Reflection;
-using Tender.Core;
 
 namespace Tender.Server.Storage;
-
-internal sealed record MerchantRow(long Version, MerchantClock Clock, long Minted, string? Doc);
 
 /// <summary>
 /// One of the two databases. Statements pass through lanes: a lane is one connection and the thread that uses it, for
@@ -66,6 +63,9 @@ internal abstract class Database : IAsyncDisposable
         params (string Name, object? Value)[] arguments
     );
 
+    /// <summary>Fails when the database does not answer.</summary>
+    public Task Ping() => Query("SELECT 1", _ => 1);
+
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }
 
@@ -94,34 +94,4 @@ internal abstract class Database : IAsyncDisposable
         using var reader = new StreamReader(Assembly.GetExecutingAssembly().GetManifestResourceStream(resource)!);
         return reader.ReadToEnd();
     }
-
-    protected const string ObjectColumns = "o.merchant, o.id, o.kind, o.doc";
-
-    protected static void ReadObject(RowReader row, ReadResults found)
-    {
-        var id = row.GetString(1);
-        found.Objects[(row.GetString(0), id)] = RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
-    }
-
-    protected static MerchantRow ReadMerchant(RowReader row, int from, bool withDoc) =>
-        new(
-            row.GetInt64(from),
-            new MerchantClock(
-                TimeSpan.FromMilliseconds(row.GetInt64(from + 1)),
-                row.IsDBNull(from + 2) ? null : RecordJson.At(row.GetInt64(from + 2)),
-                row.IsDBNull(from + 3) ? null : RecordJson.At(row.GetInt64(from + 3))
-            ),
-            row.GetInt64(from + 4),
-            withDoc ? row.GetString(from + 5) : null
-        );
-}
-
-/// <summary>The moments at which the world can fail around a commit.</summary>
-internal enum CommitPoint
-{
-    /// <summary>Nothing is durable yet.</summary>
-    Before,
-
-    /// <summary>Everything is durable, and nobody has been told.</summary>
-    After,
 }

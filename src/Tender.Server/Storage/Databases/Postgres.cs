@@ -1,6 +1,5 @@
 using System.Data.Common;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace Tender.Server.Storage;
 
@@ -12,7 +11,7 @@ namespace Tender.Server.Storage;
 internal sealed class Postgres : Database
 {
     private readonly NpgsqlDataSource source;
-    private readonly Lane?[] lanes;
+    private readonly PostgresLane?[] lanes;
 
     /// <param name="connectionString">Npgsql's.</param>
     /// <param name="lanes">How many groups are under way at once. More wait less for the disk; fewer make larger
@@ -30,11 +29,12 @@ internal sealed class Postgres : Database
             // Every statement looks its rows up by key, whatever the arguments: it is planned once and not for each
             // group, and the plan must not be one that only suits the empty tables it was made on.
             Options =
-                "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s -c jit=off -c plan_cache_mode=force_generic_plan "
+                "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s "
+                + "-c jit=off -c plan_cache_mode=force_generic_plan "
                 + "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
         };
         source = NpgsqlDataSource.Create(settings);
-        this.lanes = new Lane?[lanes];
+        this.lanes = new PostgresLane?[lanes];
     }
 
     public override int Lanes => lanes.Length;
@@ -69,7 +69,10 @@ internal sealed class Postgres : Database
                 await Scalar(connection, sql.Replace("{key}", "text COLLATE \"C\"", StringComparison.Ordinal));
                 await Scalar(
                     connection,
-                    $"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                    $"""
+                    INSERT INTO tender VALUES ('schema', '{name}')
+                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                    """
                 );
             }
         await Scalar(
@@ -90,112 +93,22 @@ internal sealed class Postgres : Database
         {
             lanes[lane]?.Dispose();
             lanes[lane] = null;
-            lanes[lane] = new Lane(source.OpenConnection());
+            lanes[lane] = new PostgresLane(source.OpenConnection());
         }
-        var mine = lanes[lane]!;
-        using var batch = mine.Batch();
-        var found = new ReadResults();
-        var readers = new List<Action<RowReader>>();
-        batch.BatchCommands.Add(new("BEGIN"));
-
-        if (reading.Merchants.Count > 0)
-        {
-            var (buckets, merchants) = (
-                reading.Merchants.Select(r => r.Bucket).ToArray(),
-                reading.Merchants.Select(r => r.Merchant).ToArray()
-            );
-            // Shared with every other command of the merchant, exclusive to the moment its clock is set: a job is never
-            // stored with the due time of a clock that has moved.
-            Add(
-                "SELECT pg_advisory_xact_lock_shared(7368, hashtext(m)) FROM unnest($1::text[]) m",
-                _ => { },
-                merchants
-            );
-            Add(
-                "SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m",
-                row => found.Merchants[row.GetString(0)] = ReadMerchant(row, 1, withDoc: false),
-                buckets,
-                merchants
-            );
-        }
-        if (reading.Jobs.Count > 0)
-            Add(
-                "SELECT o.merchant, o.id FROM jobs o JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i AND o.fence = k.f ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o",
-                row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
-                reading.Jobs.Select(r => r.Bucket).ToArray(),
-                reading.Jobs.Select(r => r.Merchant).ToArray(),
-                reading.Jobs.Select(r => r.Id).ToArray(),
-                reading.Jobs.Select(r => r.Fence).ToArray()
-            );
-        if (reading.Roots.Count > 0)
-            Add(
-                $"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o",
-                row => ReadObject(row, found),
-                Columns(reading.Roots)
-            );
-        if (reading.Objects.Count > 0)
-            Add(
-                $"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i",
-                row => ReadObject(row, found),
-                Columns(reading.Objects)
-            );
-        if (reading.Families.Count > 0)
-            Add(
-                $"SELECT {ObjectColumns} FROM objects o JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i) ON o.bucket = k.b AND o.merchant = k.m AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1",
-                row => ReadObject(row, found),
-                Columns(reading.Families)
-            );
-        if (reading.Replies.Count > 0)
-            Add(
-                "SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body FROM replies o JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i) ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i",
-                row =>
-                    found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new(
-                        row.GetBytes(3),
-                        row.GetInt16(4),
-                        row.GetBytes(5)
-                    ),
-                reading.Replies.Select(r => r.Bucket).ToArray(),
-                reading.Replies.Select(r => r.Merchant).ToArray(),
-                reading.Replies.Select(r => r.Scope).ToArray(),
-                reading.Replies.Select(r => r.Key).ToArray()
-            );
-
-        using var result = batch.ExecuteReader();
-        var (at, row) = (0, new PostgresRow(result));
-        do
-        {
-            if (result.FieldCount == 0)
-                continue; // BEGIN
-            while (result.Read())
-                readers[at](row);
-            at++;
-        } while (result.NextResult());
-        return found;
-
-        void Add(string sql, Action<RowReader> row, params Array[] columns)
-        {
-            var command = mine.Command(sql, columns.Length, i => columns[i] switch
-                {
-                    string[] => ColumnType.Text,
-                    short[] => ColumnType.Short,
-                    _ => ColumnType.Long,
-                });
-            for (var i = 0; i < columns.Length; i++)
-                command.Parameters[i].Value = columns[i];
-            batch.BatchCommands.Add(command);
-            readers.Add(row);
-        }
+        using var reads = new PostgresReads(lanes[lane]!);
+        return reads.Run(reading);
     }
 
     public override void Commit(int lane, WriteBatch writing)
     {
         var mine = lanes[lane]!;
         using var batch = mine.Batch();
-        foreach (var (statement, rows) in writing.InOrder())
+        foreach (var set in writing.InOrder())
         {
-            var command = mine.Command(statement.Postgres, statement.Columns.Length, i => statement.Columns[i].Kind);
-            for (var i = 0; i < statement.Columns.Length; i++)
-                command.Parameters[i].Value = Values(statement.Columns[i].Kind, rows, i);
+            var types = set.Statement.Types;
+            var command = mine.Command(set.Statement.Postgres, types.Length, i => types[i]);
+            for (var i = 0; i < types.Length; i++)
+                command.Parameters[i].Value = set.Values(i);
             batch.BatchCommands.Add(command);
         }
         AtCommit?.Invoke(CommitPoint.Before);
@@ -284,121 +197,6 @@ internal sealed class Postgres : Database
         foreach (var lane in lanes)
             lane?.Dispose();
         await source.DisposeAsync();
-    }
-
-    private static Array[] Columns(List<(short Bucket, string Merchant, string Id)> rows) =>
-        [
-            rows.Select(r => r.Bucket).ToArray(),
-            rows.Select(r => r.Merchant).ToArray(),
-            rows.Select(r => r.Id).ToArray(),
-        ];
-
-    private static Array Values(ColumnType kind, List<object?[]> rows, int column)
-    {
-        switch (kind)
-        {
-            case ColumnType.Short:
-                var shorts = new short?[rows.Count];
-                for (var i = 0; i < shorts.Length; i++)
-                    shorts[i] = rows[i][column] is { } value
-                        ? Convert.ToInt16(value, System.Globalization.CultureInfo.InvariantCulture)
-                        : null;
-                return shorts;
-            case ColumnType.Long:
-                var longs = new long?[rows.Count];
-                for (var i = 0; i < longs.Length; i++)
-                    longs[i] = rows[i][column] is { } value
-                        ? Convert.ToInt64(value, System.Globalization.CultureInfo.InvariantCulture)
-                        : null;
-                return longs;
-            // A column of documents has them as UTF-8 already, in every row.
-            case ColumnType.Text when rows[0][column] is not byte[]:
-                var texts = new string?[rows.Count];
-                for (var i = 0; i < texts.Length; i++)
-                    texts[i] = (string?)rows[i][column];
-                return texts;
-            default:
-                var bytes = new byte[]?[rows.Count];
-                for (var i = 0; i < bytes.Length; i++)
-                    bytes[i] = (byte[]?)rows[i][column];
-                return bytes;
-        }
-    }
-
-    /// <summary>
-    /// A connection that groups take in turns, with the statements they have run: what Npgsql found out about their
-    /// parameters is not found out again.
-    /// </summary>
-    private sealed class Lane : IDisposable
-    {
-        private readonly NpgsqlConnection connection;
-        private readonly Dictionary<string, NpgsqlBatchCommand> known = new(StringComparer.Ordinal);
-
-        public Lane(NpgsqlConnection connection)
-        {
-            this.connection = connection;
-            // Documents and journal steps are often longer than a page's share; lz4 squeezes them at a fraction of the
-            // processor time, where the server was built with it.
-            Run(
-                "SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals)"
-            );
-            // The first change of a page after a checkpoint logs the page. Payments on old permissions touch pages
-            // nobody else does, and then most of the log is such pages: squeezed where we may say so, which is a
-            // superuser's right (docs/operating.md says how another role gets it).
-            Run(
-                "SELECT set_config('wal_compression', 'lz4', false) FROM pg_settings WHERE name = 'wal_compression' AND 'lz4' = ANY(enumvals) AND (SELECT rolsuper FROM pg_roles WHERE rolname = current_user)"
-            );
-        }
-
-        public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
-
-        public NpgsqlBatch Batch() => new(connection);
-
-        /// <summary>A statement whose parameters are arrays of these kinds.</summary>
-        public NpgsqlBatchCommand Command(string sql, int columns, Func<int, ColumnType> kind)
-        {
-            if (known.TryGetValue(sql, out var command))
-                return command;
-            command = new NpgsqlBatchCommand(sql);
-            for (var i = 0; i < columns; i++)
-                command.Parameters.Add(
-                    new NpgsqlParameter
-                    {
-                        NpgsqlDbType =
-                            NpgsqlDbType.Array
-                            | kind(i) switch
-                            {
-                                ColumnType.Text => NpgsqlDbType.Text,
-                                ColumnType.Short => NpgsqlDbType.Smallint,
-                                ColumnType.Bytes => NpgsqlDbType.Bytea,
-                                _ => NpgsqlDbType.Bigint,
-                            },
-                    }
-                );
-            return known[sql] = command;
-        }
-
-        public void Run(string sql)
-        {
-            using var command = new NpgsqlCommand(sql, connection);
-            command.ExecuteNonQuery();
-        }
-
-        public void Dispose() => connection.Dispose();
-    }
-
-    /// <summary>The row a reader of Npgsql's stands on.</summary>
-    private sealed class PostgresRow(DbDataReader reader) : RowReader
-    {
-        public override bool IsDBNull(int column) => reader.IsDBNull(column);
-
-        public override string GetString(int column) => reader.GetString(column);
-
-        public override ReadOnlySpan<byte> GetUtf8(int column) => reader.GetFieldValue<byte[]>(column);
-
-        public override long GetInt64(int column) => reader.GetInt64(column);
-
-        public override byte[] GetBytes(int column) => reader.GetFieldValue<byte[]>(column);
     }
 
     private static async Task<object?> Scalar(NpgsqlConnection connection, string sql)

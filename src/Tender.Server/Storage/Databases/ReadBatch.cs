@@ -14,4 +14,22 @@ internal sealed class ReadBatch
     /// <summary>Roots of which every authorization that is still live is needed.</summary>
     public List<(short Bucket, string Merchant, string Id)> Families { get; } = [];
     public List<(short Bucket, string Merchant, string Scope, string Key)> Replies { get; } = [];
+
+    /// <summary>Leaves each thing that several commands of a group want to read once.</summary>
+    public void RemoveDuplicates()
+    {
+        Once(Roots);
+        Once(Objects);
+        Once(Families);
+        Once(Replies);
+
+        static void Once<T>(List<T> list)
+        {
+            if (list.Count < 2)
+                return;
+            var once = list.Distinct().ToList();
+            list.Clear();
+            list.AddRange(once);
+        }
+    }
 }

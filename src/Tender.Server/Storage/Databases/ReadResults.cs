@@ -2,7 +2,7 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>What was found. RecordJson a command asked for and did not get do not exist.</summary>
+/// <summary>What was found. An object that a command wanted and that is not here does not exist.</summary>
 internal sealed class ReadResults
 {
     public Dictionary<(string Merchant, string Id), Record> Objects { get; } = [];

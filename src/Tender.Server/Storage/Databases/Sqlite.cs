@@ -21,7 +21,10 @@ internal sealed class Sqlite(string file) : Database
     public override bool IsShared => false;
 
     public override string EachBucket =>
-        "(WITH RECURSIVE b(bucket) AS (SELECT 0 UNION ALL SELECT bucket + 1 FROM b WHERE bucket < 255) SELECT bucket FROM b)";
+        """
+            (WITH RECURSIVE b(bucket) AS (SELECT 0 UNION ALL SELECT bucket + 1 FROM b WHERE bucket < 255)
+            SELECT bucket FROM b)
+            """;
 
     public override string SkipLocked => "";
 
@@ -29,7 +32,10 @@ internal sealed class Sqlite(string file) : Database
     {
         writer = new SqliteConnection(file, readOnly: false);
         writer.Run(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY"
+            """
+            PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;
+            PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-16384; PRAGMA temp_store=MEMORY
+            """
         );
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
@@ -43,7 +49,10 @@ internal sealed class Sqlite(string file) : Database
             {
                 writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
                 writer.Run(
-                    $"INSERT INTO tender VALUES ('schema', '{name}') ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+                    $"""
+                    INSERT INTO tender VALUES ('schema', '{name}')
+                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                    """
                 );
             }
         writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
@@ -62,13 +71,29 @@ internal sealed class Sqlite(string file) : Database
         grouped = true;
         writer.Statement("BEGIN IMMEDIATE").Run();
         var found = new ReadResults();
+        ReadMerchants(reading, found);
+        ReadJobs(reading, found);
+        ReadObjects(reading, found);
+        ReadReplies(reading, found);
+        return found;
+    }
+
+    private void ReadMerchants(ReadBatch reading, ReadResults found)
+    {
         foreach (var (bucket, merchant) in reading.Merchants)
             Each(
-                "SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants WHERE bucket = ?1 AND merchant = ?2",
-                row => found.Merchants[merchant] = ReadMerchant(row, 0, withDoc: false),
+                """
+                SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants
+                WHERE bucket = ?1 AND merchant = ?2
+                """,
+                row => found.Merchants[merchant] = MerchantRow.Read(row, 0),
                 bucket,
                 merchant
             );
+    }
+
+    private void ReadJobs(ReadBatch reading, ReadResults found)
+    {
         foreach (var (bucket, merchant, id, fence) in reading.Jobs)
             Each(
                 "SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4",
@@ -78,6 +103,10 @@ internal sealed class Sqlite(string file) : Database
                 id,
                 fence
             );
+    }
+
+    private void ReadObjects(ReadBatch reading, ReadResults found)
+    {
         foreach (var (bucket, merchant, id) in reading.Roots.Concat(reading.Objects))
             if (!found.Objects.ContainsKey((merchant, id)))
                 Each(
@@ -89,41 +118,42 @@ internal sealed class Sqlite(string file) : Database
                 );
         foreach (var (bucket, merchant, id) in reading.Families)
             Each(
-                $"SELECT {ObjectColumns} FROM objects o WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1",
-                row => ReadObject(row, found),
+                """
+                SELECT id, kind, doc FROM objects
+                WHERE bucket = ?1 AND merchant = ?2 AND id > ?3 AND id < ?4 AND live = 1
+                """,
+                row =>
+                    found.Objects[(merchant, row.GetString(0))] = RecordJson.Read(
+                        (ObjectKind)row.GetInt16(1),
+                        row.GetUtf8(2)
+                    ),
                 bucket,
                 merchant,
                 id + "-A",
                 id + "-B"
             );
+    }
+
+    private void ReadReplies(ReadBatch reading, ReadResults found)
+    {
         foreach (var (bucket, merchant, scope, key) in reading.Replies)
             Each(
-                "SELECT hash, status, body FROM replies WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4",
+                """
+                SELECT hash, status, body FROM replies
+                WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4
+                """,
                 row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)),
                 bucket,
                 merchant,
                 scope,
                 key
             );
-        return found;
     }
 
     public override void Commit(int lane, WriteBatch rows)
     {
-        foreach (var (statement, list) in rows.InOrder())
-        {
-            var compiled = writer.Statement(statement.Sqlite);
-            foreach (var row in list)
-            {
-                for (var i = 0; i < row.Length; i++)
-                    if (row[i] is byte[] utf8 && statement.Columns[i].Kind == ColumnType.Text)
-                        compiled.BindUtf8(i + 1, utf8);
-                    else
-                        compiled.Bind(i + 1, row[i]);
-                if (compiled.Run() != 1 && statement.MustMatch)
-                    throw new ClashException(statement.Table);
-            }
-        }
+        foreach (var set in rows.InOrder())
+            set.Run(writer.Statement(set.Statement.Sqlite));
         AtCommit?.Invoke(CommitPoint.Before);
         try
         {
@@ -132,8 +162,8 @@ internal sealed class Sqlite(string file) : Database
         }
         catch (Exception failure)
         {
-            // A refused COMMIT that left its transaction open has written nothing; of one that ended it, nobody can
-            // say.
+            // A refused COMMIT that left its transaction open has written nothing. If it ended the transaction, nobody
+            // knows.
             if (writer.InTransaction)
                 throw;
             throw new UnknownCommitException(failure);
@@ -264,6 +294,3 @@ internal sealed class Sqlite(string file) : Database
             throw new UnusableDatabaseException($"{file}: {pragma} answers {actual}, and {value} is needed.");
     }
 }
-
-/// <summary>A version or fence that was read is not there any more: somebody else was first.</summary>
-internal sealed class ClashException(string table) : Exception($"A row of {table} changed under the command.");

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
@@ -54,7 +53,8 @@ internal sealed class SqliteConnection : IDisposable
     {
         if (kept.TryGetValue(sql, out var known))
             return known;
-        // Texts with as many names as a call had values are no bounded set: what was kept is forgotten now and then.
+        // The texts are no bounded set, because some have a name for each value of a call. So all are dropped now and
+        // then.
         if (kept.Count == KeptMax)
             Forget();
         var code = sqlite3_prepare_v3(db, sql, SQLITE_PREPARE_PERSISTENT, out var compiled);
@@ -109,122 +109,7 @@ internal sealed class SqliteConnection : IDisposable
     }
 }
 
-/// <summary>A compiled statement: bind, step through its rows, reset.</summary>
-internal sealed class SqliteStatement(sqlite3 db, sqlite3_stmt compiled) : RowReader, IDisposable
-{
-    private readonly Dictionary<string, int> places = new(StringComparer.Ordinal);
-
-    /// <summary>
-    /// The place of a value that is named in the text; 0 for one that is not there, which is bound nowhere.
-    /// </summary>
-    public int Place(string name) =>
-        places.TryGetValue(name, out var place)
-            ? place
-            : places[name] = sqlite3_bind_parameter_index(compiled, "@" + name);
-
-    public void Bind(int place, object? value)
-    {
-        if (place == 0)
-            return;
-        switch (value)
-        {
-            case long number:
-                Bind(place, number);
-                break;
-            case short number:
-                Bind(place, (long)number);
-                break;
-            case int number:
-                Bind(place, (long)number);
-                break;
-            case string text:
-                Bind(place, text);
-                break;
-            case byte[] bytes:
-                Check(
-                    bytes.Length == 0
-                        ? sqlite3_bind_zeroblob(compiled, place, 0)
-                        : sqlite3_bind_blob(compiled, place, bytes)
-                );
-                break;
-            case null:
-                Check(sqlite3_bind_null(compiled, place));
-                break;
-            default:
-                throw new ArgumentException($"A {value.GetType()} is no value of SQLite's.", nameof(value));
-        }
-    }
-
-    public void Bind(int place, long number) => Check(sqlite3_bind_int64(compiled, place, number));
-
-    public void Bind(int place, string text)
-    {
-        const int Short = 256;
-        if (text.Length is 0 or > Short)
-        {
-            Check(sqlite3_bind_text(compiled, place, text));
-            return;
-        }
-        Span<byte> utf8 = stackalloc byte[3 * Short];
-        Check(sqlite3_bind_text(compiled, place, utf8[..Encoding.UTF8.GetBytes(text, utf8)]));
-    }
-
-    /// <summary>A text that is UTF-8 already.</summary>
-    public void BindUtf8(int place, byte[] text) =>
-        Check(
-            text.Length == 0
-                ? sqlite3_bind_text(compiled, place, "")
-                : sqlite3_bind_text(compiled, place, text.AsSpan())
-        );
-
-    /// <summary>The next row; false when there is none.</summary>
-    public bool Step() =>
-        sqlite3_step(compiled) switch
-        {
-            SQLITE_ROW => true,
-            SQLITE_DONE => false,
-            var code => throw SqliteConnection.Failure(db, code),
-        };
-
-    public void Reset() => sqlite3_reset(compiled);
-
-    /// <summary>Runs it to its end; how many rows it touched.</summary>
-    public int Run()
-    {
-        try
-        {
-            while (Step())
-            {
-                // RecordJson it returns are not asked for.
-            }
-            return sqlite3_changes(db);
-        }
-        finally
-        {
-            Reset();
-        }
-    }
-
-    public override bool IsDBNull(int column) => sqlite3_column_type(compiled, column) == SQLITE_NULL;
-
-    public override string GetString(int column) => Encoding.UTF8.GetString(GetUtf8(column));
-
-    public override ReadOnlySpan<byte> GetUtf8(int column) => sqlite3_column_blob(compiled, column);
-
-    public override long GetInt64(int column) => sqlite3_column_int64(compiled, column);
-
-    public override byte[] GetBytes(int column) => sqlite3_column_blob(compiled, column).ToArray();
-
-    public void Dispose() => compiled.Dispose();
-
-    private void Check(int code)
-    {
-        if (code != SQLITE_OK)
-            throw SqliteConnection.Failure(db, code);
-    }
-}
-
-/// <summary>SQLite refused. Whoever is told that the file is busy may try again.</summary>
+/// <summary>SQLite refused. A caller that is told that the file is busy may try again.</summary>
 internal sealed class SqliteException(int code, string message) : DbException($"SQLite {code}: {message}", code)
 {
     /// <summary>A key, a check or another rule of the schema was broken.</summary>

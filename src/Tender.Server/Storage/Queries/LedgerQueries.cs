@@ -3,23 +3,12 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// What reports are read from, page by page, and where their files are kept. Nothing here is on the path of a payment.
+/// What reports and settlements are read from, page by page. Nothing here is on the path of a payment.
 /// </summary>
 internal sealed class LedgerQueries(Database database)
 {
     // Spelled out in every statement: a partial index is used only where its condition can be seen.
     private const int OfMerchant = (int)LedgerAccount.Merchant;
-
-    /// <summary>Records that have a number, the newest first, before one of them.</summary>
-    public Task<List<Record>> Newest(string merchant, ObjectKind kind, ObjectId? before, int limit)
-    {
-        var (first, last) = ObjectId.Numbers(kind);
-        return database.Query(
-            $"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {(before is null ? "<=" : "<")} @last ORDER BY id DESC LIMIT @limit",
-            row => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
-            [.. Of(merchant), ("first", first.Value), ("last", before?.Value ?? last.Value), ("limit", limit)]
-        );
-    }
 
     /// <summary>
     /// Lines of the merchant's account in the order they were posted, after one of them: those of a settlement, or of a
@@ -41,8 +30,10 @@ internal sealed class LedgerQueries(Database database)
             : [("settlement", settlement.Value.Value)];
         return database.Query(
             $"""
-            SELECT at, seq, line, object, currency, amount, settlement FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} {which}
-              AND (at > @at OR (at = @at AND (seq > @seq OR (seq = @seq AND line > @line)))) ORDER BY at, seq, line LIMIT @limit
+            SELECT at, seq, line, object, currency, amount, settlement FROM ledger
+            WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} {which}
+              AND (at > @at OR (at = @at AND (seq > @seq OR (seq = @seq AND line > @line))))
+            ORDER BY at, seq, line LIMIT @limit
             """,
             row => new PostedLine(
                 RecordJson.At(row.GetInt64(0)),
@@ -73,8 +64,10 @@ internal sealed class LedgerQueries(Database database)
     ) =>
         database.Query(
             """
-            SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND moves > 0 AND at >= @from AND at < @to
-              AND (at > @at OR (at = @at AND seq > @seq)) ORDER BY at, seq LIMIT @limit
+            SELECT seq, root, at, who, summary, steps FROM journal
+            WHERE bucket = @bucket AND merchant = @merchant AND moves > 0 AND at >= @from AND at < @to
+              AND (at > @at OR (at = @at AND seq > @seq))
+            ORDER BY at, seq LIMIT @limit
             """,
             row => new JournalEntry(
                 row.GetInt64(0),
@@ -95,9 +88,9 @@ internal sealed class LedgerQueries(Database database)
         );
 
     /// <summary>
-    /// Statements a settlement on every line of the merchant's account that was posted before an instant and that none
+    /// Writes a settlement on every line of the merchant's account that was posted before an instant and that none
     /// has taken up, while no command of the merchant is under way anywhere. A currency that comes to less than nothing
-    /// is left out. Done again it takes up what has come meanwhile. False: the lease is somebody else's.
+    /// is left out. Done again it takes up what has come meanwhile. False: another worker holds the job.
     /// </summary>
     public Task<bool> TakeUp(string merchant, Lease lease, ObjectId settlement, DateTimeOffset before)
     {
@@ -111,13 +104,21 @@ internal sealed class LedgerQueries(Database database)
         return database.Alone(
             merchant,
             (
-                "UPDATE jobs SET fence = fence WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
+                """
+                UPDATE jobs SET fence = fence
+                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence
+                """,
                 [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
                 1
             ),
             ($"UPDATE ledger SET settlement = NULL WHERE {mine} AND settlement = @settlement", arguments, null),
             (
-                $"UPDATE ledger SET settlement = @settlement WHERE {mine} AND settlement IS NULL AND currency IN (SELECT currency FROM ledger WHERE {mine} AND settlement IS NULL GROUP BY currency HAVING sum(amount) >= 0)",
+                $"""
+                UPDATE ledger SET settlement = @settlement
+                WHERE {mine} AND settlement IS NULL AND currency IN (
+                  SELECT currency FROM ledger WHERE {mine} AND settlement IS NULL
+                  GROUP BY currency HAVING sum(amount) >= 0)
+                """,
                 arguments,
                 null
             )
@@ -133,7 +134,11 @@ internal sealed class LedgerQueries(Database database)
     )
     {
         var found = await database.Query(
-            $"SELECT currency, CAST(sum(amount) AS bigint), count(*), min(at) FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND settlement = @settlement GROUP BY currency ORDER BY currency",
+            $"""
+            SELECT currency, CAST(sum(amount) AS bigint), count(*), min(at) FROM ledger
+            WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND settlement = @settlement
+            GROUP BY currency ORDER BY currency
+            """,
             row =>
                 (
                     Total: new SettlementTotal(
@@ -149,32 +154,6 @@ internal sealed class LedgerQueries(Database database)
             found.Count == 0 ? DateTimeOffset.UnixEpoch : RecordJson.At(found.Min(one => one.From))
         );
     }
-
-    /// <summary>Keeps one part of a report's file.</summary>
-    public Task Keep(string merchant, ObjectId report, long edition, int part, byte[] body) =>
-        database.Execute(
-            "INSERT INTO report_files (bucket, merchant, report, edition, part, body) VALUES (@bucket, @merchant, @report, @edition, @part, @body) ON CONFLICT (bucket, merchant, report, edition, part) DO UPDATE SET body = excluded.body RETURNING part",
-            row => row.GetInt16(0),
-            [.. Of(merchant), ("report", report.Value), ("edition", edition), ("part", (short)part), ("body", body)]
-        );
-
-    /// <summary>One part of a report's file; null when it is gone.</summary>
-    public async Task<byte[]?> Part(string merchant, ObjectId report, long edition, int part) =>
-        (
-            await database.Query(
-                "SELECT body FROM report_files WHERE bucket = @bucket AND merchant = @merchant AND report = @report AND edition = @edition AND part = @part",
-                row => row.GetBytes(0),
-                [.. Of(merchant), ("report", report.Value), ("edition", edition), ("part", (short)part)]
-            )
-        ).FirstOrDefault();
-
-    /// <summary>Forgets a report's file, but for one making of it.</summary>
-    public Task Drop(string merchant, ObjectId report, long? exceptEdition) =>
-        database.Execute(
-            "DELETE FROM report_files WHERE bucket = @bucket AND merchant = @merchant AND report = @report AND edition <> @edition RETURNING part",
-            row => row.GetInt16(0),
-            [.. Of(merchant), ("report", report.Value), ("edition", exceptEdition ?? -1)]
-        );
 
     private static (string, object?)[] Of(string merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];

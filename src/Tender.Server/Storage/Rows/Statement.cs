@@ -1,108 +1,130 @@
-using System.Globalization;
-using System.Text;
-
 namespace Tender.Server.Storage;
-
-/// <summary>The column types both databases share.</summary>
-internal enum ColumnType
-{
-    Short,
-    Long,
-    Text,
-    Bytes,
-}
-
-/// <summary>A column by name and type.</summary>
-internal readonly record struct Column(string Name, ColumnType Kind)
-{
-    public static implicit operator Column((string Name, ColumnType Kind) pair) => new(pair.Name, pair.Kind);
-}
 
 /// <summary>
 /// One write the door can make, for any number of rows at a time: SQLite runs it row by row as a prepared statement,
 /// PostgreSQL once with a column per array. The SQL of both is generated from one description, so the two databases
 /// cannot drift apart.
 /// </summary>
-internal sealed class Statement
+internal abstract class Statement(string table, string sqlite, string postgres, ColumnType[] types, bool mustMatch)
 {
-    private Statement(string table, Column[] columns, string sqlite, string postgres, bool mustMatch) =>
-        (Table, Columns, Sqlite, Postgres, MustMatch) = (table, columns, sqlite, postgres, mustMatch);
+    public string Table => table;
 
-    public string Table { get; }
-    public Column[] Columns { get; }
-    public string Sqlite { get; }
-    public string Postgres { get; }
+    public string Sqlite => sqlite;
+
+    public string Postgres => postgres;
+
+    /// <summary>The types of the columns, in the order of the parameters.</summary>
+    public ColumnType[] Types => types;
 
     /// <summary>
     /// Whether every row must have found its target: the version or fence that was read is the one that is replaced. If
     /// not, the whole commit fails.
     /// </summary>
-    public bool MustMatch { get; }
+    public bool MustMatch => mustMatch;
+}
+
+/// <summary>A statement with the columns of its rows.</summary>
+internal sealed class Statement<TRow> : Statement
+    where TRow : class, IRow<TRow>
+{
+    private Statement(string table, Column<TRow>[] columns, string sqlite, string postgres, bool mustMatch)
+        : base(table, sqlite, postgres, [.. columns.Select(column => column.Type)], mustMatch) => Columns = columns;
+
+    public Column<TRow>[] Columns { get; }
 
     /// <summary>Adds rows; one that exists already fails the commit.</summary>
-    public static Statement Insert(string table, params Column[] columns) => Insert(table, "", columns);
+    public static Statement<TRow> Insert(string table, Func<Columns<TRow>, Columns<TRow>> columns) =>
+        Insert(table, "", columns);
 
     /// <summary>Adds rows; those that exist already stay as they are.</summary>
-    public static Statement InsertOnce(string table, params Column[] columns) =>
+    public static Statement<TRow> InsertOnce(string table, Func<Columns<TRow>, Columns<TRow>> columns) =>
         Insert(table, " ON CONFLICT DO NOTHING", columns);
 
-    private static Statement Insert(string table, string end, Column[] columns)
+    /// <summary>
+    /// Replaces what <paramref name="sets"/> names in the rows found by <paramref name="keys"/>, which may include a
+    /// version or a fence. A row that is not found fails the commit.
+    /// </summary>
+    public static Statement<TRow> Update(
+        string table,
+        Func<Columns<TRow>, Columns<TRow>> keys,
+        Func<Columns<TRow>, Columns<TRow>> sets
+    )
     {
-        var names = string.Join(", ", columns.Select(c => c.Name));
+        var found = OfMerchant(keys);
+        Column<TRow>[] changed = [.. sets(new Columns<TRow>()).All];
+        Column<TRow>[] columns = [.. found, .. changed];
+        var sqliteSets = List(", ", changed, (name, i) => $"{name} = ?{found.Length + i + 1}");
+        var sqliteKeys = List(" AND ", found, (name, i) => $"{name} = ?{i + 1}");
+        var postgresSets = List(", ", changed, (name, i) => $"{name} = u.c{found.Length + i}");
+        var postgresKeys = List(" AND ", found, (name, i) => $"t.{name} = u.c{i}");
         return new(
             table,
             columns,
-            $"INSERT INTO {table} ({names}) VALUES ({string.Join(", ", columns.Select((_, i) => "?" + (i + 1)))}){end}",
+            $"UPDATE {table} SET {sqliteSets} WHERE {sqliteKeys}",
+            Counted($"UPDATE {table} t SET {postgresSets} FROM {Unnested(columns)} WHERE {postgresKeys}"),
+            mustMatch: true
+        );
+    }
+
+    /// <summary>Removes the rows found by the keys. A row that is not found fails the commit.</summary>
+    public static Statement<TRow> Delete(string table, Func<Columns<TRow>, Columns<TRow>> keys)
+    {
+        var found = OfMerchant(keys);
+        var sqliteKeys = List(" AND ", found, (name, i) => $"{name} = ?{i + 1}");
+        var postgresKeys = List(" AND ", found, (name, i) => $"t.{name} = u.c{i}");
+        return new(
+            table,
+            found,
+            $"DELETE FROM {table} WHERE {sqliteKeys}",
+            Counted($"DELETE FROM {table} t USING {Unnested(found)} WHERE {postgresKeys}"),
+            mustMatch: true
+        );
+    }
+
+    private static Statement<TRow> Insert(string table, string end, Func<Columns<TRow>, Columns<TRow>> more)
+    {
+        var columns = OfMerchant(more);
+        var names = List(", ", columns, (name, _) => name);
+        var values = List(", ", columns, (_, i) => $"?{i + 1}");
+        return new(
+            table,
+            columns,
+            $"INSERT INTO {table} ({names}) VALUES ({values}){end}",
             $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)}){end}",
             mustMatch: false
         );
     }
 
-    /// <summary>
-    /// Replaces the <paramref name="sets"/> of the rows found by <paramref name="keys"/>, which may include a version
-    /// or a fence.
-    /// </summary>
-    public static Statement Update(string table, Column[] keys, Column[] sets, bool mustMatch = true)
-    {
-        Column[] columns = [.. keys, .. sets];
-        var sqlite = new StringBuilder($"UPDATE {table} SET ")
-            .AppendJoin(", ", sets.Select((c, i) => $"{c.Name} = ?{keys.Length + i + 1}"))
-            .Append(" WHERE ")
-            .AppendJoin(" AND ", keys.Select((c, i) => $"{c.Name} = ?{i + 1}"));
-        var postgres =
-            $"UPDATE {table} t SET {string.Join(", ", sets.Select((c, i) => $"{c.Name} = u.c{keys.Length + i}"))} FROM unnest({Arrays(columns)}) u({Names(columns)}) "
-            + $"WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
-        return new(table, columns, sqlite.ToString(), mustMatch ? Counted(postgres) : postgres, mustMatch);
-    }
-
-    /// <summary>Removes the rows found by the keys.</summary>
-    public static Statement Delete(string table, bool mustMatch, params Column[] keys)
-    {
-        var postgres =
-            $"DELETE FROM {table} t USING unnest({Arrays(keys)}) u({Names(keys)}) WHERE {string.Join(" AND ", keys.Select((c, i) => $"t.{c.Name} = u.c{i}"))}";
-        return new(
-            table,
-            keys,
-            $"DELETE FROM {table} WHERE {string.Join(" AND ", keys.Select((c, i) => $"{c.Name} = ?{i + 1}"))}",
-            mustMatch ? Counted(postgres) : postgres,
-            mustMatch
-        );
-    }
+    private static Column<TRow>[] OfMerchant(Func<Columns<TRow>, Columns<TRow>> more) =>
+        [
+            .. more(
+                new Columns<TRow>()
+                    .Short("bucket", row => Merchant.BucketOf(row.Merchant))
+                    .Text("merchant", row => row.Merchant)
+            ).All,
+        ];
 
     // A row that was not found must undo the commit it travels in, and the commit is in the same round trip: dividing
     // by zero is how SQL aborts.
     private static string Counted(string postgres) =>
-        $"WITH changed AS ({postgres} RETURNING 1) SELECT 1 / (CASE WHEN (SELECT count(*) FROM changed) = cardinality($1) THEN 1 ELSE 0 END)";
+        $"WITH changed AS ({postgres} RETURNING 1) SELECT 1 / "
+        + "(CASE WHEN (SELECT count(*) FROM changed) = cardinality($1) THEN 1 ELSE 0 END)";
 
-    private static string Names(Column[] columns) =>
-        string.Join(", ", columns.Select((_, i) => "c" + i.ToString(CultureInfo.InvariantCulture)));
+    private static string Unnested(Column<TRow>[] columns) =>
+        $"unnest({Arrays(columns)}) u({List(", ", columns, (_, i) => $"c{i}")})";
 
-    private static string Arrays(Column[] columns) =>
-        string.Join(
-            ", ",
-            columns.Select(
-                (c, i) =>
-                    $"${i + 1}::{c.Kind switch { ColumnType.Short => "smallint", ColumnType.Long => "bigint", ColumnType.Text => "text", ColumnType.Bytes => "bytea" }}[]"
-            )
-        );
+    private static string Arrays(Column<TRow>[] columns) =>
+        string.Join(", ", columns.Select((column, i) => $"${i + 1}::{PostgresType(column.Type)}[]"));
+
+    private static string PostgresType(ColumnType type) =>
+        type switch
+        {
+            ColumnType.Short => "smallint",
+            ColumnType.Long => "bigint",
+            ColumnType.Text => "text",
+            ColumnType.Bytes => "bytea",
+        };
+
+    private static string List(string between, Column<TRow>[] columns, Func<string, int, string> one) =>
+        string.Join(between, columns.Select((column, i) => one(column.Name, i)));
 }

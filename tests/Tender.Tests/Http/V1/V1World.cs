@@ -136,10 +136,11 @@ internal sealed class V1World : IAsyncDisposable
         };
         foreach (var (name, value) in parameters)
             all[name] = value;
-        var answer = await V1Routes.Answer(
+        var answer = await V1Router.Answer(
             Engine,
             Merchant,
             Form(all),
+            V1Section.Payments,
             "7b0c2f5e-0d3a-4c19-9a55-0f7f2f6a1c01",
             sandbox,
             default
@@ -215,7 +216,7 @@ internal sealed class V1World : IAsyncDisposable
 /// <summary>What the dialect answered.</summary>
 internal sealed record V1Said(string Action, int Status, XDocument Xml)
 {
-    private static readonly XNamespace Space = V1Document.Api;
+    private static readonly XNamespace Space = V1Document.PaymentsNamespace;
 
     public string? this[string path] =>
         path.Split('/').Aggregate(Xml.Root!.Element(Space + $"{Action}Result"), (at, name) => at?.Element(Space + name))

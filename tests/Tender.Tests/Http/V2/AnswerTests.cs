@@ -555,7 +555,7 @@ public sealed class AnswerTests : IAsyncLifetime
             Region = "na",
             SentAt = time.GetUtcNow(),
         };
-        var response = await V2Routes.Answer(
+        var response = await V2Router.Answer(
             engine,
             caller ?? merchant,
             claim,

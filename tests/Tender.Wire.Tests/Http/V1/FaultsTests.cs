@@ -92,13 +92,13 @@ public class FaultsTests
     {
         foreach (var (action, id, status, code) in Table[no])
         {
-            var fault = V1Faults.Of(no, null, new(action, id, Region.NorthAmerica));
+            var fault = V1Faults.FromRefusal(no, null, new(Enum.Parse<V1Action>(action), id, Region.NorthAmerica));
             Assert.Equal((status, code, false), (fault.Status, fault.Code, fault.FrontDoor));
             Assert.True(fault.Message.Length > 10, fault.Message);
         }
         // And with every action something a client can parse.
-        foreach (var action in V1Routes.Actions)
-            Assert.InRange(V1Faults.Of(no, "words", new(action, Order, Region.Europe)).Status, 400, 405);
+        foreach (var action in Enum.GetValues<V1Action>())
+            Assert.InRange(V1Faults.FromRefusal(no, "words", new(action, Order, Region.Europe)).Status, 400, 405);
     }
 
     [Fact]
@@ -109,10 +109,10 @@ public class FaultsTests
                 [(Region.NorthAmerica, 404), (Region.Europe, 400), (Region.Japan, 400)]
         )
         {
-            var fault = V1Faults.Of(
+            var fault = V1Faults.FromRefusal(
                 Refusal.ConstraintsExist,
                 "AmountNotSet, PaymentPlanNotSet",
-                new("ConfirmOrderReference", Order, region)
+                new(V1Action.ConfirmOrderReference, Order, region)
             );
             Assert.Equal(status, fault.Status);
             Assert.Contains("AmountNotSet, PaymentPlanNotSet", fault.Message, StringComparison.Ordinal);
@@ -125,7 +125,11 @@ public class FaultsTests
             "<ErrorResponse xmlns=\"http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01\"><Error><Type>Sender</Type><Code>InvalidOrderReferenceId</Code>"
                 + "<Message>The OrderReferenceId &lt;x&gt;&amp;y; is invalid.</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
             Rendered(
-                V1Faults.Of(Refusal.NotFound, null, new("GetOrderReferenceDetails", "<x>&y;", Region.NorthAmerica)),
+                V1Faults.FromRefusal(
+                    Refusal.NotFound,
+                    null,
+                    new(V1Action.GetOrderReferenceDetails, "<x>&y;", Region.NorthAmerica)
+                ),
                 404
             )
         );
@@ -140,12 +144,12 @@ public class FaultsTests
         );
         Assert.Contains(
             "<Type>Sender</Type><Code>InvalidAddress</Code>",
-            Rendered(V1Faults.Address("PrintMoney", null), 404),
+            Rendered(V1Faults.InvalidAddress("PrintMoney", "2013-01-01"), 404),
             StringComparison.Ordinal
         );
         Assert.Contains(
             "<Message>Invalid seller id: A2</Message>",
-            Rendered(V1Faults.Seller("A2"), 400),
+            Rendered(V1Faults.InvalidSeller("A2"), 400),
             StringComparison.Ordinal
         );
     }
@@ -159,7 +163,7 @@ public class FaultsTests
             StringComparison.Ordinal
         );
         var throttled = XDocument.Parse(Rendered(V1Faults.Throttled(), 503));
-        XNamespace space = V1Document.Api;
+        XNamespace space = V1Document.PaymentsNamespace;
         Assert.Equal(
             ("", "RequestThrottled"),
             (
@@ -172,10 +176,10 @@ public class FaultsTests
     [Fact]
     public void The_rest_have_their_codes()
     {
-        Assert.Equal((400, "DuplicateRequest"), Of(V1Faults.Duplicate("r", elsewhere: false)));
-        Assert.Equal((400, "DuplicateReferenceId"), Of(V1Faults.Duplicate("r", elsewhere: true)));
-        Assert.Equal((404, "InvalidAddressConsentToken"), Of(V1Faults.Token()));
-        Assert.Equal((400, "InvalidParameterValue"), Of(V1Faults.Value("no")));
+        Assert.Equal((400, "DuplicateRequest"), Of(V1Faults.DuplicateReference("r", elsewhere: false)));
+        Assert.Equal((400, "DuplicateReferenceId"), Of(V1Faults.DuplicateReference("r", elsewhere: true)));
+        Assert.Equal((404, "InvalidAddressConsentToken"), Of(V1Faults.InvalidLoginToken()));
+        Assert.Equal((400, "InvalidParameterValue"), Of(V1Faults.InvalidValue("no")));
 
         static (int, string) Of(V1Fault fault) => (fault.Status, fault.Code);
     }

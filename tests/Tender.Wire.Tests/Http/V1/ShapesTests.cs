@@ -363,7 +363,7 @@ public class ShapesTests
     [Theory, MemberData(nameof(DocumentNames))]
     public void Documents_are_the_golden_ones(string name)
     {
-        using var document = new V1Document("TestResult", V1Document.Api);
+        using var document = new V1Document("TestResult", V1Document.PaymentsNamespace);
         Documents[name](document);
         Matches(name, document.Bytes());
     }
@@ -531,7 +531,7 @@ public class ShapesTests
     [Fact]
     public void A_note_with_characters_that_xml_cannot_hold_does_not_break_the_document()
     {
-        using var document = new V1Document("TestResult", V1Document.Api);
+        using var document = new V1Document("TestResult", V1Document.PaymentsNamespace);
         V1Rendering.Capture(document, Taken with { Note = "a\u0001b\uD800c ☃ 😀" }, Merchant, null);
         Assert.Contains(
             "<SellerCaptureNote>a\uFFFDb\uFFFDc ☃ 😀<",

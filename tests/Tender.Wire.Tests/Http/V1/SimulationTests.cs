@@ -13,44 +13,44 @@ public class SimulationTests
         Closed = "\"State\":\"Closed\",\"ReasonCode\":\"AmazonClosed\"",
         Pending = "\"State\":\"Pending\"";
 
-    private static readonly (V1NoteOf Of, string Note, Simulation Wish)[] Possible =
+    private static readonly (V1NoteKind Of, string Note, Simulation Wish)[] Possible =
     [
-        (V1NoteOf.Order, "\"Constraint\":\"PaymentMethodNotAllowed\"", new(Reason.PaymentMethodNotAllowed)),
-        (V1NoteOf.Authorization, Invalid, new(Reason.HardDeclined)),
+        (V1NoteKind.Order, "\"Constraint\":\"PaymentMethodNotAllowed\"", new(Reason.PaymentMethodNotAllowed)),
+        (V1NoteKind.Authorization, Invalid, new(Reason.HardDeclined)),
         (
-            V1NoteOf.Authorization,
+            V1NoteKind.Authorization,
             Invalid + ",\"PaymentMethodUpdateTimeInMins\":5",
             new(Reason.HardDeclined, AfterMinutes: 5)
         ),
         (
-            V1NoteOf.Authorization,
+            V1NoteKind.Authorization,
             Invalid + ",\"PaymentMethodUpdateTimeInMins\":\"240\"",
             new(Reason.HardDeclined, AfterMinutes: 240)
         ),
-        (V1NoteOf.Authorization, Invalid + ",\"SoftDecline\":\"false\"", new(Reason.HardDeclined)),
+        (V1NoteKind.Authorization, Invalid + ",\"SoftDecline\":\"false\"", new(Reason.HardDeclined)),
         (
-            V1NoteOf.Authorization,
+            V1NoteKind.Authorization,
             Invalid + ",\"SoftDecline\":\"true\",\"PaymentMethodUpdateTimeInMins\":60",
             new(Reason.SoftDeclined, AfterMinutes: 60)
         ),
-        (V1NoteOf.Authorization, Rejected, new(Reason.AmazonRejected)),
+        (V1NoteKind.Authorization, Rejected, new(Reason.AmazonRejected)),
         (
-            V1NoteOf.Authorization,
+            V1NoteKind.Authorization,
             "\"State\":\"Declined\",\"ReasonCode\":\"TransactionTimedOut\"",
             new(Reason.TransactionTimedOut)
         ),
         (
-            V1NoteOf.Authorization,
+            V1NoteKind.Authorization,
             Expired + ",\"ExpirationTimeInMins\":60",
             new(AfterMinutes: 60, Then: Reason.ExpiredUnused)
         ),
-        (V1NoteOf.Authorization, Expired, new(AfterMinutes: 1, Then: Reason.ExpiredUnused)),
-        (V1NoteOf.Authorization, Closed, new(Then: Reason.AmazonClosed)),
-        (V1NoteOf.Capture, Pending, new(Pending: true)),
-        (V1NoteOf.Capture, Rejected, new(Reason.AmazonRejected)),
-        (V1NoteOf.Capture, Closed, new(Then: Reason.AmazonClosed)),
-        (V1NoteOf.Refund, Rejected, new(Reason.AmazonRejected)),
-        (V1NoteOf.Closure, Closed, new(Then: Reason.AmazonClosed)),
+        (V1NoteKind.Authorization, Expired, new(AfterMinutes: 1, Then: Reason.ExpiredUnused)),
+        (V1NoteKind.Authorization, Closed, new(Then: Reason.AmazonClosed)),
+        (V1NoteKind.Capture, Pending, new(Pending: true)),
+        (V1NoteKind.Capture, Rejected, new(Reason.AmazonRejected)),
+        (V1NoteKind.Capture, Closed, new(Then: Reason.AmazonClosed)),
+        (V1NoteKind.Refund, Rejected, new(Reason.AmazonRejected)),
+        (V1NoteKind.Closure, Closed, new(Then: Reason.AmazonClosed)),
     ];
 
     [Fact]
@@ -58,16 +58,16 @@ public class SimulationTests
     {
         foreach (var (at, note, wish) in Possible)
         {
-            foreach (var of in Enum.GetValues<V1NoteOf>())
+            foreach (var of in Enum.GetValues<V1NoteKind>())
             {
                 var belongs = Possible.FirstOrDefault(row => row.Of == of && row.Note == note);
                 Assert.Equal(
                     belongs.Note is not null,
-                    V1Simulation.TryRead($"{{\"SandboxSimulation\": {{{note}}}}}", of, out var found)
+                    V1Simulations.TryRead($"{{\"SandboxSimulation\": {{{note}}}}}", of, out var found)
                 );
                 Assert.Equal(belongs.Wish, found);
             }
-            Assert.True(V1Simulation.TryRead($" {{ \"SandboxSimulation\" : {{ {note} }} }}\n", at, out var spaced));
+            Assert.True(V1Simulations.TryRead($" {{ \"SandboxSimulation\" : {{ {note} }} }}\n", at, out var spaced));
             Assert.Equal(wish, spaced);
         }
     }
@@ -103,8 +103,8 @@ public class SimulationTests
     [InlineData("{\"SandboxSimulation\":[[[[[[[[1]]]]]]]]}")]
     public void What_is_meant_as_one_and_is_none_is_refused(string note)
     {
-        foreach (var of in Enum.GetValues<V1NoteOf>())
-            Assert.False(V1Simulation.TryRead(note, of, out _), of.ToString());
+        foreach (var of in Enum.GetValues<V1NoteKind>())
+            Assert.False(V1Simulations.TryRead(note, of, out _), of.ToString());
     }
 
     [Theory]
@@ -115,9 +115,9 @@ public class SimulationTests
     [InlineData("see SandboxSimulation in the guide")]
     public void A_plain_note_is_a_plain_note(string? note)
     {
-        foreach (var of in Enum.GetValues<V1NoteOf>())
+        foreach (var of in Enum.GetValues<V1NoteKind>())
         {
-            Assert.True(V1Simulation.TryRead(note, of, out var simulation));
+            Assert.True(V1Simulations.TryRead(note, of, out var simulation));
             Assert.Null(simulation);
         }
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using Tender.Core;
+using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Xunit;
 
@@ -41,7 +42,7 @@ public class BodyTests
         Refused([.. "{\"a\":\""u8, 0xFF, .. "\"}"u8]);
         Refused([0xEF, 0xBB, 0xBF, .. "{}"u8]);
         Assert.True(
-            V2Body.TryRead(
+            V2Reading.TryRead(
                 Encoding.ASCII.GetBytes("{\"a\":" + new string('[', 31) + new string(']', 31) + "}"),
                 out var body,
                 out _
@@ -52,13 +53,13 @@ public class BodyTests
 
     private static void Refused(byte[] bytes)
     {
-        Assert.False(V2Body.TryRead(bytes, out _, out var fault));
+        Assert.False(V2Reading.TryRead(bytes, out _, out var fault));
         Assert.Equal((400, "InvalidRequestFormat"), (fault.Status, fault.ReasonCode));
     }
 
     [Fact]
     public void Nothing_at_all_is_an_object_without_members() =>
-        Assert.Null(Read("", body => Assert.False(body.Given)));
+        Assert.Null(Read("", body => Assert.False(body.IsGiven)));
 
     [Theory]
     [InlineData("\"1\"", 100L)]
@@ -159,7 +160,7 @@ public class BodyTests
     public void A_flag_is_a_boolean_or_its_word(string json, bool? value, bool good)
     {
         bool? read = null;
-        var fault = Read($$"""{"flag":{{json}}}""", body => read = body.Flag("flag"));
+        var fault = Read($$"""{"flag":{{json}}}""", body => read = body.BooleanOrText("flag"));
         Assert.Equal((value, good), (read, fault is null));
     }
 
@@ -172,7 +173,7 @@ public class BodyTests
     public void A_word_is_spelled_exactly(string text, bool good) =>
         Assert.Equal(
             good,
-            Read($$"""{"paymentIntent":"{{text}}"}""", body => body.Word<PaymentIntent>("paymentIntent")) is null
+            Read($$"""{"paymentIntent":"{{text}}"}""", body => body.Choice<PaymentIntent>("paymentIntent")) is null
         );
 
     [Theory]
@@ -231,12 +232,12 @@ public class BodyTests
     [Fact]
     public void Unknown_comes_before_missing_before_malformed_before_combination()
     {
-        static void Handler(V2Members body, V2Body whole)
+        static void Handler(JsonMembers body, JsonBody whole)
         {
-            var now = body.Flag("now");
+            var now = body.BooleanOrText("now");
             body.Text("id", 5, required: true);
-            if (now == true && body.Flag("later") == true)
-                whole.Conflict("now", "later");
+            if (now == true && body.BooleanOrText("later") == true)
+                whole.ReportConflict("now", "later");
             body.Object("more").Text("size", 3);
         }
         Assert.Equal(
@@ -276,11 +277,11 @@ public class BodyTests
         Assert.Equal("""{"US":{"zipCodes":["9*","ü"]}}""", json);
     }
 
-    private static string? Read(string text, Action<V2Members> handler) => Read(text, (body, _) => handler(body));
+    private static string? Read(string text, Action<JsonMembers> handler) => Read(text, (body, _) => handler(body));
 
-    private static string? Read(string text, Action<V2Members, V2Body> handler, bool strict = true)
+    private static string? Read(string text, Action<JsonMembers, JsonBody> handler, bool strict = true)
     {
-        Assert.True(V2Body.TryRead(Encoding.UTF8.GetBytes(text), out var body, out var fault), fault?.Message);
+        Assert.True(V2Reading.TryRead(Encoding.UTF8.GetBytes(text), out var body, out var fault), fault?.Message);
         using (body)
         {
             handler(body.Root, body);

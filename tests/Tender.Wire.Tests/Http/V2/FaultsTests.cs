@@ -45,7 +45,7 @@ public class FaultsTests
     {
         foreach (var operation in Enum.GetValues<V2Operation>())
         {
-            var fault = V2Faults.Of(refusal, "10.00 USD", operation);
+            var fault = V2Faults.FromRefusal(refusal, "10.00 USD", operation);
             var expected = (refusal, operation) switch
             {
                 (Refusal.SessionCanceled, V2Operation.CompleteCheckoutSession or V2Operation.FinalizeCheckoutSession) =>
@@ -74,7 +74,7 @@ public class FaultsTests
     [InlineData("ProcessingFailure", 500, "ProcessingFailure")]
     public void A_decline_in_the_answer_is_an_error(string reason, int status, string code)
     {
-        var fault = V2Faults.Declined(Enum.Parse<Reason>(reason));
+        var fault = V2Faults.FromDecline(Enum.Parse<Reason>(reason));
         Assert.Equal((status, code), (fault.Status, fault.ReasonCode));
     }
 
@@ -87,7 +87,7 @@ public class FaultsTests
                 row.Kind is ObjectKind.Authorization or ObjectKind.Capture && row.To == State.Declined
             )
         )
-            Assert.NotEmpty(V2Faults.Declined(row.Reason!.Value).Message);
+            Assert.NotEmpty(V2Faults.FromDecline(row.Reason!.Value).Message);
     }
 
     [Fact]

@@ -63,20 +63,20 @@ public class RoutesTests
     [InlineData("OPTIONS", "*", "404 ResourceNotFound")]
     public void Goes_to(string method, string path, string expected)
     {
-        var fault = V2Routes.Find(method, path, sandbox: true, out var route, out _);
+        var fault = V2Router.Find(method, path, sandbox: true, out var route, out _);
         Assert.Equal(expected, fault is null ? route.Name : $"{fault.Status} {fault.ReasonCode}");
     }
 
     [Fact]
     public void The_id_is_the_segment_as_it_stands()
     {
-        Assert.Null(V2Routes.Find("POST", $"/v2/charges/{Charge}/capture/", sandbox: true, out _, out var id));
+        Assert.Null(V2Router.Find("POST", $"/v2/charges/{Charge}/capture/", sandbox: true, out _, out var id));
         Assert.Equal(Charge, id);
-        Assert.Null(V2Routes.Find("POST", "/live/v2/charges", sandbox: false, out _, out id));
+        Assert.Null(V2Router.Find("POST", "/live/v2/charges", sandbox: false, out _, out id));
         Assert.Null(id);
         Assert.Equal(
             "InvalidRequest",
-            V2Routes.Find("POST", "/sandbox/v2/charges", sandbox: false, out _, out _)?.ReasonCode
+            V2Router.Find("POST", "/sandbox/v2/charges", sandbox: false, out _, out _)?.ReasonCode
         );
     }
 
@@ -103,7 +103,7 @@ public class RoutesTests
     public void An_idempotency_key_is_up_to_32_plain_characters(string? sent, bool required, string expected)
     {
         var request = Request("POST", sent is null ? [] : [new("X-Amz-Pay-Idempotency-Key", sent)]);
-        var fault = V2Routes.Key(
+        var fault = V2Router.ReadKey(
             request,
             Route(V2Operation.CreateCharge),
             new Settings { IdempotencyRequired = required },
@@ -122,10 +122,10 @@ public class RoutesTests
         ];
         Assert.Equal(
             "InvalidHeaderValue",
-            V2Routes.Key(Request("POST", two), Route(V2Operation.CreateCharge), new Settings(), out _)?.ReasonCode
+            V2Router.ReadKey(Request("POST", two), Route(V2Operation.CreateCharge), new Settings(), out _)?.ReasonCode
         );
         Assert.Null(
-            V2Routes.Key(
+            V2Router.ReadKey(
                 Request("DELETE", two),
                 Route(V2Operation.CancelCharge),
                 new Settings { IdempotencyRequired = true },
@@ -134,7 +134,7 @@ public class RoutesTests
         );
         Assert.Null(key);
         Assert.Null(
-            V2Routes.Key(
+            V2Router.ReadKey(
                 Request("POST", []),
                 Route(V2Operation.CompleteCheckoutSession),
                 new Settings { IdempotencyRequired = true },

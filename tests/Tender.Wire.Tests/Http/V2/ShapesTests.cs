@@ -384,7 +384,7 @@ public class ShapesTests
                     : capture == "Closed" ? Reason.MaxAmountRefunded
                     : null,
             };
-        var state = V2Rendering.StateOf(
+        var state = V2States.StateOf(
             NewAuthorization with
             {
                 State = Enum.Parse<State>(authorization),
@@ -415,7 +415,7 @@ public class ShapesTests
         string expected
     )
     {
-        var seen = V2Rendering.StateOf(
+        var seen = V2States.StateOf(
             NewPermission with
             {
                 State = Enum.Parse<State>(state),
@@ -433,7 +433,7 @@ public class ShapesTests
     public void A_used_up_month_leaves_the_permission_chargeable() =>
         Assert.Equal(
             "Chargeable",
-            V2Rendering
+            V2States
                 .StateOf(
                     NewPermission with
                     {
@@ -471,27 +471,21 @@ public class ShapesTests
             "TransactionTimedOut",
             "PaymentMethodNotAllowed",
             "MFANotCompleted",
-            .. V2Rendering.DisputeReasons.Keys,
+            .. V2States.DisputeReasons.Keys,
         ];
         foreach (var row in Lifecycles.Table.Where(row => row.Reason is not (null or Reason.MaxCapturesProcessed)))
         {
             V2State? seen = row.Kind switch
             {
-                ObjectKind.CheckoutSession => V2Rendering.StateOf(
-                    NewSession with
-                    {
-                        State = row.To,
-                        Reason = row.Reason,
-                    }
-                ),
-                ObjectKind.ChargePermission => V2Rendering.StateOf(
+                ObjectKind.CheckoutSession => V2States.StateOf(NewSession with { State = row.To, Reason = row.Reason }),
+                ObjectKind.ChargePermission => V2States.StateOf(
                     NewPermission with
                     {
                         State = row.To,
                         Reason = row.Reason,
                     }
                 ),
-                ObjectKind.Authorization => V2Rendering.StateOf(
+                ObjectKind.Authorization => V2States.StateOf(
                     NewAuthorization with
                     {
                         State = row.To,
@@ -499,7 +493,7 @@ public class ShapesTests
                     },
                     null
                 ),
-                ObjectKind.Capture when row.To == State.Declined => V2Rendering.StateOf(
+                ObjectKind.Capture when row.To == State.Declined => V2States.StateOf(
                     NewAuthorization,
                     NewCapture with
                     {
@@ -507,7 +501,7 @@ public class ShapesTests
                         Reason = row.Reason,
                     }
                 ),
-                ObjectKind.Refund => V2Rendering.StateOf(
+                ObjectKind.Refund => V2States.StateOf(
                     new Refund
                     {
                         Id = Family.Refund(1),
@@ -518,7 +512,7 @@ public class ShapesTests
                         Amount = Usd(1),
                     }
                 ),
-                ObjectKind.Dispute => V2Rendering.StateOf(
+                ObjectKind.Dispute => V2States.StateOf(
                     new Dispute
                     {
                         Id = Family.Dispute(1),

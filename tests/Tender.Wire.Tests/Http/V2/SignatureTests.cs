@@ -312,9 +312,9 @@ public class SignatureTests
     {
         // Its one known signature is over a text that is no string to sign; and were it one, an unknown key would still
         // not verify.
-        using var stranger = PssKey.Read(KnownAnswer.PublicKey);
-        Assert.True(stranger!.Verify(KnownAnswer.Text, KnownAnswer.Signature, 20));
-        Assert.False(KnownAnswer.Text.StartsWith("AMZN-PAY"u8));
+        using var stranger = PssKey.Read(PssKnownAnswer.PublicKey);
+        Assert.True(stranger!.Verify(PssKnownAnswer.Text, PssKnownAnswer.Signature, 20));
+        Assert.False(PssKnownAnswer.Text.StartsWith("AMZN-PAY"u8));
     }
 
     // ---- threat V2: the grammar of Authorization

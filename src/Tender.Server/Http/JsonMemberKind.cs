@@ -1,0 +1,19 @@
+namespace Tender.Server.Http;
+
+/// <summary>How a member is read.</summary>
+internal enum JsonMemberKind
+{
+    Object,
+    Objects,
+    Text,
+    Choice,
+    Choices,
+    Boolean,
+    BooleanOrText,
+    WholeNumber,
+    Digits,
+    Price,
+    Url,
+    Urls,
+    Json,
+}

@@ -1,0 +1,202 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// Writes what one command changed: the objects, the journal entry and its ledger lines, the notices that are owed, and
+/// the jobs.
+/// </summary>
+/// <param name="services">What the store runs with.</param>
+/// <param name="view">What the commands behind will see.</param>
+/// <param name="writes">Where the rows go.</param>
+/// <param name="merchant">The merchant as it was when the command was decided: its endpoints are told.</param>
+/// <param name="clock">The merchant's clock.</param>
+/// <param name="limit">While a clock is advanced: lowered by what is made due.</param>
+internal sealed class ChangeWriter(
+    CommitServices services,
+    CommitView view,
+    WriteBatch writes,
+    Merchant merchant,
+    MerchantClock clock,
+    AdvanceLimit? limit
+)
+{
+    private static readonly Dialects[] EachDialect = [Dialects.V1, Dialects.V2];
+
+    /// <summary>When the earliest work that was made is to run, in milliseconds of real time.</summary>
+    public long EarliestDue { get; private set; } = long.MaxValue;
+
+    public void Write(Change change, Requester requester, string summary)
+    {
+        if (change.Steps.Count > 0)
+        {
+            var seq = services.Ids.Next();
+            WriteEntry(change, seq, requester, summary);
+            WriteLedger(change, seq);
+        }
+        foreach (var job in change.Jobs)
+            WriteJob(job);
+    }
+
+    private void WriteEntry(Change change, long seq, Requester requester, string summary)
+    {
+        var (moves, notices) = (0, Dialects.None);
+        var steps = new List<(Step Step, Dialects Dialects, byte[] Doc)>(change.Steps.Count);
+        for (var i = 0; i < change.Steps.Count; i++)
+        {
+            var step = change.Steps[i];
+            var dialects = services.NewsIn(step);
+            if (step.MovesState)
+                moves++;
+            notices |= dialects;
+            steps.Add((step, dialects, RecordJson.Write(step.After)));
+            WriteIndexes(step);
+            if (dialects != Dialects.None)
+                WriteDeliveries(step.After.Id, seq, i, dialects, change.Now);
+        }
+        foreach (var (step, _, doc) in steps)
+            view.StageObject(merchant.Id, step, doc);
+        writes.Add(
+            new InsertJournalEntry
+            {
+                Merchant = merchant.Id,
+                Seq = seq,
+                Root = change.Steps[0].After.Id.Family,
+                At = change.Now,
+                Requester = requester,
+                Summary = summary,
+                Moves = moves,
+                Notices = notices,
+                Steps = Journal.WriteSteps(steps),
+            }
+        );
+    }
+
+    /// <summary>What an object is found by besides its id.</summary>
+    private void WriteIndexes(Step step)
+    {
+        if (
+            step.After is PermissionDetails { Id.IsRecurring: false, Setup.Metadata.ReferenceId: { } name } details
+            && (step.Before as PermissionDetails)?.Setup.Metadata?.ReferenceId != name
+        )
+            writes.Add(
+                new InsertOrderName
+                {
+                    Merchant = merchant.Id,
+                    Name = name,
+                    CreatedAt = details.CreatedAt,
+                    Order = details.Id.Root,
+                }
+            );
+        if (step is { Before: null, After: ChargePermission { Parent: { } parent } child })
+            writes.Add(
+                new InsertChild
+                {
+                    Merchant = merchant.Id,
+                    Parent = parent,
+                    Child = child.Id,
+                }
+            );
+    }
+
+    private void WriteLedger(Change change, long seq)
+    {
+        for (var i = 0; i < change.Lines.Count; i++)
+            writes.Add(
+                new InsertLedgerLine
+                {
+                    Merchant = merchant.Id,
+                    Seq = seq,
+                    Index = i,
+                    Line = change.Lines[i],
+                    At = change.Now,
+                }
+            );
+    }
+
+    /// <summary>One delivery and its job for each endpoint that listens to one of the dialects.</summary>
+    private void WriteDeliveries(ObjectId id, long seq, int step, Dialects dialects, DateTimeOffset now)
+    {
+        foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(id)))
+        foreach (var dialect in EachDialect)
+        {
+            if ((endpoint.Dialects & dialects & dialect) == 0)
+                continue;
+            var held = endpoint.Disabled is not null;
+            writes.Add(
+                new InsertDelivery
+                {
+                    Merchant = merchant.Id,
+                    Seq = seq,
+                    Step = step,
+                    Endpoint = endpoint.Id,
+                    Dialect = dialect,
+                    MessageId = Journal.MessageId(merchant.Id, seq, step, dialect),
+                    State = held ? "held" : "pending",
+                    NextAt = held ? null : now,
+                    FirstAt = now,
+                }
+            );
+            if (!held)
+                WriteDeliveryJob(id, Journal.DeliveryArguments(seq, step, endpoint.Id, dialect), now);
+        }
+    }
+
+    private void WriteDeliveryJob(ObjectId id, string arguments, DateTimeOffset now)
+    {
+        var real = services.Time.GetUtcNow();
+        Announce(now, real);
+        writes.Add(
+            new InsertJob
+            {
+                Merchant = merchant.Id,
+                Id = services.Ids.Next(),
+                Kind = JobKind.Deliver,
+                Object = id.Value,
+                Arguments = arguments,
+                DueAt = now,
+                RunAt = real,
+            }
+        );
+    }
+
+    private void WriteJob(ScheduledJob job)
+    {
+        var real = clock.Real(job.DueAt);
+        Announce(job.DueAt, real);
+        if (job.Kind == JobKind.Settle)
+            // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
+            view.StageOnlyJob(
+                new InsertJobOnce
+                {
+                    Merchant = merchant.Id,
+                    Id = -RecordJson.Ms(job.DueAt),
+                    Kind = job.Kind,
+                    Object = job.Object.Value,
+                    Arguments = job.Arguments,
+                    DueAt = job.DueAt,
+                    RunAt = real,
+                }
+            );
+        else
+            writes.Add(
+                new InsertJob
+                {
+                    Merchant = merchant.Id,
+                    Id = services.Ids.Next(),
+                    Kind = job.Kind,
+                    Object = job.Object.Value,
+                    Arguments = job.Arguments,
+                    DueAt = job.DueAt,
+                    RunAt = real,
+                }
+            );
+    }
+
+    /// <summary>Says that something has become due.</summary>
+    private void Announce(DateTimeOffset due, DateTimeOffset real)
+    {
+        limit?.Lower(due);
+        EarliestDue = Math.Min(EarliestDue, RecordJson.Ms(real));
+    }
+}

@@ -1,0 +1,117 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// What the commands of a group see: what was stored, and over it what the commands before them have decided.
+/// </summary>
+internal sealed class CommitView(ReadResults found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
+{
+    private readonly Dictionary<string, long> minted = [];
+    private readonly HashSet<string> changedMerchants = [];
+    private readonly Dictionary<(string Merchant, string Id), StagedObject> staged = [];
+    private readonly Dictionary<(string Merchant, long Job), InsertJobOnce> onlyJobs = [];
+
+    public (Merchant Merchant, MerchantRow Row)? Merchant(string id) =>
+        merchants.TryGetValue(id, out var known) ? known : null;
+
+    public Record? Object(string merchant, ObjectId id) => found.Objects.GetValueOrDefault((merchant, id.Value));
+
+    public IEnumerable<Record> Objects(string merchant) =>
+        found.Objects.Where(pair => pair.Key.Merchant == merchant).Select(pair => pair.Value);
+
+    /// <summary>Whether the lease of a job is still held.</summary>
+    public bool Holds(string merchant, Lease lease) => found.Jobs.Contains((merchant, lease.Job));
+
+    /// <summary>The response under a key, stored or about to be; null when the key is new.</summary>
+    public StoredReply? Reply(string merchant, IdempotencyKey key) =>
+        found.Replies.GetValueOrDefault((merchant, key.Scope, key.Key));
+
+    /// <summary>Lets the commands behind see the response that this one stores.</summary>
+    public void StageReply(string merchant, IdempotencyKey key, StoredResponse response) =>
+        found.Replies[(merchant, key.Scope, key.Key)] = new(key.Hash, response.Status, response.Body);
+
+    /// <summary>How many numbers the group has drawn for a merchant; null when it has drawn none.</summary>
+    public long? Minted(string merchant) => minted.TryGetValue(merchant, out var last) ? last : null;
+
+    /// <summary>Puts drawn numbers back, so that the next command draws the same.</summary>
+    public void RestoreMinted(string merchant, long? last)
+    {
+        if (last is { } kept)
+            minted[merchant] = kept;
+        else
+            minted.Remove(merchant);
+    }
+
+    public long NextMinted(string merchant) =>
+        minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
+
+    /// <summary>
+    /// The merchant as a command has changed it: the commands behind see it, and it is written once.
+    /// </summary>
+    public void StageMerchant(Merchant changed)
+    {
+        merchants[changed.Id] = (changed, merchants[changed.Id].Row);
+        changedMerchants.Add(changed.Id);
+    }
+
+    /// <summary>
+    /// An object as a command has changed it. It is written once, however many commands of the group changed it.
+    /// </summary>
+    public void StageObject(string merchant, Step step, byte[] doc)
+    {
+        var key = (merchant, step.After.Id.Value);
+        var stored = staged.TryGetValue(key, out var earlier) ? earlier.ReadVersion : step.Before?.Version;
+        staged[key] = new(stored, step.After, doc);
+        found.Objects[key] = step.After;
+    }
+
+    /// <summary>A job of which there is one: if it is stored already, that one stays.</summary>
+    public void StageOnlyJob(InsertJobOnce job) => onlyJobs[(job.Merchant, job.Id)] = job;
+
+    /// <summary>A job is over, and with it the same job where a command before it in the group asked for it.</summary>
+    public void EndJob(string merchant, Lease lease) => onlyJobs.Remove((merchant, lease.Job));
+
+    public void WriteStaged(WriteBatch writes)
+    {
+        foreach (var job in onlyJobs.Values)
+            writes.Add(job);
+        foreach (var ((merchant, _), (readVersion, record, doc)) in staged)
+            if (readVersion is { } version)
+                writes.Add(
+                    new UpdateObject
+                    {
+                        Merchant = merchant,
+                        ReadVersion = version,
+                        Record = record,
+                        Doc = doc,
+                    }
+                );
+            else
+                writes.Add(
+                    new InsertObject
+                    {
+                        Merchant = merchant,
+                        Record = record,
+                        Doc = doc,
+                    }
+                );
+        foreach (var id in changedMerchants)
+            writes.Add(UpdateMerchant.To(merchants[id].Merchant with { Version = merchants[id].Row.Version }));
+        foreach (var (id, last) in minted)
+            writes.Add(
+                new UpdateMinted
+                {
+                    Merchant = id,
+                    Read = merchants[id].Row.Minted,
+                    Count = last,
+                }
+            );
+    }
+
+    /// <summary>An object that the group writes.</summary>
+    /// <param name="ReadVersion">The version that was read; null for a new object.</param>
+    /// <param name="Record">The object as it will be.</param>
+    /// <param name="Doc">The same as JSON.</param>
+    private readonly record struct StagedObject(long? ReadVersion, Record Record, byte[] Doc);
+}

@@ -1,0 +1,144 @@
+using Npgsql;
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// The first round trip of a group on PostgreSQL: begins the transaction, takes the locks in one order for everybody,
+/// and reads what the commands need.
+/// </summary>
+internal sealed class PostgresReads(PostgresLane lane) : IDisposable
+{
+    private const string ByKey = "ON o.bucket = k.b AND o.merchant = k.m AND o.id = k.i";
+    private const string Keys = "JOIN unnest($1::smallint[], $2::text[], $3::text[]) k(b, m, i)";
+    private const string LockInOrder = "ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o";
+    private const string Objects = "SELECT o.merchant, o.id, o.kind, o.doc FROM objects o";
+
+    private readonly NpgsqlBatch batch = lane.Batch();
+    private readonly List<Action<RowReader>> readers = [];
+    private readonly ReadResults found = new();
+
+    public ReadResults Run(ReadBatch reads)
+    {
+        batch.BatchCommands.Add(new("BEGIN"));
+        AddMerchants(reads.Merchants);
+        AddJobs(reads.Jobs);
+        AddObjects($"{Objects} {Keys} {ByKey} {LockInOrder}", reads.Roots);
+        AddObjects($"{Objects} {Keys} {ByKey}", reads.Objects);
+        AddObjects(
+            $"""
+            {Objects} {Keys}
+            ON o.bucket = k.b AND o.merchant = k.m AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1
+            """,
+            reads.Families
+        );
+        AddReplies(reads.Replies);
+        Execute();
+        return found;
+    }
+
+    public void Dispose() => batch.Dispose();
+
+    private void AddMerchants(List<(short Bucket, string Merchant)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        string[] merchants = [.. rows.Select(row => row.Merchant)];
+        // Shared with every other command of the merchant, exclusive to the moment its clock is set: a job is never
+        // stored with the due time of a clock that has moved.
+        Add("SELECT pg_advisory_xact_lock_shared(7368, hashtext(m)) FROM unnest($1::text[]) m", _ => { }, merchants);
+        Add(
+            """
+            SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o
+            JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m
+            """,
+            row => found.Merchants[row.GetString(0)] = MerchantRow.Read(row, 1),
+            rows.Select(row => row.Bucket).ToArray(),
+            merchants
+        );
+    }
+
+    private void AddJobs(List<(short Bucket, string Merchant, long Id, long Fence)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        Add(
+            $"""
+            SELECT o.merchant, o.id FROM jobs o
+            JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f)
+            {ByKey} AND o.fence = k.f {LockInOrder}
+            """,
+            row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
+            rows.Select(row => row.Bucket).ToArray(),
+            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Id).ToArray(),
+            rows.Select(row => row.Fence).ToArray()
+        );
+    }
+
+    private void AddObjects(string sql, List<(short Bucket, string Merchant, string Id)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        Add(
+            sql,
+            row => found.Objects[(row.GetString(0), row.GetString(1))] = ReadObject(row),
+            rows.Select(row => row.Bucket).ToArray(),
+            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Id).ToArray()
+        );
+    }
+
+    private void AddReplies(List<(short Bucket, string Merchant, string Scope, string Key)> rows)
+    {
+        if (rows.Count == 0)
+            return;
+        Add(
+            """
+            SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body FROM replies o
+            JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i)
+            ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i
+            """,
+            row =>
+                found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new(
+                    row.GetBytes(3),
+                    row.GetInt16(4),
+                    row.GetBytes(5)
+                ),
+            rows.Select(row => row.Bucket).ToArray(),
+            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Scope).ToArray(),
+            rows.Select(row => row.Key).ToArray()
+        );
+    }
+
+    private static Record ReadObject(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
+
+    private void Add(string sql, Action<RowReader> reader, params Array[] columns)
+    {
+        var command = lane.Command(sql, columns.Length, i => columns[i] switch
+            {
+                string[] => ColumnType.Text,
+                short[] => ColumnType.Short,
+                _ => ColumnType.Long,
+            });
+        for (var i = 0; i < columns.Length; i++)
+            command.Parameters[i].Value = columns[i];
+        batch.BatchCommands.Add(command);
+        readers.Add(reader);
+    }
+
+    private void Execute()
+    {
+        using var result = batch.ExecuteReader();
+        var (at, row) = (0, new PostgresRow(result));
+        do
+        {
+            if (result.FieldCount == 0)
+                continue; // BEGIN
+            while (result.Read())
+                readers[at](row);
+            at++;
+        } while (result.NextResult());
+    }
+}

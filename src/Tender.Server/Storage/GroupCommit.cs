@@ -1,0 +1,148 @@
+using System.Data.Common;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// Takes the commands of one lane in groups and commits each group in one transaction. A group that fails is done again
+/// one command at a time.
+/// </summary>
+/// <param name="database">Where to.</param>
+/// <param name="merchants">This node's copies of the merchants.</param>
+/// <param name="lane">Which of the database's lanes.</param>
+/// <param name="queue">The commands that wait for it.</param>
+/// <param name="groupMax">The most commands that share a commit.</param>
+/// <param name="workDue">Called after a commit that made work due, with its earliest instant in real time.</param>
+internal sealed class GroupCommit(
+    Database database,
+    Merchants merchants,
+    int lane,
+    CommandQueue queue,
+    int groupMax,
+    Action<DateTimeOffset> workDue
+)
+{
+    private const int TriesMax = 4;
+
+    /// <summary>Commits groups until the queue is closed and empty.</summary>
+    public void Run()
+    {
+        var group = new List<RunningCommand>(groupMax);
+        while (queue.Take(group, groupMax))
+        {
+            if (Attempt(group) is not { } failure)
+                continue;
+            // A command of the group failed, or the world did. One at a time, each may try a few times.
+            foreach (var one in group)
+                if (AttemptAlone(one, failure) is { } last)
+                    one.Fail(last);
+        }
+    }
+
+    /// <summary>Tries one command by itself after its group failed. Null when it is committed.</summary>
+    private Exception? AttemptAlone(RunningCommand one, Exception failure)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            // The commit may have been made. Only a command that would find its own traces may be repeated: the
+            // response under its key, or a job that is gone.
+            if (failure is UnknownCommitException && !one.LeavesTraces)
+                return failure;
+            if (Attempt([one]) is not { } next)
+                return null;
+            if (attempt >= TriesMax || !MayPass(next))
+                return next;
+            failure = next;
+        }
+    }
+
+    /// <summary>Whether the same command may succeed when it is tried again.</summary>
+    private static bool MayPass(Exception failure) =>
+        failure switch
+        {
+            ClashException or UnknownCommitException => true,
+            DbException { IsTransient: true } => true,
+            // A unique key, the division by zero of a row that was not found, a serialization failure, a deadlock, a
+            // lock that was not to be had.
+            Npgsql.PostgresException { SqlState: "23505" or "22012" or "40001" or "40P01" or "55P03" } => true,
+            SqliteException { IsConstraint: true } => true,
+            _ => false,
+        };
+
+    /// <summary>
+    /// Runs one group. Null when it is committed and every caller has its answer; the failure when none has.
+    /// </summary>
+    private Exception? Attempt(List<RunningCommand> group)
+    {
+        try
+        {
+            var found = database.Begin(lane, PlanReads(group));
+            var view = new CommitView(found, MerchantsOf(found));
+            var writes = new WriteBatch();
+            foreach (var one in group)
+                one.Decide(view, writes);
+            view.WriteStaged(writes);
+            if (writes.IsEmpty)
+                database.Abandon(lane);
+            else
+                database.Commit(lane, writes);
+        }
+        catch (Exception failure)
+        {
+            return Abandon(failure);
+        }
+        var due = long.MaxValue;
+        foreach (var one in group)
+            due = Math.Min(due, one.Tell());
+        if (due < long.MaxValue)
+            Ring(RecordJson.At(due));
+        return null;
+    }
+
+    private static ReadBatch PlanReads(List<RunningCommand> group)
+    {
+        var reads = new ReadBatch();
+        // Every group takes the merchants' locks in the same order.
+        foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal))
+            reads.Merchants.Add((Merchant.BucketOf(merchant), merchant));
+        foreach (var one in group)
+            one.PlanReads(reads);
+        reads.RemoveDuplicates();
+        return reads;
+    }
+
+    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> MerchantsOf(ReadResults found)
+    {
+        var known = new Dictionary<string, (Merchant, MerchantRow)>();
+        // The lane's own thread waits for a merchant this node has not seen at that version.
+        foreach (var (id, row) in found.Merchants)
+            known[id] = (merchants.At(id, row.Version).AsTask().GetAwaiter().GetResult(), row);
+        return known;
+    }
+
+    private Exception Abandon(Exception failure)
+    {
+        try
+        {
+            database.Abandon(lane);
+            return failure;
+        }
+        catch (Exception worse)
+        {
+            // The lane lives on: its next group finds out whether the database does.
+            return new AggregateException(failure, worse);
+        }
+    }
+
+    /// <summary>A listener that fails does not concern the callers, who have their answers.</summary>
+    private void Ring(DateTimeOffset due)
+    {
+        try
+        {
+            workDue(due);
+        }
+        catch (Exception failure)
+        {
+            System.Diagnostics.Trace.TraceError("A listener of the store failed: {0}", failure);
+        }
+    }
+}

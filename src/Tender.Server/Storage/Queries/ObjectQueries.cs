@@ -1,0 +1,124 @@
+using System.Globalization;
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>Reads of stored objects, outside any commit.</summary>
+internal sealed class ObjectQueries(Database database)
+{
+    private const int FindMax = 100;
+
+    /// <summary>Objects as they are stored now; absent ones are left out.</summary>
+    public async Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids)
+    {
+        var found = new List<Record>(ids.Count);
+        foreach (var some in ids.Distinct().Chunk(FindMax))
+        {
+            // Each by its whole key: PostgreSQL takes a list of ids for a filter while it thinks the table small, and
+            // reads all the merchant has.
+            var sql = string.Join(" UNION ALL ", some.Select((_, i) => ById(i)));
+            (string, object?)[] arguments =
+            [
+                .. Of(merchant),
+                .. some.Select((id, i) => ("i" + i.ToString(CultureInfo.InvariantCulture), (object?)id.Value)),
+            ];
+            found.AddRange(await database.Query(sql, ReadRecord, arguments));
+        }
+        return found.ToDictionary(record => record.Id);
+    }
+
+    /// <summary>A family's children of one kind, in order of number, after one of them.</summary>
+    public Task<List<Record>> Children(
+        string merchant,
+        ObjectId permission,
+        ObjectKind kind,
+        int after = 0,
+        int limit = 1000
+    )
+    {
+        var last = kind switch
+        {
+            ObjectKind.Authorization => permission.Authorization(after),
+            ObjectKind.Capture => permission.Capture(after),
+            ObjectKind.Dispute => permission.Dispute(after),
+            ObjectKind.Refund => permission.Refund(after),
+            ObjectKind.CheckoutSession
+            or ObjectKind.ChargePermission
+            or ObjectKind.PermissionDetails
+            or ObjectKind.Report
+            or ObjectKind.ReportSchedule
+            or ObjectKind.Settlement
+            or ObjectKind.EvidenceFile
+            or ObjectKind.MerchantAccount
+            or ObjectKind.ProviderCredit
+            or ObjectKind.ProviderCreditReversal => throw new ArgumentException(
+                $"A permission has no numbered children of kind {kind}.",
+                nameof(kind)
+            ),
+        };
+        return database.Query(
+            """
+            SELECT kind, doc FROM objects
+            WHERE bucket = @bucket AND merchant = @merchant AND id > @last AND id < @end
+            ORDER BY id LIMIT @limit
+            """,
+            ReadRecord,
+            [
+                .. Of(merchant),
+                ("last", last.Value),
+                ("end", permission.Family.Value + "-" + (char)(last.Value[20] + 1)),
+                ("limit", limit),
+            ]
+        );
+    }
+
+    /// <summary>The orders that were made for an agreement, in order of id, after one of them.</summary>
+    public Task<List<ObjectId>> OrdersOf(string merchant, ObjectId agreement, ObjectId? after, int limit) =>
+        database.Query(
+            """
+            SELECT id FROM children
+            WHERE bucket = @bucket AND merchant = @merchant AND parent = @parent AND id > @after
+            ORDER BY id LIMIT @limit
+            """,
+            row => ObjectId.Read(row.GetString(0)),
+            [.. Of(merchant), ("parent", agreement.Value), ("after", after?.Value ?? ""), ("limit", limit)]
+        );
+
+    /// <summary>Objects that have a number, the newest first, before one of them.</summary>
+    public Task<List<Record>> Newest(string merchant, ObjectKind kind, ObjectId? before, int limit)
+    {
+        var (first, last) = ObjectId.Numbers(kind);
+        return database.Query(
+            $"""
+            SELECT kind, doc FROM objects
+            WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {(
+                before is null ? "<=" : "<"
+            )} @last
+            ORDER BY id DESC LIMIT @limit
+            """,
+            ReadRecord,
+            [.. Of(merchant), ("first", first.Value), ("last", before?.Value ?? last.Value), ("limit", limit)]
+        );
+    }
+
+    /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
+    public async Task<byte[]?> FileBytes(string merchant, ObjectId file) =>
+        (
+            await database.Query(
+                "SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id",
+                row => row.GetBytes(0),
+                [.. Of(merchant), ("id", file.Value)]
+            )
+        ).FirstOrDefault();
+
+    private static string ById(int i) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"SELECT kind, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant AND id = @i{i}"
+        );
+
+    private static Record ReadRecord(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1));
+
+    private static (string, object?)[] Of(string merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+}

@@ -1,0 +1,25 @@
+namespace Tender.Server.Storage;
+
+/// <summary>The response stored under a key.</summary>
+internal sealed record InsertReply : IRow<InsertReply>
+{
+    public static Statement<InsertReply> Statement { get; } =
+        Statement<InsertReply>.Insert("replies", columns =>
+            columns
+                .Text("scope", row => row.Key.Scope)
+                .Text("key", row => row.Key.Key)
+                .Bytes("hash", row => row.Key.Hash)
+                .Short("status", row => (short)row.Response.Status)
+                .Bytes("body", row => row.Response.Body)
+                .Instant("at", row => row.At)
+        );
+
+    public required string Merchant { get; init; }
+
+    public required IdempotencyKey Key { get; init; }
+
+    public required StoredResponse Response { get; init; }
+
+    /// <summary>When it was given, in the merchant's time.</summary>
+    public required DateTimeOffset At { get; init; }
+}

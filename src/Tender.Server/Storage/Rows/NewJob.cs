@@ -1,0 +1,46 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>A job as it is stored.</summary>
+internal abstract record NewJob
+{
+    public required string Merchant { get; init; }
+
+    public required long Id { get; init; }
+
+    public required JobKind Kind { get; init; }
+
+    /// <summary>The object it is about; empty for none.</summary>
+    public required string Object { get; init; }
+
+    public string? Arguments { get; init; }
+
+    /// <summary>When it falls due, in the merchant's time.</summary>
+    public required DateTimeOffset DueAt { get; init; }
+
+    /// <summary>When it is to run, in real time.</summary>
+    public required DateTimeOffset RunAt { get; init; }
+
+    /// <summary>Until when somebody holds it from the start, in real time; null when nobody does.</summary>
+    public DateTimeOffset? LeaseUntil { get; init; }
+
+    public long Fence { get; init; }
+
+    public int AttemptCount { get; init; }
+
+    /// <summary>The columns of a job, for each statement that adds one.</summary>
+    protected static Columns<TRow> AddColumns<TRow>(Columns<TRow> columns)
+        where TRow : NewJob =>
+        columns
+            .Long("id", row => row.Id)
+            .Short("kind", row => (short)row.Kind)
+            .Text("object", row => row.Object)
+            .Text("arguments", row => row.Arguments)
+            .Instant("due_at", row => row.DueAt)
+            .Instant("run_at", row => row.RunAt)
+            .InstantOrNull("lease_until", row => row.LeaseUntil)
+            .Long("fence", row => row.Fence)
+            .Short("attempts", row => (short)row.AttemptCount)
+            .Short("dead", row => 0);
+}

@@ -1,0 +1,42 @@
+namespace Tender.Server.Storage;
+
+/// <summary>What a delivery has come to.</summary>
+internal sealed record UpdateDelivery : IRow<UpdateDelivery>
+{
+    public static Statement<UpdateDelivery> Statement { get; } =
+        Statement<UpdateDelivery>.Update(
+            "deliveries",
+            keys =>
+                keys.Long("seq", row => row.Seq)
+                    .Short("step", row => (short)row.Step)
+                    .Text("endpoint", row => row.Endpoint)
+                    .Short("form", row => (short)row.Dialect),
+            sets =>
+                sets.Text("state", row => row.State)
+                    .Bytes("body", row => row.Body)
+                    .InstantOrNull("next_at", row => row.NextAt)
+                    .Short("attempts", row => (short)row.AttemptCount)
+        );
+
+    public required string Merchant { get; init; }
+
+    /// <summary>The journal entry that is told.</summary>
+    public required long Seq { get; init; }
+
+    /// <summary>Which of its steps.</summary>
+    public required int Step { get; init; }
+
+    public required string Endpoint { get; init; }
+
+    public required Dialects Dialect { get; init; }
+
+    public required string State { get; init; }
+
+    /// <summary>The signed notice; null until the first attempt.</summary>
+    public byte[]? Body { get; init; }
+
+    /// <summary>When the next attempt is due; null when none is.</summary>
+    public DateTimeOffset? NextAt { get; init; }
+
+    public required int AttemptCount { get; init; }
+}

@@ -1,0 +1,163 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>A command on its way through a group commit, whatever it decides.</summary>
+internal abstract class RunningCommand
+{
+    public abstract string MerchantId { get; }
+
+    /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
+    public abstract bool LeavesTraces { get; }
+
+    /// <summary>Forgets an earlier try, and adds what the command reads.</summary>
+    public abstract void PlanReads(ReadBatch reads);
+
+    /// <summary>Decides on what was read, and adds what the command writes.</summary>
+    public abstract void Decide(CommitView view, WriteBatch writes);
+
+    /// <summary>
+    /// Answers the caller; says when the earliest work that the command made is to run, in real time.
+    /// </summary>
+    public abstract long Tell();
+
+    public abstract void Fail(Exception failure);
+}
+
+/// <summary>The same with the type of what it decides: load, decide, journal, deliveries, jobs.</summary>
+internal sealed class RunningCommand<T>(Command<T> command, CommitServices services) : RunningCommand
+{
+    private CommandResult<T>? result;
+    private Exception? failure;
+    private long earliest;
+
+    public TaskCompletionSource<CommandResult<T>> Done { get; } =
+        new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public override string MerchantId => command.Merchant;
+
+    public override bool LeavesTraces => command.Key is not null || command.Job is not null;
+
+    public override void PlanReads(ReadBatch reads)
+    {
+        (result, failure, earliest) = (null, null, long.MaxValue);
+        var bucket = Merchant.BucketOf(command.Merchant);
+        foreach (var root in command.Roots)
+        {
+            reads.Roots.Add((bucket, command.Merchant, root.Value));
+            if (command.Family)
+                reads.Families.Add((bucket, command.Merchant, root.Value));
+        }
+        foreach (var id in command.Also)
+            reads.Objects.Add((bucket, command.Merchant, id.Value));
+        if ((command.Job ?? command.Holds) is { } job)
+            reads.Jobs.Add((bucket, command.Merchant, job.Job, job.Fence));
+        if (command.Key is { } key)
+            reads.Replies.Add((bucket, command.Merchant, key.Scope, key.Key));
+    }
+
+    public override void Decide(CommitView view, WriteBatch writes)
+    {
+        var minted = view.Minted(command.Merchant);
+        try
+        {
+            result = AnsweredBefore(view) ?? Run(view, writes);
+        }
+        catch (Exception bug)
+        {
+            // A failing decision fails alone: the commands beside it go on.
+            failure = bug;
+        }
+        // A command that changed nothing drew nothing: the next one gets the same ids.
+        if (result is not CommandResult<T>.Decided { Result.Ok: true })
+            view.RestoreMinted(command.Merchant, minted);
+    }
+
+    /// <summary>What the command comes to without a decision; null when it must be decided.</summary>
+    private CommandResult<T>? AnsweredBefore(CommitView view)
+    {
+        if (view.Merchant(command.Merchant) is null)
+            return new CommandResult<T>.Decided(Refusal.NotFound, null);
+        if ((command.Job ?? command.Holds) is { } lease && !view.Holds(command.Merchant, lease))
+            return new CommandResult<T>.LeaseLost();
+        if (command.Key is { } key && view.Reply(command.Merchant, key) is { } stored)
+        {
+            var response = new StoredResponse(stored.Status, stored.Body);
+            return stored.Hash.AsSpan().SequenceEqual(key.Hash)
+                ? new CommandResult<T>.Replayed(response)
+                : new CommandResult<T>.KeyReused(response);
+        }
+        return command.AdvanceLimit is { } limit && command.At > limit.At ? new CommandResult<T>.LeaseLost() : null;
+    }
+
+    private CommandResult<T>.Decided Run(CommitView view, WriteBatch writes)
+    {
+        var (merchant, row) = view.Merchant(command.Merchant)!.Value;
+        // The merchant's time, as exact as it is stored.
+        var now = RecordJson.At(RecordJson.Ms(command.At ?? row.Clock.Now(services.Time.GetUtcNow())));
+        var change = new Change(now, id => view.Object(command.Merchant, id))
+        {
+            Payout = new Payout(merchant.Settings.Fees, merchant.SettlesFrom),
+        };
+        var minter = new IdMinter(services, view, merchant);
+        var context = new DecisionContext(merchant, row.Clock, minter.Mint, () => view.Objects(command.Merchant));
+        var outcome = command.Decide(change, context);
+        var response = outcome.Ok ? Write(view, writes, change, context, outcome.Value) : null;
+        EndJob(view, writes);
+        return new(outcome, response);
+    }
+
+    /// <summary>Writes what was decided; answers the response that is stored under the command's key.</summary>
+    private StoredResponse? Write(CommitView view, WriteBatch writes, Change change, DecisionContext context, T value)
+    {
+        var merchant = view.Merchant(command.Merchant)!.Value.Merchant;
+        // What can fail comes first: nothing is staged for the commands behind unless this command is whole.
+        var draft = new WriteBatch();
+        command.ExtraWrites?.Invoke(draft, value);
+        StoredResponse? response = null;
+        if (command.Key is { } key)
+        {
+            response = command.Render!(value);
+            draft.Add(
+                new InsertReply
+                {
+                    Merchant = command.Merchant,
+                    Key = key,
+                    Response = response,
+                    At = change.Now,
+                }
+            );
+        }
+        if (context.HasChangedMerchant)
+            view.StageMerchant(context.Merchant);
+        var writer = new ChangeWriter(services, view, draft, merchant, context.Clock, command.AdvanceLimit);
+        writer.Write(change, command.Requester, command.Summary);
+        if (command.Key is { } kept)
+            view.StageReply(command.Merchant, kept, response!);
+        writes.AddAll(draft);
+        earliest = writer.EarliestDue;
+        return response;
+    }
+
+    /// <summary>The job is over whatever was decided; a decision that still needs it has made another.</summary>
+    private void EndJob(CommitView view, WriteBatch writes)
+    {
+        if (command.Job is not { } job)
+            return;
+        writes.Add(new DeleteJob { Merchant = command.Merchant, Lease = job });
+        view.EndJob(command.Merchant, job);
+    }
+
+    public override long Tell()
+    {
+        if (failure is not null)
+        {
+            Done.TrySetException(failure);
+            return long.MaxValue;
+        }
+        Done.TrySetResult(result!);
+        return earliest;
+    }
+
+    public override void Fail(Exception bad) => Done.TrySetException(bad);
+}
