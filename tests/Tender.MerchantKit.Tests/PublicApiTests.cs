@@ -62,7 +62,8 @@ public class PublicApiTests
         var documents = XDocument.Load(Path.Combine(AppContext.BaseDirectory, package + ".xml"));
         var summaries = documents
             .Descendants("summary")
-            .Select(one => (Of: (string?)one.Parent!.Attribute("name"), Count: WordCount(one)))
+            .Select(one => (Of: (string)one.Parent!.Attribute("name")!, Count: WordCount(one)))
+            .Where(one => !one.Of.Contains(".Generated.", StringComparison.Ordinal))
             .ToList();
         Assert.True(summaries.Count > 100);
         Assert.Empty(summaries.Where(one => one.Count < 4).Select(one => one.Of));

@@ -7,7 +7,7 @@ namespace Tender.MerchantKit.Calls;
 /// <param name="Name">What the merchant calls the charge.</param>
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="PermissionId">The charge permission, order reference or billing agreement.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">How much to reserve; the answer is compared with it.</param>
 /// <param name="Mode">When the answer is wanted.</param>
 public sealed record AuthorizeCall(
     string OrderId,

@@ -7,7 +7,7 @@ namespace Tender.MerchantKit.Calls;
 /// <param name="Name">What the merchant calls the capture.</param>
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="AuthorizationId">v2 the charge, v1 the authorization.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">How much to take; at most what was authorized.</param>
 public sealed record CaptureCall(
     string OrderId,
     string Name,

@@ -8,7 +8,7 @@ namespace Tender.MerchantKit.Calls;
 /// </summary>
 /// <param name="OrderId">The merchant's own number of the order.</param>
 /// <param name="Name">What the merchant calls the charge.</param>
-/// <param name="CheckoutSessionId">The session.</param>
+/// <param name="CheckoutSessionId">The session to complete, from the return URL.</param>
 /// <param name="Amount">Its charge amount; the charge is compared with it.</param>
 public sealed record CompleteCheckoutCall(string OrderId, string Name, string CheckoutSessionId, Price Amount)
     : PaymentCall(OrderId, Name, ApiGeneration.V2)

@@ -7,7 +7,7 @@ namespace Tender.MerchantKit.Calls;
 /// <param name="Name">What the merchant calls the refund; an order may have several, each with its own name.</param>
 /// <param name="Generation">Which API to ask.</param>
 /// <param name="CaptureId">v2 the charge, v1 the capture.</param>
-/// <param name="Amount">How much.</param>
+/// <param name="Amount">How much to give back to the buyer.</param>
 public sealed record RefundCall(string OrderId, string Name, ApiGeneration Generation, string CaptureId, Price Amount)
     : PaymentCall(OrderId, Name, Generation)
 {

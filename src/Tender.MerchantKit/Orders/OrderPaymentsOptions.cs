@@ -56,8 +56,8 @@ public sealed class OrderPaymentsOptions
     /// <summary>
     /// How long PostgreSQL may take to confirm a commit. Beyond it the result is unknown: the caller gets a
     /// <see cref="TimeoutException"/>, the listener answers 503, and the work is done again under the same key. The
-    /// wait itself is never canceled, whatever <c>Command Timeout</c> says, because PostgreSQL calls a commit whose standby
-    /// did not answer a success then. 30 seconds.
+    /// wait itself is never canceled, whatever <c>Command Timeout</c> says: PostgreSQL would call a commit a success
+    /// whose standby did not answer. 30 seconds.
     /// </summary>
     public TimeSpan CommitTimeout { get; set; } = TimeSpan.FromSeconds(30);
 

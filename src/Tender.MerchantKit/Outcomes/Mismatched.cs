@@ -5,7 +5,7 @@ namespace Tender.MerchantKit.Outcomes;
 /// nothing may be fulfilled on it.
 /// </summary>
 /// <param name="Member">What differs: amount, currency, permission, reference.</param>
-/// <param name="Expected">What was registered.</param>
+/// <param name="Expected">What the merchant registered or asked for.</param>
 /// <param name="Found">What Amazon Pay says.</param>
 public sealed record Mismatched(string Member, string Expected, string Found) : Ending
 {

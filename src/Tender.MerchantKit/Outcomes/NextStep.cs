@@ -1,7 +1,7 @@
 namespace Tender.MerchantKit.Outcomes;
 
 /// <summary>What the documents say a merchant should do next, as data.</summary>
-/// <param name="Action">What to do.</param>
+/// <param name="Action">What to do, for a program.</param>
 /// <param name="Advice">The same in a sentence, for a person.</param>
 public sealed record NextStep(NextAction Action, string Advice)
 {

@@ -9,7 +9,7 @@ namespace Tender.MerchantKit.Outcomes;
 /// <param name="OrderId">The merchant's own number of the order.</param>
 /// <param name="Sequence">Counts the endings of the order from 1, without gaps.</param>
 /// <param name="Name">What the merchant called the thing it waits for: <c>charge</c>, <c>refund-2</c>.</param>
-/// <param name="Ending">The ending.</param>
+/// <param name="Ending">How it ended, or the alert.</param>
 /// <param name="Generation">Whose object it is.</param>
 /// <param name="What">The kind of the object.</param>
 /// <param name="ObjectId">Amazon Pay's id of the object; null for a v2 authorization that was declined in the answer
