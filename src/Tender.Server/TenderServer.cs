@@ -129,20 +129,19 @@ public sealed class TenderServer : IAsyncDisposable
         var address = new PublicAddress(settings);
         var quotas = new Quotas(time, sandbox);
         var token = new OperatorToken(directory.ControlToken);
-        var control = new ControlApi(
+        var control = ControlRoutes.All(
             engine,
             clocks,
             accounts,
             new NoticeHistory(store),
             new Mailbox(store),
             deliveries,
-            token,
-            settings
+            settings.StrictJson
         );
         OpenApiPage[] documents =
         [
             new("v2.json", "Amazon Pay API v2", V2Description.Print),
-            new("control.json", "the control API of the sandbox", control.Describe),
+            new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
         ];
         var telemetry = new Telemetry(database, jobs);
         var service = new ServiceSurface(database, signer, telemetry.Text, token, documents, settings, time);
@@ -152,7 +151,7 @@ public sealed class TenderServer : IAsyncDisposable
             new V1Surface(engine, settings, directory.Secrets, quotas, time),
             new V1ReportsSurface(engine, settings, directory.Secrets, quotas, time),
             new ReportLinksSurface(engine, settings),
-            control,
+            new ControlSurface(engine, control, token, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
             service,

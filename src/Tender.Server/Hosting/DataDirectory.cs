@@ -266,7 +266,8 @@ public sealed class DataDirectory : IDisposable
         catch (IOException e)
         {
             throw new CannotStartException(
-                $"The data directory {root} is in use by another Tender{Holder(path)}: stop that one, or give this one its own (--data DIR).",
+                $"The data directory {root} is in use by another Tender{Holder(path)}: "
+                    + "stop that one, or give this one its own (--data DIR).",
                 e
             );
         }
@@ -281,7 +282,8 @@ public sealed class DataDirectory : IDisposable
     private CertificateAuthority OpenAuthority(DateTimeOffset now)
     {
         const string advice =
-            "put the old file back, or delete ca.pem and ca-key.pem to make a new CA, which every client must then trust anew";
+            "put the old file back, or delete ca.pem and ca-key.pem to make a new CA, "
+            + "which every client must then trust anew";
         var (certificate, key) = (File.Exists(PathOf("ca.pem")), File.Exists(PathOf("ca-key.pem")));
         if (certificate && !key)
             throw new CannotStartException($"{PathOf("ca-key.pem")} is missing beside ca.pem: {advice}.");
@@ -305,7 +307,8 @@ public sealed class DataDirectory : IDisposable
         }
         if (authority.ExpiresAt <= now)
             throw new CannotStartException(
-                $"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: delete ca.pem and ca-key.pem to make a new CA."
+                $"{PathOf("ca.pem")} expired at {authority.ExpiresAt:yyyy-MM-dd}: "
+                    + "delete ca.pem and ca-key.pem to make a new CA."
             );
         if (!key)
             Write("ca-key.pem", Encoding.ASCII.GetBytes(authority.KeyPem));

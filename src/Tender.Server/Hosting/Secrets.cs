@@ -74,7 +74,8 @@ public sealed class Secrets
         catch (AuthenticationTagMismatchException e)
         {
             throw new CannotOpenSecretException(
-                $"The secret of {place} does not open: sealed with another secrets-key than this one ({Fingerprint}), for another place, or altered.",
+                $"The secret of {place} does not open: sealed with another secrets-key than this one ({Fingerprint}), "
+                    + "for another place, or altered.",
                 e
             );
         }

@@ -31,20 +31,46 @@ internal sealed class JsonBody : IDisposable
         this.document = document;
         isDescription = description is not null;
         Root = new JsonMembers(this, document.RootElement, "", description);
+        Items =
+            document.RootElement.ValueKind == JsonValueKind.Array
+                ? [.. document.RootElement.EnumerateArray().Select((item, i) => new JsonMembers(this, item, $"[{i}]"))]
+                : [];
     }
 
-    /// <summary>The members of the body itself.</summary>
+    /// <summary>The members of the body itself; none where it is a list.</summary>
     public JsonMembers Root { get; }
+
+    /// <summary>The objects of a list; none where the body is an object.</summary>
+    public IReadOnlyList<JsonMembers> Items { get; }
 
     /// <summary>
     /// Parses one JSON object. An empty body is an object without members, because SDKs send none where there is
     /// nothing to say. False for anything else, for a name that occurs twice, and for text that is not Unicode.
     /// </summary>
-    public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonBody? body)
+    public static bool TryParse(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonBody? body) =>
+        TryParse(
+            bytes.Length == 0 ? "{}"u8.ToArray() : bytes,
+            root => root.ValueKind == JsonValueKind.Object,
+            out body
+        );
+
+    /// <summary>Parses a list of JSON objects by the same rules; they are its <see cref="Items"/>.</summary>
+    public static bool TryParseList(ReadOnlyMemory<byte> bytes, [NotNullWhen(true)] out JsonBody? body)
+    {
+        return TryParse(bytes, IsListOfObjects, out body);
+
+        static bool IsListOfObjects(JsonElement root) =>
+            root.ValueKind == JsonValueKind.Array
+            && root.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object);
+    }
+
+    private static bool TryParse(
+        ReadOnlyMemory<byte> bytes,
+        Func<JsonElement, bool> isWanted,
+        [NotNullWhen(true)] out JsonBody? body
+    )
     {
         body = null;
-        if (bytes.Length == 0)
-            bytes = "{}"u8.ToArray();
         // The parser looks into strings only when they are read, so this is the place to refuse bytes that are not
         // text.
         if (!Utf8.IsValid(bytes.Span))
@@ -53,7 +79,7 @@ internal sealed class JsonBody : IDisposable
         try
         {
             document = JsonDocument.Parse(bytes, Strict);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && IsText(document.RootElement))
+            if (isWanted(document.RootElement) && IsText(document.RootElement))
             {
                 body = new JsonBody(document);
                 return true;

@@ -6,6 +6,7 @@ internal enum JsonMemberKind
     Object,
     Objects,
     Text,
+    Texts,
     Choice,
     Choices,
     Boolean,

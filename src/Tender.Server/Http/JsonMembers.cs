@@ -148,6 +148,19 @@ internal sealed class JsonMembers
         return null;
     }
 
+    /// <summary>A list of texts.</summary>
+    public IReadOnlyList<string>? Texts(string name)
+    {
+        Describe(name, JsonMemberKind.Texts);
+        if (Find(name) is not { } found)
+            return null;
+        var isList = found.ValueKind == JsonValueKind.Array;
+        if (isList && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+            return [.. found.EnumerateArray().Select(item => item.GetString()!)];
+        ReportInvalid(name);
+        return null;
+    }
+
     /// <summary>True or false.</summary>
     public bool? Boolean(string name)
     {

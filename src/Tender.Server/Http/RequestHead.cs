@@ -1,6 +1,8 @@
 namespace Tender.Server.Http;
 
-/// <summary>What is known of a request before its body is read; a surface decides by it whether the request is its own.</summary>
+/// <summary>
+/// What is known of a request before its body is read; a surface decides by it whether the request is its own.
+/// </summary>
 /// <param name="Method">The HTTP verb as sent, upper case.</param>
 /// <param name="Target">The raw request target, for example <c>/v2/charges/?a=b</c>.</param>
 /// <param name="Host">The Host header with its port, as sent; empty when there is none.</param>

@@ -1,6 +1,8 @@
 namespace Tender.Server.Http;
 
-/// <summary>What no surface takes is not served. The gate asks it last, after every surface of the composition.</summary>
+/// <summary>
+/// What no surface takes is not served. The gate asks it last, after every surface of the composition.
+/// </summary>
 internal sealed class UnservedSurface(Settings settings) : Surface
 {
     public override int BodyBytesMax => settings.BodyBytesMax;

@@ -268,6 +268,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         return (form == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
     }
 
+    /// <summary>The types of notices there is a sample of.</summary>
+    public static IEnumerable<string> SampleTypes => V1Samples.Types;
+
     /// <summary>
     /// Sends a test notification, once and now, and answers what the endpoint said with the bytes it was sent; null for
     /// a type there is no sample of. Nothing is stored.

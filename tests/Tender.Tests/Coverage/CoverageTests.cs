@@ -9,7 +9,7 @@ using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Processors;
-using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox;
 using Xunit;
 
 namespace Tender.Tests.Coverage;

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Tender.Server.Sandbox.Control;
 using Xunit;
@@ -37,7 +36,7 @@ internal sealed class ApiDocument(byte[] json)
 
     public static ApiDocument V2 { get; } = new(V2Description.Print());
 
-    public static ApiDocument Control { get; } = new(ControlApi().Describe());
+    public static ApiDocument Control { get; } = new(ControlDocument.Print(ControlRoutes()));
 
     public JsonObject Json { get; } = JsonNode.Parse(json)!.AsObject();
 
@@ -208,7 +207,7 @@ internal sealed class ApiDocument(byte[] json)
             _ => throw new NotSupportedException(type),
         };
 
-    /// <summary>The control API without what it calls: its routes and its document.</summary>
-    public static ControlApi ControlApi() =>
-        new(null!, null!, null!, null!, null!, null!, new OperatorToken("no token"), new Settings());
+    /// <summary>The routes of the control API, without what they call.</summary>
+    public static IReadOnlyList<ControlRoute> ControlRoutes() =>
+        Server.Sandbox.Control.ControlRoutes.All(null!, null!, null!, null!, null!, null!, strictJson: true);
 }

@@ -284,7 +284,7 @@ public partial class GateTests
             Path.Combine(Directory.CreateTempSubdirectory("tender-gate-").FullName, "data"),
             TimeProvider.System.GetUtcNow()
         );
-        var routes = ApiDocument.ControlApi().Routes;
+        var routes = ApiDocument.ControlRoutes();
         Assert.NotEmpty(routes);
         foreach (var route in routes)
         foreach (

@@ -280,6 +280,8 @@ internal static class V2Description
         return schema;
     }
 
+    private static OpenApiSchema ListOf(IOpenApiSchema items) => new() { Type = JsonSchemaType.Array, Items = items };
+
     private static IOpenApiSchema Member(JsonMember member, Description description) =>
         member.Kind switch
         {
@@ -291,6 +293,7 @@ internal static class V2Description
                 MaxItems = member.Max,
                 Items = Body(member, description),
             },
+            JsonMemberKind.Texts => ListOf(new OpenApiSchema { Type = JsonSchemaType.String }),
             JsonMemberKind.Text => new OpenApiSchema { Type = JsonSchemaType.String, MaxLength = member.Max },
             JsonMemberKind.Url => new OpenApiSchema
             {
@@ -310,11 +313,7 @@ internal static class V2Description
                 },
             },
             JsonMemberKind.Choice => Description.Words(member.Choices!),
-            JsonMemberKind.Choices => new OpenApiSchema
-            {
-                Type = JsonSchemaType.Array,
-                Items = Description.Words(member.Choices!),
-            },
+            JsonMemberKind.Choices => ListOf(Description.Words(member.Choices!)),
             JsonMemberKind.Boolean => new OpenApiSchema { Type = JsonSchemaType.Boolean },
             JsonMemberKind.WholeNumber => new OpenApiSchema { Type = JsonSchemaType.Integer },
             // Wire v2: spec 1.5: as a word, too.

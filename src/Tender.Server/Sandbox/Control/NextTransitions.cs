@@ -11,11 +11,16 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal static class NextTransitions
 {
+    private const string WaitingJobs = """
+        SELECT kind, due_at FROM jobs
+        WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+        """;
+
     public static async Task<JsonObject> Of(PaymentStore store, string merchant, Record record)
     {
         var jobs = (
             await store.Database.Query(
-                "SELECT kind, due_at FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at",
+                WaitingJobs,
                 row => (Kind: (JobKind)row.GetInt16(0), DueAt: RecordJson.At(row.GetInt64(1))),
                 ("bucket", Merchant.BucketOf(merchant)),
                 ("merchant", merchant),
@@ -88,7 +93,7 @@ internal static class NextTransitions
                     ),
                     ["cause"] = Word(row.Cause),
                     ["operation"] = Operation(row),
-                    ["dueAt"] = due is { } at ? ControlApi.Iso(at) : null,
+                    ["dueAt"] = due is { } at ? ControlJson.Iso(at) : null,
                 }
             );
         }

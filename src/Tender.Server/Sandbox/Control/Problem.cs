@@ -4,4 +4,7 @@ namespace Tender.Server.Sandbox.Control;
 internal sealed class Problem(int status, string detail) : Exception(detail)
 {
     public int Status { get; } = status;
+
+    /// <summary>Headers that belong to the refusal, such as Allow.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Headers { get; init; } = [];
 }

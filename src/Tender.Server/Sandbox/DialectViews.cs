@@ -3,7 +3,7 @@ using Tender.Core;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 
-namespace Tender.Server.Sandbox.Control;
+namespace Tender.Server.Sandbox;
 
 /// <summary>How both dialects show an object's state: what the control API and the console show everywhere.</summary>
 internal static class DialectViews

@@ -1,0 +1,85 @@
+using Tender.Core;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox;
+
+/// <summary>
+/// What the buttons on a merchant's page do. They take a signed payload, and nothing that was not signed. The control
+/// API, checkout.js and the hosted pages call the same.
+/// </summary>
+internal sealed class ButtonActions(Engine engine, bool strictJson)
+{
+    /// <summary>
+    /// The checkout button: the session of a signed payload, the very one that Create Checkout Session makes of the
+    /// same bytes. Exactly one of the two answers is there.
+    /// </summary>
+    /// <param name="merchant">Whose page it is.</param>
+    /// <param name="signed">The payload.</param>
+    /// <param name="productType">What the button itself asks for; null for what the payload says.</param>
+    public async Task<(ButtonFault? Fault, Result<CheckoutSession> Session)> Press(
+        Merchant merchant,
+        SignedText signed,
+        string? productType
+    )
+    {
+        var (refused, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
+        if (payload is null)
+            return (refused, default);
+        using var _ = payload;
+        var (fault, read) = await V2Handlers.ReadSession(engine, merchant, payload.Body, sandbox: true, strictJson);
+        if (fault is not null)
+            return (ButtonPayload.FaultOf(fault), default);
+        var opened = await engine.Sessions.Open(
+            new(merchant.Id, "The buyer presses the button", Requester.Buyer),
+            (scene, id) =>
+            {
+                var session = read!(scene, id);
+                return productType is null
+                    ? session
+                    : session with
+                    {
+                        Setup = session.Setup with { ProductType = productType },
+                    };
+            }
+        );
+        return (null, opened.Result);
+    }
+
+    /// <summary>
+    /// The sign-in button: where the browser goes on, with the token for Get Buyer. Both are null with a fault; the
+    /// token alone is null when what the buyer shares is too long for one.
+    /// </summary>
+    public async Task<(ButtonFault? Fault, string? Url, string? Token)> SignIn(
+        Merchant merchant,
+        SignedText signed,
+        BuyerProfile buyer
+    )
+    {
+        var (refused, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
+        if (payload is null)
+            return (refused, null, null);
+        using var _ = payload;
+        var root = payload.Body.Root;
+        // Wire v2: spec 9.2, signInConfig; OXID sends signInCancelUrl.
+        var isGiven = root.Text("signInReturnUrl", 512, required: true) is { Length: > 0 };
+        var url = isGiven ? root.Url("signInReturnUrl", merchant.Settings.ReturnOrigins, httpsOnly: false) : null;
+        root.Url("signInCancelUrl", merchant.Settings.ReturnOrigins, httpsOnly: false);
+        if (root.Text("storeId", 256, required: true) is { } store && store != merchant.StoreId)
+            root.ReportInvalid("storeId");
+        var scopes = root.Choices("signInScopes", V2Handlers.Scopes) ?? [];
+        if (payload.Body.Fault(strictJson) is { } fault)
+            return (ButtonPayload.FaultOf(fault), null, null);
+        var shared = new SignIn(
+            buyer.Buyer,
+            scopes.Contains("shippingAddress") || scopes.Contains("postalCode") ? buyer.ShippingAddress : null,
+            scopes.Contains("billingAddress") ? buyer.BillingAddress : null,
+            scopes
+        );
+        var token = engine.Buyers.Token(merchant.Id, shared, await engine.Store.Now(merchant.Id));
+        var separator = url!.Contains('?', StringComparison.Ordinal) ? '&' : '?';
+        return (null, $"{url}{separator}buyerToken={token}", token);
+    }
+}

@@ -1,0 +1,176 @@
+using Tender.Core;
+using Tender.Server.Http.V2;
+using Tender.Server.Payments;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox;
+
+/// <summary>
+/// What the buyer does in the sandbox, on Amazon's pages and at her bank. The control API and the hosted pages call the
+/// same. What a merchant's button does with its signed payload is in <see cref="ButtonActions"/>.
+/// </summary>
+internal sealed class BuyerActions(Engine engine)
+{
+    /// <summary>The reasons with which a charge can be disputed.</summary>
+    public static IReadOnlyList<string> FilingReasons => V2Handlers.FilingReasons;
+
+    /// <summary>The buyer signs in at a checkout and chooses.</summary>
+    /// <param name="merchant">Whose shop it is.</param>
+    /// <param name="session">The checkout.</param>
+    /// <param name="buyer">Who signs in.</param>
+    /// <param name="card">How it will be paid; null for the default card.</param>
+    public async Task<Result<BuyerMove>> Review(Merchant merchant, ObjectId session, BuyerProfile buyer, TestCard? card)
+    {
+        var chosen = await engine.Sessions.Choose(
+            Asked<CheckoutSession>(merchant.Id, "The buyer signs in and chooses"),
+            session,
+            buyer.Buyer,
+            (card ?? TestCards.Default).Instrument,
+            buyer.ShippingAddress,
+            buyer.BillingAddress,
+            buyer.ShippingAddresses
+        );
+        return chosen.Result.Then(done => new BuyerMove(done, WithSession(done, done.Setup.ReviewReturnUrl)));
+    }
+
+    /// <summary>The buyer confirms a checkout, and chooses first what was not chosen yet.</summary>
+    /// <param name="merchant">Whose shop it is.</param>
+    /// <param name="session">The checkout.</param>
+    /// <param name="buyer">Who confirms; null for the buyer who signed in, or else the test buyer.</param>
+    /// <param name="card">How it is paid; null for what was chosen, or else the default card.</param>
+    public async Task<Result<BuyerMove>> Pay(Merchant merchant, ObjectId session, BuyerProfile? buyer, TestCard? card)
+    {
+        var fallback = buyer ?? Wallet.ProfileOf(merchant, new BuyerWish());
+        var paid = await engine.Sessions.Pay(Asked<CheckoutSession>(merchant.Id, "The buyer confirms"), session, open =>
+        {
+            if (open.Buyer is not null && buyer is null && card is null)
+                return null;
+            return (
+                open.Buyer is not null && buyer is null ? open.Buyer : fallback.Buyer,
+                card?.Instrument ?? open.Instrument ?? TestCards.Default.Instrument,
+                open.ShippingAddress ?? fallback.ShippingAddress,
+                open.BillingAddress ?? fallback.BillingAddress
+            );
+        });
+        return paid.Result.Then(done => new BuyerMove(done, WithSession(done, done.Setup.ResultReturnUrl)));
+    }
+
+    /// <summary>The buyer leaves a checkout.</summary>
+    public async Task<Result<BuyerMove>> Cancel(Merchant merchant, ObjectId session)
+    {
+        var canceled = await engine.Sessions.Cancel(
+            Asked<CheckoutSession>(merchant.Id, "The buyer cancels"),
+            session,
+            Cause.BuyerEnds,
+            Reason.BuyerCanceled
+        );
+        return canceled.Result.Then(done => new BuyerMove(done, done.Setup.CancelUrl));
+    }
+
+    /// <summary>The buyer of the first generation logs in and chooses in the widgets.</summary>
+    public async Task<Result<StartedOrder>> StartOrder(Merchant merchant, OrderReferenceWish wish)
+    {
+        var token = "";
+        var opened = await engine.Sessions.Open(
+            Asked<CheckoutSession>(
+                merchant.Id,
+                wish.IsAgreement ? "The buyer starts a billing agreement" : "The buyer starts an order"
+            ),
+            (_, id) => Draft(merchant, wish, id, LoginTokens.Hash(token = LoginTokens.Mint(merchant.Id, id))),
+            draft: true,
+            recurring: wish.IsAgreement
+        );
+        return opened.Result.Then(session => new StartedOrder(session.Id.Family, token));
+    }
+
+    /// <summary>The buyer's bank answers a challenge: where her browser goes on.</summary>
+    public async Task<Result<string>> AnswerChallenge(string merchant, ObjectId order, BankAnswer answer)
+    {
+        var isPassed = answer == BankAnswer.Success;
+        var concluded = await engine.Sessions.ConcludeChallenge(
+            Asked<Challenge>(merchant, $"The bank's challenge: {answer}"),
+            order,
+            isPassed
+        );
+        return concluded.Result.Then(challenge =>
+        {
+            // Wire v1: spec 4.5, the result is appended to the one URL or the other.
+            var url = new Uri(isPassed ? challenge.SuccessUrl : challenge.FailureUrl);
+            var separator = url.Query.Length > 0 ? '&' : '?';
+            return $"{url.GetLeftPart(UriPartial.Query)}{separator}AuthenticationStatus={answer}{url.Fragment}";
+        });
+    }
+
+    /// <summary>The buyer changes the payment method of a permission.</summary>
+    public async Task<Result<ChargePermission>> ChangeInstrument(string merchant, ObjectId permission, TestCard card)
+    {
+        var changed = await engine.Permissions.ChangeInstrument(
+            Asked<PermissionWithDetails>(merchant, "The buyer changes the payment method"),
+            permission,
+            card.Instrument
+        );
+        return changed.Result.Then(one => one.Permission);
+    }
+
+    /// <summary>The buyer cancels a charge that is not captured yet.</summary>
+    public async Task<Result<Authorization>> CancelCharge(string merchant, ObjectId authorization)
+    {
+        var ended = await engine.Authorizations.End(
+            Asked<Charge>(merchant, "The buyer cancels"),
+            authorization,
+            null,
+            byBuyer: true
+        );
+        return ended.Result.Then(one => one.Authorization);
+    }
+
+    /// <summary>The buyer disputes a captured charge.</summary>
+    public async Task<Result<Dispute>> DisputeCharge(string merchant, ObjectId capture, DisputeRequest request) =>
+        (
+            await engine.Disputes.Open(
+                Asked<Dispute>(merchant, $"The buyer disputes {request.Amount}"),
+                capture,
+                request
+            )
+        ).Result;
+
+    private static Command<T> Asked<T>(string merchant, string summary) => new(merchant, summary, Requester.Buyer);
+
+    /// <summary>A return address with the session's id appended.</summary>
+    private static string? WithSession(CheckoutSession session, string? url) =>
+        url is null
+            ? null
+            : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={session.Id}";
+
+    private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash) =>
+        new()
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = wish.IsAgreement ? PermissionKind.Recurring : PermissionKind.OneTime,
+            Terms = merchant.Settings.Adapt(wish.IsAgreement ? Terms.BillingAgreement : Terms.OrderReference),
+            // Wire v1: spec 5.2, 5.6: what must be set or chosen before it can be confirmed.
+            Requires =
+            [
+                wish.IsAgreement ? Constraint.BuyerConsentNotSet : Constraint.AmountNotSet,
+                Constraint.ShippingAddressNotSet,
+                Constraint.PaymentPlanNotSet,
+                Constraint.PaymentMethodNotAllowed,
+            ],
+            Buyer = wish.Buyer.Buyer,
+            ShippingAddress = wish.Buyer.ShippingAddress,
+            BillingAddress = wish.Buyer.BillingAddress,
+            Instrument = wish.Card.Instrument,
+            // The consent widget confirms an agreement.
+            ConfirmedAt = wish.IsAgreement ? DateTimeOffset.UnixEpoch : null,
+            TokenHash = tokenHash,
+            Setup = new CheckoutSetup
+            {
+                PresentmentCurrency = wish.IsAgreement ? merchant.Currency : null,
+                Language = wish.Language ?? Wallet.Language(merchant),
+                LoginScopes = wish.LoginScopes,
+            },
+        };
+}

@@ -1,0 +1,77 @@
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Payments;
+
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>What the buyer does with a charge.</summary>
+internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
+{
+    private static readonly string ReasonNames = string.Join(", ", BuyerActions.FilingReasons);
+    private static readonly string DisputeBody = $$"""
+        {"type?":"Chargeback|Claim?","reason?":"{{string.Join('|', BuyerActions.FilingReasons)}}?","amount?":"text?"}
+        """;
+
+    public IReadOnlyList<ControlRoute> Routes =>
+        [
+            new(
+                "POST",
+                "merchants/{m}/charges/{id}/cancel",
+                CancelCharge,
+                "The buyer cancels a charge that is not captured",
+                "{}",
+                [(200, "View")]
+            ),
+            new(
+                "POST",
+                "merchants/{m}/charges/{id}/dispute",
+                DisputeCharge,
+                "The buyer disputes a charge",
+                DisputeBody,
+                [(201, "Disputed")]
+            ),
+        ];
+
+    /// <summary>The buyer cancels what is not captured yet, on Amazon's pages.</summary>
+    private async Task<ControlAnswer> CancelCharge(ControlCall call)
+    {
+        call.ReadNothing();
+        var charge = call.Id("charge", ObjectKind.Authorization, ObjectKind.Capture);
+        var id = charge.Authorization(charge.Number);
+        return ControlAnswer.Ok(DialectViews.Of((await buyers.CancelCharge(call.Merchant.Id, id)).OrProblem()));
+    }
+
+    private async Task<ControlAnswer> DisputeCharge(ControlCall call)
+    {
+        var wish = call.Read(body =>
+            (
+                Kind: body.Text("type") switch
+                {
+                    null or "Chargeback" => DisputeKind.Chargeback,
+                    "Claim" => DisputeKind.Claim,
+                    _ => throw new Problem(400, "type is Chargeback or Claim."),
+                },
+                Reason: body.Text("reason") ?? "Fraudulent",
+                Amount: body.Text("amount")
+            )
+        );
+        if (!BuyerActions.FilingReasons.Contains(wish.Reason))
+            throw new Problem(400, $"reason is one of {ReasonNames}.");
+        var charge = call.Id("charge", ObjectKind.Authorization, ObjectKind.Capture);
+        var id = charge.Capture(charge.Number);
+        if ((await engine.Store.Find(call.Merchant.Id, [id])).GetValueOrDefault(id) is not Capture capture)
+            throw new Problem(404, $"There is no captured charge {id}.");
+        var request = new DisputeRequest(Amount(wish.Amount, capture), wish.Kind, wish.Reason);
+        var opened = (await buyers.DisputeCharge(call.Merchant.Id, id, request)).OrProblem();
+        return new(201, new JsonObject { ["id"] = opened.Id.Value, ["respondBy"] = ControlJson.Iso(opened.RespondBy) });
+    }
+
+    private static Money Amount(string? text, Capture capture)
+    {
+        if (text is null)
+            return capture.Amount;
+        return Money.TryParse(text, capture.Amount.Currency, out var amount) && amount.Minor != 0
+            ? amount
+            : throw new Problem(400, "amount is an amount such as 100.00.");
+    }
+}

@@ -1,0 +1,38 @@
+using Tender.Server.Jobs;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>Every route of the control API. A new noun is a file and a line here.</summary>
+internal static class ControlRoutes
+{
+    public static IReadOnlyList<ControlRoute> All(
+        Engine engine,
+        MerchantClocks clocks,
+        MerchantAccounts accounts,
+        NoticeHistory history,
+        Mailbox mailbox,
+        Deliveries deliveries,
+        bool strictJson
+    )
+    {
+        var buyers = new BuyerActions(engine);
+        var buttons = new ButtonActions(engine, strictJson);
+        return
+        [
+            .. new MerchantRoutes(engine, accounts).Routes,
+            .. new ClockRoutes(engine, clocks, history).Routes,
+            .. new EndpointRoutes(accounts, deliveries).Routes,
+            .. new NotificationRoutes(engine, history).Routes,
+            .. new TimelineRoutes(engine, history).Routes,
+            .. new OutcomeRoutes(accounts).Routes,
+            .. new CheckoutRoutes(buttons, buyers).Routes,
+            .. new OrderReferenceRoutes(buyers).Routes,
+            .. new PermissionRoutes(engine, buyers).Routes,
+            .. new ChargeRoutes(engine, buyers).Routes,
+            .. new DisputeRoutes(engine).Routes,
+            .. new MailboxRoutes(engine, mailbox).Routes,
+        ];
+    }
+}

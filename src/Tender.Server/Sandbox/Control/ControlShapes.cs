@@ -1,0 +1,94 @@
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>
+/// The shapes of the control API by name, in the notation of <see cref="Http.Description"/>: what is answered, then
+/// what is sent.
+/// </summary>
+internal static class ControlShapes
+{
+    public static IReadOnlyDictionary<string, string> All { get; } =
+        new Dictionary<string, string>
+        {
+            ["Problem"] = """{"type":"text","title":"text","status":"int","detail":"text"}""",
+            ["Settings"] = """
+                {"terms":"tender|amazon-sandbox","throttling":"bool","fees":"Fees?","returnOrigins":"[text]",
+                 "serviceStatus":"GREEN|GREEN_I|YELLOW|RED","serviceMessage":"text?","suspended":"bool",
+                 "providers":"[Provider]"}
+                """,
+            ["Provider"] = """{"merchantId":"text","mwsAuthToken":"text"}""",
+            ["Sample"] = """{"status":"int?","error":"text?","durationMs":"int","body":"text"}""",
+            ["Mail"] = """{"id":"text","at":"instant","to":"text","subject":"text","body":"text","objectId":"text"}""",
+            ["Mails"] = """{"items":"[Mail]","next":"text?"}""",
+            ["Fees"] = """{"basisPoints":"int","fixed":"int"}""",
+            ["Merchant"] = """
+                {"merchantId":"text","storeId":"text","publicKeyId":"text","accessKeyId":"text","region":"na|eu|jp",
+                 "currency":"text","clientId":"text","name":"text?","settings":"Settings"}
+                """,
+            ["NewMerchant"] = """
+                {"merchantId":"text","storeId":"text","publicKeyId":"text","accessKeyId":"text","region":"na|eu|jp",
+                 "currency":"text","clientId":"text","name":"text?","privateKey":"text","secretAccessKey":"text"}
+                """,
+            ["Side"] = """{"objectType":"text","objectId":"text","state":"text?","reasonCode":"text?"}""",
+            ["View"] = """{"v2":"Side?","v1":"Side?"}""",
+            ["Event"] = """
+                {"at":"instant","cause":"processor|merchant|buyer|operator|deadline","v2":"Side?","v1":"Side?"}
+                """,
+            ["Clock"] = """{"now":"instant","shift":"text","advancing":"instant?","next":"instant?"}""",
+            ["Advanced"] = """
+                {"now":"instant","settled":"bool","eventCount":"int","deliveries":{"delivered":"int","failed":"int"},
+                 "events":"[Event]"}
+                """,
+            ["Endpoint"] = """
+                {"id":"text","url":"text","generation":"v1|v2|both","signatureVersion":"1|2","ca":"text?",
+                 "disabled":"text?"}
+                """,
+            ["Attempt"] = """{"at":"instant","status":"int?","error":"text?","durationMs":"int","answer":"text?"}""",
+            ["Delivery"] = """
+                {"endpoint":"text","generation":"v1|v2","messageId":"text?","state":"pending|delivered|dead|held",
+                 "nextAttemptAt":"instant?","body":"text?","attempts":"[Attempt]"}
+                """,
+            ["Notification"] = """{"id":"text","at":"instant","v2":"Side?","v1":"Side?","deliveries":"[Delivery]"}""",
+            ["TimelineEntry"] = """
+                {"at":"instant","kind":"request|change|processor|due|delivery|ledger","who":"text","summary":"text",
+                 "v2":"Side?","v1":"Side?","detail":"any"}
+                """,
+            ["Merchants"] = """{"items":"[Merchant]","next":"text?"}""",
+            ["Notifications"] = """{"items":"[Notification]","next":"text?"}""",
+            ["Timeline"] = """{"items":"[TimelineEntry]","next":"text?"}""",
+            ["Next"] = """
+                {"now":"View?","items":[{"to":"View?","cause":"deadline|processor|merchant|buyer","operation":"text?",
+                 "dueAt":"instant?"}],"advice":"retry|newInstrument|giveUp?"}
+                """,
+            ["OutcomeRule"] = """
+                {"operation":"complete|authorize|capture|refund|reverse","match":{"objectId":"text?",
+                 "reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?",
+                 "times":"int"}
+                """,
+            ["Redelivered"] = """{"redelivered":"int"}""",
+            ["SignedIn"] = """{"url":"text","buyerToken":"text"}""",
+            ["Opened"] = """{"id":"text","state":"text"}""",
+            ["Moved"] = """{"url":"text?","state":"text"}""",
+            ["OrderReference"] = """{"id":"text","accessToken":"text"}""",
+            ["Sent"] = """{"url":"text"}""",
+            ["Disputed"] = """{"id":"text","respondBy":"instant"}""",
+            ["DisputeMoved"] = """{"id":"text","view":"View"}""",
+            // What is sent.
+            ["SettingsWish"] = """
+                {"terms?":"tender|amazon-sandbox?","throttling?":"bool?","fees?":"FeesWish?","returnOrigins?":"[text]?",
+                 "serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?",
+                 "providers?":"[Provider]?"}
+                """,
+            ["FeesWish"] = """{"basisPoints?":"int?","fixed?":"int?"}""",
+            ["AddressWish"] = """
+                {"name?":"text?","addressLine1?":"text?","addressLine2?":"text?","addressLine3?":"text?",
+                 "city?":"text?","county?":"text?","district?":"text?","stateOrRegion?":"text?","postalCode?":"text?",
+                 "countryCode?":"text?","phoneNumber?":"text?"}
+                """,
+            ["BuyerWish"] = """
+                {"name?":"text?","email?":"text?","phoneNumber?":"text?","buyerId?":"text?",
+                 "shippingAddress?":"AddressWish?","shippingAddresses?":"[AddressWish]?",
+                 "billingAddress?":"AddressWish?"}
+                """,
+            ["MatchWish"] = """{"objectId?":"text?","reference?":"text?","amountFrom?":"text?","amountTo?":"text?"}""",
+        };
+}

@@ -1,0 +1,79 @@
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Processors;
+
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>What the buyer of the first generation does, and her bank.</summary>
+internal sealed class OrderReferenceRoutes(BuyerActions buyers)
+{
+    private const int LanguageCharsMax = 16;
+
+    public IReadOnlyList<ControlRoute> Routes =>
+        [
+            new(
+                "POST",
+                "merchants/{m}/order-references",
+                NewOrderReference,
+                "What the v1 button and widgets do",
+                """
+                {"kind?":"order|billing-agreement?","buyer?":"BuyerWish?","instrument?":"text?","language?":"text?",
+                 "scopes?":"[text]?"}
+                """,
+                [(201, "OrderReference")]
+            ),
+            new(
+                "POST",
+                "merchants/{m}/order-references/{id}/challenge",
+                Challenged,
+                "The buyer's bank answers",
+                """{"result":"Success|Failure|Abandoned"}""",
+                [(200, "Sent")]
+            ),
+        ];
+
+    private async Task<ControlAnswer> NewOrderReference(ControlCall call)
+    {
+        var wish = call.Read(body =>
+        {
+            var isAgreement = body.Text("kind") switch
+            {
+                null or "order" => false,
+                "billing-agreement" => true,
+                _ => throw new Problem(400, "kind is order or billing-agreement."),
+            };
+            var card = body.Card() ?? TestCards.Default;
+            var buyer = Wallet.ProfileOf(call.Merchant, body.Buyer());
+            return new OrderReferenceWish(isAgreement, buyer, card, Language(body), Scopes(body));
+        });
+        var started = (await buyers.StartOrder(call.Merchant, wish)).OrProblem();
+        return new(201, new JsonObject { ["id"] = started.Id.Value, ["accessToken"] = started.AccessToken });
+    }
+
+    private async Task<ControlAnswer> Challenged(ControlCall call)
+    {
+        var answer = call.Read(body => body.Text("result")) switch
+        {
+            "Success" => BankAnswer.Success,
+            "Failure" => BankAnswer.Failure,
+            "Abandoned" => BankAnswer.Abandoned,
+            _ => throw new Problem(400, "result is Success, Failure or Abandoned."),
+        };
+        var id = call.Id("order reference", ObjectKind.ChargePermission);
+        var url = (await buyers.AnswerChallenge(call.Merchant.Id, id, answer)).OrProblem();
+        return ControlAnswer.Ok(new JsonObject { ["url"] = url });
+    }
+
+    private static string? Language(ControlMembers body) =>
+        body.Text("language") is { Length: > LanguageCharsMax }
+            ? throw new Problem(400, "language is one such as en-US.")
+            : body.Text("language");
+
+    private static IReadOnlyList<string>? Scopes(ControlMembers body)
+    {
+        var scopes = body.Texts("scopes", "scopes is a list.");
+        return scopes is null || scopes.All(Wallet.LoginScopes.Contains)
+            ? scopes
+            : throw new Problem(400, $"scopes are of {string.Join(", ", Wallet.LoginScopes)}.");
+    }
+}

@@ -1,0 +1,145 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>What happened to an object and its relatives, and what can happen to it next.</summary>
+internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
+{
+    public IReadOnlyList<ControlRoute> Routes =>
+        [
+            new(
+                "GET",
+                "merchants/{m}/timeline",
+                Timeline,
+                "What happened to an object and its relatives",
+                null,
+                [(200, "Timeline")],
+                "objectId!",
+                "after",
+                "limit"
+            ),
+            new(
+                "GET",
+                "merchants/{m}/next",
+                Next,
+                "What can happen to an object next, and when",
+                null,
+                [(200, "Next")],
+                "objectId!"
+            ),
+        ];
+
+    private async Task<ControlAnswer> Timeline(ControlCall call)
+    {
+        var (after, limit) = call.Page();
+        var (merchant, objectId) = (call.Merchant.Id, call.NeededQuery("objectId"));
+        var wanted = await ObjectHistory.Of(engine.Store, merchant, objectId, family: true);
+        var entries = await history.Entries(merchant, wanted.Roots, after, limit);
+        var (rows, _, _) = await history.List(merchant, _ => true, wanted.Roots, after, limit);
+        // Of the agreement above a child: only what made the child.
+        var family = ObjectId.Parse(objectId)!.Value.Family;
+        var shown = entries.Where(entry =>
+            !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)
+        );
+        var items = new List<TimelineItem>();
+        foreach (var entry in shown)
+        {
+            items.AddRange(ChangesOf(entry));
+            items.AddRange(rows.Where(row => row.Entry.Seq == entry.Seq).SelectMany(AttemptsOf));
+        }
+        foreach (var (seq, at, requester, lines) in await history.Lines(merchant, entries))
+        {
+            var postings = lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}");
+            var record = entries.First(entry => entry.Seq == seq).Steps[0].After;
+            items.Add(new(at, "ledger", requester, string.Join(", ", postings), DialectViews.Of(record)));
+        }
+        // Sorted by time alone; what happened in one instant stays in the order in which it was decided.
+        var next = entries.Count == limit ? entries[^1].Seq : (long?)null;
+        return ControlAnswer.Ok(ControlJson.Page(items.OrderBy(item => item.At).Select(item => item.Shown()), next));
+    }
+
+    /// <summary>What was asked, and every change of an object that came of it.</summary>
+    private static IEnumerable<TimelineItem> ChangesOf(JournalEntry entry)
+    {
+        var kind = entry.Requester switch
+        {
+            Requester.Processor => "processor",
+            Requester.Clock => "due",
+            Requester.Merchant or Requester.Buyer or Requester.Operator => "request",
+        };
+        var views = entry.Steps.Select(step => (Step: step, View: DialectViews.Of(step.After))).ToList();
+        var subject = views.Select(one => one.View).FirstOrDefault(view => view is not null);
+        yield return new(entry.At, kind, entry.Requester, entry.Summary, subject);
+        foreach (var (step, view) in views)
+        {
+            if (!step.Moves || view is null)
+                continue;
+            var from = step.From?.ToString() ?? "new";
+            var reason = step.After.Reason is { } given ? $" ({given})" : "";
+            var summary = $"{step.Id.Kind} {from} -> {step.After.State}{reason}";
+            yield return new(entry.At, "change", entry.Requester, summary, view);
+        }
+    }
+
+    private static IEnumerable<TimelineItem> AttemptsOf(NotificationRow row)
+    {
+        foreach (var delivery in row.Deliveries)
+        foreach (var attempt in delivery.Attempts)
+        {
+            var answer = attempt.Status?.ToString(CultureInfo.InvariantCulture) ?? attempt.Error ?? "unknown";
+            yield return new(
+                attempt.At,
+                "delivery",
+                Requester.Clock,
+                $"Notice to {delivery.Endpoint}: {answer}",
+                DialectViews.Of(row.Entry.Steps[row.Step].After)
+            )
+            {
+                Detail = new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State },
+            };
+        }
+    }
+
+    private async Task<ControlAnswer> Next(ControlCall call)
+    {
+        var text = call.NeededQuery("objectId");
+        var id = ObjectId.Parse(text) ?? throw ObjectHistory.NotFound(text);
+        var found = await engine.Store.Find(call.Merchant.Id, [.. ObjectHistory.Same(id), id.Draft]);
+        // A v2 charge is its capture once there is one, its authorization before.
+        ObjectId[] candidates = id.Kind is ObjectKind.Authorization or ObjectKind.Capture
+            ? [id.Capture(id.Number), id.Authorization(id.Number), id.Draft]
+            : [id, id.Draft];
+        var record = candidates.Select(one => found.GetValueOrDefault(one)).FirstOrDefault(one => one is not null);
+        return record is null
+            ? throw ObjectHistory.NotFound(text)
+            : ControlAnswer.Ok(await NextTransitions.Of(engine.Store, call.Merchant.Id, record));
+    }
+
+    private sealed record TimelineItem(
+        DateTimeOffset At,
+        string Kind,
+        Requester Requester,
+        string Summary,
+        JsonObject? View
+    )
+    {
+        public JsonObject? Detail { get; init; }
+
+        public JsonNode Shown() =>
+            new JsonObject
+            {
+                ["at"] = ControlJson.Iso(At),
+                ["kind"] = Kind,
+                ["who"] = Requester.Text(),
+                ["summary"] = Summary,
+                ["v2"] = View.Side("v2"),
+                ["v1"] = View.Side("v1"),
+                ["detail"] = Detail,
+            };
+    }
+}

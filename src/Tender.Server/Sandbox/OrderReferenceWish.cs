@@ -1,0 +1,15 @@
+namespace Tender.Server.Sandbox;
+
+/// <summary>What a buyer of the first generation starts, by the button and the widgets.</summary>
+/// <param name="IsAgreement">A billing agreement, not an order.</param>
+/// <param name="Buyer">Who buys.</param>
+/// <param name="Card">How it is paid.</param>
+/// <param name="Language">The buyer's language; null for that of the region.</param>
+/// <param name="LoginScopes">What the buyer shares at the login; null for everything.</param>
+internal sealed record OrderReferenceWish(
+    bool IsAgreement,
+    BuyerProfile Buyer,
+    Processors.TestCard Card,
+    string? Language,
+    IReadOnlyList<string>? LoginScopes
+);
