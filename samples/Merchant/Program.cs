@@ -14,6 +14,7 @@ using Tender.AmazonPay;
 using Tender.AmazonPay.V1;
 using Tender.AmazonPay.V2;
 using Tender.MerchantKit;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
