@@ -84,6 +84,23 @@ public class LayoutTests
     }
 
     [Fact]
+    public void Every_file_that_the_map_names_exists()
+    {
+        var map = File.ReadAllText(Path.Combine(Repository.Root, "ARCHITECTURE.md"));
+        var table = map[map.IndexOf("## Where does X happen", StringComparison.Ordinal)..];
+        var named = Regex.Matches(table, "`([A-Z][A-Za-z.0-9]*(?:/[A-Za-z.0-9-]+)*\\.(?:cs|sql))`");
+        Assert.NotEmpty(named);
+        var missing = named
+            .Select(match => match.Groups[1].Value)
+            .Where(file =>
+                !File.Exists(Path.Combine(Repository.Root, "src/Tender.Server", file))
+                && !File.Exists(Path.Combine(Repository.Root, "src", file))
+            )
+            .ToList();
+        Assert.Empty(missing);
+    }
+
+    [Fact]
     public void Every_page_of_docs_is_in_its_index()
     {
         var docs = Path.Combine(Repository.Root, "docs");
