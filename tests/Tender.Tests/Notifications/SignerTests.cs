@@ -237,7 +237,9 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             signer.Envelope(MessageId, Region.Europe, Topic, "m", Now, "3")
         );
-        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() => signer.SigningCertUrl((Region)9));
+        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() =>
+            signer.SigningCertUrl((Region)9)
+        );
     }
 
     /// <summary>
