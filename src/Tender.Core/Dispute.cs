@@ -66,7 +66,7 @@ public sealed record Dispute : Record
         TimeSpan.FromDays(kind == DisputeKind.Chargeback ? 11 : 7);
 
     /// <summary>A buyer disputes a capture, all or part of it. Refusals, in this order: no money was taken, currency,
-    /// more than was taken and is not disputed yet, a deadline that is over.</summary>
+    /// more than was taken and is neither given back nor disputed yet, a deadline that is over.</summary>
     public static Result<Dispute> Open(Change change, Capture capture, DisputeRequest request)
     {
         if (capture.State is not (State.Completed or State.Closed))
@@ -75,10 +75,12 @@ public sealed record Dispute : Record
             return Refusal.CurrencyMismatch;
         var before = capture.Disputed ?? Money.Zero(capture.Amount.Currency);
         var disputed = before + request.Amount;
-        if (disputed > capture.Amount)
+        // What was given back, or is on its way, cannot be asked for again.
+        if (disputed.Minor > capture.Amount.Minor - capture.Used)
             return (
                 Refusal.AmountExceeded,
-                $"{before} of {capture.Amount} is disputed; {request.Amount} more is too much"
+                $"{before} of {capture.Amount} is disputed, {new Money(capture.Used, before.Currency)} is refunded; "
+                    + $"{request.Amount} more is too much"
             );
         if (request.RespondBy <= change.Now)
             return Refusal.DeadlinePassed;

@@ -89,6 +89,28 @@ public readonly record struct Money(long Minor, Currency Currency) : IComparable
         return true;
     }
 
+    /// <summary>
+    /// Reads as <see cref="TryParse"/> does, with up to four decimals in every currency; what a currency does not have
+    /// is rounded half up.
+    /// </summary>
+    public static bool TryParseRounded(string? text, Currency currency, out Money money)
+    {
+        const int decimalsMax = 4;
+        money = Zero(currency);
+        var point = text?.IndexOf('.') ?? -1;
+        var decimals = point < 0 ? 0 : text!.Length - point - 1;
+        if (decimals <= Decimals(currency))
+            return TryParse(text, currency, out money);
+        if (decimals > decimalsMax || !text.AsSpan(point + 1).ToString().All(char.IsAsciiDigit))
+            return false;
+        var kept = Decimals(currency) == 0 ? text![..point] : text![..(point + 1 + Decimals(currency))];
+        if (!TryParse(kept, currency, out money))
+            return false;
+        if (text[point + 1 + Decimals(currency)] >= '5')
+            money = new Money(money.Minor + 1, currency);
+        return true;
+    }
+
     /// <summary>A currency by its ISO code, upper case as on the wire.</summary>
     public static bool TryParseCurrency(string? code, out Currency currency)
     {

@@ -68,6 +68,13 @@ public sealed record PermissionDetails : Record
             : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
     }
 
+    /// <summary>Whether the metadata given change none that are set, and nothing else is given.</summary>
+    public bool IsFilledBy(CheckoutSetup setup)
+    {
+        var (present, given) = (Setup.Metadata ?? new(), setup.Metadata ?? new());
+        return setup.Recurrence is null && given.With(present) == present.With(given);
+    }
+
     /// <summary>Changes what the merchant set, member by member.</summary>
     public PermissionDetails Update(Change change, CheckoutSetup setup) =>
         change.Save(this with { Setup = Setup.With(setup) });

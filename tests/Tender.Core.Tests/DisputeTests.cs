@@ -39,6 +39,16 @@ public class DisputeTests
     }
 
     [Fact]
+    public void What_was_given_back_cannot_be_disputed()
+    {
+        var capture = Taken();
+        sheets.Refunded(capture.Id, Usd(70));
+        Assert.Equal(Refusal.AmountExceeded, Open(capture, Usd(30.01m)).No);
+        Assert.True(Open(capture, Usd(30)).Ok);
+        Assert.Equal(Refusal.AmountExceeded, Open(capture, Usd(0.01m)).No);
+    }
+
+    [Fact]
     public void Refusals_come_in_their_order()
     {
         sheets.Open(Usd(100));

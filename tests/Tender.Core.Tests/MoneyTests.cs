@@ -46,6 +46,30 @@ public class MoneyTests
         Assert.Equal(Money.Zero(Currency.USD), money);
     }
 
+    /// <summary>
+    /// amazon-payments-magento-2-plugin, issue 551: 7.3295 was taken; issue 65: 0.0099999999999998 was refused.
+    /// </summary>
+    [Theory]
+    [InlineData("63.2000", "USD", 6320L)]
+    [InlineData("7.3295", "USD", 733L)]
+    [InlineData("7.3249", "USD", 732L)]
+    [InlineData("9.999", "USD", 1000L)]
+    [InlineData("0.0099999999999998", "USD", null)]
+    [InlineData("1.00000", "USD", null)]
+    [InlineData("1.00x", "USD", null)]
+    [InlineData("1..00", "USD", null)]
+    [InlineData(".500", "USD", null)]
+    [InlineData("-1.000", "USD", null)]
+    [InlineData("300.00", "JPY", 300L)]
+    [InlineData("300.5", "JPY", 301L)]
+    [InlineData("1.5", "USD", 150L)]
+    [InlineData(null, "USD", null)]
+    public void Up_to_four_decimals_are_rounded_where_that_is_asked_for(string? text, string currency, long? minor)
+    {
+        var read = Money.TryParseRounded(text, Enum.Parse<Currency>(currency), out var money);
+        Assert.Equal((minor is not null, minor ?? 0), (read, money.Minor));
+    }
+
     [Fact]
     public void Yen_have_no_decimals()
     {

@@ -1,6 +1,8 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Tender.Server.Http;
 
 namespace Tender.Server.Hosting;
@@ -70,7 +72,7 @@ internal static class WebServer
         TimeProvider time
     )
     {
-        X509Certificate2? certificate = null;
+        TlsHandshakeCallbackOptions? handshake = null;
         foreach (var address in settings.BindAddresses())
         {
             if (settings.Http != 0)
@@ -86,9 +88,33 @@ internal static class WebServer
 
         void ListenEncrypted(ListenOptions options)
         {
-            certificate ??= directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow());
-            options.UseHttps(certificate);
+            handshake ??= Handshake(directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()));
+            options.UseHttps(handshake);
             options.UseLenientLogin(settings.HeadersTimeout);
         }
     }
+
+    /// <summary>The certificate for every name; the hosts of the first generation speak HTTP/1.1 only.</summary>
+    // Wire v1: opencart/opencart splits the status line in three and takes the reason phrase, which HTTP/2 has not; the
+    // PHP v1 SDK writes a blank before the colon of a header, which libcurl drops in HTTP/2.
+    private static TlsHandshakeCallbackOptions Handshake(X509Certificate2 certificate)
+    {
+        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        return new()
+        {
+            OnConnection = connection =>
+                ValueTask.FromResult(
+                    new SslServerAuthenticationOptions
+                    {
+                        ServerCertificateContext = context,
+                        ApplicationProtocols = IsOfFirstGeneration(connection.ClientHelloInfo.ServerName)
+                            ? [SslApplicationProtocol.Http11]
+                            : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+                    }
+                ),
+        };
+    }
+
+    private static bool IsOfFirstGeneration(string host) =>
+        PublicHosts.RoleOf(host) is HostRole.V1Api or HostRole.Profile;
 }

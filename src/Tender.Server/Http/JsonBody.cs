@@ -37,6 +37,9 @@ internal sealed class JsonBody : IDisposable
                 : [];
     }
 
+    /// <summary>Whether a number where text is expected is its text as it was sent.</summary>
+    public bool NumbersAreText { get; set; }
+
     /// <summary>The members of the body itself; none where it is a list.</summary>
     public JsonMembers Root { get; }
 

@@ -95,8 +95,8 @@ internal sealed class JsonMembers
     }
 
     /// <summary>
-    /// A text of at most so many characters. Control characters are invalid: v1, whose answers are XML, could not
-    /// repeat them.
+    /// A text of at most so many characters; where the body says so, also a number as it was sent. Control characters
+    /// are invalid: v1, whose answers are XML, could not repeat them.
     /// </summary>
     public string? Text(string name, int charsMax, bool required = false)
     {
@@ -107,7 +107,13 @@ internal sealed class JsonMembers
                 ReportMissing(name);
             return null;
         }
-        if (found.ValueKind != JsonValueKind.String || found.GetString() is not { } text)
+        var text = found.ValueKind switch
+        {
+            JsonValueKind.String => found.GetString(),
+            JsonValueKind.Number when body.NumbersAreText => found.GetRawText(),
+            _ => null,
+        };
+        if (text is null)
             return Invalid(name);
         if (required && text.Length == 0)
         {
@@ -209,8 +215,20 @@ internal sealed class JsonMembers
     public string? Digits(string name, int digitsMax)
     {
         Describe(name, JsonMemberKind.Digits, digitsMax);
+        return Find(name) is { } found ? Digits(name, found, digitsMax) : null;
+    }
+
+    /// <summary>A whole number without sign as text; as a number it is invalid.</summary>
+    public string? DigitsText(string name, int digitsMax)
+    {
+        Describe(name, JsonMemberKind.Text, digitsMax);
         if (Find(name) is not { } found)
             return null;
+        return found.ValueKind == JsonValueKind.String ? Digits(name, found, digitsMax) : Invalid(name);
+    }
+
+    private string? Digits(string name, JsonElement found, int digitsMax)
+    {
         var text = found.ValueKind switch
         {
             JsonValueKind.String => found.GetString()!,

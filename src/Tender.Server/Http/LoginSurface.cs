@@ -16,7 +16,6 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
 
     public override bool Takes(RequestHead head) => head.Path is TokenInfo or Profile;
 
-    // Wire v1: spec 13. The token comes in this header only; the SDKs decode it first, some shops do not.
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
         if (request.Method != "GET")
@@ -24,8 +23,7 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
             {
                 Headers = [new("Allow", "GET")],
             };
-        var token = request.Header("x-amz-access-token")?.Trim() ?? "";
-        if (await LoginTokens.Find(engine.Store, Uri.UnescapeDataString(token)) is not { } login)
+        if (await LoginTokens.Find(engine.Store, Token(request)) is not { } login)
             return Json(
                 400,
                 [
@@ -58,6 +56,29 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
             );
 
         bool Shares(string scope) => login.Draft.Setup.LoginScopes?.Contains(scope) != false;
+    }
+
+    // Wire v1: Login with Amazon, "Obtain customer profile information": the parameter access_token, the header
+    // Authorization with the scheme bearer (in either case), and the header x-amz-access-token. The SDKs decode the
+    // header's value before they send it, some shops do not.
+    private static string Token(WireRequest request)
+    {
+        const string bearer = "bearer ",
+            parameter = "access_token=";
+        var token = request.Header("x-amz-access-token")?.Trim();
+        var authorization = request.Header("authorization")?.Trim();
+        if (
+            string.IsNullOrEmpty(token)
+            && authorization?.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) == true
+        )
+            token = authorization[bearer.Length..].Trim();
+        if (string.IsNullOrEmpty(token))
+            token = request
+                .Query.TrimStart('?')
+                .Split('&')
+                .FirstOrDefault(pair => pair.StartsWith(parameter, StringComparison.Ordinal))
+                ?[parameter.Length..];
+        return Uri.UnescapeDataString(token ?? "");
     }
 
     /// <summary>

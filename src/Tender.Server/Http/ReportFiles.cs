@@ -264,6 +264,21 @@ internal static class ReportFiles
     private static string At(DateTimeOffset at, string blank = "") =>
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture) + blank + "+0000";
 
+    /// <summary>
+    /// Whether a spreadsheet would compute the field. Amounts are negative without being formulas.
+    /// </summary>
+    private static bool IsFormula(string? field)
+    {
+        if (field is null || field.Length == 0 || field[0] is not ('=' or '+' or '-' or '@'))
+            return false;
+        return !decimal.TryParse(
+            field,
+            NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint,
+            CultureInfo.InvariantCulture,
+            out _
+        );
+    }
+
     /// <summary>One line: readers that split at line ends find each row whole.</summary>
     private static string Line(params ReadOnlySpan<string?> fields)
     {
@@ -273,6 +288,8 @@ internal static class ReportFiles
             if (line.Length > 0)
                 line.Append(',');
             line.Append('"');
+            if (IsFormula(field))
+                line.Append('\'');
             foreach (var c in field ?? "")
                 if (c == '"')
                     line.Append("\"\"");

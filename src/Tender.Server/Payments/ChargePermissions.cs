@@ -29,6 +29,24 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
         });
 
     /// <summary>
+    /// The merchant changes what it notes about a permission in force. Of a closed one-time permission it may fill in
+    /// what is empty: shops update it after the capture that closed it.
+    /// </summary>
+    public Task<CommandResult<PermissionWithDetails>> UpdateInForceOrFill(
+        Command<PermissionWithDetails> command,
+        ObjectId id,
+        CheckoutSetup setup
+    ) => On(command, id, (change, permission, details) =>
+        {
+            var isInForce = permission.State is State.Open or State.Suspended;
+            var mayFill =
+                permission is { State: State.Closed, Kind: PermissionKind.OneTime } && details.IsFilledBy(setup);
+            return isInForce || mayFill
+                ? new PermissionWithDetails(permission, details.Update(change, setup))
+                : Refusal.PermissionNotOpen;
+        });
+
+    /// <summary>
     /// The merchant (or a simulation) ends a permission; with <paramref name="cancelOpen"/> what is open under it as
     /// well. Refusals: not found, it has ended.
     /// </summary>

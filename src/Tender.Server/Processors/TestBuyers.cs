@@ -45,7 +45,8 @@ internal static class TestBuyers
             (Region.Europe, _) => new()
             {
                 Name = "Erika Muster",
-                AddressLine1 = "Teststrasse 1",
+                // Wire v2: woocommerce-gateway-amazon-pay pull request 169: a German street stands in the second line.
+                AddressLine2 = "Teststrasse 1",
                 City = "Berlin",
                 PostalCode = "10115",
                 CountryCode = "DE",

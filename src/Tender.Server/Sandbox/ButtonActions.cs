@@ -79,7 +79,6 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
             scopes
         );
         var token = engine.Buyers.Token(merchant.Id, shared, await engine.Store.Now(merchant.Id));
-        var separator = url!.Contains('?', StringComparison.Ordinal) ? '&' : '?';
-        return (null, $"{url}{separator}buyerToken={token}", token);
+        return (null, token is null ? url : ReturnUrl.With(url!, "buyerToken", token), token);
     }
 }

@@ -139,12 +139,11 @@ internal sealed class BuyerActions(Engine engine)
 
     /// <summary>A return address with the session's id appended.</summary>
     private static string? WithSession(CheckoutSession session, string? url) =>
-        url is null
-            ? null
-            : $"{url}{(url.Contains('?', StringComparison.Ordinal) ? '&' : '?')}amazonCheckoutSessionId={session.Id}";
+        url is null ? null : ReturnUrl.With(url, "amazonCheckoutSessionId", session.Id.Value);
 
-    private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash) =>
-        new()
+    private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash)
+    {
+        return new()
         {
             Id = id,
             State = State.Open,
@@ -160,11 +159,11 @@ internal sealed class BuyerActions(Engine engine)
                 Constraint.PaymentMethodNotAllowed,
             ],
             Buyer = wish.Buyer.Buyer,
-            ShippingAddress = wish.Buyer.ShippingAddress,
+            ShippingAddress = Lacks(Constraint.ShippingAddressNotSet) ? null : wish.Buyer.ShippingAddress,
             BillingAddress = wish.Buyer.BillingAddress,
-            Instrument = wish.Card.Instrument,
+            Instrument = Lacks(Constraint.PaymentPlanNotSet) ? null : wish.Card.Instrument,
             // The consent widget confirms an agreement.
-            ConfirmedAt = wish.IsAgreement ? DateTimeOffset.UnixEpoch : null,
+            ConfirmedAt = wish.IsAgreement && !Lacks(Constraint.BuyerConsentNotSet) ? DateTimeOffset.UnixEpoch : null,
             TokenHash = tokenHash,
             Setup = new CheckoutSetup
             {
@@ -173,4 +172,7 @@ internal sealed class BuyerActions(Engine engine)
                 LoginScopes = wish.LoginScopes,
             },
         };
+
+        bool Lacks(Constraint constraint) => wish.Constraints.Contains(constraint);
+    }
 }

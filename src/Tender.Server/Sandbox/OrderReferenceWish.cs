@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Sandbox;
 
 /// <summary>What a buyer of the first generation starts, by the button and the widgets.</summary>
@@ -6,10 +8,12 @@ namespace Tender.Server.Sandbox;
 /// <param name="Card">How it is paid.</param>
 /// <param name="Language">The buyer's language; null for that of the region.</param>
 /// <param name="LoginScopes">What the buyer shares at the login; null for everything.</param>
+/// <param name="Constraints">What the buyer has not done, and so is in the way of a confirmation.</param>
 internal sealed record OrderReferenceWish(
     bool IsAgreement,
     BuyerProfile Buyer,
     Processors.TestCard Card,
     string? Language,
-    IReadOnlyList<string>? LoginScopes
+    IReadOnlyList<string>? LoginScopes,
+    IReadOnlyList<Constraint> Constraints
 );

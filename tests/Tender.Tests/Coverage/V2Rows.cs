@@ -185,6 +185,28 @@ internal static partial class V2Rows
                             .And<BadInputV2Tests>(nameof(BadInputV2Tests.A_merchant_without_cents_takes_none))
                     ),
                     Rule(
+                        "A number where text is expected is its text as sent; a frequency's value is text only",
+                        By<BodyTests>(
+                                nameof(BodyTests.A_number_where_text_is_expected_is_its_text_as_sent),
+                                nameof(BodyTests.The_value_of_a_frequency_is_text)
+                            )
+                            .And<V2RequestStoryTests>(
+                                nameof(V2RequestStoryTests.A_reference_that_is_a_number_is_its_text)
+                            )
+                    ),
+                    Rule(
+                        "billingAddress without scopes: in Europe and for PayOnly; elsewhere with its scope",
+                        By<Wire.Tests.Http.V2.ShapesTests>(
+                            nameof(
+                                Wire.Tests
+                                    .Http
+                                    .V2
+                                    .ShapesTests
+                                    .The_billing_address_is_told_in_europe_without_shipping_or_with_its_scope
+                            )
+                        )
+                    ),
+                    Rule(
                         "Amounts in requests are texts or numbers, read as decimals, never as binary fractions",
                         By<BodyTests>(nameof(BodyTests.An_amount_is_plain_decimal_text))
                             .And<MoneyTests>(nameof(MoneyTests.Random_text_is_refused_or_read_exactly))
@@ -473,6 +495,14 @@ internal static partial class V2Rows
                         "PATCH chargePermissions/{id}, 200",
                         By<AnswerTests>(nameof(AnswerTests.Closing_cancels_what_is_open_if_it_is_asked_to))
                     ),
+                    Rule(
+                        "PATCH chargePermissions/{id} of a closed one-time permission: only metadata that are empty",
+                        By<ChargePermissionStoryTests>(
+                            nameof(
+                                ChargePermissionStoryTests.A_closed_order_takes_metadata_that_are_empty
+                            )
+                        )
+                    ),
                     Op(
                         V2Operation.CloseChargePermission,
                         "DELETE chargePermissions/{id}/close, 200",
@@ -527,6 +557,14 @@ internal static partial class V2Rows
                         "POST deliveryTrackers, 200",
                         By<DeliveryTrackerTests>(
                             nameof(DeliveryTrackerTests.A_tracking_number_is_taken_once_and_told_again)
+                        )
+                    ),
+                    Rule(
+                        "POST live/v1/deliveryTrackers, v1/deliveryTrackers: the same; region by host",
+                        By<DeliveryTrackerTests>(
+                            nameof(
+                                DeliveryTrackerTests.The_older_paths_are_served_with_a_sandbox_key_and_without_a_region
+                            )
                         )
                     ),
                     .. Waiting(),

@@ -168,7 +168,7 @@ public class BadInputV1Tests
         // Values.
         ["amount negative"] = Value(s => s.Amount("-1.00")),
         ["amount zero"] = Value(s => s.Amount("0")),
-        ["amount finer than a cent"] = Value(s => s.Amount("1.001")),
+        ["amount finer than a cent"] = Value(s => s.Amount("1.00001")),
         ["amount with exponent"] = Value(s => s.Amount("1e1")),
         ["amount with plus"] = Value(s => s.Amount("+1.00")),
         ["amount with comma"] = Value(s => s.Amount("1,00")),

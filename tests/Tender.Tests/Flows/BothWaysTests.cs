@@ -242,4 +242,22 @@ public class BothWaysTests
         var reply = await shop.Charge(await shop.Draft(), 1);
         Assert.True(reply.Status is 404 or 422, reply.Text);
     }
+
+    /// <summary>woocommerce-gateway-amazon-pay finds the order of a notice by this member.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_charge_that_v1_made_shows_its_orders_number_in_v2(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(100);
+        var number = (await shop.GetPermission(order)).Is(200)["merchantMetadata.merchantReferenceId"];
+        Assert.NotNull(number);
+        var authorization = (await shop.Authorize(order, 50)).Is(Shop.Authorized, "Open")[Shop.AuthorizationId]!;
+        Assert.Equal(
+            number,
+            (await shop.GetCharge(authorization.Replace("-A", "-C"))).Is(200)["merchantMetadata.merchantReferenceId"]
+        );
+        // What v2 made says what v2 was told.
+        var charge = (await shop.Charge(order, 10)).Is(201)["chargeId"]!;
+        Assert.Null((await shop.GetCharge(charge)).Is(200)["merchantMetadata.merchantReferenceId"]);
+    }
 }

@@ -11,9 +11,9 @@ public class ChallengeStoryTests
     [Theory, OnBothDatabases]
     public async Task An_order_stays_draft_until_the_challenge_is_passed(TestDatabase database)
     {
-        var shop = await Shop.Open(database);
+        var shop = await Shop.Open(database, new { region = "eu" });
         var order = await shop.Draft();
-        (await Confirm(shop, order)).IsError(404, "ConstraintsExist");
+        (await Confirm(shop, order)).IsError(400, "ConstraintsExist");
         await Answer(shop, order, "Success", 409);
         (await shop.SetDetails(order, 50)).Ok();
 
@@ -41,7 +41,7 @@ public class ChallengeStoryTests
     [Theory, OnBothDatabases]
     public async Task Both_urls_or_neither_and_a_waiting_order_can_be_canceled_or_go_stale(TestDatabase database)
     {
-        var shop = await Shop.Open(database);
+        var shop = await Shop.Open(database, new { region = "eu" });
         var order = await shop.Draft();
         (await shop.SetDetails(order, 50)).Ok();
         (
@@ -76,7 +76,7 @@ public class ChallengeStoryTests
     [Theory, OnBothDatabases]
     public async Task What_the_confirmation_expected_counts_from_the_passed_challenge(TestDatabase database)
     {
-        var shop = await Shop.Open(database);
+        var shop = await Shop.Open(database, new { region = "eu" });
         var order = await shop.Draft();
         (await shop.SetDetails(order, 50)).Ok();
         (await Confirm(shop, order, ("ExpectImmediateAuthorization", "true"))).Ok();
@@ -101,6 +101,37 @@ public class ChallengeStoryTests
             "BillingAgreementDetails/BillingAgreementStatus",
             "Open"
         );
+    }
+
+    /// <summary>opencart/opencart sends both URLs in every region, and authorizes at once.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Where_no_bank_asks_an_order_with_both_urls_is_confirmed_at_once(TestDatabase database)
+    {
+        foreach (var (region, currency) in new[] { ("na", "USD"), ("jp", "JPY") })
+        {
+            var shop = await Shop.Open(database, new { region });
+            var order = await shop.Draft();
+            (
+                await shop.V1.Call(
+                    "SetOrderReferenceDetails",
+                    ("AmazonOrderReferenceId", order),
+                    ("OrderReferenceAttributes.OrderTotal.Amount", "50"),
+                    ("OrderReferenceAttributes.OrderTotal.CurrencyCode", currency)
+                )
+            ).Ok();
+            (await Confirm(shop, order)).Ok();
+            (await shop.GetOrder(order)).Is(OrderStatus, "Open");
+            (
+                await shop.V1.Call(
+                    "Authorize",
+                    ("AmazonOrderReferenceId", order),
+                    ("AuthorizationReferenceId", Shop.NewReference("a")),
+                    ("AuthorizationAmount.Amount", "50"),
+                    ("AuthorizationAmount.CurrencyCode", currency),
+                    ("TransactionTimeout", "0")
+                )
+            ).Is(Shop.Authorized, "Open");
+        }
     }
 
     private static Task<V1Reply> Confirm(Shop shop, string order, params (string Name, string? Value)[] more) =>

@@ -220,4 +220,43 @@ public class ChargePermissionStoryTests
             receiver.About(subscription).Select(message => message.InnerText("NotificationType")).Order()
         );
     }
+
+    /// <summary>
+    /// "Update info post-checkout": the Magento 2, Zen Cart and Gambio plugins update the permission after the capture
+    /// that closed it.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_closed_order_takes_metadata_that_are_empty(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (permission, _) = await shop.Checkout(50, "AuthorizeWithCapture");
+        await shop.PermissionIs(permission, "Closed", "AmazonClosed");
+        var before = (await shop.GetPermission(permission))["merchantMetadata.merchantReferenceId"];
+        Task<V2Reply> Update(object metadata) =>
+            shop.V2.Patch($"chargePermissions/{permission}", new { merchantMetadata = metadata });
+        Assert.Equal(
+            (before, "thanks"),
+            (
+                (await Update(new { merchantReferenceId = before, noteToBuyer = "thanks" })).Is(200) is var shown
+                    ? shown["merchantMetadata.merchantReferenceId"]
+                    : null,
+                shown["merchantMetadata.noteToBuyer"]
+            )
+        );
+        (await Update(new { noteToBuyer = "other" })).IsError(422, "InvalidChargePermissionStatus");
+        (await Update(new { merchantReferenceId = "other", customInformation = "x" })).IsError(
+            422,
+            "InvalidChargePermissionStatus"
+        );
+        Assert.Null((await shop.GetPermission(permission))["merchantMetadata.customInformation"]);
+
+        var subscription = await shop.LastingPermission("Recurring", "USD");
+        (await shop.V2.Delete($"chargePermissions/{subscription}/close", new { closureReason = "over" })).Is(200);
+        (
+            await shop.V2.Patch(
+                $"chargePermissions/{subscription}",
+                new { merchantMetadata = new { noteToBuyer = "thanks" } }
+            )
+        ).IsError(422, "InvalidChargePermissionStatus");
+    }
 }

@@ -157,6 +157,42 @@ public class DeliveryTrackerTests
         );
     }
 
+    /// <summary>
+    /// Amazon's guide and the PHP SDK 1.0.0 use these paths; npm amazon-payments 0.2.9 sends no region there.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task The_older_paths_are_served_with_a_sandbox_key_and_without_a_region(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(10);
+        foreach (var (prefix, region) in new[] { ("/live/v1", null), ("/v1", "na"), ("/live/v1", ""), ("/v1", "") })
+            (await Send("deliveryTrackers", prefix, region)).Is(200);
+        (await Send("deliveryTrackers", "/v2", "")).IsError(400, "MissingHeader");
+        (await Send("deliveryTrackers", "/live/v2", null)).IsError(400, "InvalidRequest");
+        (await Send("charges", "/v1", null)).IsError(400, "InvalidAPIVersion");
+        (await Send("deliveryTrackers", "/v3", null)).IsError(400, "InvalidAPIVersion");
+
+        Task<V2Reply> Send(string path, string prefix, string? region) =>
+            shop.V2.Send(
+                new V2Request(
+                    "POST",
+                    path,
+                    V2Client.Serialize(
+                        new
+                        {
+                            amazonOrderReferenceId = order,
+                            deliveryDetails = new[] { Parcel(Shop.NewReference(), "UPS") },
+                        }
+                    )
+                )
+                {
+                    Prefix = prefix,
+                    Region = region,
+                    IsUndocumented = true,
+                }
+            );
+    }
+
     private static object Parcel(string number, string carrier) =>
         new { trackingNumber = number, carrierCode = carrier };
 

@@ -91,6 +91,52 @@ public class LoginStoryTests
         }
     }
 
+    /// <summary>
+    /// Login with Amazon, "Obtain customer profile information"; opencart/opencart and npm amazon-payments send the
+    /// parameter, Amazon's PHP sample the scheme bearer.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_token_comes_as_parameter_as_bearer_or_in_its_own_header(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var token = (await shop.Control.NewOrderReference()).AccessToken;
+        foreach (var path in new[] { "/auth/o2/tokeninfo", "/user/profile" })
+        {
+            Assert.Equal(200, await Status(shop, $"{path}?access_token={Uri.EscapeDataString(token)}", null));
+            Assert.Equal(200, await Status(shop, $"{path}?a=b&access_token={Uri.EscapeDataString(token)}", null));
+            Assert.Equal(200, await Status(shop, path, $"bearer {token}"));
+            Assert.Equal(200, await Status(shop, path, $"Bearer {token}"));
+            Assert.Equal(400, await Status(shop, path, $"Basic {token}"));
+            Assert.Equal(400, await Status(shop, $"{path}?access_token=Atza%7Cx", null));
+            Assert.Equal(400, await Status(shop, $"{path}?token={Uri.EscapeDataString(token)}", null));
+        }
+    }
+
+    /// <summary>amazon-pay-sdk-php, issue 16.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_percent_encoded_address_consent_token_is_refused(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var draft = await shop.Control.NewOrderReference();
+        Task<V1Reply> Get(string token) =>
+            shop.V1.Call(
+                "GetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", draft.Id),
+                ("AddressConsentToken", token)
+            );
+        Assert.NotNull((await Get(draft.AccessToken)).Ok()[Street]);
+        (await Get(Uri.EscapeDataString(draft.AccessToken))).IsError(404, "InvalidAddressConsentToken");
+    }
+
+    private static async Task<int> Status(Shop shop, string target, string? authorization)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(shop.Host.Http, target));
+        if (authorization is not null)
+            request.Headers.TryAddWithoutValidation("Authorization", authorization);
+        using var response = await Client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
     private static Task<V1Reply> Get(Shop shop, string order, string token) =>
         shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order), ("AccessToken", token));
 

@@ -235,7 +235,7 @@ public class RecurringStoryTests
                     },
                     storeId = shop.Merchant.StoreId,
                     chargePermissionType = "Recurring",
-                    recurringMetadata = new { frequency = new { unit = "Month", value = 1 } },
+                    recurringMetadata = new { frequency = new { unit = "Month", value = "1" } },
                     paymentDetails = new
                     {
                         paymentIntent = intent,

@@ -276,4 +276,20 @@ public class RegionStoryTests
 
     private static Task<V2Reply> Refund(Shop shop, string charge, string amount, string currency) =>
         shop.V2.Post("refunds", new { chargeId = charge, refundAmount = Price(amount, currency) });
+
+    /// <summary>woocommerce-gateway-amazon-pay, pull request 169: line 1 of a German address is empty.</summary>
+    [Theory, OnBothDatabases]
+    public async Task The_german_buyer_has_her_street_in_the_second_line(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "de" });
+        var shown = (await shop.GetPermission(await Permission(shop, "10", "EUR"))).Is(200);
+        Assert.Equal(
+            (null, "Teststrasse 1", "DE"),
+            (
+                shown["shippingAddress.addressLine1"],
+                shown["shippingAddress.addressLine2"],
+                shown["shippingAddress.countryCode"]
+            )
+        );
+    }
 }

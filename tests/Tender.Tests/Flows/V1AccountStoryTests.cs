@@ -353,7 +353,7 @@ public class V1AccountStoryTests
     [Theory, OnBothDatabases]
     public async Task A_challenge_that_is_waited_for_is_shown_and_its_end_too(TestDatabase database)
     {
-        var shop = await Shop.Open(database);
+        var shop = await Shop.Open(database, new { region = "eu" });
         foreach (
             var (kind, confirm, parameter, status) in new[]
             {
@@ -529,4 +529,49 @@ public class V1AccountStoryTests
 
     private static Task<ControlReply> Patch(Shop shop, object settings) =>
         shop.Control.Call(HttpMethod.Patch, Path(shop), new { settings }, 200);
+
+    /// <summary>
+    /// habitica issue 11193, amazon-payments-magento-2-plugin issue 954, amazon-pay-sdk-php issue 84: what the buyer
+    /// has not done yet is in the way of the confirmation.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_draft_can_lack_what_only_the_buyer_can_do(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        foreach (
+            var (kind, constraint) in new[]
+            {
+                ("order", "ShippingAddressNotSet"),
+                ("order", "PaymentPlanNotSet"),
+                ("billing-agreement", "ShippingAddressNotSet"),
+                ("billing-agreement", "PaymentPlanNotSet"),
+                ("billing-agreement", "BuyerConsentNotSet"),
+            }
+        )
+        {
+            var id = (
+                await shop.Control.Mine(
+                    HttpMethod.Post,
+                    "order-references",
+                    new { kind, constraints = new[] { constraint } },
+                    201
+                )
+            ).As<System.Text.Json.Nodes.JsonObject>()["id"]!.GetValue<string>();
+            if (kind == "order")
+            {
+                (await shop.SetDetails(id, 10)).Ok();
+                Assert.Contains($"<ConstraintID>{constraint}</ConstraintID>", (await shop.GetOrder(id)).Ok().Text);
+                (await shop.Confirm(id)).IsError(404, "ConstraintsExist");
+                continue;
+            }
+            (await shop.V1.Call("ConfirmBillingAgreement", ("AmazonBillingAgreementId", id))).IsError(
+                400,
+                "BillingAgreementConstraintsExist"
+            );
+        }
+        Assert.Equal(
+            400,
+            (await shop.Control.Any("order-references", new { constraints = new[] { "BuyerConsentNotSet" } })).Status
+        );
+    }
 }

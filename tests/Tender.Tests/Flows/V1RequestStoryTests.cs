@@ -114,4 +114,39 @@ public class V1RequestStoryTests
         (await shop.RefundV1(capture, 1, new string('n', 256))).IsError(400, "InvalidParameterValue");
         (await shop.RefundV1(capture, 1, new string('n', 255))).Is(Shop.Refunded, "Pending");
     }
+
+    /// <summary>amazon-payments-magento-2-plugin, issue 551.</summary>
+    [Theory, OnBothDatabases]
+    public async Task An_amount_may_have_decimals_that_its_currency_has_not(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(100);
+        foreach (var (said, means) in new[] { ("63.2000", 63.20m), ("7.3295", 7.33m) })
+        {
+            var authorized = await shop.V1.Call(
+                "Authorize",
+                ("AmazonOrderReferenceId", order),
+                ("AuthorizationReferenceId", Shop.NewReference("a")),
+                ("AuthorizationAmount.Amount", said),
+                ("AuthorizationAmount.CurrencyCode", "USD"),
+                ("TransactionTimeout", "0")
+            );
+            authorized.Is(Shop.Authorized, "Open");
+            Assert.Equal(means, authorized.Amount("AuthorizationDetails/AuthorizationAmount"));
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task One_fault_is_told_once(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var reply = await shop.V1.Call(
+            "Authorize",
+            ("AmazonOrderReferenceId", await shop.Order(100)),
+            ("AuthorizationReferenceId", Shop.NewReference("a")),
+            ("AuthorizationAmount.Amount", "10.00")
+        );
+        reply.IsError(400, "InvalidParameterValue");
+        Assert.Contains("1 validation error detected: ", reply.Text);
+    }
 }

@@ -17,6 +17,69 @@ public class V2RequestStoryTests
         (await shop.V2.Send(new V2Request("GET", $"chargePermissions/{permission}", "{}"u8.ToArray()))).Is(200);
     }
 
+    /// <summary>As woocommerce-gateway-amazon-pay sends it: the id of its order, a number.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_reference_that_is_a_number_is_its_text(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.NewSession();
+        var metadata = new { merchantMetadata = new { merchantReferenceId = 12, customInformation = 1.50m } };
+        foreach (var path in new[] { $"checkoutSessions/{session}", $"chargePermissions/{await shop.Permission(10)}" })
+        {
+            var shown = (
+                await shop.V2.Send(
+                    new V2Request("PATCH", path, V2Client.Serialize(metadata)) { IsUndocumented = true }
+                )
+            ).Is(200);
+            Assert.Equal(
+                ("12", "1.50"),
+                (shown["merchantMetadata.merchantReferenceId"], shown["merchantMetadata.customInformation"])
+            );
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_required_url_that_is_none_is_invalid_and_not_missing(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        foreach (
+            var (details, code) in new (object, string)[]
+            {
+                (new { checkoutReviewReturnUrl = "shop" }, "InvalidParameterValue"),
+                (new { checkoutReviewReturnUrl = "" }, "MissingParameterValue"),
+                (new { checkoutCancelUrl = Shop.ReviewUrl }, "MissingParameterValue"),
+                (new { checkoutMode = "ProcessOrder", checkoutResultReturnUrl = "shop" }, "InvalidParameterValue"),
+                (new { checkoutMode = "ProcessOrder" }, "MissingParameterValue"),
+            }
+        )
+            (
+                await shop.V2.Post(
+                    "checkoutSessions",
+                    new { webCheckoutDetails = details, storeId = shop.Merchant.StoreId }
+                )
+            ).IsError(400, code);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task The_sessions_id_stands_before_a_return_urls_fragment(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = (
+            await shop.V2.Post(
+                "checkoutSessions",
+                new
+                {
+                    webCheckoutDetails = new { checkoutReviewReturnUrl = "https://shop.example/review?a=b#cart" },
+                    storeId = shop.Merchant.StoreId,
+                }
+            )
+        ).Is(201)["checkoutSessionId"]!;
+        Assert.Equal(
+            $"https://shop.example/review?a=b&amazonCheckoutSessionId={session}#cart",
+            (await shop.Control.Buyer(session, "review")).Url
+        );
+    }
+
     [Theory, OnBothDatabases]
     public async Task Texts_have_their_lengths(TestDatabase database)
     {
@@ -285,5 +348,16 @@ public class V2RequestStoryTests
         // The first answer is kept for ever, whatever became of the refund.
         await shop.Control.Advance("P400D");
         Assert.Equal(refund.Bytes, (await shop.Refund(charge, 5, key: key)).Bytes);
+    }
+
+    /// <summary>openssl and Node sign with a salt of 222 bytes by default.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_salt_of_the_wrong_length_is_named(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var client = new V2Client(shop.Merchant, shop.Host.Http, new V2Style(222, false, "/v2"));
+        var refused = await client.Get("chargePermissions/S01-1234567-1234567");
+        refused.IsError(403, "InvalidRequestSignature");
+        Assert.Contains("has 222 bytes; AMZN-PAY-RSASSA-PSS-V2 takes 32.", refused["message"]);
     }
 }

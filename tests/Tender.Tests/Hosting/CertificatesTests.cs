@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using Tender.Server.Hosting;
 using Xunit;
 
@@ -214,5 +215,38 @@ public sealed class CertificatesTests : IDisposable
             },
         };
         return chain.Build(certificate);
+    }
+
+    /// <summary>
+    /// opencart/opencart splits the status line in three; the PHP v1 SDK's header with a blank before the colon is lost
+    /// in HTTP/2, which libcurl chooses by itself.
+    /// </summary>
+    [Theory]
+    [InlineData("mws.amazonservices.com", "http/1.1")]
+    [InlineData("mws-eu.amazonservices.com", "http/1.1")]
+    [InlineData("api.sandbox.amazon.com", "http/1.1")]
+    [InlineData("pay-api.amazon.com", "h2")]
+    [InlineData("localhost", "h2")]
+    public async Task The_hosts_of_the_first_generation_speak_http_1_only(string host, string expected)
+    {
+        var server = await Harness.TenderHost.Shared(Harness.TestDatabase.Sqlite);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, server.Https.Port);
+        await using var stream = new SslStream(client.GetStream(), false, (_, _, _, _) => true);
+        await stream.AuthenticateAsClientAsync(
+            new SslClientAuthenticationOptions
+            {
+                TargetHost = host,
+                ApplicationProtocols = [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            }
+        );
+        Assert.Equal(expected, stream.NegotiatedApplicationProtocol.ToString());
+        if (expected == "h2")
+            return;
+        await stream.WriteAsync(
+            Encoding.ASCII.GetBytes($"GET /user/profile HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n")
+        );
+        using var reader = new StreamReader(stream, Encoding.ASCII);
+        Assert.Equal("HTTP/1.1 400 Bad Request", await reader.ReadLineAsync());
     }
 }

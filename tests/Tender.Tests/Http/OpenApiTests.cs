@@ -390,7 +390,7 @@ public class OpenApiTests
     [Theory, OnBothDatabases]
     public async Task What_every_control_route_was_sent_and_answered_is_what_the_document_says(TestDatabase database)
     {
-        var shop = await Shop.Open(database);
+        var shop = await Shop.Open(database, new { region = "eu" });
         await using var receiver = await Receiver.Start();
         var control = shop.Control;
         var one = await control.NewMerchant(

@@ -130,6 +130,7 @@ internal static partial class V1Handlers
         var before = present.FirstOrDefault(known => known.Url == wanted.Url && known.Dialects.HasFlag(Dialects.V1));
         if (before is null)
             return wanted;
-        return wanted with { SignatureVersion = before.SignatureVersion, Ca = before.Ca };
+        // Whatever the call does not name stays as it is; an endpoint that is named again is in use again.
+        return before with { Id = wanted.Id, Dialects = wanted.Dialects, Topics = wanted.Topics, Disabled = null };
     }
 }

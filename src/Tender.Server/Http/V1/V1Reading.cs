@@ -127,6 +127,7 @@ internal sealed class V1Reading(V1Parameters parameters)
     {
         if (parameters.Given(name) is not { } text)
             return null;
+        text = text.ToUpperInvariant();
         // Wire v1: spec 4.9, the C# SDK may put a second Z or an offset behind the Z.
         var plain = text.EndsWith("ZZ", StringComparison.Ordinal)
             ? text[..^1]
@@ -165,10 +166,9 @@ internal sealed class V1Reading(V1Parameters parameters)
     /// <summary>An amount above zero that must be given.</summary>
     public Money Price(string name)
     {
-        if (parameters.Given(name + ".Amount") is null)
-            ReportMissing(name + ".Amount");
-        else if (Amount(name) is { } price)
-            return price;
+        if (parameters.Given(name + ".Amount") is not null)
+            return Amount(name) ?? default;
+        ReportMissing(name + ".Amount");
         if (parameters.Given(name + ".CurrencyCode") is null)
             ReportMissing(name + ".CurrencyCode");
         return default;
@@ -187,13 +187,15 @@ internal sealed class V1Reading(V1Parameters parameters)
                 ReportMissing(name + ".CurrencyCode");
             return null;
         }
+        // Wire v1: amazon-payments-magento-2-plugin issue 551 shows 7.3295 taken, issue 65 0.0099999999999998 refused.
         if (!Money.TryParseCurrency(code, out var currency))
             ReportInvalid(name + ".CurrencyCode", "Member must be a supported ISO 4217 currency code");
-        else if (amount.Length > PriceCharsMax || !Money.TryParse(amount, currency, out var money) || money.Minor == 0)
-            ReportInvalid(
-                name + ".Amount",
-                $"Member must be a decimal greater than 0 with at most {Money.Decimals(currency)} fraction digits"
-            );
+        else if (
+            amount.Length > PriceCharsMax
+            || !Money.TryParseRounded(amount, currency, out var money)
+            || money.Minor == 0
+        )
+            ReportInvalid(name + ".Amount", "Member must be a decimal greater than 0 with at most 4 fraction digits");
         else
             return money;
         return null;
@@ -283,10 +285,11 @@ internal sealed class V1Reading(V1Parameters parameters)
     /// </summary>
     public string? LoginToken()
     {
-        // Wire v1: spec 4.2, AddressConsentToken is the older name. Some SDKs pass it on still percent-encoded.
-        if ((parameters.Given("AccessToken") ?? parameters.Given("AddressConsentToken")) is not { } token)
-            return null;
-        return token.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(token) : token;
+        // Wire v1: spec 4.2, some SDKs pass AccessToken on still percent-encoded. AddressConsentToken is the older
+        // name; an encoded one is refused (amazon-pay-sdk-php issue 16).
+        return parameters.Given("AccessToken") is { } token
+            ? Uri.UnescapeDataString(token)
+            : parameters.Given("AddressConsentToken");
     }
 
     /// <summary>Whether every character can stand in an XML document.</summary>

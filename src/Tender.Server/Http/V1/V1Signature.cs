@@ -176,6 +176,8 @@ public static class V1Signature
     {
         at = default;
         const int secondsEnd = 19;
+        // Wire v1: RFC 3339, 5.6, T and Z may be lower case; npm amazon-payments 0.2.9 sends a small z.
+        text = text.ToUpperInvariant();
         if (
             text.Length < secondsEnd
             || !DateTime.TryParseExact(
@@ -254,8 +256,7 @@ public static class V1Signature
         {
             // Standard ports are left out by most, so the bare name comes first.
             yield return (bare, path);
-            if (bare != host)
-                yield return (host, path);
+            yield return (bare != host ? host : $"{bare}:443", path);
         }
         if (!testHosts)
             yield break;

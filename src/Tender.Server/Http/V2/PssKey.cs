@@ -19,12 +19,14 @@ public sealed class PssKey : IDisposable
 
     private readonly PssVerifier verifier;
     private readonly BigInteger modulus;
+    private readonly BigInteger exponent;
     private readonly int modulusBits;
 
-    private PssKey(PssVerifier verifier, BigInteger modulus)
+    private PssKey(PssVerifier verifier, BigInteger modulus, BigInteger exponent)
     {
         this.verifier = verifier;
         this.modulus = modulus;
+        this.exponent = exponent;
         modulusBits = (int)modulus.GetBitLength();
         SignatureBytes = (modulusBits + 7) / 8;
     }
@@ -71,9 +73,9 @@ public sealed class PssKey : IDisposable
         )
             return null;
         if (libcrypto is null)
-            return new PssKey(new ManagedPssVerifier(modulus, (ulong)exponent), modulus);
+            return new PssKey(new ManagedPssVerifier(modulus, (ulong)exponent), modulus, exponent);
         return LibcryptoPssVerifier.Read(libcrypto, subjectPublicKeyInfo) is { } native
-            ? new PssKey(native, modulus)
+            ? new PssKey(native, modulus, exponent)
             : null;
     }
 
@@ -96,6 +98,12 @@ public sealed class PssKey : IDisposable
         SHA256.HashData(data, hash);
         return verifier.Verify(hash, signature, saltLength, modulusBits - 1);
     }
+
+    /// <summary>How long the salt of this key's signature over these bytes is; null when it is none of them.</summary>
+    public int? SaltLengthIn(ReadOnlySpan<byte> data, ReadOnlySpan<byte> signature) =>
+        signature.Length == SignatureBytes
+            ? PssSalt.LengthIn(signature, modulus, exponent, SHA256.HashData(data))
+            : null;
 
     public void Dispose() => verifier.Dispose();
 }

@@ -54,7 +54,7 @@ internal sealed record V2Call(
         }
     }
 
-    public V2Rendering Rendering => field ??= new(Sandbox, Pages);
+    public V2Rendering Rendering => field ??= new(Sandbox, Pages, Merchant.Region);
 
     public Task<DateTimeOffset> Now() => Engine.Store.Now(Merchant.Id);
 

@@ -182,10 +182,13 @@ internal static partial class V2Handlers
     private static async Task<Charge?> FindCharge(V2Call call, ObjectId id)
     {
         var authorizationId = id.Authorization(id.Number);
-        var found = await call.Engine.Store.Find(call.Merchant.Id, [authorizationId, id]);
+        var found = await call.Engine.Store.Find(call.Merchant.Id, [authorizationId, id, id.Root.Details]);
         if (found.GetValueOrDefault(authorizationId) is not Authorization { IsUnseen: false } authorization)
             return null;
-        return new Charge(authorization, found.GetValueOrDefault(id) as Capture);
+        return new Charge(authorization, found.GetValueOrDefault(id) as Capture)
+        {
+            Details = found.GetValueOrDefault(id.Root.Details) as PermissionDetails,
+        };
     }
 
     /// <summary>A charge, or the decline that the caller learns of instead.</summary>

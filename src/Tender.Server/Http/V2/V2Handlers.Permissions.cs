@@ -36,7 +36,7 @@ internal static partial class V2Handlers
         return await call.Perform<PermissionWithDetails>(
             "Update Charge Permission",
             found => new StoredResponse(200, call.Rendering.Permission(found, now)),
-            command => call.Engine.Permissions.Update(command, id, _ => setup)
+            command => call.Engine.Permissions.UpdateInForceOrFill(command, id, setup)
         );
     }
 

@@ -154,10 +154,12 @@ internal static partial class V2Handlers
     private static void RequireReturnUrl(JsonMembers body, CheckoutSetup setup)
     {
         var web = body.Object("webCheckoutDetails");
-        if (setup.CheckoutMode is null && setup.ReviewReturnUrl is null)
-            web.ReportMissing("checkoutReviewReturnUrl");
-        if (setup.CheckoutMode is not null && setup.ResultReturnUrl is null)
-            web.ReportMissing("checkoutResultReturnUrl");
+        var (name, url) = setup.CheckoutMode is null
+            ? ("checkoutReviewReturnUrl", setup.ReviewReturnUrl)
+            : ("checkoutResultReturnUrl", setup.ResultReturnUrl);
+        // One that was given and is no URL was reported as invalid.
+        if (url is null && web.NonEmptyText(name, int.MaxValue) is null)
+            web.ReportMissing(name);
     }
 
     // Wire v2: spec 3.3: only a saved wallet is used again; one that has ended never.

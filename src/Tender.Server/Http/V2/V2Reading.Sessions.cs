@@ -81,7 +81,8 @@ internal static partial class V2Reading
         var recurring = body.Object("recurringMetadata");
         var frequency = recurring.Object("frequency");
         var unit = frequency.Choice("unit", FrequencyUnits);
-        var value = frequency.Digits("value", 5);
+        // Wire v2: woocommerce-gateway-amazon-pay issue 122 and pull request 161: a number is refused here.
+        var value = frequency.DigitsText("value", 5);
         var amount = recurring.Price("amount");
         // Wire v2: spec 3.2: "0" when the frequency varies.
         if (unit == "Variable" && value is not (null or "0"))

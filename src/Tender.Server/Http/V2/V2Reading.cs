@@ -15,6 +15,9 @@ internal static partial class V2Reading
     )
     {
         fault = JsonBody.TryParse(bytes, out body) ? null : V2Faults.Format;
+        // Wire v2: woocommerce-gateway-amazon-pay sends merchantReferenceId as a number (the id of its order).
+        if (body is not null)
+            body.NumbersAreText = true;
         return fault is null;
     }
 

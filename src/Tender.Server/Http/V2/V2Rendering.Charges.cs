@@ -13,6 +13,11 @@ internal sealed partial class V2Rendering
             var (authorization, capture) = charge;
             using var echo = JsonDocument.Parse(authorization.Echo ?? "{}");
             var returnUrl = Echo("checkoutResultReturnUrl");
+            // Wire v2: woocommerce-gateway-amazon-pay finds the order of a notice by the charge's merchantReferenceId,
+            // also of a charge that v1 made, which has a reference and no metadata.
+            var metadata = authorization.Metadata;
+            if (authorization.Reference is not null && charge.Details?.Setup.Metadata?.ReferenceId is { } orderNumber)
+                metadata ??= new MerchantMetadata(orderNumber);
             json.WriteString("chargeId", ChargeId(authorization.Id).Value);
             Price(json, "chargeAmount", authorization.Amount);
             json.WriteString("chargePermissionId", authorization.Id.Root.Value);
@@ -31,7 +36,7 @@ internal sealed partial class V2Rendering
             json.WriteString("creationTimestamp", Instant(authorization.CreatedAt));
             json.WriteString("expirationTimestamp", Instant(authorization.ExpiresAt));
             json.WriteString("releaseEnvironment", Environment);
-            Object(json, "merchantMetadata", true, () => Metadata(json, authorization.Metadata));
+            Object(json, "merchantMetadata", true, () => Metadata(json, metadata));
             json.WriteString("platformId", Echo("platformId"));
             // Wire v2: spec 3.9: a charge the buyer starts on a saved wallet may send her to a challenge and back.
             Object(json, "webCheckoutDetails", returnUrl is not null, () =>

@@ -21,7 +21,7 @@ internal sealed partial class V2Rendering
             var (permission, details) = found;
             var setup = details.Setup;
             var showsBuyer = ShowsBuyer(permission, now);
-            var showsBilling = showsBuyer && Shares(setup.Scopes, "billingAddress");
+            var showsBilling = showsBuyer && SharesBilling(setup, details.ShippingAddress);
             json.WriteString("chargePermissionId", permission.Id.Value);
             json.WriteNull("chargePermissionReferenceId");
             json.WriteString("platformId", setup.PlatformId);

@@ -28,7 +28,8 @@ internal sealed partial class V2Rendering
             Object(json, "merchantMetadata", isOpen, () => Metadata(json, setup.Metadata));
             json.WriteString("supplementaryData", setup.SupplementaryData);
             Buyer(json, isOpen ? session.Buyer : null, setup.Scopes);
-            Address(json, "billingAddress", Shares(setup.Scopes, "billingAddress") ? session.BillingAddress : null);
+            var showsBilling = SharesBilling(setup, session.ShippingAddress);
+            Address(json, "billingAddress", isOpen && showsBilling ? session.BillingAddress : null);
             if (isOpen)
                 PaymentPreferences(json, session.Instrument);
             else
@@ -64,13 +65,8 @@ internal sealed partial class V2Rendering
         json.WriteString("checkoutMode", session.Setup.CheckoutMode);
     }
 
-    private static string? ProductType(CheckoutSession session)
-    {
-        if (session.Buyer is null)
-            return null;
-        var byAddress = session.ShippingAddress is null ? "PayOnly" : "PayAndShip";
-        return session.Setup.ProductType ?? byAddress;
-    }
+    private static string? ProductType(CheckoutSession session) =>
+        session.Buyer is null ? null : ProductType(session.Setup, session.ShippingAddress);
 
     private static void PaymentDetails(Utf8JsonWriter json, CheckoutSetup setup)
     {

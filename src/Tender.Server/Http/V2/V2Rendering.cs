@@ -11,7 +11,8 @@ namespace Tender.Server.Http.V2;
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
 /// <param name="pages">Where the hosted pages are.</param>
-internal sealed partial class V2Rendering(bool sandbox, Uri pages)
+/// <param name="region">The merchant's region.</param>
+internal sealed partial class V2Rendering(bool sandbox, Uri pages, Region region = Region.NorthAmerica)
 {
     public const string MediaType = "application/json";
 
@@ -128,6 +129,21 @@ internal sealed partial class V2Rendering(bool sandbox, Uri pages)
         json.WriteString("postalCode", address.PostalCode);
         json.WriteString("countryCode", address.CountryCode);
         json.WriteString("phoneNumber", address.PhoneNumber);
+    }
+
+    // Wire v2: amazon-pay-api-sdk-dotnet, the comment on BillingAddress: without scopes it is told in the EU and for
+    // PayOnly; elsewhere with its scope.
+    private bool SharesBilling(CheckoutSetup setup, Address? shippingAddress)
+    {
+        if (setup.Scopes is not null)
+            return Shares(setup.Scopes, "billingAddress");
+        return region == Region.Europe || ProductType(setup, shippingAddress) == "PayOnly";
+    }
+
+    private static string ProductType(CheckoutSetup setup, Address? shippingAddress)
+    {
+        var byAddress = shippingAddress is null ? "PayOnly" : "PayAndShip";
+        return setup.ProductType ?? byAddress;
     }
 
     // Wire v2: recorded: a list of one null before a buyer is attached.

@@ -106,6 +106,13 @@ internal static class V2Router
         var at = hasEnvironment ? 1 : 0;
         if (at >= segments.Length || !IsVersion(segments[at]))
             return V2Faults.NotFound;
+        // Wire v2: Amazon's guide of delivery trackers, the PHP SDK 1.0.0 and npm amazon-payments 0.2.9 send them to
+        // live/v1 or v1, with the key of either environment.
+        if (segments[at] == "v1" && !isForSandbox && segments.AsSpan(at + 1) is ["deliveryTrackers"])
+        {
+            rest = segments.AsSpan(at + 1);
+            return null;
+        }
         if (hasEnvironment && isForSandbox != sandbox)
             return V2Faults.WrongEnvironment;
         if (segments[at] != "v2")

@@ -93,11 +93,8 @@ public static partial class V2Signature
             if (written.IsEmpty || written.ContainsAnyExcept(HeaderNameChars))
                 return BadAuthorization("its SignedHeaders are malformed");
             // Wire v2: amazon-pay-api-sdk-nodejs clientHelper keeps the caller's spelling in the list but signs
-            // lower-case names.
+            // lower-case names. A name that stands there twice has two lines.
             var name = Lower(written);
-            for (var i = 0; i < at; i++)
-                if (found[i].Key == name)
-                    return BadAuthorization($"{name} is signed twice");
             if (!TryReadOnly(request, name, out var value, out var occurrences))
                 return occurrences == 0
                     ? BadAuthorization($"{name} is signed but was not sent")
@@ -108,7 +105,7 @@ public static partial class V2Signature
             found[at++] = new(name, value);
         }
         foreach (var name in RequiredHeaders)
-            if (!Array.Exists(found, line => line.Key == name))
+            if (!Array.Exists(found, line => line.Key == name) && !IsOptional(name))
                 return BadAuthorization($"{name} is not signed");
         // The key decides whether a request is a repetition, so nobody on the way may add, drop or change it.
         TryReadOnly(request, "x-amz-pay-idempotency-key", out _, out var keys);
@@ -116,6 +113,8 @@ public static partial class V2Signature
             return BadAuthorization("x-amz-pay-idempotency-key is not signed");
         lines = found;
         return null;
+
+        bool IsOptional(string name) => IsRegionOfHost(request, name) && request.Header(name) is null;
     }
 
     // Names that every request signs are not allocated again.

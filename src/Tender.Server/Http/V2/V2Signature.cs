@@ -127,6 +127,8 @@ public static partial class V2Signature
         {
             if (TryReadOnly(request, name, out var value, out var count) && !string.IsNullOrWhiteSpace(value))
                 continue;
+            if (count == 0 && IsRegionOfHost(request, name))
+                continue;
             return count switch
             {
                 0 => Missing(name),
@@ -167,12 +169,25 @@ public static partial class V2Signature
 
     private static V2Fault? ReadRegion(WireRequest request, out string code)
     {
-        var region = request.Header("x-amz-pay-region")!.Trim();
+        var region = request.Header("x-amz-pay-region")?.Trim() ?? RegionOfHost(request).Text();
         // Wire v2: spec 1.1; community ports send the configured alias as it is.
         code = Regions.Parse(region.ToLowerInvariant())?.Text() ?? "";
         return code.Length > 0
             ? null
             : new V2Fault(400, "InvalidHeaderValue", $"The value {region} provided for x-amz-pay-region is invalid");
+    }
+
+    // Wire v2: npm amazon-payments 0.2.9 sends no region on the older path of delivery trackers.
+    private static bool IsRegionOfHost(WireRequest request, string header) =>
+        header == "x-amz-pay-region"
+        && request.Path.TrimEnd('/') is "/live/v1/deliveryTrackers" or "/v1/deliveryTrackers";
+
+    private static Region RegionOfHost(WireRequest request)
+    {
+        var host = request.Header("host")?.Split(':')[0] ?? "";
+        if (host.EndsWith(".eu", StringComparison.OrdinalIgnoreCase))
+            return Region.Europe;
+        return host.EndsWith(".jp", StringComparison.OrdinalIgnoreCase) ? Region.Japan : Region.NorthAmerica;
     }
 
     /// <summary>Whether the key made the claim's signature over this request.</summary>

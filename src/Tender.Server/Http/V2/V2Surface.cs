@@ -43,7 +43,7 @@ internal sealed class V2Surface(
         var key = credential is null ? null : Key(claim.PublicKeyId, credential);
         var verified = V2Signature.Verify(request, claim, key);
         if (verified.Fault is { } refused)
-            return V2Faults.Render(Explained(refused, verified));
+            return V2Faults.Render(Explained(refused, verified, claim, key));
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree
         // (V2Router).
         if (
@@ -79,13 +79,20 @@ internal sealed class V2Surface(
 
     /// <summary>In the sandbox a refused signature is told with the canonical request, to compare with one's
     /// own.</summary>
-    private V2Fault Explained(V2Fault refused, V2Verification verified) =>
-        sandbox
-            ? refused with
-            {
-                Message = $"{refused.Message}. The canonical request was:\n{verified.CanonicalRequest}",
-            }
-            : refused;
+    private V2Fault Explained(V2Fault refused, V2Verification verified, V2Claim claim, PssKey? key)
+    {
+        if (!sandbox)
+            return refused;
+        // openssl and Node sign with the longest salt unless they are told otherwise.
+        var salt = key?.SaltLengthIn(Encoding.ASCII.GetBytes(verified.StringToSign), claim.Signature);
+        var reason = salt is { } length
+            ? $" The salt of the signature has {length} bytes; {claim.Algorithm} takes {claim.SaltLength}."
+            : "";
+        return refused with
+        {
+            Message = $"{refused.Message}.{reason} The canonical request was:\n{verified.CanonicalRequest}",
+        };
+    }
 
     /// <summary>The settings with the address of the hosted pages, which is known once the server listens.</summary>
     private Settings Addressed() =>

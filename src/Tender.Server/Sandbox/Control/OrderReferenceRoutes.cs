@@ -18,7 +18,8 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
                 "What the v1 button and widgets do",
                 """
                 {"kind?":"order|billing-agreement?","buyer?":"BuyerWish?","instrument?":"text?","language?":"text?",
-                 "scopes?":"[text]?"}
+                 "scopes?":"[text]?",
+                 "constraints?":"[text]?"}
                 """,
                 [(201, "OrderReference")]
             ),
@@ -44,7 +45,14 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
             };
             var card = body.Card() ?? TestCards.Default;
             var buyer = Wallet.ProfileOf(call.Merchant, body.Buyer());
-            return new OrderReferenceWish(isAgreement, buyer, card, Language(body), Scopes(body));
+            return new OrderReferenceWish(
+                isAgreement,
+                buyer,
+                card,
+                Language(body),
+                Scopes(body),
+                Constraints(body, isAgreement)
+            );
         });
         var started = (await buyers.StartOrder(call.Merchant, wish)).OrProblem();
         return new(201, new JsonObject { ["id"] = started.Id.Value, ["accessToken"] = started.AccessToken });
@@ -68,6 +76,18 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
         body.Text("language") is { Length: > LanguageCharsMax }
             ? throw new Problem(400, "language is one such as en-US.")
             : body.Text("language");
+
+    // Wire v1: met in habitica issue 11193, amazon-payments-magento-2-plugin issue 954, amazon-pay-sdk-php issue 84.
+    private static IReadOnlyList<Constraint> Constraints(ControlMembers body, bool isAgreement)
+    {
+        Constraint[] known = isAgreement
+            ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.BuyerConsentNotSet]
+            : [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet];
+        var named = body.Texts("constraints", "constraints is a list.") ?? [];
+        return named.All(name => known.Any(one => one.ToString() == name))
+            ? [.. named.Select(Enum.Parse<Constraint>)]
+            : throw new Problem(400, $"constraints are of {string.Join(", ", known)}.");
+    }
 
     private static IReadOnlyList<string>? Scopes(ControlMembers body)
     {

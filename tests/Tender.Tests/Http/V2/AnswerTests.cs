@@ -615,7 +615,8 @@ public sealed class AnswerTests : IAsyncLifetime
         string kind = "OneTime"
     )
     {
-        var recurring = kind == "Recurring" ? ""","recurringMetadata":{"frequency":{"unit":"Month","value":1}}""" : "";
+        var recurring =
+            kind == "Recurring" ? ""","recurringMetadata":{"frequency":{"unit":"Month","value":"1"}}""" : "";
         var session = (
             await Send("POST", "checkoutSessions", NewSession(more: $",\"chargePermissionType\":\"{kind}\"{recurring}"))
         ).Is(201, "Open")["checkoutSessionId"]!;

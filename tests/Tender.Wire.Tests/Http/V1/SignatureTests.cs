@@ -184,6 +184,7 @@ public class SignatureTests
     [InlineData("mws.amazonservices.com", "mws.amazonservices.com", true)]
     [InlineData("MWS.amazonservices.com", "mws.amazonservices.com", true)]
     [InlineData("mws.amazonservices.com:443", "mws.amazonservices.com", true)]
+    [InlineData("mws.amazonservices.com", "mws.amazonservices.com:443", true)]
     [InlineData("localhost:5000", "localhost:5000", true)]
     [InlineData("localhost:5000", "localhost", true)]
     [InlineData("[::1]:5000", "[::1]:5000", true)]
@@ -409,6 +410,8 @@ public class SignatureTests
     [Theory]
     [InlineData("2018-03-05T09:15:30Z", true)]
     [InlineData("2018-03-05T09:15:30.123456789Z", true)]
+    [InlineData("2018-03-05T09:15:30z", true)] // npm amazon-payments 0.2.9
+    [InlineData("2018-03-05t09:15:30.000z", true)] // RFC 3339, 5.6
     [InlineData("2018-03-05T09:15:30", true)]
     [InlineData("2018-03-05T10:15:30+01:00", true)]
     [InlineData("2018-03-05T02:15:30-07", true)]

@@ -184,10 +184,39 @@ public class BodyTests
     [InlineData("\"\\uffff\"", false)]
     [InlineData("\"a\\nb\"", true)]
     [InlineData("\"\"", true)]
-    [InlineData("5", false)]
     [InlineData("[]", false)]
+    [InlineData("true", false)]
     public void A_text_fits_and_has_no_control_characters(string json, bool good) =>
         Assert.Equal(good, Read($$"""{"note":{{json}}}""", body => body.Text("note", 4)) is null);
+
+    // woocommerce-gateway-amazon-pay sends merchantReferenceId as a number: the id of its order.
+    [Theory]
+    [InlineData("12", "12")]
+    [InlineData("1.50", "1.50")]
+    [InlineData("1e2", "1e2")]
+    [InlineData("-7", "-7")]
+    [InlineData("12345", null)]
+    public void A_number_where_text_is_expected_is_its_text_as_sent(string json, string? text)
+    {
+        string? read = null;
+        var fault = Read($$"""{"note":{{json}}}""", body => read = body.Text("note", 4));
+        Assert.Equal((text, text is null), (read, fault is not null));
+    }
+
+    // woocommerce-gateway-amazon-pay, issue 122 and pull request 161.
+    [Theory]
+    [InlineData("\"1\"", true)]
+    [InlineData("1", false)]
+    [InlineData("\"one\"", false)]
+    public void The_value_of_a_frequency_is_text(string json, bool good) =>
+        Assert.Equal(
+            good
+                ? null
+                : "InvalidParameterValue: The value provided for [recurringMetadata.frequency.value] is invalid.",
+            Read($$$$"""{"recurringMetadata":{"frequency":{"unit":"Month","value":{{{{json}}}}}}}""", body =>
+                V2Reading.Recurrence(body)
+            )
+        );
 
     [Theory]
     [InlineData("https://shop.example/result?a=b", true, true)]

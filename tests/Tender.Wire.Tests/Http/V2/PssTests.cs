@@ -285,4 +285,21 @@ public class PssTests
             Assert.True(key?.Verify(Text, signature, 20));
         }
     }
+
+    /// <summary>openssl and Node sign with the longest salt, 222 bytes for a key of 2048 bits, by default.</summary>
+    [Theory]
+    [InlineData(0)]
+    [InlineData(20)]
+    [InlineData(32)]
+    [InlineData(222)]
+    public void The_length_of_a_signatures_salt_can_be_read(int length)
+    {
+        using var key = PssKey.Read(PssSigner.Default.PublicPem)!;
+        var signature = PssSigner.Default.Sign("data"u8, length);
+        Assert.Equal(length, key.SaltLengthIn("data"u8, signature));
+        Assert.Null(key.SaltLengthIn("other"u8, signature));
+        signature[7] ^= 1;
+        Assert.Null(key.SaltLengthIn("data"u8, signature));
+        Assert.Null(key.SaltLengthIn("data"u8, signature.AsSpan(1)));
+    }
 }

@@ -249,6 +249,32 @@ public class ShapesTests
             Shapes.Permission(new(NewPermission, Details), Born)
         );
 
+    /// <summary>amazon-pay-api-sdk-dotnet, the comment on BillingAddress.</summary>
+    [Theory]
+    [InlineData("eu", true, null, true)]
+    [InlineData("na", true, null, false)]
+    [InlineData("na", false, null, true)]
+    [InlineData("jp", true, "billingAddress", true)]
+    [InlineData("eu", true, "name", false)]
+    [InlineData("na", false, "name", false)]
+    public void The_billing_address_is_told_in_europe_without_shipping_or_with_its_scope(
+        string region,
+        bool ships,
+        string? scope,
+        bool isTold
+    )
+    {
+        var rendering = new V2Rendering(true, new Uri("https://pay.example"), Regions.Parse(region)!.Value);
+        var setup = new CheckoutSetup { Scopes = scope is null ? null : [scope] };
+        var shipping = ships ? Home : null;
+        var session = NewSession with { Buyer = Zoe, ShippingAddress = shipping, BillingAddress = Home, Setup = setup };
+        var details = Details with { ShippingAddress = shipping, Setup = setup };
+        foreach (
+            var bytes in new[] { rendering.Session(session), rendering.Permission(new(NewPermission, details), Born) }
+        )
+            Assert.Equal(isTold, !Text(bytes).Contains("\"billingAddress\":null", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_closed_permission_and_what_is_shown_of_its_buyer_later()
     {
