@@ -498,9 +498,7 @@ internal static partial class V2Rows
                     Rule(
                         "PATCH chargePermissions/{id} of a closed one-time permission: only metadata that are empty",
                         By<ChargePermissionStoryTests>(
-                            nameof(
-                                ChargePermissionStoryTests.A_closed_order_takes_metadata_that_are_empty
-                            )
+                            nameof(ChargePermissionStoryTests.A_closed_order_takes_metadata_that_are_empty)
                         )
                     ),
                     Op(

@@ -27,9 +27,7 @@ public class V2RequestStoryTests
         foreach (var path in new[] { $"checkoutSessions/{session}", $"chargePermissions/{await shop.Permission(10)}" })
         {
             var shown = (
-                await shop.V2.Send(
-                    new V2Request("PATCH", path, V2Client.Serialize(metadata)) { IsUndocumented = true }
-                )
+                await shop.V2.Send(new V2Request("PATCH", path, V2Client.Serialize(metadata)) { IsUndocumented = true })
             ).Is(200);
             Assert.Equal(
                 ("12", "1.50"),
