@@ -57,9 +57,11 @@ internal sealed class Engines : IAsyncDisposable
             processor,
             directory
         );
-        Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
+        // One place for all numbers: two that stand on one frozen clock could draw the same.
+        var ids = new IdGenerator(clock);
+        Store = new Door(database, ids, clock, sandbox: true, _ => Dialects.Both, groupMax);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
-        Executor = ExecutorOf(Engine, database, clock);
+        Executor = ExecutorOf(Engine, database, clock, ids: ids);
     }
 
     public Database Database { get; }
@@ -164,7 +166,7 @@ internal sealed class Engines : IAsyncDisposable
             engine,
             new Deliveries(engine.Store, null!, null!, sandbox: true),
             new JobTable(database, time, lease ?? TimeSpan.FromSeconds(15)),
-            new IdGenerator(time),
+            ids ?? new IdGenerator(time),
             time,
             NullLogger.Instance
         );
