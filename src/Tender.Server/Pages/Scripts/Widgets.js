@@ -288,7 +288,8 @@ function authorize(options, next) {
   const cached = currentToken();
   const scope = scopes.join(" ");
   const usable = cached && type === "token" && !cached.hidden
-    && (!cached.clientId || cached.clientId === state.clientId) && scopes.every(one => !cached.scope || scopesOf(cached.scope).includes(one));
+    && (!cached.clientId || cached.clientId === state.clientId)
+    && scopes.every(one => !cached.scope || scopesOf(cached.scope).includes(one));
   if (interactive !== "always" && usable && !order) {
     const answer = {
       access_token: cached.text, token_type: "bearer", scope: cached.scope || scope, state: given.state,

@@ -495,8 +495,10 @@ function draw(container, resolved) {
 
 // Browser: spec 3.5.
 function fit(container, wrapper) {
+  wrapper.style.display = "none"; // What the shop gave the container, not what we put into it.
   const width = Math.min(600, Math.max(113, container.clientWidth || 200));
   const wanted = container.clientHeight || 45;
+  wrapper.style.display = "";
   const height = Math.max(42, Math.min(193, width / 2.6, Math.max(width / 10, wanted)));
   wrapper.style.width = width + "px";
   wrapper.style.height = height + "px";
