@@ -38,10 +38,8 @@ const scriptRegion = regions[settings.region || (publicHost && publicHost[1]) ||
 function scriptAddress() {
   const current = document.currentScript && document.currentScript.src;
   if (current && ownName.test(current)) return current;
-  const tags = Array.from(document.querySelectorAll("script[src]"), tag => tag.src);
-  const fetched = performance.getEntriesByType("resource").map(entry => entry.name);
-  const known = fetched.concat(tags).filter(address => ownName.test(address));
-  return known.pop() || current || location.href;
+  const tags = Array.from(document.scripts, tag => tag.src);
+  return tags.filter(address => ownName.test(address)).pop() || current || location.href;
 }
 
 // Browser: spec 9.1, host choice. Under any other name the hosted pages are where the script is.
@@ -60,8 +58,9 @@ const stateKey = Symbol.for("amazon.Pay.state");
 const first = !pay[stateKey];
 if (first) {
   Object.defineProperty(pay, stateKey, {
-    value: { buttons: new WeakMap(), changes: new WeakMap(), busy: false, release: 0, view: null, count: 0 },
+    value: { buttons: new WeakMap(), changes: new WeakMap(), busy: false, release: 0, view: null },
   });
+  window.addEventListener("pageshow", () => { state.busy = Boolean(state.view); });
 }
 const state = pay[stateKey];
 
@@ -93,13 +92,11 @@ function need(options) {
 function find(selector, options) {
   if (!selector) refuse("The selector is missing.");
   need(options);
-  let element = null;
+  let element = selector;
   try {
-    element = typeof selector === "string" ? document.querySelector(selector) : selector;
-  } catch (error) {
-    refuse("'" + selector + "' is not a selector.");
-  }
-  if (!element || !element.addEventListener) refuse("No element matches '" + selector + "'.");
+    if (typeof selector === "string") element = document.querySelector(selector);
+  } catch { /* Not a selector: as if nothing matched. */ }
+  if (!element?.addEventListener) refuse(`No element matches '${selector}'.`);
   return element;
 }
 
@@ -222,8 +219,8 @@ const isMobile = () => navigator.userAgentData?.mobile || /Android|iPhone|iPad|M
 const isFramed = () => window.top !== window;
 
 function openWindow() {
-  const left = Math.max(0, Math.round(window.screenX + (window.outerWidth - 800) / 2));
-  const top = Math.max(0, Math.round(window.screenY + (window.outerHeight - 670) / 2));
+  const left = window.screenX + Math.max(0, (window.outerWidth - 800) >> 1);
+  const top = window.screenY + Math.max(0, (window.outerHeight - 670) >> 1);
   const name = "amazonpay-" + randomText();
   const popup = window.open("", name, `popup=yes,width=800,height=670,left=${left},top=${top}`);
   return popup ? { popup, name } : null;
@@ -244,23 +241,20 @@ function watch(popup, origin) {
   const overlay = freeze(focus);
   const timer = setInterval(() => { if (popup.closed) end(); }, 200);
   state.view = { focus };
-  window.addEventListener("message", listen);
-
-  function listen(event) {
-    if (event.source !== popup || event.origin !== origin || !event.data?.action) return;
-    const { action, url } = event.data;
+  const listen = ({ source, origin: from, data }) => {
+    if (source !== popup || from !== origin || !data?.action) return;
     end();
     popup.close();
-    if (action === "maxo_widgets_success" && /^https?:\/\//i.test(url)) location.href = url;
-  }
-
-  function end() {
+    if (data.action === "maxo_widgets_success" && /^https?:\/\//i.test(data.url)) location.href = data.url;
+  };
+  const end = () => {
     clearInterval(timer);
     window.removeEventListener("message", listen);
     overlay.remove();
     state.view = null;
     setBusy(false);
-  }
+  };
+  window.addEventListener("message", listen);
 }
 
 function cover(id, style) {
@@ -291,12 +285,8 @@ function setBusy(busy) {
 }
 
 function isBusy() {
-  if (state.view) state.view.focus();
+  state.view?.focus();
   return state.busy;
-}
-
-if (first) {
-  window.addEventListener("pageshow", () => { if (!state.view) state.busy = false; });
 }
 
 // -- Navigation
@@ -424,7 +414,6 @@ const buttonSheet = `
   ${p}view1 { box-sizing: border-box; flex: 1 1 auto; min-height: 24px; display: flex; gap: .5em;
     align-items: center; justify-content: center; padding: 0 .8em; border-radius: 6px; overflow: hidden;
     white-space: nowrap; border: 2px solid transparent; }
-  ${p}view1:hover { filter: brightness(1.06); }
   ${p}view1:focus-visible { outline: 3px solid #1a5fb4; outline-offset: 2px; }
   ${p}view1-gold { background: #0f6b5c; color: #fff; border-color: #e0b44c; }
   ${p}view1-gray { background: #e9eceb; color: #123; border-color: #7d8a87; }
@@ -566,7 +555,7 @@ function renderButton(selector, options) {
     } else if (handler) {
       handler();
     } else if (resolved.productType === "SignIn") {
-      refuse("A sign-in button without signInConfig needs a handler given to onClick.");
+      refuse(missing("signInConfig"));
     }
   });
   const button = {
@@ -661,19 +650,13 @@ function bindUpgradeAction(selector, options) {
 
 // Browser: spec 6. Never throws; the callback is called once, whatever came of it.
 function signout(callback) {
-  const language = rememberedLanguage() || (scriptRegion ? scriptRegion.fallback : "");
+  const language = rememberedLanguage() || scriptRegion?.fallback || "";
   const query = new URLSearchParams({ language });
   const marker = readCookie("apay-session-set");
   if (marker) query.set("apaySessionSet", marker);
-  const done = () => { if (typeof callback === "function") callback(); };
-  try {
-    fetch(rememberedOrigin() + "/checkout/signout?" + query, { credentials: "include", keepalive: true })
-      .catch(() => { console.warn("AmazonPay: the sign-out was not answered."); })
-      .then(done)
-      .catch(complain);
-  } catch (error) {
-    complain(error);
-  }
+  fetch(rememberedOrigin() + "/checkout/signout?" + query, { credentials: "include", keepalive: true })
+    .catch(() => { console.warn("AmazonPay: the sign-out was not answered."); })
+    .then(() => { if (typeof callback === "function") callback(); });
 }
 
 function changeAccount(options) {
@@ -702,9 +685,8 @@ function switchAccount(options) {
 // -- Buy Now
 
 const handlerLimit = 30000; // Browser: spec 20, row 2.
-const cartHandlers = ["onInitCheckout", "onShippingAddressSelection", "onDeliveryOptionSelection",
-  "onGiftWrapOptionSelection", "onMerchantManagedPaymentMethodSelection"];
-const handlerNames = cartHandlers.concat(["onCompleteCheckout", "onCancel", "onError"]);
+const handlerNames = ["onInitCheckout", "onShippingAddressSelection", "onDeliveryOptionSelection",
+  "onGiftWrapOptionSelection", "onMerchantManagedPaymentMethodSelection", "onCompleteCheckout", "onCancel", "onError"];
 
 // Browser: spec 10.
 function renderJSButton(selector, options) {
@@ -756,23 +738,23 @@ function buyNow(resolved, config, options, amount) {
   }
 
   function receive(event) {
-    const message = event.data;
-    if (event.source !== hosted || event.origin !== origin || message?.channel !== channel) return;
-    if (message.event === "ping") {
-      send({ seq: message.seq, result: "pong" });
-    } else if (message.event === "close") {
-      finish(message.data?.reason, message.data?.error);
-    } else if (message.event === "onCancel") {
-      finish("cancel", message.data);
-    } else if (message.event === "onError") {
-      report(message.data);
-      send({ seq: message.seq, result: null });
-    } else if (handlerNames.includes(message.event)) {
-      ask(message);
+    const { channel: from, event: name, seq, data } = event.data || {};
+    if (event.source !== hosted || event.origin !== origin || from !== channel) return;
+    if (name === "ping") {
+      send({ seq, result: "pong" });
+    } else if (name === "close") {
+      finish(data?.reason, data?.error);
+    } else if (name === "onCancel") {
+      finish("cancel", data);
+    } else if (name === "onError") {
+      report(data);
+      send({ seq, result: null });
+    } else if (handlerNames.includes(name)) {
+      ask(name, seq, data);
     }
   }
 
-  async function ask({ event, seq, data }) {
+  async function ask(event, seq, data) {
     if (!present.includes(event)) return send({ seq, result: null, handled: false });
     try {
       const answer = await limited(() => options[event](data));
