@@ -100,7 +100,8 @@ public sealed class FakeServer : IAsyncDisposable
         var query = QueryHelpers.ParseQuery(context.Request.QueryString.Value);
         // Kestrel takes its own collection back after the request.
         var headers = new HeaderDictionary(context.Request.Headers.ToDictionary(one => one.Key, one => one.Value));
-        return new Received(context.Request.Method, context.Request.Host.Host, context.Request.Path, query, form, headers);
+        var request = context.Request;
+        return new Received(request.Method, request.Host.Host, request.Path, query, form, headers);
     }
 
     private Channel<Received> Of(string path) => arrived.GetOrAdd(path, _ => Channel.CreateUnbounded<Received>());

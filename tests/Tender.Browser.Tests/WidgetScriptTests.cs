@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tender.Browser.Tests;
 
-/// <summary>Widgets.js in Chromium against a fake of its server; the numbers are rows of the dossier's section 22.</summary>
+/// <summary>Widgets.js in Chromium against a fake of its server: what section 22 of the dossier asks of it.</summary>
 public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
 {
     private const string Token = "Atza|abc/+=";
@@ -13,10 +13,11 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     private const string Frame = """
         <p id=widget></p><script>
         const query = new URLSearchParams(location.search), kind = location.pathname.split('/').pop();
-        const say = (event, data) => parent.postMessage({ channel: query.get('channel'), event, data }, query.get('origin'));
+        const channel = query.get('channel'), shop = query.get('origin');
+        const say = (event, data) => parent.postMessage({ channel, event, data }, shop);
         window.inits = [];
         window.addEventListener('message', e => {
-          if (e.source !== parent || e.origin !== query.get('origin')) return;
+          if (e.source !== parent || e.origin !== shop) return;
           const { event, data } = e.data;
           if (event === 'init') {
             inits.push(data);
@@ -34,12 +35,14 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
 
     private const string LogIn = "document.cookie = 'amazon_Login_accessToken=Atza%7Cabc; path=/';";
 
-    private string Js => Server.Url("static-eu.payments-amazon.com", "/OffAmazonPayments/eur/sandbox/lpa/js/Widgets.js");
+    private string Js =>
+        Server.Url("static-eu.payments-amazon.com", "/OffAmazonPayments/eur/sandbox/lpa/js/Widgets.js");
 
     [Fact]
     public async Task Ready_callbacks_come_in_order_once_and_everything_is_there_for_the_next_script()
     {
-        await Open(Js, "<script>order.push(typeof OffAmazonPayments.Button);</script>" + $"<script src='{Js}'></script>",
+        await Open(Js, "<script>order.push(typeof OffAmazonPayments.Button);</script>" + $"<script "
+            + $"src='{Js}'></script>",
             "<script>window.order = []; window.onAmazonLoginReady = () => order.push('login ' + typeof amazon.Login);"
             + "window.onAmazonPaymentsReady = () => order.push('payments ' + typeof OffAmazonPayments);</script>");
         Assert.Equal("login object,payments object,function", await Page.EvaluateAsync<string>("order.join()"));
@@ -86,7 +89,7 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         var asked = await Server.Next("/ap/oa");
         Assert.Equal("payments.amazon.de client profile token popup SANDBOX", string.Join(' ', asked.Host,
             asked["client_id"], asked["scope"], asked["response_type"], asked["display"], asked["environment"]));
-        var cookies = (await Context.CookiesAsync()).Select(cookie => cookie.Name).Order(StringComparer.Ordinal).ToArray();
+        var cookies = (await Context.CookiesAsync()).Select(one => one.Name).Order(StringComparer.Ordinal).ToArray();
         Assert.Equal(["amazon_Login_accessToken", "amazon_Login_state_cache"], cookies);
     }
 
@@ -103,7 +106,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Function_next_gets_the_answer_and_the_request_carries_it_too()
     {
-        await LoginPage("window.request = amazon.Login.authorize({ scope: 'profile', state: 's2' }, r => { window.answer = r; })");
+        await LoginPage("window.request = amazon.Login.authorize({ scope: 'profile', state: 's2' }, r => { "
+            + "window.answer = r; })");
         await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#go"));
         await Shown("window.answer");
         Assert.Equal($"complete {Token} bearer 3600 s2 {Token}", await Page.EvaluateAsync<string>(
@@ -143,8 +147,10 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     }
 
     [Theory]
-    [InlineData("setTimeout(() => amazon.Login.authorize({ scope: 'profile', interactive: 'never' }, done))", "invalid_grant")]
-    [InlineData("document.cookie = 'amazon_Login_accessToken=Atza%7Cabc'; amazon.Login.authorize({ scope: 'profile' }, done)",
+    [InlineData("setTimeout(() => amazon.Login.authorize({ scope: 'profile', interactive: 'never' }, "
+        + "done))", "invalid_grant")]
+    [InlineData("document.cookie = 'amazon_Login_accessToken=Atza%7Cabc'; amazon.Login.authorize({ scope: 'profile' "
+        + "}, done)",
         "Atza|abc")]
     public async Task Cached_token_is_used_first_and_without_one_never_means_an_error(string call, string expected)
     {
@@ -156,12 +162,14 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Theory]
     [InlineData("amazon.Login.authorize({ scope: 'profile' }, '/x')", "setClientId")]
     [InlineData("amazon.Login.setClientId('c'); amazon.Login.authorize({ scope: 'all' }, '/x')", "all")]
-    [InlineData("amazon.Login.setClientId('c'); amazon.Login.authorize({ scope: 'profile', popup: false }, () => 1)", "next")]
+    [InlineData("amazon.Login.setClientId('c'); amazon.Login.authorize({ scope: 'profile', popup: false }, () => "
+        + "1)", "next")]
     public async Task Wrong_use_of_authorize_is_an_error(string call, string part)
     {
         await Open(Js, "");
         Assert.Contains(part, await Page.EvaluateAsync<string>(
-            $"() => {{ try {{ {call}; return ''; }} catch (error) {{ return error.message; }} }}"), StringComparison.Ordinal);
+            $"() => {{ try {{ {call}; return ''; }} catch (error) {{ return error.message; }} "
+                + $"}}"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -195,17 +203,21 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Button_image_is_there_when_the_call_returns_and_a_click_by_id_authorizes(string form)
     {
         await Open(Js, "<div id=b></div><script>window.clicks = 0; const draw = () => "
-            + $"{form}OffAmazonPayments.Button('b', 'S1', {{ type: 'PwA', size: 'small', authorization: () => clicks++ }});"
-            + "draw(); window.ids = [document.querySelector('#b img').id]; draw(); ids.push(document.querySelector('#b img').id);"
+            + $"{form}OffAmazonPayments.Button('b', 'S1', {{ type: 'PwA', size: 'small', authorization: () => "
+            + $"clicks++ }});"
+            + "draw(); window.ids = [document.querySelector('#b img').id]; draw(); "
+            + "ids.push(document.querySelector('#b img').id);"
             + "document.getElementById('OffAmazonPaymentsWidgets1').click();</script>");
         Assert.Equal("OffAmazonPaymentsWidgets0,OffAmazonPaymentsWidgets1 1 1", await Page.EvaluateAsync<string>(
-            "[ids.join(), clicks, document.querySelectorAll('.amazonpay-button-inner-image[tabindex=\"0\"]').length].join(' ')"));
+            "[ids.join(), clicks, document.querySelectorAll('img.amazonpay-button-inner-image[tabindex=\"0\"]').length]"
+            + ".join(' ')"));
     }
 
     [Fact]
     public async Task Button_without_its_element_tells_on_error_and_throws_nothing()
     {
-        await Open(Js, "<script>OffAmazonPayments.Button('none', 'S1', { onError: e => { window.code = e.getErrorCode(); } })"
+        await Open(Js, "<script>OffAmazonPayments.Button('none', 'S1', { onError: e => { window.code = "
+            + "e.getErrorCode(); } })"
             + "</script>");
         await Shown("window.code === 'InvalidParameterValue'");
         Assert.Empty(Errors);
@@ -215,9 +227,11 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Button_with_on_sign_in_gets_an_order_reference_when_the_page_stays()
     {
         Oa("access_token: 'Atza|abc', expires_in: 3600, amazonOrderReferenceId: 'S01-9'");
-        await Open(Js, "<div id=b></div><script>amazon.Login.setClientId('client'); OffAmazonPayments.Button('b', 'S1', {"
+        await Open(Js, "<div id=b></div><script>amazon.Login.setClientId('client'); OffAmazonPayments.Button('b', "
+            + "'S1', {"
             + "authorization: () => { window.request = amazon.Login.authorize({ scope: 'profile', popup: 'true' }); },"
-            + "onSignIn: o => { window.seen = o.getAmazonOrderReferenceId() + ' ' + request.access_token; } })</script>");
+            + "onSignIn: o => { window.seen = o.getAmazonOrderReferenceId() + ' ' + request.access_token; } "
+            + "})</script>");
         await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b img"));
         await Shown("window.seen === 'S01-9 Atza|abc'");
         var asked = await Server.Next("/ap/oa");
@@ -229,7 +243,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         Server.Page("/widgets/sign-in", Answer("session_token: 'x', amazonOrderReferenceId: 'S01-7'"));
         await Open(Js, "<div id=b></div><script>new OffAmazonPayments.Widgets.Button({ sellerId: 'S1',"
-            + "useAmazonAddressBook: false, onSignIn: o => { window.seen = o.getAmazonOrderReferenceId(); } }).bind('b')</script>");
+            + "useAmazonAddressBook: false, onSignIn: o => { window.seen = o.getAmazonOrderReferenceId(); } "
+            + "}).bind('b')</script>");
         await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b img"));
         await Shown("window.seen === 'S01-7' && !document.cookie");
         Assert.Equal("false", (await Server.Next("/widgets/sign-in"))["useAmazonAddressBook"]);
@@ -247,12 +262,14 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
               onAddressSelect: note('address') }).bind('a');
             """);
         await Shown("seen.length === 4");
-        Assert.Equal("create O01-1,ready O01-1,address O01-1,pay O01-1", await Page.EvaluateAsync<string>("seen.join()"));
+        Assert.Equal("create O01-1,ready O01-1,address O01-1,pay "
+            + "O01-1", await Page.EvaluateAsync<string>("seen.join()"));
         await Page.Frames.Single(frame => frame.Url.Contains("address-book", StringComparison.Ordinal))
             .EvaluateAsync("say('addressSelect', {})");
         await Shown("seen.slice(4).join() === 'address O01-1,pay O01-1'");
         var asked = await Server.Next("/widgets/address-book");
-        Assert.Equal("payments.amazon.de S1 SANDBOX Edit OrderReference", string.Join(' ', asked.Host, asked["sellerId"],
+        Assert.Equal("payments.amazon.de S1 SANDBOX Edit "
+            + "OrderReference", string.Join(' ', asked.Host, asked["sellerId"],
             asked["environment"], asked["displayMode"], asked["agreementType"]));
     }
 
@@ -261,11 +278,13 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await Widgets("""
             const note = name => () => seen.push(name);
-            new OffAmazonPayments.Widgets.AddressBook({ sellerId: 'S1', onOrderReferenceCreate: note('create') }).bind('a');
+            new OffAmazonPayments.Widgets.AddressBook({ sellerId: 'S1',
+              onOrderReferenceCreate: note('create') }).bind('a');
             new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', onOrderReferenceCreate: note('wrong'),
               onPaymentSelect: note('pay') }).bind('w');
             new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S2', amazonOrderReferenceId: 'S01-5',
-              onOrderReferenceCreate: note('wrong'), onReady: o => seen.push(o.getAmazonOrderReferenceId()) }).bind('c');
+              onOrderReferenceCreate: note('wrong'),
+              onReady: o => seen.push(o.getAmazonOrderReferenceId()) }).bind('c');
             """);
         await Shown("seen.length === 3");
         Assert.Equal("S01-5,create,pay", await Page.EvaluateAsync<string>("seen.sort().join()"));
@@ -275,14 +294,15 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Callback_objects_have_every_getter_that_clients_call()
     {
         await Widgets("""
-            new OffAmazonPayments.Widgets.AddressBook({ sellerId: 'S1', onAddressSelect: o => seen.push([o.getContractId(),
-              o.getDestinationName(), o.getDisplayMode(), typeof o.getID()].join(' ')) }).bind('a');
+            new OffAmazonPayments.Widgets.AddressBook({ sellerId: 'S1',
+              onAddressSelect: o => seen.push([o.getContractId(), o.getDestinationName(), o.getDisplayMode(), typeof o.getID()].join(' ')) }).bind('a');
             new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', presentmentCurrency: 'SEK', onPaymentSelect: o =>
               seen.push([o.getContractId(), o.getDisplayMode(), typeof o.getID(), o.getPresentmentCurrency(),
               typeof o.getPaymentInstrumentsDisplayOptions()].join(' ')) }).bind('w');
             """);
         await Shown("seen.length === 2");
-        Assert.Equal("O01-1 Edit string SEK object|O01-1 Jane Edit string", await Page.EvaluateAsync<string>("seen.sort().join('|')"));
+        Assert.Equal("O01-1 Edit string SEK object|O01-1 Jane Edit "
+            + "string", await Page.EvaluateAsync<string>("seen.sort().join('|')"));
     }
 
     [Fact]
@@ -308,7 +328,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await Widgets("""
             window.wallet = new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', amazonOrderReferenceId: 'S01-5',
-              displayMode: 'Read', onReady: o => seen.push(o.getDisplayMode()), onPaymentSelect: () => seen.push('select') });
+              displayMode: 'Read', onReady: o => seen.push(o.getDisplayMode()),
+              onPaymentSelect: () => seen.push('select') });
             window.bound = wallet.setPresentmentCurrency('SEK') || wallet.bind('w');
             """);
         await Shown("seen.length === 1");
@@ -323,7 +344,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Widget_without_a_token_reports_the_missing_buyer()
     {
-        await Widgets("new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', onError: e => seen.push(e.getErrorCode() + ' '"
+        await Widgets("new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', onError: e => "
+            + "seen.push(e.getErrorCode() + ' '"
             + "+ e.getErrorMessage()) }).bind('w');", "");
         await Shown("seen.join() === 'BuyerNotAssociated no token'");
     }
@@ -335,7 +357,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData("Consent", "{ onError, sellerId: 'S1' }", "w", "MissingParameter")]
     public async Task Bad_widget_options_reach_on_error(string kind, string options, string element, string code)
     {
-        await Widgets($"const onError = e => seen.push(e.getErrorCode()); new OffAmazonPayments.Widgets.{kind}({options})"
+        await Widgets($"const onError = e => seen.push(e.getErrorCode()); new "
+            + $"OffAmazonPayments.Widgets.{kind}({options})"
             + $".bind('{element}');");
         await Shown($"seen.join() === '{code}'");
         Assert.Empty(Errors);
@@ -344,7 +367,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Callback_that_throws_does_not_stop_the_events()
     {
-        await Widgets("new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', onReady: () => { throw new Error('shop'); },"
+        await Widgets("new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', onReady: () => { throw new "
+            + "Error('shop'); },"
             + "onPaymentSelect: () => seen.push('pay') }).bind('w');");
         await Shown("seen.join() === 'pay'");
     }
@@ -377,7 +401,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         {
             Predicate = message => message.Text.Contains("S01-0", StringComparison.Ordinal),
         });
-        await Page.EvaluateAsync("() => OffAmazonPayments.initConfirmationFlow('S1', 'S01-0', () => { window.wrong = true; })");
+        await Page.EvaluateAsync("() => OffAmazonPayments.initConfirmationFlow('S1', 'S01-0', () => { window.wrong "
+            + "= true; })");
         await logged;
         Assert.False(await Page.EvaluateAsync<bool>("!!window.wrong"));
     }
@@ -408,14 +433,16 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     private Task LoginPage(string call, string? members = null)
     {
         Oa(members ?? $"access_token: '{Token}', token_type: 'bearer', expires_in: 3600, scope: 'profile'");
-        return Open(Js, $"<button id=go>x</button><script>amazon.Login.setClientId('client'); amazon.Login.setUseCookie(true);"
+        return Open(Js, $"<button id=go>x</button><script>amazon.Login.setClientId('client'); "
+            + $"amazon.Login.setUseCookie(true);"
             + $"document.querySelector('#go').onclick = () => {{ {call}; }};</script>");
     }
 
     private Task Widgets(string script, string before = LogIn)
     {
         foreach (var kind in new[] { "address-book", "wallet", "consent" }) Server.Page("/widgets/" + kind, Frame);
-        return Open(Js, "<div id=a style='width:400px;height:228px'></div><div id=w style='width:400px;height:228px'></div>"
+        return Open(Js, "<div id=a style='width:400px;height:228px'></div><div id=w "
+            + "style='width:400px;height:228px'></div>"
             + $"<div id=c></div><script>window.seen = []; {before} {script}</script>");
     }
 }
