@@ -295,7 +295,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await Widgets("""
             new OffAmazonPayments.Widgets.AddressBook({ sellerId: 'S1',
-              onAddressSelect: o => seen.push([o.getContractId(), o.getDestinationName(), o.getDisplayMode(), typeof o.getID()].join(' ')) }).bind('a');
+              onAddressSelect: o => seen.push([o.getContractId(), o.getDestinationName(), o.getDisplayMode(),
+                typeof o.getID()].join(' ')) }).bind('a');
             new OffAmazonPayments.Widgets.Wallet({ sellerId: 'S1', presentmentCurrency: 'SEK', onPaymentSelect: o =>
               seen.push([o.getContractId(), o.getDisplayMode(), typeof o.getID(), o.getPresentmentCurrency(),
               typeof o.getPaymentInstrumentsDisplayOptions()].join(' ')) }).bind('w');
