@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Tender.Server.Notifications;
+using Tender.Server.Pages.Start;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
@@ -49,6 +50,8 @@ internal sealed class ServiceSurface(
             return WireResponse.Plain(405, "Only GET.") with { Headers = [new("Allow", "GET, HEAD")] };
         return request.Path switch
         {
+            // A live installation has no start page: what it would show are test pages.
+            "/" when settings.Mode == Mode.Sandbox && StartSurface.IsPerson(request) => StartSurface.StartPage(),
             "/" => Ping(),
             "/healthz" => WireResponse.Plain(200, "ok"),
             "/readyz" => await Readiness(),
