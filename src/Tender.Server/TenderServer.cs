@@ -148,7 +148,16 @@ public sealed class TenderServer : IAsyncDisposable
             new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
         ];
         var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(database, signer, telemetry.Text, token, documents, settings, time);
+        var service = new ServiceSurface(
+            database,
+            signer,
+            telemetry.Text,
+            token,
+            documents,
+            settings,
+            time,
+            sandbox ? StartSurface.Root : null
+        );
         Surface[] surfaces =
         [
             new V2Surface(engine, settings, address, quotas, time),

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Tender.Server.Notifications;
-using Tender.Server.Pages.Start;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
@@ -18,6 +17,7 @@ namespace Tender.Server.Http;
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
+/// <param name="start">What the root shows a person instead; null, or answering null, for the time.</param>
 internal sealed class ServiceSurface(
     Database database,
     Signer signer,
@@ -25,7 +25,8 @@ internal sealed class ServiceSurface(
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
-    TimeProvider time
+    TimeProvider time,
+    Func<WireRequest, WireResponse?>? start
 ) : Surface
 {
     private const string CertificatePrefix = "/SimpleNotificationService-",
@@ -50,9 +51,7 @@ internal sealed class ServiceSurface(
             return WireResponse.Plain(405, "Only GET.") with { Headers = [new("Allow", "GET, HEAD")] };
         return request.Path switch
         {
-            // A live installation has no start page: what it would show are test pages.
-            "/" when settings.Mode == Mode.Sandbox && StartSurface.IsPerson(request) => StartSurface.StartPage(),
-            "/" => Ping(),
+            "/" => start?.Invoke(request) ?? Ping(),
             "/healthz" => WireResponse.Plain(200, "ok"),
             "/readyz" => await Readiness(),
             "/metrics" => await Metrics(request, context),

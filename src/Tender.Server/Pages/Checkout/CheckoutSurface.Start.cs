@@ -14,7 +14,8 @@ namespace Tender.Server.Pages.Checkout;
 /// <summary>How a browser comes from a shop, and the sign-in without a checkout.</summary>
 internal sealed partial class CheckoutSurface
 {
-    private const string TicketPlace = "sign-in-ticket";
+    private const string TicketPlace = "sign-in-ticket",
+        ArrivalPlace = "checkout-arrival";
     private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
 
     /// <summary>The button's form, which comes from the shop's page. Browser: spec 9.1.</summary>
@@ -63,25 +64,58 @@ internal sealed partial class CheckoutSurface
         return Begin(visit, checkout);
     }
 
+    /// <summary>
+    /// The first page, by GET: the button's POST comes from another site, so that the browser's cookie is not with it
+    /// and must not be replaced either. What the browser said goes along, sealed.
+    /// </summary>
     private WireResponse Begin(Visit visit, ShownCheckout checkout)
     {
         var opener = PageLayout.OriginOf(visit.Fields["origin_url"]);
         var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
-        visit.Cookie = MarkedBy(visit) with
-        {
-            Checkouts = visit.Cookie.With(new(checkout.Session.Id.Value, isPopup, opener)).Checkouts,
-        };
-        return GoOn(checkout, isPopup);
+        var begun = new BegunCheckout(checkout.Session.Id.Value, isPopup, opener);
+        var arrival = new Arrival(begun, MarkerOf(visit), visit.Origin);
+        var text = Base64Url.EncodeToString(secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(arrival), ArrivalPlace));
+        return See($"/checkout/begin?{IdField}={checkout.Session.Id}&arrival={text}", isPopup);
     }
 
-    private static PageCookie MarkedBy(Visit visit) =>
-        visit.Fields["apaySessionSet"] is { Length: > 0 and <= 64 } marker && visit.Origin is { } origin
-            ? visit.Cookie with
+    private Task<WireResponse> ShowBegin(Visit visit, ShownCheckout checkout)
+    {
+        if (Opened<Arrival>(visit.Fields["arrival"], ArrivalPlace) is { } arrival)
+            if (arrival.Begun.Id == checkout.Session.Id.Value)
+            {
+                visit.Cookie = Marked(visit.Cookie, arrival.Marker, arrival.Origin);
+                checkout = Remember(visit, checkout, arrival.Begun);
+            }
+        return Task.FromResult(GoOn(checkout, checkout.Begun.IsPopup));
+    }
+
+    private static string? MarkerOf(Visit visit) =>
+        visit.Fields["apaySessionSet"] is { Length: > 0 and <= 64 } marker ? marker : null;
+
+    private static PageCookie Marked(PageCookie cookie, string? marker, string? origin) =>
+        marker is not null && origin is not null
+            ? cookie with
             {
                 Marker = marker,
                 MarkerOrigin = origin,
             }
-            : visit.Cookie;
+            : cookie;
+
+    /// <summary>What was sealed into an address; null for what was not.</summary>
+    private T? Opened<T>(string? text, string place)
+        where T : class
+    {
+        if (text is null || !Base64Url.IsValid(text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(secrets.Open(Base64Url.DecodeFromChars(text), place));
+        }
+        catch (CannotOpenSecretException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>The payload of a request, by the key that signed it; null where there is none.</summary>
     private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(Visit visit)
@@ -148,11 +182,13 @@ internal sealed partial class CheckoutSurface
             texts.Tag,
             isPopup ? opener : null,
             time.GetUtcNow() + TicketWindow,
-            payload.Merchant.Id
+            payload.Merchant.Id,
+            MarkerOf(visit),
+            visit.Origin,
+            switches
         );
-        visit.Cookie = switches ? MarkedBy(visit).SignOut() : MarkedBy(visit);
         var sealedTicket = secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(ticket), TicketPlace);
-        return See($"/checkout/sign-in?ticket={Base64Url.EncodeToString(sealedTicket)}", isPopup);
+        return See($"/checkout/sign-in?begin=true&ticket={Base64Url.EncodeToString(sealedTicket)}", isPopup);
     }
 
     private WireResponse OnTicket(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
@@ -185,20 +221,19 @@ internal sealed partial class CheckoutSurface
     private bool IsTokenGood(Visit visit) =>
         visit.Fields["token"] == visit.Cookie.Token(secrets, visit.Fields["ticket"]!);
 
-    private SignInTicket? TicketOf(Visit visit)
+    private SignInTicket? TicketOf(Visit visit) =>
+        Opened<SignInTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket && ticket.Until >= time.GetUtcNow()
+            ? ticket
+            : null;
+
+    /// <summary>The first page of a sign-in: what the browser said is kept, and another account asked for.</summary>
+    private WireResponse BeginSignIn(Visit visit, SignInTicket ticket)
     {
-        if (visit.Fields["ticket"] is not { } text || !Base64Url.IsValid(text))
-            return null;
-        try
-        {
-            var opened = secrets.Open(Base64Url.DecodeFromChars(text), TicketPlace);
-            var ticket = JsonSerializer.Deserialize<SignInTicket>(opened)!;
-            return ticket.Until < time.GetUtcNow() ? null : ticket;
-        }
-        catch (CannotOpenSecretException)
-        {
-            return null;
-        }
+        if (visit.Fields["begin"] is null)
+            return ShowSignIn(visit, ticket);
+        var marked = Marked(visit.Cookie, ticket.Marker, ticket.Origin);
+        visit.Cookie = ticket.Switches ? marked.SignOut() : marked;
+        return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
     }
 
     private WireResponse ShowSignIn(Visit visit, SignInTicket ticket)
@@ -295,6 +330,12 @@ internal sealed partial class CheckoutSurface
         string Language,
         string? Opener,
         DateTimeOffset Until,
-        string MerchantId
+        string MerchantId,
+        string? Marker,
+        string? Origin,
+        bool Switches
     );
+
+    /// <summary>What a browser said when it came with a button's form.</summary>
+    private sealed record Arrival(BegunCheckout Begun, string? Marker, string? Origin);
 }

@@ -55,7 +55,11 @@ internal sealed partial class CheckoutSurface(
         if (request.Path == "/checkout/signout")
             return SignOutByScript(visit);
         var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
-        return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+        // The button's form comes from another site, so without our cookie: it stays what it is.
+        var leavesCookie = request.Path == "/checkout/initiate";
+        return leavesCookie
+            ? response
+            : response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId)
@@ -69,10 +73,11 @@ internal sealed partial class CheckoutSurface(
     private Task<WireResponse> Show(Visit visit) =>
         visit.Request.Path[Prefix.Length..] switch
         {
+            "begin" => OnCheckout(visit, ShowBegin),
             "continue" => OnCheckout(visit, ShowCheckout),
             "processing" => OnCheckout(visit, ShowProcessing),
             "initiate_auth" => OnCheckout(visit, StartChange),
-            "sign-in" => Task.FromResult(OnTicket(visit, ShowSignIn)),
+            "sign-in" => Task.FromResult(OnTicket(visit, BeginSignIn)),
             "switch-account" => SwitchAccount(visit),
             "leave" => Task.FromResult(OnTicket(visit, (one, ticket) => Leave(one, ticket, ticket.CancelUrl))),
             "lwaPreAuthError" => Task.FromResult(Error(visit, 400, "error", null)),

@@ -28,15 +28,17 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Setti
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
-    /// <summary>The root is asked by clients too; only <see cref="Answer"/> sees what they accept.</summary>
     public override bool Takes(RequestHead head) => head.Path is Shop or Thanks or Script;
 
-    /// <summary>Whether a request to the root is a person's.</summary>
-    public static bool IsPerson(WireRequest request) =>
-        request.Headers.Any(header =>
+    /// <summary>What the root shows a person; null for a machine.</summary>
+    public static WireResponse? Root(WireRequest request)
+    {
+        var isPerson = request.Headers.Any(header =>
             header.Key.Equals("accept", StringComparison.OrdinalIgnoreCase)
             && header.Value.Contains("text/html", StringComparison.OrdinalIgnoreCase)
         );
+        return isPerson ? StartPage() : null;
+    }
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context) =>
         (request.Method, request.Path) switch
@@ -56,8 +58,7 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Setti
             _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
         };
 
-    /// <summary>The page at the root.</summary>
-    public static WireResponse StartPage() =>
+    private static WireResponse StartPage() =>
         PageLayout.Render(
             new(
                 Words,
