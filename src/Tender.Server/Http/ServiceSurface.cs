@@ -26,7 +26,7 @@ internal sealed class ServiceSurface(
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
     TimeProvider time,
-    Func<WireRequest, WireResponse?>? start
+    Func<WireRequest, WireResponse?>? start = null
 ) : Surface
 {
     private const string CertificatePrefix = "/SimpleNotificationService-",
