@@ -6,6 +6,6 @@ public enum ApiGeneration
     /// <summary>The original API, OffAmazonPayments 2013-01-01.</summary>
     V1 = 1,
 
-    /// <summary>The REST API.</summary>
+    /// <summary>The REST API with JSON bodies, "Checkout v2".</summary>
     V2 = 2,
 }

@@ -47,10 +47,3 @@ public sealed class ApiResult<T>
     /// <exception cref="AmazonPayException">The call did not succeed.</exception>
     public T ValueOrThrow() => Value ?? throw new AmazonPayException(Error!);
 }
-
-/// <summary>Thrown by <see cref="ApiResult{T}.ValueOrThrow"/> alone.</summary>
-public sealed class AmazonPayException(ApiError error) : Exception($"{error.Code}: {error.Message}")
-{
-    /// <summary>What the service answered.</summary>
-    public ApiError Error { get; } = error;
-}

@@ -3,45 +3,12 @@ namespace Tender.AmazonPay;
 /// <summary>The region of a merchant's account.</summary>
 public enum PayRegion
 {
-    /// <summary>North America.</summary>
+    /// <summary>North America: US dollars, <c>pay-api.amazon.com</c> and <c>mws.amazonservices.com</c>.</summary>
     NorthAmerica = 1,
 
-    /// <summary>Europe.</summary>
+    /// <summary>Europe and the United Kingdom: <c>pay-api.amazon.eu</c> and <c>mws-eu.amazonservices.com</c>.</summary>
     Europe = 2,
 
-    /// <summary>Japan.</summary>
+    /// <summary>Japan: yen without decimals, <c>pay-api.amazon.jp</c> and <c>mws.amazonservices.jp</c>.</summary>
     Japan = 3,
-}
-
-internal static class PayRegions
-{
-    extension(PayRegion region)
-    {
-        /// <summary>How v2's header names the region.</summary>
-        public string Code =>
-            region switch
-            {
-                PayRegion.NorthAmerica => "na",
-                PayRegion.Europe => "eu",
-                PayRegion.Japan => "jp",
-            };
-
-        /// <summary>The end of v2's host name.</summary>
-        public string Domain =>
-            region switch
-            {
-                PayRegion.NorthAmerica => "com",
-                PayRegion.Europe => "eu",
-                PayRegion.Japan => "jp",
-            };
-
-        /// <summary>v1's host name.</summary>
-        public string V1Host =>
-            region switch
-            {
-                PayRegion.NorthAmerica => "mws.amazonservices.com",
-                PayRegion.Europe => "mws-eu.amazonservices.com",
-                PayRegion.Japan => "mws.amazonservices.jp",
-            };
-    }
 }

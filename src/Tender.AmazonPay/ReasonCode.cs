@@ -40,7 +40,7 @@ public readonly record struct ReasonCode(string Value) : IOpenValue<ReasonCode>
     /// <summary>Both: the buyer canceled.</summary>
     public static ReasonCode BuyerCanceled { get; } = new("BuyerCanceled");
 
-    /// <summary>Both: Amazon canceled.</summary>
+    /// <summary>Both: Amazon canceled it; on an authorization this is no success.</summary>
     public static ReasonCode AmazonCanceled { get; } = new("AmazonCanceled");
 
     /// <summary>Both: a session, permission or order reference whose time has passed.</summary>

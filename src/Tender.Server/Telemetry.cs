@@ -23,11 +23,7 @@ internal sealed class Telemetry(Database database, JobTable jobs)
             await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now")
         );
         Gauge("tender_jobs_dead", "Jobs given up after too many failures.", await jobs.DeadCount());
-        Gauge(
-            "tender_merchants",
-            "Merchants.",
-            await new MerchantQueries(database).Count()
-        );
+        Gauge("tender_merchants", "Merchants.", await new MerchantQueries(database).Count());
         using var process = Process.GetCurrentProcess();
         Gauge("process_resident_memory_bytes", "Memory of the process.", process.WorkingSet64);
         Gauge("process_cpu_seconds_total", "CPU time of the process.", process.TotalProcessorTime.TotalSeconds);

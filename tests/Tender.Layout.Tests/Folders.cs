@@ -26,11 +26,13 @@ internal static class Folders
         KitNotices = Kit + "/Notices",
         Outcomes = Kit + "/Outcomes",
         Policies = Kit + "/Policies",
-        KitStore = Kit + "/Store",
+        Calls = Kit + "/Calls",
+        Ports = Kit + "/Ports",
+        KitStorage = Kit + "/Storage",
         Orders = Kit + "/Orders",
         KitHosting = Kit + "/Hosting";
 
-    /// <summary>The settings stand in the server's root, and every room but the core and the processors reads them.</summary>
+    /// <summary>The settings stand in the root of the server: every room but the core and the processors reads them.</summary>
     public static IReadOnlyDictionary<string, string[]> Table { get; } =
         new Dictionary<string, string[]>
         {
@@ -69,13 +71,16 @@ internal static class Folders
             [Clients] = [ClientsV1, ClientsV2],
             [ClientsV1] = [Clients],
             [ClientsV2] = [Clients],
+            // The kit's folders, from the ground up: each uses those before it.
             [KitNotices] = [Kit, Clients],
-            [Outcomes] = [Kit, Clients, ClientsV1, ClientsV2],
-            [Policies] = [Kit, Clients, Outcomes],
-            [KitStore] = [Kit, Clients, Outcomes],
-            [Orders] = [Kit, Clients, ClientsV1, ClientsV2, KitNotices, Outcomes, Policies, KitStore],
-            [KitHosting] = [Kit, Clients, ClientsV1, ClientsV2, KitNotices, Outcomes, Policies, KitStore, Orders],
-            [Kit] = [Clients, KitNotices, Outcomes, Policies, KitStore, Orders, KitHosting],
+            [Calls] = [Clients],
+            [Outcomes] = [Clients, Calls],
+            [Policies] = [Clients, Calls, Outcomes],
+            [Ports] = [Clients, ClientsV1, ClientsV2, Calls, Outcomes],
+            [KitStorage] = [Clients, Calls, Outcomes],
+            [Orders] = [Clients, KitNotices, Calls, Outcomes, Policies, Ports, KitStorage],
+            [KitHosting] = [Clients, ClientsV1, ClientsV2, KitNotices, Ports, KitStorage, Orders],
+            [Kit] = [Clients, KitNotices],
         };
 
     /// <summary>The row a folder falls under, its own or its nearest parent's.</summary>

@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
+using System.Xml.Linq;
 using Xunit;
 
 namespace Tender.MerchantKit.Tests;
@@ -50,6 +51,29 @@ public class PublicApiTests
         Assert.All(tasks, method =>
             Assert.Contains(method.GetParameters(), one => one.ParameterType == typeof(CancellationToken))
         );
+    }
+
+    /// <summary>
+    /// "The note." says nothing that the name does not: length, source and the meaning of null belong there.
+    /// </summary>
+    [Theory, MemberData(nameof(Packages))]
+    public void No_summary_has_fewer_than_four_words(string package)
+    {
+        var documents = XDocument.Load(Path.Combine(AppContext.BaseDirectory, package + ".xml"));
+        var summaries = documents
+            .Descendants("summary")
+            .Select(one => (Of: (string)one.Parent!.Attribute("name")!, Count: WordCount(one)))
+            .Where(one => !one.Of.Contains(".Generated.", StringComparison.Ordinal))
+            .ToList();
+        Assert.True(summaries.Count > 100);
+        Assert.Empty(summaries.Where(one => one.Count < 4).Select(one => one.Of));
+    }
+
+    /// <summary>A link to code counts as one word.</summary>
+    private static int WordCount(XElement summary)
+    {
+        var text = string.Concat(summary.Nodes().Select(node => node is XText words ? words.Value : " word "));
+        return text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length;
     }
 
     private const BindingFlags Public =

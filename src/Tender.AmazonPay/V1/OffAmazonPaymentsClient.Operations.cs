@@ -89,7 +89,7 @@ public sealed partial class OffAmazonPaymentsClient
         CancellationToken cancellationToken = default
     ) => SendAsync("Authorize", Parameters.Of(request), Answers.AuthorizationDetails, cancellationToken);
 
-    /// <summary>Reads an authorization.</summary>
+    /// <summary>Reads an authorization by its id (GetAuthorizationDetails).</summary>
     /// <param name="amazonAuthorizationId">The authorization.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     public Task<ApiResult<AuthorizationDetails>> GetAuthorizationDetailsAsync(
@@ -129,7 +129,7 @@ public sealed partial class OffAmazonPaymentsClient
         CancellationToken cancellationToken = default
     ) => SendAsync("Capture", Parameters.Of(request), Answers.CaptureDetails, cancellationToken);
 
-    /// <summary>Reads a capture.</summary>
+    /// <summary>Reads a capture by its id (GetCaptureDetails).</summary>
     /// <param name="amazonCaptureId">The capture.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     public Task<ApiResult<CaptureDetails>> GetCaptureDetailsAsync(
@@ -151,7 +151,7 @@ public sealed partial class OffAmazonPaymentsClient
         CancellationToken cancellationToken = default
     ) => SendAsync("Refund", Parameters.Of(request), Answers.RefundDetails, cancellationToken);
 
-    /// <summary>Reads a refund.</summary>
+    /// <summary>Reads a refund by its id (GetRefundDetails).</summary>
     /// <param name="amazonRefundId">The refund.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     public Task<ApiResult<RefundDetails>> GetRefundDetailsAsync(

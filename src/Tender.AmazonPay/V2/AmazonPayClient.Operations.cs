@@ -7,7 +7,7 @@ namespace Tender.AmazonPay.V2;
 /// </summary>
 public sealed partial class AmazonPayClient
 {
-    /// <summary>Opens a checkout.</summary>
+    /// <summary>Opens a checkout session (Create Checkout Session); the button can do it as well.</summary>
     /// <param name="request">The session to open.</param>
     /// <param name="idempotencyKey">At most 32 of <c>A-Z a-z 0-9 - _</c>, unique to the merchant, kept before the call:
     /// the same key is answered the same, whatever became of the first answer.</param>
@@ -188,7 +188,7 @@ public sealed partial class AmazonPayClient
         CancellationToken cancellationToken = default
     ) => SendAsync<Charge>(HttpMethod.Post, "charges", request, idempotencyKey, true, options, cancellationToken);
 
-    /// <summary>Reads a charge.</summary>
+    /// <summary>Reads a charge by its id (Get Charge).</summary>
     /// <param name="chargeId">The charge.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
@@ -259,7 +259,7 @@ public sealed partial class AmazonPayClient
         CancellationToken cancellationToken = default
     ) => SendAsync<Refund>(HttpMethod.Post, "refunds", request, idempotencyKey, true, options, cancellationToken);
 
-    /// <summary>Reads a refund.</summary>
+    /// <summary>Reads a refund by its id (Get Refund).</summary>
     /// <param name="refundId">The refund.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>

@@ -82,7 +82,8 @@ internal sealed class Signature
                 request.Headers.TryAddWithoutValidation(name, value);
         request.Headers.TryAddWithoutValidation(
             "authorization",
-            $"{Algorithm} PublicKeyId={publicKeyId}, SignedHeaders={names}, Signature={Convert.ToBase64String(signature)}"
+            $"{Algorithm} PublicKeyId={publicKeyId}, SignedHeaders={names}, "
+                + $"Signature={Convert.ToBase64String(signature)}"
         );
     }
 

@@ -4,13 +4,13 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tender.AmazonPay;
 using Tender.AmazonPay.V1;
 using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Ports;
 
 namespace Tender.MerchantKit.Hosting;
 
@@ -76,7 +76,7 @@ public static class OrderPaymentsHosting
                 new KitTelemetry(provider.GetService<IMeterFactory>(), clock)
             );
         });
-        services.AddSingleton(provider => provider.GetRequiredService<PaymentEngine>().Front);
+        services.AddSingleton(provider => provider.GetRequiredService<PaymentEngine>().Payments);
         services.AddHostedService<PaymentWorker>();
         return services;
     }
@@ -176,77 +176,4 @@ public static class OrderPaymentsHosting
                 null
             )
         );
-}
-
-/// <summary>Does the work that is due, for as long as the application runs.</summary>
-internal sealed class PaymentWorker(PaymentEngine engine, ILogger<PaymentWorker> logger) : BackgroundService
-{
-    public override async Task StartAsync(CancellationToken cancellationToken)
-    {
-        if (engine.Options.MigrateOnStart)
-            await engine.Database.Migrate(cancellationToken);
-        await base.StartAsync(cancellationToken);
-    }
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        if (!engine.Options.RunWorker)
-            return;
-        var countedAt = DateTimeOffset.MinValue;
-        while (!stoppingToken.IsCancellationRequested)
-            try
-            {
-                await engine.RunDue(stoppingToken);
-                if (engine.Now - countedAt > TimeSpan.FromSeconds(15))
-                {
-                    engine.Telemetry.Counted(await Backlog.Count(engine.Database, stoppingToken));
-                    countedAt = engine.Now;
-                }
-                await engine.WaitForWork(stoppingToken);
-            }
-            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-            {
-                return;
-            }
-            catch (Exception failure)
-            {
-                logger.LogError(failure, "The worker failed; it goes on.");
-                await Task.Delay(engine.Options.IdleDelay, stoppingToken);
-            }
-    }
-}
-
-/// <summary>Says how the payments are.</summary>
-internal sealed class OrderPaymentsHealth(PaymentEngine engine) : IHealthCheck
-{
-    public async Task<HealthCheckResult> CheckHealthAsync(
-        HealthCheckContext context,
-        CancellationToken cancellationToken = default
-    )
-    {
-        Backlog backlog;
-        try
-        {
-            backlog = await Backlog.Count(engine.Database, cancellationToken);
-        }
-        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
-        {
-            return HealthCheckResult.Unhealthy("the database does not answer", failure);
-        }
-        engine.Telemetry.Counted(backlog);
-        var data = new Dictionary<string, object>
-        {
-            ["pending"] = backlog.PendingCount,
-            ["unhandled"] = backlog.UnhandledCount,
-            ["parked"] = backlog.ParkedCount,
-        };
-        if (backlog.OldestUnhandledAt is { } unhandled && engine.Now - unhandled > engine.Options.UnhandledTooLong)
-            return HealthCheckResult.Unhealthy($"oldest unhandled outcome {Age(engine.Now - unhandled)}", data: data);
-        if (backlog.OldestPendingAt is { } pending && engine.Now - pending > engine.Options.PendingTooLong)
-            return HealthCheckResult.Degraded($"oldest pending {Age(engine.Now - pending)}", data: data);
-        return HealthCheckResult.Healthy($"{backlog.PendingCount} pending", data);
-    }
-
-    private static string Age(TimeSpan age) =>
-        age.TotalHours >= 1 ? $"{(long)age.TotalHours} h" : $"{(long)age.TotalMinutes} min";
 }

@@ -36,7 +36,8 @@ internal sealed partial record Envelope(
     // subject when there is one.
     public byte[] SignedBytes =>
         Encoding.UTF8.GetBytes(
-            $"Message\n{Message}\nMessageId\n{MessageId}\n{(Subject is null ? "" : $"Subject\n{Subject}\n")}Timestamp\n{Timestamp}\nTopicArn\n{TopicArn}\nType\nNotification\n"
+            $"Message\n{Message}\nMessageId\n{MessageId}\n{(Subject is null ? "" : $"Subject\n{Subject}\n")}"
+                + $"Timestamp\n{Timestamp}\nTopicArn\n{TopicArn}\nType\nNotification\n"
         );
 
     /// <summary>Reads an envelope, or says what is wrong with it.</summary>

@@ -21,10 +21,12 @@ public sealed class NotificationVerifier
             ?? throw new InvalidOperationException("The options say nothing of notifications.");
     }
 
-    /// <summary>The largest message that is looked at, in bytes: what SNS sends at most.</summary>
+    /// <summary>The largest message that is read, in bytes: what SNS sends at most.</summary>
     public const int MaximumBytes = 256 * 1024;
 
-    /// <summary>Verifies a message.</summary>
+    /// <summary>
+    /// Verifies a message: envelope, certificate, signature, topic, merchant, environment, in this order.
+    /// </summary>
     /// <param name="body">The request's body, byte for byte; its content type does not matter.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public async ValueTask<Verification> VerifyAsync(

@@ -6,54 +6,15 @@ public abstract record Verification
     private Verification() { }
 
     /// <summary>Signed by Amazon, for this merchant, and understood. Keep it, then answer 200.</summary>
-    /// <param name="Notice">What it says.</param>
+    /// <param name="Notice">What the signed message says.</param>
     public sealed record Verified(Notice Notice) : Verification;
 
     /// <summary>Not for us, or not from Amazon. Answer 403 and keep nothing.</summary>
-    /// <param name="Reason">Which check failed.</param>
+    /// <param name="Reason">The first check that failed.</param>
     /// <param name="Detail">For a log: which member, which value; shortened, on one line.</param>
     public sealed record Rejected(RejectionReason Reason, string Detail) : Verification;
 
     /// <summary>The signing certificate could not be had right now. Answer 503, and it will be sent again.</summary>
-    /// <param name="Detail">For a log.</param>
+    /// <param name="Detail">An explanation for the log.</param>
     public sealed record Undecided(string Detail) : Verification;
-}
-
-/// <summary>Which check a rejected message failed.</summary>
-public enum RejectionReason
-{
-    /// <summary>Larger than SNS sends: more than 256 KiB.</summary>
-    TooLarge,
-
-    /// <summary>Not the JSON of an envelope, or a member is missing, twice there, or not in its grammar.</summary>
-    MalformedEnvelope,
-
-    /// <summary>
-    /// Not a notification: a confirmation of a subscription, for example. Nothing it names is ever fetched.
-    /// </summary>
-    NotANotification,
-
-    /// <summary>Another signature version than the configured one.</summary>
-    SignatureVersion,
-
-    /// <summary>The certificate's URL is not exactly of a configured origin and of the known form.</summary>
-    CertificateUrl,
-
-    /// <summary>The certificate is expired, of another subject, or of no trusted authority.</summary>
-    Certificate,
-
-    /// <summary>The signature does not verify.</summary>
-    Signature,
-
-    /// <summary>Another topic than the configured ones.</summary>
-    Topic,
-
-    /// <summary>For another merchant.</summary>
-    Merchant,
-
-    /// <summary>Of the sandbox and not live, or the reverse.</summary>
-    Environment,
-
-    /// <summary>Properly signed, and not a notice of either generation.</summary>
-    MalformedNotice,
 }

@@ -1,28 +1,7 @@
 using Tender.AmazonPay;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Orders;
-
-/// <summary>The kinds of object that are watched.</summary>
-public enum PaymentObject
-{
-    /// <summary>v2: a checkout session.</summary>
-    CheckoutSession = 1,
-
-    /// <summary>v2: a charge permission. v1: an order reference or a billing agreement.</summary>
-    Permission = 2,
-
-    /// <summary>v2: a charge, which is an authorization and, later, its capture.</summary>
-    Charge = 3,
-
-    /// <summary>v1: an authorization.</summary>
-    Authorization = 4,
-
-    /// <summary>v1: a capture.</summary>
-    Capture = 5,
-
-    /// <summary>Both: a refund.</summary>
-    Refund = 6,
-}
 
 /// <summary>
 /// Something that exists at Amazon Pay and whose ending a merchant waits for: made by the merchant's own call, or told
@@ -79,7 +58,7 @@ public sealed record Expectation
     public static Expectation ChargePermission(string orderId, string name, string chargePermissionId) =>
         new(orderId, name, ApiGeneration.V2, PaymentObject.Permission, chargePermissionId);
 
-    /// <summary>v2: a charge.</summary>
+    /// <summary>v2: a charge that exists, of this amount.</summary>
     public static Expectation Charge(string orderId, string name, string chargeId, Price? amount) =>
         new(orderId, name, ApiGeneration.V2, PaymentObject.Charge, chargeId) { Amount = amount };
 
@@ -91,15 +70,15 @@ public sealed record Expectation
     public static Expectation BillingAgreement(string orderId, string name, string amazonBillingAgreementId) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Permission, amazonBillingAgreementId);
 
-    /// <summary>v1: an authorization.</summary>
+    /// <summary>v1: an authorization that exists, of this amount.</summary>
     public static Expectation Authorization(string orderId, string name, string amazonAuthorizationId, Price? amount) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Authorization, amazonAuthorizationId) { Amount = amount };
 
-    /// <summary>v1: a capture.</summary>
+    /// <summary>v1: a capture that exists, of this amount.</summary>
     public static Expectation Capture(string orderId, string name, string amazonCaptureId, Price? amount) =>
         new(orderId, name, ApiGeneration.V1, PaymentObject.Capture, amazonCaptureId) { Amount = amount };
 
-    /// <summary>Both: a refund.</summary>
+    /// <summary>Both: a refund that exists, of this amount.</summary>
     public static Expectation Refund(
         string orderId,
         string name,
@@ -107,16 +86,4 @@ public sealed record Expectation
         string refundId,
         Price? amount
     ) => new(orderId, name, generation, PaymentObject.Refund, refundId) { Amount = amount };
-}
-
-/// <summary>Argument checks that several public types share.</summary>
-internal static class Check
-{
-    public static string Text(string? value, int longest, string name)
-    {
-        ArgumentException.ThrowIfNullOrWhiteSpace(value, name);
-        return value.Length <= longest
-            ? value
-            : throw new ArgumentException($"Longer than {longest} characters.", name);
-    }
 }

@@ -1,13 +1,10 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
-using Tender.MerchantKit.Store;
+using Tender.MerchantKit.Storage;
 
 namespace Tender.MerchantKit.Orders;
-
-/// <summary>What decides beside the documents: the merchant's policies and the poller's schedule.</summary>
-internal sealed record Rules(IReadOnlyList<Policy> Policies, PollSchedule Schedule);
 
 /// <summary>
 /// One order, locked until its transaction ends: the only place where anything about an order is stored. What is
@@ -15,22 +12,22 @@ internal sealed record Rules(IReadOnlyList<Policy> Policies, PollSchedule Schedu
 /// </summary>
 internal sealed class LockedOrder
 {
-    private readonly Tx tx;
+    private readonly DbSession db;
     private readonly Rules rules;
     private readonly DateTimeOffset now;
     private readonly CancellationToken cancellation;
     private long sequence;
 
     private LockedOrder(
-        Tx tx,
+        DbSession db,
         string orderId,
         long sequence,
         Rules rules,
         DateTimeOffset now,
         CancellationToken cancellation
     ) =>
-        (this.tx, OrderId, this.sequence, this.rules, this.now, this.cancellation) = (
-            tx,
+        (this.db, OrderId, this.sequence, this.rules, this.now, this.cancellation) = (
+            db,
             orderId,
             sequence,
             rules,
@@ -41,15 +38,15 @@ internal sealed class LockedOrder
     public string OrderId { get; }
 
     /// <summary>What was told in this transaction.</summary>
-    public List<Outcome> Told { get; } = [];
+    public List<Outcome> Recorded { get; } = [];
 
     public static async Task<LockedOrder> Open(
-        Tx tx,
+        DbSession db,
         string orderId,
         Rules rules,
         DateTimeOffset now,
         CancellationToken cancellation
-    ) => new(tx, orderId, await ObjectRows.Lock(tx, orderId, cancellation), rules, now, cancellation);
+    ) => new(db, orderId, await ObjectRows.Lock(db, orderId, cancellation), rules, now, cancellation);
 
     /// <summary>
     /// Stores what the merchant waits for. Registering twice is registering once; other figures replace the old ones.
@@ -57,8 +54,8 @@ internal sealed class LockedOrder
     /// <exception cref="InvalidOperationException">The object belongs to another order.</exception>
     public async Task Register(Expectation expectation)
     {
-        var key = Watched.KeyOf(expectation.Generation, expectation.ObjectId);
-        var found = await ObjectRows.Find(tx, key, cancellation);
+        var key = TrackedObject.KeyOf(expectation.Generation, expectation.ObjectId);
+        var found = await ObjectRows.Find(db, key, cancellation);
         if (found is not null && found.Known.OrderId != OrderId)
             throw new InvalidOperationException(
                 $"{expectation.ObjectId} belongs to order {found.Known.OrderId}, not to {OrderId}."
@@ -77,31 +74,31 @@ internal sealed class LockedOrder
             ExpectedReference = expectation.Reference,
         };
         // Somebody looked at an alert and registers it anew.
-        if (known.HasTold(nameof(NotFound)) || known.HasTold(nameof(Mismatched)))
+        if (known.HasReported(nameof(NotFound)) || known.HasReported(nameof(Mismatched)))
             known = known with
             {
                 Phase = Phase.Pending,
                 Rank = 0,
                 RegisteredAt = now,
                 PendingSince = now,
-                Told = [.. known.Told.Except([nameof(NotFound), nameof(Mismatched)])],
+                Reported = [.. known.Reported.Except([nameof(NotFound), nameof(Mismatched)])],
             };
         if (known is { Origin: Origin.Followed })
             known = known with { Origin = Origin.Expected };
         DateTimeOffset? due = known.Phase != Phase.Done && rules.Schedule.Next(known, now) is not null ? now : null;
         if (found is null)
-            await ObjectRows.Insert(tx, known, due, cancellation);
+            await ObjectRows.Insert(db, known, due, cancellation);
         else
-            await ObjectRows.Save(tx, known, due, found.Hints, now, cancellation);
+            await ObjectRows.Save(db, known, due, found.Hints, now, cancellation);
         // Objects before notices, here as everywhere: two processes that lock in one order do not wait for each other.
-        if (await NoticeRows.Unpark(tx, key, cancellation))
-            await ObjectRows.Nudge(tx, key, now, cancellation);
+        if (await NoticeRows.EndParked(db, key, cancellation))
+            await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
-            await NoticeRows.UnparkPermission(tx, permission, now, cancellation);
+            await NoticeRows.RequeueParked(db, permission, now, cancellation);
     }
 
     /// <summary>Stores a call with a new key, before anything is sent. Null if the attempt exists already.</summary>
-    public async Task<CallRow?> Ask(PaymentCall call, int attempt, DateTimeOffset due)
+    public async Task<CallRow?> Enqueue(PaymentCall call, int attempt, DateTimeOffset due)
     {
         var row = new CallRow(
             call,
@@ -113,17 +110,17 @@ internal sealed class LockedOrder
             now,
             null
         );
-        if (!await CallRows.Insert(tx, row, due, cancellation))
+        if (!await CallRows.Insert(db, row, due, cancellation))
             return null;
         // However its result is learned, it is told under the capture's name.
         if (
             call is CaptureCall { Generation: ApiGeneration.V2 } capture
-            && await ObjectRows.Find(tx, Watched.KeyOf(call.Generation, capture.AuthorizationId), cancellation)
+            && await ObjectRows.Find(db, TrackedObject.KeyOf(call.Generation, capture.AuthorizationId), cancellation)
                 is { } charge
             && charge.Known.OrderId == OrderId
         )
             await ObjectRows.Save(
-                tx,
+                db,
                 charge.Known with
                 {
                     CaptureName = capture.Name,
@@ -141,24 +138,24 @@ internal sealed class LockedOrder
     /// Stores what a reading came to: the ending, what the policies make of it, what is watched next, and when it is
     /// read again.
     /// </summary>
-    public async Task Learn(Decision decision, long hints, LearnedBy by)
+    public async Task Apply(Decision decision, long hints, LearnedBy by)
     {
         var after = decision.After with { SeenHints = hints };
-        var calls = await CallRows.OfOrder(tx, OrderId, cancellation);
+        var calls = await CallRows.OfOrder(db, OrderId, cancellation);
         if (decision.Ending is { } ending)
-            after = await Conclude(after, ending, by, calls);
+            after = await RecordEnding(after, ending, by, calls);
         else
-            after = await Remind(after, calls);
+            after = await FollowTimedPolicies(after, calls);
         foreach (var (what, id) in decision.Children)
-            await Adopt(after, what, id, calls);
+            await TrackChild(after, what, id, calls);
         var due = after.Phase == Phase.Done ? null : Earliest(rules.Schedule.Next(after, now), after, calls);
-        await ObjectRows.Save(tx, after, due, hints, now, cancellation);
+        await ObjectRows.Save(db, after, due, hints, now, cancellation);
     }
 
     /// <summary>A reading that failed: it is tried again.</summary>
-    public Task Fail(ClaimedObject claimed, TimeSpan? retryAfter) =>
+    public Task RecordReadFailure(ClaimedObject claimed, TimeSpan? retryAfter) =>
         ObjectRows.Save(
-            tx,
+            db,
             claimed.Known with
             {
                 FailureCount = claimed.Known.FailureCount + 1,
@@ -170,19 +167,19 @@ internal sealed class LockedOrder
         );
 
     /// <summary>Stores a call's answer: the object it made or changed, and what that says.</summary>
-    public async Task Answered(CallRow row, Reading reading)
+    public async Task RecordAnswer(CallRow row, Snapshot reading)
     {
-        var key = Watched.KeyOf(reading.Generation, reading.ObjectId);
-        var found = await ObjectRows.Find(tx, key, cancellation);
+        var key = TrackedObject.KeyOf(reading.Generation, reading.ObjectId);
+        var found = await ObjectRows.Find(db, key, cancellation);
         if (found is not null && found.Known.OrderId != OrderId)
         {
-            await Tell(
+            await Record(
                 New(reading.Generation, reading.What, reading.ObjectId, row.Call.Name, Origin.Called),
                 row.Call.Name,
                 new Mismatched("order", OrderId, found.Known.OrderId) { NextStep = NextSteps.Investigate },
                 LearnedBy.Answer
             );
-            await CallRows.End(tx, row, CallStatus.Refused, key, cancellation);
+            await CallRows.End(db, row, CallStatus.Refused, key, cancellation);
             return;
         }
         var known = Expecting(
@@ -190,55 +187,55 @@ internal sealed class LockedOrder
             row
         );
         if (found is null)
-            await ObjectRows.Insert(tx, known, null, cancellation);
-        await CallRows.End(tx, row, CallStatus.Answered, key, cancellation);
-        // v1: a capture that was asked for is the child of the authorization that was looked at.
+            await ObjectRows.Insert(db, known, null, cancellation);
+        await CallRows.End(db, row, CallStatus.Answered, key, cancellation);
+        // v1: a capture that was asked for is the child of the authorization that was read.
         if (row.Call is CaptureCall capture && reading.What == PaymentObject.Authorization)
             foreach (var id in reading.Children)
-                await Watch(
+                await Track(
                     New(ApiGeneration.V1, PaymentObject.Capture, id, capture.Name, Origin.Called) with
                     {
                         ExpectedAmount = capture.Amount,
                         PermissionId = reading.PermissionId,
                     }
                 );
-        await Learn(Decision.Of(known, reading, now), found?.Hints ?? 0, LearnedBy.Answer);
+        await Apply(Decision.Of(known, reading, now), found?.Hints ?? 0, LearnedBy.Answer);
         if (row.Call is CaptureCall { Generation: ApiGeneration.V1 } v1)
-            await ObjectRows.Nudge(tx, Watched.KeyOf(ApiGeneration.V1, v1.AuthorizationId), now, cancellation);
+            await ObjectRows.MarkDue(db, TrackedObject.KeyOf(ApiGeneration.V1, v1.AuthorizationId), now, cancellation);
         if (row.Call is ClosePermissionCall close)
-            foreach (var one in await ObjectRows.OfPermission(tx, close.PermissionId, cancellation))
+            foreach (var one in await ObjectRows.OfPermission(db, close.PermissionId, cancellation))
                 if (one.Phase != Phase.Done && one.What != PaymentObject.Permission)
-                    await ObjectRows.Nudge(tx, one.Key, now, cancellation);
+                    await ObjectRows.MarkDue(db, one.Key, now, cancellation);
         // The answer to a repeated request is the first one, kept: what a notice said meanwhile is newer, so the object
         // is read.
-        if (await NoticeRows.Unpark(tx, key, cancellation))
-            await ObjectRows.Nudge(tx, key, now, cancellation);
+        if (await NoticeRows.EndParked(db, key, cancellation))
+            await ObjectRows.MarkDue(db, key, now, cancellation);
         if (known.PermissionId is { } permission)
-            await NoticeRows.UnparkPermission(tx, permission, now, cancellation);
+            await NoticeRows.RequeueParked(db, permission, now, cancellation);
     }
 
     /// <summary>Stores a decline that was the answer itself: there may be no object that says it.</summary>
-    public async Task Declined(CallRow row, ApiError.Declined error)
+    public async Task RecordDecline(CallRow row, ApiError.Declined error)
     {
         var (what, target) = TargetOf(row.Call);
         var ending = EndingOf(row, error);
-        var found = await ObjectRows.Find(tx, Watched.KeyOf(row.Call.Generation, target), cancellation);
+        var found = await ObjectRows.Find(db, TrackedObject.KeyOf(row.Call.Generation, target), cancellation);
         var made = row.Call is AuthorizeCall or RefundCall;
         var known =
             found is not null && !made && found.Known.OrderId == OrderId
                 ? found.Known with
                 {
-                    Told = [.. found.Known.Told.Except([ending.Name]), ending.Name],
+                    Reported = [.. found.Known.Reported.Except([ending.Name]), ending.Name],
                 }
                 : New(row.Call.Generation, what, target, row.Call.Name, Origin.Called);
         // What the object itself will say of it has been said.
         if (found is not null && !made && found.Known.OrderId == OrderId)
         {
-            await ObjectRows.Save(tx, known, rules.Schedule.Next(known, now), found.Hints, now, cancellation);
-            await ObjectRows.Nudge(tx, known.Key, now, cancellation);
+            await ObjectRows.Save(db, known, rules.Schedule.Next(known, now), found.Hints, now, cancellation);
+            await ObjectRows.MarkDue(db, known.Key, now, cancellation);
         }
-        await CallRows.End(tx, row, CallStatus.Answered, null, cancellation);
-        var calls = await CallRows.OfOrder(tx, OrderId, cancellation);
+        await CallRows.End(db, row, CallStatus.Answered, null, cancellation);
+        var calls = await CallRows.OfOrder(db, OrderId, cancellation);
         var permission = row.Call switch
         {
             AuthorizeCall authorize => authorize.PermissionId,
@@ -261,7 +258,7 @@ internal sealed class LockedOrder
         };
         if (await Follow(situation, calls))
             return;
-        await Tell(
+        await Record(
             known,
             row.Call.Name,
             ending,
@@ -271,28 +268,28 @@ internal sealed class LockedOrder
             permission
         );
         if (ending is Declined declined)
-            await FollowPermission(declined, permission, row.Call as AuthorizeCall, row.Call);
+            await TrackPermissionAfter(declined, permission, row.Call as AuthorizeCall, row.Call);
     }
 
     /// <summary>Stores that a call is refused for good.</summary>
-    public async Task Refused(CallRow row, ApiError error)
+    public async Task RecordRefusal(CallRow row, ApiError error)
     {
         var (what, target) = TargetOf(row.Call);
-        await Tell(
+        await Record(
             New(row.Call.Generation, what, target, row.Call.Name, Origin.Called),
             row.Call.Name,
             new Refused(row.Call.Operation, error.Code, error.Message) { NextStep = NextSteps.Refused },
             LearnedBy.Answer,
             WhatOf(row.Call)
         );
-        await CallRows.End(tx, row, CallStatus.Refused, null, cancellation);
+        await CallRows.End(db, row, CallStatus.Refused, null, cancellation);
         if (error is ApiError.InvalidState && row.Call is AuthorizeCall authorize)
-            await WatchPermission(authorize.PermissionId, authorize.Generation, authorize.Name, authorize);
+            await TrackPermission(authorize.PermissionId, authorize.Generation, authorize.Name, authorize);
     }
 
     /// <summary>Watches an object somebody made elsewhere, on a parent that is known.</summary>
-    public Task AdoptRefund(Watched parent, Reading refund) =>
-        Watch(
+    public Task TrackForeignRefund(TrackedObject parent, Snapshot refund) =>
+        Track(
             New(
                 refund.Generation,
                 PaymentObject.Refund,
@@ -307,7 +304,7 @@ internal sealed class LockedOrder
         );
 
     /// <summary>
-    /// What a call is about, to look at when its answer leaves a doubt: the object it changes, or the one it makes
+    /// What a call is about, to be read when its answer leaves a doubt: the object it changes, or the one it makes
     /// something of.
     /// </summary>
     public static (PaymentObject What, string ObjectId) TargetOf(PaymentCall call) =>
@@ -332,22 +329,38 @@ internal sealed class LockedOrder
         };
 
     /// <summary>
-    /// Whether a look shows what the call wanted: somebody was faster, or the answer of an earlier try was lost.
+    /// Whether the object is where the call wanted it: somebody was faster, or the answer of an earlier try was lost.
     /// </summary>
-    public static bool IsSatisfiedBy(PaymentCall call, Reading look) =>
-        (call, look.State) switch
+    public static bool IsSatisfiedBy(PaymentCall call, Snapshot current) =>
+        (call, current.State) switch
         {
             (CompleteCheckoutCall, "Completed") => true,
             (CaptureCall { Generation: ApiGeneration.V2 }, "Captured" or "CaptureInitiated") => true,
-            (CaptureCall { Generation: ApiGeneration.V1 }, "Closed") => look.Children.Count > 0,
+            (CaptureCall { Generation: ApiGeneration.V1 }, "Closed") => current.Children.Count > 0,
             (CancelCall { Generation: ApiGeneration.V2 }, "Canceled") => true,
-            (CancelCall { Generation: ApiGeneration.V1 }, "Closed") => look.Children.Count == 0
-                && look.Reason != "MaxCapturesProcessed",
+            (CancelCall { Generation: ApiGeneration.V1 }, "Closed") => current.Children.Count == 0
+                && current.Reason != "MaxCapturesProcessed",
             (ClosePermissionCall, "Closed" or "Canceled") => true,
             _ => false,
         };
 
-    private Watched New(ApiGeneration generation, PaymentObject what, string id, string name, Origin origin) =>
+    /// <summary>
+    /// Whether the object has ended another way than the call wanted: the bank, the buyer, Amazon or time was first.
+    /// Then the object says how it ended, and the call's refusal says nothing more.
+    /// </summary>
+    // Wire v2: spec 4.1, a session that ended is Canceled; 4.2, a charge that ended is Canceled or Declined. Wire v1:
+    // spec 5.2, an authorization that ended without a capture is Closed or Declined.
+    public static bool IsOvertakenBy(PaymentCall call, Snapshot current) =>
+        (call, current.State) switch
+        {
+            (CompleteCheckoutCall, "Canceled") => true,
+            (CaptureCall { Generation: ApiGeneration.V2 }, "Canceled" or "Declined") => true,
+            (CaptureCall { Generation: ApiGeneration.V1 }, "Closed" or "Declined") => current.Children.Count == 0,
+            (CancelCall, "Declined") => true,
+            _ => false,
+        };
+
+    private TrackedObject New(ApiGeneration generation, PaymentObject what, string id, string name, Origin origin) =>
         new()
         {
             Generation = generation,
@@ -361,7 +374,7 @@ internal sealed class LockedOrder
         };
 
     /// <summary>What a call expects of the object it was answered with.</summary>
-    private static Watched Expecting(Watched known, CallRow row) =>
+    private static TrackedObject Expecting(TrackedObject known, CallRow row) =>
         row.Call switch
         {
             CompleteCheckoutCall complete => known with { Name = complete.Name, ExpectedAmount = complete.Amount },
@@ -379,7 +392,7 @@ internal sealed class LockedOrder
             {
                 CaptureName = capture.Name,
                 ExpectedCapture = capture.Amount,
-                Told = [.. known.Told.Except([nameof(CaptureDeclined)])],
+                Reported = [.. known.Reported.Except([nameof(CaptureDeclined)])],
             },
             CaptureCall capture when known.What == PaymentObject.Capture => known with
             {
@@ -450,21 +463,26 @@ internal sealed class LockedOrder
     /// An ending: a policy may put an attempt in its place; otherwise it is told, and the policy's wish stands beside
     /// it.
     /// </summary>
-    private async Task<Watched> Conclude(Watched after, Ending ending, LearnedBy by, List<CallRow> calls)
+    private async Task<TrackedObject> RecordEnding(
+        TrackedObject after,
+        Ending ending,
+        LearnedBy by,
+        List<CallRow> calls
+    )
     {
         if (ending is Declined one)
             ending = one with { AttemptCount = after.Attempt };
         var situation = SituationOf(after, ending, calls);
         if (await Follow(situation, calls))
             return after;
-        await Tell(
+        await Record(
             after,
             ending is Captured or CaptureDeclined ? after.CaptureName ?? after.Name : after.Name,
             ending,
             by
         );
         if (ending is Declined declined)
-            await FollowPermission(
+            await TrackPermissionAfter(
                 declined,
                 after.ExpectedPermissionId ?? after.PermissionId,
                 situation.Request as AuthorizeCall,
@@ -472,24 +490,24 @@ internal sealed class LockedOrder
                 after
             );
         if (ending is Authorized or Captured && (after.ExpectedPermissionId ?? after.PermissionId) is { } permission)
-            await Paid(Watched.KeyOf(after.Generation, permission), after.Name);
+            await ClearUnpaid(TrackedObject.KeyOf(after.Generation, permission), after.Name);
         return after;
     }
 
     /// <summary>Nothing new: the policies look at the time.</summary>
-    private async Task<Watched> Remind(Watched after, List<CallRow> calls)
+    private async Task<TrackedObject> FollowTimedPolicies(TrackedObject after, List<CallRow> calls)
     {
         if (after.Phase == Phase.Done)
             return after;
         foreach (var policy in rules.Policies)
             switch (policy.Follow(SituationOf(after, null, calls)))
             {
-                case FollowUp.Alert alert when !after.HasTold(alert.What.Name):
-                    await Tell(after, after.Name, alert.What, LearnedBy.Policy);
-                    after = after with { Told = [.. after.Told, alert.What.Name] };
+                case FollowUp.Alert alert when !after.HasReported(alert.What.Name):
+                    await Record(after, after.Name, alert.What, LearnedBy.Policy);
+                    after = after with { Reported = [.. after.Reported, alert.What.Name] };
                     break;
                 case FollowUp.Call call:
-                    await AskNext(call, calls, after.Attempt);
+                    await EnqueueNext(call, calls, after.Attempt);
                     break;
             }
         return after;
@@ -502,10 +520,10 @@ internal sealed class LockedOrder
         switch (wish)
         {
             case FollowUp.Call call:
-                await AskNext(call, calls, situation.AttemptCount);
+                await EnqueueNext(call, calls, situation.AttemptCount);
                 return call.InsteadOfEnding;
             case FollowUp.Alert alert:
-                await Tell(
+                await Record(
                     New(
                         situation.Generation,
                         situation.What,
@@ -523,7 +541,7 @@ internal sealed class LockedOrder
         }
     }
 
-    private async Task AskNext(FollowUp.Call wish, List<CallRow> calls, int made)
+    private async Task EnqueueNext(FollowUp.Call wish, List<CallRow> calls, int made)
     {
         // What was registered, not asked for, counts as the first attempt of its name.
         var used = calls
@@ -531,10 +549,10 @@ internal sealed class LockedOrder
             .Select(row => row.Attempt)
             .DefaultIfEmpty(wish.Request is AuthorizeCall or RefundCall ? made : 0)
             .Max();
-        await Ask(wish.Request, used + 1, now + wish.After);
+        await Enqueue(wish.Request, used + 1, now + wish.After);
     }
 
-    private Situation SituationOf(Watched known, Ending? ending, List<CallRow> calls) =>
+    private Situation SituationOf(TrackedObject known, Ending? ending, List<CallRow> calls) =>
         new()
         {
             OrderId = OrderId,
@@ -553,14 +571,14 @@ internal sealed class LockedOrder
             Unpaid = known.Unpaid,
             PendingSince = known.Phase == Phase.Pending ? known.PendingSince : null,
             GuaranteedUntil = known.GuaranteedUntil,
-            Told = known.Told,
+            Reported = known.Reported,
             Now = now,
             AwaitsCapture =
                 known is { Phase: Phase.Settled, Rank: 1, What: PaymentObject.Charge or PaymentObject.Authorization }
                 && !calls.Any(row => row.Call is CaptureCall && row.TargetId == known.ObjectId),
         };
 
-    private DateTimeOffset? Earliest(DateTimeOffset? scheduled, Watched known, List<CallRow> calls)
+    private DateTimeOffset? Earliest(DateTimeOffset? scheduled, TrackedObject known, List<CallRow> calls)
     {
         var situation = SituationOf(known, null, calls);
         foreach (var at in rules.Policies.Select(policy => policy.AskAgainAt(situation)))
@@ -569,7 +587,7 @@ internal sealed class LockedOrder
         return scheduled;
     }
 
-    private async Task Adopt(Watched parent, PaymentObject what, string id, List<CallRow> calls)
+    private async Task TrackChild(TrackedObject parent, PaymentObject what, string id, List<CallRow> calls)
     {
         // A call of ours made it and has not heard of it yet: its answer registers it, with its name.
         if (
@@ -583,7 +601,7 @@ internal sealed class LockedOrder
         var asked =
             parent.What == PaymentObject.CheckoutSession
             || calls.Any(row => row.Call is AuthorizeCall { CaptureNow: true } && row.Call.Name == parent.Name);
-        await Watch(
+        await Track(
             New(parent.Generation, what, id, parent.Name, asked ? Origin.Called : Origin.Elsewhere) with
             {
                 PermissionId = parent.PermissionId,
@@ -594,14 +612,14 @@ internal sealed class LockedOrder
         );
     }
 
-    private async Task Watch(Watched known)
+    private async Task Track(TrackedObject known)
     {
-        if (await ObjectRows.Insert(tx, known, now, cancellation))
-            await NoticeRows.Unpark(tx, known.Key, cancellation);
+        if (await ObjectRows.Insert(db, known, now, cancellation))
+            await NoticeRows.EndParked(db, known.Key, cancellation);
     }
 
-    private async Task Tell(
-        Watched known,
+    private async Task Record(
+        TrackedObject known,
         string name,
         Ending ending,
         LearnedBy by,
@@ -623,17 +641,17 @@ internal sealed class LockedOrder
             by,
             now
         );
-        await OutcomeRows.Insert(tx, outcome, cancellation);
-        Told.Add(outcome);
+        await OutcomeRows.Insert(db, outcome, cancellation);
+        Recorded.Add(outcome);
     }
 
     /// <summary>A decline that the buyer can repair: the permission is watched for it.</summary>
-    private async Task FollowPermission(
+    private async Task TrackPermissionAfter(
         Declined declined,
         string? permissionId,
         AuthorizeCall? request,
         PaymentCall? call,
-        Watched? known = null
+        TrackedObject? known = null
     )
     {
         if (
@@ -647,19 +665,19 @@ internal sealed class LockedOrder
         request ??= declined.Amount is { } amount
             ? new AuthorizeCall(OrderId, name, generation, permissionId, amount, AuthorizationMode.Asynchronous)
             : null;
-        await WatchPermission(permissionId, generation, name, request);
+        await TrackPermission(permissionId, generation, name, request);
     }
 
-    private async Task WatchPermission(
+    private async Task TrackPermission(
         string permissionId,
         ApiGeneration generation,
         string name,
         AuthorizeCall? unpaid
     )
     {
-        var found = await ObjectRows.Find(tx, Watched.KeyOf(generation, permissionId), cancellation);
+        var found = await ObjectRows.Find(db, TrackedObject.KeyOf(generation, permissionId), cancellation);
         if (found is null)
-            await Watch(
+            await Track(
                 New(generation, PaymentObject.Permission, permissionId, name, Origin.Followed) with
                 {
                     PermissionId = permissionId,
@@ -667,18 +685,18 @@ internal sealed class LockedOrder
                     Unpaid = unpaid,
                 }
             );
-        else if (found.Known.OrderId == OrderId && !found.Known.HasTold(nameof(PermissionClosed)))
+        else if (found.Known.OrderId == OrderId && !found.Known.HasReported(nameof(PermissionClosed)))
         {
             var again = found.Known with { Unpaid = unpaid, Phase = Phase.Settled };
-            await ObjectRows.Save(tx, again, now, found.Hints, now, cancellation);
+            await ObjectRows.Save(db, again, now, found.Hints, now, cancellation);
         }
     }
 
     /// <summary>What was declined has been paid after all: its permission need not be followed any longer.</summary>
-    private async Task Paid(string permissionKey, string name)
+    private async Task ClearUnpaid(string permissionKey, string name)
     {
         if (
-            await ObjectRows.Find(tx, permissionKey, cancellation)
+            await ObjectRows.Find(db, permissionKey, cancellation)
                 is { Known: { Unpaid: { } unpaid } known, Hints: var hints }
             && unpaid.Name == name
             && known.OrderId == OrderId
@@ -689,7 +707,7 @@ internal sealed class LockedOrder
                 Unpaid = null,
                 Phase = known.Origin == Origin.Followed ? Phase.Done : known.Phase,
             };
-            await ObjectRows.Save(tx, after, rules.Schedule.Next(after, now), hints, now, cancellation);
+            await ObjectRows.Save(db, after, rules.Schedule.Next(after, now), hints, now, cancellation);
         }
     }
 }

@@ -1,8 +1,8 @@
 using System.Data.Common;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Outcomes;
-using Tender.MerchantKit.Store;
+using Tender.MerchantKit.Storage;
 
 namespace Tender.MerchantKit.Orders;
 
@@ -25,7 +25,7 @@ public sealed class OrderPayments
     public async Task ExpectAsync(Expectation expectation, CancellationToken cancellationToken = default)
     {
         engine.RefuseInsideHandler();
-        await engine.Database.Commit(tx => Register(tx, expectation, cancellationToken), cancellationToken);
+        await engine.Database.Commit(db => Register(db, expectation, cancellationToken), cancellationToken);
         engine.Wake();
     }
 
@@ -52,8 +52,8 @@ public sealed class OrderPayments
     {
         engine.RefuseInsideHandler();
         var row = await engine.Database.Commit(
-            async tx =>
-                await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(
+            async db =>
+                await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(
                     call,
                     1,
                     engine.Now + engine.Options.LeaseWindow
@@ -64,7 +64,7 @@ public sealed class OrderPayments
             return new Progress(ProgressState.NameTaken, null, null);
         if (row is not null)
         {
-            await engine.At("call:stored");
+            await engine.Checkpoint("call:stored");
             await engine.Send(row, cancellationToken);
             await engine.FinishNow(call.OrderId, call.Name, cancellationToken);
             engine.Wake();
@@ -83,9 +83,9 @@ public sealed class OrderPayments
         CancellationToken cancellationToken = default
     )
     {
-        var tx = Joined(transaction);
-        var row = await (await engine.Open(tx, call.OrderId, cancellationToken)).Ask(call, 1, engine.Now);
-        if (row is null && !IsTheSame(call, await CallRows.OfName(tx, call.OrderId, call.Name, cancellationToken)))
+        var db = Joined(transaction);
+        var row = await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(call, 1, engine.Now);
+        if (row is null && !IsTheSame(call, await CallRows.OfName(db, call.OrderId, call.Name, cancellationToken)))
             throw new InvalidOperationException(
                 $"Something else was asked for as {call.Name} of order {call.OrderId} before."
             );
@@ -105,15 +105,15 @@ public sealed class OrderPayments
     /// <summary>What is known of an order.</summary>
     public Task<OrderView> FindAsync(string orderId, CancellationToken cancellationToken = default) =>
         engine.Database.Read(
-            async tx => new OrderView(
+            async db => new OrderView(
                 orderId,
-                await OutcomeRows.OfOrder(tx, orderId, cancellationToken),
+                await OutcomeRows.OfOrder(db, orderId, cancellationToken),
                 [
-                    .. (await ObjectRows.OfOrder(tx, orderId, cancellationToken))
+                    .. (await ObjectRows.OfOrder(db, orderId, cancellationToken))
                         .Where(one => one.Phase == Phase.Pending)
                         .Select(one => one.CaptureName ?? one.Name)
                         .Concat(
-                            (await CallRows.OfOrder(tx, orderId, cancellationToken))
+                            (await CallRows.OfOrder(db, orderId, cancellationToken))
                                 .Where(row => row.Status == CallStatus.Unsent)
                                 .Select(row => row.Call.Name)
                         )
@@ -138,12 +138,12 @@ public sealed class OrderPayments
             notice.PermissionId,
             engine.Now
         );
-        await engine.At("notice:verified");
+        await engine.Checkpoint("notice:verified");
         var isNew = await engine.Database.Commit(
-            tx => NoticeRows.Insert(tx, row, cancellationToken),
+            db => NoticeRows.Insert(db, row, cancellationToken),
             cancellationToken
         );
-        await engine.At("notice:stored");
+        await engine.Checkpoint("notice:stored");
         engine.Telemetry.Received(notice, isNew);
         if (isNew)
             engine.Wake();
@@ -161,31 +161,38 @@ public sealed class OrderPayments
     public Task MigrateAsync(CancellationToken cancellationToken = default) =>
         engine.Database.Migrate(cancellationToken);
 
-    private static Tx Joined(DbTransaction transaction) =>
+    private static DbSession Joined(DbTransaction transaction) =>
         new(
             transaction.Connection ?? throw new ArgumentException("The transaction has ended.", nameof(transaction)),
             transaction
         );
 
-    private async Task Register(Tx tx, Expectation expectation, CancellationToken cancellation) =>
-        await (await engine.Open(tx, expectation.OrderId, cancellation)).Register(expectation);
+    private async Task Register(DbSession db, Expectation expectation, CancellationToken cancellation) =>
+        await (await engine.Open(db, expectation.OrderId, cancellation)).Register(expectation);
 
     private Task<List<CallRow>> Rows(string orderId, string name, CancellationToken cancellation) =>
-        engine.Database.Read(tx => CallRows.OfName(tx, orderId, name, cancellation), cancellation);
+        engine.Database.Read(db => CallRows.OfName(db, orderId, name, cancellation), cancellation);
 
     /// <summary>Whether what was asked for first under the name is this.</summary>
     private static bool IsTheSame(PaymentCall call, List<CallRow> rows) =>
-        rows is [var first, ..] && Text.Of(first.Call) == Text.Of(call);
+        rows is [var first, ..] && Stored.Json(first.Call) == Stored.Json(call);
 
     private Task<Progress> ProgressAsync(string orderId, string name, CancellationToken cancellation) =>
         engine.Database.Read(
-            async tx =>
+            async db =>
             {
-                var last = (await CallRows.OfName(tx, orderId, name, cancellation))[^1];
-                var told = (await OutcomeRows.OfOrder(tx, orderId, cancellation)).LastOrDefault(one =>
-                    one.Name == name && (!one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound)
+                var last = (await CallRows.OfName(db, orderId, name, cancellation))[^1];
+                var made = last.ObjectKey is { } key ? (await ObjectRows.Find(db, key, cancellation))?.Known : null;
+                var answers = (await OutcomeRows.OfOrder(db, orderId, cancellation)).FindAll(one =>
+                    !one.Ending.IsAlert || one.Ending is Refused or Mismatched or NotFound
                 );
-                var made = last.ObjectKey is { } key ? (await ObjectRows.Find(tx, key, cancellation))?.Known : null;
+                // An object that ended before the call came has said so under its own name.
+                var told = answers.LastOrDefault(one => one.Name == name)
+                    ?? (
+                        made is { Phase: Phase.Done }
+                            ? answers.LastOrDefault(one => one.ObjectId == made.ObjectId)
+                            : null
+                    );
                 var state = last.Status switch
                 {
                     CallStatus.Unsent => ProgressState.Unanswered,

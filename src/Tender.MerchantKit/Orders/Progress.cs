@@ -2,38 +2,8 @@ using Tender.MerchantKit.Outcomes;
 
 namespace Tender.MerchantKit.Orders;
 
-/// <summary>How far a request is.</summary>
-public enum ProgressState
-{
-    /// <summary>
-    /// Stored, and not answered yet: Amazon Pay could not be reached, or a retry waits for its time. Whether it had an
-    /// effect is unknown; the kit goes on with it by itself.
-    /// </summary>
-    Unanswered = 1,
-
-    /// <summary>
-    /// Accepted; the ending comes later. Show the buyer that the payment is being verified, and do not ship.
-    /// </summary>
-    Pending = 2,
-
-    /// <summary>There is an ending.</summary>
-    Ended = 3,
-
-    /// <summary>Refused for good; nothing was changed. <see cref="Progress.Ending"/> says why.</summary>
-    Refused = 4,
-
-    /// <summary>Something else was asked for under this name before. Nothing was stored.</summary>
-    NameTaken = 5,
-}
-
 /// <summary>What has become of a request so far.</summary>
 /// <param name="State">How far it is.</param>
 /// <param name="ObjectId">The object it made or changed, once that is known.</param>
 /// <param name="Ending">The latest ending under its name, alerts aside; the handler is told it too.</param>
 public sealed record Progress(ProgressState State, string? ObjectId, Ending? Ending);
-
-/// <summary>What is known of an order.</summary>
-/// <param name="OrderId">The merchant's own number.</param>
-/// <param name="Outcomes">Its outcomes, in order.</param>
-/// <param name="Pending">Names of what is still awaited.</param>
-public sealed record OrderView(string OrderId, IReadOnlyList<Outcome> Outcomes, IReadOnlyList<string> Pending);

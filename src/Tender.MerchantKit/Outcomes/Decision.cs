@@ -1,32 +1,22 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
-
-/// <summary>
-/// What a reading means by itself: how far along the object's life it is, what is still awaited, and the ending it
-/// would be.
-/// </summary>
-/// <param name="Rank">Position in the life: a reading behind what is known is old news, whatever its time stamp. States
-/// of a permission have no order; there the time stamp decides.</param>
-/// <param name="Phase">What is still to be learned.</param>
-/// <param name="Ending">The ending, if the state is one.</param>
-internal readonly record struct Finding(int Rank, Phase Phase, Ending? Ending = null);
 
 /// <summary>What follows from a reading: pure, given what is known and the time.</summary>
 /// <param name="After">What is known now.</param>
 /// <param name="Ending">What has to be told; null for nothing new.</param>
 /// <param name="Children">Ids of objects this one has led to, to be watched too; with their kind.</param>
 internal sealed record Decision(
-    Watched After,
+    TrackedObject After,
     Ending? Ending,
     IReadOnlyList<(PaymentObject What, string ObjectId)> Children
 )
 {
-    public static Decision Of(Watched known, Reading reading, DateTimeOffset now)
+    public static Decision Of(TrackedObject known, Snapshot reading, DateTimeOffset now)
     {
         // Done is done, except that what was not found may turn up after all.
-        if (known.Phase == Phase.Done && !known.HasTold(nameof(NotFound)))
+        if (known.Phase == Phase.Done && !known.HasReported(nameof(NotFound)))
             return new(known, null, []);
         if (IsOld(known, reading))
             return new(known with { FailureCount = 0 }, null, []);
@@ -62,23 +52,23 @@ internal sealed record Decision(
                 },
                 NewsOfPermission(known, finding.Ending),
                 children
-            ).Telling();
+            ).MarkingReported();
 
         if (finding.Ending is { } success && IsSuccess(success) && Mismatch(known, reading) is { } mismatch)
-            return known.HasTold(nameof(Mismatched))
+            return known.HasReported(nameof(Mismatched))
                 ? new Decision(known, null, [])
-                : new Decision(after with { Phase = Phase.Done }, mismatch, []).Telling();
+                : new Decision(after with { Phase = Phase.Done }, mismatch, []).MarkingReported();
         return new Decision(
             after,
-            finding.Ending is { } ending && !known.HasTold(ending.Name) ? ending : null,
+            finding.Ending is { } ending && !known.HasReported(ending.Name) ? ending : null,
             children
-        ).Telling();
+        ).MarkingReported();
     }
 
     /// <summary>
     /// Amazon Pay does not know the object. Right after it was made that may pass; later it is final.
     /// </summary>
-    public static Decision Missing(Watched known, DateTimeOffset now)
+    public static Decision Missing(TrackedObject known, DateTimeOffset now)
     {
         if (known.Phase == Phase.Done)
             return new(known, null, []);
@@ -93,34 +83,34 @@ internal sealed record Decision(
                 // Wire v2: spec 4.1, a session is deleted 30 days after its creation: it had its chance.
                 ? new Expired("Deleted") { NextStep = NextSteps.CheckoutExpired }
                 : (Ending)new NotFound { NextStep = NextSteps.Investigate };
-        return new Decision(known with { Phase = Phase.Done, PendingSince = null }, ending, []).Telling();
+        return new Decision(known with { Phase = Phase.Done, PendingSince = null }, ending, []).MarkingReported();
     }
 
-    private static bool IsOld(Watched known, Reading reading) =>
+    private static bool IsOld(TrackedObject known, Snapshot reading) =>
         reading.What == PaymentObject.Permission
         && reading.UpdatedAt is { } updated
         && known.UpdatedAt is { } last
         && updated < last;
 
-    private Decision Telling() =>
+    private Decision MarkingReported() =>
         Ending is null
             ? this
             : this with
             {
-                After = After with { Told = [.. After.Told.Except([Ending.Name]), Ending.Name] },
+                After = After with { Reported = [.. After.Reported.Except([Ending.Name]), Ending.Name] },
             };
 
     private static bool IsSuspension(Ending? ending) => ending is PermissionSuspended;
 
     /// <summary>A permission goes to and fro: what is news depends on where it was.</summary>
-    private static Ending? NewsOfPermission(Watched known, Ending? found)
+    private static Ending? NewsOfPermission(TrackedObject known, Ending? found)
     {
         // A followed permission begins where it is found.
         if (known.Origin == Origin.Followed && known.State is null)
             return null;
         return found switch
         {
-            PermissionClosed => known.HasTold(nameof(PermissionClosed)) ? null : found,
+            PermissionClosed => known.HasReported(nameof(PermissionClosed)) ? null : found,
             PermissionSuspended => known.IsSuspended ? null : found,
             null when known.IsSuspended => new PermissionRestored { NextStep = NextSteps.Restored },
             _ => found,
@@ -132,7 +122,7 @@ internal sealed record Decision(
     /// <summary>
     /// A notice is a hint and an id is a name: money, permission and reference must be those the merchant registered.
     /// </summary>
-    private static Mismatched? Mismatch(Watched known, Reading reading)
+    private static Mismatched? Mismatch(TrackedObject known, Snapshot reading)
     {
         static Mismatched Differ(string member, string expected, string found) =>
             new(member, expected, found) { NextStep = NextSteps.Investigate };

@@ -1,23 +1,7 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
-
-/// <summary>How the kit learned of an ending.</summary>
-public enum LearnedBy
-{
-    /// <summary>The answer of a call told it.</summary>
-    Answer,
-
-    /// <summary>A notice was the hint; the object was read.</summary>
-    Notice,
-
-    /// <summary>The poller read the object.</summary>
-    Poll,
-
-    /// <summary>A policy noticed it when its time had come.</summary>
-    Policy,
-}
 
 /// <summary>One ending of one order, stored exactly once and told to the handler once.</summary>
 /// <param name="Id">Stable, and the same in every attempt to tell it: the key for side effects outside the database (a
@@ -25,7 +9,7 @@ public enum LearnedBy
 /// <param name="OrderId">The merchant's own number of the order.</param>
 /// <param name="Sequence">Counts the endings of the order from 1, without gaps.</param>
 /// <param name="Name">What the merchant called the thing it waits for: <c>charge</c>, <c>refund-2</c>.</param>
-/// <param name="Ending">The ending.</param>
+/// <param name="Ending">How it ended, or the alert.</param>
 /// <param name="Generation">Whose object it is.</param>
 /// <param name="What">The kind of the object.</param>
 /// <param name="ObjectId">Amazon Pay's id of the object; null for a v2 authorization that was declined in the answer

@@ -1,5 +1,5 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
 
@@ -8,7 +8,7 @@ namespace Tender.MerchantKit.Outcomes;
 /// </summary>
 internal static class V1Endings
 {
-    public static Finding Of(Watched known, Reading reading) =>
+    public static Finding Of(TrackedObject known, Snapshot reading) =>
         reading.What switch
         {
             PaymentObject.Permission => Permission(known, reading),
@@ -22,7 +22,7 @@ internal static class V1Endings
         };
 
     /// <summary>Order references and billing agreements: the same states.</summary>
-    private static Finding Permission(Watched known, Reading reading) =>
+    private static Finding Permission(TrackedObject known, Snapshot reading) =>
         reading.State switch
         {
             "Draft" => new(0, Phase.Settled),
@@ -50,7 +50,7 @@ internal static class V1Endings
             ),
         };
 
-    private static Finding Authorization(Watched known, Reading reading) =>
+    private static Finding Authorization(TrackedObject known, Snapshot reading) =>
         (reading.State, reading.Reason) switch
         {
             ("Pending", _) => new(0, Phase.Pending),
@@ -69,7 +69,7 @@ internal static class V1Endings
             _ => new(known.Rank, known.Phase),
         };
 
-    private static Authorized Open(Watched known, Reading reading)
+    private static Authorized Open(TrackedObject known, Snapshot reading)
     {
         var until = (reading.CreatedAt ?? known.CreatedAt)?.AddDays(7);
         // Wire v1: spec 5.3, a reason on an authorization that is Open is no failure; this one says: do not ship yet.
@@ -79,7 +79,7 @@ internal static class V1Endings
         };
     }
 
-    private static Declined Declined(Watched known, Reading reading)
+    private static Declined Declined(TrackedObject known, Snapshot reading)
     {
         var kind = Kind(reading.Reason, reading.SoftDecline);
         return new(kind, reading.Reason ?? "", reading.Description, reading.Amount, 1)
@@ -95,7 +95,7 @@ internal static class V1Endings
         };
     }
 
-    private static Finding Capture(Watched known, Reading reading) =>
+    private static Finding Capture(TrackedObject known, Snapshot reading) =>
         reading.State switch
         {
             "Pending" => new(0, Phase.Pending),
@@ -121,7 +121,7 @@ internal static class V1Endings
             _ => new(known.Rank, known.Phase),
         };
 
-    private static Finding Refund(Watched known, Reading reading) =>
+    private static Finding Refund(TrackedObject known, Snapshot reading) =>
         reading.State switch
         {
             "Pending" => new(0, Phase.Pending),
@@ -163,7 +163,7 @@ internal static class V1Endings
             _ => null,
         };
 
-    private static Canceled Canceled(Reading reading)
+    private static Canceled Canceled(Snapshot reading)
     {
         var by = reading.Reason switch
         {

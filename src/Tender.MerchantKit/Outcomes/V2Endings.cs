@@ -1,5 +1,5 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Calls;
 
 namespace Tender.MerchantKit.Outcomes;
 
@@ -8,7 +8,7 @@ namespace Tender.MerchantKit.Outcomes;
 /// </summary>
 internal static class V2Endings
 {
-    public static Finding Of(Watched known, Reading reading) =>
+    public static Finding Of(TrackedObject known, Snapshot reading) =>
         reading.What switch
         {
             PaymentObject.CheckoutSession => Session(known, reading),
@@ -21,7 +21,7 @@ internal static class V2Endings
             ),
         };
 
-    private static Finding Session(Watched known, Reading reading) =>
+    private static Finding Session(TrackedObject known, Snapshot reading) =>
         (reading.State, reading.Reason) switch
         {
             ("Open", _) => new(0, Phase.Pending),
@@ -56,7 +56,7 @@ internal static class V2Endings
             _ => new(known.Rank, known.Phase),
         };
 
-    private static Finding Permission(Watched known, Reading reading) =>
+    private static Finding Permission(TrackedObject known, Snapshot reading) =>
         (reading.State, reading.Reason) switch
         {
             ("Chargeable", _) => new(0, Phase.Settled),
@@ -81,7 +81,7 @@ internal static class V2Endings
             ),
         };
 
-    private static Finding Charge(Watched known, Reading reading) =>
+    private static Finding Charge(TrackedObject known, Snapshot reading) =>
         (reading.State, reading.Reason) switch
         {
             ("AuthorizationInitiated", _) => new(0, Phase.Pending),
@@ -133,7 +133,7 @@ internal static class V2Endings
             _ => new(known.Rank, known.Phase),
         };
 
-    private static Finding Refund(Watched known, Reading reading) =>
+    private static Finding Refund(TrackedObject known, Snapshot reading) =>
         reading.State switch
         {
             "RefundInitiated" => new(0, Phase.Pending),
@@ -173,7 +173,7 @@ internal static class V2Endings
     private static NextStep Advice(string? reason, Func<DeclineKind, NextStep> table) =>
         Kind(reason) is { } kind ? table(kind) : NextSteps.Investigate;
 
-    private static Canceled Canceled(Reading reading)
+    private static Canceled Canceled(Snapshot reading)
     {
         var by = reading.Reason switch
         {

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Tender.MerchantKit.Tests.Listener;
+using Tender.MerchantKit.Tests.Notices;
 
 namespace Tender.MerchantKit.Tests.Faults;
 

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Npgsql;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;

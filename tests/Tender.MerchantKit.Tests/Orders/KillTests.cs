@@ -1,9 +1,10 @@
 using Tender.AmazonPay;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
+using Tender.MerchantKit.Tests.Harness;
 using Tender.Tests.Harness;
 using Xunit;
 

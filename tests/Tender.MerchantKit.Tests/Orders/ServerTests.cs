@@ -1,10 +1,11 @@
 using Tender.AmazonPay;
 using Tender.AmazonPay.V2;
-using Tender.MerchantKit.Hosting;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
 using Tender.MerchantKit.Policies;
-using Tender.MerchantKit.Tests.Clients;
+using Tender.MerchantKit.Ports;
+using Tender.MerchantKit.Tests.Harness;
 using Tender.Tests.Harness;
 using Xunit;
 

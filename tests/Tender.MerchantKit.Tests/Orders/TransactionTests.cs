@@ -3,9 +3,11 @@ using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
 using Tender.AmazonPay;
+using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Notices;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;
+using Tender.MerchantKit.Tests.Harness;
 using Tender.Tests.Harness;
 using Xunit;
 

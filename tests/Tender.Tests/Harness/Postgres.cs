@@ -16,6 +16,7 @@ namespace Tender.Tests.Harness;
 internal static class Postgres
 {
     private static readonly Lazy<Task<Cluster>> Running = new(Cluster.Start);
+    private static readonly List<Cluster> Own = [];
     private static int databaseCount;
 
     /// <summary>A connection string to a fresh, empty database.</summary>
@@ -28,6 +29,17 @@ internal static class Postgres
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
         await create.ExecuteNonQueryAsync();
         return cluster.ConnectionString(name);
+    }
+
+    /// <summary>
+    /// A connection string to a server of its own, for a test that changes the settings of a whole server.
+    /// </summary>
+    public static async Task<string> NewServer()
+    {
+        var cluster = await Cluster.Start();
+        lock (Own)
+            Own.Add(cluster);
+        return cluster.ConnectionString("postgres");
     }
 
     /// <summary>
