@@ -85,6 +85,7 @@ run Tender.Core.Tests "$@"
 run Tender.Wire.Tests "$@"
 run Tender.Tests "$@"
 run Tender.MerchantKit.Tests "$@"
+run Tender.Browser.Tests "$@"
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "test.sh: no test ran" >&2; code=1; }
 [ "$failed" -eq 0 ] || code=1

@@ -17,6 +17,12 @@ public sealed record CheckoutSetup
     /// <summary>Where the buyer goes after canceling (v2: checkoutCancelUrl).</summary>
     public string? CancelUrl { get; init; }
 
+    /// <summary>
+    /// The shop's page with the button that the buyer pressed: where a buyer goes who cancels, if the merchant named no
+    /// address for that.
+    /// </summary>
+    public string? OriginUrl { get; init; }
+
     /// <summary>v2's checkoutMode, for instance ProcessOrder; null for the usual flow.</summary>
     public string? CheckoutMode { get; init; }
 
@@ -111,6 +117,7 @@ public sealed record CheckoutSetup
             ReviewReturnUrl = over.ReviewReturnUrl ?? ReviewReturnUrl,
             ResultReturnUrl = over.ResultReturnUrl ?? ResultReturnUrl,
             CancelUrl = over.CancelUrl ?? CancelUrl,
+            OriginUrl = over.OriginUrl ?? OriginUrl,
             CheckoutMode = over.CheckoutMode ?? CheckoutMode,
             ProductType = over.ProductType ?? ProductType,
             Intent = over.Intent ?? Intent,

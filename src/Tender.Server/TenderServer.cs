@@ -5,8 +5,12 @@ using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
+using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Scripts;
+using Tender.Server.Pages.Start;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
+using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
 
@@ -144,7 +148,16 @@ public sealed class TenderServer : IAsyncDisposable
             new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
         ];
         var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(database, telemetry, signer, token, documents, settings, time);
+        var service = new ServiceSurface(
+            database,
+            telemetry,
+            signer,
+            token,
+            documents,
+            settings,
+            time,
+            sandbox ? StartSurface.Root : null
+        );
         Surface[] surfaces =
         [
             new V2Surface(engine, settings, address, quotas, time),
@@ -154,6 +167,9 @@ public sealed class TenderServer : IAsyncDisposable
             new ControlSurface(engine, control, token, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
+            new ScriptSurface(sandbox),
+            // A live installation has no test buyers, and so none of their pages.
+            .. sandbox ? SandboxPages(engine, directory, time, settings) : [],
             service,
         ];
 
@@ -171,6 +187,24 @@ public sealed class TenderServer : IAsyncDisposable
             return part;
         }
     }
+
+    private static Surface[] SandboxPages(
+        Engine engine,
+        DataDirectory directory,
+        TimeProvider time,
+        Settings settings
+    ) =>
+        [
+            new CheckoutSurface(
+                engine,
+                new ButtonActions(engine, settings.StrictJson),
+                new BuyerActions(engine),
+                directory.Secrets,
+                time,
+                settings
+            ),
+            new StartSurface(engine, directory, settings),
+        ];
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection

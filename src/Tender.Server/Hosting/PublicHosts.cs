@@ -42,8 +42,23 @@ public static class PublicHosts
         ["static-na.payments-amazon.com"] = HostRole.Script,
         ["static-eu.payments-amazon.com"] = HostRole.Script,
         ["static-fe.payments-amazon.com"] = HostRole.Script,
+        // Browser: spec 13.1, where shops load the sign-in, an old script and button images from.
+        ["api-cdn.amazon.com"] = HostRole.Script,
+        ["assets.loginwithamazon.com"] = HostRole.Script,
+        ["origin-na.ssl-images-amazon.com"] = HostRole.Script,
+        ["payments-sandbox.amazon.com"] = HostRole.Script,
+        ["payments-sandbox.amazon.co.uk"] = HostRole.Script,
+        ["payments-sandbox.amazon.de"] = HostRole.Script,
         // Wire v2: recorded amazonPayRedirectUrl of NA and JP, and where a buyer repairs a payment method.
         ["apay-us.amazon.com"] = HostRole.Checkout,
+        // Browser: spec 1.1, the hosted pages by language and ledger.
+        ["payments.amazon.co.uk"] = HostRole.Checkout,
+        ["payments.amazon.de"] = HostRole.Checkout,
+        ["payments.amazon.fr"] = HostRole.Checkout,
+        ["payments.amazon.it"] = HostRole.Checkout,
+        ["payments.amazon.es"] = HostRole.Checkout,
+        ["payments-eu.amazon.com"] = HostRole.Checkout,
+        ["payments-fe.amazon.com"] = HostRole.Checkout,
         ["payments.amazon.co.jp"] = HostRole.Checkout,
         ["payments.amazon.com"] = HostRole.Checkout,
         ["pay.amazon.com"] = HostRole.Checkout,

@@ -17,6 +17,7 @@ namespace Tender.Server.Http;
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
+/// <param name="start">What the root shows a person instead; null, or answering null, for the time.</param>
 internal sealed class ServiceSurface(
     Database database,
     Telemetry telemetry,
@@ -24,7 +25,8 @@ internal sealed class ServiceSurface(
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
-    TimeProvider time
+    TimeProvider time,
+    Func<WireRequest, WireResponse?>? start = null
 ) : Surface
 {
     private const string CertificatePrefix = "/SimpleNotificationService-",
@@ -49,7 +51,7 @@ internal sealed class ServiceSurface(
             return WireResponse.Plain(405, "Only GET.") with { Headers = [new("Allow", "GET, HEAD")] };
         return request.Path switch
         {
-            "/" => Ping(),
+            "/" => start?.Invoke(request) ?? Ping(),
             "/healthz" => WireResponse.Plain(200, "ok"),
             "/readyz" => await Readiness(),
             "/metrics" => await Metrics(request, context),

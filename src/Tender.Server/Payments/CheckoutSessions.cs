@@ -58,13 +58,23 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         IReadOnlyList<Address>? several = null
     ) => On(command, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
-    /// <summary>The buyer confirms the checkout, choosing first where that was not done.</summary>
+    /// <summary>
+    /// The buyer confirms the checkout, choosing first where that was not done. Refused where she was shown other
+    /// amounts than it has.
+    /// </summary>
     public Task<CommandResult<CheckoutSession>> Pay(
         Command<CheckoutSession> command,
         ObjectId id,
-        Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice
+        Func<CheckoutSession, (Buyer Buyer, Instrument Instrument, Address? Shipping, Address? Billing)?> choice,
+        CheckoutSetup? shown = null
     ) => On(command, id, (change, session) =>
         {
+            var isAsShown =
+                shown is null
+                || (shown.ChargeAmount, shown.TotalOrderAmount)
+                    == (session.Setup.ChargeAmount, session.Setup.TotalOrderAmount);
+            if (!isAsShown)
+                return Refusal.AmountMismatch;
             if (choice(session) is { } chosen)
             {
                 var chose = session.Choose(

@@ -19,10 +19,14 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
     /// <param name="merchant">Whose page it is.</param>
     /// <param name="signed">The payload.</param>
     /// <param name="productType">What the button itself asks for; null for what the payload says.</param>
+    /// <param name="originUrl">The page with the button; null where nobody knows.</param>
+    /// <param name="language">The language of the button; null where nobody knows.</param>
     public async Task<(ButtonFault? Fault, Result<CheckoutSession> Session)> Press(
         Merchant merchant,
         SignedText signed,
-        string? productType
+        string? productType,
+        string? originUrl = null,
+        string? language = null
     )
     {
         var (refused, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
@@ -37,12 +41,15 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
             (scene, id) =>
             {
                 var session = read!(scene, id);
-                return productType is null
-                    ? session
-                    : session with
+                return session with
+                {
+                    Setup = session.Setup with
                     {
-                        Setup = session.Setup with { ProductType = productType },
-                    };
+                        ProductType = productType ?? session.Setup.ProductType,
+                        OriginUrl = originUrl,
+                        Language = language ?? session.Setup.Language,
+                    },
+                };
             }
         );
         return (null, opened.Result);

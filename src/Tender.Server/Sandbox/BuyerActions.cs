@@ -39,20 +39,32 @@ internal sealed class BuyerActions(Engine engine)
     /// <param name="session">The checkout.</param>
     /// <param name="buyer">Who confirms; null for the buyer who signed in, or else the test buyer.</param>
     /// <param name="card">How it is paid; null for what was chosen, or else the default card.</param>
-    public async Task<Result<BuyerMove>> Pay(Merchant merchant, ObjectId session, BuyerProfile? buyer, TestCard? card)
+    /// <param name="shown">What she was shown, if the amounts must still be those; null where nothing was.</param>
+    public async Task<Result<BuyerMove>> Pay(
+        Merchant merchant,
+        ObjectId session,
+        BuyerProfile? buyer,
+        TestCard? card,
+        CheckoutSetup? shown = null
+    )
     {
         var fallback = buyer ?? Wallet.ProfileOf(merchant, new BuyerWish());
-        var paid = await engine.Sessions.Pay(Asked<CheckoutSession>(merchant.Id, "The buyer confirms"), session, open =>
-        {
-            if (open.Buyer is not null && buyer is null && card is null)
-                return null;
-            return (
-                open.Buyer is not null && buyer is null ? open.Buyer : fallback.Buyer,
-                card?.Instrument ?? open.Instrument ?? TestCards.Default.Instrument,
-                open.ShippingAddress ?? fallback.ShippingAddress,
-                open.BillingAddress ?? fallback.BillingAddress
-            );
-        });
+        var paid = await engine.Sessions.Pay(
+            Asked<CheckoutSession>(merchant.Id, "The buyer confirms"),
+            session,
+            open =>
+            {
+                if (open.Buyer is not null && buyer is null && card is null)
+                    return null;
+                return (
+                    open.Buyer is not null && buyer is null ? open.Buyer : fallback.Buyer,
+                    card?.Instrument ?? open.Instrument ?? TestCards.Default.Instrument,
+                    open.ShippingAddress ?? fallback.ShippingAddress,
+                    open.BillingAddress ?? fallback.BillingAddress
+                );
+            },
+            shown
+        );
         return paid.Result.Then(done => new BuyerMove(done, WithSession(done, done.Setup.ResultReturnUrl)));
     }
 
@@ -65,8 +77,33 @@ internal sealed class BuyerActions(Engine engine)
             Cause.BuyerEnds,
             Reason.BuyerCanceled
         );
-        return canceled.Result.Then(done => new BuyerMove(done, done.Setup.CancelUrl));
+        return canceled.Result.Then(done => new BuyerMove(done, done.Setup.CancelUrl ?? done.Setup.OriginUrl));
     }
+
+    /// <summary>The buyer's bank refuses her at a checkout.</summary>
+    public async Task<Result<BuyerMove>> FailCheck(Merchant merchant, ObjectId session)
+    {
+        var refused = await engine.Sessions.Cancel(
+            Asked<CheckoutSession>(merchant.Id, "The bank's challenge: Failure"),
+            session,
+            Cause.Decline,
+            Reason.Declined
+        );
+        return refused.Result.Then(done => new BuyerMove(done, WithSession(done, done.Setup.ResultReturnUrl)));
+    }
+
+    /// <summary>The buyer comes, from a page of the shop, to a checkout that the merchant's server had made.</summary>
+    public async Task Arrive(Merchant merchant, ObjectId session, string page, string language, string? productType) =>
+        await engine.Sessions.Update(
+            Asked<CheckoutSession>(merchant.Id, "The buyer presses the button"),
+            session,
+            new CheckoutSetup
+            {
+                OriginUrl = page,
+                Language = language,
+                ProductType = productType is "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly" ? productType : null,
+            }
+        );
 
     /// <summary>The buyer of the first generation logs in and chooses in the widgets.</summary>
     public async Task<Result<StartedOrder>> StartOrder(Merchant merchant, OrderReferenceWish wish)
@@ -135,11 +172,11 @@ internal sealed class BuyerActions(Engine engine)
             )
         ).Result;
 
-    private static Command<T> Asked<T>(string merchant, string summary) => new(merchant, summary, Requester.Buyer);
-
     /// <summary>A return address with the session's id appended.</summary>
-    private static string? WithSession(CheckoutSession session, string? url) =>
+    public static string? WithSession(CheckoutSession session, string? url) =>
         url is null ? null : ReturnUrl.With(url, "amazonCheckoutSessionId", session.Id.Value);
+
+    private static Command<T> Asked<T>(string merchant, string summary) => new(merchant, summary, Requester.Buyer);
 
     private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -40,6 +41,9 @@ internal sealed class Merchants(Database database)
 
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => stored.All();
+
+    /// <summary>Whose object this is; null for nobody's.</summary>
+    public Task<string?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
 
     /// <summary>The merchant's clock as it is now.</summary>
     public Task<MerchantClock?> Clock(string id) => stored.Clock(id);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Text.Json;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -46,6 +47,22 @@ internal sealed class MerchantQueries(Database database)
 
     public async Task<long> Count() =>
         (await database.Query("SELECT count(*) FROM merchants", row => row.GetInt64(0)))[0];
+
+    /// <summary>
+    /// Whose object this is; null for nobody's. It looks once per merchant: for browsers, which come with nothing but
+    /// the id.
+    /// </summary>
+    public async Task<string?> OwnerOf(ObjectId id) =>
+        (
+            await database.Query(
+                """
+                SELECT m.merchant FROM merchants m
+                JOIN objects o ON o.bucket = m.bucket AND o.merchant = m.merchant AND o.id = @id
+                """,
+                row => row.GetString(0),
+                ("id", id.Value)
+            )
+        ).FirstOrDefault();
 
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
     public async Task<MerchantClock?> Clock(string id) =>

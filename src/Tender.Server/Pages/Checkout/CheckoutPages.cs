@@ -1,0 +1,402 @@
+using Tender.Core;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Processors;
+using Tender.Server.Sandbox;
+
+namespace Tender.Server.Pages.Checkout;
+
+/// <summary>What a buyer sees on the way through a checkout. Element ids: browser, spec 12.3.</summary>
+internal static class CheckoutPages
+{
+    /// <param name="texts">The language.</param>
+    /// <param name="subject">What every form of the page carries.</param>
+    /// <param name="emails">Who is offered.</param>
+    public static Html SignIn(Texts texts, Html subject, IReadOnlyList<string> emails) =>
+        Html.Of(
+            $"""
+            <div class="maxo-bn-singnin-txt-block"><p>{texts["signInHelp"]}</p></div>
+            <form method="post" action="/checkout/sign-in" class="card">
+            {subject}
+            <label for="ap_email">{texts["email"]}</label>
+            <input id="ap_email" name="email" type="email" required maxlength="128" autocomplete="username"
+            list="buyers" value="{emails[0]}">
+            <datalist id="buyers">{Html.Each(emails, one => Html.Of($"<option value=\"{one}\">"))}</datalist>
+            <label for="ap_password">{texts["password"]}</label>
+            <input id="ap_password" name="password" type="password" maxlength="128" autocomplete="off" value="sandbox">
+            <input id="signInSubmit" type="submit" class="primary" value="{texts["signIn"]}">
+            </form>
+            {Cancel(texts, subject)}
+            """
+        );
+
+    public static Html Consent(ShownCheckout checkout, Html subject, BookedBuyer buyer)
+    {
+        var texts = checkout.Texts;
+        var scopes = checkout.Session.Setup.Scopes ?? ["name", "email"];
+        var shared = checkout.HasAddress ? scopes.Append("shippingAddress").Distinct() : scopes;
+        var shows = checkout.HasAddress && !checkout.IsPaidHere;
+        return Html.Of(
+            $"""
+            <div class="card">
+            {Shares(texts, checkout.ShopName, shared)}
+            {Html.If(shows, () => Labeled(texts["shippingAddress"], Address(buyer.Addresses[0].Address)))}
+            {Labeled(texts["payment"], Html.Of($"{TestCards.Default.Descriptor}"))}
+            <form id="maxo_consent" method="post" action="/checkout/consent">
+            {subject}
+            <input type="submit" class="primary" value="{texts["continueAs"]} {buyer.Buyer.Name}">
+            </form>
+            <form method="post" action="/checkout/consent">
+            {subject}
+            <input type="hidden" name="choose" value="true">
+            <input id="choose-first" type="submit" class="quiet" value="{texts["review"]}">
+            </form>
+            </div>
+            {Cancel(texts, subject)}
+            """
+        );
+    }
+
+    public static Html Selection(ShownCheckout checkout, Html subject, BookedBuyer buyer)
+    {
+        var (texts, session) = (checkout.Texts, checkout.Session);
+        var go = checkout.IsPaidHere ? ("pay", texts["payNow"]) : ("done", texts["continue"]);
+        return Html.Of(
+            $"""
+            <div id="default" class="card">
+            {Amount(checkout)}
+            {Recurring(texts, session)}
+            {SelectedAddress(checkout, buyer)}
+            {SelectedPayment(checkout)}
+            <form id="default-button-content" method="post" action="/checkout/{go.Item1}">
+            {subject}
+            {AskBank(checkout)}
+            <input type="submit" class="primary" value="{go.Item2}">
+            </form>
+            </div>
+            <div id="change-buyer-details"><div id="maxo_addresses" class="hide"></div>
+            <div id="maxo_payment_methods" class="hide"></div></div>
+            {Cancel(texts, subject)}
+            """
+        );
+    }
+
+    public static Html Addresses(ShownCheckout checkout, Html subject, BookedBuyer buyer)
+    {
+        var texts = checkout.Texts;
+        var rules = AddressRules.Of(checkout.Session);
+        var canChoose = buyer.Addresses.Any(one => rules.Allow(one.Address));
+        return Html.Of(
+            $"""
+            <div id="change-buyer-details">
+            <form id="maxo_addresses" method="post" action="/checkout/choose" class="card">
+            {subject}
+            {Html.If(!canChoose, () => Html.Of($"<p class=\"notice\">{texts["nowhere"]}</p>"))}
+            <ul class="rows">
+            {Html.Each(
+                buyer.Addresses,
+                one => AddressRow(
+                    texts,
+                    one,
+                    isChosen: one.Address == checkout.Session.ShippingAddress,
+                    isAllowed: rules.Allow(one.Address)
+                )
+            )}
+            </ul>
+            {Html.If(canChoose, () => UseChosen(texts["useAddress"]))}
+            </form>
+            </div>
+            {Back(checkout, "addresses-back-button", subject)}
+            {Cancel(texts, subject)}
+            """
+        );
+    }
+
+    public static Html Payments(ShownCheckout checkout, Html subject)
+    {
+        var texts = checkout.Texts;
+        var chosen = checkout.Session.Instrument?.Code ?? TestCards.Default.Code;
+        return Html.Of(
+            $"""
+            <div id="change-buyer-details">
+            <form id="maxo_payment_methods" method="post" action="/checkout/choose" class="card">
+            {subject}
+            <ul class="rows">
+            {Html.Each(TestCards.All, card => PaymentRow(texts, card, card.Code == chosen))}
+            </ul>
+            {UseChosen(texts["usePayment"])}
+            </form>
+            </div>
+            {Back(checkout, "payments-back-button", subject)}
+            {Cancel(texts, subject)}
+            """
+        );
+    }
+
+    /// <summary>The bank's question, or the wait for its answer, which goes on by itself.</summary>
+    public static Html Processing(ShownCheckout checkout, Html subject)
+    {
+        var texts = checkout.Texts;
+        if (!checkout.Begun.Challenge)
+            return Html.Of(
+                $"""
+                <form method="post" action="/checkout/confirm" class="card" data-auto="true">
+                {subject}
+                <div class="spinner" role="status" aria-label="{texts["processing"]}"></div>
+                <p>{texts["processingHelp"]}</p>
+                <input type="submit" class="primary" value="{texts["continue"]}">
+                </form>
+                """
+            );
+        return Html.Of(
+            $"""
+            <form method="post" action="/checkout/confirm" class="card">
+            {subject}
+            {Amount(checkout)}
+            <p>{texts["bankHelp"]}</p>
+            {Html.Each(
+                new[] { "Success", "Failure", "Abandoned" },
+                result => Html.Of(
+                    $"<button name=\"result\" value=\"{result}\" data-result=\"{result}\">{texts[result]}</button>"
+                )
+            )}
+            </form>
+            """
+        );
+    }
+
+    /// <param name="texts">The language.</param>
+    /// <param name="subject">What every form of the page carries.</param>
+    /// <param name="shop">Who asks.</param>
+    /// <param name="buyer">Who is asked.</param>
+    /// <param name="scopes">What is asked for.</param>
+    /// <param name="leave">Where a buyer goes who does not agree.</param>
+    public static Html SignInConsent(
+        Texts texts,
+        Html subject,
+        string shop,
+        BookedBuyer buyer,
+        IEnumerable<string> scopes,
+        string leave
+    ) =>
+        Html.Of(
+            $"""
+            <div id="consent-wrapper-content" class="card">
+            {Shares(texts, shop, scopes)}
+            <form id="consent-form" method="post" action="/checkout/share">
+            {subject}
+            <input type="submit" class="primary continue-as-consent-button"
+            value="{texts["continueAs"]} {buyer.Buyer.Name}">
+            </form>
+            <p data-action="cancel-consent">
+            <a id="return_back_to_merchant_link" class="quiet" href="{leave}">{texts["cancel"]}</a></p>
+            </div>
+            """
+        );
+
+    /// <summary>The last page of a pop-up: it tells the shop's page where to go on.</summary>
+    public static Html End(Texts texts, string action, string url, string opener) =>
+        Html.Of(
+            $"""
+            <p id="popup-end" class="card" data-action="{action}" data-url="{url}" data-opener="{opener}">
+            <a href="{url}">{texts["toShop"]}</a></p>
+            """
+        );
+
+    /// <summary>What went wrong, with a way back where there is one.</summary>
+    public static Html Error(Texts texts, string what, string? back) =>
+        Html.Of(
+            $"""
+            <div class="card">
+            <p class="notice" role="alert">{what}</p>
+            {Html.If(back is not null, () =>
+                Html.Of($"<p><a id=\"return_back_to_merchant_link\" href=\"{back}\">{texts["toShop"]}</a></p>"))}
+            </div>
+            """
+        );
+
+    public static Html Account(Texts texts, Html subject, string? email) => Html.If(email is not null, () => Html.Of(
+                $"""
+                <details class="account"><summary id="header-buyer-popover">{email}</summary>
+                <form method="post" action="/checkout/sign-out">
+                {subject}
+                <input id="sign-out-button" type="submit" class="quiet" value="{texts["signOut"]}">
+                </form></details>
+                """
+            ));
+
+    private static Html Cancel(Texts texts, Html subject) =>
+        Html.Of(
+            $"""
+            <form method="post" action="/checkout/cancel" class="leave">
+            {subject}
+            <input id="return_back_to_merchant_link" type="submit" class="quiet" formnovalidate value="{texts[
+                "cancel"
+            ]}">
+            </form>
+            """
+        );
+
+    private static Html Shares(Texts texts, string shop, IEnumerable<string> scopes) =>
+        Html.Of(
+            $"""
+            <p>{texts["shares"]} (<strong>{shop}</strong>):</p>
+            <ul class="plain">{Html.Each(scopes, scope => Html.Of($"<li>{texts[scope]}</li>"))}</ul>
+            """
+        );
+
+    private static Html Labeled(string label, Html value) => Html.Of($"<h2>{label}</h2><p>{value}</p>");
+
+    private static Html Amount(ShownCheckout checkout) =>
+        Html.If(checkout.Session.Setup.ChargeAmount is not null, () => Html.Of(
+                $"""
+                <p class="amount">{checkout.Texts["total"]}
+                <strong>{checkout.Session.Setup.ChargeAmount.ToString()}</strong></p>
+                """
+            ));
+
+    private static Html Recurring(Texts texts, CheckoutSession session)
+    {
+        if (session.Kind != PermissionKind.Recurring || session.Setup.Recurrence is not { } recurrence)
+            return Html.Empty;
+        var frequency = recurrence.Unit is "Day" or "Week" or "Month" or "Year"
+            ? $"{texts["every"]} {recurrence.Value} {texts[recurrence.Unit]}"
+            : texts["varies"];
+        return Html.Of(
+            $"""
+            <h2>{texts["recurring"]}</h2>
+            <p id="recurring-details">{recurrence.Amount?.ToString()} {frequency}</p>
+            """
+        );
+    }
+
+    private static Html SelectedAddress(ShownCheckout checkout, BookedBuyer buyer)
+    {
+        if (checkout.Session.ShippingAddress is not { } address)
+            return Html.Empty;
+        var id = buyer.Addresses.FirstOrDefault(one => one.Address == address)?.Id ?? "address-0";
+        return Html.Of(
+            $"""
+            <h2>{checkout.Texts["shippingAddress"]}</h2>
+            <div class="default_address chosen">
+            <p class="address_id" data-address_id="{id}">{Address(address)}</p>
+            {Html.If(checkout.HasAddress, () => Change(checkout, "change-address-button", "address"))}
+            </div>
+            """
+        );
+    }
+
+    private static Html SelectedPayment(ShownCheckout checkout) =>
+        Html.Of(
+            $"""
+            <h2>{checkout.Texts["payment"]}</h2>
+            <div class="chosen"><p>{checkout.Session.Instrument?.Descriptor}</p>
+            {Change(checkout, "change-payment-button", "payment")}</div>
+            """
+        );
+
+    private static Html Change(ShownCheckout checkout, string id, string view) =>
+        Html.Of(
+            $"""
+            <a id="{id}" class="button" aria-label="{checkout.Texts["change"]}: {checkout.Texts[
+                view == "address" ? "shippingAddress" : "payment"]}"
+            href="/checkout/continue?amazonCheckoutSessionId={checkout.Session.Id.Value}&amp;view={view}">
+            {checkout.Texts["change"]}</a>
+            """
+        );
+
+    // Browser: spec 11, "processing with the bank's challenge where the region has it".
+    private static Html AskBank(ShownCheckout checkout) =>
+        Html.If(checkout.Merchant.Region == Region.Europe, () => Html.Of(
+                $"""
+                <label class="check"><input type="checkbox" id="ask-bank" name="challenge" value="true">
+                {checkout.Texts["askBank"]}</label>
+                """
+            ));
+
+    private static Html UseChosen(string label) =>
+        Html.Of(
+            $"""
+            <div id="buyer-action-button-bottom">
+            <input type="submit" class="primary a-button-input" value="{label}"></div>
+            """
+        );
+
+    private static Html Back(ShownCheckout checkout, string id, Html subject) =>
+        checkout.Begun.Change is "changeAddress" or "changePayment"
+            ? Html.Of(
+                $"""
+                <form method="post" action="/checkout/done" class="leave">{subject}
+                <input id="{id}" type="submit" class="quiet" value="{checkout.Texts["back"]}"></form>
+                """
+            )
+            : Html.Of(
+                $"""
+                <p class="leave"><a id="{id}" class="quiet"
+                href="/checkout/continue?amazonCheckoutSessionId={checkout.Session.Id.Value}">
+                {checkout.Texts["back"]}</a></p>
+                """
+            );
+
+    private static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
+    {
+        var address = row.Address;
+        var state = isAllowed
+            ? isChosen
+                ? Html.Of($"checked")
+                : Html.Empty
+            : Html.Of($"disabled");
+        return Html.Of(
+            $"""
+            <li data-address_id="{row.Id}" data-selected="{(isChosen && isAllowed ? "true" : "false")}"
+            data-name_on_address="{address.Name}" data-address_line1="{address.AddressLine1 ?? "null"}"
+            data-address_line2="{address.AddressLine2 ?? "null"}" data-address_line3="{address.AddressLine3 ?? "null"}"
+            data-city="{address.City}" data-zip_code="{address.PostalCode}" data-country="{address.CountryCode}"
+            data-phone_number="{address.PhoneNumber ?? "null"}" {Disabled(isAllowed)}>
+            <label><input type="radio" name="address" value="{row.Id}" required {state}>
+            <span>{Address(address)}
+            {Html.If(!isAllowed, () => Html.Of($"<em>{texts["restricted"]}</em>"))}</span></label></li>
+            """
+        );
+    }
+
+    private static Html PaymentRow(Texts texts, TestCard card, bool isChosen) =>
+        Html.Of(
+            $"""
+            <li data-trail_number="{card.Code}" data-selected="{(isChosen ? "true" : "false")}">
+            <label><input type="radio" name="payment" value="{card.Code}" required
+            {Html.If(isChosen, () => Html.Of($"checked"))}>
+            <span>{card.Descriptor} <small>{WhatItDoes(texts, card)}</small></span></label></li>
+            """
+        );
+
+    private static string WhatItDoes(Texts texts, TestCard card)
+    {
+        if (card.Instrument.IsNotAllowed)
+            return texts["notAllowed"];
+        return card switch
+        {
+            { CheckoutEnding: Reason.BuyerCanceled } => texts["endsCanceled"],
+            { CheckoutEnding: not null } => texts["endsDeclined"],
+            { Pending: true, Decline: not null } => texts["pendsThenDeclines"],
+            { Pending: true } => texts["pends"],
+            { Decline: { } reason } => $"{texts["declines"]} ({reason})",
+            _ => texts["approves"],
+        };
+    }
+
+    private static Html Disabled(bool isAllowed) => Html.If(!isAllowed, () => Html.Of($"aria-disabled=\"true\""));
+
+    private static Html Address(Address address)
+    {
+        string?[] lines =
+        [
+            address.Name,
+            address.AddressLine1,
+            address.AddressLine2,
+            address.AddressLine3,
+            string.Join(' ', new[] { address.PostalCode, address.City, address.StateOrRegion }.OfType<string>()),
+            address.CountryCode,
+        ];
+        return Html.Each(lines.OfType<string>(), line => Html.Of($"<span class=\"line\">{line}</span>"));
+    }
+}

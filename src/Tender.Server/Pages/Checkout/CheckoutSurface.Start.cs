@@ -1,0 +1,341 @@
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Json;
+using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Sandbox;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Pages.Checkout;
+
+/// <summary>How a browser comes from a shop, and the sign-in without a checkout.</summary>
+internal sealed partial class CheckoutSurface
+{
+    private const string TicketPlace = "sign-in-ticket",
+        ArrivalPlace = "checkout-arrival";
+    private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
+
+    /// <summary>The button's form, which comes from the shop's page. Browser: spec 9.1.</summary>
+    private async Task<WireResponse> Initiate(Visit visit)
+    {
+        var fields = visit.Fields;
+        var texts = Texts.Named(fields["checkoutLanguage"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+        // Where it comes from is what the browser says; the field only tells which page of it.
+        var page = fields["origin_url"];
+        var isTold =
+            PageLayout.OriginOf(page) is { } pageOrigin && (visit.Origin is null || visit.Origin == pageOrigin);
+        var back = isTold ? page : null;
+        if (fields[IdField] is { } made)
+            return await StartMade(visit, texts, made, back);
+        if (await ReadPayload(visit) is not { } read)
+            return Failed(texts, 400, texts["error"], back);
+        if (read.Fault is { } unsigned)
+            return Failed(texts, 400, $"{unsigned.Code}: {unsigned.Message}", back);
+        using var payload = read.Payload!;
+        if (!IsTheirs(payload.Merchant, back, fields["merchantId"]))
+            return Failed(texts, 403, $"InvalidParameterValue: merchantId, origin_url", null);
+        if (fields["productType"] == "SignIn")
+            return StartSignIn(visit, texts, read.Signed!, payload, back, switches: false);
+        var product = fields["productType"] switch
+        {
+            "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly" => fields["productType"],
+            "Donation" => "PayOnly",
+            _ => null,
+        };
+        var (fault, opened) = await buttons.Press(payload.Merchant, read.Signed!, product, back, texts.Tag);
+        if (fault is not null)
+            return Failed(texts, fault.Status, $"{fault.Code}: {fault.Message}", back);
+        return opened.Ok
+            ? Begin(visit, new(payload.Merchant, opened.Value, new(opened.Value.Id.Value), texts))
+            : Failed(texts, 409, opened.No.ToString()!, back);
+    }
+
+    /// <summary>A session that the shop's server made. Browser: spec 4.4.</summary>
+    private async Task<WireResponse> StartMade(Visit visit, Texts texts, string id, string? back)
+    {
+        var checkout = await Find(visit, id);
+        if (checkout is null || !IsTheirs(checkout.Merchant, back, visit.Fields["merchantId"]))
+            return Failed(texts, 404, texts["notFound"], back);
+        if (checkout.Session.State == State.Open && checkout.Session.Setup.OriginUrl is null && back is not null)
+            await buyers.Arrive(checkout.Merchant, checkout.Session.Id, back, texts.Tag, visit.Fields["productType"]);
+        return Begin(visit, checkout);
+    }
+
+    /// <summary>
+    /// The first page, by GET: the button's POST comes from another site, so that the browser's cookie is not with it
+    /// and must not be replaced either. What the browser said goes along, sealed.
+    /// </summary>
+    private WireResponse Begin(Visit visit, ShownCheckout checkout)
+    {
+        var opener = PageLayout.OriginOf(visit.Fields["origin_url"]);
+        var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
+        var begun = new BegunCheckout(checkout.Session.Id.Value, isPopup, opener);
+        var arrival = new Arrival(begun, MarkerOf(visit), visit.Origin);
+        var text = Base64Url.EncodeToString(secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(arrival), ArrivalPlace));
+        return See($"/checkout/begin?{IdField}={checkout.Session.Id}&arrival={text}", isPopup);
+    }
+
+    private Task<WireResponse> ShowBegin(Visit visit, ShownCheckout checkout)
+    {
+        if (Opened<Arrival>(visit.Fields["arrival"], ArrivalPlace) is { } arrival)
+            if (arrival.Begun.Id == checkout.Session.Id.Value)
+            {
+                visit.Cookie = Marked(visit.Cookie, arrival.Marker, arrival.Origin);
+                checkout = Remember(visit, checkout, arrival.Begun);
+            }
+        return Task.FromResult(GoOn(checkout, checkout.Begun.IsPopup));
+    }
+
+    private static string? MarkerOf(Visit visit) =>
+        visit.Fields["apaySessionSet"] is { Length: > 0 and <= 64 } marker ? marker : null;
+
+    private static PageCookie Marked(PageCookie cookie, string? marker, string? origin) =>
+        marker is not null && origin is not null
+            ? cookie with
+            {
+                Marker = marker,
+                MarkerOrigin = origin,
+            }
+            : cookie;
+
+    /// <summary>What was sealed into an address; null for what was not.</summary>
+    private T? Opened<T>(string? text, string place)
+        where T : class
+    {
+        if (text is null || !Base64Url.IsValid(text))
+            return null;
+        try
+        {
+            return JsonSerializer.Deserialize<T>(secrets.Open(Base64Url.DecodeFromChars(text), place));
+        }
+        catch (CannotOpenSecretException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The payload of a request, by the key that signed it; null where there is none.</summary>
+    private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(Visit visit)
+    {
+        var fields = visit.Fields;
+        // Browsers turn line ends of a form's text into others: that text comes encoded as well.
+        var text = fields["payloadJSONExact"] is { } exact ? Uri.UnescapeDataString(exact) : fields["payloadJSON"];
+        if (text is null || fields["signature"] is not { } signature || fields["publicKeyId"] is not { } keyId)
+            return null;
+        return await ReadPayload(new SignedText(text, signature, keyId, fields["algorithm"]));
+    }
+
+    private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(SignedText signed)
+    {
+        var credential = await engine.Store.Merchants.Credential(signed.PublicKeyId);
+        var merchant = credential is null ? null : await engine.Store.Merchants.Of(credential.Merchant);
+        if (merchant is null)
+            return (new ButtonFault("InvalidRequestSignature", "The key is not known here."), null, null);
+        var (fault, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
+        return (fault, payload, signed);
+    }
+
+    /// <summary>Whether the page with the button can be this merchant's.</summary>
+    private static bool IsTheirs(Merchant merchant, string? page, string? merchantId)
+    {
+        if (merchantId is { Length: > 0 } && merchantId != merchant.Id)
+            return false;
+        var origins = merchant.Settings.ReturnOrigins;
+        return origins.Count == 0 || (PageLayout.OriginOf(page) is { } origin && origins.Contains(origin));
+    }
+
+    // ---- sign-in without a checkout ----
+
+    private async Task<WireResponse> SwitchAccount(Visit visit)
+    {
+        var texts = Texts.Named(visit.Fields["checkoutLanguage"]) ?? visit.Preferred ?? Texts.In(default);
+        if (await ReadPayload(visit) is not { Payload: { } payload, Signed: { } signed })
+            return Failed(texts, 400, texts["error"], null);
+        using (payload)
+            return IsTheirs(payload.Merchant, visit.Fields["origin_url"], visit.Fields["merchantId"])
+                ? StartSignIn(visit, texts, signed, payload, visit.Fields["origin_url"], switches: true)
+                : Failed(texts, 403, texts["error"], null);
+    }
+
+    private WireResponse StartSignIn(
+        Visit visit,
+        Texts texts,
+        SignedText signed,
+        ButtonPayload payload,
+        string? back,
+        bool switches
+    )
+    {
+        var origins = payload.Merchant.Settings.ReturnOrigins;
+        var cancel = payload.Body.Root.Url("signInCancelUrl", origins, httpsOnly: false) ?? back;
+        var opener = PageLayout.OriginOf(back);
+        var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
+        var ticket = new SignInTicket(
+            signed,
+            payload.Merchant.Name ?? payload.Merchant.Id,
+            cancel,
+            payload.Body.Root.Text("signInReturnUrl", 512),
+            payload.Body.Root.Choices("signInScopes", V2Handlers.Scopes) ?? [],
+            texts.Tag,
+            isPopup ? opener : null,
+            time.GetUtcNow() + TicketWindow,
+            payload.Merchant.Id,
+            MarkerOf(visit),
+            visit.Origin,
+            switches
+        );
+        var sealedTicket = secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(ticket), TicketPlace);
+        return See($"/checkout/sign-in?begin=true&ticket={Base64Url.EncodeToString(sealedTicket)}", isPopup);
+    }
+
+    private WireResponse OnTicket(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
+        TicketOf(visit) is { } ticket ? act(visit, ticket) : Error(visit, 400, "expired", null);
+
+    private WireResponse OnTicketForm(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
+        OnTicket(visit, (one, ticket) =>
+            IsTokenGood(one) ? act(one, ticket) : ShowSignIn(one, ticket) with { Status = 409 }
+        );
+
+    private async Task<WireResponse> OnTicketShare(Visit visit)
+    {
+        if (TicketOf(visit) is not { } ticket)
+            return Error(visit, 400, "expired", null);
+        var texts = Texts.Named(ticket.Language)!;
+        if (visit.Cookie.Email is not { } email || !IsTokenGood(visit))
+            return ShowSignIn(visit, ticket) with { Status = 409 };
+        if (await ReadPayload(ticket.Signed) is not { Payload: { } payload })
+            return Failed(texts, 400, texts["error"], ticket.CancelUrl);
+        using (payload)
+        {
+            var buyer = BuyerBook.Find(payload.Merchant, email).With(null);
+            var (fault, url, token) = await buttons.SignIn(payload.Merchant, ticket.Signed, buyer);
+            if (fault is not null)
+                return Failed(texts, fault.Status, $"{fault.Code}: {fault.Message}", ticket.CancelUrl);
+            return token is null ? Failed(texts, 400, texts["error"], ticket.CancelUrl) : Leave(visit, ticket, url);
+        }
+    }
+
+    private bool IsTokenGood(Visit visit) =>
+        visit.Fields["token"] == visit.Cookie.Token(secrets, visit.Fields["ticket"]!);
+
+    private SignInTicket? TicketOf(Visit visit) =>
+        Opened<SignInTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket && ticket.Until >= time.GetUtcNow()
+            ? ticket
+            : null;
+
+    /// <summary>The first page of a sign-in: what the browser said is kept, and another account asked for.</summary>
+    private WireResponse BeginSignIn(Visit visit, SignInTicket ticket)
+    {
+        if (visit.Fields["begin"] is null)
+            return ShowSignIn(visit, ticket);
+        var marked = Marked(visit.Cookie, ticket.Marker, ticket.Origin);
+        visit.Cookie = ticket.Switches ? marked.SignOut() : marked;
+        return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
+    }
+
+    private WireResponse ShowSignIn(Visit visit, SignInTicket ticket)
+    {
+        var texts = Texts.Named(ticket.Language)!;
+        var text = visit.Fields["ticket"]!;
+        var subject = Html.Of(
+            $"""
+            <input type="hidden" name="ticket" value="{text}">
+            <input type="hidden" name="token" value="{visit.Cookie.Token(secrets, text)}">
+            """
+        );
+        var merchant = engine.Store.Merchants.Known(ticket.MerchantId);
+        var content = visit.Cookie.Email is { } email
+            ? CheckoutPages.SignInConsent(
+                texts,
+                subject,
+                ticket.Shop,
+                BuyerBook.Find(merchant, email),
+                ticket.Scopes,
+                $"/checkout/leave?ticket={text}"
+            )
+            : CheckoutPages.SignIn(texts, subject, BuyerBook.Offered);
+        return PageLayout.Render(
+            new(texts, texts[visit.Cookie.Email is null ? "signIn" : "signInConsent"], content)
+            {
+                Account = CheckoutPages.Account(texts, subject, visit.Cookie.Email),
+                FormsEndAt =
+                [
+                    .. new[] { ticket.CancelUrl, ticket.ReturnUrl }.Select(PageLayout.OriginOf).OfType<string>(),
+                ],
+                IsPopup = ticket.Opener is not null,
+            }
+        );
+    }
+
+    private WireResponse SignIn(Visit visit, SignInTicket ticket)
+    {
+        if (EmailIn(visit) is not { } email)
+            return ShowSignIn(visit, ticket) with { Status = 400 };
+        visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
+        return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
+    }
+
+    private WireResponse SignOut(Visit visit, SignInTicket ticket)
+    {
+        visit.Cookie = visit.Cookie.SignOut();
+        return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
+    }
+
+    private WireResponse Leave(Visit visit, SignInTicket ticket, string? url)
+    {
+        var texts = Texts.Named(ticket.Language)!;
+        if (PageLayout.OriginOf(url) is null)
+            return Failed(texts, 200, texts["ended"], null);
+        return ticket.Opener is { } opener
+            ? EndOf(texts, url!, opener)
+            : See(new Uri(url!).AbsoluteUri, isPopup: false);
+    }
+
+    /// <summary>
+    /// amazon.Pay.signout of a shop's page. Its cookie seldom comes along, so the marker tells which browser; it only
+    /// counts at the origin that gave it. Browser: spec 6.
+    /// </summary>
+    private WireResponse SignOutByScript(Visit visit)
+    {
+        var response = new WireResponse(200, "application/json", Encoding.UTF8.GetBytes("""{"result":"success"}"""));
+        if (visit.Origin is not { } origin)
+            return response;
+        if (visit.Fields["apaySessionSet"] is { Length: > 0 and <= 64 } marker)
+            signedOut.Add(marker, origin);
+        var isTheirs = visit.Cookie.MarkerOrigin == origin;
+        return response with
+        {
+            Headers =
+            [
+                new("Access-Control-Allow-Origin", origin),
+                new("Access-Control-Allow-Credentials", "true"),
+                new("Vary", "Origin"),
+                .. isTheirs
+                    ? [visit.Cookie.SignOut().Header(visit.Context, secrets, time.GetUtcNow())]
+                    : Array.Empty<KeyValuePair<string, string>>(),
+            ],
+        };
+    }
+
+    /// <summary>A sign-in on its way, sealed into the address of its pages.</summary>
+    private sealed record SignInTicket(
+        SignedText Signed,
+        string Shop,
+        string? CancelUrl,
+        string? ReturnUrl,
+        IReadOnlyList<string> Scopes,
+        string Language,
+        string? Opener,
+        DateTimeOffset Until,
+        string MerchantId,
+        string? Marker,
+        string? Origin,
+        bool Switches
+    );
+
+    /// <summary>What a browser said when it came with a button's form.</summary>
+    private sealed record Arrival(BegunCheckout Begun, string? Marker, string? Origin);
+}

@@ -1,0 +1,40 @@
+using Tender.Core;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Pages.Checkout;
+
+/// <summary>A checkout as a browser sees it.</summary>
+/// <param name="Merchant">Whose shop it is.</param>
+/// <param name="Session">The checkout.</param>
+/// <param name="Begun">How this browser came to it.</param>
+/// <param name="Texts">The language.</param>
+internal sealed record ShownCheckout(Merchant Merchant, CheckoutSession Session, BegunCheckout Begun, Texts Texts)
+{
+    /// <summary>Whether the buyer pays here, and does not go back to the shop to review.</summary>
+    public bool IsPaidHere => Session.Setup.CheckoutMode == "ProcessOrder" || Session.Setup.ReviewReturnUrl is null;
+
+    public bool HasAddress => Session.Setup.ProductType is not "PayOnly" && Session.Setup.MerchantAddress is null;
+
+    public string ShopName => Session.Setup.Metadata?.StoreName ?? Merchant.Name ?? Merchant.Id;
+
+    /// <summary>Where a buyer goes who does not want to go on: null where the shop said nothing.</summary>
+    public string? CancelUrl => Session.Setup.CancelUrl ?? Session.Setup.OriginUrl;
+
+    /// <summary>Everywhere that a form of a page may lead to.</summary>
+    public IReadOnlyList<string> Ends =>
+        [
+            .. new[]
+            {
+                Session.Setup.ReviewReturnUrl,
+                Session.Setup.ResultReturnUrl,
+                Session.Setup.CancelUrl,
+                Session.Setup.OriginUrl,
+            }
+                .Select(PageLayout.OriginOf)
+                .OfType<string>(),
+        ];
+
+    /// <summary>What a form says it was shown: it is good as long as that is still true.</summary>
+    public string Shown => $"{Session.Id}\n{Session.Setup.ChargeAmount}\n{Session.Setup.TotalOrderAmount}";
+}

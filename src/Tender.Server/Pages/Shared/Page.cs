@@ -1,0 +1,19 @@
+namespace Tender.Server.Pages.Shared;
+
+/// <summary>What a page is made of besides its content.</summary>
+/// <param name="Texts">The language.</param>
+/// <param name="Title">The title, and the heading.</param>
+/// <param name="Content">The content.</param>
+internal sealed record Page(Texts Texts, string Title, Html Content)
+{
+    public int Status { get; init; } = 200;
+
+    /// <summary>What stands in the head of the page beside our name.</summary>
+    public Html Account { get; init; } = Html.Empty;
+
+    /// <summary>The origins outside at which a form of the page may end.</summary>
+    public IReadOnlyList<string> FormsEndAt { get; init; } = [];
+
+    /// <summary>Whether the page is in a window that a shop's page opened, and needs the link to it.</summary>
+    public bool IsPopup { get; init; }
+}

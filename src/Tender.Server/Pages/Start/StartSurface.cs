@@ -1,0 +1,193 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Http;
+using Tender.Server.Http.V2;
+using Tender.Server.Pages.Scripts;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Pages.Start;
+
+/// <summary>
+/// What a person sees at the root of the service: where everything is and what to try first, and a sample shop of the
+/// ready merchant with the real script. Machines, which do not ask for HTML, get what they get without it.
+/// </summary>
+internal sealed class StartSurface(Engine engine, DataDirectory directory, Settings settings) : Surface
+{
+    private const string Shop = "/shop",
+        Thanks = "/shop/thanks",
+        Script = "/shop/shop.js",
+        IdField = "amazonCheckoutSessionId";
+
+    private static readonly Money Price = Money.Whole(25, Currency.USD);
+    private static readonly Texts Words = Texts.In(Language.AmericanEnglish);
+
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) => head.Path is Shop or Thanks or Script;
+
+    /// <summary>What the root shows a person; null for a machine.</summary>
+    public static WireResponse? Root(WireRequest request)
+    {
+        var isPerson = request.Headers.Any(header =>
+            header.Key.Equals("accept", StringComparison.OrdinalIgnoreCase)
+            && header.Value.Contains("text/html", StringComparison.OrdinalIgnoreCase)
+        );
+        return isPerson ? StartPage() : null;
+    }
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context) =>
+        (request.Method, request.Path) switch
+        {
+            ("GET" or "HEAD", Shop) => ShopPage(context),
+            ("GET" or "HEAD", Thanks) => await ThanksPage(new QueryParameters(request.Query)),
+            ("POST", Thanks) when request.Header("sec-fetch-site") is not (null or "same-origin") => WireResponse.Plain(
+                403,
+                "The form is not from here."
+            ),
+            ("POST", Thanks) => await Complete(new QueryParameters(Encoding.UTF8.GetString(request.Body.Span))),
+            ("GET" or "HEAD", Script) => new WireResponse(
+                200,
+                "application/javascript; charset=utf-8",
+                Encoding.UTF8.GetBytes(ScriptSurface.Resource("shop.js"))
+            ),
+            _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
+        };
+
+    private static WireResponse StartPage() =>
+        PageLayout.Render(
+            new(
+                Words,
+                "Tender is running",
+                Html.Of(
+                    $"""
+                    <div class="card">
+                    <p>This is a sandbox for both generations of the Amazon Pay API. Nothing here is Amazon, and no
+                    money moves.</p>
+                    <h2>Try this first</h2>
+                    <p><a id="sample-shop" class="button" href="{Shop}">Open the sample shop, click, pay</a></p>
+                    </div>
+                    <div class="card">
+                    <h2>Where everything is</h2>
+                    <table>
+                    <tr><th scope="row">Script of the second generation</th>
+                    <td><a href="/checkout.js"><code>/checkout.js</code></a></td></tr>
+                    <tr><th scope="row">Script of the first generation</th>
+                    <td><a href="/OffAmazonPayments/us/sandbox/js/Widgets.js">
+                    <code>/OffAmazonPayments/us/sandbox/js/Widgets.js</code></a></td></tr>
+                    <tr><th scope="row">API v2</th><td><code>/v2/</code></td></tr>
+                    <tr><th scope="row">API v1</th><td><code>/OffAmazonPayments_Sandbox/2013-01-01</code></td></tr>
+                    <tr><th scope="row">Control API</th><td><code>/control/v1/</code></td></tr>
+                    <tr><th scope="row">Descriptions</th><td><a href="/openapi/"><code>/openapi/</code></a></td></tr>
+                    <tr><th scope="row">Health</th><td><a href="/healthz"><code>/healthz</code></a>,
+                    <a href="/readyz"><code>/readyz</code></a></td></tr>
+                    <tr><th scope="row">Keys and tokens</th><td>in the data directory: <code>merchant.json</code>,
+                    <code>control-token</code>, <code>ca.pem</code></td></tr>
+                    </table>
+                    </div>
+                    """
+                )
+            )
+        );
+
+    private WireResponse ShopPage(RequestContext context)
+    {
+        if (directory.ReadMerchant() is not { } merchant)
+            return WireResponse.NotFound;
+        var home = $"{context.Head.Scheme}://{context.Head.Host}";
+        var payload = JsonSerializer.Serialize(
+            new
+            {
+                webCheckoutDetails = new
+                {
+                    checkoutResultReturnUrl = home + Thanks,
+                    checkoutCancelUrl = home + Shop,
+                    checkoutMode = "ProcessOrder",
+                },
+                storeId = merchant.StoreId,
+                paymentDetails = new
+                {
+                    paymentIntent = "AuthorizeWithCapture",
+                    chargeAmount = new { amount = Price.Format(), currencyCode = merchant.Currency },
+                },
+                merchantMetadata = new { merchantStoreName = "Sample shop" },
+            }
+        );
+        var content = Html.Of(
+            $"""
+            <div class="card">
+            <p class="amount">One rubber duck, with a bow tie <strong>{Price.ToString()}</strong></p>
+            <div id="pay" data-merchant="{merchant.MerchantId}" data-key="{merchant.PublicKeyId}"
+            data-currency="{merchant.Currency}" data-payload="{payload}" data-signature="{Sign(
+                merchant,
+                payload
+            )}"></div>
+            <p>The button is made by <code>checkout.js</code>, as in a real shop; the payload behind it is signed with
+            the key of the ready merchant.</p>
+            </div>
+            <p><a href="/">Start page</a></p>
+            <script src="/checkout.js" defer></script><script src="{Script}" defer></script>
+            """
+        );
+        return PageLayout.Render(new(Words, "Sample shop", content));
+    }
+
+    private async Task<WireResponse> ThanksPage(QueryParameters fields)
+    {
+        if (await Find(fields[IdField]) is not { } session)
+            return WireResponse.NotFound;
+        var content = Html.Of(
+            $"""
+            <div class="card">
+            <p>The checkout session <code>{session.Id.Value}</code> is
+            <strong id="state">{session.State.ToString()}</strong>
+            {session.Reason?.ToString()}</p>
+            {Html.If(session.State == State.Open && session.ConfirmedAt is not null, () => Html.Of(
+                $"""
+                <p>The buyer has paid. Now the shop's server completes the checkout.</p>
+                <form method="post" action="{Thanks}">
+                <input type="hidden" name="{IdField}" value="{session.Id.Value}">
+                <input id="complete" type="submit" class="primary" value="Complete the checkout">
+                </form>
+                """
+            ))}
+            {Html.If(session.Permission is not null, () => Html.Of(
+                $"<p>Charge permission <code id=\"permission\">{session.Permission!.Value.Value}</code></p>"))}
+            </div>
+            <p><a href="{Shop}">Back to the shop</a></p>
+            """
+        );
+        return PageLayout.Render(new(Words, "Thank you", content));
+    }
+
+    private async Task<WireResponse> Complete(QueryParameters fields)
+    {
+        if (directory.ReadMerchant() is not { } merchant || await Find(fields[IdField]) is not { } session)
+            return WireResponse.NotFound;
+        var command = new Command<Completion>(merchant.MerchantId, "Complete Checkout Session");
+        await engine.Sessions.Complete(command, session.Id, Price, null, null, CancellationToken.None);
+        return new WireResponse(303, "text/plain", []) { Location = $"{Thanks}?{IdField}={session.Id}" };
+    }
+
+    private async Task<CheckoutSession?> Find(string? text)
+    {
+        if (directory.ReadMerchant() is not { } merchant)
+            return null;
+        if (V2Call.ParseId(text, ObjectKind.CheckoutSession) is not { } id)
+            return null;
+        return (await engine.Store.Find(merchant.MerchantId, [id])).GetValueOrDefault(id) as CheckoutSession;
+    }
+
+    private string Sign(MerchantFile merchant, string payload)
+    {
+        using var key = RSA.Create();
+        key.ImportFromPem(directory.ReadMerchantKey(merchant));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
+        var text = Encoding.ASCII.GetBytes($"AMZN-PAY-RSASSA-PSS-V2\n{hash}");
+        return Convert.ToBase64String(key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+    }
+}

@@ -1,0 +1,162 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tender.Core;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox;
+
+/// <summary>
+/// The buyers of the sandbox's pages. Every e-mail address can sign in, and is the same buyer each time; some are
+/// offered. Their addresses are chosen to try restrictions with.
+/// </summary>
+internal static class BuyerBook
+{
+    private static readonly Address Abroad = new()
+    {
+        AddressLine1 = "Bahnhofstrasse 7",
+        City = "Zürich",
+        PostalCode = "8001",
+        CountryCode = "CH",
+        PhoneNumber = "+41446681800",
+    };
+
+    private static readonly Address Canada = new()
+    {
+        AddressLine1 = "290 Bremner Blvd",
+        City = "Toronto",
+        StateOrRegion = "ON",
+        PostalCode = "M5V 3L9",
+        CountryCode = "CA",
+        PhoneNumber = "4168686937",
+    };
+
+    private static readonly Address Awkward = new()
+    {
+        Name = "Zoë \"Zed\" O'Brien-<Müller> & Söhne",
+        AddressLine1 = "12½ Rue de l'Église",
+        AddressLine2 = "3ᵉ étage, porte n° 4 <gauche>",
+        City = "Saint-Étienne",
+        PostalCode = "42000",
+        CountryCode = "FR",
+        PhoneNumber = "+33477000000",
+    };
+
+    /// <summary>Who is offered at the sign-in.</summary>
+    public static IReadOnlyList<string> Offered { get; } =
+    [TestBuyers.Email, "second.buyer@example.com", "third.buyer@example.com"];
+
+    public static BookedBuyer Find(Merchant merchant, string email)
+    {
+        var home = TestBuyers.Home(merchant.Region, merchant.Currency);
+        var isFirst = email.Equals(TestBuyers.Email, StringComparison.OrdinalIgnoreCase);
+        var name = isFirst ? home.Name! : NameOf(email);
+        var buyer = new Buyer(isFirst ? TestBuyers.Id : IdOf(email), name, email, home.PhoneNumber);
+        var addresses = new[] { home }
+            .Concat(More(merchant))
+            .Select(
+                (one, index) =>
+                    new BuyerAddress(
+                        $"address-{index + 1}",
+                        one with
+                        {
+                            Name = ReferenceEquals(one, Awkward) ? one.Name : name,
+                        }
+                    )
+            );
+        return new(buyer, [.. addresses]);
+    }
+
+    private static IEnumerable<Address> More(Merchant merchant) =>
+        merchant.Region switch
+        {
+            Region.NorthAmerica =>
+            [
+                Canada,
+                new()
+                {
+                    AddressLine1 = "PO Box 1402",
+                    City = "Seattle",
+                    StateOrRegion = "WA",
+                    PostalCode = "98111",
+                    CountryCode = "US",
+                },
+                new()
+                {
+                    AddressLine1 = "500 W 6th Ave",
+                    City = "Anchorage",
+                    StateOrRegion = "AK",
+                    PostalCode = "99501",
+                    CountryCode = "US",
+                },
+                new()
+                {
+                    AddressLine1 = "1 Aloha Tower Dr",
+                    City = "Honolulu",
+                    StateOrRegion = "Hawaii",
+                    PostalCode = "96813",
+                    CountryCode = "US",
+                },
+                Awkward,
+            ],
+            Region.Europe =>
+            [
+                Abroad,
+                new()
+                {
+                    AddressLine1 = "Packstation 145",
+                    AddressLine2 = "9876543",
+                    City = "Bonn",
+                    PostalCode = "53113",
+                    CountryCode = "DE",
+                },
+                new()
+                {
+                    AddressLine1 = "Postfach 10 11 12",
+                    City = "Hamburg",
+                    PostalCode = "20095",
+                    CountryCode = "DE",
+                },
+                new()
+                {
+                    AddressLine1 = "10 Castle Terrace",
+                    City = "Edinburgh",
+                    PostalCode = "EH1 2DP",
+                    CountryCode = "GB",
+                },
+                Awkward,
+            ],
+            Region.Japan =>
+            [
+                Canada,
+                new()
+                {
+                    AddressLine1 = "首里金城町1-2",
+                    City = "那覇市",
+                    StateOrRegion = "沖縄県",
+                    PostalCode = "903-0815",
+                    CountryCode = "JP",
+                },
+                new()
+                {
+                    AddressLine1 = "北1条西2丁目",
+                    City = "札幌市中央区",
+                    StateOrRegion = "北海道",
+                    PostalCode = "060-0001",
+                    CountryCode = "JP",
+                },
+                Awkward,
+            ],
+        };
+
+    private static string IdOf(string email) =>
+        "amzn1.account." + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant())))[..28];
+
+    // second.buyer@example.com: Second Buyer.
+    private static string NameOf(string email)
+    {
+        var words = email.Split('@')[0].Split(['.', '_', '-', '+'], StringSplitOptions.RemoveEmptyEntries);
+        var name = string.Join(' ', words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        return name.Length == 0 ? "Buyer" : name;
+    }
+}

@@ -1,0 +1,369 @@
+using System.Collections.Concurrent;
+using System.Text.RegularExpressions;
+using Deque.AxeCore.Playwright;
+using Microsoft.Playwright;
+using Tender.Core;
+using Xunit;
+
+namespace Tender.Browser.Tests;
+
+/// <summary>
+/// The hosted pages of the second generation, clicked through from a shop's page with the real scripts on the real
+/// server. Every page that is seen is looked at: no violation of its policy, nothing serious that axe finds.
+/// </summary>
+public abstract class HostedPageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
+{
+    private static readonly string? Pictures = Environment.GetEnvironmentVariable("TENDER_SCREENSHOTS");
+
+    // Axe takes seconds; it sees a page once, as phones do.
+    private static readonly ConcurrentDictionary<string, bool> Seen = new();
+
+    protected abstract string Device { get; }
+
+    private string Return(string what) => Server.Url(Shop, $"/{what}");
+
+    [Fact]
+    public async Task A_buyer_reviews_changes_the_address_and_pays()
+    {
+        var seller = await real.NewSeller("na", "Shop <b>&\"'");
+        await Press(seller, Express(seller));
+        await SignIn();
+        await See("consent");
+        Assert.Contains("<b>", await Page.TextContentAsync("main") ?? "", StringComparison.Ordinal);
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        var id = await BackWithId("review");
+        // Row 8: without any cookie of the shop's.
+        await ReviewPage(id, "changeAddress");
+        await See("addresses");
+        Assert.Equal(0, await Page.Locator("li[aria-disabled=true]").CountAsync());
+        await Page.ClickAsync("#change-buyer-details li[data-zip_code='M5V 3L9']");
+        await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
+        Assert.Equal(id, await BackWithId("review"));
+        Assert.Equal("CA", (await real.Session(seller, id)).ShippingAddress!.CountryCode);
+        await ReviewPage(id, "changePayment");
+        await See("payments");
+        await Page.ClickAsync("li[data-trail_number='4444']");
+        await Page.ClickAsync("#maxo_payment_methods #buyer-action-button-bottom .a-button-input");
+        Assert.Equal(id, await BackWithId("review"));
+        Assert.Equal("4444", (await real.Session(seller, id)).Instrument!.Code);
+        await real.Update(seller, id, Order(seller));
+        await Page.GotoAsync(new Uri(real.Url, $"/checkout/processing?amazonCheckoutSessionId={id}").AbsoluteUri);
+        Assert.Equal(id, await BackWithId("result"));
+        Assert.NotNull((await real.Session(seller, id)).ConfirmedAt);
+        // Opened again, it leads to the result, and nothing happens twice.
+        await Page.GotoAsync(new Uri(real.Url, $"/checkout/processing?amazonCheckoutSessionId={id}").AbsoluteUri);
+        Assert.Equal(id, await BackWithId("result"));
+    }
+
+    [Fact]
+    public async Task A_buyer_pays_on_the_confirm_page_and_a_declining_card_leads_to_the_result()
+    {
+        var seller = await real.NewSeller("na");
+        await Press(seller, AtTheEnd(seller));
+        await SignIn();
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await See("confirm");
+        await Page.ClickAsync("#change-payment-button");
+        await Page.ClickAsync("li[data-trail_number='3434']");
+        await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        var id = await BackWithId("result");
+        var session = await real.Session(seller, id);
+        Assert.Equal((State.Canceled, (Reason?)Reason.Declined), (session.State, session.Reason));
+        // The buyer is still signed in, and the finished checkout says so.
+        await Page.GotoAsync(new Uri(real.Url, $"/checkout/continue?amazonCheckoutSessionId={id}").AbsoluteUri);
+        await See("ended");
+        await Press(seller, AtTheEnd(seller));
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        Assert.NotNull((await real.Session(seller, await BackWithId("result"))).ConfirmedAt);
+    }
+
+    [Fact]
+    public async Task A_buyer_can_cancel_on_every_page()
+    {
+        var seller = await real.NewSeller("na");
+        foreach (var page in new[] { "sign-in", "consent", "selection", "addresses" })
+        {
+            await Context.ClearCookiesAsync();
+            await Press(seller, Express(seller, cancel: page == "consent"));
+            if (page != "sign-in")
+                await SignIn();
+            if (page is "selection" or "addresses")
+            {
+                await Page.ClickAsync("#choose-first");
+                await See("selection");
+            }
+            if (page == "addresses")
+                await Page.ClickAsync("#change-address-button");
+            await Page.ClickAsync("#return_back_to_merchant_link");
+            // Row 10: the merchant's address, or the page with the button.
+            await Page.WaitForURLAsync(page == "consent" ? Return("canceled") : Return("shop"));
+        }
+    }
+
+    [Fact]
+    public async Task Addresses_that_the_shop_does_not_ship_to_cannot_be_chosen()
+    {
+        var seller = await real.NewSeller("na");
+        await Press(
+            seller,
+            Express(
+                seller,
+                """
+                ,"deliverySpecifications":{"specialRestrictions":["RestrictPOBoxes"],"addressRestrictions":
+                {"type":"NotAllowed","restrictions":{"US":{"statesOrRegions":["Alaska","HI"]}}}}
+                """
+            )
+        );
+        await SignIn();
+        await Page.ClickAsync("#choose-first");
+        Assert.Equal(
+            "address-1",
+            await Page.GetAttributeAsync("#default .default_address .address_id", "data-address_id")
+        );
+        await Page.ClickAsync("#change-address-button");
+        await See("restricted");
+        var refused = await Page.Locator("#maxo_addresses li[aria-disabled=true]")
+            .EvaluateAllAsync<string[]>("rows => rows.map(row => row.dataset.zip_code)");
+        Assert.Equal(["98111", "99501", "96813"], refused);
+        await Page.ClickAsync("#addresses-back-button");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        await BackWithId("review");
+    }
+
+    [Fact]
+    public async Task A_subscription_names_amount_and_frequency_and_signing_in_returns_a_token()
+    {
+        var seller = await real.NewSeller("na");
+        const string monthly = """
+            ,"chargePermissionType":"Recurring","recurringMetadata":{"frequency":{"unit":"Month","value":"3"},
+            "amount":{"amount":"9.00","currencyCode":"USD"}}
+            """;
+        await Press(seller, Express(seller, monthly));
+        await SignIn();
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await See("recurring");
+        Assert.Equal("9.00 USD Every 3 month(s)", (await Page.InnerTextAsync("#recurring-details")).Trim());
+        var signIn = $$"""
+            {"signInReturnUrl":"{{Return("welcome")}}","storeId":"{{seller.StoreId}}","signInScopes":["name","email"]}
+            """;
+        await Press(seller, signIn, "SignIn");
+        await See("sign-in-consent");
+        await Page.ClickAsync(".continue-as-consent-button");
+        await Page.WaitForURLAsync(new Regex(@"/welcome\?buyerToken=.{100,}"));
+        await Press(seller, signIn, "SignIn");
+        await Page.ClickAsync("#consent-wrapper-content [data-action='cancel-consent'] a");
+        await Page.WaitForURLAsync(Return("shop"));
+    }
+
+    [Fact]
+    public async Task The_bank_asks_in_europe_where_the_buyer_wants_it()
+    {
+        var seller = await real.NewSeller("de");
+        foreach (var (answer, end) in new[] { ("Failure", "result"), ("Abandoned", "shop"), ("Success", "result") })
+        {
+            await Press(seller, AtTheEnd(seller));
+            if (answer == "Failure")
+                await SignIn();
+            await Page.ClickAsync("#maxo_consent input[type=submit]");
+            await Page.CheckAsync("#ask-bank");
+            await Page.ClickAsync("#default-button-content input[type=submit]");
+            await See("challenge");
+            await Page.ClickAsync($"[data-result='{answer}']");
+            await Page.WaitForURLAsync(url => url.StartsWith(Return(end), StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task What_nobody_signed_and_what_belongs_to_others_ends_on_a_page_with_a_way_back()
+    {
+        var seller = await real.NewSeller("na");
+        var payload = Express(seller);
+        await Press(
+            seller,
+            payload,
+            config: seller.Signed(payload).Replace("review", "phish", StringComparison.Ordinal)
+        );
+        await See("error");
+        Assert.Contains("InvalidRequestSignature", await Page.TextContentAsync("main") ?? "", StringComparison.Ordinal);
+        await Page.ClickAsync("#return_back_to_merchant_link");
+        await Page.WaitForURLAsync(Return("shop"));
+        await Press(seller, payload);
+        await SignIn();
+        await Page.ClickAsync("#choose-first");
+        var own = Page.Url;
+        // Another buyer: not found. The same form sent by another site: nothing.
+        await Page.ClickAsync("#header-buyer-popover");
+        await Page.ClickAsync("#sign-out-button");
+        await SignIn("someone.else@example.com");
+        Assert.Equal(0, await Page.Locator("#default").CountAsync());
+        Assert.Equal(404, (await Page.ReloadAsync())!.Status);
+        var foreign = await Context.APIRequest.PostAsync(
+            new Uri(real.Url, "/checkout/pay").AbsoluteUri,
+            new()
+            {
+                Headers = [new("Origin", "http://evil.test"), new("Content-Type", "application/x-www-form-urlencoded")],
+                Data = new Uri(own).Query[1..],
+            }
+        );
+        Assert.Equal(403, foreign.Status);
+    }
+
+    [Fact]
+    public async Task A_person_opens_the_start_page_clicks_and_pays()
+    {
+        await Page.GotoAsync(real.Url.AbsoluteUri);
+        await See("start");
+        await Page.ClickAsync("#sample-shop");
+        await See("sample-shop");
+        await Page.ClickAsync("#pay");
+        await SignIn();
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        await Page.ClickAsync("#complete");
+        await See("thanks");
+        Assert.Equal("Completed", await Page.InnerTextAsync("#state"));
+    }
+
+    // ---- the shop ----
+
+    private async Task Press(Seller seller, string payload, string product = "PayAndShip", string? config = null)
+    {
+        var kind = product == "SignIn" ? "signInConfig" : "createCheckoutSessionConfig";
+        Server.Page(
+            "/shop",
+            $$"""
+            <div id="pay"></div><script>
+            amazon.Pay.renderButton("#pay", { merchantId: "{{seller.MerchantId}}", sandbox: true, placement: "Cart",
+              ledgerCurrency: "{{seller.Currency}}", productType: "{{product}}",
+              {{kind}}: {{config ?? seller.Signed(payload)}} });
+            </script>
+            """,
+            $"<script src='{new Uri(real.Url, "/checkout.js")}'></script>"
+        );
+        Foreign("review", "result", "canceled", "welcome");
+        await Page.GotoAsync(Return("shop"));
+        await Page.ClickAsync("#pay");
+        await Page.WaitForURLAsync(url => url.StartsWith(real.Url.AbsoluteUri, StringComparison.Ordinal));
+    }
+
+    private async Task ReviewPage(string id, string action)
+    {
+        Server.Page(
+            "/review-page",
+            $$"""
+            <a id="change">change</a><script>
+            amazon.Pay.bindChangeAction("#change", { amazonCheckoutSessionId: "{{id}}", changeAction: "{{action}}" });
+            </script>
+            """,
+            $"<script src='{new Uri(real.Url, "/checkout.js")}'></script>"
+        );
+        await Page.GotoAsync(Return("review-page"));
+        await Page.ClickAsync("#change");
+        await Page.WaitForURLAsync(url => url.StartsWith(real.Url.AbsoluteUri, StringComparison.Ordinal));
+    }
+
+    private void Foreign(params string[] pages)
+    {
+        foreach (var page in pages)
+            Server.Page("/" + page, page);
+    }
+
+    private string Express(Seller seller, string more = "", bool cancel = false)
+    {
+        var canceled = cancel ? $""","checkoutCancelUrl":"{Return("canceled")}" """ : "";
+        return $$$"""
+            {"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Return("review")}}}"{{{canceled}}}},
+            "storeId":"{{{seller.StoreId}}}"{{{more}}}}
+            """;
+    }
+
+    private string AtTheEnd(Seller seller) =>
+        $$$"""
+            {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Return("result")}}}","checkoutMode":"ProcessOrder"},
+            "storeId":"{{{seller.StoreId}}}","paymentDetails":{"paymentIntent":"Authorize",
+            "chargeAmount":{"amount":"14.00","currencyCode":"{{{seller.Currency}}}"}},
+            "addressDetails":{"name":"Ann","addressLine1":"1 Street","city":"Town","postalCode":"12345",
+            "countryCode":"US"}}
+            """;
+
+    private CheckoutSetup Order(Seller seller) =>
+        new()
+        {
+            ResultReturnUrl = Return("result"),
+            Intent = PaymentIntent.Authorize,
+            ChargeAmount = new Money(1400, Enum.Parse<Currency>(seller.Currency)),
+        };
+
+    // ---- the buyer ----
+
+    private async Task SignIn(string? email = null)
+    {
+        await See("sign-in");
+        if (email is not null)
+            await Page.FillAsync("#ap_email", email);
+        await Page.ClickAsync("#signInSubmit");
+    }
+
+    private async Task<string> BackWithId(string page)
+    {
+        await Page.WaitForURLAsync(new Regex($@"/{page}\?amazonCheckoutSessionId=[0-9a-f-]{{36}}$"));
+        return Page.Url[^36..];
+    }
+
+    /// <summary>Looks at the page that is shown, in light and dark.</summary>
+    private async Task See(string name)
+    {
+        await Page.WaitForSelectorAsync("main h1");
+        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
+        {
+            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            if (Pictures is not null)
+                await Page.ScreenshotAsync(
+                    new() { Path = $"{Pictures}/{name}-{Device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
+                );
+            if (Device != "phone" || !Seen.TryAdd($"{name} {scheme}", true))
+                continue;
+            var found = await Page.RunAxe();
+            var serious = found.Violations.Where(one => one.Impact is "serious" or "critical");
+            Assert.True(
+                !serious.Any(),
+                $"{name} {scheme}: {string.Join("; ", serious.Select(one =>
+                one.Id + " " + string.Join(", ", one.Nodes.Select(node => node.Html))))}"
+            );
+        }
+        var isWide = await Page.EvaluateAsync<bool>(
+            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
+        );
+        Assert.False(isWide, $"{name} is wider than the window.");
+        Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Empty(Errors);
+    }
+}
+
+public sealed class HostedPagesOnADesktopTests(Chromium chromium, RealServer real) : HostedPageTests(chromium, real)
+{
+    protected override string Device => "desktop";
+
+    protected override BrowserNewContextOptions Options =>
+        new()
+        {
+            Locale = "en-US",
+            ViewportSize = new() { Width = 1280, Height = 800 },
+        };
+}
+
+public sealed class HostedPagesOnAPhoneTests(Chromium chromium, RealServer real) : HostedPageTests(chromium, real)
+{
+    protected override string Device => "phone";
+
+    protected override BrowserNewContextOptions Options =>
+        new()
+        {
+            Locale = "en-US",
+            ViewportSize = new() { Width = 360, Height = 740 },
+            HasTouch = true,
+            IsMobile = true,
+        };
+}

@@ -1,0 +1,94 @@
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Tender.Core;
+using Tender.Server;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(Tender.Browser.Tests.RealServer))]
+
+namespace Tender.Browser.Tests;
+
+/// <summary>A merchant of the real server, with the key that signs its buttons.</summary>
+public sealed record Seller(string MerchantId, string StoreId, string PublicKeyId, string PrivateKey, string Currency)
+{
+    /// <summary>What a shop hands to the script as its signed configuration.</summary>
+    public string Signed(string payload)
+    {
+        using var key = RSA.Create();
+        key.ImportFromPem(PrivateKey);
+        const string algorithm = "AMZN-PAY-RSASSA-PSS-V2";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)));
+        var signature = key.SignData(
+            Encoding.UTF8.GetBytes($"{algorithm}\n{hash}"),
+            HashAlgorithmName.SHA256,
+            RSASignaturePadding.Pss
+        );
+        return JsonSerializer.Serialize(
+            new
+            {
+                payloadJSON = payload,
+                signature = Convert.ToBase64String(signature),
+                publicKeyId = PublicKeyId,
+                algorithm,
+            }
+        );
+    }
+}
+
+/// <summary>The real server in this process, shared by the tests; each takes a merchant of its own.</summary>
+public sealed class RealServer : IAsyncLifetime
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("tender-browser-").FullName;
+    private readonly HttpClient control = new(new SocketsHttpHandler());
+    private TenderServer server = null!;
+
+    public Uri Url => server.Http!;
+
+    internal Engine Engine => server.Engine;
+
+    public async ValueTask InitializeAsync()
+    {
+        server = await TenderServer.Start(
+            new Settings
+            {
+                Data = directory,
+                Http = -1,
+                Https = 0,
+            }
+        );
+        var token = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();
+        control.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+    }
+
+    public async Task<Seller> NewSeller(string region, string? name = null)
+    {
+        var made = await control.PostAsJsonAsync(new Uri(Url, "/control/v1/merchants"), new { region, name });
+        return (await made.Content.ReadFromJsonAsync<Seller>())!;
+    }
+
+    internal async Task<CheckoutSession> Session(Seller seller, string id)
+    {
+        var key = ObjectId.Parse(id)!.Value;
+        return (CheckoutSession)(await Engine.Store.Find(seller.MerchantId, [key]))[key];
+    }
+
+    /// <summary>What the shop's server sets after the review.</summary>
+    internal async Task Update(Seller seller, string id, CheckoutSetup setup)
+    {
+        var command = new Command<CheckoutSession>(seller.MerchantId, "Update Checkout Session");
+        var updated = await Engine.Sessions.Update(command, ObjectId.Parse(id)!.Value, setup);
+        Assert.True(updated.Result.Ok);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        control.Dispose();
+        await server.DisposeAsync();
+        Directory.Delete(directory, recursive: true);
+    }
+}
