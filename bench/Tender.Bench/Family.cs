@@ -132,7 +132,11 @@ internal sealed partial class Family
         rows[table]
             .OrderBy(At)
             .Select(row =>
-                $"INSERT INTO {table} ({string.Join(", ", row.Keys)}) SELECT {string.Join(", ", row.Keys.Select(column => Value(table, row, column)))} FROM seeding_{name} f"
+                (
+                    $"INSERT INTO {table} ({string.Join(", ", row.Keys)}) SELECT "
+                    + $"{string.Join(", ", row.Keys.Select(column => Value(table, row, column)))} FROM "
+                    + $"seeding_{name} f"
+                )
             );
 
     private static async Task Pass(Bed bed, string span) =>

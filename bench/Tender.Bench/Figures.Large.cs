@@ -83,7 +83,8 @@ internal sealed partial class Figures
             7,
             worst.Rounds,
             $"{worst.Name} a second",
-            $"the worst of {string.Join(", ", works.Select(Told))}; permissions charged and charges polled are drawn at random over all there are, of a thousand merchants; "
+            $"the worst of {string.Join(", ", works.Select(Told))}; permissions charged and charges polled are "
+                + $"drawn at random over all there are, of a thousand merchants; "
                 + Invariant(
                     $"a charge costs PostgreSQL {Cost(0)} against {Cost(1)}; now {held:N0} charges, {armed:N0} timers"
                 )

@@ -390,7 +390,10 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             salt,
             "POST",
             "/v2/charges",
-            $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"{{{reference}}}"}}""",
+            $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"1."""
+                + $$$"""00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":"""
+                + $$$"""false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceI"""
+                + $$$"""d":"{{{reference}}}"}}""",
             key
         );
 

@@ -38,7 +38,8 @@ internal sealed class KeptCluster : IAsyncDisposable
     /// begun again.
     /// </summary>
     private const string ForSeeding =
-        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
+        "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c wal_level=minimal -c "
+        + "max_wal_senders=0 -c max_wal_size=16GB -c checkpoint_timeout=1h "
         + "-c shared_buffers=1GB -c maintenance_work_mem=1GB -c autovacuum=off -c jit=off";
 
     private readonly Process keeper;

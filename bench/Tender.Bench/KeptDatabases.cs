@@ -183,13 +183,15 @@ internal static class KeptDatabases
         var free = new DriveInfo(KeptCluster.Place).AvailableFreeSpace >> 30;
         if (free < FreeGigabytes)
             throw new CannotMeasureException(
-                $"{KeptCluster.Place} has {free} GB free; the ten million charges of row 7 need {FreeGigabytes}. BENCH_DATA names another place."
+                $"{KeptCluster.Place} has {free} GB free; the ten million charges of row 7 need "
+                    + $"{FreeGigabytes}. BENCH_DATA names another place."
             );
         var started = Stopwatch.GetTimestamp();
         var (orders, wallets) = (await Family.Order(), await Family.OnFile());
         if (orders is not { Charges: OrderSize, Timers: 0 } || wallets is not { Charges: 1, Timers: 1 })
             throw new CannotMeasureException(
-                $"A family has {orders.Charges} charges and {orders.Timers} timers, the other {wallets.Charges} and {wallets.Timers}; twelve and none, one and one were meant."
+                $"A family has {orders.Charges} charges and {orders.Timers} timers, the other "
+                    + $"{wallets.Charges} and {wallets.Timers}; twelve and none, one and one were meant."
             );
         await using (var cluster = await KeptCluster.Start())
             foreach (var (database, place) in new[] { (Large, Large), (SmallSeeded, Small) })
@@ -249,7 +251,8 @@ internal static class KeptDatabases
         var now = DateTimeOffset.UtcNow;
         await cluster.Run(
             database,
-            """CREATE UNLOGGED TABLE seeding_merchants AS SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants WHERE doc LIKE '%"name":"Bench%'""",
+            """CREATE UNLOGGED TABLE seeding_merchants AS SELECT row_number() OVER (ORDER BY merchant) - 1 """
+                + """AS n, bucket, merchant FROM merchants WHERE doc LIKE '%"name":"Bench%'""",
             // An order's last charge is long past; a permission's is of today.
             orders.Families(orderCount, MerchantCount, now.AddDays(-190), TimeSpan.FromDays(9.9)),
             wallets.Families(walletCount, MerchantCount, now.AddMinutes(-1), TimeSpan.FromDays(1))
@@ -278,12 +281,14 @@ internal static class KeptDatabases
         // The keys first: they are constraints, and their indexes go and come with them.
         var keys = await cluster.Query(
             database,
-            $"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = '{table}'::regclass AND contype = 'p'",
+            $"SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = "
+                + $"'{table}'::regclass AND contype = 'p'",
             row => (Name: row.GetString(0), Definition: row.GetString(1))
         );
         var indexes = await cluster.Query(
             database,
-            $"SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT IN (SELECT conname FROM pg_constraint)",
+            $"SELECT indexname, indexdef FROM pg_indexes WHERE tablename = '{table}' AND indexname NOT IN "
+                + $"(SELECT conname FROM pg_constraint)",
             row => (Name: row.GetString(0), Definition: row.GetString(1))
         );
         string[] steps =

@@ -61,7 +61,8 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))
         return Usage(
-            $"There is no benchmark {name}. There are: {string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}."
+            $"There is no benchmark {name}. There are: "
+                + $"{string.Join(", ", all.Select(one => $"{one.Name} (rows {one.Rows})"))}."
         );
 var chosen =
     other is not null ? [("against", "", () => figures.Builds(other, names))]
@@ -103,7 +104,9 @@ return failed == 0 && table.AllHeld ? 0 : 1;
 static int Usage(string problem)
 {
     Console.Error.WriteLine(
-        $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: this build and another one, in turns, on both databases or the one named."
+        $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those "
+            + $"named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: "
+            + $"this build and another one, in turns, on both databases or the one named."
     );
     return 2;
 }

@@ -14,10 +14,18 @@ namespace Tender.Bench;
 internal static class References
 {
     private const string Charge =
-        """{"chargeId":"S01-0000000-0000000-C000000","chargePermissionId":"S01-0000000-0000000","chargeAmount":{"amount":"14.00","currencyCode":"USD"},"captureAmount":null,"refundedAmount":null,"softDescriptor":"Descriptor","providerMetadata":{"providerReferenceId":null},"statusDetails":{"state":"Authorized","reasonCode":null,"reasonDescription":null,"lastUpdatedTimestamp":"20260714T155300Z"},"creationTimestamp":"20260714T155300Z","expirationTimestamp":"20260813T155300Z","releaseEnvironment":"Sandbox"}""";
+        """{"chargeId":"S01-0000000-0000000-C000000","chargePermissionId":"S01-0000000-"""
+        + """0000000","chargeAmount":{"amount":"14.00","currencyCode":"USD"},"captureAmount":"""
+        + """null,"refundedAmount":null,"softDescriptor":"Descriptor","providerMetadata":{"providerReferenceI"""
+        + """d":null},"statusDetails":{"state":"Authorized","reasonCode":null,"reasonDescription":"""
+        + """null,"lastUpdatedTimestamp":"20260714T155300Z"}"""
+        + ""","creationTimestamp":"20260714T155300Z","expirationTimestamp":"20260813T155300Z","releaseEnvironme"""
+        + """nt":"Sandbox"}""";
 
     private const string Notice =
-        """{"NotificationVersion":"V2","NotificationType":"STATE_CHANGE","ObjectType":"CHARGE","ObjectId":"S01-0000000-0000000-C000000","MerchantID":"A3EXAMPLE","ChargePermissionId":"S01-0000000-0000000"}""";
+        """{"NotificationVersion":"V2","NotificationType":"STATE_"""
+        + """CHANGE","ObjectType":"CHARGE","ObjectId":"S01-0000000-0000000-"""
+        + """C000000","MerchantID":"A3EXAMPLE","ChargePermissionId":"S01-0000000-0000000"}""";
 
     /// <summary>
     /// Payments per second on SQLite: five prepared statements in one thread, synchronous=FULL, keys that grow with
@@ -53,7 +61,8 @@ internal static class References
         using var reply = Prepare(connection, "INSERT INTO replies VALUES(7, $1, $2, 201, $3, $4)", 4);
         using var permission = Prepare(
             connection,
-            "UPDATE permissions SET used = used + $1, version = version + 1, changed_at = $2 WHERE id = $3 AND used + $1 <= bound",
+            "UPDATE permissions SET used = used + $1, version = version + 1, changed_at = $2 WHERE id = $3 AND "
+                + "used + $1 <= bound",
             3
         );
         var random = new Random(1);
@@ -143,7 +152,8 @@ internal static class References
     {
         var bin = PostgresBin("pgbench")
             ?? throw new CannotMeasureException(
-                "pgbench is missing (looked for /usr/lib/postgresql/*/bin/pgbench): there is nothing to compare PostgreSQL with. Debian: apt-get install postgresql-contrib."
+                "pgbench is missing (looked for /usr/lib/postgresql/*/bin/pgbench): there is nothing to "
+                    + "compare PostgreSQL with. Debian: apt-get install postgresql-contrib."
             );
         var to = new NpgsqlConnectionStringBuilder(connection);
         string[] common = ["-h", to.Host!, "-p", to.Port.ToString(CultureInfo.InvariantCulture), "-U", to.Username!];
@@ -292,7 +302,8 @@ internal static class References
             connection.Open();
             Run(
                 connection,
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-65536"
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=4000; PRAGMA "
+                    + "cache_size=-65536"
             );
             return connection;
         }

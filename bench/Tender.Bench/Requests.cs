@@ -74,7 +74,9 @@ internal static class Requests
         var names = string.Join(';', headers.Select(header => header.Name));
         var content = Encoding.UTF8.GetBytes(body);
         var canonical =
-            $"{method}\n{path}\n\n{string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"))}\n{names}\n{Hex(content)}";
+            $"{method}\n{path}\n\n"
+            + $"{string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"))}\n{names}\n"
+            + $"{Hex(content)}";
         var signature = Convert.ToBase64String(
             signer.Sign(Encoding.ASCII.GetBytes($"{algorithm}\n{Hex(Encoding.UTF8.GetBytes(canonical))}"), salt)
         );
@@ -83,7 +85,8 @@ internal static class Requests
             path,
             [
                 .. headers.Select(header => $"{header.Name}: {header.Value}"),
-                $"authorization: {algorithm} PublicKeyId={shop.PublicKeyId}, SignedHeaders={names}, Signature={signature}",
+                $"authorization: {algorithm} PublicKeyId={shop.PublicKeyId}, SignedHeaders={names}, "
+                    + $"Signature={signature}",
             ],
             content
         );
@@ -127,7 +130,9 @@ internal static class Requests
     private static byte[] Whole(string method, string path, string[] headers, byte[] body) =>
         [
             .. Encoding.ASCII.GetBytes(
-                $"{method} {path} HTTP/1.1\r\nHost: {Host}\r\n{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: {body.Length}\r\n\r\n"
+                $"{method} {path} HTTP/1.1\r\nHost: {Host}\r\n"
+                    + $"{string.Concat(headers.Select(header => header + "\r\n"))}Content-Length: {body.Length}\r\n"
+                    + $"\r\n"
             ),
             .. body,
         ];

@@ -96,7 +96,8 @@ static string Steps(Summary summary)
         var statistics = report.ResultStatistics!;
         text.Append(
                 CultureInfo.InvariantCulture,
-                $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | {statistics.Median / 1000:F2} | {statistics.StandardDeviation / 1000:F2} | "
+                $"| {report.BenchmarkCase.Descriptor.WorkloadMethodDisplayInfo.Trim('\'')} | "
+                    + $"{statistics.Median / 1000:F2} | {statistics.StandardDeviation / 1000:F2} | "
             )
             .Append(
                 CultureInfo.InvariantCulture,

@@ -98,7 +98,11 @@ internal sealed class Samples
             salt,
             "POST",
             "/v2/charges",
-            $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"0.01","currencyCode":"USD"},"captureNow":{{{(captureNow ? "true" : "false")}}},"canHandlePendingAuthorization":false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"o-1"}}""",
+            $$$"""{"chargePermissionId":"{{{permission}}}","chargeAmount":{"amount":"0."""
+                + $$$"""01","currencyCode":"USD"},"captureNow":"""
+                + $$$"""{{{(captureNow ? "true" : "false")}}},"canHandlePendingAuthorization":"""
+                + $$$"""false,"chargeInitiator":"MITU","channel":"Web","merchantMetadata":{"merchantReferenceId":"o"""
+                + $$$"""-1"}}""",
             key
         );
 

@@ -45,7 +45,9 @@ public class Signatures
         signer = Signer.Create(authority, samples.Now);
         topic = Signer.TopicArn(Tender.Core.Region.NorthAmerica, "ATVPDKIKX0DER", shop.MerchantId);
         message =
-            $$"""{"NotificationVersion":"V2","NotificationType":"STATE_CHANGE","ObjectType":"CHARGE","ObjectId":"{{samples.Captured.Id}}","MerchantID":"{{shop.MerchantId}}","ChargePermissionId":"{{samples.Wallet.Id}}"}""";
+            $$"""{"NotificationVersion":"V2","NotificationType":"STATE_"""
+            + $$"""CHANGE","ObjectType":"CHARGE","ObjectId":"{{samples.Captured.Id}}","MerchantI"""
+            + $$"""D":"{{shop.MerchantId}}","ChargePermissionId":"{{samples.Wallet.Id}}"}""";
     }
 
     [GlobalCleanup]

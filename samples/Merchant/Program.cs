@@ -30,7 +30,8 @@ var database = Setting("SHOP_DATABASE", Path.Combine(".shop", "shop.db"));
 if (!File.Exists(Path.Combine(data, "merchant.json")))
 {
     Console.Error.WriteLine(
-        $"There is no {data}/merchant.json: start Tender first, from the same directory (dotnet run --project src/Tender)."
+        $"There is no {data}/merchant.json: start Tender first, from the same directory (dotnet run --project "
+            + $"src/Tender)."
     );
     return 1;
 }
@@ -255,7 +256,8 @@ internal static class Shelf
     public static void Create(System.Data.Common.DbDataSource source) =>
         Run(
             source,
-            "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS orders (id TEXT NOT NULL PRIMARY KEY, state TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0)"
+            "PRAGMA journal_mode = WAL; CREATE TABLE IF NOT EXISTS orders (id TEXT NOT NULL PRIMARY KEY, state "
+                + "TEXT NOT NULL, told INTEGER NOT NULL DEFAULT 0)"
         );
 
     public static string NewOrder(System.Data.Common.DbDataSource source)
@@ -341,7 +343,10 @@ internal static class Page
             $"""<form method="post" action="{Text(action)}"><button>{Text(label)}</button></form>""";
         var rows = string.Concat(
             orders.Select(one =>
-                $"<tr><td>{Text(one.Id)}<td>{Text(one.State)}<td>{(one.State == "paid" ? Button($"/refund?order={one.Id}", "refund") : "")}"
+                (
+                    $"<tr><td>{Text(one.Id)}<td>{Text(one.State)}<td>"
+                    + $"{(one.State == "paid" ? Button($"/refund?order={one.Id}", "refund") : "")}"
+                )
             )
         );
         return $"""

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Tender.Layout.Tests;
 
 /// <summary>Rules on pages of documentation.</summary>
-internal static class Documentation
+internal static partial class Documentation
 {
     public static int Titles(IEnumerable<string> lines)
     {
@@ -15,4 +17,27 @@ internal static class Documentation
         }
         return titles;
     }
+
+    /// <summary>
+    /// Paths in backticks that are not there. A bare file name is that of the root, or stands in the folder of the path before it on
+    /// its line.
+    /// </summary>
+    public static IEnumerable<string> MissingPaths(IEnumerable<string> lines, Func<string, bool> exists)
+    {
+        foreach (var line in lines)
+        {
+            var folder = "";
+            foreach (Match match in Quoted().Matches(line))
+            {
+                var path = match.Groups[1].Value;
+                if (path.Contains('/'))
+                    folder = path[..path.LastIndexOf('/')];
+                if (!exists(path) && !(folder.Length > 0 && exists($"{folder}/{path}")))
+                    yield return path;
+            }
+        }
+    }
+
+    [GeneratedRegex(@"`((?:(?:src|tests|bench|docs|samples)/[\w./-]*)|[\w.-]+\.(?:cs|md|json))`")]
+    private static partial Regex Quoted();
 }

@@ -84,6 +84,18 @@ public class LayoutTests
     }
 
     [Fact]
+    public void Every_file_that_a_recipe_names_is_there()
+    {
+        var page = File.ReadLines(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
+        Assert.Empty(
+            Documentation.MissingPaths(page, path =>
+                File.Exists(Path.Combine(Repository.Root, path))
+                || Directory.Exists(Path.Combine(Repository.Root, path))
+            )
+        );
+    }
+
+    [Fact]
     public void Every_page_of_docs_is_in_its_index()
     {
         var docs = Path.Combine(Repository.Root, "docs");

@@ -115,7 +115,8 @@ public class RulesTests
         ]);
         Assert.Equal(["Scene", "Sheet"], words.Order());
         var text =
-            "class Sheet { int Scene; void Sheets(); } record R(int Scene); enum E { Sheet } class C { int x = Scene; }";
+            "class Sheet { int Scene; void Sheets(); } record R(int Scene); enum E { Sheet } class C { int x = "
+            + "Scene; }";
         Assert.Equal(
             ["src/A.cs Sheet", "src/A.cs Scene", "src/A.cs Scene", "src/A.cs Sheet"],
             Names.Replaced(Files(("src/A.cs", text)), words).Select(one => one.Where)
@@ -164,6 +165,20 @@ public class RulesTests
         );
         Assert.Equal([new("src/Expression.cs"), new("src/Statement.cs")], new TypeNames(files).ArmsForTheRest());
     }
+
+    [Fact]
+    public void A_path_that_is_not_there_is_found() =>
+        Assert.Equal(
+            ["Gone.cs", "Alone.cs", "tests/Gone/"],
+            Documentation.MissingPaths(
+                [
+                    "`src/A/There.cs`, `Gone.cs`",
+                    "`src/A/There.cs` | `Beside.cs`",
+                    "`Root.md`, `Alone.cs` and `tests/Gone/`",
+                ],
+                path => path is "src/A/There.cs" or "src/A/Beside.cs" or "Root.md"
+            )
+        );
 
     [Fact]
     public void A_page_with_two_titles_is_found() =>

@@ -108,7 +108,8 @@ internal sealed record Stated(Topic Topic, string Key, string Says, Proof Proof)
 
     /// <summary>How a step is named.</summary>
     public static string KeyOf(Transition step) =>
-        $"{step.Kind}: {step.From?.ToString() ?? "new"} to {step.To}{(step.Reason is { } reason ? $" ({reason})" : "")} by {step.Cause}";
+        $"{step.Kind}: {step.From?.ToString() ?? "new"} to "
+        + $"{step.To}{(step.Reason is { } reason ? $" ({reason})" : "")} by {step.Cause}";
 }
 
 /// <summary>The rows of one section.</summary>
@@ -127,7 +128,8 @@ internal sealed record Part(string Title, string About, IReadOnlyList<Section> S
         [
             new(
                 "Where Tender differs on purpose",
-                "Settled for the product; it wins over both specifications. [decisions/0013](decisions/0013-wire-choices.md) keeps what was chosen where they are silent.",
+                "Settled for the product; it wins over both specifications. "
+                    + "[decisions/0013](decisions/0013-wire-choices.md) keeps what was chosen where they are silent.",
                 DifferenceRows.All
             ),
             new(
@@ -147,7 +149,8 @@ internal sealed record Part(string Title, string About, IReadOnlyList<Section> S
             ),
             new(
                 "Lifecycles",
-                "One table for both APIs, [lifecycles.md](lifecycles.md); what each API calls the states is in [vocabulary.md](vocabulary.md).",
+                "One table for both APIs, [lifecycles.md](lifecycles.md); what each API calls the states is in "
+                    + "[vocabulary.md](vocabulary.md).",
                 LifecycleRows.All
             ),
         ];

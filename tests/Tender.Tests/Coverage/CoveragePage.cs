@@ -56,7 +56,9 @@ internal static class CoveragePage
         void Line(string title, IReadOnlyList<Stated> rows) =>
             page.Append(
                 CultureInfo.InvariantCulture,
-                $"| {title} | {rows.Count} | {rows.Count(row => row.Proof.Holds)} | {rows.Count(row => row.Proof.Absent is not null)} | {rows.Count(row => row.Proof.Missing is not null)} |\n"
+                $"| {title} | {rows.Count} | {rows.Count(row => row.Proof.Holds)} | "
+                    + $"{rows.Count(row => row.Proof.Absent is not null)} | "
+                    + $"{rows.Count(row => row.Proof.Missing is not null)} |\n"
             );
     }
 
@@ -81,7 +83,7 @@ internal static class CoveragePage
         return tests.Length > 0 && rest.Length > 0 ? $"{tests}. {rest}" : tests + rest;
     }
 
-    /// <summary>A test's class as the page calls it: the unit tests have projects of their own, the page does not mind.</summary>
+    /// <summary>A test's class as the page calls it, whichever project it is in.</summary>
     private static string Short(Type type) =>
         type.FullName!.Replace("Tender.Core.Tests.", "Core.", StringComparison.Ordinal)
             .Replace("Tender.Wire.Tests.", "", StringComparison.Ordinal)

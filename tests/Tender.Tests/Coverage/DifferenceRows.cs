@@ -14,21 +14,24 @@ internal static class DifferenceRows
                 "Differences",
                 [
                     Rule(
-                        "Notices are tried again hourly for 14 days, then every 8 hours to day 30 (v2 6.1: three times; v1 10.1: 14 days)",
+                        "Notices are tried again hourly for 14 days, then every 8 hours to day 30 (v2 6.1: "
+                            + "three times; v1 10.1: 14 days)",
                         By<IpnStoryTests>(
                                 nameof(IpnStoryTests.A_refused_notice_comes_again_every_hour_with_the_same_bytes)
                             )
                             .And<NoticeStoryTests>(nameof(NoticeStoryTests.A_notice_is_tried_for_thirty_days))
                     ),
                     Rule(
-                        "Every answer but a 2xx is tried again, 4xx too; 410 disables the endpoint (v1 10.1: 4xx is dropped)",
+                        "Every answer but a 2xx is tried again, 4xx too; 410 disables the endpoint (v1 10.1: "
+                            + "4xx is dropped)",
                         By<IpnStoryTests>(
                             nameof(IpnStoryTests.A_refused_notice_comes_again_every_hour_with_the_same_bytes),
                             nameof(IpnStoryTests.Gone_disables_the_endpoint)
                         )
                     ),
                     Rule(
-                        "An open authorization lasts 30 days in the sandbox too; the real v1 sandbox's two days are a merchant's setting (v1 7.3)",
+                        "An open authorization lasts 30 days in the sandbox too; the real v1 sandbox's two "
+                            + "days are a merchant's setting (v1 7.3)",
                         By<V1StoryTests>(
                                 nameof(
                                     V1StoryTests.Authorizations_last_thirty_days_and_captures_after_a_week_are_pending
@@ -43,7 +46,8 @@ internal static class DifferenceRows
                         )
                     ),
                     Rule(
-                        "The sandbox says why: a refused signature shows the canonical request or string to sign (v2 2.9, v1 11.2)",
+                        "The sandbox says why: a refused signature shows the canonical request or string to "
+                            + "sign (v2 2.9, v1 11.2)",
                         By<V2RequestStoryTests>(nameof(V2RequestStoryTests.A_refused_signature_shows_what_was_signed))
                     ),
                     Rule(

@@ -325,7 +325,8 @@ internal static class LifecycleRows
                     State.Closed,
                     R.FullyCaptured,
                     NotYet(
-                        "no way leads there: what was declined was part of the total, so that what is open is never the last of it"
+                        "no way leads there: what was declined was part of the total, so that what is open is "
+                            + "never the last of it"
                     )
                 ),
                 Step(
@@ -335,7 +336,8 @@ internal static class LifecycleRows
                     State.Closed,
                     R.MaxAuthorizationsCaptured,
                     NotYet(
-                        "no way leads there: what was declined was part of the total, so that what is open is never the last of it"
+                        "no way leads there: what was declined was part of the total, so that what is open is "
+                            + "never the last of it"
                     )
                 ),
                 Step(

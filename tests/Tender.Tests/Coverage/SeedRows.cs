@@ -16,7 +16,8 @@ internal static class SeedRows
                 "v2: Manage asynchronous processing",
                 [
                     Rule(
-                        "An authorization is asynchronous only where canHandlePendingAuthorization is true, on Update Checkout Session or Create Charge",
+                        "An authorization is asynchronous only where canHandlePendingAuthorization is true, on "
+                            + "Update Checkout Session or Create Charge",
                         By<V2StoryTests>(
                                 nameof(V2StoryTests.A_pending_authorization_is_answered_202_and_ends_authorized),
                                 nameof(V2StoryTests.A_pending_charge_that_nobody_decides_times_out_after_a_day)
@@ -66,7 +67,8 @@ internal static class SeedRows
                         )
                     ),
                     Rule(
-                        "The order confirmation can be shown immediately: the checkout is completed while the result is pending",
+                        "The order confirmation can be shown immediately: the checkout is completed while the "
+                            + "result is pending",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.A_pending_authorization_is_answered_202_and_ends_authorized)
                         )
@@ -88,7 +90,8 @@ internal static class SeedRows
                         )
                     ),
                     Rule(
-                        "Declined or Canceled: it was not; nothing can be captured, and the buyer may check out again with another payment method",
+                        "Declined or Canceled: it was not; nothing can be captured, and the buyer may check "
+                            + "out again with another payment method",
                         By<V2StoryTests>(
                             nameof(
                                 V2StoryTests.A_pending_authorization_may_end_declined_and_the_session_stays_completed
@@ -104,7 +107,8 @@ internal static class SeedRows
                         )
                     ),
                     Rule(
-                        "The refund starts RefundInitiated and moves to Refunded or Declined; declined, the charge is as before",
+                        "The refund starts RefundInitiated and moves to Refunded or Declined; declined, the "
+                            + "charge is as before",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.From_button_to_captured_and_refunded),
                             nameof(V2StoryTests.A_declined_refund_gives_its_room_back)

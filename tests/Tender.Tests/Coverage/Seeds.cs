@@ -73,7 +73,8 @@ internal static class Seeds
         ),
         new(
             "async-decline",
-            "An asynchronous decline: the buyer updates the payment method, another form of payment is collected, or the order is canceled, by its reason code",
+            "An asynchronous decline: the buyer updates the payment method, another form of payment is "
+                + "collected, or the order is canceled, by its reason code",
             [
                 Of<V1IntegrationGuideTests>(nameof(V1IntegrationGuideTests.Decline_repaired_by_mail)),
                 Of<DeclineMatrixTests>(nameof(DeclineMatrixTests.On_an_order)),
@@ -81,7 +82,8 @@ internal static class Seeds
         ),
         new(
             "async-fewer-declines",
-            "Asynchronous: fewer declines, for there is time to investigate; synchronous: what would stay Pending is Declined",
+            "Asynchronous: fewer declines, for there is time to investigate; synchronous: what would stay "
+                + "Pending is Declined",
             [
                 Of<V1AuthorizationStoryTests>(
                     nameof(
@@ -108,7 +110,8 @@ internal static class Seeds
         ),
         new(
             "soft-decline",
-            "SoftDecline tells hard from soft declines of InvalidPaymentMethod; after a soft one another attempt may be made",
+            "SoftDecline tells hard from soft declines of InvalidPaymentMethod; after a soft one another "
+                + "attempt may be made",
             [
                 Of<V1StoryTests>(nameof(V1StoryTests.A_soft_decline_leaves_the_order_open_for_another_attempt)),
                 Of<DeclineMatrixTests>(nameof(DeclineMatrixTests.On_an_order)),
@@ -234,7 +237,8 @@ internal static class Seeds
         ),
         new(
             "sample",
-            "The printed request: POST to the path of the section, x-www-form-urlencoded, a User-Agent, blanks in the note",
+            "The printed request: POST to the path of the section, x-www-form-urlencoded, a User-Agent, blanks "
+                + "in the note",
             [
                 Of<SdkHabitsV1Tests>(
                     nameof(SdkHabitsV1Tests.The_guides_sample_request_is_understood_whatever_its_content_type)

@@ -77,7 +77,8 @@ internal static partial class V1Rows
                             )
                     ),
                     Rule(
-                        "The same reference and parameters: the same object as it is now; others DuplicateRequest, another object DuplicateReferenceId",
+                        "The same reference and parameters: the same object as it is now; others "
+                            + "DuplicateRequest, another object DuplicateReferenceId",
                         By<RoutesTests>(
                                 nameof(RoutesTests.A_reference_id_used_again_is_the_same_object_as_it_now_is_or_refused)
                             )
@@ -124,7 +125,8 @@ internal static partial class V1Rows
                 "Declines",
                 [
                     Rule(
-                        "Hard: the order is Suspended until the payment method is changed, on the site or by the wallet and another Confirm",
+                        "Hard: the order is Suspended until the payment method is changed, on the site or by "
+                            + "the wallet and another Confirm",
                         By<V1StoryTests>(
                             nameof(V1StoryTests.A_hard_decline_suspends_until_the_buyer_changes_the_payment_method),
                             nameof(V1StoryTests.A_suspended_order_opens_again_at_the_simulated_update)
@@ -155,7 +157,8 @@ internal static partial class V1Rows
                         By<ShapesTests>(nameof(ShapesTests.What_is_told_is_what_ended_or_opened_and_what_was_refunded))
                     ),
                     Rule(
-                        "While Pending: Get and Close work, Capture does not, Cancel closes it, another Authorize may come",
+                        "While Pending: Get and Close work, Capture does not, Cancel closes it, another "
+                            + "Authorize may come",
                         By<V1StoryTests>(
                             nameof(V1StoryTests.Asynchronous_is_pending_first_and_then_open),
                             nameof(V1StoryTests.Closing_an_authorization_releases_it),
@@ -360,7 +363,8 @@ internal static partial class V1Rows
                     Rule("Fees are 0.00", By<ShapesTests>(nameof(ShapesTests.Documents_are_the_golden_ones))),
                     Rule("ConvertedAmount, ConversionRate", None("there are no payments in several currencies")),
                     Rule(
-                        "IdList of an order its authorizations, of an authorization its capture, of a capture its refunds",
+                        "IdList of an order its authorizations, of an authorization its capture, of a capture "
+                            + "its refunds",
                         Whole
                     ),
                     Rule(
@@ -459,7 +463,8 @@ internal static partial class V1Rows
                 "Notification types",
                 [
                     Rule(
-                        "OrderReferenceNotification, PaymentAuthorize, PaymentCapture, PaymentRefund, BillingAgreementNotification",
+                        "OrderReferenceNotification, PaymentAuthorize, PaymentCapture, PaymentRefund, "
+                            + "BillingAgreementNotification",
                         By<ShapesTests>(nameof(ShapesTests.Notices_are_the_golden_ones))
                             .And<IpnStoryTests>(nameof(IpnStoryTests.A_v1_notice_carries_the_object))
                     ),
@@ -494,7 +499,8 @@ internal static partial class V1Rows
                 "When what is sent",
                 [
                     Rule(
-                        "Changes of state; an authorization synchronous too; CaptureNow both; a refund with its capture; never Pending",
+                        "Changes of state; an authorization synchronous too; CaptureNow both; a refund with "
+                            + "its capture; never Pending",
                         By<ShapesTests>(nameof(ShapesTests.What_is_told_is_what_ended_or_opened_and_what_was_refunded))
                             .And<NoticeConfigurationStoryTests>(
                                 nameof(
@@ -515,7 +521,8 @@ internal static partial class V1Rows
                         )
                     ),
                     Rule(
-                        "SHA-1 over Message, MessageId, Timestamp, TopicArn, Type; the certificate's name is sns.amazonaws.com",
+                        "SHA-1 over Message, MessageId, Timestamp, TopicArn, Type; the certificate's name is "
+                            + "sns.amazonaws.com",
                         By<SignerTests>(
                             nameof(
                                 SignerTests.A_receiver_that_knows_only_the_envelope_and_the_certificate_verifies_both_versions
@@ -1086,7 +1093,8 @@ internal static partial class V1Rows
                     Rule(
                         "Buttons, address book, wallet, consent, confirmation flow",
                         None(
-                            "the hosted pages, checkout.js and Widgets.js are not part of the service; the control API plays the buyer"
+                            "the hosted pages, checkout.js and Widgets.js are not part of the service; the "
+                                + "control API plays the buyer"
                         )
                     ),
                 ]
@@ -1096,7 +1104,8 @@ internal static partial class V1Rows
                 "What SDKs need",
                 [
                     Rule(
-                        "C#'s empty host and path, Java's scheme and port, PHP's port 443, Python's and Ruby's real hosts",
+                        "C#'s empty host and path, Java's scheme and port, PHP's port 443, Python's and Ruby's "
+                            + "real hosts",
                         By<SignatureTests>(
                                 nameof(
                                     SignatureTests.The_specs_vector_of_empty_host_and_path_verifies_in_the_sandbox_only
@@ -1121,7 +1130,8 @@ internal static partial class V1Rows
                 "v1's objects in v2",
                 [
                     Rule(
-                        "Orders are permissions, authorizations and captures charges, refunds refunds; states, reasons, declines",
+                        "Orders are permissions, authorizations and captures charges, refunds refunds; states, "
+                            + "reasons, declines",
                         By<BothWaysTests>(
                             nameof(BothWaysTests.An_order_of_v1_is_a_charge_permission_of_v2),
                             nameof(BothWaysTests.An_authorization_of_v1_is_a_charge_of_v2),

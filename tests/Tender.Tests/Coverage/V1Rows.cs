@@ -110,7 +110,8 @@ internal static partial class V1Rows
                         )
                     ),
                     Rule(
-                        "Action is case-sensitive; SellerId must be the key's; GetServiceStatus may leave it out (Ruby)",
+                        "Action is case-sensitive; SellerId must be the key's; GetServiceStatus may leave it "
+                            + "out (Ruby)",
                         Bad.And<RoutesTests>(
                             nameof(RoutesTests.Every_action_answers_something_to_nothing),
                             nameof(RoutesTests.What_is_wrong_twice_is_told_in_the_documented_order)
@@ -255,7 +256,8 @@ internal static partial class V1Rows
                         )
                     ),
                     Rule(
-                        "PaymentDescriptor, OrderLanguage, PaymentServiceProviderAttributes, PaymentAuthenticationStatus, BillingAgreementType, SubscriptionAmount",
+                        "PaymentDescriptor, OrderLanguage, PaymentServiceProviderAttributes, "
+                            + "PaymentAuthenticationStatus, BillingAgreementType, SubscriptionAmount",
                         By<V1AccountStoryTests>(
                             nameof(V1AccountStoryTests.What_the_merchant_says_is_told_again),
                             nameof(V1AccountStoryTests.A_challenge_that_is_waited_for_is_shown_and_its_end_too)
@@ -480,7 +482,8 @@ internal static partial class V1Rows
                         By<RoutesTests>(nameof(RoutesTests.The_validator_counts_what_is_missing_and_names_it))
                     ),
                     Rule(
-                        "After the confirmation each attribute can be added once; the same again is no change; the amount never",
+                        "After the confirmation each attribute can be added once; the same again is no change; "
+                            + "the amount never",
                         By<RoutesTests>(nameof(RoutesTests.Attributes_can_be_added_once_after_the_confirmation))
                     ),
                     Rule(
@@ -542,7 +545,8 @@ internal static partial class V1Rows
                             )
                     ),
                     Rule(
-                        "Closed: open authorizations can be captured, nothing new; the reason is told; repeated it is 200",
+                        "Closed: open authorizations can be captured, nothing new; the reason is told; "
+                            + "repeated it is 200",
                         By<V1StoryTests>(
                                 nameof(V1StoryTests.Open_authorizations_of_a_closed_order_can_still_be_captured)
                             )
@@ -958,7 +962,8 @@ internal static partial class V1Rows
                     Rule(
                         "Refunds that Amazon starts: A-to-z, chargebacks",
                         None(
-                            "a dispute that is lost moves the money itself and is told as a chargeback; a refund besides would be told twice"
+                            "a dispute that is lost moves the money itself and is told as a chargeback; a "
+                                + "refund besides would be told twice"
                         )
                     ),
                 ]
@@ -996,7 +1001,8 @@ internal static partial class V1Rows
                     Rule(
                         "BuyerConsentNotSet",
                         None(
-                            "what the control API makes has the consent: it stands for a buyer who gave it in the widget, which is not part of the service"
+                            "what the control API makes has the consent: it stands for a buyer who gave it in "
+                                + "the widget, which is not part of the service"
                         )
                     ),
                     Reason(

@@ -177,7 +177,8 @@ internal static partial class V2Rows
                         "408 RequestTimeout",
                         "",
                         None(
-                            "a request that never ends is cut off by the server, 408 without a body; GateTests tries the headers"
+                            "a request that never ends is cut off by the server, 408 without a body; GateTests "
+                                + "tries the headers"
                         )
                     ),
                     Error(
@@ -662,7 +663,8 @@ internal static partial class V2Rows
                         By<AnswerTests>(nameof(AnswerTests.Simulations_have_their_places))
                     ),
                     Rule(
-                        "Ignored at Update Session and Cancel Charge; unknown or misplaced elsewhere is refused, and always in live",
+                        "Ignored at Update Session and Cancel Charge; unknown or misplaced elsewhere is "
+                            + "refused, and always in live",
                         By<AnswerTests>(
                             nameof(AnswerTests.Simulations_have_their_places),
                             nameof(AnswerTests.A_simulation_that_is_unknown_or_misplaced_is_refused)
@@ -685,11 +687,13 @@ internal static partial class V2Rows
                     Rule(
                         "`amazon.Pay.renderButton`, `initCheckout`, `bindChangeAction`, `signout`: checkout.js",
                         None(
-                            "the hosted pages, checkout.js and Widgets.js are not part of the service; the control API plays the buyer"
+                            "the hosted pages, checkout.js and Widgets.js are not part of the service; the "
+                                + "control API plays the buyer"
                         )
                     ),
                     Rule(
-                        "A signed payload makes a session; the buyer signs in, reviews, pays, cancels; where her browser is sent",
+                        "A signed payload makes a session; the buyer signs in, reviews, pays, cancels; where "
+                            + "her browser is sent",
                         By<ButtonStoryTests>(
                                 nameof(ButtonStoryTests.The_button_makes_the_very_session_that_the_call_makes)
                             )
@@ -723,7 +727,8 @@ internal static partial class V2Rows
                 "Compatibility traps",
                 [
                     Rule(
-                        "1, 2, 3, 4, 5, 21: salts, slashes, Ruby's long path, Node's date and names, region aliases, raw paths",
+                        "1, 2, 3, 4, 5, 21: salts, slashes, Ruby's long path, Node's date and names, region "
+                            + "aliases, raw paths",
                         By<SignatureTests>(
                                 nameof(SignatureTests.Every_sdks_requests_verify),
                                 nameof(SignatureTests.A_region_is_known_by_any_alias)
@@ -770,7 +775,8 @@ internal static partial class V2Rows
                         )
                     ),
                     Rule(
-                        "19, 20: missing is null; unknown members of the body alone are refused, and that can be switched off",
+                        "19, 20: missing is null; unknown members of the body alone are refused, and that can "
+                            + "be switched off",
                         By<AnswerTests>(nameof(AnswerTests.A_session_is_kept_30_days_and_checked_as_it_is_made))
                             .And<SignatureTests>(nameof(SignatureTests.Information_headers_may_come_unsigned))
                     ),

@@ -89,7 +89,8 @@ internal static partial class V2Rows
                 "Create Checkout Session: the request",
                 [
                     Rule(
-                        "checkoutReviewReturnUrl is required, unless the mode is ProcessOrder; then checkoutResultReturnUrl is",
+                        "checkoutReviewReturnUrl is required, unless the mode is ProcessOrder; then "
+                            + "checkoutResultReturnUrl is",
                         By<AnswerTests>(nameof(AnswerTests.A_session_is_kept_30_days_and_checked_as_it_is_made))
                             .And<ButtonStoryTests>(
                                 nameof(ButtonStoryTests.An_additional_payment_button_needs_no_review_page)
@@ -176,7 +177,8 @@ internal static partial class V2Rows
                             )
                     ),
                     Rule(
-                        "Constraints: BuyerNotAssociated, ChargeAmountNotSet, CheckoutResultReturnUrlNotSet, PaymentIntentNotSet, in order and with their texts",
+                        "Constraints: BuyerNotAssociated, ChargeAmountNotSet, CheckoutResultReturnUrlNotSet, "
+                            + "PaymentIntentNotSet, in order and with their texts",
                         By<ShapesTests>(nameof(ShapesTests.A_new_session))
                             .And<AnswerTests>(nameof(AnswerTests.From_session_to_refund))
                     ),
@@ -220,7 +222,8 @@ internal static partial class V2Rows
                             )
                     ),
                     Rule(
-                        "Confirm makes a permission and no charge; Authorize a charge; AuthorizeWithCapture a captured one",
+                        "Confirm makes a permission and no charge; Authorize a charge; AuthorizeWithCapture a "
+                            + "captured one",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.Parcels_are_charged_one_by_one_until_the_total_is_captured),
                             nameof(V2StoryTests.From_button_to_captured_and_refunded),
@@ -331,7 +334,8 @@ internal static partial class V2Rows
                             .And<AnswerTests>(nameof(AnswerTests.Closing_cancels_what_is_open_if_it_is_asked_to))
                     ),
                     Rule(
-                        "With cancelPendingCharges open charges end ChargePermissionCanceled; without it they can be captured",
+                        "With cancelPendingCharges open charges end ChargePermissionCanceled; without it they "
+                            + "can be captured",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.Closing_with_cancel_pending_charges_cancels_them),
                             nameof(V2StoryTests.Closing_without_it_leaves_an_authorized_charge_capturable)
@@ -363,7 +367,8 @@ internal static partial class V2Rows
                             .And<DecisionTests>(nameof(DecisionTests.Deadlines_end_only_what_still_waits))
                     ),
                     Rule(
-                        "captureNow authorizes and captures in one step; not together with canHandlePendingAuthorization",
+                        "captureNow authorizes and captures in one step; not together with "
+                            + "canHandlePendingAuthorization",
                         By<V2StoryTests>(
                                 nameof(V2StoryTests.Parcels_are_charged_one_by_one_until_the_total_is_captured)
                             )
@@ -380,7 +385,9 @@ internal static partial class V2Rows
                     Rule(
                         "softDescriptor only together with captureNow, not in JP; the default descriptor",
                         None(
-                            "the page says not to send it so, and names no refusal: it is taken, and used by the capture; the default is a matter of the buyer's bank, and answers show null as the recorded ones do"
+                            "the page says not to send it so, and names no refusal: it is taken, and used by "
+                                + "the capture; the default is a matter of the buyer's bank, and answers show null "
+                                + "as the recorded ones do"
                         )
                     ),
                     Rule(

@@ -87,7 +87,8 @@ internal static partial class V2Rows
                             )
                     ),
                     Reason(
-                        "CHARGE_PERMISSION NonChargeable PaymentMethodDeleted, PaymentMethodExpired, PaymentMethodNotAllowed, PaymentMethodNotSet, BillingAddressDeleted, MFAFailed",
+                        "CHARGE_PERMISSION NonChargeable PaymentMethodDeleted, PaymentMethodExpired, "
+                            + "PaymentMethodNotAllowed, PaymentMethodNotSet, BillingAddressDeleted, MFAFailed",
                         "",
                         None(Wallet)
                     ),
@@ -242,7 +243,8 @@ internal static partial class V2Rows
                             )
                     ),
                     Rule(
-                        "A month's cap is reset on the first, UTC; what is given back counts in the month of the charge",
+                        "A month's cap is reset on the first, UTC; what is given back counts in the month of "
+                            + "the charge",
                         By<RecurringStoryTests>(
                                 nameof(RecurringStoryTests.A_subscription_is_charged_within_the_cap_of_each_month)
                             )
@@ -252,7 +254,8 @@ internal static partial class V2Rows
                             )
                     ),
                     Rule(
-                        "amountLimit is totalOrderAmount, else chargeAmount; the balance what is not authorized or captured of it",
+                        "amountLimit is totalOrderAmount, else chargeAmount; the balance what is not "
+                            + "authorized or captured of it",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.Parcels_are_charged_one_by_one_until_the_total_is_captured),
                             nameof(V2StoryTests.From_button_to_captured_and_refunded)
@@ -710,7 +713,8 @@ internal static partial class V2Rows
                 "How a decline is told",
                 [
                     Rule(
-                        "At a checkout: the session is canceled; if it was pending, the charge is Declined and the session stays",
+                        "At a checkout: the session is canceled; if it was pending, the charge is Declined and "
+                            + "the session stays",
                         By<V2StoryTests>(
                             nameof(V2StoryTests.A_checkout_can_end_without_money),
                             nameof(
@@ -744,7 +748,8 @@ internal static partial class V2Rows
                 "What may follow",
                 [
                     Rule(
-                        "After a soft decline the next charge may succeed; after a hard one the buyer must act; after AmazonRejected nothing",
+                        "After a soft decline the next charge may succeed; after a hard one the buyer must act;"
+                            + " after AmazonRejected nothing",
                         By<V2StoryTests>(nameof(V2StoryTests.A_synchronous_decline_is_an_error_and_leaves_no_charge))
                     ),
                     Rule(
@@ -904,7 +909,8 @@ internal static partial class V2Rows
                 "What is told",
                 [
                     Rule(
-                        "Charges authorized, declined, canceled, expired; captured or declined; refunds done; permissions suspended, repaired, closed, their balance used up or free again",
+                        "Charges authorized, declined, canceled, expired; captured or declined; refunds done; "
+                            + "permissions suspended, repaired, closed, their balance used up or free again",
                         By<NoticesTests>(nameof(NoticesTests.Is_news_or_is_not))
                     ),
                     Rule(

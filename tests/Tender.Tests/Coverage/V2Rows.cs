@@ -220,12 +220,14 @@ internal static partial class V2Rows
                         )
                     ),
                     Rule(
-                        "Permissions are `S01-7-7` (sandbox) or `P01-7-7`, recurring ones `C01` or `B01`; the region is the last digit of the prefix",
+                        "Permissions are `S01-7-7` (sandbox) or `P01-7-7`, recurring ones `C01` or `B01`; the "
+                            + "region is the last digit of the prefix",
                         By<ObjectIdTests>(nameof(ObjectIdTests.The_four_letters_say_environment_and_kind))
                             .And<RegionStoryTests>(nameof(RegionStoryTests.Every_region_has_its_currency_and_its_ids))
                     ),
                     Rule(
-                        "A charge is its permission's id and `-C` with six digits, a refund `-R`, both under the permission",
+                        "A charge is its permission's id and `-C` with six digits, a refund `-R`, both under "
+                            + "the permission",
                         By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))
                             .And<ObjectIdTests>(nameof(ObjectIdTests.Children_know_their_family_and_number))
                     ),
@@ -319,7 +321,8 @@ internal static partial class V2Rows
                         None("they are modelled after their sources, not run")
                     ),
                     Rule(
-                        "Java sends a bare query and signs the encoded one; a bare `?` signs nothing; `//` is collapsed",
+                        "Java sends a bare query and signs the encoded one; a bare `?` signs nothing; `//` is "
+                            + "collapsed",
                         By<SignatureTests>(
                             nameof(SignatureTests.Java_signs_an_encoded_query_and_sends_it_bare),
                             nameof(SignatureTests.A_bare_question_mark_signs_an_empty_query),
@@ -541,7 +544,8 @@ internal static partial class V2Rows
                 "Buyers",
                 [
                     Rule(
-                        "Only the scopes asked for are told; `buyerId` always; a token of at most 1,000 characters is good for 24 hours",
+                        "Only the scopes asked for are told; `buyerId` always; a token of at most 1,000 "
+                            + "characters is good for 24 hours",
                         By<ButtonStoryTests>(
                             nameof(
                                 ButtonStoryTests.A_sign_in_gives_a_token_for_a_day_that_tells_only_what_was_asked_for
@@ -627,7 +631,8 @@ internal static partial class V2Rows
                         )
                     ),
                     Rule(
-                        "Settlements: the first after fourteen days, then daily; never less than nothing; each currency for itself; once",
+                        "Settlements: the first after fourteen days, then daily; never less than nothing; each "
+                            + "currency for itself; once",
                         By<SettlementTests>(
                             nameof(
                                 SettlementTests.The_first_payment_waits_fourteen_days_and_the_account_is_settled_daily_after_that
@@ -661,7 +666,8 @@ internal static partial class V2Rows
                         )
                     ),
                     Rule(
-                        "Merchant accounts and stores: what is sent, one account for each reference, who looks after it when it is claimed",
+                        "Merchant accounts and stores: what is sent, one account for each reference, who looks "
+                            + "after it when it is claimed",
                         By<PartnerStoryTests>(
                             nameof(PartnerStoryTests.An_account_is_made_changed_claimed_and_deleted),
                             nameof(PartnerStoryTests.What_is_wrong_with_an_account_is_said),

@@ -263,7 +263,8 @@ public class BadInputV1Tests
             var body in new[]
             {
                 """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>""",
-                """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
+                """<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&"""
+                    + """a;"><!ENTITY c "&b;&b;&b;&b;&b;&b;">]><a>&c;</a>""",
                 """{"Action":"Authorize"}""",
                 "",
                 "\0\u0001=&&&===%zz%",

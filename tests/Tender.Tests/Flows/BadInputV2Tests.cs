@@ -122,7 +122,8 @@ public class BadInputV2Tests
             s =>
                 s.Post(
                     "refunds",
-                    $$$"""{"chargeId":"{{{s.Permission}}}-C000000","refundAmount":{"amount":"1.00","currencyCode":"USD"}}"""
+                    $$$"""{"chargeId":"{{{s.Permission}}}-C000000","refundAmount":{"amount":"1."""
+                        + $$$"""00","currencyCode":"USD"}}"""
                 ),
             404,
             "ResourceNotFound"
@@ -231,7 +232,8 @@ public class BadInputV2Tests
         ),
         ["an amount twice"] = Format(s =>
             s.Raw(
-                $$$"""{"chargePermissionId":"{{{s.Permission}}}","chargeAmount":{"amount":"1.00","amount":"2.00","currencyCode":"USD"}}"""
+                $$$"""{"chargePermissionId":"{{{s.Permission}}}","chargeAmount":{"amount":"1.00","amount":"2."""
+                    + $$$"""00","currencyCode":"USD"}}"""
             )
         ),
         ["nested ten thousand deep"] = Format(s =>

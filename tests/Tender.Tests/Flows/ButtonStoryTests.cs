@@ -86,7 +86,8 @@ public class ButtonStoryTests
     {
         var shop = await Shop.Open(database);
         var payload =
-            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"}"""
+            + $$$""","storeId":"{{{shop.Merchant.StoreId}}}"}""";
         var session = Id(await Press(shop, payload, product: "PayAndShipMultiAddress"));
         Assert.False(
             (await shop.V2.Get($"checkoutSessions/{session}")).Is(200).Json.TryGetProperty("shippingAddressList", out _)
@@ -186,7 +187,8 @@ public class ButtonStoryTests
         var shop = await Shop.Open(database);
         var other = await Shop.Open(database);
         var payload =
-            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}""";
+            $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"}"""
+            + $$$""","storeId":"{{{shop.Merchant.StoreId}}}"}""";
         var signature = Sign(shop.Merchant, payload, 20);
 
         Refused(await Send(shop, payload + " ", signature, shop.Merchant.PublicKeyId), "InvalidRequestSignature");
@@ -263,7 +265,8 @@ public class ButtonStoryTests
         );
         var name = (
             await shop.V2.Get(
-                $"buyers/{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}"
+                $"buyers/"
+                    + $"{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}"
             )
         ).Is(200);
         Assert.Equal(
@@ -311,7 +314,8 @@ public class ButtonStoryTests
             await Sent(
                 "sign-in",
                 shop,
-                $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}","signInScopes":["shoeSize"]}"""
+                $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{store}}}","signInScopes":"""
+                    + $$$"""["shoeSize"]}"""
             ),
             "InvalidParameterValue"
         );
@@ -407,7 +411,9 @@ public class ButtonStoryTests
         var reply = await Sent(
             "sign-in",
             shop,
-            $$$"""{"signInReturnUrl":"{{{url}}}","storeId":"{{{shop.Merchant.StoreId}}}"{{{(scopes is null ? "" : ",\"signInScopes\":" + scopes)}}}}""",
+            $$$"""{"signInReturnUrl":"{{{url}}}","storeI"""
+                + $$$"""d":"{{{shop.Merchant.StoreId}}}"{{{(scopes is null ? "" : ",\"signInScopes\":" + scopes)}}}"""
+                + $$$"""}""",
             buyer: buyer
         );
         Assert.True(reply.Status == 200, reply.Text);

@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>What a charge permission allows in each state, how long it lasts, and what changes of it are told.</summary>
+/// <summary>What a charge permission allows in each state, how long it lasts, which changes are told.</summary>
 public class ChargePermissionStoryTests
 {
     [Theory, OnBothDatabases]

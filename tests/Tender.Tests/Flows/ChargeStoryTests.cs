@@ -3,7 +3,7 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>How charges and captures are decided, declined, canceled and described, and which of simultaneous calls count.</summary>
+/// <summary>How charges and captures are decided, declined and canceled; which of simultaneous calls count.</summary>
 public class ChargeStoryTests
 {
     [Theory, OnBothDatabases]

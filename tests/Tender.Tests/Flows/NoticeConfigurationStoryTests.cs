@@ -189,7 +189,8 @@ public class NoticeConfigurationStoryTests
                             .Types.Select(
                                 (type, j) =>
                                     (
-                                        $"NotificationConfigurationList.NotificationConfiguration.{i + 1}.EventTypes.EventTypeList.{j + 1}",
+                                        $"NotificationConfigurationList.NotificationConfiguration.{i + 1}."
+                                            + $"EventTypes.EventTypeList.{j + 1}",
                                         (string?)type
                                     )
                             )

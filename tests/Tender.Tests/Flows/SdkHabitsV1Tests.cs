@@ -291,7 +291,8 @@ public class SdkHabitsV1Tests
             )
         );
         var form =
-            $"{(plus ? canonical.Replace("%20", "+", StringComparison.Ordinal) : canonical)}&Signature={Uri.EscapeDataString(signature)}";
+            $"{(plus ? canonical.Replace("%20", "+", StringComparison.Ordinal) : canonical)}&Signature="
+            + $"{Uri.EscapeDataString(signature)}";
         using var request = new HttpRequestMessage(
             method,
             new Uri(shop.Host.Http, method == HttpMethod.Get ? $"{V1Client.Path}?{form}" : V1Client.Path)

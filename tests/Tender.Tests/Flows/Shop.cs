@@ -320,7 +320,9 @@ internal sealed class Shop
     /// The sandbox's note that asks for an ending. Wire v1: Sandbox simulations, the whole field is this JSON.
     /// </summary>
     public static string Simulate(string state, string? reason = null, string more = "") =>
-        $"{{\"SandboxSimulation\":{{\"State\":\"{state}\"{(reason is null ? "" : $",\"ReasonCode\":\"{reason}\"")}{(more.Length == 0 ? "" : "," + more)}}}}}";
+        $"{{\"SandboxSimulation\":{{\"State\":"
+        + $"\"{state}\"{(reason is null ? "" : $",\"ReasonCode\":\"{reason}\"")}"
+        + $"{(more.Length == 0 ? "" : "," + more)}}}}}";
 
     internal sealed record Money(string Amount, string CurrencyCode);
 }

@@ -462,7 +462,8 @@ public class V1AccountStoryTests
                 Assert.StartsWith(
                     "HTTP/1.1 200",
                     await Ask(
-                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n",
+                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\n"
+                            + $"Connection: close\r\n\r\n",
                         1
                     )
                 );
@@ -470,7 +471,8 @@ public class V1AccountStoryTests
                 Assert.StartsWith(
                     "HTTP/1.1 200",
                     await Ask(
-                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\nConnection: close\r\n\r\n",
+                        $"GET {path} HTTP/1.1\r\nHost: api.sandbox.amazon.com\r\n{header}{token}\r\n"
+                            + $"Connection: close\r\n\r\n",
                         0
                     )
                 );
@@ -486,7 +488,8 @@ public class V1AccountStoryTests
             Assert.StartsWith(
                 "HTTP/1.1 400",
                 await Ask(
-                    $"POST {path} HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n",
+                    $"POST {path} HTTP/1.1\r\nHost: a\r\nx-amz-access-token : {token}\r\nContent-Length: 0\r\n"
+                        + $"Connection: close\r\n\r\n",
                     1
                 )
             );

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Tender.Tests.Flows;
 
-/// <summary>How v1 authorizations are decided: at once or later, by which timeout, with which card. Wire v1: spec 2, "Step 6".</summary>
+/// <summary>How v1 authorizations are decided: at once or later, by which timeout, with which card.</summary>
 public class V1AuthorizationStoryTests
 {
     private const string OrderStatus = "OrderReferenceDetails/OrderReferenceStatus";

@@ -179,31 +179,36 @@ public class V2RequestStoryTests
                     "MissingParameterValue"
                 ),
                 (
-                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"x","currencyCode":"EUR"},"captureNow":true,"canHandlePendingAuthorization":true}""",
+                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"x","currencyCode":"E"""
+                        + $$$"""UR"},"captureNow":true,"canHandlePendingAuthorization":true}""",
                     "Nonsense",
                     400,
                     "InvalidParameterValue"
                 ),
                 (
-                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"1","currencyCode":"EUR"},"captureNow":true,"canHandlePendingAuthorization":true}""",
+                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"1","currencyCode":"E"""
+                        + $$$"""UR"},"captureNow":true,"canHandlePendingAuthorization":true}""",
                     "Nonsense",
                     400,
                     "InvalidParameterCombination"
                 ),
                 (
-                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"999999","currencyCode":"EUR"}}""",
+                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"999999","currencyCod"""
+                        + $$$"""e":"EUR"}}""",
                     "Nonsense",
                     400,
                     "InvalidSandboxSimulationSpecified"
                 ),
                 (
-                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"999999","currencyCode":"EUR"}}""",
+                    $$$"""{"chargePermissionId":"{{{nobody}}}","chargeAmount":{"amount":"999999","currencyCod"""
+                        + $$$"""e":"EUR"}}""",
                     null,
                     404,
                     "ResourceNotFound"
                 ),
                 (
-                    $$$"""{"chargePermissionId":"{{{closed}}}","chargeAmount":{"amount":"999999","currencyCode":"EUR"}}""",
+                    $$$"""{"chargePermissionId":"{{{closed}}}","chargeAmount":{"amount":"999999","currencyCod"""
+                        + $$$"""e":"EUR"}}""",
                     null,
                     422,
                     "InvalidChargePermissionStatus"

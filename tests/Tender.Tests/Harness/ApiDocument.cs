@@ -112,7 +112,8 @@ internal sealed class ApiDocument(byte[] json)
         var errors = Errors(types.Single().Value!["schema"]!, value.RootElement);
         Assert.True(
             errors.Count == 0,
-            $"{what} what the document does not say: {string.Join("; ", errors)}\n{System.Text.Encoding.UTF8.GetString(bytes)}"
+            $"{what} what the document does not say: {string.Join("; ", errors)}\n"
+                + $"{System.Text.Encoding.UTF8.GetString(bytes)}"
         );
     }
 

@@ -150,7 +150,8 @@ internal sealed class Engines : IAsyncDisposable
             ],
         };
         await Database.Execute(
-            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
+            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted,"
+                + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
             ("bucket", Merchant.BucketOf(id)),
             ("merchant", id),
@@ -160,7 +161,13 @@ internal sealed class Engines : IAsyncDisposable
     }
 
     /// <summary>What runs the jobs of an engine; notices are owed and stay: nothing is ever signed or sent.</summary>
-    public static JobExecutor ExecutorOf(Engine engine, Database database, TimeProvider time, TimeSpan? lease = null) =>
+    public static JobExecutor ExecutorOf(
+        Engine engine,
+        Database database,
+        TimeProvider time,
+        TimeSpan? lease = null,
+        IdGenerator? ids = null
+    ) =>
         new(
             engine,
             new Deliveries(engine.Store, null!, null!, sandbox: true),
@@ -325,7 +332,8 @@ internal sealed class Engines : IAsyncDisposable
     /// <summary>The jobs that are waiting, oldest first; deliveries are left out unless asked for.</summary>
     public Task<List<JobRow>> Jobs(JobKind? kind = null) =>
         Database.Query(
-            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind {(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
+            $"SELECT id, kind, object, arguments, due_at, fence FROM jobs WHERE kind "
+                + $"{(kind is { } one ? "= " + (int)one : "<> " + (int)JobKind.Deliver)} ORDER BY due_at, id",
             row => new JobRow(
                 row.GetInt64(0),
                 (JobKind)row.GetInt16(1),

@@ -67,7 +67,8 @@ public sealed class SettingsTests : IDisposable
     public void The_command_line_wins_over_the_environment_and_that_over_the_file()
     {
         WriteFile(
-            """{ "http": 1, "https": 2, "bodyBytesMax": 4096, /* why not */ "hostNames": ["tender", "pay.test"], "database": null, }"""
+            """{ "http": 1, "https": 2, "bodyBytesMax": 4096, /* why not */ "hostNames": ["tender","""
+                + """ "pay.test"], "database": null, }"""
         );
         var settings = Read(
             ["--http=3", "--bind", "*"],
@@ -185,7 +186,8 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("tender.json: \"htttp\" is no setting of Tender.", text);
         Assert.Contains("tender.json: \"http\" must be a plain value.", text);
         Assert.Contains(
-            $"--group-size (from {Path.Combine(directory, "tender.json")}): \"0\" is not a whole number from 1 to 1000.",
+            $"--group-size (from {Path.Combine(directory, "tender.json")}): \"0\" is not a whole number from 1 "
+                + $"to 1000.",
             text
         );
         Assert.Contains("--https (from TENDER_HTTPS): \"x\" is not a whole number", text);

@@ -117,7 +117,8 @@ public partial class GateTests
         var scene = await Common.Value;
         var before = await scene.Photograph();
         var body =
-            $$"""{"chargePermissionId":"{{scene.Permission}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false}""";
+            $$"""{"chargePermissionId":"{{scene.Permission}}","chargeAmount":{"amount":"1."""
+            + $$"""00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false}""";
         foreach (var method in new[] { "POST", "GET" })
         {
             var answer = await Wire.Ask(
@@ -135,7 +136,8 @@ public partial class GateTests
     {
         var scene = await Common.Value;
         var body =
-            $$"""{"chargePermissionId":"{{scene.Permission}}","chargeAmount":{"amount":"1.00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false}""";
+            $$"""{"chargePermissionId":"{{scene.Permission}}","chargeAmount":{"amount":"1."""
+            + $$"""00","currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":false}""";
         foreach (var target in new[] { "/v2/charges", "/v2/charges/", "/sandbox/v2/charges" })
             Assert.Equal(
                 201,
@@ -392,7 +394,8 @@ public partial class GateTests
             var parameter = Regex
                 .Match(
                     action,
-                    "^CreateOrderReferenceForId$|^ListOrder|^GetProviderCreditReversal|ProviderCredit|BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund"
+                    "^CreateOrderReferenceForId$|^ListOrder|^GetProviderCreditReversal|ProviderCredit|"
+                        + "BillingAgreement|Order|^Authorize$|Authorization|Capture|Refund"
                 )
                 .Value switch
             {
@@ -643,7 +646,8 @@ public partial class GateTests
         var answer = await Wire.Ask(
             scene.Shop.Host.Http,
             Encoding.Latin1.GetBytes(
-                $"POST /v2/charges HTTP/1.1\r\nHost: localhost\r\n{rest}GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                $"POST /v2/charges HTTP/1.1\r\nHost: localhost\r\n{rest}GET /healthz HTTP/1.1\r\nHost: "
+                    + $"localhost\r\n\r\n"
             )
         );
         Assert.True(answer.Status == status, $"{what}: {answer.Text}");
@@ -958,7 +962,9 @@ public partial class GateTests
         ];
         var names = string.Join(';', headers.Select(header => header.Name));
         var canonical =
-            $"{method}\n{path}\n{query}\n{string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"))}\n{names}\n{Convert.ToHexStringLower(SHA256.HashData(body))}";
+            $"{method}\n{path}\n{query}\n"
+            + $"{string.Concat(headers.Select(header => $"{header.Name}:{header.Value}\n"))}\n{names}\n"
+            + $"{Convert.ToHexStringLower(SHA256.HashData(body))}";
         using var key = RSA.Create();
         key.ImportFromPem(shop.Merchant.PrivateKeyPem);
         var toSign =
@@ -969,8 +975,11 @@ public partial class GateTests
         return
         [
             .. Encoding.Latin1.GetBytes(
-                $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: {body.Length}\r\n{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}"
-                    + $"authorization: AMZN-PAY-RSASSA-PSS-V2 PublicKeyId={shop.Merchant.PublicKeyId}, SignedHeaders={names}, Signature={signature}\r\n\r\n"
+                $"{method} {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: "
+                    + $"{body.Length}\r\n"
+                    + $"{string.Concat(headers.Select(header => $"{header.Name}: {header.Value}\r\n"))}"
+                    + $"authorization: AMZN-PAY-RSASSA-PSS-V2 PublicKeyId={shop.Merchant.PublicKeyId}, "
+                    + $"SignedHeaders={names}, Signature={signature}\r\n\r\n"
             ),
             .. body,
         ];
@@ -1000,13 +1009,15 @@ public partial class GateTests
         );
         form += "&Signature=" + Uri.EscapeDataString(Convert.ToBase64String(signature));
         return Encoding.Latin1.GetBytes(
-            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}"
+            $"POST {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Type: "
+                + $"application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}"
         );
     }
 
     private static byte[] Bearer(Shop shop, string target) =>
         Encoding.Latin1.GetBytes(
-            $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer {shop.Host.ControlToken}\r\n\r\n"
+            $"GET {target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nAuthorization: Bearer "
+                + $"{shop.Host.ControlToken}\r\n\r\n"
         );
 
     /// <summary>A connection that sends exactly the bytes it is given.</summary>

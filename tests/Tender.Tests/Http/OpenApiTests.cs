@@ -145,7 +145,8 @@ public class OpenApiTests
         var body = Body("CreateCharge");
         Assert.Empty(
             Wrong(
-                """{"chargePermissionId":"S01","chargeAmount":{"amount":1.5,"currencyCode":"USD"},"captureNow":"true","channel":"Web","merchantMetadata":null}"""
+                """{"chargePermissionId":"S01","chargeAmount":{"amount":1.5,"currencyCode":"USD"}"""
+                    + ""","captureNow":"true","channel":"Web","merchantMetadata":null}"""
             )
         );
         Assert.NotEmpty(Wrong("""{"chargePermissionId":"S01"}"""));
@@ -162,7 +163,8 @@ public class OpenApiTests
         );
         Assert.NotEmpty(
             Wrong(
-                """{"chargePermissionId":"S01","chargeAmount":{"amount":1.5,"currencyCode":"USD"},"softDescriptor":"12345678901234567"}"""
+                """{"chargePermissionId":"S01","chargeAmount":{"amount":1.5,"currencyCode":"USD"}"""
+                    + ""","softDescriptor":"12345678901234567"}"""
             )
         );
 
@@ -474,7 +476,8 @@ public class OpenApiTests
                     "checkout-sessions",
                     Signed(
                         shop,
-                        $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"storeId":"{{{shop.Merchant.StoreId}}}"}"""
+                        $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"}"""
+                            + $$$""","storeId":"{{{shop.Merchant.StoreId}}}"}"""
                     )
                 )
             ).Status
@@ -573,7 +576,8 @@ public class OpenApiTests
             "sign-in",
             Signed(
                 shop,
-                $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{shop.Merchant.StoreId}}}","signInScopes":["name","postalCode"]}"""
+                $$$"""{"signInReturnUrl":"https://shop.example/"""
+                    + $$$"""in","storeId":"{{{shop.Merchant.StoreId}}}","signInScopes":["name","postalCode"]}"""
             )
         );
         Assert.True(reply.Status == 200, reply.Text);

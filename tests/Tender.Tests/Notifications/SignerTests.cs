@@ -97,7 +97,8 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Equal("2026-01-02T03:04:05.678Z", Member(envelope, "Timestamp"));
         Assert.Equal("1", Member(envelope, "SignatureVersion"));
         Assert.StartsWith(
-            "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:",
+            "https://sns.eu-west-1.amazonaws.com/?Action=Unsubscribe&"
+                + "SubscriptionArn=arn:aws:sns:eu-west-1:291180941288:136311A3EXAMPLE:",
             Member(envelope, "UnsubscribeURL")
         );
         Assert.EndsWith(Signer.SubscriptionArn(Topic), Member(envelope, "UnsubscribeURL"));
@@ -237,7 +238,9 @@ public sealed class SignerTests : IClassFixture<SignerTests.Keys>
         Assert.Throws<ArgumentOutOfRangeException>(() =>
             signer.Envelope(MessageId, Region.Europe, Topic, "m", Now, "3")
         );
-        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() => signer.SigningCertUrl((Region)9));
+        Assert.Throws<System.Runtime.CompilerServices.SwitchExpressionException>(() =>
+            signer.SigningCertUrl((Region)9)
+        );
     }
 
     /// <summary>

@@ -667,7 +667,8 @@ internal sealed partial class World
                 if (RecordJson.Ms(came.Now) < RecordJson.Ms(wanted))
                     throw new InvariantBrokenException($"I30 {shop.Id}: the clock reached {came.Now:u} of {wanted:u}");
                 var overdue = await Database.Query(
-                    "SELECT kind, object FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND due_at <= @now AND dead = 0",
+                    "SELECT kind, object FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND due_at "
+                        + "<= @now AND dead = 0",
                     row => $"{(JobKind)row.GetInt16(0)} of {row.GetString(1)}",
                     ("bucket", Merchant.BucketOf(shop.Id)),
                     ("merchant", shop.Id),

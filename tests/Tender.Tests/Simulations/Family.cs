@@ -63,7 +63,8 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
         params (string, object?)[] arguments
     ) =>
         database.Query(
-            $"SELECT id, root, version, state, live, bound, used, changed_at, doc FROM objects WHERE bucket = @bucket AND merchant = @merchant {where} ORDER BY id",
+            $"SELECT id, root, version, state, live, bound, used, changed_at, doc FROM objects WHERE bucket = "
+                + $"@bucket AND merchant = @merchant {where} ORDER BY id",
             row => new ObjectRow(
                 ObjectId.Read(row.GetString(0)),
                 row.GetString(1),

@@ -86,9 +86,13 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     /// </summary>
     public Task<List<string>> ReadJournal() =>
         database.Query(
-            "SELECT root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
+            "SELECT root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND "
+                + "merchant = @merchant ORDER BY seq",
             row =>
-                $"{merchant}|{row.GetString(0)}|{row.GetInt64(1)}|{row.GetString(2)}|{row.GetString(3)}|{row.GetInt16(4)}|{row.GetInt16(5)}|{row.GetString(6)}",
+                (
+                    $"{merchant}|{row.GetString(0)}|{row.GetInt64(1)}|{row.GetString(2)}|{row.GetString(3)}|"
+                    + $"{row.GetInt16(4)}|{row.GetInt16(5)}|{row.GetString(6)}"
+                ),
             mine
         );
 
@@ -409,7 +413,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     )
     {
         var entries = await database.Query(
-            "SELECT seq, root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq",
+            "SELECT seq, root, at, who, summary, moves, notices, steps FROM journal WHERE bucket = @bucket AND "
+                + "merchant = @merchant ORDER BY seq",
             row =>
                 (
                     Seq: row.GetInt64(0),
@@ -509,7 +514,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                         entryAt >= at,
                         "I12",
                         step.Id,
-                        $"journal time went back from {RecordJson.At(Math.Max(at, 0)):O} to {RecordJson.At(entryAt):O} at version {after.Version}, by the {who}"
+                        $"journal time went back from {RecordJson.At(Math.Max(at, 0)):O} to "
+                            + $"{RecordJson.At(entryAt):O} at version {after.Version}, by the {who}"
                     );
                 Must(before is null || after.CreatedAt == before.CreatedAt, "I11", step.Id, "was born twice");
                 // I14, I32: nothing ends before its time.
@@ -533,7 +539,9 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                     step.Forms == Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after)),
                     "I24",
                     step.Id,
-                    $"version {after.Version} owes {Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after))} and says {step.Forms}"
+                    $"version {after.Version} owes "
+                        + $"{Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after))} and says "
+                        + $"{step.Forms}"
                 );
                 told.Add((seq, index, step, before));
                 (before, at) = (after, Math.Max(at, entryAt));
@@ -554,7 +562,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task Sums()
     {
         var bad = await database.Query(
-            "SELECT seq, currency FROM ledger WHERE bucket = @bucket AND merchant = @merchant GROUP BY seq, currency HAVING sum(amount) <> 0",
+            "SELECT seq, currency FROM ledger WHERE bucket = @bucket AND merchant = @merchant GROUP BY seq, "
+                + "currency HAVING sum(amount) <> 0",
             row => $"{row.GetInt64(0)} {row.GetString(1)}",
             mine
         );
@@ -588,7 +597,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task Settlements(List<ObjectRow> objects)
     {
         var lines = await database.Query(
-            "SELECT settlement, currency, object, amount FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND account = 3",
+            "SELECT settlement, currency, object, amount FROM ledger WHERE bucket = @bucket AND merchant = "
+                + "@merchant AND account = 3",
             row =>
                 (
                     Settlement: row.IsDBNull(0) ? null : row.GetString(0),
@@ -642,14 +652,16 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
             }
         }
         var armed = await database.Query(
-            $"SELECT count(*) FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind IN ({(int)JobKind.Settle}, {(int)JobKind.CloseSettlement})",
+            $"SELECT count(*) FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind "
+                + $"IN ({(int)JobKind.Settle}, {(int)JobKind.CloseSettlement})",
             row => row.GetInt64(0),
             mine
         );
         foreach (var open in lines.Where(line => line.Settlement is null).GroupBy(line => line.Currency))
             if (open.Sum(line => line.Amount) >= 0 && armed[0] == 0)
                 throw new InvariantBrokenException(
-                    $"I34 {merchant}: {open.Count()} lines in {open.Key} are in no settlement, and no job will see to them"
+                    $"I34 {merchant}: {open.Count()} lines in {open.Key} are in no settlement, and no job will "
+                        + $"see to them"
                 );
     }
 
@@ -657,7 +669,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     private async Task Jobs(List<ObjectRow> objects, bool quiet)
     {
         var jobs = await database.Query(
-            "SELECT kind, object, due_at, dead FROM jobs WHERE bucket = @bucket AND merchant = @merchant ORDER BY due_at, id",
+            "SELECT kind, object, due_at, dead FROM jobs WHERE bucket = @bucket AND merchant = @merchant ORDER "
+                + "BY due_at, id",
             row =>
                 (
                     Kind: (JobKind)row.GetInt16(0),
@@ -719,7 +732,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
         );
         if (!owed.SetEquals(made))
             throw new InvariantBrokenException(
-                $"I24 {merchant}: owed and not made: {string.Join(", ", owed.Except(made).Take(3))}; made and not owed: {string.Join(", ", made.Except(owed).Take(3))}"
+                $"I24 {merchant}: owed and not made: {string.Join(", ", owed.Except(made).Take(3))}; made and "
+                    + $"not owed: {string.Join(", ", made.Except(owed).Take(3))}"
             );
     }
 
@@ -759,7 +773,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
                 effects.TryGetValue(record.Id, out var effect) ? effect.Amount == wanted : wanted is null,
                 "I8",
                 record.Id,
-                $"the books say {wanted?.ToString() ?? "nothing"}, the processor {effect?.Amount.ToString() ?? "nothing"}"
+                $"the books say {wanted?.ToString() ?? "nothing"}, the processor "
+                    + $"{effect?.Amount.ToString() ?? "nothing"}"
             );
         }
     }
@@ -773,7 +788,8 @@ internal sealed class Invariants(Database database, string merchant, Outside? pr
     )
     {
         var sums = await database.Query(
-            $"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND length(object) > 16 {where} GROUP BY object, account, currency",
+            $"SELECT object, account, currency, CAST(sum(amount) AS bigint) FROM ledger WHERE bucket = @bucket "
+                + $"AND merchant = @merchant AND length(object) > 16 {where} GROUP BY object, account, currency",
             row =>
                 (
                     Object: row.GetString(0),

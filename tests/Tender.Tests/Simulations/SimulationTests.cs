@@ -46,7 +46,9 @@ public class SimulationTests(ITestOutputHelper output)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{kind}: {seeds.Count} worlds, {steps} steps, {commands} requests, {permissions} permissions, {finished} objects to their end, in {seconds:F1} s: {permissions / seconds:F1} permissions and {finished / seconds:F1} objects a second"
+                $"{kind}: {seeds.Count} worlds, {steps} steps, {commands} requests, {permissions} permissions, "
+                    + $"{finished} objects to their end, in {seconds:F1} s: {permissions / seconds:F1} permissions "
+                    + $"and {finished / seconds:F1} objects a second"
             )
         );
         if (wentBack > 0)
@@ -109,25 +111,29 @@ public class SimulationTests(ITestOutputHelper output)
         ["a lost ledger line"] = ("I1", world =>
             Change(
                 world,
-                "DELETE FROM ledger WHERE (merchant, seq, line) IN (SELECT merchant, seq, line FROM ledger ORDER BY merchant, seq LIMIT 1)"
+                "DELETE FROM ledger WHERE (merchant, seq, line) IN (SELECT merchant, seq, line FROM ledger "
+                    + "ORDER BY merchant, seq LIMIT 1)"
             )
         ),
         ["a lost ledger entry"] = ("I5", world =>
             Change(
                 world,
-                "DELETE FROM ledger WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM ledger WHERE account = 3 AND length(object) > 16 GROUP BY merchant)"
+                "DELETE FROM ledger WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM ledger WHERE "
+                    + "account = 3 AND length(object) > 16 GROUP BY merchant)"
             )
         ),
         ["a ledger entry posted twice"] = ("I5", world =>
             Change(
                 world,
-                "INSERT INTO ledger SELECT bucket, merchant, seq, line + 50, object, account, currency, amount, at, settlement FROM ledger WHERE account IN (2, 3, 4) AND length(object) > 16"
+                "INSERT INTO ledger SELECT bucket, merchant, seq, line + 50, object, account, currency, amount,"
+                    + " at, settlement FROM ledger WHERE account IN (2, 3, 4) AND length(object) > 16"
             )
         ),
         ["a line in no settlement"] = ("I34", world =>
             Change(
                 world,
-                "UPDATE ledger SET settlement = NULL WHERE account = 3 AND settlement IS NOT NULL AND length(object) > 16 AND amount > 0"
+                "UPDATE ledger SET settlement = NULL WHERE account = 3 AND settlement IS NOT NULL AND "
+                    + "length(object) > 16 AND amount > 0"
             )
         ),
         ["a settlement that says too much"] = ("I34", world =>
@@ -171,20 +177,23 @@ public class SimulationTests(ITestOutputHelper output)
         ["a lost journal entry"] = ("I11", world =>
             Change(
                 world,
-                "DELETE FROM journal WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM journal WHERE moves > 0 GROUP BY merchant)"
+                "DELETE FROM journal WHERE (merchant, seq) IN (SELECT merchant, max(seq) FROM journal WHERE "
+                    + "moves > 0 GROUP BY merchant)"
             )
         ),
         ["a request done twice"] = ("I20", world =>
             Change(
                 world,
-                "INSERT INTO journal SELECT bucket, merchant, seq + 1, root, at, who, summary, moves, notices, steps FROM journal WHERE summary LIKE 'authorize #%'"
+                "INSERT INTO journal SELECT bucket, merchant, seq + 1, root, at, who, summary, moves, notices, "
+                    + "steps FROM journal WHERE summary LIKE 'authorize #%'"
             )
         ),
         ["an answer that changed"] = ("I18", world => Change(world, "UPDATE replies SET status = 500")),
         ["an answer without its deed"] = ("I20", world =>
             Change(
                 world,
-                "INSERT INTO replies SELECT bucket, merchant, scope, 'another', hash, status, body, at FROM replies LIMIT 1"
+                "INSERT INTO replies SELECT bucket, merchant, scope, 'another', hash, status, body, at FROM "
+                    + "replies LIMIT 1"
             )
         ),
         ["a notice never owed to anybody"] = ("I24", world => Change(world, "DELETE FROM deliveries WHERE form = 1")),
@@ -270,7 +279,8 @@ public class SimulationTests(ITestOutputHelper output)
                 var changed = edit(record);
                 var doc = System.Text.Encoding.UTF8.GetString(RecordJson.Write(changed));
                 await world.Database.Execute(
-                    "UPDATE objects SET doc = @doc, version = @version, state = @state, live = @live, used = @used WHERE merchant = @merchant AND id = @id RETURNING 1",
+                    "UPDATE objects SET doc = @doc, version = @version, state = @state, live = @live, used = "
+                        + "@used WHERE merchant = @merchant AND id = @id RETURNING 1",
                     _ => 0,
                     ("doc", doc),
                     ("version", changed.Version),
@@ -282,7 +292,9 @@ public class SimulationTests(ITestOutputHelper output)
                 );
                 if (append)
                     await world.Database.Execute(
-                        "INSERT INTO journal SELECT bucket, merchant, max(seq) + 1, @root, max(at), 'clock', 'planted', 1, 0, @steps FROM journal WHERE merchant = @merchant GROUP BY bucket, merchant RETURNING 1",
+                        "INSERT INTO journal SELECT bucket, merchant, max(seq) + 1, @root, max(at), 'clock', "
+                            + "'planted', 1, 0, @steps FROM journal WHERE merchant = @merchant GROUP BY bucket, "
+                            + "merchant RETURNING 1",
                         _ => 0,
                         ("root", row.Id.Root.Value),
                         (

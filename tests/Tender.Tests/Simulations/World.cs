@@ -289,7 +289,8 @@ internal sealed partial class World : IAsyncDisposable
             ],
         };
         await Database.Execute(
-            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
+            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted,"
+                + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
             ("bucket", Merchant.BucketOf(id)),
             ("merchant", id),
@@ -455,13 +456,15 @@ internal sealed partial class World : IAsyncDisposable
         var isFirst = request.Sent == 0;
         var came = await request.Send(Any());
         Note(
-            $"{shop.Id} {request.Summary} {request.Key}: {came}{(faultFired ? $" (the world failed {faultAt} a commit)" : "")}"
+            $"{shop.Id} {request.Summary} {request.Key}: "
+                + $"{came}{(faultFired ? $" (the world failed {faultAt} a commit)" : "")}"
         );
         Judge(request, came, isFirst);
         if (came is { Failure: null, Ok: false, IsReplay: false } || (came.IsReplay && !faultFired))
             if (await Mark() is var after && after != before)
                 throw new InvariantBrokenException(
-                    $"I19 {request.Summary} was refused or repeated ({came}), and changed something: {before} is {after}"
+                    $"I19 {request.Summary} was refused or repeated ({came}), and changed something: {before} "
+                        + $"is {after}"
                 );
         if (isCertain && came is { Failure: null, IsReplay: false } && came.No != expected)
             throw new InvariantBrokenException(
@@ -488,7 +491,8 @@ internal sealed partial class World : IAsyncDisposable
             && (earlier.Status != reply.Status || !earlier.Body.AsSpan().SequenceEqual(reply.Body))
         )
             throw new InvariantBrokenException(
-                $"I18 {request.Summary}: answered \"{Encoding.UTF8.GetString(earlier.Body)}\", then \"{Encoding.UTF8.GetString(reply.Body)}\""
+                $"I18 {request.Summary}: answered \"{Encoding.UTF8.GetString(earlier.Body)}\", then "
+                    + $"\"{Encoding.UTF8.GetString(reply.Body)}\""
             );
         request.Answer = reply;
     }
@@ -531,7 +535,8 @@ internal sealed partial class World : IAsyncDisposable
             // Confirming what is confirmed is a yes that writes nothing.
             if (isKept != done.Contains(request.Summary) && !(isKept && request.What == "confirm"))
                 throw new InvariantBrokenException(
-                    $"I20 {shop.Id} {request.Summary}: its answer is {(isKept ? "" : "not ")}kept, and it was {(isKept ? "not " : "")}done"
+                    $"I20 {shop.Id} {request.Summary}: its answer is {(isKept ? "" : "not ")}kept, and it was "
+                        + $"{(isKept ? "not " : "")}done"
                 );
         }
         if (kept.Count > 0)

@@ -50,7 +50,8 @@ public class RowsTests
         var read = (Authorization)
             RecordJson.Read(
                 ObjectKind.Authorization,
-                """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer version"}"""u8
+                """{"id":"S01-1234567-1234567-A000001","version":3,"amount":"1250 JPY","added":"by a newer """u8
+                    + """version"}"""u8
             );
         Assert.Equal((State.Pending, new Money(1250, Currency.JPY), 3L), (read.State, read.Amount, read.Version));
     }

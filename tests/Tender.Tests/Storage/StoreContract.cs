@@ -580,7 +580,8 @@ public class StoreContract
             .Select(_ =>
                 (Task)
                     engines.Database.Execute(
-                        "UPDATE merchants SET created_at = created_at + 1 WHERE merchant = @merchant RETURNING created_at",
+                        "UPDATE merchants SET created_at = created_at + 1 WHERE merchant = @merchant RETURNING "
+                            + "created_at",
                         row => row.GetInt64(0),
                         ("merchant", Engines.MerchantId)
                     )
@@ -609,7 +610,8 @@ public class StoreContract
         {
             await killer.OpenAsync();
             await using var kill = new NpgsqlCommand(
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tender' AND datname = current_database()",
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'tender' AND "
+                    + "datname = current_database()",
                 killer
             );
             await kill.ExecuteNonQueryAsync();

@@ -190,7 +190,8 @@ public class RoutesTests
                 (
                     "SellerAuthorizationNote",
                     Simulate(
-                        "\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"PaymentMethodUpdateTimeInMins\":5"
+                        "\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\","
+                            + "\"PaymentMethodUpdateTimeInMins\":5"
                     )
                 )
             )
@@ -640,7 +641,8 @@ public class RoutesTests
         await using var world = await V1World.Open();
         var said = await world.Call("SetOrderReferenceDetails", ("AmazonOrderReferenceId", await world.Draft()));
         Assert.Contains(
-            "2 validation errors detected: Value null at 'orderReferenceAttributes.orderTotal.amount' failed to satisfy constraint: Member must not be null",
+            "2 validation errors detected: Value null at 'orderReferenceAttributes.orderTotal.amount' failed "
+                + "to satisfy constraint: Member must not be null",
             said.Xml.ToString(),
             StringComparison.Ordinal
         );

@@ -45,7 +45,8 @@ internal sealed class V1World : IAsyncDisposable
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
         world.executor = Engines.ExecutorOf(world.Engine, world.database, world.time);
         await world.database.Execute(
-            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @id, 1, @doc, 0, 0, 0)",
+            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES "
+                + "(@bucket, @id, 1, @doc, 0, 0, 0)",
             _ => 0,
             ("bucket", world.Merchant.Bucket),
             ("id", ExampleShop.Seller),
@@ -179,7 +180,8 @@ internal sealed class V1World : IAsyncDisposable
         while (true)
         {
             var due = await database.Execute(
-                "UPDATE jobs SET fence = fence + 1 WHERE (bucket, merchant, id) IN (SELECT bucket, merchant, id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) "
+                "UPDATE jobs SET fence = fence + 1 WHERE (bucket, merchant, id) IN (SELECT bucket, merchant, "
+                    + "id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) "
                     + "RETURNING id, kind, object, arguments, due_at, fence",
                 row => new StoredJob(
                     ExampleShop.Seller,

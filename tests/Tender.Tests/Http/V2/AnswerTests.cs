@@ -56,7 +56,8 @@ public sealed class AnswerTests : IAsyncLifetime
         var created = await Send(
             "POST",
             "checkoutSessions",
-            $$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"},"storeId":"{{merchant.StoreId}}"}"""
+            $$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"}"""
+                + $$""","storeId":"{{merchant.StoreId}}"}"""
         );
         created.Is(201, "Open");
         Assert.Equal(
@@ -436,7 +437,8 @@ public sealed class AnswerTests : IAsyncLifetime
                 "POST",
                 "checkoutSessions",
                 NewSession(
-                    more: ""","paymentDetails":{"paymentIntent":"AuthorizeWithCapture","canHandlePendingAuthorization":true}"""
+                    more: ""","paymentDetails":{"paymentIntent":"AuthorizeWithCapture","canHandlePendingAutho"""
+                        + """rization":true}"""
                 )
             )
         ).No(400, "InvalidParameterCombination");
@@ -522,7 +524,8 @@ public sealed class AnswerTests : IAsyncLifetime
 
     private Task Insert(Merchant one) =>
         database.Execute(
-            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES (@bucket, @merchant, 1, @doc, 0, 0, 0) RETURNING 1",
+            "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES "
+                + "(@bucket, @merchant, 1, @doc, 0, 0, 0) RETURNING 1",
             _ => 0,
             ("bucket", one.Bucket),
             ("merchant", one.Id),
@@ -571,12 +574,15 @@ public sealed class AnswerTests : IAsyncLifetime
     }
 
     private string NewSession(string? store = null, string more = "") =>
-        $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"},"storeId":"{{{store ?? merchant.StoreId}}}"{{{more}}}}""";
+        $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"}"""
+        + $$$""","storeId":"{{{store ?? merchant.StoreId}}}"{{{more}}}}""";
 
     private static string Price(string amount) => $$"""{"amount":"{{amount}}","currencyCode":"USD"}""";
 
     private static string Body(string permission, string amount, bool pending = false, bool captureNow = false) =>
-        $$"""{"chargePermissionId":"{{permission}}","chargeAmount":{{Price(amount)}},"captureNow":{{(captureNow ? "true" : "false")}},"canHandlePendingAuthorization":{{(pending ? "true" : "false")}}}""";
+        $$"""{"chargePermissionId":"{{permission}}","chargeAmount":{{Price(amount)}},"captureNow":"""
+        + $$"""{{(captureNow ? "true" : "false")}},"canHandlePendingAuthorization":"""
+        + $$"""{{(pending ? "true" : "false")}}}""";
 
     private static string Refund(string charge, string amount) =>
         $$"""{"chargeId":"{{charge}}","refundAmount":{{Price(amount)}}}""";
@@ -680,7 +686,8 @@ public sealed class AnswerTests : IAsyncLifetime
         while (true)
         {
             var due = await database.Query(
-                "SELECT id, fence, kind, object, arguments, due_at FROM jobs WHERE due_at <= @end AND kind <> @deliver ORDER BY due_at, id LIMIT 1",
+                "SELECT id, fence, kind, object, arguments, due_at FROM jobs WHERE due_at <= @end AND kind <> "
+                    + "@deliver ORDER BY due_at, id LIMIT 1",
                 row => new StoredJob(
                     merchant.Id,
                     row.GetInt64(0),

@@ -122,8 +122,10 @@ public class FaultsTests
     [Fact]
     public void An_error_of_the_service_is_this_document() =>
         Assert.Equal(
-            "<ErrorResponse xmlns=\"http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01\"><Error><Type>Sender</Type><Code>InvalidOrderReferenceId</Code>"
-                + "<Message>The OrderReferenceId &lt;x&gt;&amp;y; is invalid.</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
+            "<ErrorResponse xmlns=\"http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01\"><Error>"
+                + "<Type>Sender</Type><Code>InvalidOrderReferenceId</Code>"
+                + "<Message>The OrderReferenceId &lt;x&gt;&amp;y; is "
+                + "invalid.</Message></Error><RequestId>r-1</RequestId></ErrorResponse>",
             Rendered(
                 V1Faults.FromRefusal(
                     Refusal.NotFound,

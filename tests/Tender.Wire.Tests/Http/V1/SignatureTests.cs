@@ -47,9 +47,12 @@ public class SignatureTests
         var verification = V1Signature.Verify(request, claim, Secret, Live, Now);
         Assert.Null(verification.Fault);
         Assert.Equal(
-            "POST\nmws.amazonservices.com\n/OffAmazonPayments_Sandbox/2013-01-01\nAWSAccessKeyId=AKIDTESTKEY000000001&Action=Authorize&AmazonOrderReferenceId=S01-1234567-7654321"
-                + "&AuthorizationAmount.Amount=94.50&AuthorizationAmount.CurrencyCode=USD&AuthorizationReferenceId=order_1001-1&CaptureNow=false&SellerAuthorizationNote="
-                + "Blue%20shoes%20%28size%209%2A%29%20%26%20laces%20~%20v1&SellerId=A1EXAMPLESELLER&SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2018-03-05T09%3A15%3A30.000Z"
+            "POST\nmws.amazonservices.com\n/OffAmazonPayments_Sandbox/2013-01-01\n"
+                + "AWSAccessKeyId=AKIDTESTKEY000000001&Action=Authorize&AmazonOrderReferenceId=S01-1234567-7654321"
+                + "&AuthorizationAmount.Amount=94.50&AuthorizationAmount.CurrencyCode=USD&"
+                + "AuthorizationReferenceId=order_1001-1&CaptureNow=false&SellerAuthorizationNote="
+                + "Blue%20shoes%20%28size%209%2A%29%20%26%20laces%20~%20v1&SellerId=A1EXAMPLESELLER&"
+                + "SignatureMethod=HmacSHA256&SignatureVersion=2&Timestamp=2018-03-05T09%3A15%3A30.000Z"
                 + "&TransactionTimeout=0&Version=2013-01-01",
             verification.StringToSign
         );
@@ -481,7 +484,10 @@ public class SignatureTests
         var wire = string.Join(
             '&',
             ordered.Select(pair =>
-                $"{Rfc3986(pair.Key)}={(sdk == "python" ? Rfc3986(pair.Value).Replace("%20", "+") : Rfc3986(pair.Value))}"
+                (
+                    $"{Rfc3986(pair.Key)}="
+                    + $"{(sdk == "python" ? Rfc3986(pair.Value).Replace("%20", "+") : Rfc3986(pair.Value))}"
+                )
             )
         );
         var headers = new List<KeyValuePair<string, string>>
@@ -497,7 +503,8 @@ public class SignatureTests
     }
 
     private static string Text(string verb, string host, string path, Dictionary<string, string> parameters) =>
-        $"{verb}\n{host}\n{path}\n{string.Join('&', parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Rfc3986(pair.Key)}={Rfc3986(pair.Value)}"))}";
+        $"{verb}\n{host}\n{path}\n"
+        + $"{string.Join('&', parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Rfc3986(pair.Key)}={Rfc3986(pair.Value)}"))}";
 
     private static string Hmac(string text) =>
         Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));

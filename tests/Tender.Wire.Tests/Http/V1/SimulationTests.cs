@@ -79,16 +79,20 @@ public class SimulationTests
     [InlineData("{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"ProcessingFailure\"}}")]
     [InlineData("{\"SandboxSimulation\":{\"State\":\"declined\",\"ReasonCode\":\"AmazonRejected\"}}")]
     [InlineData(
-        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\",\"PaymentMethodUpdateTimeInMins\":5}}"
+        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"AmazonRejected\","
+            + "\"PaymentMethodUpdateTimeInMins\":5}}"
     )]
     [InlineData(
-        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"PaymentMethodUpdateTimeInMins\":0}}"
+        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\","
+            + "\"PaymentMethodUpdateTimeInMins\":0}}"
     )]
     [InlineData(
-        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"PaymentMethodUpdateTimeInMins\":241}}"
+        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\","
+            + "\"PaymentMethodUpdateTimeInMins\":241}}"
     )]
     [InlineData(
-        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\",\"SoftDecline\":\"maybe\"}}"
+        "{\"SandboxSimulation\":{\"State\":\"Declined\",\"ReasonCode\":\"InvalidPaymentMethod\","
+            + "\"SoftDecline\":\"maybe\"}}"
     )]
     [InlineData(
         "{\"SandboxSimulation\":{\"State\":\"Closed\",\"ReasonCode\":\"ExpiredUnused\",\"ExpirationTimeInMins\":61}}"

@@ -278,7 +278,8 @@ public class NoticesTests
             Sandbox: true
         );
         Assert.Equal(
-            $$"""{"MerchantID":"A1B2C3D4E5F6G7","ObjectType":"{{type}}","ObjectId":"{{id}}","ChargePermissionId":"S01-1234567-1234567","NotificationType":"STATE_CHANGE","""
+            $$"""{"MerchantID":"A1B2C3D4E5F6G7","ObjectType":"{{type}}","ObjectId":"{{id}}","ChargePermission"""
+                + $$"""Id":"S01-1234567-1234567","NotificationType":"STATE_CHANGE","""
                 + """
                 "NotificationId":"0f8fad5b-d9cb-469f-a165-70867728950e","NotificationVersion":"V2"}
                 """,

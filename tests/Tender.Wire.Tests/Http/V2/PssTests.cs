@@ -178,11 +178,16 @@ public class PssTests
         );
         var signature = Convert.FromBase64String(
             salt == 20
-                ? "AcPFfWz1b5tXpK64eR5mRfVSHWStBd9N+uvJGRQHE21FxYdl9fvzeuO4039lbqB7O0kn2LdK18ndlxcr6qh/ksZ6RouybQa0Ukwoiaf9bdgrqSKMh+yow3EQNWN/STqHqpvMBRehHlnw"
-                    + "pTBsN863kwoiyZAOO7Kr5+qy+PU86lRtYQx44uzFSyx15QO5wsyUuc8LcOOoX7q8t/PJ2PA58p8uZ275R9CgADIRoCBOoWRtS/wJ79fY5+uhe9t/4O4ocTafKk65ytQrLyUR23eVTWBD"
+                ? "AcPFfWz1b5tXpK64eR5mRfVSHWStBd9N+uvJGRQHE21FxYdl9fvzeuO4039lbqB7O0kn2LdK18ndlxcr6qh/"
+                    + "ksZ6RouybQa0Ukwoiaf9bdgrqSKMh+yow3EQNWN/STqHqpvMBRehHlnw"
+                    + "pTBsN863kwoiyZAOO7Kr5+qy+PU86lRtYQx44uzFSyx15QO5wsyUuc8LcOOoX7q8t/"
+                    + "PJ2PA58p8uZ275R9CgADIRoCBOoWRtS/wJ79fY5+uhe9t/4O4ocTafKk65ytQrLyUR23eVTWBD"
                     + "dz/r6Jl6eS2mDLOr9+UNgg3Z4Fr47WJ1NbARbju76iVPyT1ZNpS6rwx02mHkCgY="
-                : "AC2R7MMP8R3YQyZJOEbCUM3MCwZ/2jO4d+aEL7tFp600nN/rkQxVXkGesUPk+DnW7ORMIvNu5upAIdhBVb87jK6ktusonvWr+F7+nEKX2Wbq45uMaxVWlXVD/4ZZ1wfsCdKHSwVYp1xR"
-                    + "GbEO7XuImIiEe706fdoeDB1uyyE4XRtSwEnuVN1EToV6cMIWKQFiPhqAR8Mq9BNI0UJ3K1cWlAnMHl+koK0IB8Pd7emozMJOD48GTwHlBkxE7j6N5CRHvBdiZCk1pYFI0bIYLyWa/pU8"
+                : "AC2R7MMP8R3YQyZJOEbCUM3MCwZ/2jO4d+aEL7tFp600nN/"
+                    + "rkQxVXkGesUPk+DnW7ORMIvNu5upAIdhBVb87jK6ktusonvWr+F7+nEKX2Wbq45uMaxVWlXVD/"
+                    + "4ZZ1wfsCdKHSwVYp1xR"
+                    + "GbEO7XuImIiEe706fdoeDB1uyyE4XRtSwEnuVN1EToV6cMIWKQFiPhqAR8Mq9BNI0UJ3K1cWlAnMHl+koK0IB8Pd"
+                    + "7emozMJOD48GTwHlBkxE7j6N5CRHvBdiZCk1pYFI0bIYLyWa/pU8"
                     + "lhgNroI26b9cGm52erG+uzAnVyo4XK8bdgtu+nRcottXGRWhJH1RbXBYEo9louI="
         );
         Assert.Equal(257, key.SignatureBytes);

@@ -225,7 +225,8 @@ public static class SdkSigners
                 .. headers.Select(header => new KeyValuePair<string, string>(header.Name, header.Value)),
                 new(
                     "Authorization",
-                    $"{algorithm} PublicKeyId={keyId}, SignedHeaders={list}, Signature={Convert.ToBase64String(signature)}"
+                    $"{algorithm} PublicKeyId={keyId}, SignedHeaders={list}, "
+                        + $"Signature={Convert.ToBase64String(signature)}"
                 ),
             ],
             Encoding.UTF8.GetBytes(body)

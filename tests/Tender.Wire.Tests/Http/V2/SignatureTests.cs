@@ -13,7 +13,8 @@ public class SignatureTests
     private static readonly PssKey Key = PssKey.Read(PssSigner.Default.PublicPem)!;
 
     private const string Charge =
-        """{"chargePermissionId":"S01-1234567-1234567","chargeAmount":{"amount":12.5,"currencyCode":"USD"},"captureNow":false,"canHandlePendingAuthorization":true}""";
+        """{"chargePermissionId":"S01-1234567-1234567","chargeAmount":{"amount":12.5,"currencyCode":"USD"}"""
+        + ""","captureNow":false,"canHandlePendingAuthorization":true}""";
 
     private const string VectorKey = """
         -----BEGIN PUBLIC KEY-----
@@ -28,12 +29,16 @@ public class SignatureTests
         """;
 
     private const string VectorSignature20 =
-        "Ca0+JwUSItwTPTYJbmnkdeIXEyjDGM6PHYvrw3N6b1XtMBojHUsxvKoAf9H6X/jndyMfD5GzULd1ZM5CvbEgG4pImi/Ac2VkL0ms6AA5/6Tc+p/ocv3UXhHK68lsWYARN7SeUhiTGRJyVx3rpSEKQwWXhUU+SKSl4rmAM+SbIN"
-        + "TpvlQtInADMKAneiOSxFRlJI8jG3XlYm8lMEN0J0YmGaAO4VYffnkStq0NKSTNF4OSjY30c5yCMG+w/hR2SWkCosGKQYu0CgRqaty4e6pEv/irzErsY2vIyTQUGCD/x60MricPt8LzjPCfdd8Hd2atKlYEvrNlapy25T009ge4/Q==";
+        "Ca0+JwUSItwTPTYJbmnkdeIXEyjDGM6PHYvrw3N6b1XtMBojHUsxvKoAf9H6X/jndyMfD5GzULd1ZM5CvbEgG4pImi/"
+        + "Ac2VkL0ms6AA5/6Tc+p/ocv3UXhHK68lsWYARN7SeUhiTGRJyVx3rpSEKQwWXhUU+SKSl4rmAM+SbIN"
+        + "TpvlQtInADMKAneiOSxFRlJI8jG3XlYm8lMEN0J0YmGaAO4VYffnkStq0NKSTNF4OSjY30c5yCMG+w/"
+        + "hR2SWkCosGKQYu0CgRqaty4e6pEv/irzErsY2vIyTQUGCD/x60MricPt8LzjPCfdd8Hd2atKlYEvrNlapy25T009ge4/Q==";
 
     private const string VectorSignature32 =
-        "mxtFQqk9O+q1VUXIAkx2UsFxSYmI7/zU3/gxKg+AOwrWaHT0tc2+vbY8lfhgKbgYu9K4/oditp6Nlbrt02/Lunx7j2D6wyOY8w+vRW0iu/WC4tk9eHlFgUGslNMgsz4f+FwxbAHP+Nm6/ev0tZpuF1eKvp3LdFX0LbtLvwL5nkdC"
-        + "U8CCa0b4zjPOyAspkOvI8jf98z4E/BLwzFU2ZfIXcphTp+2o3Op8+cTCqrwwj18uHRKMT0ETmQHF44OCjF3NciN7VeVMQv+1ADh4FzigcK2SA/cuSKcH6vM7+jST9ddvXndhmrE1DMaUKzpJRpRw7IU+bJ6YpL7MsXG30VyYgg==";
+        "mxtFQqk9O+q1VUXIAkx2UsFxSYmI7/zU3/gxKg+AOwrWaHT0tc2+vbY8lfhgKbgYu9K4/oditp6Nlbrt02/"
+        + "Lunx7j2D6wyOY8w+vRW0iu/WC4tk9eHlFgUGslNMgsz4f+FwxbAHP+Nm6/ev0tZpuF1eKvp3LdFX0LbtLvwL5nkdC"
+        + "U8CCa0b4zjPOyAspkOvI8jf98z4E/BLwzFU2ZfIXcphTp+2o3Op8+cTCqrwwj18uHRKMT0ETmQHF44OCjF3NciN7VeVMQv+1ADh4"
+        + "FzigcK2SA/cuSKcH6vM7+jST9ddvXndhmrE1DMaUKzpJRpRw7IU+bJ6YpL7MsXG30VyYgg==";
 
     // ---- Vectors of the spec, 2.7 and 2.8
 
@@ -50,7 +55,8 @@ public class SignatureTests
                 new("x-amz-pay-region", "na"),
                 new(
                     "authorization",
-                    $"{algorithm} PublicKeyId=SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA, SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-idempotency-key;"
+                    $"{algorithm} PublicKeyId=SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA, SignedHeaders=accept;"
+                        + $"content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-idempotency-key;"
                         + $"x-amz-pay-region, Signature={signature}"
                 ),
             ],
@@ -108,7 +114,8 @@ public class SignatureTests
                 new("x-amz-pay-region", "na"),
                 new(
                     "authorization",
-                    "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;user-agent;x-amz-pay-date;x-amz-pay-host;x-amz-pay-region, Signature="
+                    "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;user-agent;"
+                        + "x-amz-pay-date;x-amz-pay-host;x-amz-pay-region, Signature="
                         + VectorSignature20
                 ),
             ],
@@ -124,7 +131,8 @@ public class SignatureTests
                 403,
                 "InvalidRequestSignature",
                 "Unable to verify signature, signing String [AMZN-PAY-RSASSA-PSS\n"
-                    + $"9924d7208f384c32d6811edf18a8aa57417a072cdfb87ef03aaba53626266aab] , signature [{VectorSignature20}]"
+                    + $"9924d7208f384c32d6811edf18a8aa57417a072cdfb87ef03aaba53626266aab] , signature "
+                    + $"[{VectorSignature20}]"
             ),
             verification.Fault
         );
@@ -136,7 +144,8 @@ public class SignatureTests
     public void A_button_payload_verifies_under_its_stated_algorithm_or_under_none(string algorithm, int salt)
     {
         const string payload =
-            """{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"},"storeId":"amzn1.application-oa2-client.0000"}""";
+            """{"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review"}"""
+            + ""","storeId":"amzn1.application-oa2-client.0000"}""";
         // Check value of the spec, 2.8.
         var stringToSign = $"{algorithm}\nf5b9ce57d4d14f3ea39f8c50695caf920da4e3d600f9963bb48d483a371bbb44";
         var signature = Convert.ToBase64String(PssSigner.Default.Sign(Encoding.UTF8.GetBytes(stringToSign), salt));
@@ -346,7 +355,8 @@ public class SignatureTests
             $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, Signature=AB==",
             $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, Signature=AA--",
             $"AMZN-PAY-RSASSA-PSS PublicKeyId={new string('A', 64 * 1024)}, SignedHeaders={List}, Signature=AAAA",
-            $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, Signature={string.Concat(Enumerable.Repeat("AAAA", 600))}",
+            $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List}, "
+                + $"Signature={string.Concat(Enumerable.Repeat("AAAA", 600))}",
             // V4: the list of signed headers.
             $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List};accept, Signature=AAAA",
             $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List};Accept, Signature=AAAA",
@@ -356,11 +366,16 @@ public class SignatureTests
             $"AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders={List};a:b, Signature=AAAA",
             "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=, Signature=AAAA",
             // V3: what must be signed.
-            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-region, Signature=AAAA",
-            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;x-amz-pay-date;x-amz-pay-host;x-amz-pay-region, Signature=AAAA",
-            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-host;x-amz-pay-region, Signature=AAAA",
-            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-region, Signature=AAAA",
-            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host, Signature=AAAA"
+            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=content-type;x-amz-pay-date;x-amz-pay-host;"
+                + "x-amz-pay-region, Signature=AAAA",
+            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;x-amz-pay-date;x-amz-pay-host;"
+                + "x-amz-pay-region, Signature=AAAA",
+            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-host;"
+                + "x-amz-pay-region, Signature=AAAA",
+            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-date;"
+                + "x-amz-pay-region, Signature=AAAA",
+            "AMZN-PAY-RSASSA-PSS PublicKeyId=A, SignedHeaders=accept;content-type;x-amz-pay-date;"
+                + "x-amz-pay-host, Signature=AAAA"
         );
 
     [Theory, MemberData(nameof(BadAuthorizations))]
@@ -453,7 +468,9 @@ public class SignatureTests
             ("x-amz-pay-region", "na"),
         };
         var canonical =
-            $"POST\n/v2/charges\n\n{string.Concat(headers.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{List}\n{SdkSigners.Hash("{}")}";
+            $"POST\n/v2/charges\n\n"
+            + $"{string.Concat(headers.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{List}\n"
+            + $"{SdkSigners.Hash("{}")}";
         var without = SdkSigners.Request("POST", "/v2/charges", "{}", headers, canonical, List);
         Assert.True(V2Signature.Verify(without, Read(without), Key).Verified);
         Assert.Equal(
@@ -545,7 +562,9 @@ public class SignatureTests
             ("x-amz-pay-region", "na"),
         };
         var canonical =
-            $"GET\n/v2/reports\n{signed}\n{string.Concat(headers.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{List}\n{SdkSigners.Hash("")}";
+            $"GET\n/v2/reports\n{signed}\n"
+            + $"{string.Concat(headers.Select(header => $"{header.Item1}:{header.Item2}\n"))}\n{List}\n"
+            + $"{SdkSigners.Hash("")}";
         var request = SdkSigners.Request("GET", "/v2/reports?" + sent, "", headers, canonical, List);
         Assert.Equal(verifies, V2Signature.Verify(request, Read(request), Key).Verified);
     }
