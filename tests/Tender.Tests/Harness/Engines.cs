@@ -161,7 +161,13 @@ internal sealed class Engines : IAsyncDisposable
     }
 
     /// <summary>What runs the jobs of an engine; notices are owed and stay: nothing is ever signed or sent.</summary>
-    public static JobExecutor ExecutorOf(Engine engine, Database database, TimeProvider time, TimeSpan? lease = null) =>
+    public static JobExecutor ExecutorOf(
+        Engine engine,
+        Database database,
+        TimeProvider time,
+        TimeSpan? lease = null,
+        IdGenerator? ids = null
+    ) =>
         new(
             engine,
             new Deliveries(engine.Store, null!, null!, sandbox: true),
