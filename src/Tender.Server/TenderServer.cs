@@ -142,31 +142,18 @@ public sealed class TenderServer : IAsyncDisposable
             deliveries,
             settings.StrictJson
         );
+        var telemetry = new Telemetry(database, jobs);
+        var start = sandbox ? StartSurface.Root : (Func<WireRequest, WireResponse?>?)null;
         OpenApiPage[] documents =
         [
             new("v2.json", "Amazon Pay API v2", V2Description.Print),
             new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
         ];
-        var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(
-            database,
-            telemetry,
-            signer,
-            token,
-            documents,
-            settings,
-            time,
-            sandbox ? StartSurface.Root : null
-        );
+        var service = new ServiceSurface(database, telemetry, signer, token, documents, settings, time, start);
         Surface[] surfaces =
         [
-            new V2Surface(engine, settings, address, quotas, time),
-            new V1Surface(engine, settings, directory.Secrets, quotas, time),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, time),
-            new ReportLinksSurface(engine, settings),
+            .. Apis(engine, settings, directory, quotas, address, time),
             new ControlSurface(engine, control, token, settings),
-            new FilesSurface(engine, settings),
-            new LoginSurface(engine, settings),
             new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, directory, time, settings) : [],
@@ -187,6 +174,23 @@ public sealed class TenderServer : IAsyncDisposable
             return part;
         }
     }
+
+    private static Surface[] Apis(
+        Engine engine,
+        Settings settings,
+        DataDirectory directory,
+        Quotas quotas,
+        PublicAddress address,
+        TimeProvider time
+    ) =>
+        [
+            new V2Surface(engine, settings, address, quotas, time),
+            new V1Surface(engine, settings, directory.Secrets, quotas, time),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, time),
+            new ReportLinksSurface(engine, settings),
+            new FilesSurface(engine, settings),
+            new LoginSurface(engine, settings),
+        ];
 
     private static Surface[] SandboxPages(
         Engine engine,

@@ -4,9 +4,6 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>What a completed checkout came to: the session, and the charge made at once, if any.</summary>
-internal sealed record Completion(CheckoutSession Session, Charge? Charge);
-
 /// <summary>An order that was made for an agreement: a draft, or confirmed at once.</summary>
 internal sealed record CreatedOrder(CheckoutSession Draft, ChargePermission? Permission, PermissionDetails? Details);
 

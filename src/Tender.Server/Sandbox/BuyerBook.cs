@@ -67,87 +67,93 @@ internal static class BuyerBook
         return new(buyer, [.. addresses]);
     }
 
-    private static IEnumerable<Address> More(Merchant merchant) =>
+    private static IReadOnlyList<Address> More(Merchant merchant) =>
         merchant.Region switch
         {
-            Region.NorthAmerica =>
-            [
-                Canada,
-                new()
-                {
-                    AddressLine1 = "PO Box 1402",
-                    City = "Seattle",
-                    StateOrRegion = "WA",
-                    PostalCode = "98111",
-                    CountryCode = "US",
-                },
-                new()
-                {
-                    AddressLine1 = "500 W 6th Ave",
-                    City = "Anchorage",
-                    StateOrRegion = "AK",
-                    PostalCode = "99501",
-                    CountryCode = "US",
-                },
-                new()
-                {
-                    AddressLine1 = "1 Aloha Tower Dr",
-                    City = "Honolulu",
-                    StateOrRegion = "Hawaii",
-                    PostalCode = "96813",
-                    CountryCode = "US",
-                },
-                Awkward,
-            ],
-            Region.Europe =>
-            [
-                Abroad,
-                new()
-                {
-                    AddressLine1 = "Packstation 145",
-                    AddressLine2 = "9876543",
-                    City = "Bonn",
-                    PostalCode = "53113",
-                    CountryCode = "DE",
-                },
-                new()
-                {
-                    AddressLine1 = "Postfach 10 11 12",
-                    City = "Hamburg",
-                    PostalCode = "20095",
-                    CountryCode = "DE",
-                },
-                new()
-                {
-                    AddressLine1 = "10 Castle Terrace",
-                    City = "Edinburgh",
-                    PostalCode = "EH1 2DP",
-                    CountryCode = "GB",
-                },
-                Awkward,
-            ],
-            Region.Japan =>
-            [
-                Canada,
-                new()
-                {
-                    AddressLine1 = "首里金城町1-2",
-                    City = "那覇市",
-                    StateOrRegion = "沖縄県",
-                    PostalCode = "903-0815",
-                    CountryCode = "JP",
-                },
-                new()
-                {
-                    AddressLine1 = "北1条西2丁目",
-                    City = "札幌市中央区",
-                    StateOrRegion = "北海道",
-                    PostalCode = "060-0001",
-                    CountryCode = "JP",
-                },
-                Awkward,
-            ],
+            Region.NorthAmerica => NorthAmerica,
+            Region.Europe => Europe,
+            Region.Japan => Japan,
         };
+
+    private static IReadOnlyList<Address> NorthAmerica =>
+        [
+            Canada,
+            new()
+            {
+                AddressLine1 = "PO Box 1402",
+                City = "Seattle",
+                StateOrRegion = "WA",
+                PostalCode = "98111",
+                CountryCode = "US",
+            },
+            new()
+            {
+                AddressLine1 = "500 W 6th Ave",
+                City = "Anchorage",
+                StateOrRegion = "AK",
+                PostalCode = "99501",
+                CountryCode = "US",
+            },
+            new()
+            {
+                AddressLine1 = "1 Aloha Tower Dr",
+                City = "Honolulu",
+                StateOrRegion = "Hawaii",
+                PostalCode = "96813",
+                CountryCode = "US",
+            },
+            Awkward,
+        ];
+
+    private static IReadOnlyList<Address> Europe =>
+        [
+            Abroad,
+            new()
+            {
+                AddressLine1 = "Packstation 145",
+                AddressLine2 = "9876543",
+                City = "Bonn",
+                PostalCode = "53113",
+                CountryCode = "DE",
+            },
+            new()
+            {
+                AddressLine1 = "Postfach 10 11 12",
+                City = "Hamburg",
+                PostalCode = "20095",
+                CountryCode = "DE",
+            },
+            new()
+            {
+                AddressLine1 = "10 Castle Terrace",
+                City = "Edinburgh",
+                PostalCode = "EH1 2DP",
+                CountryCode = "GB",
+            },
+            Awkward,
+        ];
+
+    private static IReadOnlyList<Address> Japan =>
+        [
+            Canada,
+            new()
+            {
+                AddressLine1 = "首里金城町1-2",
+                City = "那覇市",
+                StateOrRegion = "沖縄県",
+                PostalCode = "903-0815",
+                CountryCode = "JP",
+            },
+            new()
+            {
+                AddressLine1 = "北1条西2丁目",
+                City = "札幌市中央区",
+                StateOrRegion = "北海道",
+                PostalCode = "060-0001",
+                CountryCode = "JP",
+            },
+            Awkward,
+        ];
 
     private static string IdOf(string email) =>
         "amzn1.account." + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant())))[..28];

@@ -93,13 +93,7 @@ internal sealed partial class CheckoutSurface
         visit.Fields["apaySessionSet"] is { Length: > 0 and <= 64 } marker ? marker : null;
 
     private static PageCookie Marked(PageCookie cookie, string? marker, string? origin) =>
-        marker is not null && origin is not null
-            ? cookie with
-            {
-                Marker = marker,
-                MarkerOrigin = origin,
-            }
-            : cookie;
+        marker is not null && origin is not null ? cookie with { Marker = marker, MarkerOrigin = origin } : cookie;
 
     /// <summary>What was sealed into an address; null for what was not.</summary>
     private T? Opened<T>(string? text, string place)

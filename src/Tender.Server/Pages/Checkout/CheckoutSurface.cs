@@ -59,7 +59,10 @@ internal sealed partial class CheckoutSurface(
         var leavesCookie = request.Path == "/checkout/initiate";
         return leavesCookie
             ? response
-            : response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+            : response with
+            {
+                Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)],
+            };
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId)
