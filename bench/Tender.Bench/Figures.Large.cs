@@ -154,11 +154,10 @@ internal sealed partial class Figures
             );
             await using var database = new Tender.Server.Storage.Postgres(cluster.ConnectionString(name), lanes: 1);
             var jobs = new JobTable(database, TimeProvider.System, TimeSpan.FromMinutes(5));
-            await jobs.DueBuckets();
+            await jobs.NextRun(TimeProvider.System.GetUtcNow());
             var (claimed, started) = (0, Stopwatch.GetTimestamp());
-            while (await jobs.DueBuckets() is { Count: > 0 } buckets)
-                foreach (var bucket in buckets)
-                    claimed += (await jobs.Claim(bucket, 128)).Count;
+            while (await jobs.ClaimDue(new JobPlaces()) is { Count: > 0 } some)
+                claimed += some.Count;
             var perSecond = claimed / Stopwatch.GetElapsedTime(started).TotalSeconds;
             await Cleared(name);
             return claimed == DueCount

@@ -84,7 +84,7 @@ public sealed class Change
         where T : Record => Save(after, Cause.Request);
 
     /// <summary>Schedules a job for an instant of the merchant's time.</summary>
-    public void Schedule(JobKind kind, ObjectId id, DateTimeOffset dueAt, string? arguments = null) =>
+    public void Schedule(JobKind kind, ObjectId id, DateTimeOffset dueAt, JobArguments? arguments = null) =>
         Jobs.Add(new ScheduledJob(kind, id, dueAt, arguments));
 
     /// <summary>

@@ -479,7 +479,7 @@ public sealed record ChargePermission : Record
     private void NotifyParent(Change change, ChildResult result)
     {
         if (Terms.SingleUse)
-            change.Schedule(JobKind.ApplyChildResult, Parent!.Value, change.Now, result.Write());
+            change.Schedule(JobKind.ApplyChildResult, Parent!.Value, change.Now, result);
     }
 
     /// <summary>The payment method failed: nothing is charged until the buyer chooses another.</summary>

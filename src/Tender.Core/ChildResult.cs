@@ -7,22 +7,23 @@ namespace Tender.Core;
 /// <param name="AuthorizedAt">When that was counted.</param>
 /// <param name="MethodFailed">The payment method was declined for good.</param>
 /// <param name="Captured">Money was taken.</param>
-public readonly record struct ChildResult(
+public sealed record ChildResult(
     Money Back,
     DateTimeOffset AuthorizedAt,
     bool MethodFailed = false,
     bool Captured = false
-)
+) : JobArguments
 {
-    /// <summary>As a job's arguments.</summary>
-    public string Write() =>
+    /// <inheritdoc/>
+    public override string Print() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}"
+            $"{Back.Minor} {Back.Currency} {AuthorizedAt.ToUnixTimeMilliseconds()}"
+                + $"{(MethodFailed ? " failed" : "")}{(Captured ? " captured" : "")}"
         );
 
-    /// <summary>Reads back what <see cref="Write"/> wrote.</summary>
-    public static ChildResult Read(string text)
+    /// <summary>Reads what <see cref="Print"/> wrote.</summary>
+    public static ChildResult Parse(string text)
     {
         var words = text.Split(' ');
         return new(

@@ -116,7 +116,7 @@ public sealed record ProviderCredit : Record
                 JobKind.ReversalConcludes,
                 reversal.Id,
                 change.Now + (request.Simulation?.Delay ?? ProviderCreditReversal.Delay),
-                Id.Value
+                new ReversalArguments(Id)
             );
         return reversal;
     }

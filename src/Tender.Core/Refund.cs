@@ -61,7 +61,7 @@ public sealed record Refund : Record
                 JobKind.ReversalConcludes,
                 Id.Root.Reversal(reversal.Number),
                 change.Now,
-                $"{Id.Root.Credit(reversal.Credit)}{(decline is { } reason ? $" {reason}" : "")}"
+                new ReversalArguments(Id.Root.Credit(reversal.Credit), decline)
             );
     }
 

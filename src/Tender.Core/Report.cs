@@ -88,11 +88,8 @@ public sealed record Report : Record
         if (State != State.Pending || StartedAt is not null)
             return;
         change.Save(this with { StartedAt = change.Now });
-        change.Schedule(JobKind.MakeReport, Id, change.Now, Started);
+        change.Schedule(JobKind.MakeReport, Id, change.Now, new ReportStarted());
     }
-
-    /// <summary>The arguments of the job that makes a report that was started.</summary>
-    public const string Started = "started";
 
     /// <summary>The file is made, or there was nothing to put into it. False: it was done before.</summary>
     /// <param name="change">What the decision is written to.</param>

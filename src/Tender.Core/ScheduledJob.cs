@@ -9,5 +9,5 @@ public readonly record struct ScheduledJob(
     JobKind Kind,
     ObjectId Object,
     DateTimeOffset DueAt,
-    string? Arguments = null
+    JobArguments? Arguments = null
 );

@@ -64,7 +64,7 @@ public sealed record Settings
     public int GroupSize { get; init; } = 500;
 
     [SettingsValue("PERIOD", Min = 5, Max = 600)]
-    public TimeSpan LeaseWindow { get; init; } = TimeSpan.FromSeconds(15);
+    public TimeSpan LeaseWindow { get; init; } = TimeSpan.FromSeconds(8);
 
     [SettingsValue("PERIOD", Min = 1, Max = 120)]
     public TimeSpan StopWindow { get; init; } = TimeSpan.FromSeconds(15);

@@ -9,6 +9,9 @@ namespace Tender.Server;
 /// <summary>What /metrics shows, in Prometheus text.</summary>
 internal sealed class Telemetry(Database database, JobTable jobs)
 {
+    /// <summary>How many jobs were given up.</summary>
+    public async Task<long> CountDeadJobs() => (await jobs.CountDead()).Sum(one => one.Count);
+
     public async Task<string> Text()
     {
         var text = new StringBuilder();
@@ -22,7 +25,15 @@ internal sealed class Telemetry(Database database, JobTable jobs)
             "Jobs that wait for their time.",
             await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now")
         );
-        Gauge("tender_jobs_dead", "Jobs given up after too many failures.", await jobs.DeadCount());
+        var dead = await jobs.CountDead();
+        Gauge("tender_jobs_dead", "Jobs given up after too many failures.", dead.Sum(one => one.Count));
+        text.Append("# HELP tender_jobs_dead_by_kind Jobs given up after too many failures, by queue and kind.\n");
+        text.Append("# TYPE tender_jobs_dead_by_kind gauge\n");
+        foreach (var (kind, count) in dead)
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"tender_jobs_dead_by_kind{{queue=\"{JobKinds.Of(kind).Queue}\",kind=\"{kind}\"}} {count}\n"
+            );
         Gauge("tender_merchants", "Merchants.", await new MerchantQueries(database).Count());
         using var process = Process.GetCurrentProcess();
         Gauge("process_resident_memory_bytes", "Memory of the process.", process.WorkingSet64);

@@ -99,10 +99,12 @@ public sealed class TenderServer : IAsyncDisposable
         var database = Keep(Database(settings, directory));
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await SigningKey.Obtain(database, directory, time));
+        // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
+        var shared = Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
-        var ids = new IdGenerator(time);
-        var store = Keep(new PaymentStore(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize));
+        var ids = new IdGenerator(shared);
+        var store = Keep(new PaymentStore(database, ids, shared, sandbox, Deliveries.NewsIn, settings.GroupSize));
         var engine = new Engine(
             store,
             new Simulator(),
@@ -110,20 +112,17 @@ public sealed class TenderServer : IAsyncDisposable
             directory.Secrets,
             ReportFiles.Format
         );
-        var accounts = new MerchantAccounts(store, directory.Secrets, time);
+        var accounts = new MerchantAccounts(store, directory.Secrets, shared);
         await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
 
         // 3. What happens later.
         var app = await building;
         var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
-        var lease = settings.LeaseWindow + settings.DeliveryTimeout;
-        var jobs = new JobTable(database, time, lease);
-        engine.Reports.Renew = jobs.Renew;
-        var clocks = new MerchantClocks(store, jobs, ids, time, lease) { OneInstantAtATime = engine.AsksProcessor };
+        var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
-        var runner = Keep(new JobRunner(engine, jobs, deliveries, clocks, time, log));
-        clocks.Run = runner.Run;
+        var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
+        var runner = Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var address = new PublicAddress(settings);
@@ -131,7 +130,8 @@ public sealed class TenderServer : IAsyncDisposable
         var token = new OperatorToken(directory.ControlToken);
         var control = ControlRoutes.All(
             engine,
-            clocks,
+            executor.Clocks,
+            jobs,
             accounts,
             new NoticeHistory(store),
             new Mailbox(store),
@@ -144,7 +144,7 @@ public sealed class TenderServer : IAsyncDisposable
             new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
         ];
         var telemetry = new Telemetry(database, jobs);
-        var service = new ServiceSurface(database, signer, telemetry.Text, token, documents, settings, time);
+        var service = new ServiceSurface(database, telemetry, signer, token, documents, settings, time);
         Surface[] surfaces =
         [
             new V2Surface(engine, settings, address, quotas, time),
@@ -167,7 +167,7 @@ public sealed class TenderServer : IAsyncDisposable
 
         T Keep<T>(T part)
         {
-            parts.Push(part as IAsyncDisposable ?? new Disposing((IDisposable)part!));
+            parts.Push(part as IAsyncDisposable ?? new Disposing(part as IDisposable));
             return part;
         }
     }
@@ -183,11 +183,11 @@ public sealed class TenderServer : IAsyncDisposable
             await part.DisposeAsync();
     }
 
-    private sealed class Disposing(IDisposable part) : IAsyncDisposable
+    private sealed class Disposing(IDisposable? part) : IAsyncDisposable
     {
         public ValueTask DisposeAsync()
         {
-            part.Dispose();
+            part?.Dispose();
             return ValueTask.CompletedTask;
         }
     }

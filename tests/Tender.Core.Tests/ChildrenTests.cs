@@ -177,7 +177,7 @@ public class ChildrenTests
                 {
                     AuthorizedAt = DateTimeOffset.FromUnixTimeMilliseconds(news.AuthorizedAt.ToUnixTimeMilliseconds()),
                 },
-                ChildResult.Read(news.Write())
+                ChildResult.Parse(news.Print())
             );
     }
 
@@ -235,7 +235,7 @@ public class ChildrenTests
         {
             Assert.Equal(Permission, job.Object);
             sheets.Jobs.Remove(job);
-            sheets.Do(change => sheets.Current.ApplyChildResult(change, ChildResult.Read(job.Arguments!)));
+            sheets.Do(change => sheets.Current.ApplyChildResult(change, (ChildResult)job.Arguments!));
         }
     }
 

@@ -104,7 +104,7 @@ public class ProviderCreditTests
             ],
             sheets
                 .Jobs.Where(job => job.Kind == JobKind.ReversalConcludes)
-                .Select(job => (job.Object.Value[^7..], job.Arguments!))
+                .Select(job => (job.Object.Value[^7..], job.Arguments!.Print()))
         );
         Assert.All(sheets.Jobs.Where(job => job.Kind == JobKind.ReversalConcludes), job =>
             Assert.Equal(sheets.Now, job.DueAt)

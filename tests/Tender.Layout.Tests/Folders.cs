@@ -41,9 +41,10 @@ internal static class Folders
             [Storage] = [Core, Server, Hosting],
             [Processors] = [Core],
             [Payments] = [Core, Server, Hosting, Storage, Processors],
-            [Jobs] = [Core, Server, Storage, Payments],
+            // The handlers of the kinds of jobs are methods of payments and of notifications.
+            [Jobs] = [Core, Server, Storage, Payments, Notifications],
             // Which steps are news, and how a notice reads, is the dialects' matter.
-            [Notifications] = [Core, Server, Hosting, Storage, Jobs, Http, V1, V2],
+            [Notifications] = [Core, Server, Hosting, Storage, Payments, Http, V1, V2],
             [Http] = [Core, Server, Hosting, Storage, Payments, Processors],
             [V1] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
             [V2] = [Core, Server, Hosting, Storage, Payments, Processors, Http],

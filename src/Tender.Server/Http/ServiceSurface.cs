@@ -11,16 +11,16 @@ namespace Tender.Server.Http;
 /// the time at the root.
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
+/// <param name="telemetry">Makes the text of /metrics, and tells readiness of dead jobs.</param>
 /// <param name="signer">Whose certificate is published.</param>
-/// <param name="metrics">Makes the text of /metrics.</param>
 /// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
 /// <param name="time">The time the root tells.</param>
 internal sealed class ServiceSurface(
     Database database,
+    Telemetry telemetry,
     Signer signer,
-    Func<Task<string>> metrics,
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
@@ -85,15 +85,23 @@ internal sealed class ServiceSurface(
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
         await database.Ping();
-        return WireResponse.Plain(200, "ok");
+        var dead = await telemetry.CountDeadJobs();
+        return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
     }
+
+    /// <summary>Work that was given up hinders nobody, but an operator should look.</summary>
+    private static string DeadJobs(long count) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
+        );
 
     /// <summary>Not public: the metrics are read from this machine, or with the control token.</summary>
     private async Task<WireResponse> Metrics(WireRequest request, RequestContext context)
     {
         var isLocal = context.From is { } from && IPAddress.IsLoopback(from);
         return isLocal || operatorToken?.IsSentWith(request) == true
-            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics()))
+            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await telemetry.Text()))
             : WireResponse.NotFound;
     }
 

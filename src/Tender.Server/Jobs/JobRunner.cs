@@ -1,60 +1,45 @@
-using Tender.Core;
-using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Jobs;
 
 /// <summary>
-/// The loop that claims due jobs and runs them: business jobs through the engine, deliveries through the sender,
-/// advances through the clocks. It is rung by commits of this process and looks by itself when the next job is due, and
-/// otherwise rarely; several nodes may run one each.
+/// The loop that claims due jobs and has them run. It is rung by commits of this process and looks by itself when the
+/// next job is due, and otherwise rarely; several nodes may run one each.
 /// </summary>
-internal sealed partial class JobRunner : IAsyncDisposable
+internal sealed class JobRunner : IAsyncDisposable
 {
-    private const int ClaimMax = 128,
-        UnderWayMax = 256;
-
     /// <summary>How long it sleeps at most: the work of a node that died is found within this and a lease.</summary>
     private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
     /// <summary>The least it sleeps: work that comes in quick succession is claimed together.</summary>
     private static readonly TimeSpan Rest = TimeSpan.FromMilliseconds(2);
 
-    private readonly Engine engine;
+    private readonly JobExecutor executor;
     private readonly JobTable jobs;
-    private readonly Deliveries deliveries;
-    private readonly MerchantClocks clocks;
+    private readonly JobPlaces places = new();
     private readonly TimeProvider time;
     private readonly ILogger log;
     private readonly SemaphoreSlim bell = new(0, 1);
     private readonly CancellationTokenSource stopping = new();
-    private Task loop = Task.CompletedTask;
+    private Task loop = Task.CompletedTask,
+        leases = Task.CompletedTask;
     private int underWay;
     private long looksAt = long.MinValue,
         rung = long.MaxValue;
 
-    public JobRunner(
-        Engine engine,
-        JobTable jobs,
-        Deliveries deliveries,
-        MerchantClocks clocks,
-        TimeProvider time,
-        ILogger log
-    )
+    public JobRunner(JobExecutor executor, TimeProvider time, ILogger log)
     {
-        (this.engine, this.jobs, this.deliveries, this.clocks, this.time, this.log) = (
-            engine,
-            jobs,
-            deliveries,
-            clocks,
-            time,
-            log
-        );
-        engine.Store.WorkDue += Ring;
+        (this.executor, jobs, this.time, this.log) = (executor, executor.Table, time, log);
+        executor.Engine.Store.WorkDue += Ring;
+        jobs.WorkDue += Ring;
     }
 
-    public void Start() => loop = Task.Run(Loop);
+    public void Start()
+    {
+        loop = Task.Run(Loop);
+        leases = Task.Run(() => executor.Leases.Run(stopping.Token));
+    }
 
     /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
     public void Ring(DateTimeOffset due)
@@ -85,16 +70,14 @@ internal sealed partial class JobRunner : IAsyncDisposable
         var ran = 0;
         while (true)
         {
-            var claimed = new List<Job>();
-            foreach (var bucket in await jobs.DueBuckets())
-                claimed.AddRange(await jobs.Claim(bucket, ClaimMax));
+            var claimed = await jobs.ClaimDue(places);
             if (claimed.Count == 0)
                 return ran;
             ran += claimed.Count;
             for (var done = 0; done < claimed.Count; )
             {
-                var together = Engine.RunnableTogether(claimed.Skip(done));
-                await Task.WhenAll(together.Select(job => Run(job, ct)));
+                var together = JobKinds.RunnableTogether(claimed.Skip(done));
+                await Task.WhenAll(together.Select(job => RunInPlace(job, ct)));
                 done += together.Count;
             }
         }
@@ -102,12 +85,14 @@ internal sealed partial class JobRunner : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        engine.Store.WorkDue -= Ring;
+        executor.Engine.Store.WorkDue -= Ring;
+        jobs.WorkDue -= Ring;
         await stopping.CancelAsync();
         await loop;
         // What is under way ends or its lease does.
         while (Volatile.Read(ref underWay) > 0)
             await Task.Delay(5);
+        await leases;
         stopping.Dispose();
         bell.Dispose();
     }
@@ -118,27 +103,19 @@ internal sealed partial class JobRunner : IAsyncDisposable
         {
             try
             {
-                var found = 0;
-                if (Volatile.Read(ref underWay) < UnderWayMax)
-                    foreach (var bucket in await jobs.DueBuckets())
-                    foreach (var job in await jobs.Claim(bucket, ClaimMax))
-                    {
-                        found++;
-                        Interlocked.Increment(ref underWay);
-                        _ = Task.Run(() => RunCounted(job));
-                    }
-                if (found > 0)
-                    continue;
                 // While it reads, commits only leave word: what was committed before is found by the read, what comes
                 // meanwhile by the word.
                 Interlocked.Exchange(ref looksAt, long.MinValue);
                 Interlocked.Exchange(ref rung, long.MaxValue);
-                var now = time.GetUtcNow();
-                var look = await jobs.NextRun() is { } next && next < now + LookWindow ? next : now + LookWindow;
-                Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
-                if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look))
-                    look = RecordJson.At(sooner);
-                await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
+                var looked = time.GetUtcNow();
+                var claimed = await jobs.ClaimDue(places);
+                foreach (var job in claimed)
+                {
+                    Interlocked.Increment(ref underWay);
+                    _ = Task.Run(() => RunCounted(job));
+                }
+                if (claimed.Count == 0)
+                    await Sleep(looked);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)
             {
@@ -147,86 +124,50 @@ internal sealed partial class JobRunner : IAsyncDisposable
             catch (Exception failure)
             {
                 // The database is away: nothing is lost, everything waits in it.
-                Log.CannotClaim(log, failure);
+                JobLog.CannotReach(log, failure);
                 await Task.Delay(LookWindow);
             }
         }
+    }
+
+    /// <summary>
+    /// Sleeps until work falls due after the last look. What was due by then and was not claimed waits for a place, or
+    /// for its merchant's clock: whoever lets go of those rings.
+    /// </summary>
+    private async Task Sleep(DateTimeOffset looked)
+    {
+        var now = time.GetUtcNow();
+        var look = await jobs.NextRun(looked) is { } next && next < now + LookWindow ? next : now + LookWindow;
+        Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
+        if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look))
+            look = RecordJson.At(sooner);
+        await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
     }
 
     private async Task RunCounted(Job job)
     {
         try
         {
-            await Run(job, stopping.Token);
+            await RunInPlace(job, stopping.Token);
         }
         finally
         {
-            if (Interlocked.Decrement(ref underWay) >= UnderWayMax - 1)
+            Interlocked.Decrement(ref underWay);
+        }
+    }
+
+    private async Task RunInPlace(Job job, CancellationToken ct)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            using (executor.Leases.Keep(job))
+                await executor.Run(job, ct);
+        }
+        finally
+        {
+            if (places.Leave(job, time.GetElapsedTime(started)))
                 Ring(DateTimeOffset.UnixEpoch);
         }
-    }
-
-    /// <summary>Runs one claimed job; a failure gives it back for later.</summary>
-    public async Task Run(Job job, CancellationToken ct)
-    {
-        try
-        {
-            await (
-                job.Kind switch
-                {
-                    JobKind.Deliver => deliveries.Send(job, ct),
-                    JobKind.Advance => clocks.Resume(job, ct),
-                    _ => engine.Run(job, ct),
-                }
-            );
-        }
-        catch (OperationCanceledException) when (ct.IsCancellationRequested)
-        {
-            await TryRelease(job);
-        }
-        catch (Exception failure)
-        {
-            Log.JobFailed(log, job.Kind, job.Object.Value, job.Merchant, failure);
-            await TryAgain(job);
-        }
-    }
-
-    private async Task TryRelease(Job job)
-    {
-        try
-        {
-            await jobs.Release(job);
-        }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or ObjectDisposedException)
-        {
-            Log.CannotClaim(log, failure); // its lease will end
-        }
-    }
-
-    private async Task TryAgain(Job job)
-    {
-        try
-        {
-            await jobs.Again(job);
-        }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or ObjectDisposedException)
-        {
-            Log.CannotClaim(log, failure); // its lease will end
-        }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "Due work could not be claimed or given back; it stays in the table.")]
-        public static partial void CannotClaim(ILogger log, Exception failure);
-
-        [LoggerMessage(2, LogLevel.Error, "Job {Kind} of {Object} of merchant {Merchant} failed; it is tried again.")]
-        public static partial void JobFailed(
-            ILogger log,
-            JobKind kind,
-            string? @object,
-            string merchant,
-            Exception failure
-        );
     }
 }

@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tender.Core;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -5,58 +6,75 @@ using Tender.Server.Storage;
 namespace Tender.Server.Jobs;
 
 /// <summary>
-/// The one table of everything that happens later: claim, again, dead. A job is claimable when its time has come; a
-/// claim moves its time to the lease's end and raises the fence, so that a worker that died is followed by another, and
-/// one that only slept commits nothing. Jobs end inside the commit of what they did (<see cref="DeleteJob"/>).
+/// The one table of everything that happens later: claim, again, dead, retried. A job is claimable when its time has
+/// come; a claim moves its time to the lease's end and raises the fence, so that a worker that died is followed by
+/// another, and one that only slept commits nothing. Jobs end inside the commit of what they did
+/// (<see cref="DeleteJob"/>).
 /// </summary>
 internal sealed class JobTable(Database database, TimeProvider time, TimeSpan lease)
 {
-    /// <summary>A job that failed so often is dead: visible, and in nobody's way.</summary>
-    public const int AttemptsMax = 12;
+    private const int ClaimMax = 128;
 
-    private long Now => RecordJson.Ms(time.GetUtcNow());
+    private readonly JobQueries queries = new(database);
+    private int rotation;
 
-    /// <summary>The buckets with work that is due, in one read.</summary>
-    public Task<List<short>> DueBuckets() =>
-        database.Query(
-            $"SELECT bucket FROM {database.EachBucket} b WHERE EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND run_at <= @now)",
-            row => row.GetInt16(0),
-            ("now", Now)
-        );
+    /// <summary>How long a claim lasts unless it is renewed.</summary>
+    public TimeSpan Lease => lease;
 
-    /// <summary>When the next job is due in real time; null when none is.</summary>
-    public async Task<DateTimeOffset?> NextRun() =>
-        (
-            await database.Query(
-                $"SELECT min(next) FROM (SELECT (SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0) AS next FROM {database.EachBucket} b) n",
-                row => row.IsDBNull(0) ? (long?)null : row.GetInt64(0)
-            )
-        )[0]
-            is { } next
-            ? RecordJson.At(next)
-            : null;
+    /// <summary>The end of a lease that begins now.</summary>
+    public DateTimeOffset LeaseEnd => time.GetUtcNow() + lease;
+
+    /// <summary>Raised when work was given back or revived, with the instant of real time at which it is due.</summary>
+    public event Action<DateTimeOffset>? WorkDue;
+
+    /// <summary>When the next job after an instant is due in real time; null when none is.</summary>
+    public Task<DateTimeOffset?> NextRun(DateTimeOffset after) => queries.NextRun(after);
 
     /// <summary>
-    /// Claims due work of a bucket, oldest first, of merchants whose clock is not being advanced (the advance does
-    /// theirs, in order).
+    /// Claims what is due and has a place, which it takes: first what belongs to no lane, oldest first, then lane by
+    /// lane. Each time another bucket is the first, so that none waits behind the same others for ever.
     /// </summary>
-    public Task<List<Job>> Claim(short bucket, int limit) =>
-        database.Execute(
-            $"""
-            UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
-            WHERE bucket = @bucket AND (merchant, id) IN (
-              SELECT j.merchant, j.id FROM jobs j WHERE j.bucket = @bucket AND j.dead = 0 AND j.run_at <= @now
-                AND (j.kind = @advance OR NOT EXISTS (SELECT 1 FROM merchants m WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL))
-              ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
-            RETURNING merchant, kind, object, arguments, id, fence, due_at
-            """,
-            row => Read(row, at: null, horizon: null),
-            ("bucket", bucket),
-            ("now", Now),
-            ("until", RecordJson.Ms(time.GetUtcNow() + lease)),
-            ("advance", (short)JobKind.Advance),
-            ("limit", limit)
-        );
+    public async Task<List<Job>> ClaimDue(JobPlaces places)
+    {
+        var now = time.GetUtcNow();
+        var claimed = new List<Job>();
+        var due = await queries.DueBuckets(now);
+        var first = due.Count == 0 ? 0 : (int)((uint)Interlocked.Increment(ref rotation) % (uint)due.Count);
+        try
+        {
+            foreach (var bucket in due.Skip(first).Concat(due.Take(first)))
+                await ClaimIn(bucket);
+        }
+        catch (DbException) when (claimed.Count > 0)
+        {
+            // What was claimed has its places and must be run; the rest is claimed the next time.
+        }
+        return claimed;
+
+        async Task ClaimIn(DueBucket bucket)
+        {
+            if (bucket.HasFree)
+                await Claim(bucket.Bucket, null, places.Free(JobQueue.Payments));
+            if (!bucket.HasLanes)
+                return;
+            foreach (var lane in await queries.DueLanes(bucket.Bucket, now))
+                await Claim(bucket.Bucket, lane, places.Free(JobKinds.Of(JobLane.KindOf(lane)).Queue, lane));
+        }
+
+        async Task Claim(short bucket, string? lane, int free)
+        {
+            if (free <= 0)
+                return;
+            var limit = Math.Min(free, ClaimMax);
+            foreach (var stored in await queries.Claim(bucket, lane, now, LeaseEnd, limit))
+            {
+                if (await Readable(stored) is not { } job)
+                    continue;
+                places.Enter(job);
+                claimed.Add(job);
+            }
+        }
+    }
 
     /// <summary>
     /// What falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock.
@@ -67,87 +85,114 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         string merchant,
         DateTimeOffset upTo,
         bool withDeliveries,
+        int failuresMax,
         int limit,
-        AdvanceLimit horizon
+        AdvanceLimit advance
     )
     {
-        var due = await database.Query(
-            """
-            SELECT j.merchant, j.kind, j.object, j.arguments, j.id, j.fence, j.due_at, CASE WHEN j.lease_until > @now THEN 1 ELSE 0 END FROM jobs j
-            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.due_at <= @upTo AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
-            ORDER BY j.due_at, j.id LIMIT @limit
-            """,
-            row => (Job: Read(row, RecordJson.At(row.GetInt64(6)), horizon), Leased: row.GetInt64(7) == 1),
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
-            ("upTo", RecordJson.Ms(upTo)),
-            ("now", Now),
-            ("advance", (short)JobKind.Advance),
-            ("deliver", (short)JobKind.Deliver),
-            ("deliveries", (short)(withDeliveries ? 1 : 0)),
-            ("limit", limit)
-        );
-        return ([.. due.TakeWhile(one => !one.Leased).Select(one => one.Job)], due.Any(one => one.Leased));
+        var found = await queries.DueOnClock(merchant, upTo, time.GetUtcNow(), withDeliveries, failuresMax, limit);
+        var due = new List<Job>();
+        foreach (var (stored, leased) in found)
+        {
+            if (leased)
+                return (due, true);
+            if (await Readable(stored) is { } job)
+                due.Add(job with { At = job.DueAt, Limit = advance });
+        }
+        return (due, false);
     }
 
     /// <summary>
-    /// A job that failed is tried again after a growing pause, and is dead in the end. Nothing happens when the lease
-    /// was lost.
+    /// A job that failed is tried again after a growing pause (<see cref="JobRetries"/>), and is dead in the end.
+    /// Nothing happens when the lease was lost.
     /// </summary>
-    public Task Again(Job job) =>
-        database.Execute(
-            """
-            UPDATE jobs SET lease_until = NULL, attempts = attempts + 1, run_at = @now + (1000 * attempts * attempts), dead = CASE WHEN attempts + 1 >= @max THEN 1 ELSE 0 END
-            WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence RETURNING id
-            """,
-            row => row.GetInt64(0),
-            ("now", Now),
-            ("max", (short)AttemptsMax),
-            ("bucket", Merchant.BucketOf(job.Merchant)),
-            ("merchant", job.Merchant),
-            ("id", job.Lease.Job),
-            ("fence", job.Lease.Fence)
-        );
+    public async Task Fail(Job job, string error)
+    {
+        var failures = job.Failures + 1;
+        var runAt = time.GetUtcNow() + JobRetries.PauseAfter(job.Lease.Job, failures);
+        var dead = failures >= JobKinds.Of(job.Kind).AttemptsMax;
+        await queries.Fail(job.Merchant, job.Lease, failures, runAt, dead, error);
+        if (!dead)
+            WorkDue?.Invoke(runAt);
+    }
 
-    /// <summary>Gives a claimed job back untouched; it is due at once.</summary>
-    public Task Release(Job job) =>
-        database.Execute(
-            "UPDATE jobs SET lease_until = NULL, run_at = @now WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence RETURNING id",
-            row => row.GetInt64(0),
-            ("now", Now),
-            ("bucket", Merchant.BucketOf(job.Merchant)),
-            ("merchant", job.Merchant),
-            ("id", job.Lease.Job),
-            ("fence", job.Lease.Fence)
-        );
+    /// <summary>Gives a job up at once. Nothing happens when the lease was lost.</summary>
+    public Task Kill(Job job, string reason) =>
+        queries.Fail(job.Merchant, job.Lease, job.Failures + 1, time.GetUtcNow(), dead: true, reason);
+
+    /// <summary>Gives a claimed job back untouched; it is due at once, or at an instant of real time.</summary>
+    public async Task Reschedule(Job job, DateTimeOffset? at = null)
+    {
+        var runAt = at ?? time.GetUtcNow();
+        await queries.Reschedule(job.Merchant, job.Lease, runAt);
+        WorkDue?.Invoke(runAt);
+    }
 
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
-    public async Task<bool> Renew(Job job) =>
-        (
-            await database.Execute(
-                "UPDATE jobs SET lease_until = @until, run_at = @until WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence RETURNING id",
-                row => row.GetInt64(0),
-                ("until", RecordJson.Ms(time.GetUtcNow() + lease)),
-                ("bucket", Merchant.BucketOf(job.Merchant)),
-                ("merchant", job.Merchant),
-                ("id", job.Lease.Job),
-                ("fence", job.Lease.Fence)
-            )
-        ).Count == 1;
+    public Task<bool> Renew(Job job) => queries.Renew(job.Merchant, job.Lease, LeaseEnd);
 
-    /// <summary>Jobs that were given up.</summary>
-    public async Task<long> DeadCount() =>
-        (await database.Query("SELECT count(*) FROM jobs WHERE dead = 1", row => row.GetInt64(0)))[0];
+    /// <summary>How many jobs were given up, by kind.</summary>
+    public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
 
-    private static Job Read(RowReader row, DateTimeOffset? at, AdvanceLimit? horizon) =>
-        new(
-            row.GetString(0),
-            (JobKind)row.GetInt16(1),
-            ObjectId.Parse(row.GetString(2)) ?? default,
-            row.IsDBNull(3) ? null : row.GetString(3),
-            new Lease(row.GetInt64(4), row.GetInt64(5)),
-            RecordJson.At(row.GetInt64(6)),
-            at,
-            horizon
-        );
+    /// <summary>The jobs that were given up, page by page.</summary>
+    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) => queries.ListDead(after, limit);
+
+    /// <summary>
+    /// Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.
+    /// </summary>
+    public async Task<bool> Retry(string merchant, long id)
+    {
+        var now = time.GetUtcNow();
+        if (!await queries.Revive(merchant, id, now))
+            return false;
+        WorkDue?.Invoke(now);
+        return true;
+    }
+
+    /// <summary>Revives all dead jobs, or those of a merchant. Returns how many.</summary>
+    public async Task<int> RetryAll(string? merchant)
+    {
+        var now = time.GetUtcNow();
+        var revived = await queries.ReviveAll(merchant, now);
+        if (revived > 0)
+            WorkDue?.Invoke(now);
+        return revived;
+    }
+
+    /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
+    public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
+        string merchant,
+        (DateTimeOffset DueAt, long Id)? after,
+        int limit
+    ) => queries.Upcoming(merchant, after, limit);
+
+    /// <summary>
+    /// Ends an advance and gives the merchant's other jobs their real time. False: see
+    /// <see cref="JobQueries.EndAdvance"/>.
+    /// </summary>
+    public async Task<bool> EndAdvance(Job holder, DateTimeOffset target, bool withDeliveries, int failuresMax)
+    {
+        var now = time.GetUtcNow();
+        if (!await queries.EndAdvance(holder.Merchant, holder.Lease, target, now, withDeliveries, failuresMax))
+            return false;
+        WorkDue?.Invoke(now);
+        return true;
+    }
+
+    /// <summary>A job whose arguments nobody can read is dead: no repetition helps.</summary>
+    private async Task<Job?> Readable(StoredJob stored)
+    {
+        try
+        {
+            return JobKinds.Read(stored);
+        }
+        catch (Exception broken)
+            when (broken is FormatException or ArgumentException or IndexOutOfRangeException or KeyNotFoundException)
+        {
+            var lost = new Lease(stored.Id, stored.Fence);
+            var reason = $"Its arguments cannot be read: {stored.Arguments}";
+            await queries.Fail(stored.Merchant, lost, stored.Failures + 1, time.GetUtcNow(), dead: true, reason);
+            return null;
+        }
+    }
 }

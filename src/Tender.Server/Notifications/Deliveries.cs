@@ -13,21 +13,36 @@ namespace Tender.Server.Notifications;
 /// written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next attempt is made
 /// due. A crash in between leaves an attempt without an answer and a job whose lease ends.
 /// </summary>
-internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClient sender, bool sandbox)
+internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClient client, bool sandbox)
 {
     /// <summary>
-    /// Hourly for fourteen days, then every eight hours to day thirty. The sources name shorter schedules (spec v1
-    /// 10.1, v2 6.1): decision 0011.
+    /// The most requests to one endpoint at once. The runner claims no more either; an advance that settles deliveries
+    /// on its way waits here.
     /// </summary>
-    private static readonly TimeSpan Hourly = TimeSpan.FromHours(1),
-        EightHourly = TimeSpan.FromHours(8),
-        HourlyWindow = TimeSpan.FromDays(14),
-        Window = TimeSpan.FromDays(30);
-
-    /// <summary>Never more than this to one endpoint at once: a slow one holds up nobody else.</summary>
     private const int LaneMax = 16;
 
+    private readonly DeliveryQueries queries = new(store.Database);
     private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
+
+    /// <summary>An attempt that is made.</summary>
+    /// <param name="Job">The job that makes it.</param>
+    /// <param name="Merchant">Whose notice.</param>
+    /// <param name="Endpoint">Where to.</param>
+    /// <param name="Which">Which delivery.</param>
+    /// <param name="Delivery">The delivery before the attempt.</param>
+    /// <param name="Body">What is sent.</param>
+    private sealed record Attempt(
+        Job Job,
+        Merchant Merchant,
+        NoticeEndpoint Endpoint,
+        DeliveryArguments Which,
+        StoredDelivery Delivery,
+        byte[] Body
+    )
+    {
+        /// <summary>Its number; the first is 1.</summary>
+        public int Number => Delivery.Attempts + 1;
+    }
 
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
     public static Dialects NewsIn(Step step) =>
@@ -35,237 +50,244 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         | (V2Notices.IsNews(step) ? Dialects.V2 : Dialects.None)
         | (Mailbox.IsNews(step) ? Dialects.Mail : Dialects.None);
 
-    /// <summary>When a failed delivery is tried again; null when its window is over.</summary>
-    public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
+    /// <summary>The handler: makes one attempt, or holds what nobody wants to have any more.</summary>
+    public async Task<JobOutcome> Send(Job job, CancellationToken ct)
     {
-        var next = last + (last + Hourly - first <= HourlyWindow ? Hourly : EightHourly);
-        return next - first <= Window ? next : null;
-    }
-
-    public async Task Send(Job job, CancellationToken ct)
-    {
-        var (seq, step, endpointId, form) = Journal.DeliveryArguments(job.Arguments!);
+        var which = job.ArgumentsAs<DeliveryArguments>();
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
-            return;
-        var delivery = await Deliverable(job.Merchant, seq, step, endpointId, form);
-        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == endpointId);
-        if (delivery is not { State: "pending" } || endpoint is null || endpoint.Disabled is not null)
+            return new JobOutcome.Done();
+        var delivery = await queries.Find(job.Merchant, which);
+        var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint);
+        if (delivery is not { State: "pending" } || endpoint is not { Disabled: null })
         {
-            // Left out or disabled since: what is owed is held, and can be redelivered.
-            await Commit(
-                job,
-                (writing, _) =>
-                {
-                    if (delivery is { State: "pending" })
-                        writing.Add(
-                            Update(
-                                merchant,
-                                seq,
-                                step,
-                                endpointId,
-                                form,
-                                "held",
-                                delivery.Body,
-                                null,
-                                delivery.Attempts
-                            )
-                        );
-                },
-                ends: true,
-                ct
-            );
-            return;
+            await Hold(job, merchant, which, delivery, ct);
+            return new JobOutcome.Done();
         }
+        if ((delivery.Body ?? await Sign(merchant, endpoint, which, delivery.MessageId)) is not { } body)
+            return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
-        var lane = lanes.GetOrAdd((job.Merchant, endpointId), _ => new SemaphoreSlim(LaneMax, LaneMax));
+        var lane = lanes.GetOrAdd((job.Merchant, which.Endpoint), _ => new SemaphoreSlim(LaneMax, LaneMax));
         await lane.WaitAsync(ct);
         try
         {
-            var n = delivery.Attempts + 1;
-            var at = DateTimeOffset.MinValue;
-            var body = delivery.Body;
-            if (body is null && await Render(merchant, seq, step, form) is { } notice)
-                body = signer.Envelope(
-                    delivery.MessageId,
-                    merchant.Region,
-                    Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id),
-                    notice.Message,
-                    notice.At,
-                    endpoint.SignatureVersion
-                );
-            if (body is null)
-                throw new InvalidOperationException($"Journal entry {seq} is missing.");
-            // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
-            // happen.
-            var held = await Commit(
-                job,
-                (writing, now) =>
-                {
-                    at = now;
-                    writing.Add(Update(merchant, seq, step, endpointId, form, "pending", body, now, n));
-                    writing.Add(NewAttempt(merchant, seq, step, endpointId, form, n, now));
-                },
-                ends: false,
-                ct
-            );
-            if (!held)
-                return; // another worker has the job, and sends it
-            // 2. Sent, outside any transaction.
-            var answer = await sender.Post(
-                endpoint,
-                body,
-                delivery.MessageId,
-                Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id),
-                ct
-            );
-            // 3. What came of it, and when again. Past this point a stop must not lose what is known.
-            await Conclude(job, merchant, delivery, endpoint, seq, step, form, n, at, body, answer);
+            await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
         }
         finally
         {
             lane.Release();
         }
+        return new JobOutcome.Done();
     }
 
-    private Task Conclude(
-        Job job,
-        Merchant merchant,
-        Delivery delivery,
-        NoticeEndpoint endpoint,
-        long seq,
-        int step,
-        Dialects form,
-        int n,
-        DateTimeOffset at,
-        byte[] body,
-        EndpointResponse answer
-    )
+    private async Task Send(Attempt attempt, CancellationToken ct)
     {
-        var gone = answer.Status == 410;
-        var next = answer.Delivered || gone ? null : NextAttempt(delivery.FirstAt, at);
-        var state =
-            answer.Delivered ? "delivered"
-            : gone ? "held"
-            : next is null ? "dead"
-            : "pending";
-        return Commit(
-            job,
-            (writing, _) =>
-            {
-                writing.Add(
-                    new UpdateAttempt
-                    {
-                        Merchant = merchant.Id,
-                        Seq = seq,
-                        Step = step,
-                        Endpoint = endpoint.Id,
-                        Dialect = form,
-                        Number = n,
-                        Status = answer.Status,
-                        Error = answer.Error,
-                        DurationMs = answer.DurationMs,
-                        Answer = answer.Start,
-                    }
-                );
-                writing.Add(Update(merchant, seq, step, endpoint.Id, form, state, body, next, n));
-            },
-            ends: true,
-            CancellationToken.None,
-            next is { } again
-                ? (change, _) => change.Schedule(JobKind.Deliver, job.Object, again, job.Arguments)
-                : null,
-            gone ? endpoint.Id : null
-        );
+        // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
+        // happen.
+        if (await Begin(attempt, ct) is not { } at)
+            return; // another worker has the job, and sends it
+        // 2. Sent, outside any transaction.
+        var topic = Topic(attempt.Merchant);
+        var answer = await client.Post(attempt.Endpoint, attempt.Body, attempt.Delivery.MessageId, topic, ct);
+        // 3. What came of it, and when again. Past this point a stop must not lose what is known.
+        await Conclude(attempt, at, answer);
     }
 
     /// <summary>
-    /// Commits what a delivery came to, under its job's lease. False, and nothing done: the lease was lost.
+    /// The endpoint was left out or disabled since: what is owed to it is held, and can be sent again on request.
     /// </summary>
-    private async Task<bool> Commit(
+    private Task Hold(
         Job job,
-        Action<WriteBatch, DateTimeOffset> write,
-        bool ends,
-        CancellationToken ct,
-        Action<Change, DecisionContext>? later = null,
-        string? disables = null
-    )
-    {
-        var now = DateTimeOffset.MinValue;
-        Merchant? disabled = null;
-        var applied = await store.Apply(
-            new Command<bool>(job.Merchant, "Deliver", Requester.Clock)
-            {
-                Job = ends ? job.Lease : null,
-                Holds = ends ? null : job.Lease,
-                At = job.At,
-                AdvanceLimit = job.Horizon,
-                Decide = (change, scene) =>
+        Merchant merchant,
+        DeliveryArguments which,
+        StoredDelivery? delivery,
+        CancellationToken ct
+    ) =>
+        store.Apply(
+            CommandOf(
+                job,
+                ends: true,
+                (_, _) => { },
+                (writing, _) =>
                 {
-                    now = change.Now;
-                    later?.Invoke(change, scene);
-                    disabled = disables is null
-                        ? null
-                        : scene.Merchant with
-                        {
-                            Endpoints =
-                            [
-                                .. scene.Merchant.Endpoints.Select(one =>
-                                    one.Id == disables && one.Disabled is null
-                                        ? one with
-                                        {
-                                            Disabled = "The endpoint answered 410 Gone.",
-                                        }
-                                        : one
-                                ),
-                            ],
-                        };
-                    return true;
-                },
-                ExtraWrites = (writing, _) =>
-                {
-                    write(writing, now);
-                    if (disabled is { } changed)
-                        writing.Add(UpdateMerchant.To(changed));
-                },
-            },
+                    if (delivery is { State: "pending" })
+                        Write(writing, merchant, which, "held", delivery.Body, null, delivery.Attempts);
+                }
+            ),
             ct
         );
-        return applied is not CommandResult<bool>.LeaseLost;
+
+    /// <summary>
+    /// Writes the attempt down. Answers when that was, in the merchant's time; null: the lease was lost.
+    /// </summary>
+    private async Task<DateTimeOffset?> Begin(Attempt attempt, CancellationToken ct)
+    {
+        var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
+        var at = DateTimeOffset.MinValue;
+        var applied = await store.Apply(
+            CommandOf(
+                attempt.Job,
+                ends: false,
+                (_, _) => { },
+                (writing, now) =>
+                {
+                    at = now;
+                    Write(writing, merchant, which, "pending", attempt.Body, now, n);
+                    writing.Add(
+                        new InsertAttempt
+                        {
+                            Merchant = merchant.Id,
+                            Seq = which.Seq,
+                            Step = which.Step,
+                            Endpoint = which.Endpoint,
+                            Dialect = which.Dialect,
+                            Number = n,
+                            At = now,
+                        }
+                    );
+                }
+            ),
+            ct
+        );
+        return applied is CommandResult<DateTimeOffset>.LeaseLost ? null : at;
     }
 
-    private async Task<(string Message, DateTimeOffset At)?> Render(
+    /// <summary>Writes the answer down, and makes the next attempt due, where there is one.</summary>
+    private Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
+    {
+        var (job, merchant, which) = (attempt.Job, attempt.Merchant, attempt.Which);
+        var next = answer.Delivered || answer.Gone ? null : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at);
+        return store.Apply(
+            CommandOf(
+                job,
+                ends: true,
+                (change, scene) =>
+                {
+                    if (next is { } again)
+                        change.Schedule(JobKind.Deliver, job.Object, again, which);
+                    if (answer.Gone)
+                        Disable(scene, which.Endpoint);
+                },
+                (writing, _) =>
+                {
+                    writing.Add(
+                        new UpdateAttempt
+                        {
+                            Merchant = merchant.Id,
+                            Seq = which.Seq,
+                            Step = which.Step,
+                            Endpoint = which.Endpoint,
+                            Dialect = which.Dialect,
+                            Number = attempt.Number,
+                            Status = answer.Status,
+                            Error = answer.Error,
+                            DurationMs = answer.DurationMs,
+                            Answer = answer.Start,
+                        }
+                    );
+                    Write(writing, merchant, which, StateAfter(answer, next), attempt.Body, next, attempt.Number);
+                }
+            )
+        );
+    }
+
+    private static string StateAfter(EndpointResponse answer, DateTimeOffset? next)
+    {
+        if (answer.Delivered)
+            return "delivered";
+        if (answer.Gone)
+            return "held";
+        return next is null ? "dead" : "pending";
+    }
+
+    private static void Disable(DecisionContext scene, string endpoint)
+    {
+        if (!scene.Merchant.Endpoints.Any(one => one.Id == endpoint && one.Disabled is null))
+            return;
+        scene.Change(
+            scene.Merchant with
+            {
+                Endpoints =
+                [
+                    .. scene.Merchant.Endpoints.Select(one =>
+                        one.Id == endpoint ? one with { Disabled = "The endpoint answered 410 Gone." } : one
+                    ),
+                ],
+            }
+        );
+    }
+
+    /// <summary>A command under the lease of a delivery's job, which it ends or goes on with.</summary>
+    private static Command<DateTimeOffset> CommandOf(
+        Job job,
+        bool ends,
+        Action<Change, DecisionContext> decide,
+        Action<WriteBatch, DateTimeOffset> write
+    ) =>
+        new(job.Merchant, "Deliver", job.Who)
+        {
+            Job = ends ? job.Lease : null,
+            Holds = ends ? null : job.Lease,
+            At = job.At,
+            AdvanceLimit = job.Limit,
+            Decide = (change, scene) =>
+            {
+                decide(change, scene);
+                return change.Now;
+            },
+            ExtraWrites = write,
+        };
+
+    private static void Write(
+        WriteBatch writing,
         Merchant merchant,
-        long seq,
-        int index,
-        Dialects form
+        DeliveryArguments which,
+        string state,
+        byte[]? body,
+        DateTimeOffset? nextAt,
+        int attempts
+    ) =>
+        writing.Add(
+            new UpdateDelivery
+            {
+                Merchant = merchant.Id,
+                Seq = which.Seq,
+                Step = which.Step,
+                Endpoint = which.Endpoint,
+                Dialect = which.Dialect,
+                State = state,
+                Body = body,
+                NextAt = nextAt,
+                AttemptCount = attempts,
+            }
+        );
+
+    private string Topic(Merchant merchant) =>
+        Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id);
+
+    /// <summary>The bytes of a notice; null when its journal entry is missing.</summary>
+    private async Task<byte[]?> Sign(
+        Merchant merchant,
+        NoticeEndpoint endpoint,
+        DeliveryArguments which,
+        string messageId
     )
     {
-        var entry = (
-            await store.Database.Query(
-                "SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq",
-                row => (At: RecordJson.At(row.GetInt64(0)), Steps: Journal.ReadSteps(row.GetUtf8(1))),
-                ("bucket", merchant.Bucket),
-                ("merchant", merchant.Id),
-                ("seq", seq)
-            )
-        ).FirstOrDefault();
-        if (entry.Steps is null)
+        if (await queries.Entry(merchant.Id, which.Seq) is not var (at, steps))
             return null;
-        var step = entry.Steps[index];
+        var message = await Render(merchant, steps[which.Step], at, which);
+        return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
+    }
+
+    private async Task<string> Render(Merchant merchant, JournalStep step, DateTimeOffset at, DeliveryArguments which)
+    {
         var details =
             step.Id.Kind == ObjectKind.CheckoutSession
                 ? null
                 : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
                     as PermissionDetails;
-        var notice = new Notice(
-            merchant,
-            step,
-            entry.At,
-            Journal.NotificationId(merchant.Id, seq, index, form),
-            details,
-            sandbox
-        );
-        return (form == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice), entry.At);
+        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
+        var notice = new Notice(merchant, step, at, id, details, sandbox);
+        return which.Dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
     }
 
     /// <summary>The types of notices there is a sample of.</summary>
@@ -297,82 +319,6 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             at,
             endpoint.SignatureVersion
         );
-        return (await sender.Post(endpoint, body, id, topic, ct), body);
+        return (await client.Post(endpoint, body, id, topic, ct), body);
     }
-
-    private sealed record Delivery(string MessageId, string State, byte[]? Body, DateTimeOffset FirstAt, int Attempts);
-
-    private async Task<Delivery?> Deliverable(string merchant, long seq, int step, string endpoint, Dialects form) =>
-        (
-            await store.Database.Query(
-                "SELECT message_id, state, body, first_at, attempts FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form",
-                row => new Delivery(
-                    row.GetString(0),
-                    row.GetString(1),
-                    row.IsDBNull(2) ? null : row.GetBytes(2),
-                    RecordJson.At(row.GetInt64(3)),
-                    row.GetInt16(4)
-                ),
-                ("bucket", Merchant.BucketOf(merchant)),
-                ("merchant", merchant),
-                ("seq", seq),
-                ("step", (short)step),
-                ("endpoint", endpoint),
-                ("form", (short)form)
-            )
-        ).FirstOrDefault();
-
-    private static InsertAttempt NewAttempt(
-        Merchant merchant,
-        long seq,
-        int step,
-        string endpoint,
-        Dialects form,
-        int number,
-        DateTimeOffset at
-    ) =>
-        new()
-        {
-            Merchant = merchant.Id,
-            Seq = seq,
-            Step = step,
-            Endpoint = endpoint,
-            Dialect = form,
-            Number = number,
-            At = at,
-        };
-
-    private static UpdateDelivery Update(
-        Merchant merchant,
-        long seq,
-        int step,
-        string endpoint,
-        Dialects form,
-        string state,
-        byte[]? body,
-        DateTimeOffset? nextAt,
-        int attempts
-    ) =>
-        new()
-        {
-            Merchant = merchant.Id,
-            Seq = seq,
-            Step = step,
-            Endpoint = endpoint,
-            Dialect = form,
-            State = state,
-            Body = body,
-            NextAt = nextAt,
-            AttemptCount = attempts,
-        };
-}
-
-/// <summary>What an endpoint answered.</summary>
-/// <param name="Status">The HTTP status; null when there was none.</param>
-/// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset.</param>
-/// <param name="DurationMs">How long it took.</param>
-/// <param name="Start">The first 256 characters of the answer.</param>
-internal sealed record EndpointResponse(int? Status, string? Error, long DurationMs, string? Start)
-{
-    public bool Delivered => Status is >= 200 and < 300;
 }

@@ -1,5 +1,8 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using Tender.Server.Storage;
 
@@ -68,73 +71,7 @@ internal sealed class EndpointClient(
             client.Dispose();
     }
 
-    /// <summary>
-    /// Whether an address may be connected to. Metadata services never; private and loopback ones in the sandbox (the
-    /// shop runs beside it), in live only those the operator named.
-    /// </summary>
-    public static bool MayConnect(IPAddress address, bool sandbox, IReadOnlyList<IPNetwork> allowed)
-    {
-        if (address.IsIPv4MappedToIPv6)
-            address = address.MapToIPv4();
-        if (Never.Any(network => network.Contains(address)))
-            return false;
-        if (allowed.Any(network => network.Contains(address)))
-            return true;
-        return sandbox
-            ? !Unusable.Any(network => network.Contains(address))
-            : !NotPublic.Any(network => network.Contains(address))
-                && !Unusable.Any(network => network.Contains(address));
-    }
-
-    // threat N2. Metadata services of the clouds.
-    private static readonly IPNetwork[] Never =
-    [
-        .. new[]
-        {
-            "169.254.0.0/16",
-            "168.63.129.16/32",
-            "fd00:ec2::254/128",
-            "fe80::/10",
-            "100.100.100.200/32",
-        }.Select(IPNetwork.Parse),
-    ];
-
-    private static readonly IPNetwork[] Unusable =
-    [
-        .. new[]
-        {
-            "0.0.0.0/8",
-            "192.0.0.0/24",
-            "192.0.2.0/24",
-            "198.18.0.0/15",
-            "198.51.100.0/24",
-            "203.0.113.0/24",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-            "::/128",
-            "64:ff9b::/96",
-            "64:ff9b:1::/48",
-            "2002::/16",
-            "2001:db8::/32",
-            "fec0::/10",
-            "ff00::/8",
-        }.Select(IPNetwork.Parse),
-    ];
-
-    private static readonly IPNetwork[] NotPublic =
-    [
-        .. new[]
-        {
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "172.16.0.0/12",
-            "192.168.0.0/16",
-            "::1/128",
-            "fc00::/7",
-        }.Select(IPNetwork.Parse),
-    ];
-
+    /// <summary>A client for one set of roots: the machine's for none, else these alone.</summary>
     private HttpMessageInvoker Client(string ca)
     {
         var handler = new SocketsHttpHandler
@@ -146,44 +83,46 @@ internal sealed class EndpointClient(
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectTimeout = timeout,
             MaxResponseHeadersLength = 32,
-            ConnectCallback = async (context, ct) =>
-            {
-                var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
-                // Every answer must be allowed, and the one that was checked is the one that is used: a name cannot be
-                // rebound in between.
-                if (addresses.Length == 0 || !addresses.All(address => MayConnect(address, sandbox, allowed)))
-                    throw new BlockedAddressException();
-                var socket = new System.Net.Sockets.Socket(
-                    System.Net.Sockets.SocketType.Stream,
-                    System.Net.Sockets.ProtocolType.Tcp
-                )
-                {
-                    NoDelay = true,
-                };
-                try
-                {
-                    await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
-                    return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
-                }
-                catch
-                {
-                    socket.Dispose();
-                    throw;
-                }
-            },
+            ConnectCallback = Connect,
         };
         if (ca.Length > 0)
-        {
-            var roots = new System.Security.Cryptography.X509Certificates.X509Certificate2Collection();
-            roots.ImportFromPem(ca);
-            handler.SslOptions.CertificateChainPolicy = new()
-            {
-                TrustMode = System.Security.Cryptography.X509Certificates.X509ChainTrustMode.CustomRootTrust,
-                RevocationMode = System.Security.Cryptography.X509Certificates.X509RevocationMode.NoCheck,
-            };
-            handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(roots);
-        }
+            handler.SslOptions.CertificateChainPolicy = TrustOnly(ca);
         return new HttpMessageInvoker(handler);
+    }
+
+    /// <summary>
+    /// Every answer of the name server must be allowed, and the one that was checked is the one that is used: a name
+    /// cannot be rebound in between.
+    /// </summary>
+    private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
+    {
+        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+        if (addresses.Length == 0 || !addresses.All(address => EndpointAddresses.MayConnect(address, sandbox, allowed)))
+            throw new BlockedAddressException();
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        try
+        {
+            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private static X509ChainPolicy TrustOnly(string ca)
+    {
+        var roots = new X509Certificate2Collection();
+        roots.ImportFromPem(ca);
+        var policy = new X509ChainPolicy
+        {
+            TrustMode = X509ChainTrustMode.CustomRootTrust,
+            RevocationMode = X509RevocationMode.NoCheck,
+        };
+        policy.CustomTrustStore.AddRange(roots);
+        return policy;
     }
 
     private static async Task<string> Start(HttpResponseMessage response, CancellationToken ct)
@@ -195,32 +134,28 @@ internal sealed class EndpointClient(
         return text.Length <= ShownMax ? text : text[..ShownMax];
     }
 
+    /// <summary>What went wrong, in a word: the first cause that has one.</summary>
     private static string Class(Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)
-            switch (inner)
-            {
-                case BlockedAddressException:
-                    return "blocked";
-                case System.Security.Authentication.AuthenticationException:
-                    return "tls";
-                case System.Net.Sockets.SocketException
-                {
-                    SocketErrorCode: System.Net.Sockets.SocketError.HostNotFound
-                        or System.Net.Sockets.SocketError.TryAgain
-                        or System.Net.Sockets.SocketError.NoData
-                }:
-                    return "dns";
-                case System.Net.Sockets.SocketException
-                {
-                    SocketErrorCode: System.Net.Sockets.SocketError.ConnectionRefused
-                }:
-                    return "refused";
-                case OperationCanceledException or TimeoutException:
-                    return "timeout";
-            }
+            if (ClassOf(inner) is { } known)
+                return known;
         return "reset";
     }
+
+    private static string? ClassOf(Exception failure) =>
+        failure switch
+        {
+            BlockedAddressException => "blocked",
+            AuthenticationException => "tls",
+            SocketException
+            {
+                SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData
+            } => "dns",
+            SocketException { SocketErrorCode: SocketError.ConnectionRefused } => "refused",
+            OperationCanceledException or TimeoutException => "timeout",
+            _ => null,
+        };
 
     private sealed class BlockedAddressException() : IOException("The address may not be connected to.");
 }

@@ -14,6 +14,10 @@ namespace Tender.Server.Notifications;
 /// </summary>
 internal sealed class Mailbox(PaymentStore store)
 {
+    private const string MethodFailed =
+        "Your payment method could not be charged. Please choose another one on the Amazon Pay website; "
+        + "the merchant can then try again.";
+
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
     /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized);
@@ -149,7 +153,7 @@ internal sealed class Mailbox(PaymentStore store)
             ),
             ChargePermission { State: State.Suspended } one => Text(
                 $"Your payment to {store} was declined: please update your payment method",
-                "Your payment method could not be charged. Please choose another one on the Amazon Pay website; the merchant can then try again.",
+                MethodFailed,
                 [("Payment method", one.Instrument.Descriptor)]
             ),
             ChargePermission { State: State.Closed } => Text(

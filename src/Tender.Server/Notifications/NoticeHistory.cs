@@ -9,70 +9,23 @@ namespace Tender.Server.Notifications;
 /// </summary>
 internal sealed class NoticeHistory(PaymentStore store)
 {
-    /// <summary>
-    /// Journal entries of some roots (or all), oldest first: every one, or those with something told in one of these
-    /// forms.
-    /// </summary>
+    private readonly DeliveryQueries queries = new(store.Database);
+
+    /// <inheritdoc cref="DeliveryQueries.Entries"/>
     public Task<List<JournalEntry>> Entries(
         string merchant,
         IReadOnlyList<string>? roots,
         long after,
         int limit,
         Dialects told = Dialects.None
-    )
-    {
-        var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
-        return store.Database.Query(
-            $"SELECT seq, root, at, who, summary, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {(told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0")} ORDER BY seq LIMIT @limit",
-            row => new JournalEntry(
-                row.GetInt64(0),
-                ObjectId.Read(row.GetString(1)),
-                RecordJson.At(row.GetInt64(2)),
-                Requesters.Read(row.GetString(3)),
-                row.GetString(4),
-                Journal.ReadSteps(row.GetUtf8(5))
-            ),
-            [
-                ("bucket", Merchant.BucketOf(merchant)),
-                ("merchant", merchant),
-                ("after", after),
-                ("limit", limit),
-                .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root)),
-            ]
-        );
-    }
+    ) => queries.Entries(merchant, roots, after, limit, told);
 
-    /// <summary>How many changes of state the journal holds after an entry.</summary>
-    public async Task<long> CountMoves(string merchant, long after) =>
-        (
-            await store.Database.Query(
-                "SELECT coalesce(sum(moves), 0) FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq > @after",
-                row => row.GetInt64(0),
-                ("bucket", Merchant.BucketOf(merchant)),
-                ("merchant", merchant),
-                ("after", after)
-            )
-        )[0];
+    /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
+    public Task<long> CountMoves(string merchant, long after) => queries.CountMoves(merchant, after);
 
-    /// <summary>
-    /// How many attempts in a stretch of the merchant's time were answered with a 2xx, and how many were not.
-    /// </summary>
-    public async Task<(long Delivered, long Failed)> CountAttempts(
-        string merchant,
-        DateTimeOffset from,
-        DateTimeOffset to
-    )
-    {
-        var counts = await store.Database.Query(
-            "SELECT CASE WHEN status >= 200 AND status < 300 THEN 1 ELSE 0 END, count(*) FROM attempts WHERE bucket = @bucket AND merchant = @merchant AND at >= @from AND at <= @to GROUP BY 1",
-            row => (Ok: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
-            ("from", RecordJson.Ms(from)),
-            ("to", RecordJson.Ms(to))
-        );
-        return (counts.Where(one => one.Ok).Sum(one => one.Count), counts.Where(one => !one.Ok).Sum(one => one.Count));
-    }
+    /// <inheritdoc cref="DeliveryQueries.CountAttempts"/>
+    public Task<(long Delivered, long Failed)> CountAttempts(string merchant, DateTimeOffset from, DateTimeOffset to) =>
+        queries.CountAttempts(merchant, from, to);
 
     /// <summary>The ledger lines of some entries.</summary>
     public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
@@ -82,22 +35,7 @@ internal sealed class NoticeHistory(PaymentStore store)
     {
         if (entries.Count == 0)
             return [];
-        var lines = await store.Database.Query(
-            "SELECT seq, object, account, currency, amount FROM ledger WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, line",
-            row =>
-                (
-                    Seq: row.GetInt64(0),
-                    Line: new LedgerLine(
-                        ObjectId.Read(row.GetString(1)),
-                        (LedgerAccount)row.GetInt16(2),
-                        new Money(row.GetInt64(4), Enum.Parse<Currency>(row.GetString(3)))
-                    )
-                ),
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
-            ("from", entries.Min(one => one.Seq)),
-            ("to", entries.Max(one => one.Seq))
-        );
+        var lines = await queries.Lines(merchant, entries.Min(one => one.Seq), entries.Max(one => one.Seq));
         var known = entries.ToDictionary(one => one.Seq);
         return
         [
@@ -153,7 +91,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                             JobKind.Deliver,
                             row.Entry.Steps[row.Step].Id,
                             change.Now,
-                            Journal.DeliveryArguments(row.Entry.Seq, row.Step, endpoint.Id, form)
+                            new DeliveryArguments(row.Entry.Seq, row.Step, endpoint.Id, form)
                         );
                     return true;
                 },
@@ -164,7 +102,7 @@ internal sealed class NoticeHistory(PaymentStore store)
                     foreach (var (endpoint, form) in Listeners(merchant, row))
                     {
                         var known = row.Deliveries.FirstOrDefault(one =>
-                            one.Endpoint == endpoint.Id && one.Form == form
+                            one.Endpoint == endpoint.Id && one.Dialect == form
                         );
                         if (known is null)
                             writing.Add(
@@ -213,44 +151,8 @@ internal sealed class NoticeHistory(PaymentStore store)
 
     private async Task<List<DeliveryRow>> Deliveries(string merchant, long from, long to)
     {
-        (string, object?)[] range =
-        [
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
-            ("from", from),
-            ("to", to),
-        ];
-        var attempts = (
-            await store.Database.Query(
-                "SELECT seq, step, endpoint, form, at, status, error, duration_ms, answer FROM attempts WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, step, endpoint, form, n",
-                row =>
-                    (
-                        Key: (row.GetInt64(0), (int)row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3)),
-                        Attempt: new AttemptRow(
-                            RecordJson.At(row.GetInt64(4)),
-                            row.IsDBNull(5) ? null : row.GetInt16(5),
-                            row.IsDBNull(6) ? null : row.GetString(6),
-                            row.IsDBNull(7) ? null : row.GetInt64(7),
-                            row.IsDBNull(8) ? null : row.GetString(8)
-                        )
-                    ),
-                range
-            )
-        ).ToLookup(one => one.Key, one => one.Attempt);
-        return await store.Database.Query(
-            "SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, step, endpoint, form",
-            row => new DeliveryRow(
-                row.GetInt64(0),
-                row.GetInt16(1),
-                row.GetString(2),
-                (Dialects)row.GetInt16(3),
-                row.GetString(4),
-                row.GetString(5),
-                row.IsDBNull(6) ? null : row.GetBytes(6),
-                row.IsDBNull(7) ? null : RecordJson.At(row.GetInt64(7)),
-                [.. attempts[(row.GetInt64(0), (int)row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3))]]
-            ),
-            range
-        );
+        var attempts = (await queries.Attempts(merchant, from, to)).ToLookup(one => one.Which, one => one.Attempt);
+        var deliveries = await queries.Deliveries(merchant, from, to);
+        return [.. deliveries.Select(one => one.Row with { Attempts = [.. attempts[one.Which]] })];
     }
 }

@@ -80,7 +80,8 @@ public sealed class Signer : IDisposable
     public static string PathOf(string certificatePem)
     {
         using var certificate = X509Certificate2.CreateFromPem(certificatePem);
-        return $"/SimpleNotificationService-{Convert.ToHexStringLower(SHA256.HashData(certificate.RawData).AsSpan(0, 16))}.pem";
+        var hash = Convert.ToHexStringLower(SHA256.HashData(certificate.RawData).AsSpan(0, 16));
+        return $"/SimpleNotificationService-{hash}.pem";
     }
 
     /// <summary>The AWS region that sends the notifications of a merchant's region.</summary>
@@ -137,7 +138,8 @@ public sealed class Signer : IDisposable
         // Wire v1: IPN signature, names in alphabetical order, each name and value ended by a line feed; never a
         // Subject, because clients disagree about it.
         var signature = Sign(
-            $"Message\n{message}\nMessageId\n{messageId}\nTimestamp\n{timestamp}\nTopicArn\n{topicArn}\nType\nNotification\n",
+            $"Message\n{message}\nMessageId\n{messageId}\nTimestamp\n{timestamp}\n"
+                + $"TopicArn\n{topicArn}\nType\nNotification\n",
             signatureVersion
         );
 
@@ -155,7 +157,8 @@ public sealed class Signer : IDisposable
             json.WriteString("SigningCertURL", SigningCertUrl(region));
             json.WriteString(
                 "UnsubscribeURL",
-                $"https://sns.{AwsRegion(region)}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={SubscriptionArn(topicArn)}"
+                $"https://sns.{AwsRegion(region)}.amazonaws.com/"
+                    + $"?Action=Unsubscribe&SubscriptionArn={SubscriptionArn(topicArn)}"
             );
             json.WriteEndObject();
         }

@@ -86,7 +86,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls processo
                 )
                 {
                     change.Jobs.Remove(news);
-                    change.Get<ChargePermission>(agreement).ApplyChildResult(change, ChildResult.Read(news.Arguments!));
+                    change.Get<ChargePermission>(agreement).ApplyChildResult(change, (ChildResult)news.Arguments!);
                 }
                 return made;
             }), made => made.Authorization, ProcessorCalls.ChargeOf, ct);
@@ -125,8 +125,12 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls processo
             }));
 
     /// <summary>The jobs of an authorization's deadlines and of its simulated ending.</summary>
-    public Task Due(Job job, CancellationToken ct) =>
-        store.Apply(job.Command([job.Object.Root], [job.Object], (change, _) =>
+    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+        job.End(
+            store,
+            [job.Object.Root],
+            [job.Object],
+            (change, _) =>
             {
                 switch (job.Kind, change.Find<Record>(job.Object))
                 {
@@ -144,5 +148,7 @@ internal sealed class Authorizations(PaymentStore store, ProcessorCalls processo
                         break;
                 }
                 processorCalls.ScheduleUndo(change);
-            }), ct);
+            },
+            ct
+        );
 }

@@ -96,7 +96,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
     /// The job after Amazon canceled an agreement: its orders follow, each in a commit of its own. Whoever does it
     /// again finds them ended.
     /// </summary>
-    public async Task CancelChildren(Job job, CancellationToken ct)
+    public async Task<JobOutcome> CancelChildren(Job job, CancellationToken ct)
     {
         const int page = 500;
         ObjectId? after = null;
@@ -105,13 +105,13 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
             var children = await store.Objects.OrdersOf(job.Merchant, job.Object, after, page);
             foreach (var child in children)
                 await store.Apply(
-                    new Command<bool>(job.Merchant, "The agreement was canceled", Requester.Clock)
+                    new Command<bool>(job.Merchant, "The agreement was canceled", job.Who)
                     {
                         Roots = [child],
                         Family = true,
                         Holds = job.Lease,
                         At = job.At,
-                        AdvanceLimit = job.Horizon,
+                        AdvanceLimit = job.Limit,
                         Decide = (change, context) =>
                         {
                             change
@@ -127,7 +127,7 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
                 break;
             after = children[^1];
         }
-        await store.Apply(job.Command([], [], (_, _) => { }), ct);
+        return await job.End(store, [], [], (_, _) => { }, ct);
     }
 
     /// <summary>The buyer chooses another payment method; a suspended permission is in force again.</summary>
@@ -157,49 +157,24 @@ internal sealed class ChargePermissions(PaymentStore store, ProcessorCalls proce
     /// The jobs of a permission's deadlines, of what happened to its children, and of the simulated buyer who repairs
     /// the payment method.
     /// </summary>
-    public Task Due(Job job, CancellationToken ct) =>
-        store.Apply(
-            job.Command(
-                [job.Object],
-                [],
-                (change, _) =>
-                {
-                    if (change.Find<ChargePermission>(job.Object) is not { } permission)
-                        return;
-                    if (job.Kind == JobKind.PermissionExpires)
-                        permission.Expire(change);
-                    else if (job.Kind == JobKind.PermissionUnused)
-                        permission.CloseUnused(change);
-                    else if (job.Kind == JobKind.ApplyChildResult)
-                        permission.ApplyChildResult(change, ChildResult.Read(job.Arguments!));
-                    else if (permission.State == State.Suspended)
-                        permission.ChangeInstrument(change, permission.Instrument);
-                },
-                requester: job.Kind switch
-                {
-                    JobKind.SimulatedRepair => Requester.Buyer,
-                    JobKind.ApplyChildResult => Requester.Processor,
-                    JobKind.SessionExpires
-                    or JobKind.PermissionExpires
-                    or JobKind.PermissionUnused
-                    or JobKind.Conclude
-                    or JobKind.AuthorizationTimesOut
-                    or JobKind.AuthorizationExpires
-                    or JobKind.SimulatedClose
-                    or JobKind.Undo
-                    or JobKind.Deliver
-                    or JobKind.Advance
-                    or JobKind.Settle
-                    or JobKind.CloseSettlement
-                    or JobKind.MakeReport
-                    or JobKind.ReportExpires
-                    or JobKind.ScheduleRuns
-                    or JobKind.DisputeDeadline
-                    or JobKind.DisputeReviewed
-                    or JobKind.ReversalConcludes
-                    or JobKind.ChildrenCanceled => Requester.Clock,
-                }
-            ),
+    public Task<JobOutcome> Due(Job job, CancellationToken ct) =>
+        job.End(
+            store,
+            [job.Object],
+            [],
+            (change, _) =>
+            {
+                if (change.Find<ChargePermission>(job.Object) is not { } permission)
+                    return;
+                if (job.Kind == JobKind.PermissionExpires)
+                    permission.Expire(change);
+                else if (job.Kind == JobKind.PermissionUnused)
+                    permission.CloseUnused(change);
+                else if (job.Kind == JobKind.ApplyChildResult)
+                    permission.ApplyChildResult(change, job.ArgumentsAs<ChildResult>());
+                else if (permission.State == State.Suspended)
+                    permission.ChangeInstrument(change, permission.Instrument);
+            },
             ct
         );
 

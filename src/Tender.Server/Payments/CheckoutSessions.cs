@@ -517,11 +517,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }));
 
     /// <summary>The job of a checkout that lapses.</summary>
-    public Task Expire(Job job, CancellationToken ct) =>
-        store.Apply(
-            job.Command([job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change)),
-            ct
-        );
+    public Task<JobOutcome> Expire(Job job, CancellationToken ct) =>
+        job.End(store, [job.Object], [], (change, _) => change.Find<CheckoutSession>(job.Object)?.Expire(change), ct);
 
     private Task<CommandResult<CheckoutSession>> On(
         Command<CheckoutSession> command,

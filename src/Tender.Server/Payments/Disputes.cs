@@ -85,13 +85,15 @@ internal sealed class Disputes(PaymentStore store, bool decides)
             });
 
     /// <summary>The jobs: the merchant's time is over, the sandbox's investigator decides.</summary>
-    public async Task Due(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Due(Job job, CancellationToken ct)
     {
-        var capture = (
-            (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) as Dispute
-        )?.Capture;
-        await store.Apply(
-            job.Command([job.Object.Root], capture is { } of ? [job.Object, of] : [job.Object], (change, _) =>
+        var known = (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) as Dispute;
+        ObjectId[] also = known is null ? [job.Object] : [job.Object, known.Capture];
+        return await job.End(
+            store,
+            [job.Object.Root],
+            also,
+            (change, _) =>
             {
                 if (change.Find<Dispute>(job.Object) is not { } dispute)
                     return;
@@ -99,7 +101,7 @@ internal sealed class Disputes(PaymentStore store, bool decides)
                     dispute.TimeOut(change);
                 else
                     dispute.Review(change);
-            }),
+            },
             ct
         );
     }

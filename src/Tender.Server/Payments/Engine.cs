@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -58,60 +57,4 @@ internal sealed class Engine
     public Buyers Buyers { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
-
-    /// <summary>
-    /// Runs a due job of the business kinds: the second half of an operation. One switch over them all.
-    /// </summary>
-    public Task Run(Job job, CancellationToken ct) =>
-        job.Kind switch
-        {
-            JobKind.SessionExpires => Sessions.Expire(job, ct),
-            JobKind.PermissionExpires
-            or JobKind.PermissionUnused
-            or JobKind.SimulatedRepair
-            or JobKind.ApplyChildResult => Permissions.Due(job, ct),
-            JobKind.AuthorizationTimesOut or JobKind.AuthorizationExpires or JobKind.SimulatedClose =>
-                Authorizations.Due(job, ct),
-            JobKind.DisputeDeadline or JobKind.DisputeReviewed => Disputes.Due(job, ct),
-            JobKind.Conclude => ProcessorCalls.Continue(job, ct),
-            JobKind.Undo => ProcessorCalls.Undo(job, ct),
-            JobKind.Settle => Settlements.Begin(job, ct),
-            JobKind.CloseSettlement => Settlements.Close(job, ct),
-            JobKind.MakeReport => Reports.Make(job, ct),
-            JobKind.ReportExpires or JobKind.ScheduleRuns => Reports.Due(job, ct),
-            JobKind.ReversalConcludes => Credits.Conclude(job, ct),
-            JobKind.ChildrenCanceled => Permissions.CancelChildren(job, ct),
-            JobKind.Deliver or JobKind.Advance => throw new ArgumentException(
-                $"{job.Kind} is not the engine's.",
-                nameof(job)
-            ),
-        };
-
-    /// <summary>
-    /// The first of these jobs that may be started at once and still commit in their order: all up to one that reads
-    /// before it commits, which the others would overtake. That one runs alone. Jobs that ask a processor outside
-    /// commit in any order.
-    /// </summary>
-    public static List<Job> RunnableTogether(IEnumerable<Job> jobs)
-    {
-        var together = new List<Job>();
-        foreach (var job in jobs)
-        {
-            var readsFirst =
-                job.Kind
-                is JobKind.CloseSettlement
-                    or JobKind.MakeReport
-                    or JobKind.ReportExpires
-                    or JobKind.DisputeDeadline
-                    or JobKind.DisputeReviewed
-                    or JobKind.ChildrenCanceled
-                    or JobKind.Advance;
-            if (readsFirst && together.Count > 0)
-                break;
-            together.Add(job);
-            if (readsFirst)
-                break;
-        }
-        return together;
-    }
 }

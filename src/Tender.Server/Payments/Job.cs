@@ -3,46 +3,73 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A claimed job, as an operation's background half is given it.</summary>
+/// <summary>A claimed job, as its handler is given it.</summary>
 /// <param name="Merchant">Whose.</param>
 /// <param name="Kind">What to do.</param>
 /// <param name="Object">With what.</param>
-/// <param name="Arguments">What else.</param>
+/// <param name="Arguments">What else; null for nothing.</param>
 /// <param name="Lease">The right to end it.</param>
 /// <param name="DueAt">When it fell due, in the merchant's time.</param>
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
-/// <param name="Horizon">While a clock is advanced: how far its jobs may be run.</param>
+/// <param name="Limit">While a clock is advanced: how far its jobs may be run.</param>
 internal sealed record Job(
     string Merchant,
     JobKind Kind,
     ObjectId Object,
-    string? Arguments,
+    JobArguments? Arguments,
     Lease Lease,
     DateTimeOffset DueAt,
     DateTimeOffset? At,
-    AdvanceLimit? Horizon = null
+    AdvanceLimit? Limit = null
 )
 {
+    /// <summary>Who does it, as the journal says it.</summary>
+    public Requester Who { get; init; } = Requester.Clock;
+
+    /// <summary>The lane it was claimed in; null for none.</summary>
+    public string? Lane { get; init; }
+
+    /// <summary>How often it has failed.</summary>
+    public int Failures { get; init; }
+
+    /// <summary>Its arguments, of the type that its kind has.</summary>
+    public T ArgumentsAs<T>()
+        where T : JobArguments =>
+        Arguments as T ?? throw new InvalidOperationException($"A job {Kind} needs {typeof(T).Name}.");
+
     /// <summary>A command that ends this job, whatever it decides.</summary>
     public Command<bool> Command(
         IReadOnlyList<ObjectId> roots,
         IReadOnlyList<ObjectId> also,
-        Action<Change, DecisionContext> decide,
-        bool family = false,
-        Requester requester = Requester.Clock
+        Action<Change, DecisionContext> decide
     ) =>
-        new(Merchant, Kind.ToString(), requester)
+        new(Merchant, Kind.ToString(), Who)
         {
             Roots = roots,
             Also = also,
-            Family = family,
             Job = Lease,
             At = At,
-            AdvanceLimit = Horizon,
+            AdvanceLimit = Limit,
             Decide = (change, context) =>
             {
                 decide(change, context);
                 return true;
             },
         };
+
+    /// <summary>
+    /// Ends this job in one commit with what is decided. A lease that was lost changes nothing: another worker has the
+    /// job, and its outcome is not this one's.
+    /// </summary>
+    public async Task<JobOutcome> End(
+        PaymentStore store,
+        IReadOnlyList<ObjectId> roots,
+        IReadOnlyList<ObjectId> also,
+        Action<Change, DecisionContext> decide,
+        CancellationToken ct
+    )
+    {
+        await store.Apply(Command(roots, also, decide), ct);
+        return new JobOutcome.Done();
+    }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Tender.Core;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -245,7 +244,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             JobKind.Conclude,
             made.Value.Id,
             verdict is Verdict.Pending later ? later.Until : change.Now,
-            Arguments(0, capture.Id)
+            new QueryArguments(Capture: capture.Id)
         );
         return made;
     }
@@ -306,9 +305,9 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>The job that asks about a pending movement.</summary>
-    public async Task Continue(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
     {
-        var (asked, capture) = ReadArguments(job);
+        var (asked, capture) = job.ArgumentsAs<QueryArguments>();
         Verdict? answer = null;
         if (
             !processor.DecidesAtOnce
@@ -331,34 +330,32 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                     : wanted ? await CallProcessor(ct, token => processor.Perform(known.Movement, token))
                     : answer;
         }
-        await store.Apply(
-            job.Command(
-                [job.Object.Root],
-                RecordsFor(job.Object, capture),
-                (change, _) =>
+        return await job.End(
+            store,
+            [job.Object.Root],
+            RecordsFor(job.Object, capture),
+            (change, _) =>
+            {
+                if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
                 {
-                    if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
-                    {
-                        // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
-                        // is undone there.
-                        if (answer is Verdict.Approved)
-                            Conclude(change, job.Object, answer, inAnswer: false);
-                        else if (answer is Verdict.Unknown or Verdict.Pending)
-                            AskLater(change);
-                        return;
-                    }
-                    var verdict = answer
-                        ?? processor.DecideAtOnce(
-                            CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
-                            change.Now
-                        );
-                    if (verdict is Verdict.Approved or Verdict.Declined)
-                        Conclude(change, job.Object, verdict, inAnswer: false);
-                    else
-                        AskLater(change, (verdict as Verdict.Pending)?.Until);
-                },
-                requester: Requester.Processor
-            ),
+                    // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
+                    // is undone there.
+                    if (answer is Verdict.Approved)
+                        Conclude(change, job.Object, answer, inAnswer: false);
+                    else if (answer is Verdict.Unknown or Verdict.Pending)
+                        AskLater(change);
+                    return;
+                }
+                var verdict = answer
+                    ?? processor.DecideAtOnce(
+                        CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                        change.Now
+                    );
+                if (verdict is Verdict.Approved or Verdict.Declined)
+                    Conclude(change, job.Object, verdict, inAnswer: false);
+                else
+                    AskLater(change, (verdict as Verdict.Pending)?.Until);
+            },
             ct
         );
 
@@ -369,35 +366,33 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 JobKind.Conclude,
                 job.Object,
                 until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                Arguments(asked + 1, capture)
+                new QueryArguments(asked + 1, capture)
             );
     }
 
     /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
-    public async Task Undo(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Undo(Job job, CancellationToken ct)
     {
         var done =
             await Read(job.Merchant, job.Object) is not { } known
             || await CallProcessor(ct, async token =>
                 await processor.Cancel(known.Movement, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
-        var (asked, _) = ReadArguments(job);
-        await store.Apply(
-            job.Command(
-                [],
-                [],
-                (change, _) =>
-                {
-                    if (!done)
-                        change.Schedule(
-                            JobKind.Undo,
-                            job.Object,
-                            change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                            Arguments(asked + 1, null)
-                        );
-                },
-                requester: Requester.Processor
-            ),
+        var asked = job.ArgumentsAs<QueryArguments>().Asked;
+        return await job.End(
+            store,
+            [],
+            [],
+            (change, _) =>
+            {
+                if (!done)
+                    change.Schedule(
+                        JobKind.Undo,
+                        job.Object,
+                        change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
+                        new QueryArguments(asked + 1)
+                    );
+            },
             ct
         );
     }
@@ -516,14 +511,6 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             or ObjectKind.ProviderCredit
             or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"No processor is asked for {id}."),
         };
-
-    private static string Arguments(int asked, ObjectId? capture) =>
-        string.Create(CultureInfo.InvariantCulture, $"{asked}/{capture?.Value}");
-
-    private static (int Asked, ObjectId? Capture) ReadArguments(Job job) =>
-        job.Arguments?.Split('/') is [var asked, var capture]
-            ? (int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture))
-            : (0, null);
 
     private static ProcessorCall CallFor(Record record, Instrument instrument) =>
         record switch

@@ -40,18 +40,14 @@ internal sealed class ProviderCredits(PaymentStore store)
         );
 
     /// <summary>The job that ends a reversal: by itself, or as the refund ended that it is part of.</summary>
-    public Task Conclude(Job job, CancellationToken ct)
+    public Task<JobOutcome> Conclude(Job job, CancellationToken ct)
     {
-        var (credit, reason) = job.Arguments!.Split(' ') is [var id, var named]
-            ? (ObjectId.Read(id), Enum.Parse<Reason>(named))
-            : (ObjectId.Read(job.Arguments), (Reason?)null);
-        return store.Apply(
-            job.Command(
-                [job.Object.Root],
-                [job.Object, credit],
-                (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason),
-                requester: Requester.Processor
-            ),
+        var (credit, reason) = job.ArgumentsAs<ReversalArguments>();
+        return job.End(
+            store,
+            [job.Object.Root],
+            [job.Object, credit],
+            (change, _) => change.Find<ProviderCreditReversal>(job.Object)?.Conclude(change, reason),
             ct
         );
     }

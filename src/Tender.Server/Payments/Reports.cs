@@ -55,11 +55,6 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// <summary>A report of so many rows fails.</summary>
     public long RowsMax { get; set; } = 1_000_000;
 
-    /// <summary>
-    /// Keeps the lease of a job that takes its time; set by the composition, which knows the job table.
-    /// </summary>
-    public Func<Job, Task<bool>> Renew { get; set; } = _ => Task.FromResult(true);
-
     public static ReportStatus StatusOf(Report report) =>
         report.State switch
         {
@@ -283,11 +278,15 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     // ---- background ----
 
     /// <summary>The jobs of reports and schedules, but for the making.</summary>
-    public async Task Due(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Due(Job job, CancellationToken ct)
     {
         if (job.Kind == JobKind.ReportExpires)
             await store.ReportFiles.Drop(job.Merchant, job.Object, null);
-        await store.Apply(job.Command([job.Object], [], (change, context) =>
+        return await job.End(
+            store,
+            [job.Object],
+            [],
+            (change, context) =>
             {
                 if (job.Kind == JobKind.ReportExpires)
                     change.Find<Report>(job.Object)?.Expire(change);
@@ -295,43 +294,35 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
                     change
                         .Find<ReportSchedule>(job.Object)
                         ?.Run(change, job.DueAt, () => context.MintNumber(ObjectKind.Report));
-            }), ct);
+            },
+            ct
+        );
     }
 
     /// <summary>Starts a report, and then makes its file.</summary>
-    public Task Make(Job job, CancellationToken ct) =>
-        job.Arguments == Report.Started
-            ? Write(job, ct)
-            : store.Apply(
-                job.Command([job.Object], [], (change, _) => change.Find<Report>(job.Object)?.Start(change)),
-                ct
-            );
+    /// <param name="job">The job.</param>
+    /// <param name="renew">Keeps the lease of the job while the file is made; false: another worker has it.</param>
+    /// <param name="ct">Stops it.</param>
+    public Task<JobOutcome> Make(Job job, Func<Job, Task<bool>> renew, CancellationToken ct) =>
+        job.Arguments is ReportStarted
+            ? Write(job, renew, ct)
+            : job.End(store, [job.Object], [], (change, _) => change.Find<Report>(job.Object)?.Start(change), ct);
 
-    private async Task Write(Job job, CancellationToken ct)
+    private async Task<JobOutcome> Write(Job job, Func<Job, Task<bool>> renew, CancellationToken ct)
     {
         Report? made = null;
-        if (
-            (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is Report
-            {
-                State: State.Pending
-            } report
-        )
+        var found = (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object);
+        if (found is Report { State: State.Pending } report)
         {
-            var writing = new FileWriting(store.ReportFiles, job.Merchant, report, job.Lease.Fence);
-            await writing.Add(
-                (format ?? throw new InvalidOperationException("Not composed.")).Heading(report, job.Merchant)
-            );
-            await foreach (var row in Rows(job.Merchant, report).WithCancellation(ct))
-            {
-                if (writing.RowCount == RowsMax)
-                    break;
-                await writing.Add(format.Row(report, row), isRow: true);
-                if (writing.RowCount % RowsPerRenewal == 0 && !await Renew(job))
-                    return; // somebody else makes it now
-            }
-            made = await writing.End();
+            made = await WriteFile(job, report, renew, ct);
+            if (made is null)
+                return new JobOutcome.Done(); // another worker makes it now
         }
-        await store.Apply(job.Command([job.Object], [], (change, _) =>
+        await job.End(
+            store,
+            [job.Object],
+            [],
+            (change, _) =>
             {
                 if (made is null || change.Find<Report>(job.Object) is not { } pending)
                     return;
@@ -339,10 +330,30 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
                     pending.Fail(change);
                 else
                     pending.Finish(change, made);
-            }), ct);
+            },
+            ct
+        );
         // What a making that was broken off has left, and this one's own if it came too late.
         if (made is not null)
             await store.ReportFiles.Drop(job.Merchant, job.Object, await EditionKept(job.Merchant, job.Object));
+        return new JobOutcome.Done();
+    }
+
+    /// <summary>Writes the file. Null: the lease was lost on the way.</summary>
+    private async Task<Report?> WriteFile(Job job, Report report, Func<Job, Task<bool>> renew, CancellationToken ct)
+    {
+        var file = format ?? throw new InvalidOperationException("This engine makes no reports.");
+        var writing = new FileWriting(store.ReportFiles, job.Merchant, report, job.Lease.Fence);
+        await writing.Add(file.Heading(report, job.Merchant));
+        await foreach (var row in Rows(job.Merchant, report).WithCancellation(ct))
+        {
+            if (writing.RowCount == RowsMax)
+                break;
+            await writing.Add(file.Row(report, row), isRow: true);
+            if (writing.RowCount % RowsPerRenewal == 0 && !await renew(job))
+                return null;
+        }
+        return await writing.End();
     }
 
     private async Task<long?> EditionKept(string merchant, ObjectId id) =>

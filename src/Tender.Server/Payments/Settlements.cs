@@ -31,20 +31,27 @@ internal sealed class Settlements(PaymentStore store)
     private const int PageSize = 100;
 
     /// <summary>The merchant's day is over.</summary>
-    public Task Begin(Job job, CancellationToken ct) => store.Apply(job.Command([], [], (change, context) =>
+    public Task<JobOutcome> Begin(Job job, CancellationToken ct) =>
+        job.End(
+            store,
+            [],
+            [],
+            (change, context) =>
             {
                 var from = Settlement.Begin(change, job.DueAt, context.Merchant.SettlesFrom, () =>
                     context.MintNumber(ObjectKind.Settlement)
                 );
                 if (from is not null && from != context.Merchant.SettlesFrom)
                     context.Change(context.Merchant with { SettlesFrom = from });
-            }), ct);
+            },
+            ct
+        );
 
     /// <summary>
     /// A settlement takes up its lines, and is closed with what they come to. Broken off in between, it takes them up
     /// again.
     /// </summary>
-    public async Task Close(Job job, CancellationToken ct)
+    public async Task<JobOutcome> Close(Job job, CancellationToken ct)
     {
         var (totals, from) = ((IReadOnlyList<SettlementTotal>)[], DateTimeOffset.UnixEpoch);
         if (
@@ -55,15 +62,17 @@ internal sealed class Settlements(PaymentStore store)
         )
         {
             if (!await store.Ledger.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
-                return; // somebody else has the job now
+                return new JobOutcome.Done(); // somebody else has the job now
             (totals, from) = await store.Ledger.TakenUp(job.Merchant, pending.Id);
         }
-        await store.Apply(
-            job.Command([job.Object], [], (change, context) =>
+        return await job.End(
+            store,
+            [job.Object],
+            [],
+            (change, context) =>
                 change
                     .Find<Settlement>(job.Object)
-                    ?.Close(change, totals, from, () => context.MintNumber(ObjectKind.Report))
-            ),
+                    ?.Close(change, totals, from, () => context.MintNumber(ObjectKind.Report)),
             ct
         );
     }

@@ -138,11 +138,11 @@ internal sealed class ChangeWriter(
                 }
             );
             if (!held)
-                WriteDeliveryJob(id, Journal.DeliveryArguments(seq, step, endpoint.Id, dialect), now);
+                WriteDeliveryJob(id, new DeliveryArguments(seq, step, endpoint.Id, dialect), now);
         }
     }
 
-    private void WriteDeliveryJob(ObjectId id, string arguments, DateTimeOffset now)
+    private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
         var real = services.Time.GetUtcNow();
         Announce(now, real);

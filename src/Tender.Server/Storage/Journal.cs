@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
@@ -69,18 +68,4 @@ internal static class Journal
 
     private static string Derived(string of) =>
         new Guid(SHA256.HashData(Encoding.ASCII.GetBytes(of)).AsSpan(0, 16)).ToString();
-
-    public static string DeliveryArguments(long seq, int step, string endpoint, Dialects form) =>
-        string.Create(CultureInfo.InvariantCulture, $"{seq}:{step}:{(int)form}:{endpoint}");
-
-    public static (long Seq, int Step, string Endpoint, Dialects Form) DeliveryArguments(string text)
-    {
-        var parts = text.Split(':', 4);
-        return (
-            long.Parse(parts[0], CultureInfo.InvariantCulture),
-            int.Parse(parts[1], CultureInfo.InvariantCulture),
-            parts[3],
-            (Dialects)int.Parse(parts[2], CultureInfo.InvariantCulture)
-        );
-    }
 }

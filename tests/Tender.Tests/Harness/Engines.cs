@@ -1,5 +1,8 @@
 using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
+using Tender.Server.Jobs;
+using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
@@ -54,8 +57,11 @@ internal sealed class Engines : IAsyncDisposable
             processor,
             directory
         );
-        Store = new Door(database, new IdGenerator(clock), clock, sandbox: true, _ => Dialects.Both, groupMax);
+        // One place for all numbers: two that stand on one frozen clock could draw the same.
+        var ids = new IdGenerator(clock);
+        Store = new Door(database, ids, clock, sandbox: true, _ => Dialects.Both, groupMax);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
+        Executor = ExecutorOf(Engine, database, clock, ids: ids);
     }
 
     public Database Database { get; }
@@ -67,6 +73,9 @@ internal sealed class Engines : IAsyncDisposable
     public Processor Processor { get; }
     public Door Store { get; }
     public Engine Engine { get; }
+
+    /// <summary>Runs jobs and moves clocks.</summary>
+    public JobExecutor Executor { get; }
 
     public static async Task<Engines> Start(
         TestDatabase kind,
@@ -150,6 +159,23 @@ internal sealed class Engines : IAsyncDisposable
             ("at", RecordJson.Ms(Clock.Now))
         );
     }
+
+    /// <summary>What runs the jobs of an engine; notices are owed and stay: nothing is ever signed or sent.</summary>
+    public static JobExecutor ExecutorOf(
+        Engine engine,
+        Database database,
+        TimeProvider time,
+        TimeSpan? lease = null,
+        IdGenerator? ids = null
+    ) =>
+        new(
+            engine,
+            new Deliveries(engine.Store, null!, null!, sandbox: true),
+            new JobTable(database, time, lease ?? TimeSpan.FromSeconds(15)),
+            ids ?? new IdGenerator(time),
+            time,
+            NullLogger.Instance
+        );
 
     public static Command<T> Ask<T>(
         string summary = "test",
@@ -319,19 +345,24 @@ internal sealed class Engines : IAsyncDisposable
         );
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
-    public Task Run(JobRow job) =>
-        Engine.Run(
-            new Job(
-                MerchantId,
-                job.Kind,
-                job.Object,
-                job.Arguments,
-                new Lease(job.Id, job.Fence),
-                job.DueAt,
-                At: job.DueAt > Clock.Now ? job.DueAt : Clock.Now
-            ),
-            default
+    public Task Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
+
+    /// <summary>A job as its handler is given it at the instant it is due.</summary>
+    public Job Read(JobRow job)
+    {
+        var stored = new StoredJob(
+            MerchantId,
+            job.Id,
+            job.Fence,
+            job.Kind,
+            job.Object.Value ?? "",
+            job.Arguments,
+            job.DueAt,
+            Lane: null,
+            Failures: 0
         );
+        return JobKinds.Read(stored, at: job.DueAt > Clock.Now ? job.DueAt : Clock.Now);
+    }
 
     /// <summary>Moves time to the instant and runs everything that falls due on the way, in order.</summary>
     public async Task MoveTo(DateTimeOffset target)

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
+using Tender.Server.Payments;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -41,10 +42,18 @@ internal sealed class TenderHost : IAsyncDisposable
 {
     private TenderServer server;
     private readonly string? connection;
+    private readonly Func<Settings, Settings> adjust;
 
-    private TenderHost(TenderServer server, TestDatabase database, string directory, string? connection)
+    private TenderHost(
+        TenderServer server,
+        TestDatabase database,
+        string directory,
+        string? connection,
+        Func<Settings, Settings> adjust
+    )
     {
-        (this.server, Database, DataDirectory, this.connection) = (server, database, directory, connection);
+        (this.server, Database, DataDirectory) = (server, database, directory);
+        (this.connection, this.adjust) = (connection, adjust);
         ReadFiles();
     }
 
@@ -63,17 +72,22 @@ internal sealed class TenderHost : IAsyncDisposable
 
     public X509Certificate2 Ca => X509Certificate2.CreateFromPem(CaPem);
 
-    public static async Task<TenderHost> Start(TestDatabase database)
+    /// <summary>The engine behind the wire, for what no wire can do.</summary>
+    public Engine Engine => server.Engine;
+
+    public static async Task<TenderHost> Start(TestDatabase database, Func<Settings, Settings>? adjust = null)
     {
+        adjust ??= settings => settings;
         var directory = Directory.CreateTempSubdirectory("tender-test-").FullName;
         var connection = database is TestDatabase.Postgres ? await Postgres.NewDatabase() : null;
         try
         {
             return new TenderHost(
-                await TenderServer.Start(SettingsFor(directory, connection)),
+                await TenderServer.Start(adjust(SettingsFor(directory, connection))),
                 database,
                 directory,
-                connection
+                connection,
+                adjust
             );
         }
         catch
@@ -90,7 +104,7 @@ internal sealed class TenderHost : IAsyncDisposable
     public async Task Restart()
     {
         await server.DisposeAsync();
-        server = await TenderServer.Start(SettingsFor(DataDirectory, connection));
+        server = await TenderServer.Start(adjust(SettingsFor(DataDirectory, connection)));
         ReadFiles();
     }
 

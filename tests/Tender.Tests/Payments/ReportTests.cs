@@ -33,8 +33,17 @@ public class ReportTests
             _ => 0
         );
         var renewals = 0;
-        engines.Engine.Reports.Renew = _ => Task.FromResult(++renewals > 0);
-        var report = await Made(engines, ReportType.SandboxSettlement, from, from + TimeSpan.FromDays(1));
+        var asked = await engines.Engine.Reports.Request(
+            Engines.Ask<Report>(),
+            ReportType.SandboxSettlement,
+            from,
+            from + TimeSpan.FromDays(1)
+        );
+        engines.Clock.Now += Report.MakingDelay;
+        await engines.Run(Assert.Single(await engines.Jobs(JobKind.MakeReport)));
+        var making = engines.Read(Assert.Single(await engines.Jobs(JobKind.MakeReport)));
+        await engines.Engine.Reports.Make(making, _ => Task.FromResult(++renewals > 0), default);
+        var report = await engines.Get<Report>(asked.Result.Value.Id);
         Assert.Equal((State.Completed, 20_000L), (report.State, report.RowCount));
         Assert.Equal(4, renewals);
 

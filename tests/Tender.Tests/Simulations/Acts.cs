@@ -716,14 +716,12 @@ internal sealed partial class World
         faultsLeft = 0;
         time.Now += TimeSpan.FromSeconds(random.Next(1, 90));
         var sleeper = Any();
-        var claimed = new List<Job>();
-        foreach (var bucket in await sleeper.Jobs.DueBuckets())
-            claimed.AddRange(await sleeper.Jobs.Claim(bucket, 64));
+        var claimed = await sleeper.Jobs.ClaimDue(new JobPlaces());
         time.Now += Node.Lease + TimeSpan.FromSeconds(1);
         await Any().Runner.Drain();
         var before = await Mark();
         foreach (var job in claimed.Where(job => job.Kind != JobKind.Advance))
-            await sleeper.Runner.Run(job, default);
+            await sleeper.Executor.Run(job, default);
         Note($"a worker slept over {claimed.Count} jobs");
         if (await Mark() is var after && after != before)
             throw new InvariantBrokenException(

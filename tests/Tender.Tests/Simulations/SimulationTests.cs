@@ -95,19 +95,7 @@ public class SimulationTests(ITestOutputHelper output)
         var permission = await engines.OpenPermission(Engines.Usd(100));
         var made = await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
         Assert.Equal(State.Pending, made.Result.Value.Authorization.State);
-        var (ids, lease) = (new IdGenerator(engines.Clock), TimeSpan.FromSeconds(15));
-        var clocks = new MerchantClocks(
-            engines.Store,
-            new JobTable(engines.Database, engines.Clock, lease),
-            ids,
-            engines.Clock,
-            lease
-        )
-        {
-            OneInstantAtATime = engines.Engine.AsksProcessor,
-            Run = engines.Engine.Run,
-        };
-        await clocks.Advance(
+        await engines.Executor.Clocks.Advance(
             Engines.MerchantId,
             new AdvanceTarget(engines.Clock.Now + TimeSpan.FromDays(2)),
             settle: false,

@@ -42,17 +42,17 @@ internal sealed class Node : IAsyncDisposable, ILogger
         Store = new Door(database, ids, time, sandbox: true, Deliveries.NewsIn);
         Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30), reports: ReportFiles.Format);
         Jobs = new JobTable(database, time, Lease);
-        Clocks = new MerchantClocks(Store, Jobs, ids, time, Lease) { OneInstantAtATime = Engine.AsksProcessor };
         // Every endpoint is disabled, so that notices are owed and held: nothing is ever signed or sent.
-        Runner = new JobRunner(Engine, Jobs, new Deliveries(Store, null!, null!, sandbox: true), Clocks, time, this);
-        Clocks.Run = Runner.Run;
+        Executor = new JobExecutor(Engine, new Deliveries(Store, null!, null!, sandbox: true), Jobs, ids, time, this);
+        Runner = new JobRunner(Executor, time, this);
     }
 
     public Database Database { get; }
     public Door Store { get; }
     public Engine Engine { get; }
     public JobTable Jobs { get; }
-    public MerchantClocks Clocks { get; }
+    public JobExecutor Executor { get; }
+    public MerchantClocks Clocks => Executor.Clocks;
     public JobRunner Runner { get; }
     public ConcurrentQueue<Exception> Failures { get; } = [];
 

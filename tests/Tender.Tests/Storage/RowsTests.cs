@@ -123,10 +123,8 @@ public class RowsTests
         Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
         Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
         AssertSame(after, steps[1].After);
-        Assert.Equal(
-            (5L, 2, "e:1", Dialects.V1),
-            Journal.DeliveryArguments(Journal.DeliveryArguments(5, 2, "e:1", Dialects.V1))
-        );
+        var delivery = new DeliveryArguments(5, 2, "e:1", Dialects.V1);
+        Assert.Equal(delivery, DeliveryArguments.Parse(delivery.Print()));
     }
 
     private static Record Smallest(ObjectKind kind)

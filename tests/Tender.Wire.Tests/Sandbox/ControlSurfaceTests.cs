@@ -96,7 +96,7 @@ public class ControlSurfaceTests
         Action<HttpContext>? with = null
     )
     {
-        var routes = ControlRoutes.All(null!, null!, null!, null!, null!, null!, strictJson: true);
+        var routes = ControlRoutes.All(null!, null!, null!, null!, null!, null!, null!, strictJson: true);
         var control = new ControlSurface(null!, routes, new OperatorToken(Token), new Settings());
         var gate = new Gate([control], new Settings(), NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };

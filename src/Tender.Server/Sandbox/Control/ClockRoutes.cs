@@ -62,7 +62,7 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
         var now = await engine.Store.Now(merchant);
         if (wish.To < now)
             throw new Problem(400, $"A clock moves forward only; it shows {ControlJson.Iso(now)}.");
-        var target = new AdvanceTarget(wish.By is { } by ? now + by : wish.To);
+        var target = new AdvanceTarget(wish.To, wish.By);
         if (await clocks.Advance(merchant, target, wish.Settle, wish.Wait, CancellationToken.None) is not { } advanced)
             throw new Problem(409, "The clock is being advanced already; GET clock shows how far.");
         var events = await Events(merchant, advanced.FromSeq);

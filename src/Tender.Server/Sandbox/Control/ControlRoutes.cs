@@ -10,6 +10,7 @@ internal static class ControlRoutes
     public static IReadOnlyList<ControlRoute> All(
         Engine engine,
         MerchantClocks clocks,
+        JobTable jobs,
         MerchantAccounts accounts,
         NoticeHistory history,
         Mailbox mailbox,
@@ -33,6 +34,7 @@ internal static class ControlRoutes
             .. new ChargeRoutes(engine, buyers).Routes,
             .. new DisputeRoutes(engine).Routes,
             .. new MailboxRoutes(engine, mailbox).Routes,
+            .. new JobRoutes(engine, jobs).Routes,
         ];
     }
 }

@@ -64,6 +64,12 @@ internal static class ControlShapes
                  "reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?",
                  "times":"int"}
                 """,
+            ["Job"] = """
+                {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks",
+                 "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
+                """,
+            ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
+            ["Retried"] = """{"retried":"int"}""",
             ["Redelivered"] = """{"redelivered":"int"}""",
             ["SignedIn"] = """{"url":"text","buyerToken":"text"}""",
             ["Opened"] = """{"id":"text","state":"text"}""",

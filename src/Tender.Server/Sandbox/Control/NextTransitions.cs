@@ -11,49 +11,15 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal static class NextTransitions
 {
-    private const string WaitingJobs = """
-        SELECT kind, due_at FROM jobs
-        WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
-        """;
-
     public static async Task<JsonObject> Of(PaymentStore store, string merchant, Record record)
     {
-        var jobs = (
-            await store.Database.Query(
-                WaitingJobs,
-                row => (Kind: (JobKind)row.GetInt16(0), DueAt: RecordJson.At(row.GetInt64(1))),
-                ("bucket", Merchant.BucketOf(merchant)),
-                ("merchant", merchant),
-                ("object", record.Id.Value)
-            )
-        )
-            .Where(job => MerchantClocks.Matters(job.Kind, record, job.DueAt))
+        var jobs = (await new JobQueries(store.Database).Waiting(merchant, record.Id))
+            .Where(job => JobKinds.Changes(job.Kind, record, job.DueAt))
             .ToList();
         var items = new JsonArray();
         foreach (var row in Lifecycles.Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State))
         {
-            DateTimeOffset? due = row.Cause switch
-            {
-                Cause.Deadline or Cause.AmazonEnds => jobs.Where(job =>
-                        job.Kind
-                            is not (
-                                JobKind.Conclude
-                                or JobKind.ApplyChildResult
-                                or JobKind.ReversalConcludes
-                                or JobKind.ChildrenCanceled
-                            )
-                        && (row.Cause == Cause.AmazonEnds)
-                            == (job.Kind is JobKind.SimulatedClose or JobKind.DisputeReviewed)
-                    )
-                    .Select(job => (DateTimeOffset?)job.DueAt)
-                    .FirstOrDefault(),
-                Cause.Approve or Cause.Decline when record.State == State.Pending => jobs.Where(job =>
-                        job.Kind is JobKind.Conclude or JobKind.ReversalConcludes
-                    )
-                    .Select(job => (DateTimeOffset?)job.DueAt)
-                    .FirstOrDefault(),
-                _ => null,
-            };
+            var due = DueAt(row.Cause, record, jobs);
             // A deadline nobody set, and what Amazon does only in a simulation, cannot come.
             if (row.Cause is Cause.Deadline or Cause.AmazonEnds && due is null)
                 continue;
@@ -113,6 +79,18 @@ internal static class NextTransitions
             ["items"] = items,
             ["advice"] = Advice(record),
         };
+    }
+
+    /// <summary>When the first job falls due that brings about a transition of this cause; null for none.</summary>
+    private static DateTimeOffset? DueAt(Cause cause, Record record, List<(JobKind Kind, DateTimeOffset DueAt)> jobs)
+    {
+        // A processor speaks of what is pending.
+        if (cause is Cause.Approve or Cause.Decline && record.State != State.Pending)
+            return null;
+        foreach (var job in jobs)
+            if (JobKinds.Of(job.Kind).Causes.Contains(cause))
+                return job.DueAt;
+        return null;
     }
 
     private static Capture Taken(Authorization authorization) =>

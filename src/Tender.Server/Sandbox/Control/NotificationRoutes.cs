@@ -117,7 +117,7 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
         new JsonObject
         {
             ["endpoint"] = delivery.Endpoint,
-            ["generation"] = delivery.Form == Dialects.V1 ? "v1" : "v2",
+            ["generation"] = delivery.Dialect == Dialects.V1 ? "v1" : "v2",
             ["messageId"] = delivery.MessageId,
             ["state"] = delivery.State,
             ["nextAttemptAt"] = delivery is { State: "pending", NextAt: { } next } ? ControlJson.Iso(next) : null,

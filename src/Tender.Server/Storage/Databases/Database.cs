@@ -63,6 +63,11 @@ internal abstract class Database : IAsyncDisposable
         params (string Name, object? Value)[] arguments
     );
 
+    /// <summary>
+    /// The time of the database's server; null where it has no time but this machine's.
+    /// </summary>
+    public virtual Task<DateTimeOffset?> ServerTime() => Task.FromResult<DateTimeOffset?>(null);
+
     /// <summary>Fails when the database does not answer.</summary>
     public Task Ping() => Query("SELECT 1", _ => 1);
 

@@ -24,7 +24,7 @@ internal sealed class Postgres : Database
             MaxAutoPrepare = 100,
             AutoPrepareMinUsages = 2,
             NoResetOnClose = true,
-            // Every call ends before a lease does, or a slow node would work on what another has taken over.
+            // A call that outlasts its job's lease changes nothing: its fence is old by then.
             CommandTimeout = 10,
             // Every statement looks its rows up by key, whatever the arguments: it is planned once and not for each
             // group, and the plan must not be one that only suits the empty tables it was made on.
@@ -86,6 +86,12 @@ internal sealed class Postgres : Database
                 $"The database is a {mark} database; it cannot be opened with --mode {environment}."
             );
     }
+
+    public override async Task<DateTimeOffset?> ServerTime() =>
+        (await Query("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint", row => row.GetInt64(0)))
+            is [var ms]
+            ? RecordJson.At(ms)
+            : null;
 
     public override ReadResults Begin(int lane, ReadBatch reading)
     {

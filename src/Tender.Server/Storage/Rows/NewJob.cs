@@ -14,7 +14,7 @@ internal abstract record NewJob
     /// <summary>The object it is about; empty for none.</summary>
     public required string Object { get; init; }
 
-    public string? Arguments { get; init; }
+    public JobArguments? Arguments { get; init; }
 
     /// <summary>When it falls due, in the merchant's time.</summary>
     public required DateTimeOffset DueAt { get; init; }
@@ -36,11 +36,12 @@ internal abstract record NewJob
             .Long("id", row => row.Id)
             .Short("kind", row => (short)row.Kind)
             .Text("object", row => row.Object)
-            .Text("arguments", row => row.Arguments)
+            .Text("arguments", row => row.Arguments?.Print())
             .Instant("due_at", row => row.DueAt)
             .Instant("run_at", row => row.RunAt)
             .InstantOrNull("lease_until", row => row.LeaseUntil)
             .Long("fence", row => row.Fence)
             .Short("attempts", row => (short)row.AttemptCount)
-            .Short("dead", row => 0);
+            .Short("dead", row => 0)
+            .Text("lane", row => JobLane.Of(row.Merchant, row.Kind, row.Arguments));
 }

@@ -44,10 +44,15 @@ internal sealed class Statement<TRow> : Statement
     /// Replaces what <paramref name="sets"/> names in the rows found by <paramref name="keys"/>, which may include a
     /// version or a fence. A row that is not found fails the commit.
     /// </summary>
+    /// <param name="table">Which table.</param>
+    /// <param name="keys">What a row is found by, besides bucket and merchant.</param>
+    /// <param name="sets">What is replaced.</param>
+    /// <param name="onlyWhen">What else must hold of the row, such as "x IS NULL"; null for nothing.</param>
     public static Statement<TRow> Update(
         string table,
         Func<Columns<TRow>, Columns<TRow>> keys,
-        Func<Columns<TRow>, Columns<TRow>> sets
+        Func<Columns<TRow>, Columns<TRow>> sets,
+        string? onlyWhen = null
     )
     {
         var found = OfMerchant(keys);
@@ -57,11 +62,12 @@ internal sealed class Statement<TRow> : Statement
         var sqliteKeys = List(" AND ", found, (name, i) => $"{name} = ?{i + 1}");
         var postgresSets = List(", ", changed, (name, i) => $"{name} = u.c{found.Length + i}");
         var postgresKeys = List(" AND ", found, (name, i) => $"t.{name} = u.c{i}");
+        var condition = onlyWhen is null ? "" : $" AND {onlyWhen}";
         return new(
             table,
             columns,
-            $"UPDATE {table} SET {sqliteSets} WHERE {sqliteKeys}",
-            Counted($"UPDATE {table} t SET {postgresSets} FROM {Unnested(columns)} WHERE {postgresKeys}"),
+            $"UPDATE {table} SET {sqliteSets} WHERE {sqliteKeys}{condition}",
+            Counted($"UPDATE {table} t SET {postgresSets} FROM {Unnested(columns)} WHERE {postgresKeys}{condition}"),
             mustMatch: true
         );
     }

@@ -3,9 +3,11 @@ using System.Xml.Linq;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
+using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
+using Tender.Tests.Harness;
 using Tender.Wire.Tests.Http.V1;
 using Xunit;
 
@@ -23,6 +25,7 @@ internal sealed class V1World : IAsyncDisposable
     private readonly MovableTime time = new(Start);
     private Sqlite database = null!;
     private Tender.Server.Storage.PaymentStore store = null!;
+    private JobExecutor executor = null!;
 
     public Merchant Merchant { get; private set; } = ExampleShop.Merchant();
     public Engine Engine { get; private set; } = null!;
@@ -40,6 +43,7 @@ internal sealed class V1World : IAsyncDisposable
             step => V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None
         );
         world.Engine = new Engine(world.store, new Simulator(), TimeSpan.FromSeconds(10));
+        world.executor = Engines.ExecutorOf(world.Engine, world.database, world.time);
         await world.database.Execute(
             "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at) VALUES "
                 + "(@bucket, @id, 1, @doc, 0, 0, 0)",
@@ -179,14 +183,16 @@ internal sealed class V1World : IAsyncDisposable
                 "UPDATE jobs SET fence = fence + 1 WHERE (bucket, merchant, id) IN (SELECT bucket, merchant, "
                     + "id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) "
                     + "RETURNING id, kind, object, arguments, due_at, fence",
-                row => new Job(
+                row => new StoredJob(
                     ExampleShop.Seller,
+                    row.GetInt64(0),
+                    row.GetInt64(5),
                     (JobKind)row.GetInt16(1),
-                    ObjectId.Read(row.GetString(2)),
+                    row.GetString(2),
                     row.IsDBNull(3) ? null : row.GetString(3),
-                    new Lease(row.GetInt64(0), row.GetInt64(5)),
                     RecordJson.At(row.GetInt64(4)),
-                    RecordJson.At(row.GetInt64(4))
+                    Lane: null,
+                    Failures: 0
                 ),
                 ("until", RecordJson.Ms(target)),
                 ("deliver", (short)JobKind.Deliver)
@@ -195,7 +201,7 @@ internal sealed class V1World : IAsyncDisposable
                 break;
             if (due[0].DueAt > time.GetUtcNow())
                 time.Now = due[0].DueAt;
-            await Engine.Run(due[0], default);
+            await JobKinds.Of(due[0].Kind).Run(executor, JobKinds.Read(due[0], due[0].DueAt), default);
         }
         time.Now = target;
     }

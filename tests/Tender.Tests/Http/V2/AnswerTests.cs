@@ -4,9 +4,11 @@ using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
+using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
+using Tender.Tests.Harness;
 using Xunit;
 
 namespace Tender.Tests.Http.V2;
@@ -686,14 +688,16 @@ public sealed class AnswerTests : IAsyncLifetime
             var due = await database.Query(
                 "SELECT id, fence, kind, object, arguments, due_at FROM jobs WHERE due_at <= @end AND kind <> "
                     + "@deliver ORDER BY due_at, id LIMIT 1",
-                row => new Job(
+                row => new StoredJob(
                     merchant.Id,
+                    row.GetInt64(0),
+                    row.GetInt64(1),
                     (JobKind)row.GetInt16(2),
-                    ObjectId.Read(row.GetString(3)),
+                    row.GetString(3),
                     row.IsDBNull(4) ? null : row.GetString(4),
-                    new Lease(row.GetInt64(0), row.GetInt64(1)),
                     RecordJson.At(row.GetInt64(5)),
-                    null
+                    Lane: null,
+                    Failures: 0
                 ),
                 ("end", RecordJson.Ms(end)),
                 ("deliver", (short)JobKind.Deliver)
@@ -702,7 +706,13 @@ public sealed class AnswerTests : IAsyncLifetime
                 break;
             if (due[0].DueAt > time.GetUtcNow())
                 time.Now = due[0].DueAt;
-            await engine.Run(due[0], TestContext.Current.CancellationToken);
+            await JobKinds
+                .Of(due[0].Kind)
+                .Run(
+                    Engines.ExecutorOf(engine, database, time),
+                    JobKinds.Read(due[0]),
+                    TestContext.Current.CancellationToken
+                );
         }
         time.Now = end;
     }

@@ -1,13 +1,11 @@
-using Tender.Server.Storage;
-
-namespace Tender.Server.Notifications;
+namespace Tender.Server.Storage;
 
 /// <summary>A notice for one endpoint in one form, as it is shown.</summary>
 internal sealed record DeliveryRow(
     long Seq,
     int Step,
     string Endpoint,
-    Dialects Form,
+    Dialects Dialect,
     string MessageId,
     string State,
     byte[]? Body,

@@ -1,0 +1,95 @@
+using System.Data.Common;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Jobs;
+
+/// <summary>
+/// Runs one claimed job: finds its handler in <see cref="JobKinds"/>, and does what the handler's answer asks for. It
+/// holds everything that handlers are methods of.
+/// </summary>
+internal sealed class JobExecutor
+{
+    private const int ErrorMax = 500;
+
+    private readonly ILogger log;
+
+    /// <param name="engine">The handlers of payments.</param>
+    /// <param name="deliveries">The handler of notices.</param>
+    /// <param name="table">The jobs.</param>
+    /// <param name="ids">Where the number of an advance's job comes from.</param>
+    /// <param name="time">The database's time.</param>
+    /// <param name="log">Where failures are told.</param>
+    public JobExecutor(
+        Engine engine,
+        Deliveries deliveries,
+        JobTable table,
+        IdGenerator ids,
+        TimeProvider time,
+        ILogger log
+    )
+    {
+        (Engine, Deliveries, Table, this.log) = (engine, deliveries, table, log);
+        Leases = new LeaseKeeper(table, time, log);
+        Clocks = new MerchantClocks(this, ids, time);
+    }
+
+    public Engine Engine { get; }
+
+    public Deliveries Deliveries { get; }
+
+    public MerchantClocks Clocks { get; }
+
+    public JobTable Table { get; }
+
+    public LeaseKeeper Leases { get; }
+
+    /// <summary>Runs one job that this node holds; a failure gives it back for later.</summary>
+    public async Task Run(Job job, CancellationToken ct)
+    {
+        try
+        {
+            await Conclude(job, await JobKinds.Of(job.Kind).Run(this, job, ct));
+        }
+        catch (OperationCanceledException) when (ct.IsCancellationRequested)
+        {
+            await Try(() => Table.Reschedule(job));
+        }
+        catch (Exception failure)
+        {
+            JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
+            var error = $"{failure.GetType().Name}: {failure.Message}";
+            await Try(() => Table.Fail(job, error.Length <= ErrorMax ? error : error[..ErrorMax]));
+        }
+    }
+
+    private async Task Conclude(Job job, JobOutcome outcome)
+    {
+        switch (outcome)
+        {
+            case JobOutcome.Done:
+                return;
+            case JobOutcome.AgainAt again:
+                await Table.Reschedule(job, again.At);
+                return;
+            case JobOutcome.Dead dead:
+                JobLog.Dead(log, job.Kind, job.Object.Value, job.Merchant, dead.Reason);
+                await Table.Kill(job, dead.Reason);
+                return;
+        }
+    }
+
+    /// <summary>What cannot be written now is found by the next worker: the lease will end.</summary>
+    private async Task Try(Func<Task> write)
+    {
+        try
+        {
+            await write();
+        }
+        catch (Exception failure) when (failure is DbException or ObjectDisposedException)
+        {
+            JobLog.CannotReach(log, failure);
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.Collections.Concurrent;
+using Tender.Server.Payments;
+
+namespace Tender.Server.Jobs;
+
+/// <summary>
+/// Renews the leases of the jobs that are under way on this node and take their time. So a lease can be short: what a
+/// node that died was doing is taken over soon. A lease that was lost all the same is not renewed; its holder's commits
+/// fail by their fence.
+/// </summary>
+internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
+{
+    private readonly ConcurrentDictionary<Job, long> kept = new();
+
+    /// <summary>Keeps a job's lease until the answer is disposed of.</summary>
+    public Kept Keep(Job job)
+    {
+        kept[job] = time.GetTimestamp();
+        return new Kept(this, job);
+    }
+
+    /// <summary>Renews what is due for it, until it is stopped; a third of a lease passes between two rounds.</summary>
+    public async Task Run(CancellationToken ct)
+    {
+        using var timer = new PeriodicTimer(jobs.Lease / 3, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ct))
+                foreach (var (job, since) in kept)
+                    if (time.GetElapsedTime(since) >= jobs.Lease / 3)
+                        await Renew(job);
+        }
+        catch (OperationCanceledException)
+        {
+            // The node stops.
+        }
+    }
+
+    private async Task Renew(Job job)
+    {
+        try
+        {
+            if (await jobs.Renew(job))
+                kept.TryUpdate(job, time.GetTimestamp(), kept.GetValueOrDefault(job));
+            else
+                kept.TryRemove(job, out _);
+        }
+        catch (System.Data.Common.DbException failure)
+        {
+            JobLog.CannotReach(log, failure);
+        }
+    }
+
+    /// <summary>A lease that is kept.</summary>
+    internal readonly struct Kept(LeaseKeeper keeper, Job job) : IDisposable
+    {
+        public void Dispose() => keeper.kept.TryRemove(job, out _);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Globalization;
+using Tender.Core;
+
+namespace Tender.Server.Payments;
+
+/// <summary>What is known when a processor is asked (again) about a movement, or to undo one.</summary>
+/// <param name="Asked">How often it was asked before.</param>
+/// <param name="Capture">The capture that a refund gives back from.</param>
+internal sealed record QueryArguments(int Asked = 0, ObjectId? Capture = null) : JobArguments
+{
+    public override string Print() => string.Create(CultureInfo.InvariantCulture, $"{Asked}/{Capture?.Value}");
+
+    /// <summary>Reads what <see cref="Print"/> wrote; nothing stands for a first question.</summary>
+    public static QueryArguments Parse(string? text) =>
+        text?.Split('/') is [var asked, var capture]
+            ? new(int.Parse(asked, CultureInfo.InvariantCulture), ObjectId.Parse(capture))
+            : new();
+}

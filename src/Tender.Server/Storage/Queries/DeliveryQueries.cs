@@ -1,0 +1,190 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>What is read of notices: journal entries with something to tell, deliveries, attempts.</summary>
+internal sealed class DeliveryQueries(Database database)
+{
+    /// <summary>One delivery; null when there is none.</summary>
+    public async Task<StoredDelivery?> Find(string merchant, DeliveryArguments which) =>
+        (
+            await database.Query(
+                """
+                SELECT message_id, state, body, first_at, attempts FROM deliveries
+                WHERE bucket = @bucket AND merchant = @merchant
+                  AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form
+                """,
+                row => new StoredDelivery(
+                    row.GetString(0),
+                    row.GetString(1),
+                    row.IsDBNull(2) ? null : row.GetBytes(2),
+                    RecordJson.At(row.GetInt64(3)),
+                    row.GetInt16(4)
+                ),
+                [
+                    .. Of(merchant),
+                    ("seq", which.Seq),
+                    ("step", (short)which.Step),
+                    ("endpoint", which.Endpoint),
+                    ("form", (short)which.Dialect),
+                ]
+            )
+        ).FirstOrDefault();
+
+    /// <summary>When a journal entry was made, with its steps; null when there is none.</summary>
+    public async Task<(DateTimeOffset At, IReadOnlyList<JournalStep> Steps)?> Entry(string merchant, long seq)
+    {
+        var found = await database.Query(
+            "SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq",
+            row => (RecordJson.At(row.GetInt64(0)), Journal.ReadSteps(row.GetUtf8(1))),
+            [.. Of(merchant), ("seq", seq)]
+        );
+        return found.Count == 0 ? null : found[0];
+    }
+
+    /// <summary>
+    /// Journal entries of some roots (or all), oldest first: every one, or those with something told in one of these
+    /// forms.
+    /// </summary>
+    public Task<List<JournalEntry>> Entries(
+        string merchant,
+        IReadOnlyList<string>? roots,
+        long after,
+        int limit,
+        Dialects told
+    )
+    {
+        var filter = roots is null ? "" : $"AND root IN ({string.Join(", ", roots.Select((_, i) => "@r" + i))})";
+        var news = told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0";
+        return database.Query(
+            $"""
+            SELECT seq, root, at, who, summary, steps FROM journal
+            WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {news}
+            ORDER BY seq LIMIT @limit
+            """,
+            row => new JournalEntry(
+                row.GetInt64(0),
+                ObjectId.Read(row.GetString(1)),
+                RecordJson.At(row.GetInt64(2)),
+                Requesters.Read(row.GetString(3)),
+                row.GetString(4),
+                Journal.ReadSteps(row.GetUtf8(5))
+            ),
+            [
+                .. Of(merchant),
+                ("after", after),
+                ("limit", limit),
+                .. (roots ?? []).Select((root, i) => ("r" + i, (object?)root)),
+            ]
+        );
+    }
+
+    /// <summary>How many changes of state the journal holds after an entry.</summary>
+    public async Task<long> CountMoves(string merchant, long after) =>
+        (
+            await database.Query(
+                """
+                SELECT coalesce(sum(moves), 0) FROM journal
+                WHERE bucket = @bucket AND merchant = @merchant AND seq > @after
+                """,
+                row => row.GetInt64(0),
+                [.. Of(merchant), ("after", after)]
+            )
+        )[0];
+
+    /// <summary>
+    /// How many attempts in a stretch of the merchant's time were answered with a 2xx, and how many were not.
+    /// </summary>
+    public async Task<(long Delivered, long Failed)> CountAttempts(
+        string merchant,
+        DateTimeOffset from,
+        DateTimeOffset to
+    )
+    {
+        var counts = await database.Query(
+            """
+            SELECT CASE WHEN status >= 200 AND status < 300 THEN 1 ELSE 0 END, count(*) FROM attempts
+            WHERE bucket = @bucket AND merchant = @merchant AND at >= @from AND at <= @to GROUP BY 1
+            """,
+            row => (Ok: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
+            [.. Of(merchant), ("from", RecordJson.Ms(from)), ("to", RecordJson.Ms(to))]
+        );
+        return (counts.Where(one => one.Ok).Sum(one => one.Count), counts.Where(one => !one.Ok).Sum(one => one.Count));
+    }
+
+    /// <summary>The ledger lines of a stretch of the journal.</summary>
+    public Task<List<(long Seq, LedgerLine Line)>> Lines(string merchant, long from, long to) =>
+        database.Query(
+            """
+            SELECT seq, object, account, currency, amount FROM ledger
+            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, line
+            """,
+            row =>
+                (
+                    row.GetInt64(0),
+                    new LedgerLine(
+                        ObjectId.Read(row.GetString(1)),
+                        (LedgerAccount)row.GetInt16(2),
+                        new Money(row.GetInt64(4), Enum.Parse<Currency>(row.GetString(3)))
+                    )
+                ),
+            [.. Of(merchant), ("from", from), ("to", to)]
+        );
+
+    /// <summary>The attempts of a stretch of the journal, in order.</summary>
+    public Task<List<(DeliveryArguments Which, AttemptRow Attempt)>> Attempts(string merchant, long from, long to) =>
+        database.Query(
+            """
+            SELECT seq, step, endpoint, form, at, status, error, duration_ms, answer FROM attempts
+            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to
+            ORDER BY seq, step, endpoint, form, n
+            """,
+            row =>
+                (
+                    Which(row),
+                    new AttemptRow(
+                        RecordJson.At(row.GetInt64(4)),
+                        row.IsDBNull(5) ? null : row.GetInt16(5),
+                        row.IsDBNull(6) ? null : row.GetString(6),
+                        row.IsDBNull(7) ? null : row.GetInt64(7),
+                        row.IsDBNull(8) ? null : row.GetString(8)
+                    )
+                ),
+            [.. Of(merchant), ("from", from), ("to", to)]
+        );
+
+    /// <summary>The deliveries of a stretch of the journal, in order, without their attempts.</summary>
+    public Task<List<(DeliveryArguments Which, DeliveryRow Row)>> Deliveries(string merchant, long from, long to) =>
+        database.Query(
+            """
+            SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries
+            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to
+            ORDER BY seq, step, endpoint, form
+            """,
+            row =>
+            {
+                var which = Which(row);
+                return (
+                    which,
+                    new DeliveryRow(
+                        which.Seq,
+                        which.Step,
+                        which.Endpoint,
+                        which.Dialect,
+                        row.GetString(4),
+                        row.GetString(5),
+                        row.IsDBNull(6) ? null : row.GetBytes(6),
+                        row.IsDBNull(7) ? null : RecordJson.At(row.GetInt64(7)),
+                        []
+                    )
+                );
+            },
+            [.. Of(merchant), ("from", from), ("to", to)]
+        );
+
+    private static DeliveryArguments Which(RowReader row) =>
+        new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));
+
+    private static (string, object?)[] Of(string merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+}

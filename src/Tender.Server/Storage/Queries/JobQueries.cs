@@ -1,0 +1,345 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>The SQL of the jobs table, but for the writes that travel in a command's commit.</summary>
+internal sealed class JobQueries(Database database)
+{
+    private const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts";
+
+    // While a merchant's clock is advanced, the advance runs the merchant's jobs, in order.
+    private const string ClockStands = """
+        (j.kind = @advance OR NOT EXISTS (
+          SELECT 1 FROM merchants m
+          WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL))
+        """;
+
+    private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
+
+    private static readonly (string, object?) Advance = ("advance", (short)JobKind.Advance);
+
+    private static readonly (string, object?) Deliver = ("deliver", (short)JobKind.Deliver);
+
+    /// <summary>The buckets with work that is due, in one read.</summary>
+    public Task<List<DueBucket>> DueBuckets(DateTimeOffset now) =>
+        database.Query(
+            $"""
+            SELECT bucket, free, lanes FROM (
+              SELECT b.bucket,
+                CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
+                  AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
+                CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
+                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes
+              FROM {database.EachBucket} b) due
+            WHERE free = 1 OR lanes = 1
+            """,
+            row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1),
+            ("now", RecordJson.Ms(now))
+        );
+
+    /// <summary>When the next job after an instant of real time is to run; null when none is.</summary>
+    public async Task<DateTimeOffset?> NextRun(DateTimeOffset after)
+    {
+        static string First(string lanes) =>
+            $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
+        var next = await database.Query(
+            $"""
+            SELECT min(free), min(lanes) FROM (
+              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
+              FROM {database.EachBucket} b) n
+            """,
+            row =>
+                (
+                    Free: row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
+                    Lanes: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)
+                ),
+            ("after", RecordJson.Ms(after))
+        );
+        var first = Math.Min(next[0].Free ?? long.MaxValue, next[0].Lanes ?? long.MaxValue);
+        return first == long.MaxValue ? null : RecordJson.At(first);
+    }
+
+    /// <summary>
+    /// The lanes of a bucket with work that is due: each is found by one probe, however much waits in it.
+    /// </summary>
+    public Task<List<string>> DueLanes(short bucket, DateTimeOffset now) =>
+        database.Query(
+            """
+            WITH RECURSIVE lanes(lane) AS (
+              SELECT min(lane) FROM jobs WHERE bucket = @bucket AND dead = 0 AND lane IS NOT NULL
+              UNION ALL
+              SELECT (SELECT min(j.lane) FROM jobs j WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane > l.lane)
+              FROM lanes l WHERE l.lane IS NOT NULL)
+            SELECT l.lane FROM lanes l WHERE l.lane IS NOT NULL AND EXISTS (
+              SELECT 1 FROM jobs j
+              WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane = l.lane AND j.run_at <= @now)
+            """,
+            row => row.GetString(0),
+            ("bucket", bucket),
+            ("now", RecordJson.Ms(now))
+        );
+
+    /// <summary>
+    /// Claims due work of a bucket, oldest first: of one lane, or what belongs to no lane. The work of a merchant whose
+    /// clock is being advanced is left to the advance.
+    /// </summary>
+    public Task<List<StoredJob>> Claim(short bucket, string? lane, DateTimeOffset now, DateTimeOffset until, int limit)
+    {
+        List<(string, object?)> arguments =
+        [
+            ("bucket", bucket),
+            ("now", RecordJson.Ms(now)),
+            ("until", RecordJson.Ms(until)),
+            ("limit", limit),
+            Advance,
+        ];
+        if (lane is not null)
+            arguments.Add(("lane", lane));
+        return database.Execute(
+            $"""
+            UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
+            WHERE bucket = @bucket AND (merchant, id) IN (
+              SELECT j.merchant, j.id FROM jobs j
+              WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane {(lane is null ? "IS NULL" : "= @lane")}
+                AND j.run_at <= @now AND {ClockStands}
+              ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
+            RETURNING {Columns}
+            """,
+            Read,
+            [.. arguments]
+        );
+    }
+
+    /// <summary>
+    /// What falls due on a merchant's clock up to an instant, in order, and whether each is under way elsewhere. A job
+    /// that has failed so often that the advance does not wait for it is left out.
+    /// </summary>
+    public Task<List<(StoredJob Job, bool Leased)>> DueOnClock(
+        string merchant,
+        DateTimeOffset upTo,
+        DateTimeOffset now,
+        bool withDeliveries,
+        int failuresMax,
+        int limit
+    ) =>
+        database.Query(
+            $"""
+            SELECT {Columns}, CASE WHEN lease_until > @now THEN 1 ELSE 0 END FROM jobs
+            WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND due_at <= @upTo
+              AND kind <> @advance AND (@deliveries = 1 OR kind <> @deliver) AND attempts < @failures
+            ORDER BY due_at, id LIMIT @limit
+            """,
+            row => (Read(row), row.GetInt64(9) == 1),
+            [
+                .. Of(merchant),
+                ("upTo", RecordJson.Ms(upTo)),
+                ("now", RecordJson.Ms(now)),
+                ("deliveries", (short)(withDeliveries ? 1 : 0)),
+                ("failures", (short)failuresMax),
+                ("limit", limit),
+                Advance,
+                Deliver,
+            ]
+        );
+
+    /// <summary>
+    /// Ends an advance: its job goes, the clock gets its shift, the merchant's other jobs get their real time. False,
+    /// and nothing done: the advance is somebody else's now, or something has fallen due before the target meanwhile.
+    /// </summary>
+    public Task<bool> EndAdvance(
+        string merchant,
+        Lease holder,
+        DateTimeOffset target,
+        DateTimeOffset now,
+        bool withDeliveries,
+        int failuresMax
+    )
+    {
+        (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
+        return database.Alone(
+            merchant,
+            ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, holder), 1),
+            (
+                """
+                UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
+                WHERE bucket = @bucket AND merchant = @merchant AND NOT EXISTS (
+                  SELECT 1 FROM jobs j WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
+                    AND j.due_at <= @target AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
+                    AND j.attempts < @failures)
+                """,
+                [
+                    .. shift,
+                    ("target", RecordJson.Ms(target)),
+                    ("deliveries", (short)(withDeliveries ? 1 : 0)),
+                    ("failures", (short)failuresMax),
+                    Advance,
+                    Deliver,
+                ],
+                1
+            ),
+            // What is under way keeps its lease; it ends by itself.
+            (
+                """
+                UPDATE jobs SET run_at = due_at - @shift, lease_until = NULL
+                WHERE bucket = @bucket AND merchant = @merchant AND (lease_until IS NULL OR lease_until <= @now)
+                """,
+                [.. shift, ("now", RecordJson.Ms(now))],
+                null
+            )
+        );
+    }
+
+    /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
+    public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
+        string merchant,
+        (DateTimeOffset DueAt, long Id)? after,
+        int limit
+    ) =>
+        database.Query(
+            """
+            SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM jobs j
+              LEFT JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
+            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
+              AND j.kind NOT IN (@deliver, @advance, @undo)
+              AND (j.due_at > @after OR (j.due_at = @after AND j.id > @last))
+            ORDER BY j.due_at, j.id LIMIT @limit
+            """,
+            row =>
+                (
+                    RecordJson.At(row.GetInt64(0)),
+                    row.GetInt64(1),
+                    (JobKind)row.GetInt16(2),
+                    ObjectId.Read(row.GetString(3)),
+                    row.IsDBNull(4) ? null : RecordJson.Read((ObjectKind)row.GetInt16(4), row.GetUtf8(5))
+                ),
+            [
+                .. Of(merchant),
+                ("after", after is { } last ? RecordJson.Ms(last.DueAt) : long.MinValue),
+                ("last", after?.Id ?? 0L),
+                ("undo", (short)JobKind.Undo),
+                ("limit", limit),
+                Advance,
+                Deliver,
+            ]
+        );
+
+    /// <summary>What waits for one object, in order of due time.</summary>
+    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(string merchant, ObjectId id) =>
+        database.Query(
+            """
+            SELECT kind, due_at FROM jobs
+            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+            """,
+            row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
+            [.. Of(merchant), ("object", id.Value)]
+        );
+
+    /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>
+    public Task Fail(string merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
+        database.Execute(
+            $"""
+            UPDATE jobs SET lease_until = NULL, attempts = @failures, run_at = @runAt, dead = @dead, error = @error
+            WHERE {Held} RETURNING id
+            """,
+            row => row.GetInt64(0),
+            [
+                .. Holding(merchant, lease),
+                ("failures", (short)failures),
+                ("runAt", RecordJson.Ms(runAt)),
+                ("dead", (short)(dead ? 1 : 0)),
+                ("error", error),
+            ]
+        );
+
+    /// <summary>Gives a claimed job back, to be run at an instant of real time.</summary>
+    public Task Reschedule(string merchant, Lease lease, DateTimeOffset runAt) =>
+        database.Execute(
+            $"UPDATE jobs SET lease_until = NULL, run_at = @runAt WHERE {Held} RETURNING id",
+            row => row.GetInt64(0),
+            [.. Holding(merchant, lease), ("runAt", RecordJson.Ms(runAt))]
+        );
+
+    /// <summary>Moves the end of a lease. False: the lease was lost.</summary>
+    public async Task<bool> Renew(string merchant, Lease lease, DateTimeOffset until) =>
+        (
+            await database.Execute(
+                $"UPDATE jobs SET lease_until = @until, run_at = @until WHERE {Held} RETURNING id",
+                row => row.GetInt64(0),
+                [.. Holding(merchant, lease), ("until", RecordJson.Ms(until))]
+            )
+        ).Count == 1;
+
+    /// <summary>How many jobs were given up, by kind.</summary>
+    public Task<List<(JobKind Kind, long Count)>> CountDead() =>
+        database.Query("SELECT kind, count(*) FROM jobs WHERE dead = 1 GROUP BY kind ORDER BY kind", row =>
+            ((JobKind)row.GetInt16(0), row.GetInt64(1))
+        );
+
+    /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
+    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) =>
+        database.Query(
+            """
+            SELECT merchant, id, kind, object, due_at, attempts, error FROM jobs
+            WHERE dead = 1 AND (bucket, merchant, id) > (@bucket, @merchant, @id)
+            ORDER BY bucket, merchant, id LIMIT @limit
+            """,
+            row => new DeadJob(
+                row.GetString(0),
+                row.GetInt64(1),
+                (JobKind)row.GetInt16(2),
+                row.GetString(3),
+                RecordJson.At(row.GetInt64(4)),
+                row.GetInt16(5),
+                row.IsDBNull(6) ? null : row.GetString(6)
+            ),
+            ("bucket", after is { } last ? Merchant.BucketOf(last.Merchant) : (short)-1),
+            ("merchant", after?.Merchant ?? ""),
+            ("id", after?.Id ?? 0L),
+            ("limit", limit)
+        );
+
+    /// <summary>Revives one dead job. False: there is no such job, or it is not dead.</summary>
+    public async Task<bool> Revive(string merchant, long id, DateTimeOffset runAt) =>
+        (
+            await database.Execute(
+                """
+                UPDATE jobs SET dead = 0, attempts = 0, run_at = @runAt, lease_until = NULL
+                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND dead = 1 RETURNING id
+                """,
+                row => row.GetInt64(0),
+                [.. Of(merchant), ("id", id), ("runAt", RecordJson.Ms(runAt))]
+            )
+        ).Count == 1;
+
+    /// <summary>Revives the dead jobs of a merchant, or of all. Returns how many.</summary>
+    public async Task<int> ReviveAll(string? merchant, DateTimeOffset runAt) =>
+        (
+            await database.Execute(
+                $"""
+                UPDATE jobs SET dead = 0, attempts = 0, run_at = @runAt, lease_until = NULL
+                WHERE dead = 1 {(merchant is null ? "" : "AND bucket = @bucket AND merchant = @merchant")} RETURNING id
+                """,
+                row => row.GetInt64(0),
+                [.. (merchant is null ? [] : Of(merchant)), ("runAt", RecordJson.Ms(runAt))]
+            )
+        ).Count;
+
+    private static StoredJob Read(RowReader row) =>
+        new(
+            row.GetString(0),
+            row.GetInt64(1),
+            row.GetInt64(2),
+            (JobKind)row.GetInt16(3),
+            row.GetString(4),
+            row.IsDBNull(5) ? null : row.GetString(5),
+            RecordJson.At(row.GetInt64(6)),
+            row.IsDBNull(7) ? null : row.GetString(7),
+            row.GetInt16(8)
+        );
+
+    private static (string, object?)[] Of(string merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+
+    private static (string, object?)[] Holding(string merchant, Lease lease) =>
+        [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
+}
