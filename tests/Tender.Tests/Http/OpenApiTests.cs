@@ -92,7 +92,7 @@ public class OpenApiTests
         using var authority = CertificateAuthority.Create(TimeProvider.System.GetUtcNow());
         using var signer = Signer.Create(authority, TimeProvider.System.GetUtcNow());
         OpenApiPage[] documents = [new("v2.json", "Amazon Pay API v2", V2Description.Print)];
-        var service = new ServiceSurface(null!, signer, null!, null, documents, settings, TimeProvider.System);
+        var service = new ServiceSurface(null!, null!, signer, null, documents, settings, TimeProvider.System);
         var gate = new Gate([service], settings, NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         (http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget) = ("GET", path);
@@ -331,6 +331,33 @@ public class OpenApiTests
         ).Is(200);
     }
 
+    private static async Task RetryDeadJobs(Shop shop)
+    {
+        var merchant = shop.Merchant.MerchantId;
+        var killed = await shop.Host.Engine.Store.Database.Execute(
+            """
+            UPDATE jobs SET dead = 1, error = 'It broke.'
+            WHERE bucket = @bucket AND merchant = @merchant AND kind = @kind RETURNING id
+            """,
+            row => row.GetInt64(0),
+            ("bucket", Tender.Server.Storage.Merchant.BucketOf(merchant)),
+            ("merchant", merchant),
+            // Nothing is due of these for a month.
+            ("kind", (short)Tender.Core.JobKind.AuthorizationExpires)
+        );
+        Assert.True(killed.Count > 1);
+        var dead = (
+            await shop.Control.Call(HttpMethod.Get, "/control/v1/jobs?state=dead&limit=1000", null, 200)
+        ).As<JsonObject>()["items"]!
+            .AsArray()
+            .Where(job => job!["merchantId"]!.GetValue<string>() == merchant)
+            .ToList();
+        Assert.Equal(killed.Count, dead.Count);
+        var first = dead[0]!["id"]!.GetValue<string>();
+        await shop.Control.Call(HttpMethod.Post, $"/control/v1/jobs/{first}/retry", null, 202);
+        await shop.Control.Call(HttpMethod.Post, "/control/v1/jobs/retry", new { merchantId = merchant }, 202);
+    }
+
     private static async Task Reports(Shop shop)
     {
         const string type = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_";
@@ -428,6 +455,7 @@ public class OpenApiTests
             new { notificationType = "PaymentAuthorize" },
             200
         );
+        await RetryDeadJobs(shop);
         await control.Mine(HttpMethod.Post, $"permissions/{permission}/end", new { reason = "BuyerClosed" }, 200);
         var order = (await control.NewOrderReference("order", "1111")).Id;
         (await shop.SetDetails(order, 5)).Ok();

@@ -1,0 +1,88 @@
+using Tender.Core;
+using Tender.Server.Jobs;
+using Tender.Server.Processors;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Jobs;
+
+/// <summary>Many advances of one clock at the same time.</summary>
+public sealed class AdvanceTests
+{
+    private const int Callers = 50;
+
+    [Theory, OnBothDatabases]
+    public Task One_of_fifty_simultaneous_advances_is_accepted(TestDatabase kind) => AdvanceAtOnce(kind, nodes: 1);
+
+    [Fact]
+    public Task One_of_fifty_simultaneous_advances_on_two_nodes_is_accepted() =>
+        AdvanceAtOnce(TestDatabase.Postgres, nodes: 2);
+
+    [Theory, OnBothDatabases]
+    public async Task A_clock_moves_by_the_sum_of_the_advances_that_were_accepted(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var clocks = Clocks(engines);
+        var before = await engines.Store.Now(Engines.MerchantId);
+        var answers = await Task.WhenAll(
+            Enumerable.Range(0, Callers).Select(_ => Task.Run(() => Advance(clocks, TimeSpan.FromHours(1))))
+        );
+        var accepted = answers.Count(answer => answer is not null);
+        Assert.InRange(accepted, 1, Callers);
+        Assert.Equal(before + TimeSpan.FromHours(accepted), await engines.Store.Now(Engines.MerchantId));
+        Assert.Empty(await engines.Jobs(JobKind.Advance));
+    }
+
+    /// <summary>The accepted advance has work that takes until all others have been answered.</summary>
+    private static async Task AdvanceAtOnce(TestDatabase kind, int nodes)
+    {
+        var processor = new Patient();
+        await using var first = await Engines.Start(kind, processor);
+        await using var second = nodes == 2 ? await first.Another() : null;
+        await first.Authorize(await first.OpenPermission(Engines.Usd(100)), Engines.Usd(10), AnswerMode.WhenKnown);
+        MerchantClocks[] clocks = second is null ? [Clocks(first)] : [Clocks(first), Clocks(second)];
+        var before = await first.Store.Now(Engines.MerchantId);
+
+        var calls = Enumerable
+            .Range(0, Callers)
+            .Select(i => Task.Run(() => Advance(clocks[i % clocks.Length], TimeSpan.FromHours(1 + i))))
+            .ToList();
+        var allOthers = WaitUntil(() => calls.Count(call => call.IsCompleted) >= Callers - 1);
+        await Task.WhenAny(allOthers, Task.Delay(TimeSpan.FromSeconds(30)));
+        processor.Answers.SetResult();
+        var answers = await Task.WhenAll(calls);
+
+        var accepted = Assert.Single(Enumerable.Range(0, Callers), i => answers[i] is not null);
+        Assert.True(answers[accepted]!.Finished);
+        Assert.Equal(before + TimeSpan.FromHours(1 + accepted), await first.Store.Now(Engines.MerchantId));
+        Assert.Empty(await first.Jobs(JobKind.Advance));
+    }
+
+    private static async Task WaitUntil(Func<bool> condition)
+    {
+        while (!condition())
+            await Task.Delay(5);
+    }
+
+    private static MerchantClocks Clocks(Engines engines) => engines.Executor.Clocks;
+
+    private static Task<AdvanceResult?> Advance(MerchantClocks clocks, TimeSpan by) =>
+        clocks.Advance(Engines.MerchantId, new AdvanceTarget(null, by), false, TimeSpan.FromMinutes(10), default);
+
+    /// <summary>A processor that answers a query when the test lets it.</summary>
+    private sealed class Patient : Processor
+    {
+        public TaskCompletionSource Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>
+            throw new TimeoutException();
+
+        public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
+        {
+            await Answers.Task;
+            return Verdict.Approval;
+        }
+
+        public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
+    }
+}

@@ -1,0 +1,116 @@
+using Tender.Core;
+using Tender.Server.Jobs;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Xunit;
+
+namespace Tender.Tests.Jobs;
+
+/// <summary>The table of kinds, the text of their arguments, the pauses after failures, the places.</summary>
+public sealed class JobKindsTests
+{
+    public static TheoryData<JobKind, string?, JobArguments?> StoredTexts =>
+        new()
+        {
+            { JobKind.Conclude, null, new QueryArguments() },
+            { JobKind.Conclude, "0/", new QueryArguments() },
+            {
+                JobKind.Conclude,
+                "3/S01-1234567-1234567-C000001",
+                new QueryArguments(3, ObjectId.Read("S01-1234567-1234567-C000001"))
+            },
+            { JobKind.Undo, "2/", new QueryArguments(2) },
+            { JobKind.Deliver, "77:1:2:e:1", new DeliveryArguments(77, 1, "e:1", Dialects.V2) },
+            { JobKind.Advance, null, new AdvanceArguments(Settle: false) },
+            { JobKind.Advance, "settle", new AdvanceArguments(Settle: true) },
+            { JobKind.MakeReport, null, null },
+            { JobKind.MakeReport, "started", new ReportStarted() },
+            {
+                JobKind.ReversalConcludes,
+                "S01-1234567-1234567-P000001",
+                new ReversalArguments(ObjectId.Read("S01-1234567-1234567-P000001"))
+            },
+            {
+                JobKind.ReversalConcludes,
+                "S01-1234567-1234567-P000001 AmazonRejected",
+                new ReversalArguments(ObjectId.Read("S01-1234567-1234567-P000001"), Reason.AmazonRejected)
+            },
+            {
+                JobKind.ApplyChildResult,
+                "1234 USD 1767323045000 captured",
+                new ChildResult(
+                    new Money(1234, Currency.USD),
+                    DateTimeOffset.FromUnixTimeMilliseconds(1767323045000),
+                    Captured: true
+                )
+            },
+            { JobKind.SessionExpires, "whatever", null },
+        };
+
+    [Fact]
+    public void Every_kind_has_a_row()
+    {
+        foreach (var kind in Enum.GetValues<JobKind>())
+            Assert.InRange(JobKinds.Of(kind).AttemptsMax, 2, 100);
+    }
+
+    /// <summary>Also what earlier releases have written: those rows are still in the table.</summary>
+    [Theory, MemberData(nameof(StoredTexts))]
+    public void Stored_arguments_are_read(JobKind kind, string? text, JobArguments? expected)
+    {
+        var read = JobKinds.Of(kind).Arguments?.Invoke(text);
+        Assert.Equal(expected, read);
+        if (read is not null)
+            Assert.Equal(read, JobKinds.Of(kind).Arguments!(read.Print()));
+    }
+
+    [Fact]
+    public void A_lane_tells_whose_jobs_wait_in_it()
+    {
+        var lane = JobLane.Of("A1B2", JobKind.Deliver, new DeliveryArguments(1, 0, "e/1", Dialects.V1));
+        Assert.Equal("A1B2/9/e/1", lane);
+        Assert.Equal(JobKind.Deliver, JobLane.KindOf(lane!));
+        Assert.Null(JobLane.Of("A1B2", JobKind.Conclude, new QueryArguments(1)));
+        foreach (var kind in Enum.GetValues<JobKind>())
+            if (JobKinds.Of(kind).Queue != JobQueue.Payments)
+                Assert.NotNull(JobKinds.Of(kind).Arguments);
+    }
+
+    [Fact]
+    public void A_job_is_tried_for_more_than_a_day_before_it_is_dead()
+    {
+        foreach (var job in new long[] { 1, 2, 4_711, long.MaxValue })
+        {
+            var pauses = Enumerable
+                .Range(1, JobRetries.AttemptsMax - 1)
+                .Select(failures => JobRetries.PauseAfter(job, failures))
+                .ToList();
+            Assert.True(pauses.Aggregate(TimeSpan.Zero, (sum, pause) => sum + pause) > TimeSpan.FromHours(28));
+            Assert.InRange(pauses[0], TimeSpan.FromSeconds(0.8), TimeSpan.FromSeconds(1.2));
+            Assert.InRange(pauses[^1], TimeSpan.FromHours(3.2), TimeSpan.FromHours(4.8));
+        }
+        Assert.True(Enumerable.Range(1, 100).Select(job => JobRetries.PauseAfter(job, 5)).Distinct().Count() > 90);
+    }
+
+    [Fact]
+    public void A_slow_lane_keeps_few_places_until_it_is_quick_again()
+    {
+        var places = new JobPlaces();
+        var job = new Job("A1", JobKind.Deliver, default, null, new Lease(1, 1), default, null) { Lane = "A1/9/e1" };
+        for (var i = 0; i < 16; i++)
+        {
+            Assert.True(places.Free(JobQueue.Deliveries, "A1/9/e1") > 0);
+            places.Enter(job);
+        }
+        Assert.Equal(0, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        Assert.Equal(16, places.Free(JobQueue.Deliveries, "A1/9/e2"));
+        Assert.Equal(128, places.Free(JobQueue.Payments));
+
+        for (var i = 0; i < 16; i++)
+            Assert.Equal(i == 0 || 16 - i >= 4, places.Leave(job, TimeSpan.FromSeconds(15)));
+        Assert.Equal(4, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+        places.Enter(job);
+        places.Leave(job, TimeSpan.FromMilliseconds(5));
+        Assert.Equal(16, places.Free(JobQueue.Deliveries, "A1/9/e1"));
+    }
+}
