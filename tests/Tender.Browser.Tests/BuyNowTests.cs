@@ -23,8 +23,17 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
         await Start("");
         var popup = await Press();
         var start = await Server.Next("/checkout/buy-now");
-        Assert.Equal("""POST {"storeId":"amzn1.s"} modalView M1 Cart""", string.Join(' ', start.Method,
-            start["checkoutSessionConfig"], start["viewType"], start["merchantId"], start["placement"]));
+        Assert.Equal(
+            """POST {"storeId":"amzn1.s"} modalView M1 Cart""",
+            string.Join(
+                ' ',
+                start.Method,
+                start["checkoutSessionConfig"],
+                start["viewType"],
+                start["merchantId"],
+                start["placement"]
+            )
+        );
         Assert.Equal("""["onInitCheckout","onCompleteCheckout","onCancel","onError"]""", start["handlers"]);
         Assert.Equal(32, start["channel"]!.Length);
         Assert.False(popup.IsClosed);
@@ -33,15 +42,23 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Full_run_with_address_and_option_changes_a_decline_a_redirect_and_then_success()
     {
-        await Start($"onShippingAddressSelection: async e => {{ seen.push(e.shippingAddress.city); return {Cart}; }},"
-            + $"onDeliveryOptionSelection: e => {{ seen.push(e.deliveryOptions.id); return {Cart}; }},"
-            + "onCompleteCheckout: async e => { seen.push(e.amazonCheckoutSessionId); return { status: answers.shift(),"
-            + "redirectUrl: 'https://bank.test/' }; }");
+        await Start(
+            $"onShippingAddressSelection: async e => {{ seen.push(e.shippingAddress.city); return {Cart}; }},"
+                + $"onDeliveryOptionSelection: e => {{ seen.push(e.deliveryOptions.id); return {Cart}; }},"
+                + "onCompleteCheckout: async e => { seen.push(e.amazonCheckoutSessionId); return { status: answers.shift(),"
+                + "redirectUrl: 'https://bank.test/' }; }"
+        );
         await Page.EvaluateAsync("() => { window.answers = ['decline', 'redirectRequired', 'success']; }");
         var popup = await Press();
         await Channel();
-        Assert.Equal("12.00", (await Ask(popup, "onInitCheckout", new { buyer = new { name = "N" } }))
-            .GetProperty("result").GetProperty("totalChargeAmount").GetProperty("amount").GetString());
+        Assert.Equal(
+            "12.00",
+            (await Ask(popup, "onInitCheckout", new { buyer = new { name = "N" } }))
+                .GetProperty("result")
+                .GetProperty("totalChargeAmount")
+                .GetProperty("amount")
+                .GetString()
+        );
         await Ask(popup, "onShippingAddressSelection", new { shippingAddress = new { city = "Rome" } });
         await Ask(popup, "onDeliveryOptionSelection", new { deliveryOptions = new { id = "d1" } });
         Assert.Equal("decline", Status(await Ask(popup, "onCompleteCheckout", new { amazonCheckoutSessionId = "s" })));
@@ -77,8 +94,10 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Handler_that_throws_is_answered_as_an_error_and_told_to_on_error_even_if_that_throws()
     {
-        await Start("onCompleteCheckout: () => { throw new Error('shop broke'); },"
-            + "onError: e => { seen.push(e.code); console.err('x'); }");
+        await Start(
+            "onCompleteCheckout: () => { throw new Error('shop broke'); },"
+                + "onError: e => { seen.push(e.code); console.err('x'); }"
+        );
         var popup = await Press();
         await Channel();
         var answer = await Ask(popup, "onCompleteCheckout", new { });
@@ -104,8 +123,10 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Wrong_sum_and_an_empty_list_of_options_pass_to_the_hosted_page()
     {
-        await Start($"onInitCheckout: () => ({{ ...{Cart}, totalTaxAmount: {{ amount: '1', currencyCode: 'USD' }},"
-            + "deliveryOptions: [] })");
+        await Start(
+            $"onInitCheckout: () => ({{ ...{Cart}, totalTaxAmount: {{ amount: '1', currencyCode: 'USD' }},"
+                + "deliveryOptions: [] })"
+        );
         var popup = await Press();
         await Channel();
         var answer = await Ask(popup, "onInitCheckout", new { });
@@ -148,13 +169,15 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
 
     private static string? Status(JsonElement answer) => answer.GetProperty("result").GetProperty("status").GetString();
 
-    private Task Start(string handlers, string before = "") => Open(
-        Server.Url("static-na.payments-amazon.com", "/checkout.js"),
-        $"<div id=b></div><script>{before} window.seen = []; amazon.Pay.renderJSButton('#b', {{ merchantId: 'M1',"
-            + "ledgerCurrency: 'USD', placement: 'Cart', sandbox: true, checkoutSessionConfig: { storeId: 'amzn1.s' },"
-            + $"onInitCheckout: e => {{ seen.push(e.buyer.name); return {Cart}; }},"
-            + "onCompleteCheckout: () => ({ status: 'success' }), onCancel: () => seen.push('cancel'),"
-            + $"onError: e => seen.push(e.code), {handlers} }})</script>");
+    private Task Start(string handlers, string before = "") =>
+        Open(
+            Server.Url("static-na.payments-amazon.com", "/checkout.js"),
+            $"<div id=b></div><script>{before} window.seen = []; amazon.Pay.renderJSButton('#b', {{ merchantId: 'M1',"
+                + "ledgerCurrency: 'USD', placement: 'Cart', sandbox: true, checkoutSessionConfig: { storeId: 'amzn1.s' },"
+                + $"onInitCheckout: e => {{ seen.push(e.buyer.name); return {Cart}; }},"
+                + "onCompleteCheckout: () => ({ status: 'success' }), onCancel: () => seen.push('cancel'),"
+                + $"onError: e => seen.push(e.code), {handlers} }})</script>"
+        );
 
     private async Task<IPage> Press()
     {
@@ -165,23 +188,46 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
 
     private async Task Channel(int starts = 1)
     {
-        for (var i = 0; i < starts; i++) channel = (await Server.Next("/checkout/buy-now"))["channel"]!;
+        for (var i = 0; i < starts; i++)
+            channel = (await Server.Next("/checkout/buy-now"))["channel"]!;
     }
 
-    private Task Say(IPage popup, string name, object data) => popup.EvaluateAsync(
-        "m => opener.postMessage(m, '*')", new { channel, seq = 0, @event = name, data });
+    private Task Say(IPage popup, string name, object data) =>
+        popup.EvaluateAsync(
+            "m => opener.postMessage(m, '*')",
+            new
+            {
+                channel,
+                seq = 0,
+                @event = name,
+                data,
+            }
+        );
 
     private async Task<JsonElement> Ask(IPage popup, string name, object data) =>
-        (await popup.EvaluateAsync<JsonElement?>("""
-            m => new Promise(done => {
-              m.seq = String(Math.random());
-              addEventListener('message', ({ data }) => {
-                if (data.channel === m.channel && data.seq === m.seq) done(data);
-              });
-              opener.postMessage(m, '*');
-            })
-            """, new { channel, @event = name, data }))!.Value;
+        (
+            await popup.EvaluateAsync<JsonElement?>(
+                """
+                m => new Promise(done => {
+                  m.seq = String(Math.random());
+                  addEventListener('message', ({ data }) => {
+                    if (data.channel === m.channel && data.seq === m.seq) done(data);
+                  });
+                  opener.postMessage(m, '*');
+                })
+                """,
+                new
+                {
+                    channel,
+                    @event = name,
+                    data,
+                }
+            )
+        )!.Value;
 
-    private Task Gone() => Page.WaitForSelectorAsync("#amazonpay-maxo-checkout-freezing-overlay",
-        new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+    private Task Gone() =>
+        Page.WaitForSelectorAsync(
+            "#amazonpay-maxo-checkout-freezing-overlay",
+            new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached }
+        );
 }

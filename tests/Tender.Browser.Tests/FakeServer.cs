@@ -20,7 +20,8 @@ public sealed record Received(
     string Path,
     Dictionary<string, StringValues> Query,
     Dictionary<string, StringValues> Form,
-    IHeaderDictionary Headers)
+    IHeaderDictionary Headers
+)
 {
     public string? this[string field] =>
         Form.TryGetValue(field, out var posted) ? posted.ToString()
@@ -72,14 +73,14 @@ public sealed class FakeServer : IAsyncDisposable
     public void Page(string path, string body, string head = "", string? policy = null) =>
         On(path, async (_, context) =>
         {
-            if (policy is not null) context.Response.Headers.ContentSecurityPolicy = policy;
+            if (policy is not null)
+                context.Response.Headers.ContentSecurityPolicy = policy;
             context.Response.ContentType = "text/html; charset=utf-8";
             await context.Response.WriteAsync($"<!doctype html><title>{path}</title>{head}<body>{body}</body>");
         });
 
     /// <summary>The next request of this path, which may already be here.</summary>
-    public async Task<Received> Next(string path) =>
-        await Of(path).Reader.ReadAsync().AsTask().WaitAsync(Patience);
+    public async Task<Received> Next(string path) => await Of(path).Reader.ReadAsync().AsTask().WaitAsync(Patience);
 
     /// <summary>How many requests of this path wait to be looked at.</summary>
     public int Waiting(string path) => Of(path).Reader.Count;
@@ -109,11 +110,16 @@ public sealed class FakeServer : IAsyncDisposable
     private async Task Serve(HttpContext context)
     {
         var received = await Read(context);
-        if (context.Request.Method != "OPTIONS") Of(received.Path).Writer.TryWrite(received);
-        if (answers.TryGetValue(received.Path, out var answer)) await answer(received, context);
-        else if (received.Path.EndsWith(".js", StringComparison.Ordinal)) await Script(received.Path, context);
-        else if (received.Path == "/gp/widgets/button") await Image(context);
-        else await Hosted(received, context);
+        if (context.Request.Method != "OPTIONS")
+            Of(received.Path).Writer.TryWrite(received);
+        if (answers.TryGetValue(received.Path, out var answer))
+            await answer(received, context);
+        else if (received.Path.EndsWith(".js", StringComparison.Ordinal))
+            await Script(received.Path, context);
+        else if (received.Path == "/gp/widgets/button")
+            await Image(context);
+        else
+            await Hosted(received, context);
     }
 
     private static async Task Image(HttpContext context)
@@ -134,8 +140,9 @@ public sealed class FakeServer : IAsyncDisposable
         var text = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "Scripts", file));
         context.Response.ContentType = "application/javascript; charset=utf-8";
         context.Response.Headers.AccessControlAllowOrigin = "*";
-        await context.Response.WriteAsync(text
-            .Replace("{ /* server settings */ }", Settings, StringComparison.Ordinal)
-            .Replace("/* jquery */", JQuery, StringComparison.Ordinal));
+        await context.Response.WriteAsync(
+            text.Replace("{ /* server settings */ }", Settings, StringComparison.Ordinal)
+                .Replace("/* jquery */", JQuery, StringComparison.Ordinal)
+        );
     }
 }

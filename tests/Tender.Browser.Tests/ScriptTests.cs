@@ -8,22 +8,26 @@ namespace Tender.Browser.Tests;
 /// <summary>checkout.js in Chromium against a fake of its server: what section 22 of the dossier asks of it.</summary>
 public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
 {
-    private const string Basics = "merchantId: 'M1', ledgerCurrency: 'EUR', placement: 'Cart', checkoutLanguage: "
+    private const string Basics =
+        "merchantId: 'M1', ledgerCurrency: 'EUR', placement: 'Cart', checkoutLanguage: "
         + "'de_DE', "
         + "sandbox: true";
 
     private const string Signed =
         "{ payloadJSON: '{\"a\":1}', signature: 'c2ln', publicKeyId: 'SANDBOX-K', algorithm: "
-            + "'AMZN-PAY-RSASSA-PSS-V2' }";
+        + "'AMZN-PAY-RSASSA-PSS-V2' }";
 
     private const string Wrapper = "document.querySelector('#b').shadowRoot.querySelector('div')";
 
     [Fact]
     public async Task Script_runs_twice_and_keeps_what_the_first_run_drew()
     {
-        await Open(Eu, $"<div id=b></div><script>window.button = amazon.Pay.renderButton('#b', {{ {Basics} }});"
-            + $"button.onClick(() => button.initCheckout({{ createCheckoutSessionConfig: {Signed} }}));</script>"
-            + $"<script src='{Eu}'></script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.button = amazon.Pay.renderButton('#b', {{ {Basics} }});"
+                + $"button.onClick(() => button.initCheckout({{ createCheckoutSessionConfig: {Signed} }}));</script>"
+                + $"<script src='{Eu}'></script>"
+        );
         Assert.Equal(1, await Page.EvaluateAsync<int>("document.querySelector('#b').shadowRoot.childNodes.length"));
         await Page.ClickAsync("#b");
         await Server.Next("/checkout/initiate");
@@ -33,22 +37,36 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Script_leaves_define_and_module_alone_and_keeps_an_existing_amazon_object()
     {
-        await Open(Eu, "", "<script>window.amazon = { Login: { mine: 1 } }; window.calls = 0;"
-            + "window.define = function () { calls++; }; define.amd = {}; window.module = { exports: {} };</script>");
-        Assert.Equal("1 0 0 function", await Page.EvaluateAsync<string>(
-            "[amazon.Login.mine, calls, Object.keys(module.exports).length, typeof amazon.Pay.renderButton].join(' "
-                + "')"));
+        await Open(
+            Eu,
+            "",
+            "<script>window.amazon = { Login: { mine: 1 } }; window.calls = 0;"
+                + "window.define = function () { calls++; }; define.amd = {}; window.module = { exports: {} };</script>"
+        );
+        Assert.Equal(
+            "1 0 0 function",
+            await Page.EvaluateAsync<string>(
+                "[amazon.Login.mine, calls, Object.keys(module.exports).length, typeof amazon.Pay.renderButton].join(' "
+                    + "')"
+            )
+        );
     }
 
     [Fact]
     public async Task Script_added_after_the_page_was_ready_draws_declared_buttons_and_survives_its_own_removal()
     {
-        Server.Page("/shop", "<div data-amazonpay-merchant-id=M1 data-ledger-currency=EUR data-placement=Cart "
-            + "data-sandbox=true data-payload='{}' data-signature=s data-public-key-id=SANDBOX-K></div>");
+        Server.Page(
+            "/shop",
+            "<div data-amazonpay-merchant-id=M1 data-ledger-currency=EUR data-placement=Cart "
+                + "data-sandbox=true data-payload='{}' data-signature=s data-public-key-id=SANDBOX-K></div>"
+        );
         await Page.GotoAsync(Server.Url(Shop, "/shop"));
-        await Page.EvaluateAsync("src => new Promise(done => { const s = document.createElement('script'); s.async "
-            + "= true;"
-            + "s.src = src; s.onload = () => { s.remove(); done(); }; document.head.append(s); })", Eu);
+        await Page.EvaluateAsync(
+            "src => new Promise(done => { const s = document.createElement('script'); s.async "
+                + "= true;"
+                + "s.src = src; s.onload = () => { s.remove(); done(); }; document.head.append(s); })",
+            Eu
+        );
         await Page.ClickAsync("div[class*=amazonpay-checkoutbutton-container-]");
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("SANDBOX-K", start["publicKeyId"]);
@@ -58,9 +76,12 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Declared_button_without_payload_is_handed_to_the_pages_click_handler()
     {
-        await Open(Eu, "<div data-amazonpay-merchant-id=M1 data-ledger-currency=EUR data-placement=Cart></div>",
+        await Open(
+            Eu,
+            "<div data-amazonpay-merchant-id=M1 data-ledger-currency=EUR data-placement=Cart></div>",
             "<script>window.amznButtonClickHandler = button => { window.given = Object.keys(button).sort().join(); "
-                + "}</script>");
+                + "}</script>"
+        );
         await Shown("window.given === 'initCheckout,onClick,updateButtonInfo'");
     }
 
@@ -78,8 +99,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData("amazon.Pay.initCheckout({ BASICS })", "createCheckoutSessionConfig")]
     [InlineData("amazon.Pay.initCheckout({ BASICS, createCheckoutSessionConfig: {} })", "'payloadJSON'")]
     [InlineData("amazon.Pay.bindChangeAction('#b', { changeAction: 'changeAddress' })", "'amazonCheckoutSessionId'")]
-    [InlineData("amazon.Pay.bindChangeAction('#b', { amazonCheckoutSessionId: '1', changeAction: 'x' "
-        + "})", "changePayment")]
+    [InlineData(
+        "amazon.Pay.bindChangeAction('#b', { amazonCheckoutSessionId: '1', changeAction: 'x' " + "})",
+        "changePayment"
+    )]
     [InlineData("amazon.Pay.bindUpgradeAction('#b', { upgradeAction: 'x' })", "recurringUpdate")]
     [InlineData("amazon.Pay.renderJSButton('#b', { BASICS })", "'onCompleteCheckout'")]
     public async Task Bad_options_throw_a_string_of_a_headline_and_a_line_per_problem(string call, string part)
@@ -87,7 +110,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Open(Eu, "<div id=b></div>");
         var thrown = await Page.EvaluateAsync<string>(
             $"() => {{ try {{ {call.Replace("BASICS", Basics, StringComparison.Ordinal)}; return 'nothing'; }}"
-            + " catch (error) { return typeof error + '|' + error; } }");
+                + " catch (error) { return typeof error + '|' + error; } }"
+        );
         Assert.StartsWith("string|AmazonPay:\n", thrown, StringComparison.Ordinal);
         Assert.Contains(part, thrown, StringComparison.Ordinal);
     }
@@ -97,7 +121,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         await Open(Eu, "<div id=b></div>");
         var thrown = await Page.EvaluateAsync<string>(
-            "() => { try { amazon.Pay.renderButton('#b', {}); } catch (error) { return error; } }");
+            "() => { try { amazon.Pay.renderButton('#b', {}); } catch (error) { return error; } }"
+        );
         Assert.Equal(4, thrown.Split('\n').Length);
     }
 
@@ -114,8 +139,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics}, {option} }})</script>");
         Assert.True(await Page.EvaluateAsync<bool>($"!!{Wrapper}.querySelector('.amazonpay-button-view1-gold')"));
         Assert.Empty(Errors);
-        Assert.Equal(option.Contains("Amount", StringComparison.Ordinal),
-            Logged.Any(line => line.StartsWith("error:", StringComparison.Ordinal)));
+        Assert.Equal(
+            option.Contains("Amount", StringComparison.Ordinal),
+            Logged.Any(line => line.StartsWith("error:", StringComparison.Ordinal))
+        );
     }
 
     [Theory]
@@ -127,34 +154,47 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Return_value_of_render_button_depends_on_the_start_configuration(string options, string members)
     {
         await Open(Eu, "<div id=b></div>");
-        Assert.Equal(members, await Page.EvaluateAsync<string>(
-            $"() => {{ const b = amazon.Pay.renderButton('#b', {{ {Basics}{options} }});"
-            + "return b ? Object.keys(b).sort().join() : String(b); }"));
+        Assert.Equal(
+            members,
+            await Page.EvaluateAsync<string>(
+                $"() => {{ const b = amazon.Pay.renderButton('#b', {{ {Basics}{options} }});"
+                    + "return b ? Object.keys(b).sort().join() : String(b); }"
+            )
+        );
     }
 
     [Fact]
     public async Task Button_has_an_open_shadow_root_with_the_classes_that_clients_reach_for()
     {
         await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics} }})</script>");
-        Assert.Equal("true true true true button", await Page.EvaluateAsync<string>(
-            "() => { const b = document.querySelector('#b'), w = b.shadowRoot.querySelector('div'); return ["
-            + "w.matches('[id^=maxo-button-wrapper-].amazonpay-button-container.amazonpay-button-enabled'),"
-            + "!!b.shadowRoot.querySelector('div > div.amazonpay-button-view1.amazonpay-button-view1-gold'),"
-            + "b.classList.contains('amazonpay-button-parent-container-checkout-M1'),"
-            + "!!w.querySelector('.amazonpay-button-sandbox-logo'), b.getAttribute('role')].join(' '); }"));
+        Assert.Equal(
+            "true true true true button",
+            await Page.EvaluateAsync<string>(
+                "() => { const b = document.querySelector('#b'), w = b.shadowRoot.querySelector('div'); return ["
+                    + "w.matches('[id^=maxo-button-wrapper-].amazonpay-button-container.amazonpay-button-enabled'),"
+                    + "!!b.shadowRoot.querySelector('div > div.amazonpay-button-view1.amazonpay-button-view1-gold'),"
+                    + "b.classList.contains('amazonpay-button-parent-container-checkout-M1'),"
+                    + "!!w.querySelector('.amazonpay-button-sandbox-logo'), b.getAttribute('role')].join(' '); }"
+            )
+        );
     }
 
     [Fact]
     public async Task Disabled_class_stops_a_real_click_and_enabled_lets_it_through_again()
     {
-        await Open(Eu, $"<div id=b></div><script>window.clicks = 0;"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => clicks++)</script>");
-        await Page.EvaluateAsync($"{Wrapper}.classList.replace('amazonpay-button-enabled', "
-            + $"'amazonpay-button-disabled')");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.clicks = 0;"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => clicks++)</script>"
+        );
+        await Page.EvaluateAsync(
+            $"{Wrapper}.classList.replace('amazonpay-button-enabled', " + $"'amazonpay-button-disabled')"
+        );
         await Page.ClickAsync("#b", new PageClickOptions { Force = true });
         Assert.Equal(0, await Page.EvaluateAsync<int>("clicks"));
-        await Page.EvaluateAsync($"{Wrapper}.classList.replace('amazonpay-button-disabled', "
-            + $"'amazonpay-button-enabled')");
+        await Page.EvaluateAsync(
+            $"{Wrapper}.classList.replace('amazonpay-button-disabled', " + $"'amazonpay-button-enabled')"
+        );
         await Page.ClickAsync("#b");
         Assert.Equal(1, await Page.EvaluateAsync<int>("clicks"));
     }
@@ -162,8 +202,11 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Enter_on_the_focused_button_presses_it()
     {
-        await Open(Eu, $"<div id=b></div><script>window.clicks = 0;"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => clicks++)</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.clicks = 0;"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => clicks++)</script>"
+        );
         await Page.Keyboard.PressAsync("Tab");
         await Page.Keyboard.PressAsync("Enter");
         await Page.Keyboard.PressAsync("Space");
@@ -179,20 +222,27 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Button_takes_its_size_from_the_container_within_its_limits(string style, int width, int height)
     {
         var display = style.Length == 0 ? "display:none" : style;
-        await Open(Eu, $"<div id=b style='{display}'></div><script>amazon.Pay.renderButton('#b', {{ {Basics} "
-            + $"}})</script>");
-        Assert.Equal($"{width}px {height}px",
-            await Page.EvaluateAsync<string>($"{Wrapper}.style.width + ' ' + {Wrapper}.style.height"));
+        await Open(
+            Eu,
+            $"<div id=b style='{display}'></div><script>amazon.Pay.renderButton('#b', {{ {Basics} " + $"}})</script>"
+        );
+        Assert.Equal(
+            $"{width}px {height}px",
+            await Page.EvaluateAsync<string>($"{Wrapper}.style.width + ' ' + {Wrapper}.style.height")
+        );
     }
 
     [Fact]
     public async Task Rendering_again_replaces_the_button_and_what_its_click_does()
     {
-        await Open(Eu, $"<div id=b></div><script>window.seen = '';"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => {{ seen += 'first '; }});"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics}, buttonColor: 'DarkGray' }}).onClick(() => {{ seen += "
-            + $"'second '; }});"
-            + "document.querySelector('#b').click();</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.seen = '';"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics} }}).onClick(() => {{ seen += 'first '; }});"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics}, buttonColor: 'DarkGray' }}).onClick(() => {{ seen += "
+                + $"'second '; }});"
+                + "document.querySelector('#b').click();</script>"
+        );
         Assert.Equal("second ", await Page.EvaluateAsync<string>("seen"));
         Assert.True(await Page.EvaluateAsync<bool>($"!!{Wrapper}.querySelector('.amazonpay-button-view1-ink')"));
     }
@@ -200,9 +250,12 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Click_by_code_on_a_hidden_element_starts_checkout()
     {
-        await Open(Eu, "<div id=b style='display:none'></div><script>"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSessionConfig: {Signed} }});"
-            + "document.getElementById('b').click();</script>");
+        await Open(
+            Eu,
+            "<div id=b style='display:none'></div><script>"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSessionConfig: {Signed} }});"
+                + "document.getElementById('b').click();</script>"
+        );
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("POST", start.Method);
     }
@@ -211,20 +264,34 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Start_posts_the_exact_payload_and_every_field_of_the_list()
     {
         const string payload = """{"u":"https:\/\/shop.test\/r","name":"Jürgen 東京 \u00e9 +&= %41"}""";
-        await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics}, scopes: ['name'],"
-            + "platformConnectionId: 'P', estimatedOrderAmount: '{\"amount\":\"12.00\",\"currencyCode\":\"EUR\"}',"
-            + $"createCheckoutSessionConfig: {{ payloadJSON: {JsonSerializer.Serialize(payload)},"
-            + "signature: 'a+b/c=', publicKeyId: 'SANDBOX-K' "
-            + "} })</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics}, scopes: ['name'],"
+                + "platformConnectionId: 'P', estimatedOrderAmount: '{\"amount\":\"12.00\",\"currencyCode\":\"EUR\"}',"
+                + $"createCheckoutSessionConfig: {{ payloadJSON: {JsonSerializer.Serialize(payload)},"
+                + "signature: 'a+b/c=', publicKeyId: 'SANDBOX-K' "
+                + "} })</script>"
+        );
         await Page.ClickAsync("#b");
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal(payload, start["payloadJSON"]);
         Assert.Equal("a+b/c=", start["signature"]);
         Assert.Equal("AMZN-PAY-RSASSA-PSS", start["algorithm"]);
-        Assert.Equal("de_DE EUR M1 PayAndShip SANDBOX", string.Join(' ', start["checkoutLanguage"],
-            start["ledgerCurrency"], start["merchantId"], start["productType"], start["environment"]));
-        Assert.Equal("""["name"] shop.test redirectView P""", string.Join(' ', start["scopes"], start["merchantDomain"],
-            start["viewType"], start["platformConnectionId"]));
+        Assert.Equal(
+            "de_DE EUR M1 PayAndShip SANDBOX",
+            string.Join(
+                ' ',
+                start["checkoutLanguage"],
+                start["ledgerCurrency"],
+                start["merchantId"],
+                start["productType"],
+                start["environment"]
+            )
+        );
+        Assert.Equal(
+            """["name"] shop.test redirectView P""",
+            string.Join(' ', start["scopes"], start["merchantDomain"], start["viewType"], start["platformConnectionId"])
+        );
         Assert.Equal(Server.Url(Shop, "/shop"), start["origin_url"]);
         Assert.Equal("""{"amount":"12.00","currencyCode":"EUR"}""", start["estimatedOrderAmount"]);
         Assert.Equal(32, start["apaySessionSet"]!.Length);
@@ -235,8 +302,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Payload_with_line_breaks_travels_once_more_in_a_form_that_keeps_them()
     {
         await Open(Eu, "");
-        await Page.EvaluateAsync($"() => amazon.Pay.initCheckout({{ {Basics}, createCheckoutSessionConfig:"
-            + "{ payloadJSON: '{\\n  \"é\": 1\\n}', signature: 's', publicKeyId: 'SANDBOX-K' } })");
+        await Page.EvaluateAsync(
+            $"() => amazon.Pay.initCheckout({{ {Basics}, createCheckoutSessionConfig:"
+                + "{ payloadJSON: '{\\n  \"é\": 1\\n}', signature: 's', publicKeyId: 'SANDBOX-K' } })"
+        );
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("{\n  \"é\": 1\n}", Uri.UnescapeDataString(start["payloadJSONExact"]!));
     }
@@ -245,14 +314,18 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Top_level_key_is_inherited_and_another_key_in_the_config_is_reported()
     {
         await Open(Eu, "");
-        await Page.EvaluateAsync($"() => amazon.Pay.initCheckout({{ {Basics}, publicKeyId: 'SANDBOX-T',"
-            + "createCheckoutSessionConfig: { payloadJSON: '{}', signature: 's' } })");
+        await Page.EvaluateAsync(
+            $"() => amazon.Pay.initCheckout({{ {Basics}, publicKeyId: 'SANDBOX-T',"
+                + "createCheckoutSessionConfig: { payloadJSON: '{}', signature: 's' } })"
+        );
         var inherited = await Server.Next("/checkout/initiate");
         Assert.Equal("SANDBOX-T", inherited["publicKeyId"]);
         await Page.WaitForSelectorAsync("#hosted");
         await Page.GotoAsync(Server.Url(Shop, "/shop"));
-        await Page.EvaluateAsync($"() => amazon.Pay.initCheckout({{ {Basics}, publicKeyId: 'SANDBOX-T',"
-            + $"createCheckoutSessionConfig: {Signed} }})");
+        await Page.EvaluateAsync(
+            $"() => amazon.Pay.initCheckout({{ {Basics}, publicKeyId: 'SANDBOX-T',"
+                + $"createCheckoutSessionConfig: {Signed} }})"
+        );
         var other = await Server.Next("/checkout/initiate");
         Assert.Equal("SANDBOX-K true", other["publicKeyId"] + " " + other["publicKeyIdMismatch"]);
     }
@@ -267,11 +340,17 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [InlineData("eu", "EUR", "es_ES", "payments.amazon.es")]
     [InlineData("fe", "JPY", "ja_JP", "payments.amazon.co.jp")]
     public async Task Hosted_host_follows_from_ledger_and_language(
-        string region, string ledger, string language, string host)
+        string region,
+        string ledger,
+        string language,
+        string host
+    )
     {
         await Open(Server.Url($"static-{region}.payments-amazon.com", "/checkout.js"), "");
-        await Page.EvaluateAsync($"() => amazon.Pay.initCheckout({{ merchantId: 'M1', placement: 'Cart',"
-            + $"ledgerCurrency: '{ledger}', checkoutLanguage: '{language}', createCheckoutSessionConfig: {Signed} }})");
+        await Page.EvaluateAsync(
+            $"() => amazon.Pay.initCheckout({{ merchantId: 'M1', placement: 'Cart',"
+                + $"ledgerCurrency: '{ledger}', checkoutLanguage: '{language}', createCheckoutSessionConfig: {Signed} }})"
+        );
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal(host, start.Host);
         Assert.Equal("SANDBOX", start["environment"]);
@@ -281,8 +360,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Script_from_an_own_host_serves_all_regions_and_goes_back_to_that_host()
     {
         await Open(Server.Url("localhost", "/checkout.js"), "");
-        await Page.EvaluateAsync("() => amazon.Pay.initCheckout({ merchantId: 'M1', placement: 'Cart',"
-            + $"ledgerCurrency: 'JPY', createCheckoutSessionConfig: {Signed} }})");
+        await Page.EvaluateAsync(
+            "() => amazon.Pay.initCheckout({ merchantId: 'M1', placement: 'Cart',"
+                + $"ledgerCurrency: 'JPY', createCheckoutSessionConfig: {Signed} }})"
+        );
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("localhost ja_JP", start.Host + " " + start["checkoutLanguage"]);
     }
@@ -296,13 +377,16 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
             context.Response.StatusCode = 204;
             return Task.CompletedTask;
         });
-        await Page.EvaluateAsync($"() => {{ window.go = () => amazon.Pay.initCheckout({{ {Basics},"
-            + $"createCheckoutSessionConfig: {Signed} }}); setTimeout(go); }}");
+        await Page.EvaluateAsync(
+            $"() => {{ window.go = () => amazon.Pay.initCheckout({{ {Basics},"
+                + $"createCheckoutSessionConfig: {Signed} }}); setTimeout(go); }}"
+        );
         await Server.Next("/checkout/initiate");
         await Page.EvaluateAsync("() => { go(); return fetch('/ping'); }");
         Assert.Equal(0, Server.Waiting("/checkout/initiate"));
         await Page.EvaluateAsync(
-            "() => { window.dispatchEvent(new PageTransitionEvent('pageshow')); setTimeout(go); }");
+            "() => { window.dispatchEvent(new PageTransitionEvent('pageshow')); setTimeout(go); }"
+        );
         await Server.Next("/checkout/initiate");
         Assert.Equal(0, Server.Waiting("/checkout/initiate"));
     }
@@ -318,13 +402,17 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         var member = source.Contains("token", StringComparison.Ordinal) ? "token" : "checkoutSessionId";
         Server.On("/session", (_, context) => context.Response.WriteAsync($"{{\"{member}\":\"id-1\"}}"));
-        await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
-            + $"createCheckoutSession: {source} }})</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
+                + $"createCheckoutSession: {source} }})</script>"
+        );
         await Page.ClickAsync("#b");
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("id-1", start["amazonCheckoutSessionId"]);
         Assert.Null(start["payloadJSON"]);
-        if (method.Length > 0) Assert.Equal(method, (await Server.Next("/session")).Method);
+        if (method.Length > 0)
+            Assert.Equal(method, (await Server.Next("/session")).Method);
     }
 
     [Fact]
@@ -335,9 +423,12 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
             context.Response.StatusCode = 500;
             return Task.CompletedTask;
         });
-        await Open(Eu, $"<div id=b></div><script>window.addEventListener('error', e => {{ window.thrown = "
-            + $"e.message; }});"
-            + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSession: {{ url: '/session' }} }})</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.addEventListener('error', e => {{ window.thrown = "
+                + $"e.message; }});"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSession: {{ url: '/session' }} }})</script>"
+        );
         await Page.ClickAsync("#b");
         await Shown("!!window.thrown");
         Assert.Contains(Errors, error => error.Contains("status 500", StringComparison.Ordinal));
@@ -349,22 +440,36 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Change_action_works_without_cookies_by_code_and_navigates_once_per_element()
     {
-        await Open(Eu, "<a id=c href='javascript:;' style='display:none'>x</a><script>for (const id of ['old', 'new'])"
-            + "amazon.Pay.bindChangeAction('#c', { amazonCheckoutSessionId: id, changeAction: 'changeAddress' });"
-            + "document.querySelector('#c').click();</script>");
+        await Open(
+            Eu,
+            "<a id=c href='javascript:;' style='display:none'>x</a><script>for (const id of ['old', 'new'])"
+                + "amazon.Pay.bindChangeAction('#c', { amazonCheckoutSessionId: id, changeAction: 'changeAddress' });"
+                + "document.querySelector('#c').click();</script>"
+        );
         var change = await Server.Next("/checkout/initiate_auth");
-        Assert.Equal("GET payments.amazon.de new changeAddress "
-            + "redirectView", string.Join(' ', change.Method, change.Host,
-            change["amazonCheckoutSessionId"], change["changeAction"], change["viewType"]));
+        Assert.Equal(
+            "GET payments.amazon.de new changeAddress " + "redirectView",
+            string.Join(
+                ' ',
+                change.Method,
+                change.Host,
+                change["amazonCheckoutSessionId"],
+                change["changeAction"],
+                change["viewType"]
+            )
+        );
         Assert.Equal(0, Server.Waiting("/checkout/initiate_auth"));
     }
 
     [Fact]
     public async Task Change_action_goes_to_the_host_of_the_language_that_the_button_used()
     {
-        await Open(Eu, $"<div id=b></div><p id=c>x</p><script>amazon.Pay.renderButton('#b', {{ {Basics},"
-            + "checkoutLanguage: 'fr_FR' }); amazon.Pay.bindChangeAction('#c',"
-            + "{ amazonCheckoutSessionId: '1', changeAction: 'changePayment' });</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><p id=c>x</p><script>amazon.Pay.renderButton('#b', {{ {Basics},"
+                + "checkoutLanguage: 'fr_FR' }); amazon.Pay.bindChangeAction('#c',"
+                + "{ amazonCheckoutSessionId: '1', changeAction: 'changePayment' });</script>"
+        );
         await Page.ClickAsync("#c");
         Assert.Equal("payments.amazon.fr", (await Server.Next("/checkout/initiate_auth")).Host);
     }
@@ -375,8 +480,9 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Immediate_change_navigates_at_once_and_skips_the_page_before(string function, string action)
     {
         await Open(Eu, "");
-        await Page.EvaluateAsync($"() => amazon.buywithprime.{function}({{ amazonPayOptions: {{ "
-            + $"amazonCheckoutSessionId: '1' }} }})");
+        await Page.EvaluateAsync(
+            $"() => amazon.buywithprime.{function}({{ amazonPayOptions: {{ " + $"amazonCheckoutSessionId: '1' }} }})"
+        );
         var change = await Server.Next("/checkout/initiate_auth");
         Assert.Equal(action + " true", change["changeAction"] + " " + change["skipPreorderPage"]);
     }
@@ -384,14 +490,26 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Upgrade_action_posts_what_the_payload_says()
     {
-        await Open(Eu, "<button id=u>x</button><script>amazon.Pay.bindUpgradeAction('#u', { publicKeyId: 'SANDBOX-K',"
-            + "payloadJSON: '{\"merchantId\":\"M2\",\"ledgerCurrency\":\"EUR\",\"checkoutLanguage\":\"it_IT\"}',"
-            + "signature: 's', upgradeAction: 'recurringUpgrade' })</script>");
+        await Open(
+            Eu,
+            "<button id=u>x</button><script>amazon.Pay.bindUpgradeAction('#u', { publicKeyId: 'SANDBOX-K',"
+                + "payloadJSON: '{\"merchantId\":\"M2\",\"ledgerCurrency\":\"EUR\",\"checkoutLanguage\":\"it_IT\"}',"
+                + "signature: 's', upgradeAction: 'recurringUpgrade' })</script>"
+        );
         await Page.ClickAsync("#u");
         var start = await Server.Next("/checkout/initiate");
-        Assert.Equal("payments.amazon.it M2 EUR it_IT recurringUpgrade SANDBOX", string.Join(' ', start.Host,
-            start["merchantId"], start["ledgerCurrency"], start["checkoutLanguage"], start["upgradeAction"],
-            start["environment"]));
+        Assert.Equal(
+            "payments.amazon.it M2 EUR it_IT recurringUpgrade SANDBOX",
+            string.Join(
+                ' ',
+                start.Host,
+                start["merchantId"],
+                start["ledgerCurrency"],
+                start["checkoutLanguage"],
+                start["upgradeAction"],
+                start["environment"]
+            )
+        );
     }
 
     [Fact]
@@ -399,12 +517,17 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     {
         Cors("/checkout/signout", """{"result":"ok"}""");
         await Open(Eu, "");
-        await Context.AddCookiesAsync([Cookie("apay-language", "fr_FR"), Cookie("apay-ledger", "EUR"),
-            Cookie("apay-session-set", "marker")]);
+        await Context.AddCookiesAsync([
+            Cookie("apay-language", "fr_FR"),
+            Cookie("apay-ledger", "EUR"),
+            Cookie("apay-session-set", "marker"),
+        ]);
         await Page.EvaluateAsync("() => new Promise(done => amazon.Pay.signout(done))");
         var signout = await Server.Next("/checkout/signout");
-        Assert.Equal("GET payments.amazon.fr fr_FR marker", string.Join(' ', signout.Method, signout.Host,
-            signout["language"], signout["apaySessionSet"]));
+        Assert.Equal(
+            "GET payments.amazon.fr fr_FR marker",
+            string.Join(' ', signout.Method, signout.Host, signout["language"], signout["apaySessionSet"])
+        );
         Assert.Equal(Server.Url(Shop, ""), signout.Headers.Origin.ToString());
     }
 
@@ -422,15 +545,20 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Open(Eu, "");
         await Page.EvaluateAsync($"() => amazon.Pay.switchAccount({{ merchantId: 'M1', SignInConfig: {Signed} }})");
         var request = await Server.Next("/checkout/switch-account");
-        Assert.Equal("GET M1 {\"a\":1} SANDBOX", string.Join(' ', request.Method, request["merchantId"],
-            request["payloadJSON"], request["environment"]));
+        Assert.Equal(
+            "GET M1 {\"a\":1} SANDBOX",
+            string.Join(' ', request.Method, request["merchantId"], request["payloadJSON"], request["environment"])
+        );
     }
 
     [Fact]
     public async Task Sign_in_button_posts_its_config_without_an_amount()
     {
-        await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics}, productType: 'SignIn',"
-            + $"estimatedOrderAmount: {{ amount: 1, currencyCode: 'EUR' }}, signInConfig: {Signed} }})</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics}, productType: 'SignIn',"
+                + $"estimatedOrderAmount: {{ amount: 1, currencyCode: 'EUR' }}, signInConfig: {Signed} }})</script>"
+        );
         await Page.ClickAsync("#b");
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("SignIn", start["productType"]);
@@ -441,10 +569,13 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Updated_amount_is_kept_for_the_next_start()
     {
-        await Open(Eu, $"<div id=b></div><script>window.button = amazon.Pay.renderButton('#b', {{ {Basics},"
-            + $"createCheckoutSessionConfig: {Signed} }}); button.updateButtonInfo({{ amount: '7.50', currencyCode: "
-            + $"'EUR' }});"
-            + "button.updateButtonInfo(null);</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>window.button = amazon.Pay.renderButton('#b', {{ {Basics},"
+                + $"createCheckoutSessionConfig: {Signed} }}); button.updateButtonInfo({{ amount: '7.50', currencyCode: "
+                + $"'EUR' }});"
+                + "button.updateButtonInfo(null);</script>"
+        );
         await Page.ClickAsync("#b");
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal("""{"amount":"7.50","currencyCode":"EUR"}""", start["estimatedOrderAmount"]);
@@ -454,12 +585,17 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Promotional_message_has_a_shadow_root_and_adds_its_hidden_element_per_call()
     {
         await Open(Server.Url("static-na.payments-amazon.com", "/checkout.js"), "<div id=p></div>");
-        Assert.Equal("true 2 true", await Page.EvaluateAsync<string>("() => { for (const i of [1, 2])"
-            + "amazon.Pay.renderPromotionalMessage('#p', { environment: 'sandbox', merchantId: 'M1',"
-            + "amount: { value: 80, currencyCode: 'USD' }, style: { textColor: 'red', textSize: '14px' } });"
-            + "const more = document.querySelectorAll('.amazonpay-dmw-learn-more-modal');"
-            + "return [document.querySelector('#p').shadowRoot.textContent.length > 0, more.length, "
-            + "more[0].hidden].join(' '); }"));
+        Assert.Equal(
+            "true 2 true",
+            await Page.EvaluateAsync<string>(
+                "() => { for (const i of [1, 2])"
+                    + "amazon.Pay.renderPromotionalMessage('#p', { environment: 'sandbox', merchantId: 'M1',"
+                    + "amount: { value: 80, currencyCode: 'USD' }, style: { textColor: 'red', textSize: '14px' } });"
+                    + "const more = document.querySelectorAll('.amazonpay-dmw-learn-more-modal');"
+                    + "return [document.querySelector('#p').shadowRoot.textContent.length > 0, more.length, "
+                    + "more[0].hidden].join(' '); }"
+            )
+        );
     }
 
     [Fact]
@@ -472,8 +608,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         Assert.Equal("modalView", (await Server.Next("/checkout/initiate"))["viewType"]);
         var closed = new TaskCompletionSource();
         popup.Close += (_, _) => closed.TrySetResult();
-        await popup.EvaluateAsync("url => opener.postMessage({ action: 'maxo_widgets_success', url }, '*')",
-            Server.Url(Shop, "/done"));
+        await popup.EvaluateAsync(
+            "url => opener.postMessage({ action: 'maxo_widgets_success', url }, '*')",
+            Server.Url(Shop, "/done")
+        );
         await Page.WaitForSelectorAsync("#done");
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(15));
     }
@@ -484,8 +622,10 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         Server.Settings = """{"viewType":"modalView"}""";
         var popup = await PopUp();
         await popup.CloseAsync();
-        await Page.WaitForSelectorAsync("#amazonpay-maxo-checkout-freezing-overlay",
-            new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+        await Page.WaitForSelectorAsync(
+            "#amazonpay-maxo-checkout-freezing-overlay",
+            new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached }
+        );
         Assert.Equal(Server.Url(Shop, "/shop"), Page.Url);
         var again = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b"));
         await again.WaitForSelectorAsync("#hosted");
@@ -500,9 +640,12 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await popup.EvaluateAsync("() => opener.postMessage({ other: 1 }, '*')");
         Assert.True(await Page.IsVisibleAsync("#amazonpay-maxo-checkout-freezing-overlay"));
         await popup.EvaluateAsync(
-            "() => opener.postMessage({ action: 'maxo_widgets_success', url: 'javascript:document.body.id=1' }, '*')");
-        await Page.WaitForSelectorAsync("#amazonpay-maxo-checkout-freezing-overlay",
-            new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached });
+            "() => opener.postMessage({ action: 'maxo_widgets_success', url: 'javascript:document.body.id=1' }, '*')"
+        );
+        await Page.WaitForSelectorAsync(
+            "#amazonpay-maxo-checkout-freezing-overlay",
+            new PageWaitForSelectorOptions { State = WaitForSelectorState.Detached }
+        );
         Assert.Equal(Server.Url(Shop, "/shop"), Page.Url);
         Assert.Equal("", await Page.EvaluateAsync<string>("document.body.id"));
     }
@@ -513,8 +656,11 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     public async Task Blocked_pop_up_and_always_redirect_take_this_window(string before, string option)
     {
         Server.Settings = """{"viewType":"modalView"}""";
-        await Open(Eu, $"<div id=b></div><script>{before} amazon.Pay.renderButton('#b', {{ {Basics}{option},"
-            + $"createCheckoutSessionConfig: {Signed} }})</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>{before} amazon.Pay.renderButton('#b', {{ {Basics}{option},"
+                + $"createCheckoutSessionConfig: {Signed} }})</script>"
+        );
         await Page.ClickAsync("#b");
         Assert.Equal("redirectView", (await Server.Next("/checkout/initiate"))["viewType"]);
         await Page.WaitForSelectorAsync("#hosted");
@@ -523,8 +669,12 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Shop_in_a_frame_opens_a_window_because_hosted_pages_are_not_framed()
     {
-        Server.Page("/inner", $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
-            + $"createCheckoutSessionConfig: {Signed} }})</script>", $"<script src='{Eu}'></script>");
+        Server.Page(
+            "/inner",
+            $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
+                + $"createCheckoutSessionConfig: {Signed} }})</script>",
+            $"<script src='{Eu}'></script>"
+        );
         Server.Page("/outer", $"<iframe name=inner src='{Server.Url("inner.test", "/inner")}'></iframe>");
         await Page.GotoAsync(Server.Url(Shop, "/outer"));
         var popup = await Page.RunAndWaitForPopupAsync(() => Page.Frame("inner")!.ClickAsync("#b"));
@@ -535,15 +685,18 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     [Fact]
     public async Task Strict_policy_of_a_shop_is_not_violated_by_a_button_and_its_start()
     {
-        const string policy = "default-src 'none'; script-src 'self' *.payments-amazon.com:*; style-src 'self';"
+        const string policy =
+            "default-src 'none'; script-src 'self' *.payments-amazon.com:*; style-src 'self';"
             + "connect-src *.amazon.de:*; frame-src *.amazon.de:*; form-action *.amazon.de:*; img-src 'self'";
         Server.On("/page.js", (_, context) =>
         {
             context.Response.ContentType = "text/javascript";
-            return context.Response.WriteAsync("window.violations = []; document.addEventListener("
-                + "'securitypolicyviolation', e => violations.push(e.violatedDirective)); const button = "
-                + $"amazon.Pay.renderButton('#b', {{ {Basics} }}); button.onClick(() => {{ window.pressed = true; }});"
-                + $"window.go = () => button.initCheckout({{ createCheckoutSessionConfig: {Signed} }});");
+            return context.Response.WriteAsync(
+                "window.violations = []; document.addEventListener("
+                    + "'securitypolicyviolation', e => violations.push(e.violatedDirective)); const button = "
+                    + $"amazon.Pay.renderButton('#b', {{ {Basics} }}); button.onClick(() => {{ window.pressed = true; }});"
+                    + $"window.go = () => button.initCheckout({{ createCheckoutSessionConfig: {Signed} }});"
+            );
         });
         Server.Page("/shop", "<div id=b></div><script src=/page.js></script>", $"<script src='{Eu}'></script>", policy);
         await Page.GotoAsync(Server.Url(Shop, "/shop"));
@@ -557,20 +710,28 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
     private string Eu => Server.Url("static-eu.payments-amazon.com", "/checkout.js");
 
     private Cookie Cookie(string name, string value) =>
-        new() { Name = name, Value = value, Url = Server.Url(Shop, "/") };
+        new()
+        {
+            Name = name,
+            Value = value,
+            Url = Server.Url(Shop, "/"),
+        };
 
     private void Cors(string path, string body) => Server.On(path, async (received, context) =>
-    {
-        context.Response.Headers.AccessControlAllowOrigin = received.Headers.Origin;
-        context.Response.Headers.AccessControlAllowCredentials = "true";
-        context.Response.ContentType = "application/json";
-        await context.Response.WriteAsync(body);
-    });
+        {
+            context.Response.Headers.AccessControlAllowOrigin = received.Headers.Origin;
+            context.Response.Headers.AccessControlAllowCredentials = "true";
+            context.Response.ContentType = "application/json";
+            await context.Response.WriteAsync(body);
+        });
 
     private async Task<IPage> PopUp()
     {
-        await Open(Eu, $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
-            + $"createCheckoutSessionConfig: {Signed} }})</script>");
+        await Open(
+            Eu,
+            $"<div id=b></div><script>amazon.Pay.renderButton('#b', {{ {Basics},"
+                + $"createCheckoutSessionConfig: {Signed} }})</script>"
+        );
         var popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#b"));
         await popup.WaitForSelectorAsync("#hosted");
         return popup;
