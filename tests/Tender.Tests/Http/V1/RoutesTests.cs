@@ -435,9 +435,17 @@ public class RoutesTests
             await world.Call(
                 "GetOrderReferenceDetails",
                 ("AmazonOrderReferenceId", draft),
-                ("AddressConsentToken", Uri.EscapeDataString(world.Token))
+                ("AccessToken", Uri.EscapeDataString(world.Token))
             )
         ).Ok();
+        // Wire v1: amazon-pay-sdk-php#16, the older parameter is taken as it stands.
+        (
+            await world.Call(
+                "GetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", draft),
+                ("AddressConsentToken", Uri.EscapeDataString(world.Token))
+            )
+        ).Refuses(404, "InvalidAddressConsentToken");
         var another = world.Token;
         await world.Draft();
         foreach (var bad in new[] { "nonsense", "Atza|abc", another[..^1], another + "A", world.Token })
@@ -614,7 +622,7 @@ public class RoutesTests
     [Theory]
     [InlineData("AuthorizationAmount.Amount", "-1")]
     [InlineData("AuthorizationAmount.Amount", "0.00")]
-    [InlineData("AuthorizationAmount.Amount", "1.001")]
+    [InlineData("AuthorizationAmount.Amount", "1.00001")]
     [InlineData("AuthorizationAmount.Amount", null)]
     [InlineData("AuthorizationAmount.CurrencyCode", "usd")]
     [InlineData("AuthorizationAmount.CurrencyCode", null)]
