@@ -53,7 +53,7 @@ public abstract class BrowserTest(Chromium chromium) : IAsyncLifetime
     {
         Server = await FakeServer.Start();
         Context = await chromium.Browser.NewContextAsync(Options);
-        Context.SetDefaultTimeout(15000);
+        Context.SetDefaultTimeout(60000);
         Page = await Context.NewPageAsync();
         Page.PageError += (_, error) => Errors.Add(error);
         Page.Console += (_, message) => Logged.Add(message.Type + ": " + message.Text);
