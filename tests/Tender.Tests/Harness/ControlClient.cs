@@ -85,10 +85,13 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    // A minute and a half: an advance may wait PT60S of real time before it answers 202.
+    /// <summary>How long an advance may take of real time: a busy machine drains slowly.</summary>
+    private const string Wait = "PT10M";
+
+    // Longer than an advance may wait before it answers 202.
     private static readonly HttpClient Client = new(new SocketsHttpHandler { AllowAutoRedirect = false })
     {
-        Timeout = TimeSpan.FromSeconds(90),
+        Timeout = TimeSpan.FromMinutes(11),
     };
 
     public string MerchantId => merchantId;
@@ -106,12 +109,12 @@ internal sealed class ControlClient(Uri http, string token, string merchantId)
     /// <summary>
     /// Moves the clock by an ISO 8601 duration and waits until every IPN that came due was answered or has failed.
     /// </summary>
-    public Task<Advanced> Advance(string by) => AdvanceWith(new { by });
+    public Task<Advanced> Advance(string by) => AdvanceWith(new { by, wait = Wait });
 
     public Task<Advanced> AdvanceTo(DateTimeOffset to) =>
-        AdvanceWith(new { to = to.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'") });
+        AdvanceWith(new { to = to.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'"), wait = Wait });
 
-    public Task<Advanced> AdvanceToNext() => AdvanceWith(new { to = "next" });
+    public Task<Advanced> AdvanceToNext() => AdvanceWith(new { to = "next", wait = Wait });
 
     /// <summary>Lets everything that is owed now be delivered: the smallest step of the clock.</summary>
     public Task<Advanced> Settle() => Advance("PT1S");
