@@ -45,7 +45,8 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
         await Start(
             $"onShippingAddressSelection: async e => {{ seen.push(e.shippingAddress.city); return {Cart}; }},"
                 + $"onDeliveryOptionSelection: e => {{ seen.push(e.deliveryOptions.id); return {Cart}; }},"
-                + "onCompleteCheckout: async e => { seen.push(e.amazonCheckoutSessionId); return { status: answers.shift(),"
+                + "onCompleteCheckout: async e => { seen.push(e.amazonCheckoutSessionId); return { "
+                + "status: answers.shift(),"
                 + "redirectUrl: 'https://bank.test/' }; }"
         );
         await Page.EvaluateAsync("() => { window.answers = ['decline', 'redirectRequired', 'success']; }");
@@ -173,7 +174,8 @@ public class BuyNowTests(Chromium chromium) : BrowserTest(chromium)
         Open(
             Server.Url("static-na.payments-amazon.com", "/checkout.js"),
             $"<div id=b></div><script>{before} window.seen = []; amazon.Pay.renderJSButton('#b', {{ merchantId: 'M1',"
-                + "ledgerCurrency: 'USD', placement: 'Cart', sandbox: true, checkoutSessionConfig: { storeId: 'amzn1.s' },"
+                + "ledgerCurrency: 'USD', placement: 'Cart', sandbox: true, checkoutSessionConfig: { "
+                + "storeId: 'amzn1.s' },"
                 + $"onInitCheckout: e => {{ seen.push(e.buyer.name); return {Cart}; }},"
                 + "onCompleteCheckout: () => ({ status: 'success' }), onCancel: () => seen.push('cancel'),"
                 + $"onError: e => seen.push(e.code), {handlers} }})</script>"

@@ -349,7 +349,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Open(Server.Url($"static-{region}.payments-amazon.com", "/checkout.js"), "");
         await Page.EvaluateAsync(
             $"() => amazon.Pay.initCheckout({{ merchantId: 'M1', placement: 'Cart',"
-                + $"ledgerCurrency: '{ledger}', checkoutLanguage: '{language}', createCheckoutSessionConfig: {Signed} }})"
+                + $"ledgerCurrency: '{ledger}', checkoutLanguage: '{language}', "
+                + $"createCheckoutSessionConfig: {Signed} }})"
         );
         var start = await Server.Next("/checkout/initiate");
         Assert.Equal(host, start.Host);
@@ -427,7 +428,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
             Eu,
             $"<div id=b></div><script>window.addEventListener('error', e => {{ window.thrown = "
                 + $"e.message; }});"
-                + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSession: {{ url: '/session' }} }})</script>"
+                + $"amazon.Pay.renderButton('#b', {{ {Basics}, createCheckoutSession: {{ "
+                + $"url: '/session' }} }})</script>"
         );
         await Page.ClickAsync("#b");
         await Shown("!!window.thrown");
@@ -572,7 +574,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
         await Open(
             Eu,
             $"<div id=b></div><script>window.button = amazon.Pay.renderButton('#b', {{ {Basics},"
-                + $"createCheckoutSessionConfig: {Signed} }}); button.updateButtonInfo({{ amount: '7.50', currencyCode: "
+                + $"createCheckoutSessionConfig: {Signed} }}); button.updateButtonInfo({{ amount: '7.50', "
+                + $"currencyCode: "
                 + $"'EUR' }});"
                 + "button.updateButtonInfo(null);</script>"
         );
@@ -694,7 +697,8 @@ public class ScriptTests(Chromium chromium) : BrowserTest(chromium)
             return context.Response.WriteAsync(
                 "window.violations = []; document.addEventListener("
                     + "'securitypolicyviolation', e => violations.push(e.violatedDirective)); const button = "
-                    + $"amazon.Pay.renderButton('#b', {{ {Basics} }}); button.onClick(() => {{ window.pressed = true; }});"
+                    + $"amazon.Pay.renderButton('#b', {{ {Basics} }}); button.onClick(() => {{ "
+                    + $"window.pressed = true; }});"
                     + $"window.go = () => button.initCheckout({{ createCheckoutSessionConfig: {Signed} }});"
             );
         });

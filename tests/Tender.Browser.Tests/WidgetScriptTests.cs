@@ -249,7 +249,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
             "true U N e@x 1",
             await Page.EvaluateAsync<string>(
                 "() => new Promise(done =>"
-                    + "amazon.Login.retrieveProfile('Atza|t', r => done([r.success, r.profile.CustomerId, r.profile.Name,"
+                    + "amazon.Login.retrieveProfile('Atza|t', r => done([r.success, r.profile.CustomerId, "
+                    + "r.profile.Name,"
                     + "r.profile.PrimaryEmail, r.profile.PostalCode].join(' '))))"
             )
         );
@@ -273,7 +274,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
         Assert.Equal(
             "OffAmazonPaymentsWidgets0,OffAmazonPaymentsWidgets1 1 1",
             await Page.EvaluateAsync<string>(
-                "[ids.join(), clicks, document.querySelectorAll('img.amazonpay-button-inner-image[tabindex=\"0\"]').length]"
+                "[ids.join(), clicks, "
+                    + "document.querySelectorAll('img.amazonpay-button-inner-image[tabindex=\"0\"]').length]"
                     + ".join(' ')"
             )
         );
@@ -300,7 +302,8 @@ public class WidgetScriptTests(Chromium chromium) : BrowserTest(chromium)
             Js,
             "<div id=b></div><script>amazon.Login.setClientId('client'); OffAmazonPayments.Button('b', "
                 + "'S1', {"
-                + "authorization: () => { window.request = amazon.Login.authorize({ scope: 'profile', popup: 'true' }); },"
+                + "authorization: () => { window.request = amazon.Login.authorize({ scope: 'profile', "
+                + "popup: 'true' }); },"
                 + "onSignIn: o => { window.seen = o.getAmazonOrderReferenceId() + ' ' + request.access_token; } "
                 + "})</script>"
         );
