@@ -24,6 +24,9 @@ public sealed record Settings
     [SettingsValue("CONN")]
     public string? Database { get; init; }
 
+    [SettingsValue("BOOL")]
+    public bool LossyCommits { get; init; }
+
     [SettingsValue("PORT", Min = -1, Max = 65535)]
     public int Proxy { get; init; }
 

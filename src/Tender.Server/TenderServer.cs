@@ -212,7 +212,7 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
-            ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8))
+            ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
             : new Sqlite(directory.DatabaseFile);
 
     private static async Task Dispose(Stack<IAsyncDisposable> parts)

@@ -29,12 +29,33 @@ internal sealed class GroupCommit(
         var group = new List<RunningCommand>(groupMax);
         while (queue.Take(group, groupMax))
         {
-            if (Attempt(group) is not { } failure)
+            group.RemoveAll(one => !one.TakeUp());
+            if (group.Count == 0 || Attempt(group) is not { } failure)
                 continue;
-            // A command of the group failed, or the world did. One at a time, each may try a few times.
-            foreach (var one in group)
-                if (AttemptAlone(one, failure) is { } last)
-                    one.Fail(last);
+            // A connection that was cut while it was idle fails at its first use: once more, all together.
+            if (DatabaseTroubles.Of(failure) is DatabaseTrouble.Away && failure is not UnknownCommitException)
+                failure = Attempt(group);
+            if (failure is not null)
+                Part(group, failure);
+        }
+    }
+
+    /// <summary>
+    /// A command of the group failed, or the world did. One at a time, each may try a few times; what concerns them all
+    /// fails the rest at once, so that nobody waits for the failures of the others.
+    /// </summary>
+    private void Part(List<RunningCommand> group, Exception failure)
+    {
+        var shared = DatabaseTroubles.Of(failure) is not null && failure is not UnknownCommitException ? failure : null;
+        foreach (var one in group)
+        {
+            var last = shared ?? AttemptAlone(one, failure);
+            if (last is null)
+                continue;
+            // It is not known of this one either whether the commit was made.
+            one.Fail(failure as UnknownCommitException ?? last);
+            if (DatabaseTroubles.Of(last) is not null && last is not UnknownCommitException)
+                shared = last;
         }
     }
 
@@ -45,7 +66,7 @@ internal sealed class GroupCommit(
         {
             // The commit may have been made. Only a command that would find its own traces may be repeated: the
             // response under its key, or a job that is gone.
-            if (failure is UnknownCommitException && !one.LeavesTraces)
+            if (one.IsWithdrawn || (failure is UnknownCommitException && !one.LeavesTraces))
                 return failure;
             if (Attempt([one]) is not { } next)
                 return null;
@@ -60,6 +81,7 @@ internal sealed class GroupCommit(
         failure switch
         {
             ClashException or UnknownCommitException => true,
+            _ when DatabaseTroubles.Of(failure) is not null => false,
             DbException { IsTransient: true } => true,
             // A unique key, the division by zero of a row that was not found, a serialization failure, a deadlock, a
             // lock that was not to be had.
@@ -81,7 +103,8 @@ internal sealed class GroupCommit(
             foreach (var one in group)
                 one.Decide(view, writes);
             view.WriteStaged(writes);
-            if (writes.IsEmpty)
+            // What an answer says was stored before must be as durable as what is stored now: it is committed too.
+            if (writes.IsEmpty && !group.Any(one => one.SaysYes))
                 database.Abandon(lane);
             else
                 database.Commit(lane, writes);
@@ -129,7 +152,8 @@ internal sealed class GroupCommit(
         catch (Exception worse)
         {
             // The lane lives on: its next group finds out whether the database does.
-            return new AggregateException(failure, worse);
+            System.Diagnostics.Trace.TraceError("A group could not be abandoned: {0}", worse);
+            return failure;
         }
     }
 

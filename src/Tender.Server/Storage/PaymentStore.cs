@@ -9,6 +9,10 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class PaymentStore : IAsyncDisposable
 {
+    /// <summary>How long a command may wait for its commit before its caller is answered that its fate is
+    /// unknown.</summary>
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
     private readonly CommandQueue[] queues;
     private readonly Task[] loops;
     private readonly CommitServices services;
@@ -69,6 +73,8 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key
     /// or job will tell.
     /// </summary>
+    /// <exception cref="DatabaseTroubleException">It was not begun in time, and never will be.</exception>
+    /// <exception cref="UnknownCommitException">It was begun and has not ended in time.</exception>
     public async Task<CommandResult<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
     {
         var running = new RunningCommand<T>(command, services);
@@ -78,7 +84,15 @@ internal sealed class PaymentStore : IAsyncDisposable
         var lane = (int)(StableHash(command.Merchant, root) % (uint)queues.Length);
         if (!queues[lane].TryAdd(running))
             throw new OverloadedException();
-        return await running.Done.Task.WaitAsync(ct);
+        try
+        {
+            return await running.Done.Task.WaitAsync(Deadline, services.Time, ct);
+        }
+        catch (TimeoutException) when (!running.Done.Task.IsCompleted)
+        {
+            var silent = new DatabaseTroubleException(DatabaseTrouble.Silent, "The database took too long.");
+            throw running.Withdraw() ? silent : new UnknownCommitException(silent);
+        }
     }
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>

@@ -5,10 +5,32 @@ namespace Tender.Server.Storage;
 /// <summary>A command on its way through a group commit, whatever it decides.</summary>
 internal abstract class RunningCommand
 {
+    private const int Waits = 0,
+        UnderWay = 1,
+        Withdrawn = 2;
+
+    private int stage = Waits;
+
     public abstract string MerchantId { get; }
+
+    /// <summary>
+    /// Whether its answer says that something is stored, now or before: a yes, or the reply to an earlier yes.
+    /// </summary>
+    public abstract bool SaysYes { get; }
 
     /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
     public abstract bool LeavesTraces { get; }
+
+    /// <summary>A lane takes it up. False: it was withdrawn.</summary>
+    public bool TakeUp() => Interlocked.CompareExchange(ref stage, UnderWay, Waits) == Waits;
+
+    /// <summary>
+    /// Nobody waits for it any more. False: a lane has taken it up, and it may or may not be done.
+    /// </summary>
+    public bool Withdraw() => Interlocked.Exchange(ref stage, Withdrawn) == Waits;
+
+    /// <summary>Whether nobody waits for it any more: it is not begun again.</summary>
+    public bool IsWithdrawn => Volatile.Read(ref stage) == Withdrawn;
 
     /// <summary>Forgets an earlier try, and adds what the command reads.</summary>
     public abstract void PlanReads(ReadBatch reads);
@@ -35,6 +57,8 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override string MerchantId => command.Merchant;
+
+    public override bool SaysYes => result is CommandResult<T>.Replayed or CommandResult<T>.Decided { Result.Ok: true };
 
     public override bool LeavesTraces => command.Key is not null || command.Job is not null;
 

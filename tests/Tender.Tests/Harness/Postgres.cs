@@ -70,47 +70,14 @@ internal static class Postgres
 
         public static async Task<Cluster> Start()
         {
-            var bin = Directory.Exists("/usr/lib/postgresql")
-                ? Directory
-                    .GetDirectories("/usr/lib/postgresql")
-                    .Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
-                    .OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0)
-                    .Select(d => Path.Combine(d, "bin"))
-                    .FirstOrDefault()
-                : null;
-            if (bin is null)
-                throw new InvalidOperationException(
-                    "PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it."
-                );
-
+            var bin = Binaries();
             string said = "";
             for (var attempt = 0; attempt < 3; attempt++)
             {
                 // The port is free when chosen and may be taken before the server binds it, hence the attempts.
                 var port = FreePort();
                 var directory = Directory.CreateTempSubdirectory("tender-pg-").FullName;
-                var start = new ProcessStartInfo
-                {
-                    RedirectStandardInput = true,
-                    RedirectStandardOutput = true,
-                    WorkingDirectory = "/",
-                };
-                if (Environment.IsPrivilegedProcess)
-                {
-                    // initdb refuses to run as root.
-                    await Run("chown", "postgres", directory);
-                    start.FileName = "runuser";
-                    foreach (var argument in new[] { "-u", "postgres", "--", "sh" })
-                        start.ArgumentList.Add(argument);
-                }
-                else
-                {
-                    start.FileName = "sh";
-                }
-                foreach (var argument in new[] { "-c", Script, "tender-pg", bin, directory, port.ToString() })
-                    start.ArgumentList.Add(argument);
-
-                var keeper = Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
+                var keeper = await Keep(Script, directory, bin, directory, port.ToString());
                 while (await keeper.StandardOutput.ReadLineAsync() is { } line)
                 {
                     if (line == "ready")
@@ -122,23 +89,62 @@ internal static class Postgres
                 $"The PostgreSQL test cluster did not start (user postgres missing?):\n{said}"
             );
         }
+    }
 
-        private static int FreePort()
-        {
-            using var listener = new TcpListener(IPAddress.Loopback, 0);
-            listener.Start();
-            return ((IPEndPoint)listener.LocalEndpoint).Port;
-        }
+    /// <summary>Where the newest PostgreSQL of this machine has its programs.</summary>
+    internal static string Binaries() =>
+        (
+            Directory.Exists("/usr/lib/postgresql")
+                ? Directory
+                    .GetDirectories("/usr/lib/postgresql")
+                    .Where(d => File.Exists(Path.Combine(d, "bin", "initdb")))
+                    .OrderByDescending(d => int.TryParse(Path.GetFileName(d), out var version) ? version : 0)
+                    .Select(d => Path.Combine(d, "bin"))
+                    .FirstOrDefault()
+                : null
+        )
+        ?? throw new InvalidOperationException(
+            "PostgreSQL is not installed (no initdb in /usr/lib/postgresql/*/bin). ./test.sh installs it."
+        );
 
-        private static async Task Run(string file, params string[] arguments)
+    /// <summary>Starts a shell script as a user whom initdb accepts: it refuses to run as root.</summary>
+    internal static async Task<Process> Keep(string script, string directory, params string[] arguments)
+    {
+        var start = new ProcessStartInfo
         {
-            using var process = Process.Start(new ProcessStartInfo(file, arguments))
-                ?? throw new InvalidOperationException($"{file} did not start.");
-            await process.WaitForExitAsync();
-            if (process.ExitCode != 0)
-                throw new InvalidOperationException(
-                    $"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}."
-                );
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            WorkingDirectory = "/",
+        };
+        if (Environment.IsPrivilegedProcess)
+        {
+            await Run("chown", "postgres", directory);
+            start.FileName = "runuser";
+            foreach (var argument in new[] { "-u", "postgres", "--", "sh" })
+                start.ArgumentList.Add(argument);
         }
+        else
+        {
+            start.FileName = "sh";
+        }
+        foreach (var argument in (string[])["-c", script, "tender-pg", .. arguments])
+            start.ArgumentList.Add(argument);
+        return Process.Start(start) ?? throw new InvalidOperationException("sh did not start.");
+    }
+
+    internal static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task Run(string file, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(file, arguments))
+            ?? throw new InvalidOperationException($"{file} did not start.");
+        await process.WaitForExitAsync();
+        if (process.ExitCode != 0)
+            throw new InvalidOperationException($"{file} {string.Join(' ', arguments)} ended with {process.ExitCode}.");
     }
 }

@@ -146,18 +146,26 @@ internal sealed class Client
         return (done["chargePermissionId"]!, session);
     }
 
-    /// <summary>Asks for one thing after another until the server is gone; tells of each answer.</summary>
-    public async Task Work(Uri server, Action answered)
+    /// <summary>
+    /// Asks for one thing after another until the server is gone or the test is over; tells of each answer. What the
+    /// server could not do has no answer yet: it is asked for again later.
+    /// </summary>
+    public async Task Work(Uri server, Action answered, CancellationToken over = default)
     {
-        while (true)
+        while (!over.IsCancellationRequested)
         {
             var attempt = Next();
             Attempts.Add(attempt);
             if (await attempt.Send(server) is not { } answer)
                 return;
+            Assert.True(answer.Status < 500 || answer.Status == 503, answer.Text);
+            if (answer.Status == 503)
+            {
+                await Task.Delay(100, CancellationToken.None); // as a client of an API does
+                continue;
+            }
             attempt.Answer = answer;
             answered();
-            Assert.True(answer.Status < 500 || answer.Status == 503, answer.Text);
             if (answer.Id is not { } id)
                 continue;
             if (attempt.Makes == Makes.Charge)

@@ -31,6 +31,9 @@ internal sealed class Place : IDisposable
     public static async Task<Place> Make(TestDatabase database) =>
         new(database, database == TestDatabase.Postgres ? await Postgres.NewDatabase() : null);
 
+    /// <summary>A place of its own on a PostgreSQL that the test has made.</summary>
+    public static Place On(string connection) => new(TestDatabase.Postgres, connection);
+
     public ControlClient Control(Uri http) => new(http, ControlToken, Ready.MerchantId);
 
     public void Dispose() => Directory.Delete(root, recursive: true);

@@ -79,12 +79,26 @@ internal abstract class Database : IAsyncDisposable
 
     public abstract ValueTask DisposeAsync();
 
+    /// <summary>The migrations that a database still needs.</summary>
+    /// <param name="applied">The last one that was applied to it; null for an empty database.</param>
+    /// <param name="database">postgres or sqlite.</param>
+    /// <exception cref="UnusableDatabaseException">We do not know that one: a newer Tender was here.</exception>
+    internal static List<(string Name, string Sql)> MigrationsAfter(string? applied, string database)
+    {
+        var known = Migrations(database).ToList();
+        if (applied is not null && known.All(one => one.Name != applied))
+            throw new UnusableDatabaseException(
+                $"The database has the schema {applied}, and this Tender knows {known[^1].Name} as the last: a newer "
+                    + "Tender made it. Start that one, or restore the backup from before the upgrade."
+            );
+        return [.. known.Where(one => string.CompareOrdinal(one.Name, applied) > 0)];
+    }
+
     /// <summary>
     /// The numbered migrations, in order: forward only, never edited once released. NAME.sql is for both databases,
     /// NAME.postgres.sql and NAME.sqlite.sql for one.
     /// </summary>
-    /// <param name="database">postgres or sqlite.</param>
-    protected static IEnumerable<(string Name, string Sql)> Migrations(string database) =>
+    private static IEnumerable<(string Name, string Sql)> Migrations(string database) =>
         from resource in Assembly.GetExecutingAssembly().GetManifestResourceNames()
         where resource.EndsWith(".sql", StringComparison.Ordinal)
         let parts = resource.Split('.')

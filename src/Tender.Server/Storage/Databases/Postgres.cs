@@ -10,31 +10,19 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class Postgres : Database
 {
-    private readonly NpgsqlDataSource source;
+    private readonly PostgresPools pools;
     private readonly PostgresLane?[] lanes;
+    private readonly bool mayLose;
 
     /// <param name="connectionString">Npgsql's.</param>
     /// <param name="lanes">How many groups are under way at once. More wait less for the disk; fewer make larger
     /// groups, which cost less each.</param>
-    public Postgres(string connectionString, int lanes)
+    /// <param name="mayLose">Whether a server that answers before a commit is durable is put up with.</param>
+    public Postgres(string connectionString, int lanes, bool mayLose = false)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
-        {
-            ApplicationName = "tender",
-            MaxAutoPrepare = 100,
-            AutoPrepareMinUsages = 2,
-            NoResetOnClose = true,
-            // A call that outlasts its job's lease changes nothing: its fence is old by then.
-            CommandTimeout = 10,
-            // Every statement looks its rows up by key, whatever the arguments: it is planned once and not for each
-            // group, and the plan must not be one that only suits the empty tables it was made on.
-            Options =
-                "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s "
-                + "-c jit=off -c plan_cache_mode=force_generic_plan "
-                + "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off",
-        };
-        source = NpgsqlDataSource.Create(settings);
-        this.lanes = new PostgresLane?[lanes];
+        pools = new PostgresPools(connectionString, lanes);
+        this.lanes = new PostgresLane?[pools.LaneCount];
+        this.mayLose = mayLose;
     }
 
     public override int Lanes => lanes.Length;
@@ -47,44 +35,8 @@ internal sealed class Postgres : Database
 
     public override async Task Open(string environment)
     {
-        await using var connection = await source.OpenConnectionAsync();
-        foreach (var setting in new[] { "fsync", "full_page_writes", "synchronous_commit" })
-        {
-            var value = (string)(await Scalar(connection, $"SHOW {setting}"))!;
-            if (value == "off")
-                throw new UnusableDatabaseException(
-                    $"PostgreSQL runs with {setting} = off; an answer could be lost. Turn it on."
-                );
-        }
-        // One node migrates, the others wait; a migration killed halfway was one transaction and is simply done again.
-        await using var transaction = await connection.BeginTransactionAsync();
-        await Scalar(connection, "SELECT pg_advisory_xact_lock(7367, 1)");
-        var exists = await Scalar(connection, "SELECT to_regclass('tender') IS NOT NULL") is true;
-        var applied = exists
-            ? await Scalar(connection, "SELECT value FROM tender WHERE name = 'schema'") as string
-            : null;
-        foreach (var (name, sql) in Migrations("postgres"))
-            if (string.CompareOrdinal(name, applied) > 0)
-            {
-                await Scalar(connection, sql.Replace("{key}", "text COLLATE \"C\"", StringComparison.Ordinal));
-                await Scalar(
-                    connection,
-                    $"""
-                    INSERT INTO tender VALUES ('schema', '{name}')
-                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
-                    """
-                );
-            }
-        await Scalar(
-            connection,
-            $"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING"
-        );
-        var mark = await Scalar(connection, "SELECT value FROM tender WHERE name = 'environment'") as string;
-        await transaction.CommitAsync();
-        if (mark != environment)
-            throw new UnusableDatabaseException(
-                $"The database is a {mark} database; it cannot be opened with --mode {environment}."
-            );
+        await using var connection = await pools.Moves.OpenConnectionAsync();
+        await new PostgresStart(connection, pools, mayLose).Run(environment);
     }
 
     public override async Task<DateTimeOffset?> ServerTime() =>
@@ -99,7 +51,7 @@ internal sealed class Postgres : Database
         {
             lanes[lane]?.Dispose();
             lanes[lane] = null;
-            lanes[lane] = new PostgresLane(source.OpenConnection());
+            lanes[lane] = PostgresLane.Open(pools.Lanes, mayLose);
         }
         using var reads = new PostgresReads(lanes[lane]!);
         return reads.Run(reading);
@@ -108,7 +60,7 @@ internal sealed class Postgres : Database
     public override void Commit(int lane, WriteBatch writing)
     {
         var mine = lanes[lane]!;
-        using var batch = mine.Batch();
+        var batch = mine.Batch();
         foreach (var set in writing.InOrder())
         {
             var types = set.Statement.Types;
@@ -117,17 +69,23 @@ internal sealed class Postgres : Database
                 command.Parameters[i].Value = set.Values(i);
             batch.BatchCommands.Add(command);
         }
+        if (writing.IsEmpty)
+            batch.BatchCommands.Add(new(PostgresCommit.WaitForStandby));
         AtCommit?.Invoke(CommitPoint.Before);
         batch.BatchCommands.Add(new("COMMIT"));
         try
         {
-            batch.ExecuteNonQuery();
+            mine.Commit(batch, IsUnderWay);
             AtCommit?.Invoke(CommitPoint.After);
         }
         // An error the server reports undid the transaction; but class 57 is the server going away, and anything else
         // the connection.
         catch (Exception failure)
-            when (failure is not PostgresException error || error.SqlState.StartsWith("57P", StringComparison.Ordinal))
+            when (failure is not UnknownCommitException
+                && (
+                    failure is not PostgresException error || error.SqlState.StartsWith("57P", StringComparison.Ordinal)
+                )
+            )
         {
             throw new UnknownCommitException(failure);
         }
@@ -139,47 +97,40 @@ internal sealed class Postgres : Database
             return;
         try
         {
-            mine.Run("ROLLBACK");
+            if (mine.IsOpen)
+            {
+                mine.Run("ROLLBACK");
+                return;
+            }
         }
         catch (Exception failure) when (failure is DbException or InvalidOperationException or IOException)
         {
-            lanes[lane] = null;
-            mine.Dispose();
+            // It is lost: the next group opens another.
         }
+        lanes[lane] = null;
+        mine.Dispose();
+        pools.Forget();
     }
 
     public override Task<List<T>> Execute<T>(
         string sql,
         Func<RowReader, T> row,
         params (string Name, object? Value)[] arguments
-    ) => Query(sql, row, arguments);
+    ) => PostgresCommit.Run(pools.Moves, connection => Rows(connection, sql, row, arguments));
 
-    public override async Task<bool> Alone(
+    public override Task<bool> Alone(
         string merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
-    )
-    {
-        await using var connection = await source.OpenConnectionAsync();
-        await using var transaction = await connection.BeginTransactionAsync();
-        await using (
-            var locked = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7368, hashtext($1))", connection, transaction)
-            {
-                Parameters = { new() { Value = merchant } },
-            }
-        )
-            await locked.ExecuteScalarAsync();
-        foreach (var (sql, arguments, mustTouch) in statements)
+    ) => PostgresCommit.Run(pools.Moves, async connection =>
         {
-            await using var command = new NpgsqlCommand(sql, connection, transaction);
-            foreach (var (name, value) in arguments)
-                command.Parameters.AddWithValue(name, value ?? DBNull.Value);
-            var touched = await command.ExecuteNonQueryAsync();
-            if (mustTouch is { } must && touched != must)
-                return false;
-        }
-        await transaction.CommitAsync();
-        return true;
-    }
+            await Touch(connection, "BEGIN");
+            await Touch(connection, "SELECT pg_advisory_xact_lock(7368, hashtext(@m))", ("m", merchant));
+            foreach (var (sql, arguments, mustTouch) in statements)
+                if (await Touch(connection, sql, arguments) is var touched && mustTouch is { } must && touched != must)
+                    return false;
+            await Touch(connection, "COMMIT");
+            return true;
+        });
 
     public override async Task<List<T>> Query<T>(
         string sql,
@@ -187,10 +138,62 @@ internal sealed class Postgres : Database
         params (string Name, object? Value)[] arguments
     )
     {
-        await using var connection = await source.OpenConnectionAsync();
-        await using var command = new NpgsqlCommand(sql, connection);
-        foreach (var (name, value) in arguments)
-            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        try
+        {
+            return await Read();
+        }
+        catch (DbException lost) when (DatabaseTroubles.Of(lost) is DatabaseTrouble.Away)
+        {
+            // A connection that was cut while it was idle fails at its first use, and so will the others.
+            pools.Forget();
+            return await Read();
+        }
+
+        async Task<List<T>> Read()
+        {
+            await using var connection = await pools.Reads.OpenConnectionAsync();
+            return await Rows(connection, sql, row, arguments);
+        }
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        foreach (var lane in lanes)
+            lane?.Dispose();
+        await pools.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Whether a backend is still at work on a commit, or may be: a server that cannot be asked may still make it.
+    /// </summary>
+    private bool IsUnderWay(int backend)
+    {
+        try
+        {
+            using var connection = pools.Reads.OpenConnection();
+            using var command = new NpgsqlCommand(
+                "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state = 'active'",
+                connection
+            )
+            {
+                Parameters = { new() { Value = backend } },
+            };
+            return command.ExecuteScalar() is not null;
+        }
+        catch (DbException)
+        {
+            return true;
+        }
+    }
+
+    private static async Task<List<T>> Rows<T>(
+        NpgsqlConnection connection,
+        string sql,
+        Func<RowReader, T> row,
+        (string Name, object? Value)[] arguments
+    )
+    {
+        await using var command = Command(connection, sql, arguments);
         await using var reader = await command.ExecuteReaderAsync();
         var (list, at) = (new List<T>(), new PostgresRow(reader));
         while (await reader.ReadAsync())
@@ -198,16 +201,25 @@ internal sealed class Postgres : Database
         return list;
     }
 
-    public override async ValueTask DisposeAsync()
+    private static async Task<int> Touch(
+        NpgsqlConnection connection,
+        string sql,
+        params (string Name, object? Value)[] arguments
+    )
     {
-        foreach (var lane in lanes)
-            lane?.Dispose();
-        await source.DisposeAsync();
+        await using var command = Command(connection, sql, arguments);
+        return await command.ExecuteNonQueryAsync();
     }
 
-    private static async Task<object?> Scalar(NpgsqlConnection connection, string sql)
+    private static NpgsqlCommand Command(
+        NpgsqlConnection connection,
+        string sql,
+        (string Name, object? Value)[] arguments
+    )
     {
-        await using var command = new NpgsqlCommand(sql, connection);
-        return await command.ExecuteScalarAsync();
+        var command = new NpgsqlCommand(sql, connection);
+        foreach (var (name, value) in arguments)
+            command.Parameters.AddWithValue(name, value ?? DBNull.Value);
+        return command;
     }
 }

@@ -9,12 +9,18 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class PostgresLane : IDisposable
 {
+    /// <summary>After how long a commit's fate is asked for elsewhere, and how often.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     private readonly NpgsqlConnection connection;
     private readonly Dictionary<string, NpgsqlBatchCommand> known = new(StringComparer.Ordinal);
+    private readonly CommitWarning warning;
+    private Task committing = Task.CompletedTask;
 
-    public PostgresLane(NpgsqlConnection connection)
+    private PostgresLane(NpgsqlConnection connection)
     {
         this.connection = connection;
+        warning = new CommitWarning(connection);
         // Documents and journal steps are often longer than a page's share; lz4 compresses them at a fraction of the
         // processor time, where the server was built with it.
         Run(
@@ -35,7 +41,25 @@ internal sealed class PostgresLane : IDisposable
         );
     }
 
-    public bool IsOpen => connection.State == System.Data.ConnectionState.Open;
+    /// <exception cref="DatabaseTroubleException">The server, another one than at the start perhaps, answers before a
+    /// commit is durable.</exception>
+    public static PostgresLane Open(NpgsqlDataSource pool, bool mayLose)
+    {
+        var connection = pool.OpenConnection();
+        try
+        {
+            if (!mayLose && PostgresDurability.ProblemOf(connection) is { } problem)
+                throw new DatabaseTroubleException(DatabaseTrouble.Lossy, problem);
+            return new PostgresLane(connection);
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    public bool IsOpen => committing.IsCompleted && connection.State == System.Data.ConnectionState.Open;
 
     public NpgsqlBatch Batch() => new(connection);
 
@@ -69,5 +93,43 @@ internal sealed class PostgresLane : IDisposable
         command.ExecuteNonQuery();
     }
 
-    public void Dispose() => connection.Dispose();
+    /// <summary>
+    /// Sends a batch that ends in COMMIT, and waits for its answer however long it takes. It is never canceled: the
+    /// server would stop waiting for its standby, and answer "committed" with a warning. The lane lets go of it only
+    /// once the server that can be reached knows nothing of it any more; its callers have long been answered.
+    /// </summary>
+    /// <param name="batch">The batch; it is disposed of.</param>
+    /// <param name="isUnderWay">Whether a backend of this number still works on its commit.</param>
+    public void Commit(NpgsqlBatch batch, Func<int, bool> isUnderWay)
+    {
+        warning.Forget();
+        batch.Timeout = 0;
+        var backend = connection.ProcessID;
+        var sent = batch.ExecuteNonQueryAsync();
+        committing = sent;
+        while (Task.WaitAny([sent], Patience) < 0)
+            if (!isUnderWay(backend) && !sent.IsCompleted)
+                throw new DatabaseTroubleException(
+                    DatabaseTrouble.Away,
+                    "The server that was asked to commit is gone without an answer."
+                );
+        batch.Dispose();
+        sent.GetAwaiter().GetResult();
+        warning.Check();
+    }
+
+    /// <summary>The connection of a commit that was let go of is closed when its answer comes, or the network gives
+    /// up.</summary>
+    public void Dispose()
+    {
+        if (committing.IsCompleted)
+            connection.Dispose();
+        else
+            _ = committing.ContinueWith(
+                async _ => await connection.DisposeAsync(),
+                CancellationToken.None,
+                TaskContinuationOptions.None,
+                TaskScheduler.Default
+            );
+    }
 }

@@ -44,17 +44,16 @@ internal sealed class Sqlite(string file) : Database
         var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null
             ? null
             : writer.Scalar("SELECT value FROM tender WHERE name = 'schema'");
-        foreach (var (name, sql) in Migrations("sqlite"))
-            if (string.CompareOrdinal(name, applied) > 0)
-            {
-                writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
-                writer.Run(
-                    $"""
-                    INSERT INTO tender VALUES ('schema', '{name}')
-                    ON CONFLICT (name) DO UPDATE SET value = excluded.value
-                    """
-                );
-            }
+        foreach (var (name, sql) in MigrationsAfter(applied, "sqlite"))
+        {
+            writer.Run(sql.Replace("{key}", "text", StringComparison.Ordinal));
+            writer.Run(
+                $"""
+                INSERT INTO tender VALUES ('schema', '{name}')
+                ON CONFLICT (name) DO UPDATE SET value = excluded.value
+                """
+            );
+        }
         writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
         var mark = writer.Scalar("SELECT value FROM tender WHERE name = 'environment'");
         writer.Run("COMMIT");

@@ -1,0 +1,25 @@
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// Why a database stores nothing at present. It concerns every command alike, and is nobody's fault who asks.
+/// </summary>
+internal enum DatabaseTrouble
+{
+    /// <summary>It cannot be reached, or has no connection to spare.</summary>
+    Away,
+
+    /// <summary>It does not answer in time.</summary>
+    Silent,
+
+    /// <summary>It only reads: a standby, or told so.</summary>
+    ReadOnly,
+
+    /// <summary>There is no room on its disk.</summary>
+    Full,
+
+    /// <summary>Its file is not where it was opened any more.</summary>
+    Moved,
+
+    /// <summary>It answers before what it was told is durable.</summary>
+    Lossy,
+}

@@ -1,0 +1,59 @@
+using Npgsql;
+using static SQLitePCL.raw;
+
+namespace Tender.Server.Storage;
+
+/// <summary>Which failures are a trouble of the database, and what an operator is told of it.</summary>
+internal static class DatabaseTroubles
+{
+    /// <summary>Null for a failure that may concern one command alone.</summary>
+    public static DatabaseTrouble? Of(Exception failure) =>
+        failure switch
+        {
+            DatabaseTroubleException known => known.Trouble,
+            UnknownCommitException { InnerException: { } cause } => Of(cause),
+            PostgresException error => OfState(error.SqlState),
+            NpgsqlException { InnerException: TimeoutException } => DatabaseTrouble.Silent,
+            NpgsqlException => DatabaseTrouble.Away,
+            SqliteException error => (error.ErrorCode & 0xff) switch
+            {
+                SQLITE_FULL => DatabaseTrouble.Full,
+                SQLITE_READONLY => DatabaseTrouble.ReadOnly,
+                SQLITE_IOERR or SQLITE_CANTOPEN => DatabaseTrouble.Away,
+                _ => null,
+            },
+            _ => null,
+        };
+
+    /// <summary>The trouble in one line, without a stack trace.</summary>
+    public static string Describe(Exception failure)
+    {
+        var innermost = failure;
+        while (innermost is not DatabaseTroubleException && innermost.InnerException is { } cause)
+            innermost = cause;
+        var what = Of(failure) switch
+        {
+            DatabaseTrouble.Away => "it cannot be reached",
+            DatabaseTrouble.Silent => "it does not answer in time",
+            DatabaseTrouble.ReadOnly => "it only reads (a standby, or default_transaction_read_only)",
+            DatabaseTrouble.Full => "its disk is full",
+            DatabaseTrouble.Moved => "its file was moved, replaced or deleted",
+            DatabaseTrouble.Lossy => "it would answer before what it was told is durable",
+            null => "it failed",
+        };
+        return $"{what} ({innermost.Message.ReplaceLineEndings(" ")})";
+    }
+
+    /// <summary>PostgreSQL's classes of errors.</summary>
+    private static DatabaseTrouble? OfState(string state) =>
+        state switch
+        {
+            "25006" => DatabaseTrouble.ReadOnly,
+            "53100" => DatabaseTrouble.Full,
+            // Too many connections, out of memory.
+            "53200" or "53300" => DatabaseTrouble.Away,
+            // The server stops, restarts or is still starting; the connection failed.
+            ['5', '7', 'P', ..] or ['0', '8', ..] => DatabaseTrouble.Away,
+            _ => null,
+        };
+}

@@ -1,0 +1,119 @@
+using System.Globalization;
+using Npgsql;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// The connections of one node to PostgreSQL, in three pools that cannot starve each other: the lanes', those of
+/// statements that write by themselves, and those of reads. Together they are at most <see cref="Max"/>.
+/// </summary>
+internal sealed class PostgresPools : IAsyncDisposable
+{
+    /// <summary>Two nodes, a migration tool and a person fit into PostgreSQL's own default of 100.</summary>
+    private const int DefaultMax = 40,
+        LeastMax = 5;
+
+    /// <param name="connectionString">Npgsql's. What it names stays; what it leaves open is set here.</param>
+    /// <param name="lanes">How many lanes are wished for.</param>
+    public PostgresPools(string connectionString, int lanes)
+    {
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        Max = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : DefaultMax;
+        if (Max < LeastMax)
+            throw new UnusableDatabaseException(
+                $"Maximum Pool Size is {Max}: Tender needs {LeastMax} connections at the least."
+            );
+        Complete(settings);
+        HasSeveralHosts = settings.Host?.Contains(',') == true;
+        if (HasSeveralHosts)
+            FollowThePrimary(settings);
+        LaneCount = Math.Min(lanes, Max / 5);
+        MoveCount = Max / 5;
+        // A lane that gave a connection up has another one beside it: to another server, for the first is gone.
+        Lanes = Pool(settings, 2 * LaneCount);
+        Reads = Pool(settings, ReadCount);
+        // What writes is never canceled by us (PostgresCommit).
+        settings.CommandTimeout = 0;
+        Moves = Pool(settings, MoveCount);
+    }
+
+    /// <summary>How many connections there are at most, to each of the hosts.</summary>
+    public int Max { get; }
+
+    public int LaneCount { get; }
+
+    public int MoveCount { get; }
+
+    public int ReadCount => Max - LaneCount - MoveCount;
+
+    /// <summary>Whether a standby is to take over.</summary>
+    public bool HasSeveralHosts { get; }
+
+    public NpgsqlDataSource Lanes { get; }
+
+    /// <summary>For statements that write by themselves; a commit that is stuck keeps one of these.</summary>
+    public NpgsqlDataSource Moves { get; }
+
+    public NpgsqlDataSource Reads { get; }
+
+    /// <summary>Closes every connection that is not in use: one of them was found broken.</summary>
+    public void Forget()
+    {
+        Lanes.Clear();
+        Moves.Clear();
+        Reads.Clear();
+    }
+
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{LaneCount} lanes + {MoveCount} moves + {ReadCount} reads");
+
+    public async ValueTask DisposeAsync()
+    {
+        await Lanes.DisposeAsync();
+        await Moves.DisposeAsync();
+        await Reads.DisposeAsync();
+    }
+
+    private static NpgsqlDataSource Pool(NpgsqlConnectionStringBuilder settings, int max) =>
+        NpgsqlDataSource.Create(
+            new NpgsqlConnectionStringBuilder(settings.ConnectionString) { MaxPoolSize = max, MinPoolSize = 0 }
+        );
+
+    /// <summary>
+    /// A caller is answered within fifteen seconds, also by a database that hangs: a read is given up after eight,
+    /// and its cancellation, which needs a connection of its own, after three and a half more.
+    /// </summary>
+    private static void Complete(NpgsqlConnectionStringBuilder settings)
+    {
+        settings.ApplicationName = "tender";
+        settings.MaxAutoPrepare = 100;
+        settings.AutoPrepareMinUsages = 2;
+        settings.NoResetOnClose = true;
+        settings.CommandTimeout = 8;
+        settings.CancellationTimeout = 500;
+        if (!settings.ShouldSerialize("Timeout"))
+            settings.Timeout = 3;
+        // A host that vanished without a word is noticed on an idle connection.
+        if (!settings.ShouldSerialize("TCP Keepalive") && !settings.ShouldSerialize("Keepalive"))
+            (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 5, 1);
+        // The server ends a statement that takes long; it never ends the wait of a commit. Every statement looks its
+        // rows up by key, whatever the arguments: it is planned once and not for each group, and the plan must not be
+        // one that only suits the empty tables it was made on.
+        settings.Options =
+            "-c lock_timeout=5s -c statement_timeout=10s -c idle_in_transaction_session_timeout=30s "
+            + "-c jit=off -c plan_cache_mode=force_generic_plan "
+            + "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
+    }
+
+    /// <summary>
+    /// The host that takes writes is looked for among all, and a standby that was promoted is noticed within a second:
+    /// Npgsql itself takes any host, and forgets after ten seconds what it was.
+    /// </summary>
+    private static void FollowThePrimary(NpgsqlConnectionStringBuilder settings)
+    {
+        if (!settings.ShouldSerialize("Target Session Attributes"))
+            settings.TargetSessionAttributes = "primary";
+        if (!settings.ShouldSerialize("Host Recheck Seconds"))
+            settings.HostRecheckSeconds = 1;
+    }
+}

@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Processes;
+
+/// <summary>A shop that charges one permission, each time under a key of its own, and asks again.</summary>
+internal sealed class KeyedCharges
+{
+    /// <summary>Nobody waits longer for an answer, whatever the database does.</summary>
+    private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(15);
+
+    private readonly V2Client v2;
+    private readonly string permission;
+
+    private KeyedCharges(V2Client v2, string permission) => (this.v2, this.permission) = (v2, permission);
+
+    public static async Task<KeyedCharges> Open(Place place, Uri server)
+    {
+        var (permission, _) = await Client.Permission(place.Ready, server, place.Control(server), 5000);
+        return new KeyedCharges(new V2Client(place.Ready, server), permission);
+    }
+
+    public Task<V2Reply> Charge(string key) =>
+        v2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = permission,
+                chargeAmount = new { amount = "1.00", currencyCode = "USD" },
+                captureNow = false,
+                canHandlePendingAuthorization = false,
+            },
+            key
+        );
+
+    public Task<V2Reply> Read() => v2.Get($"chargePermissions/{permission}");
+
+    /// <summary>A charge is answered in time, in the API's own shape, that it cannot be made now.</summary>
+    public async Task IsUnavailable(string key)
+    {
+        var since = Stopwatch.GetTimestamp();
+        var answer = await Charge(key);
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, AnswerWindow);
+        Assert.True(answer.Status == 503, $"{answer.Status} {answer.Text}");
+        using var body = JsonDocument.Parse(answer.Text);
+        Assert.Equal("ServiceUnavailable", body.RootElement.GetProperty("reasonCode").GetString());
+    }
+
+    /// <summary>Asks until the charge is made; how long that took.</summary>
+    public async Task<TimeSpan> UntilCharged(string key)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var answer = await Charge(key);
+            if (answer.Status == 201)
+                return Stopwatch.GetElapsedTime(since);
+            Assert.True(answer.Status == 503, $"{answer.Status} {answer.Text}");
+            Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(60));
+            await Task.Delay(100);
+        }
+    }
+}
