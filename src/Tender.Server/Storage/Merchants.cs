@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Tender.Core;
 
 namespace Tender.Server.Storage;
@@ -10,10 +11,15 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class Merchants(Database database)
 {
-    private const int CachedMax = 100_000;
+    private const int CachedMax = 100_000,
+        StrangersMax = 10_000;
+    private static readonly TimeSpan StrangerWindow = TimeSpan.FromSeconds(1);
     private readonly MerchantQueries stored = new(database);
     private readonly ConcurrentDictionary<string, Merchant> merchants = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+
+    /// <summary>Ids that no credential had a moment ago, and when that was: whoever asks again costs no read.</summary>
+    private readonly ConcurrentDictionary<string, long> strangers = new(StringComparer.Ordinal);
 
     /// <summary>A merchant at a version or newer.</summary>
     public async ValueTask<Merchant> At(string id, long version) =>
@@ -49,19 +55,29 @@ internal sealed class Merchants(Database database)
     public Task<MerchantClock?> Clock(string id) => stored.Clock(id);
 
     /// <summary>
-    /// Whose credential this is; null for nobody's. An unknown one costs a read each time: it is limited before it
-    /// comes here.
+    /// Whose credential this is; null for nobody's. An unknown one costs a read at most once a second, and is limited
+    /// before it comes here.
     /// </summary>
     public async ValueTask<Credential?> Credential(string id)
     {
         if (credentials.TryGetValue(id, out var known))
             return known;
-        if (await stored.Credential(id) is not { } read)
+        if (strangers.TryGetValue(id, out var asked) && Stopwatch.GetElapsedTime(asked) < StrangerWindow)
             return null;
+        if (await stored.Credential(id) is not { } read)
+        {
+            if (strangers.Count >= StrangersMax)
+                strangers.Clear();
+            strangers[id] = Stopwatch.GetTimestamp();
+            return null;
+        }
         if (credentials.Count > CachedMax)
             credentials.Clear();
         return credentials[id] = read;
     }
+
+    /// <summary>A credential was stored: whoever asked for it before asks again.</summary>
+    public void Welcome(string id) => strangers.TryRemove(id, out _);
 
     /// <summary>Drops this node's copy of a merchant that was removed.</summary>
     public void Forget(string id)
