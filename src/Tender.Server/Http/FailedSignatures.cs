@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using Tender.Server.Hosting;
 
@@ -24,9 +23,9 @@ internal sealed class FailedSignatures(TimeProvider time, int perSecond)
     private readonly RateLimits<string> byKey = new(time);
     private readonly RateLimits<ClientAddress> triesByAddress = new(time);
 
-    /// <summary>Who signed rightly from where, and who failed; when.</summary>
-    private readonly ConcurrentDictionary<(ClientAddress From, string KeyId), TimeSpan> good = new(),
-        bad = new();
+    /// <summary>Who signed rightly from where, and who failed.</summary>
+    private readonly LastSeen<(ClientAddress From, string KeyId)> good = new(time, PairsMax),
+        bad = new(time, PairsMax);
 
     /// <summary>Whether to look into a claim.</summary>
     public Admission Admit(IPAddress? address, string keyId)
@@ -34,9 +33,9 @@ internal sealed class FailedSignatures(TimeProvider time, int perSecond)
         var from = ClientAddress.Of(address);
         if (byAddress.Has(from, failures) && byKey.Has(keyId, failures))
             return Admission.Full;
-        if (IsRecent(good, (from, keyId), GoodWindow))
+        if (good.IsWithin((from, keyId), GoodWindow))
             return Admission.Brief;
-        var isFirstTry = !IsRecent(bad, (from, keyId), BadWindow) && triesByAddress.Take(from, firstTries);
+        var isFirstTry = !bad.IsWithin((from, keyId), BadWindow) && triesByAddress.Take(from, firstTries);
         return isFirstTry ? Admission.Full : Admission.Refused;
     }
 
@@ -46,7 +45,7 @@ internal sealed class FailedSignatures(TimeProvider time, int perSecond)
         var from = ClientAddress.Of(address);
         byAddress.Take(from, failures);
         byKey.Take(keyId, failures);
-        Note(bad, (from, keyId));
+        bad.Note((from, keyId));
     }
 
     /// <summary>A claim that was looked into was true.</summary>
@@ -54,20 +53,7 @@ internal sealed class FailedSignatures(TimeProvider time, int perSecond)
     {
         var pair = (ClientAddress.Of(address), keyId);
         // Once a minute is enough, and keeps a busy merchant's requests from writing all the time.
-        if (!IsRecent(good, pair, BadWindow))
-            Note(good, pair);
-    }
-
-    private bool IsRecent(
-        ConcurrentDictionary<(ClientAddress, string), TimeSpan> pairs,
-        (ClientAddress, string) pair,
-        TimeSpan window
-    ) => pairs.TryGetValue(pair, out var at) && time.GetElapsedTime(0) - at < window;
-
-    private void Note(ConcurrentDictionary<(ClientAddress, string), TimeSpan> pairs, (ClientAddress, string) pair)
-    {
-        if (pairs.Count >= PairsMax)
-            pairs.Clear();
-        pairs[pair] = time.GetElapsedTime(0);
+        if (!good.IsWithin(pair, BadWindow))
+            good.Note(pair);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class RateLimits<TKey>(TimeProvider time)
 
     private readonly ConcurrentDictionary<TKey, TimeSpan> fullAt = new();
 
+    /// <summary>How many there are at most; counting the dictionary itself would lock all of it each time.</summary>
+    private int count;
+
     /// <summary>Takes one out of a bucket, atomically; false when it is empty.</summary>
     public bool Take(TKey key, Quota quota)
     {
@@ -27,7 +30,7 @@ internal sealed class RateLimits<TKey>(TimeProvider time)
                 return false;
             if (known ? !fullAt.TryUpdate(key, next, full) : !fullAt.TryAdd(key, next))
                 continue;
-            if (!known && fullAt.Count > BucketsMax)
+            if (!known && Interlocked.Increment(ref count) > BucketsMax)
                 Forget(now);
             return true;
         }
@@ -45,7 +48,8 @@ internal sealed class RateLimits<TKey>(TimeProvider time)
         foreach (var bucket in fullAt)
             if (bucket.Value <= now)
                 fullAt.TryRemove(bucket);
-        if (fullAt.Count > BucketsMax)
+        if (fullAt.Count > BucketsMax / 2)
             fullAt.Clear();
+        Volatile.Write(ref count, fullAt.Count);
     }
 }

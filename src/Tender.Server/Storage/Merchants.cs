@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using Tender.Core;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Storage;
 
@@ -18,8 +18,8 @@ internal sealed class Merchants(Database database)
     private readonly ConcurrentDictionary<string, Merchant> merchants = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
 
-    /// <summary>Ids that no credential had a moment ago, and when that was: whoever asks again costs no read.</summary>
-    private readonly ConcurrentDictionary<string, long> strangers = new(StringComparer.Ordinal);
+    /// <summary>Ids that no credential had a moment ago: whoever asks again costs no read.</summary>
+    private readonly LastSeen<string> strangers = new(TimeProvider.System, StrangersMax);
 
     /// <summary>A merchant at a version or newer.</summary>
     public async ValueTask<Merchant> At(string id, long version) =>
@@ -62,13 +62,11 @@ internal sealed class Merchants(Database database)
     {
         if (credentials.TryGetValue(id, out var known))
             return known;
-        if (strangers.TryGetValue(id, out var asked) && Stopwatch.GetElapsedTime(asked) < StrangerWindow)
+        if (strangers.IsWithin(id, StrangerWindow))
             return null;
         if (await stored.Credential(id) is not { } read)
         {
-            if (strangers.Count >= StrangersMax)
-                strangers.Clear();
-            strangers[id] = Stopwatch.GetTimestamp();
+            strangers.Note(id);
             return null;
         }
         if (credentials.Count > CachedMax)
@@ -77,7 +75,7 @@ internal sealed class Merchants(Database database)
     }
 
     /// <summary>A credential was stored: whoever asked for it before asks again.</summary>
-    public void Welcome(string id) => strangers.TryRemove(id, out _);
+    public void Welcome(string id) => strangers.Forget(id);
 
     /// <summary>Drops this node's copy of a merchant that was removed.</summary>
     public void Forget(string id)

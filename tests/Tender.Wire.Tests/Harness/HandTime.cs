@@ -1,4 +1,4 @@
-namespace Tender.Wire.Tests;
+namespace Tender.Wire.Tests.Harness;
 
 /// <summary>A clock of a process that only a test moves.</summary>
 internal sealed class HandTime : TimeProvider

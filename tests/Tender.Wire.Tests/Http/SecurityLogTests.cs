@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
+using Tender.Wire.Tests.Harness;
 using Xunit;
 
 namespace Tender.Wire.Tests.Http;
