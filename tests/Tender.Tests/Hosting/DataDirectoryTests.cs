@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Xunit;
 

@@ -76,7 +76,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
                 row.GetInt64(7),
                 row.GetString(8)
             ),
-            [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. arguments]
+            [("bucket", Merchant.BucketOf(MerchantId.Read(merchant))), ("merchant", merchant), .. arguments]
         );
 
     /// <summary>What an authorization counts for against the ceiling, by what became of it.</summary>

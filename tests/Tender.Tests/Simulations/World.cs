@@ -262,7 +262,7 @@ internal sealed partial class World : IAsyncDisposable
     {
         var merchant = new Merchant
         {
-            Id = id,
+            Id = MerchantId.Read(id),
             StoreId = "store-" + id,
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
@@ -292,7 +292,7 @@ internal sealed partial class World : IAsyncDisposable
             "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted,"
                 + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
-            ("bucket", Merchant.BucketOf(id)),
+            ("bucket", Merchant.BucketOf(MerchantId.Read(id))),
             ("merchant", id),
             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
             ("at", RecordJson.Ms(time.Now))
@@ -403,7 +403,7 @@ internal sealed partial class World : IAsyncDisposable
         var request = new Request(what, key, summary, async (node, hash) =>
         {
             var ask = new Command<T>(
-                shop.Id,
+                MerchantId.Read(shop.Id),
                 summary,
                 Key: key is null ? null : new IdempotencyKey(what, key, hash),
                 Render: key is null ? null : value => new StoredResponse(200, Encoding.UTF8.GetBytes(Words(value)))
@@ -510,7 +510,7 @@ internal sealed partial class World : IAsyncDisposable
                         Status: (int)row.GetInt16(2),
                         Body: row.GetBytes(3)
                     ),
-                ("bucket", Merchant.BucketOf(shop.Id)),
+                ("bucket", Merchant.BucketOf(MerchantId.Read(shop.Id))),
                 ("merchant", shop.Id)
             )
         ).ToDictionary(row => (row.Scope, row.Key));
@@ -518,7 +518,7 @@ internal sealed partial class World : IAsyncDisposable
             await Database.Query(
                 "SELECT summary FROM journal WHERE bucket = @bucket AND merchant = @merchant",
                 row => row.GetString(0),
-                ("bucket", Merchant.BucketOf(shop.Id)),
+                ("bucket", Merchant.BucketOf(MerchantId.Read(shop.Id))),
                 ("merchant", shop.Id)
             )
         ).ToHashSet();
@@ -577,9 +577,9 @@ internal sealed partial class World : IAsyncDisposable
         foreach (var shop in shops)
         {
             var node = Any();
-            var now = await node.Store.Now(shop.Id);
+            var now = await node.Store.Now(MerchantId.Read(shop.Id));
             var advanced = await node.Clocks.Advance(
-                shop.Id,
+                MerchantId.Read(shop.Id),
                 new AdvanceTarget(now + TimeSpan.FromDays(900)),
                 settle: true,
                 TimeSpan.FromHours(1),
