@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography;
 using System.Text.Json;
-using Tender.Core;
 using Tender.Server.Hosting;
 using Xunit;
 

@@ -364,7 +364,7 @@ internal sealed partial class World
         if (await Permission(shop) is not { } family)
             return;
         var (request, amount) = AuthorizeRequest(shop, family);
-        var now = await Any().Store.Now(MerchantId.Read(shop.Id));
+        var now = await Any().Store.Now(shop.Id);
         await Send(shop, Authorizing(shop, family.Root, request), family.Authorize(amount, now), isCertain: true);
         await Checks(shop).Check(family.Root);
     }
@@ -637,7 +637,7 @@ internal sealed partial class World
     private Task Advance(Shop shop)
     {
         var span = Spans[random.Next(Spans.Length)] * (0.5 + random.NextDouble());
-        return Move(shop, async node => new AdvanceTarget(await node.Store.Now(MerchantId.Read(shop.Id)) + span));
+        return Move(shop, async node => new AdvanceTarget(await node.Store.Now(shop.Id) + span));
     }
 
     private Task Next(Shop shop) => Move(shop, _ => Task.FromResult(new AdvanceTarget(null)));
@@ -645,14 +645,14 @@ internal sealed partial class World
     private async Task Move(Shop shop, Func<Node, Task<AdvanceTarget>> target)
     {
         var node = Any();
-        var from = await node.Store.Now(MerchantId.Read(shop.Id));
+        var from = await node.Store.Now(shop.Id);
         // Sometimes the caller does not wait, and the advance goes on by its job.
         var patient = random.Next(5) > 0;
         try
         {
             var to = await target(node);
             var came = await node.Clocks.Advance(
-                MerchantId.Read(shop.Id),
+                shop.Id,
                 to,
                 settle: true,
                 patient ? TimeSpan.FromHours(1) : TimeSpan.Zero,
@@ -670,8 +670,8 @@ internal sealed partial class World
                     "SELECT kind, object FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND due_at "
                         + "<= @now AND dead = 0",
                     row => $"{(JobKind)row.GetInt16(0)} of {row.GetString(1)}",
-                    ("bucket", Merchant.BucketOf(MerchantId.Read(shop.Id))),
-                    ("merchant", shop.Id),
+                    ("bucket", Merchant.BucketOf(shop.Id)),
+                    ("merchant", shop.Id.Value),
                     ("now", RecordJson.Ms(came.Now))
                 );
                 if (overdue.Count > 0)
@@ -683,7 +683,7 @@ internal sealed partial class World
             Note($"{shop.Id} moves its clock: {failure.Message}");
         }
         await LookForBrokenOff();
-        if (await node.Store.Now(MerchantId.Read(shop.Id)) is var now && now < from)
+        if (await node.Store.Now(shop.Id) is var now && now < from)
             throw new InvariantBrokenException($"I12 {shop.Id}: the clock went back from {from:u} to {now:u}");
     }
 

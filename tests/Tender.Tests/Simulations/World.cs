@@ -123,7 +123,7 @@ internal sealed partial class World : IAsyncDisposable
     }
 
     /// <summary>A merchant of the world, and what it has asked so far.</summary>
-    private sealed record Shop(string Id, Currency Currency)
+    private sealed record Shop(MerchantId Id, Currency Currency)
     {
         public List<Request> Asked { get; } = [];
         public int Keys { get; set; }
@@ -148,7 +148,7 @@ internal sealed partial class World : IAsyncDisposable
 
     public Database Database => nodes[0].Database;
 
-    public IEnumerable<string> Merchants => shops.Select(shop => shop.Id);
+    public IEnumerable<MerchantId> Merchants => shops.Select(shop => shop.Id);
 
     public static async Task<World> Start(TestDatabase kind, int seed)
     {
@@ -162,8 +162,8 @@ internal sealed partial class World : IAsyncDisposable
         await world.StartNode();
         if (kind == TestDatabase.Postgres)
             await world.StartNode();
-        await world.AddShop("A1B2C3D4E5F6G7", Region.NorthAmerica, Currency.USD);
-        await world.AddShop("A7G6F5E4D3C2B1", Region.Japan, Currency.JPY);
+        await world.AddShop(MerchantId.Read("A1B2C3D4E5F6G7"), Region.NorthAmerica, Currency.USD);
+        await world.AddShop(MerchantId.Read("A7G6F5E4D3C2B1"), Region.Japan, Currency.JPY);
         return world;
     }
 
@@ -258,11 +258,11 @@ internal sealed partial class World : IAsyncDisposable
         );
     }
 
-    private async Task AddShop(string id, Region region, Currency currency)
+    private async Task AddShop(MerchantId id, Region region, Currency currency)
     {
         var merchant = new Merchant
         {
-            Id = MerchantId.Read(id),
+            Id = id,
             StoreId = "store-" + id,
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
@@ -292,8 +292,8 @@ internal sealed partial class World : IAsyncDisposable
             "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted,"
                 + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
-            ("bucket", Merchant.BucketOf(MerchantId.Read(id))),
-            ("merchant", id),
+            ("bucket", Merchant.BucketOf(id)),
+            ("merchant", id.Value),
             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
             ("at", RecordJson.Ms(time.Now))
         );
@@ -403,7 +403,7 @@ internal sealed partial class World : IAsyncDisposable
         var request = new Request(what, key, summary, async (node, hash) =>
         {
             var ask = new Command<T>(
-                MerchantId.Read(shop.Id),
+                shop.Id,
                 summary,
                 Key: key is null ? null : new IdempotencyKey(what, key, hash),
                 Render: key is null ? null : value => new StoredResponse(200, Encoding.UTF8.GetBytes(Words(value)))
@@ -510,16 +510,16 @@ internal sealed partial class World : IAsyncDisposable
                         Status: (int)row.GetInt16(2),
                         Body: row.GetBytes(3)
                     ),
-                ("bucket", Merchant.BucketOf(MerchantId.Read(shop.Id))),
-                ("merchant", shop.Id)
+                ("bucket", Merchant.BucketOf(shop.Id)),
+                ("merchant", shop.Id.Value)
             )
         ).ToDictionary(row => (row.Scope, row.Key));
         var done = (
             await Database.Query(
                 "SELECT summary FROM journal WHERE bucket = @bucket AND merchant = @merchant",
                 row => row.GetString(0),
-                ("bucket", Merchant.BucketOf(MerchantId.Read(shop.Id))),
-                ("merchant", shop.Id)
+                ("bucket", Merchant.BucketOf(shop.Id)),
+                ("merchant", shop.Id.Value)
             )
         ).ToHashSet();
         foreach (var request in shop.Asked)
@@ -577,9 +577,9 @@ internal sealed partial class World : IAsyncDisposable
         foreach (var shop in shops)
         {
             var node = Any();
-            var now = await node.Store.Now(MerchantId.Read(shop.Id));
+            var now = await node.Store.Now(shop.Id);
             var advanced = await node.Clocks.Advance(
-                MerchantId.Read(shop.Id),
+                shop.Id,
                 new AdvanceTarget(now + TimeSpan.FromDays(900)),
                 settle: true,
                 TimeSpan.FromHours(1),
