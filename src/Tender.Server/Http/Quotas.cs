@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Tender.Core;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 
@@ -98,24 +99,25 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
 
     private static (Quota Live, Quota Sandbox) V1Reads => (PerSecond(20, 2), PerSecond(5, 1));
 
-    private readonly RateLimits<(string Merchant, string Operation)> buckets = new(time);
+    private readonly RateLimits<(string Counted, string Operation)> buckets = new(time);
 
     /// <summary>
     /// Takes one of the merchant's for a v2 request; false when none is left. What names no operation costs nothing.
     /// </summary>
-    public bool Allow(string merchant, WireRequest request) =>
+    public bool Allow(MerchantId merchant, WireRequest request) =>
         V2Router.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
-        || Take(merchant, route.Name, Here(V2[route.Operation]));
+        || Take(merchant.Value, route.Name, Here(V2[route.Operation]));
 
     /// <summary>
-    /// Takes one of the merchant's for a v1 action; false when none is left. What names no action costs nothing.
+    /// Takes one for a v1 action of whoever is counted, a merchant or one with its developer; false when none is left.
+    /// What names no action costs nothing.
     /// </summary>
-    public bool Allow(string merchant, string? action) =>
+    public bool Allow(string counted, string? action) =>
         action is null
         || !(V1Routes.PaymentActions.Contains(action) || V1Routes.ReportActions.Contains(action))
-        || Take(merchant, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
+        || Take(counted, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
 
-    internal bool Take(string merchant, string operation, Quota quota) => buckets.Take((merchant, operation), quota);
+    internal bool Take(string counted, string operation, Quota quota) => buckets.Take((counted, operation), quota);
 
     private Quota Here((Quota Live, Quota Sandbox) quotas) => sandbox ? quotas.Sandbox : quotas.Live;
 

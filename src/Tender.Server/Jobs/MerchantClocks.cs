@@ -33,7 +33,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// a job.
     /// </summary>
     public async Task<AdvanceResult?> Advance(
-        string merchant,
+        MerchantId merchant,
         AdvanceTarget target,
         bool settle,
         TimeSpan wait,
@@ -133,7 +133,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>
     /// What will next change an object by itself: deadlines that have lapsed and deliveries do not count.
     /// </summary>
-    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(string merchant)
+    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(MerchantId merchant)
     {
         (DateTimeOffset, long)? after = null;
         while (true)
@@ -182,7 +182,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// Runs the first of what is due, as many as may run together; answers how many to read the next time.
     /// </summary>
     private async Task<int> RunNext(
-        string merchant,
+        MerchantId merchant,
         MerchantClock clock,
         List<Job> due,
         AdvanceLimit limit,
@@ -213,7 +213,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     }
 
     /// <summary>The clock shows an instant on its way to the target.</summary>
-    private Task Reach(string merchant, DateTimeOffset at) =>
+    private Task Reach(MerchantId merchant, DateTimeOffset at) =>
         store.Apply(
             new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
             {

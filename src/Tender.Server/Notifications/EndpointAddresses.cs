@@ -44,7 +44,7 @@ internal static class EndpointAddresses
         if (IsIn(SixToFour, address))
             return [sixToFour];
         if (IsIn(Teredo, address))
-            return [Read(bytes, 4), Read([.. bytes[12..].Select(part => (byte)~part)], 0)];
+            return [Read(bytes, 4), Read([.. bytes[12..].Select(part => (byte)(~part & 0xFF))], 0)];
         // ISATAP, under any prefix.
         return (BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(8)) & 0xFCFF_FFFF) == 0x0000_5EFE ? [low] : [];
 

@@ -37,7 +37,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return (
             new Merchant
             {
-                Id = "A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                Id = MerchantId.Read("A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
                 StoreId = storeId,
                 PublicKeyId = (sandbox ? "SANDBOX-" : "LIVE-") + Text(24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
                 AccessKeyId = "AKIA" + Text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
@@ -95,12 +95,12 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) =>
+    public Task<Merchant?> Change(MerchantId id, Func<Merchant, Merchant> change) =>
         Change(store, id, change, Requester.Operator);
 
     private static async Task<Merchant?> Change(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<Merchant, Merchant> change,
         Requester requester
     )
@@ -121,13 +121,13 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     }
 
     /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
-    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) =>
+    public Task<Merchant?> SetEndpoints(MerchantId id, IReadOnlyList<NoticeEndpoint> endpoints) =>
         SetEndpoints(store, id, _ => endpoints, Requester.Operator);
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
     public static async Task<Merchant?> SetEndpoints(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
         Requester requester
     )
@@ -167,7 +167,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     }
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
-    public async Task<bool> Remove(string id)
+    public async Task<bool> Remove(MerchantId id)
     {
         var removed = await new MerchantQueries(store.Database).Remove(id);
         store.Merchants.Forget(id);

@@ -15,18 +15,18 @@ internal sealed class Merchants(Database database)
         StrangersMax = 10_000;
     private static readonly TimeSpan StrangerWindow = TimeSpan.FromSeconds(1);
     private readonly MerchantQueries stored = new(database);
-    private readonly ConcurrentDictionary<string, Merchant> merchants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<MerchantId, Merchant> merchants = new();
     private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
 
     /// <summary>Ids that no credential had a moment ago: whoever asks again costs no read.</summary>
     private readonly LastSeen<string> strangers = new(TimeProvider.System, StrangersMax);
 
     /// <summary>A merchant at a version or newer.</summary>
-    public async ValueTask<Merchant> At(string id, long version) =>
+    public async ValueTask<Merchant> At(MerchantId id, long version) =>
         merchants.TryGetValue(id, out var known) && known.Version >= version ? known : (await Read(id))!.Value.Merchant;
 
     /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id)
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id)
     {
         if (await stored.Read(id) is not var (merchant, clock))
         {
@@ -39,20 +39,20 @@ internal sealed class Merchants(Database database)
     }
 
     /// <summary>A merchant as this node last saw it, read only if it has not; null when there is none.</summary>
-    public async ValueTask<Merchant?> Of(string id) =>
+    public async ValueTask<Merchant?> Of(MerchantId id) =>
         merchants.TryGetValue(id, out var known) ? known : (await Read(id))?.Merchant;
 
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
-    public Merchant Known(string id) => merchants[id];
+    public Merchant Known(MerchantId id) => merchants[id];
 
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => stored.All();
 
     /// <summary>Whose object this is; null for nobody's.</summary>
-    public Task<string?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
+    public Task<MerchantId?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
 
     /// <summary>The merchant's clock as it is now.</summary>
-    public Task<MerchantClock?> Clock(string id) => stored.Clock(id);
+    public Task<MerchantClock?> Clock(MerchantId id) => stored.Clock(id);
 
     /// <summary>
     /// Whose credential this is; null for nobody's. An unknown one costs a read at most once a second, and is limited
@@ -78,7 +78,7 @@ internal sealed class Merchants(Database database)
     public void Welcome(string id) => strangers.Forget(id);
 
     /// <summary>Drops this node's copy of a merchant that was removed.</summary>
-    public void Forget(string id)
+    public void Forget(MerchantId id)
     {
         merchants.TryRemove(id, out _);
         foreach (var (key, credential) in credentials)

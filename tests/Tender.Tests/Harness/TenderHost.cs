@@ -123,6 +123,7 @@ internal sealed class TenderHost : IAsyncDisposable
             Database = connection,
             // Many tests sign wrongly, all from one address.
             FailedSignaturesMax = 100_000,
+            Log = Microsoft.Extensions.Logging.LogLevel.Error,
         };
 
     private void ReadFiles()

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -155,7 +156,7 @@ internal sealed class Postgres : Database
     ) => Query(sql, row, arguments);
 
     public override async Task<bool> Alone(
-        string merchant,
+        MerchantId merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     )
     {
@@ -164,7 +165,7 @@ internal sealed class Postgres : Database
         await using (
             var locked = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7368, hashtext($1))", connection, transaction)
             {
-                Parameters = { new() { Value = merchant } },
+                Parameters = { new() { Value = merchant.Value } },
             }
         )
             await locked.ExecuteScalarAsync();

@@ -15,7 +15,7 @@ internal sealed class LedgerQueries(Database database)
     /// period whoever took them up.
     /// </summary>
     public Task<List<PostedLine>> Posted(
-        string merchant,
+        MerchantId merchant,
         ObjectId? settlement,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -56,7 +56,7 @@ internal sealed class LedgerQueries(Database database)
 
     /// <summary>Journal entries of a period in which some state moved, in their order, after one of them.</summary>
     public Task<List<JournalEntry>> Moved(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset from,
         DateTimeOffset to,
         JournalEntry? after,
@@ -92,7 +92,7 @@ internal sealed class LedgerQueries(Database database)
     /// has taken up, while no command of the merchant is under way anywhere. A currency that comes to less than nothing
     /// is left out. Done again it takes up what has come meanwhile. False: another worker holds the job.
     /// </summary>
-    public Task<bool> TakeUp(string merchant, Lease lease, ObjectId settlement, DateTimeOffset before)
+    public Task<bool> TakeUp(MerchantId merchant, Lease lease, ObjectId settlement, DateTimeOffset before)
     {
         const string mine = "bucket = @bucket AND merchant = @merchant AND account = 3 AND at < @before";
         (string, object?)[] arguments =
@@ -129,7 +129,7 @@ internal sealed class LedgerQueries(Database database)
     /// What the lines a settlement has taken up come to, by currency, and when the earliest was posted.
     /// </summary>
     public async Task<(IReadOnlyList<SettlementTotal> Totals, DateTimeOffset From)> TakenUp(
-        string merchant,
+        MerchantId merchant,
         ObjectId settlement
     )
     {
@@ -155,6 +155,6 @@ internal sealed class LedgerQueries(Database database)
         );
     }
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -25,7 +25,7 @@ internal sealed class MerchantQueries(Database database)
     ];
 
     /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id) =>
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -52,20 +52,20 @@ internal sealed class MerchantQueries(Database database)
     /// Whose object this is; null for nobody's. It looks once per merchant: for browsers, which come with nothing but
     /// the id.
     /// </summary>
-    public async Task<string?> OwnerOf(ObjectId id) =>
+    public async Task<MerchantId?> OwnerOf(ObjectId id) =>
         (
             await database.Query(
                 """
                 SELECT m.merchant FROM merchants m
                 JOIN objects o ON o.bucket = m.bucket AND o.merchant = m.merchant AND o.id = @id
                 """,
-                row => row.GetString(0),
+                row => (MerchantId?)MerchantId.Read(row.GetString(0)),
                 ("id", id.Value)
             )
         ).FirstOrDefault();
 
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
-    public async Task<MerchantClock?> Clock(string id) =>
+    public async Task<MerchantClock?> Clock(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -82,7 +82,11 @@ internal sealed class MerchantQueries(Database database)
         (
             await database.Query(
                 "SELECT merchant, kind, material FROM keys WHERE id = @id",
-                row => new Credential(row.GetString(0), CredentialKinds.Read(row.GetString(1)), row.GetBytes(2)),
+                row => new Credential(
+                    MerchantId.Read(row.GetString(0)),
+                    CredentialKinds.Read(row.GetString(1)),
+                    row.GetBytes(2)
+                ),
                 ("id", id)
             )
         ).FirstOrDefault();
@@ -125,7 +129,7 @@ internal sealed class MerchantQueries(Database database)
     }
 
     /// <summary>Holds the notices owed to every endpoint but these.</summary>
-    public Task HoldDeliveriesExcept(string id, IEnumerable<string> endpoints)
+    public Task HoldDeliveriesExcept(MerchantId id, IEnumerable<string> endpoints)
     {
         (string Name, object? Value)[] kept = [.. endpoints.Select((one, i) => ($"e{i}", (object?)one))];
         var others =
@@ -144,14 +148,17 @@ internal sealed class MerchantQueries(Database database)
     }
 
     /// <summary>Removes a merchant with all its data. False: there is no such merchant.</summary>
-    public Task<bool> Remove(string id) =>
+    public Task<bool> Remove(MerchantId id) =>
         database.Alone(
             id,
             [
                 ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(id), 1),
+                // Journal and ledger let nothing go but in a transaction that says so: the one path on which they do.
+                ("INSERT INTO tender (name, value) VALUES (@mark, '')", Marking(id), 1),
                 .. Tables.Select(table =>
                     ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", Of(id), (int?)null)
                 ),
+                ("DELETE FROM tender WHERE name = @mark", Marking(id), 1),
             ]
         );
 
@@ -176,5 +183,7 @@ internal sealed class MerchantQueries(Database database)
             Version = version,
         };
 
-    private static (string, object?)[] Of(string id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
+    private static (string, object?)[] Marking(MerchantId id) => [("mark", $"removing/{id.Value}")];
+
+    private static (string, object?)[] Of(MerchantId id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id.Value)];
 }

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -17,7 +19,7 @@ internal sealed record BeginAdvance : IRow<BeginAdvance>
             onlyWhen: "advancing_to IS NULL"
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The target.</summary>
     public required DateTimeOffset To { get; init; }

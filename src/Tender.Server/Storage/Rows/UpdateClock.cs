@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>Moves a merchant's clock.</summary>
@@ -13,7 +15,7 @@ internal sealed record UpdateClock : IRow<UpdateClock>
                     .InstantOrNull("reached_at", row => row.ReachedAt)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The merchant's time minus real time.</summary>
     public required TimeSpan Shift { get; init; }
