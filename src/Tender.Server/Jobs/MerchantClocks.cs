@@ -7,8 +7,9 @@ namespace Tender.Server.Jobs;
 /// <summary>
 /// The movable clocks of sandbox merchants. An advance writes its target into the merchant's row and a job that holds
 /// it; then, instant by instant, it runs what falls due, in order of due time, each change at its own instant; at the
-/// end it sets the shift and the real time of the merchant's other jobs in one transaction. A crash leaves the target
-/// and the job: another runner goes on from the instant reached.
+/// end it sets the shift. The merchant's other jobs stay as they are: each gets its real time when it falls due, so an
+/// advance costs nothing for what waits. A crash leaves the target and the job: another runner goes on from the instant
+/// reached.
 /// </summary>
 internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, TimeProvider time)
 {
@@ -221,23 +222,15 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 Decide = (_, scene) => scene.Clock.AdvancingTo,
                 ExtraWrites = (writing, target) =>
                 {
-                    if (target is { } to)
-                        writing.Add(
-                            new UpdateClock
-                            {
-                                Merchant = merchant,
-                                Shift = TimeSpan.Zero,
-                                AdvancingTo = to,
-                                ReachedAt = at,
-                            }
-                        );
+                    if (target is not null)
+                        writing.Add(new UpdateClock { Merchant = merchant, ReachedAt = at });
                 },
             }
         );
 
     /// <summary>
-    /// The target is reached: the shift is set and the merchant's other jobs get their real time, in one transaction
-    /// that no command of the merchant overlaps. False: something has fallen due before the target meanwhile.
+    /// The target is reached: the shift is set, in one transaction that no command of the merchant overlaps. False:
+    /// something has fallen due before the target meanwhile.
     /// </summary>
     private async Task<bool> Finish(Job holder, DateTimeOffset target, bool settle) =>
         await jobs.EndAdvance(holder, target, settle, FailuresMax)

@@ -9,4 +9,9 @@ internal sealed class ReadResults
     public Dictionary<(string Merchant, string Scope, string Key), StoredReply> Replies { get; } = [];
     public HashSet<(string Merchant, long Job)> Jobs { get; } = [];
     public Dictionary<string, MerchantRow> Merchants { get; } = [];
+
+    /// <summary>
+    /// Merchants of whom somebody is alone just now: their commands must wait, and those of others need not.
+    /// </summary>
+    public HashSet<string> Taken { get; } = new(StringComparer.Ordinal);
 }
