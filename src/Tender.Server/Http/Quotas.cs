@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Tender.Core;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 
@@ -107,38 +108,37 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
     private static (Quota Live, Quota Sandbox) V1Reads => (PerSecond(20, 2), PerSecond(5, 1));
 
     /// <summary>Of each bucket, when it will be full again.</summary>
-    private readonly ConcurrentDictionary<(string Merchant, string Operation), TimeSpan> fullAt = new();
+    private readonly ConcurrentDictionary<(string Counted, string Operation), TimeSpan> fullAt = new();
 
     /// <summary>
     /// Takes one of the merchant's for a v2 request; false when none is left. What names no operation costs nothing.
     /// </summary>
-    public bool Allow(string merchant, WireRequest request) =>
+    public bool Allow(MerchantId merchant, WireRequest request) =>
         V2Router.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
-        || Take(merchant, route.Name, Here(V2[route.Operation]));
+        || Take(merchant.Value, route.Name, Here(V2[route.Operation]));
 
     /// <summary>
-    /// Takes one of the merchant's for a v1 action; false when none is left. What names no action costs nothing.
+    /// Takes one for a v1 action of whoever is counted, a merchant or one with its developer; false when none is left.
+    /// What names no action costs nothing.
     /// </summary>
-    public bool Allow(string merchant, string? action) =>
+    public bool Allow(string counted, string? action) =>
         action is null
         || !(V1Routes.PaymentActions.Contains(action) || V1Routes.ReportActions.Contains(action))
-        || Take(merchant, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
+        || Take(counted, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
 
     /// <summary>Takes one out of a bucket, atomically.</summary>
-    internal bool Take(string merchant, string operation, Quota quota)
+    internal bool Take(string counted, string operation, Quota quota)
     {
         while (true)
         {
             var now = time.GetElapsedTime(0);
-            var known = fullAt.TryGetValue((merchant, operation), out var full);
+            var known = fullAt.TryGetValue((counted, operation), out var full);
             // A bucket that is not full is this far from it; each one taken moves it further, up to the whole burst.
             var next = (known && full > now ? full : now) + quota.Each;
             if (next - now > quota.Burst * quota.Each)
                 return false;
             if (
-                known
-                    ? !fullAt.TryUpdate((merchant, operation), next, full)
-                    : !fullAt.TryAdd((merchant, operation), next)
+                known ? !fullAt.TryUpdate((counted, operation), next, full) : !fullAt.TryAdd((counted, operation), next)
             )
                 continue;
             if (!known && fullAt.Count > BucketsMax)

@@ -131,7 +131,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// advance began is busy, and the list ends before it.
     /// </summary>
     public async Task<(List<Job> Due, bool Busy)> DueNext(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset upTo,
         bool withDeliveries,
         int failuresMax,
@@ -184,12 +184,13 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
 
     /// <summary>The jobs that were given up, page by page.</summary>
-    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) => queries.ListDead(after, limit);
+    public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
+        queries.ListDead(after, limit);
 
     /// <summary>
     /// Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.
     /// </summary>
-    public async Task<bool> Retry(string merchant, long id)
+    public async Task<bool> Retry(MerchantId merchant, long id)
     {
         var now = time.GetUtcNow();
         if (!await queries.Revive(merchant, id, now))
@@ -199,7 +200,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     }
 
     /// <summary>Revives all dead jobs, or those of a merchant. Returns how many.</summary>
-    public async Task<int> RetryAll(string? merchant)
+    public async Task<int> RetryAll(MerchantId? merchant)
     {
         var now = time.GetUtcNow();
         var revived = await queries.ReviveAll(merchant, now);
@@ -210,18 +211,26 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
 
     /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
     public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
-        string merchant,
+        MerchantId merchant,
         (DateTimeOffset DueAt, long Id)? after,
         int limit
     ) => queries.Upcoming(merchant, after, limit);
 
     /// <summary>
-    /// Ends an advance. False: see <see cref="ClockQueries.EndAdvance"/>.
+    /// Ends an advance, at its target or where the clock would be by itself. False: see
+    /// <see cref="ClockQueries.EndAdvance"/>.
     /// </summary>
-    public async Task<bool> EndAdvance(Job holder, DateTimeOffset target, bool withDeliveries, int failuresMax)
+    public async Task<bool> EndAdvance(
+        Job holder,
+        DateTimeOffset target,
+        TimeSpan shift,
+        bool withDeliveries,
+        int failuresMax
+    )
     {
         var now = time.GetUtcNow();
-        if (!await clocks.EndAdvance(holder.Merchant, holder.Lease, target, now, withDeliveries, failuresMax))
+        var goal = target > now + shift ? target : now + shift;
+        if (!await clocks.EndAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax))
             return false;
         WorkDue?.Invoke(now);
         return true;

@@ -34,7 +34,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// a job.
     /// </summary>
     public async Task<AdvanceResult?> Advance(
-        string merchant,
+        MerchantId merchant,
         AdvanceTarget target,
         bool settle,
         TimeSpan wait,
@@ -134,7 +134,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>
     /// What will next change an object by itself: deadlines that have lapsed and deliveries do not count.
     /// </summary>
-    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(string merchant)
+    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(MerchantId merchant)
     {
         (DateTimeOffset, long)? after = null;
         while (true)
@@ -168,12 +168,16 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             }
             var settle = ((AdvanceArguments)holder.Arguments!).Settle;
             var limit = new AdvanceLimit();
-            var (due, busy) = await jobs.DueNext(holder.Merchant, target, settle, FailuresMax, size, limit);
+            // An advance that takes longer than it moves ends where the clock would have come by itself: a shift never
+            // shrinks, or what waits would run too early.
+            var reached = time.GetUtcNow() + clock.Shift;
+            var goal = reached > target ? reached : target;
+            var (due, busy) = await jobs.DueNext(holder.Merchant, goal, settle, FailuresMax, size, limit);
             if (due.Count > 0)
                 size = await RunNext(holder.Merchant, clock, due, limit, size, settle, ct);
             else if (busy)
                 await Task.Delay(Breath, ct);
-            else if (await Finish(holder, target, settle))
+            else if (await Finish(holder, goal, clock.Shift, settle))
                 return true;
         }
         return true;
@@ -183,7 +187,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// Runs the first of what is due, as many as may run together; answers how many to read the next time.
     /// </summary>
     private async Task<int> RunNext(
-        string merchant,
+        MerchantId merchant,
         MerchantClock clock,
         List<Job> due,
         AdvanceLimit limit,
@@ -214,7 +218,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     }
 
     /// <summary>The clock shows an instant on its way to the target.</summary>
-    private Task Reach(string merchant, DateTimeOffset at) =>
+    private Task Reach(MerchantId merchant, DateTimeOffset at) =>
         store.Apply(
             new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
             {
@@ -232,8 +236,8 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// The target is reached: the shift is set, in one transaction that no command of the merchant overlaps. False:
     /// something has fallen due before the target meanwhile.
     /// </summary>
-    private async Task<bool> Finish(Job holder, DateTimeOffset target, bool settle) =>
-        await jobs.EndAdvance(holder, target, settle, FailuresMax)
+    private async Task<bool> Finish(Job holder, DateTimeOffset target, TimeSpan shift, bool settle) =>
+        await jobs.EndAdvance(holder, target, shift, settle, FailuresMax)
         // Not ours any more: whoever has it finishes.
         || !await jobs.Renew(holder);
 }

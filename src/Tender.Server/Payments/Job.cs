@@ -13,7 +13,7 @@ namespace Tender.Server.Payments;
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
 /// <param name="Limit">While a clock is advanced: how far its jobs may be run.</param>
 internal sealed record Job(
-    string Merchant,
+    MerchantId Merchant,
     JobKind Kind,
     ObjectId Object,
     JobArguments? Arguments,

@@ -37,7 +37,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return (
             new Merchant
             {
-                Id = "A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                Id = MerchantId.Read("A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
                 StoreId = storeId,
                 PublicKeyId = (sandbox ? "SANDBOX-" : "LIVE-") + Text(24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
                 AccessKeyId = "AKIA" + Text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
@@ -92,12 +92,12 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) =>
+    public Task<Merchant?> Change(MerchantId id, Func<Merchant, Merchant> change) =>
         Change(store, id, change, Requester.Operator);
 
     private static async Task<Merchant?> Change(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<Merchant, Merchant> change,
         Requester requester
     )
@@ -121,13 +121,13 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     /// Replaces where notices go. What is owed to an endpoint left out is held: nobody rewrites it, because what it is
     /// follows from the endpoints (<see cref="Notifications.NoticeHistory"/>), and its jobs find it so when they fall due.
     /// </summary>
-    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) =>
+    public Task<Merchant?> SetEndpoints(MerchantId id, IReadOnlyList<NoticeEndpoint> endpoints) =>
         SetEndpoints(store, id, _ => endpoints, Requester.Operator);
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
     public static Task<Merchant?> SetEndpoints(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
         Requester requester
     ) =>
@@ -160,5 +160,5 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         );
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
-    public Task<bool> Remove(string id) => new MerchantRemoval(store).Remove(id);
+    public Task<bool> Remove(MerchantId id) => new MerchantRemoval(store).Remove(id);
 }

@@ -19,7 +19,7 @@ internal sealed class MerchantRemoval(PaymentStore store)
     private readonly RemovalQueries stored = new(store.Database);
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
-    public async Task<bool> Remove(string id)
+    public async Task<bool> Remove(MerchantId id)
     {
         var lease = new Lease(store.Ids.Next(), 1);
         var marked = await store.Apply(

@@ -26,7 +26,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>How long "not found" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns =
+    private readonly ConcurrentDictionary<(MerchantId Merchant, string Scope, string Key), TaskCompletionSource> turns =
         new();
 
     /// <summary>
@@ -256,7 +256,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
     private async Task<StoredResponse?> Perform(
-        string merchant,
+        MerchantId merchant,
         ObjectId id,
         CancellationToken ct,
         IdempotencyKey? key,
@@ -522,7 +522,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         };
 
     /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
-    private async Task<(Record Record, ProcessorCall Movement)?> Read(string merchant, ObjectId id)
+    private async Task<(Record Record, ProcessorCall Movement)?> Read(MerchantId merchant, ObjectId id)
     {
         var found = await store.Find(merchant, [id, id.Root]);
         if (

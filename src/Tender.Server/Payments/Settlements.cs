@@ -78,7 +78,7 @@ internal sealed class Settlements(PaymentStore store)
     }
 
     /// <summary>Payments to the merchant's bank, the newest first.</summary>
-    public async Task<List<Disbursement>> Disbursements(string merchant, DisbursementQuery query)
+    public async Task<List<Disbursement>> Disbursements(MerchantId merchant, DisbursementQuery query)
     {
         var found = new List<Disbursement>();
         // The one to go on after may have further currencies.

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -12,7 +14,7 @@ internal sealed class CommandsAside
     /// <summary>How long a command waits at all; its caller may ask again.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<string, List<RunningCommand>> waiting = new(StringComparer.Ordinal);
+    private readonly Dictionary<MerchantId, List<RunningCommand>> waiting = [];
     private long lastTried;
 
     public bool IsEmpty => waiting.Count == 0;
@@ -30,7 +32,7 @@ internal sealed class CommandsAside
     /// <summary>Puts commands aside that were tried, before those of their merchants that were not.</summary>
     public void Return(IEnumerable<RunningCommand> tried)
     {
-        foreach (var ofMerchant in tried.GroupBy(one => one.MerchantId, StringComparer.Ordinal))
+        foreach (var ofMerchant in tried.GroupBy(one => one.MerchantId))
         {
             foreach (var one in ofMerchant)
                 one.WaitsSince ??= Environment.TickCount64;

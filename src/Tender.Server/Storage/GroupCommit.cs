@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -127,7 +128,7 @@ internal sealed class GroupCommit(
     {
         var reads = new ReadBatch();
         // Every group takes the merchants' locks in the same order.
-        foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal))
+        foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order())
             reads.Merchants.Add((Merchant.BucketOf(merchant), merchant));
         foreach (var one in group)
             one.PlanReads(reads);
@@ -135,9 +136,9 @@ internal sealed class GroupCommit(
         return reads;
     }
 
-    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> MerchantsOf(ReadResults found, long readAt)
+    private Dictionary<MerchantId, (Merchant Merchant, MerchantRow Row)> MerchantsOf(ReadResults found, long readAt)
     {
-        var known = new Dictionary<string, (Merchant, MerchantRow)>();
+        var known = new Dictionary<MerchantId, (Merchant, MerchantRow)>();
         // The lane's own thread waits for a merchant this node has not seen at that version.
         foreach (var (id, row) in found.Merchants)
             if (

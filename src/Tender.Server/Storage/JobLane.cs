@@ -7,7 +7,7 @@ namespace Tender.Server.Storage;
 internal static class JobLane
 {
     /// <summary>The lane of a job; null for one that belongs to none.</summary>
-    public static string? Of(string merchant, JobKind kind, JobArguments? arguments) =>
+    public static string? Of(MerchantId merchant, JobKind kind, JobArguments? arguments) =>
         arguments?.Lane is { } name
             ? string.Create(CultureInfo.InvariantCulture, $"{merchant}/{(int)kind}/{name}")
             : null;

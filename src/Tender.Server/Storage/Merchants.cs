@@ -15,16 +15,16 @@ internal sealed class Merchants(Database database)
 
     private const int CachedMax = 100_000;
     private readonly MerchantQueries stored = new(database);
-    private readonly ConcurrentDictionary<string, Copy<Merchant>> merchants = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<MerchantId, Copy<Merchant>> merchants = new();
     private readonly ConcurrentDictionary<string, Copy<Credential>> credentials = new(StringComparer.Ordinal);
-    private readonly SharedReads<Merchant> merchantReads = new();
-    private readonly SharedReads<Credential> credentialReads = new();
+    private readonly SharedReads<MerchantId, Merchant> merchantReads = new();
+    private readonly SharedReads<string, Credential> credentialReads = new();
 
     /// <summary>A merchant at a version or newer; also one that was removed and whose data is being deleted.</summary>
     /// <param name="id">Which.</param>
     /// <param name="version">The version that was read just now.</param>
     /// <param name="readAt">When, on this machine's tick count.</param>
-    public async ValueTask<Merchant> At(string id, long version, long readAt)
+    public async ValueTask<Merchant> At(MerchantId id, long version, long readAt)
     {
         if (!merchants.TryGetValue(id, out var known) || known.Value.Version < version)
             return (await ReadStored(id))!.Value.Merchant;
@@ -34,14 +34,14 @@ internal sealed class Merchants(Database database)
     }
 
     /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id) =>
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
         await ReadStored(id) is { Merchant.IsRemoved: false } found ? found : null;
 
     /// <summary>
     /// A merchant as it was less than a second ago; null when there is none. Who asks for it while it is being read
     /// waits for the same answer.
     /// </summary>
-    public async ValueTask<Merchant?> Of(string id)
+    public async ValueTask<Merchant?> Of(MerchantId id)
     {
         var known =
             merchants.TryGetValue(id, out var copy) && copy.IsFresh
@@ -51,16 +51,16 @@ internal sealed class Merchants(Database database)
     }
 
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
-    public Merchant Known(string id) => merchants[id].Value;
+    public Merchant Known(MerchantId id) => merchants[id].Value;
 
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => stored.All();
 
     /// <summary>Whose object this is; null for nobody's.</summary>
-    public Task<string?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
+    public Task<MerchantId?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
 
     /// <summary>The merchant's clock as it is now.</summary>
-    public Task<MerchantClock?> Clock(string id) => stored.Clock(id);
+    public Task<MerchantClock?> Clock(MerchantId id) => stored.Clock(id);
 
     /// <summary>
     /// Whose credential this is, as it was less than a second ago; null for nobody's. An unknown one costs a read each
@@ -72,7 +72,7 @@ internal sealed class Merchants(Database database)
             : await credentialReads.Once(id, () => ReadCredential(id));
 
     /// <summary>Drops this node's copy of a merchant that was removed.</summary>
-    public void Forget(string id)
+    public void Forget(MerchantId id)
     {
         merchants.TryRemove(id, out _);
         foreach (var (key, credential) in credentials)
@@ -80,7 +80,7 @@ internal sealed class Merchants(Database database)
                 credentials.TryRemove(key, out _);
     }
 
-    private async Task<(Merchant Merchant, MerchantClock Clock)?> ReadStored(string id)
+    private async Task<(Merchant Merchant, MerchantClock Clock)?> ReadStored(MerchantId id)
     {
         var readAt = Environment.TickCount64;
         if (await stored.Read(id) is not { } found)

@@ -69,7 +69,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     public event Action<DateTimeOffset>? WorkDue;
 
     /// <summary>A merchant's time, now.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) =>
+    public async Task<DateTimeOffset> Now(MerchantId merchant) =>
         RecordJson.At(RecordJson.Ms((await Merchants.Clock(merchant) ?? default).Now(services.Time.GetUtcNow())));
 
     /// <summary>
@@ -82,14 +82,14 @@ internal sealed class PaymentStore : IAsyncDisposable
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.
         var root = command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "";
-        var lane = (int)(StableHash(command.Merchant, root) % (uint)queues.Length);
+        var lane = (int)(StableHash(command.Merchant.Value, root) % (uint)queues.Length);
         if (!queues[lane].TryAdd(running))
             throw new OverloadedException();
         return await running.Done.Task.WaitAsync(ct);
     }
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
-    public Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids) =>
+    public Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids) =>
         Objects.Find(merchant, ids);
 
     public async ValueTask DisposeAsync()

@@ -5,7 +5,7 @@ namespace Tender.Server.Storage;
 /// <summary>A command on its way through a group commit, whatever it decides.</summary>
 internal abstract class RunningCommand
 {
-    public abstract string MerchantId { get; }
+    public abstract MerchantId MerchantId { get; }
 
     /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
     public abstract bool LeavesTraces { get; }
@@ -37,7 +37,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     public TaskCompletionSource<CommandResult<T>> Done { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public override string MerchantId => command.Merchant;
+    public override MerchantId MerchantId => command.Merchant;
 
     public override bool LeavesTraces => command.Key is not null || command.Job is not null;
 

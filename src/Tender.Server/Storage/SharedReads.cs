@@ -3,11 +3,12 @@ using System.Collections.Concurrent;
 namespace Tender.Server.Storage;
 
 /// <summary>Reads under a name: while one is under way, who asks for the same waits for its answer.</summary>
-internal sealed class SharedReads<T>
+internal sealed class SharedReads<TName, T>
+    where TName : notnull
 {
-    private readonly ConcurrentDictionary<string, Lazy<Task<T?>>> underWay = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<TName, Lazy<Task<T?>>> underWay = new();
 
-    public async Task<T?> Once(string name, Func<Task<T?>> read)
+    public async Task<T?> Once(TName name, Func<Task<T?>> read)
     {
         var shared = underWay.GetOrAdd(name, _ => new Lazy<Task<T?>>(read));
         try

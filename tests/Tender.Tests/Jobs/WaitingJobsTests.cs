@@ -71,12 +71,39 @@ public sealed class WaitingJobsTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task An_advance_that_took_longer_than_it_moved_makes_nothing_run_too_early(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        await using var runner = new JobRunner(engines.Executor, engines.Clock, NullLogger.Instance);
+        var began = engines.Clock.Now;
+        await AddWaiting(engines, 1, TimeSpan.FromHours(3), apart: 0);
+        var begun = await engines.Executor.Clocks.Advance(
+            Engines.MerchantId,
+            new AdvanceTarget(null, TimeSpan.FromMinutes(1)),
+            false,
+            TimeSpan.Zero,
+            default
+        );
+        Assert.False(begun!.Finished);
+        // Its node dies, and another goes on an hour later.
+        engines.Clock.Now += TimeSpan.FromHours(1);
+        await runner.Drain();
+        Assert.Equal(began + TimeSpan.FromHours(1), await Now(engines));
+        engines.Clock.Now = began + TimeSpan.FromHours(3) - TimeSpan.FromMilliseconds(1);
+        await Drain(engines, runner);
+        Assert.Equal(1, await Waiting(engines));
+        engines.Clock.Now = began + TimeSpan.FromHours(3);
+        await Drain(engines, runner);
+        Assert.Equal(0, await Waiting(engines));
+    }
+
+    [Theory, OnBothDatabases]
     public async Task What_waits_for_a_clock_that_is_advanced_stands_in_nobodys_way(TestDatabase kind)
     {
         await using var engines = await Engines.Start(kind);
         await using var runner = new JobRunner(engines.Executor, engines.Clock, NullLogger.Instance);
         var stranger = Neighbour();
-        await engines.AddMerchant(stranger);
+        await engines.AddMerchant(stranger.Value);
         await AddWaiting(engines, Many, TimeSpan.FromSeconds(1), apart: 0);
         await AddWaiting(engines, 1, TimeSpan.FromSeconds(2), apart: 0, merchant: stranger);
         // An advance whose node has died.
@@ -85,7 +112,7 @@ public sealed class WaitingJobsTests
             row => row.GetInt64(0),
             ("to", RecordJson.Ms(engines.Clock.Now + TimeSpan.FromDays(1))),
             ("at", RecordJson.Ms(engines.Clock.Now)),
-            ("merchant", Engines.MerchantId)
+            ("merchant", Engines.MerchantId.Value)
         );
         engines.Clock.Now += TimeSpan.FromSeconds(3);
         await Drain(engines, runner);
@@ -119,10 +146,13 @@ public sealed class WaitingJobsTests
         )!;
 
     /// <summary>Another merchant of the same bucket.</summary>
-    private static string Neighbour()
+    private static MerchantId Neighbour()
     {
         var bucket = Merchant.BucketOf(Engines.MerchantId);
-        return Enumerable.Range(0, 100_000).Select(i => $"A{i:D13}").First(id => Merchant.BucketOf(id) == bucket);
+        return Enumerable
+            .Range(0, 100_000)
+            .Select(i => MerchantId.Read($"A{i:D13}"))
+            .First(id => Merchant.BucketOf(id) == bucket);
     }
 
     /// <summary>Jobs that will find nothing to do, some milliseconds apart.</summary>
@@ -132,7 +162,7 @@ public sealed class WaitingJobsTests
         TimeSpan due,
         int apart,
         int from = 0,
-        string merchant = Engines.MerchantId
+        MerchantId? merchant = null
     )
     {
         var numbers =
@@ -147,8 +177,8 @@ public sealed class WaitingJobsTests
               @due + n * @apart, @due + n * @apart, 0, 0, 0 FROM {numbers}
             """,
             _ => 0,
-            ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
+            ("bucket", Merchant.BucketOf(merchant ?? Engines.MerchantId)),
+            ("merchant", (merchant ?? Engines.MerchantId).Value),
             ("from", (long)from),
             ("kind", (short)Idle),
             ("due", RecordJson.Ms(engines.Clock.Now + due)),

@@ -93,7 +93,7 @@ public sealed class LargeSettlementTests
             """,
             _ => 0,
             ("bucket", Merchant.BucketOf(Engines.MerchantId)),
-            ("merchant", Engines.MerchantId),
+            ("merchant", Engines.MerchantId.Value),
             ("from", (long)from),
             ("amount", amount),
             ("at", RecordJson.Ms(at)),

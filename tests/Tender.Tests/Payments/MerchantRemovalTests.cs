@@ -32,9 +32,9 @@ public sealed class MerchantRemovalTests
     [Theory, OnBothDatabases]
     public async Task Broken_off_it_is_not_seen_any_more_and_a_job_deletes_the_rest(TestDatabase kind)
     {
-        const string other = "STRANGER";
+        var other = MerchantId.Read("STRANGER");
         await using var engines = await Engines.Start(kind);
-        await engines.AddMerchant(other);
+        await engines.AddMerchant(other.Value);
         var permission = await Fill(engines);
         await BreakAt(engines);
         await Assert.ThrowsAnyAsync<Exception>(() => new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
@@ -74,7 +74,7 @@ public sealed class MerchantRemovalTests
         Assert.True(await new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
         foreach (var table in Tables)
             Assert.Equal(0, await engines.Count(table));
-        await engines.AddMerchant(Engines.MerchantId);
+        await engines.AddMerchant(Engines.MerchantId.Value);
         Assert.Equal(engines.Clock.Now, await engines.Store.Now(Engines.MerchantId));
     }
 
@@ -96,7 +96,7 @@ public sealed class MerchantRemovalTests
             """,
             _ => 0,
             ("bucket", Merchant.BucketOf(Engines.MerchantId)),
-            ("merchant", Engines.MerchantId),
+            ("merchant", Engines.MerchantId.Value),
             ("bytes", new byte[] { 1 })
         );
         return permission;

@@ -287,7 +287,7 @@ public class SimulationTests(ITestOutputHelper output)
                     ("state", (short)changed.State),
                     ("live", (short)(changed.IsFinal ? 0 : 1)),
                     ("used", changed.Used),
-                    ("merchant", merchant),
+                    ("merchant", merchant.Value),
                     ("id", row.Id.Value)
                 );
                 if (append)
@@ -301,7 +301,7 @@ public class SimulationTests(ITestOutputHelper output)
                             "steps",
                             $"[{{\"id\":\"{row.Id}\",\"from\":\"{record.State}\",\"moves\":true,\"doc\":{doc}}}]"
                         ),
-                        ("merchant", merchant)
+                        ("merchant", merchant.Value)
                     );
                 else
                     await world.Database.Execute(
@@ -309,7 +309,7 @@ public class SimulationTests(ITestOutputHelper output)
                         _ => 0,
                         ("old", row.Doc),
                         ("doc", doc),
-                        ("merchant", merchant)
+                        ("merchant", merchant.Value)
                     );
                 return;
             }

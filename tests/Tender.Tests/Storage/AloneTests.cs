@@ -1,4 +1,5 @@
 using Npgsql;
+using Tender.Core;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
@@ -14,9 +15,9 @@ public sealed class AloneTests
     [Fact]
     public async Task A_strangers_commands_pass_those_that_wait_for_their_merchant()
     {
-        const string stranger = "STRANGER";
+        var stranger = MerchantId.Read("STRANGER");
         await using var engines = await Engines.Start(TestDatabase.Postgres, lanes: 1);
-        await engines.AddMerchant(stranger);
+        await engines.AddMerchant(stranger.Value);
         await using var source = NpgsqlDataSource.Create(engines.Location);
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
@@ -26,7 +27,7 @@ public sealed class AloneTests
             transaction
         )
         {
-            Parameters = { new() { Value = Engines.MerchantId } },
+            Parameters = { new() { Value = Engines.MerchantId.Value } },
         };
         await locking.ExecuteNonQueryAsync();
 
@@ -58,7 +59,7 @@ public sealed class AloneTests
             transaction
         )
         {
-            Parameters = { new() { Value = Engines.MerchantId } },
+            Parameters = { new() { Value = Engines.MerchantId.Value } },
         };
         await locking.ExecuteNonQueryAsync();
         var decided = false;
@@ -68,7 +69,7 @@ public sealed class AloneTests
         Assert.False(decided);
     }
 
-    private static Command<bool> Noting(string merchant, Action decided) =>
+    private static Command<bool> Noting(MerchantId merchant, Action decided) =>
         new(merchant, "test")
         {
             Decide = (_, _) =>

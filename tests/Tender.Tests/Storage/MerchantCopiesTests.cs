@@ -39,7 +39,7 @@ public sealed class MerchantCopiesTests
             _ => 0,
             ("id", key),
             ("bucket", Merchant.BucketOf(Engines.MerchantId)),
-            ("merchant", Engines.MerchantId),
+            ("merchant", Engines.MerchantId.Value),
             ("material", new byte[] { 1 })
         );
         var copies = other.Store.Merchants;

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -61,7 +62,7 @@ internal abstract class V1SignedSurface(
         // 3. For whom the caller acts, and whether it may ask again already. Wire v1: spec 11.1, 11.3: quotas are
         // counted by seller and developer.
         var seller = await ActsFor(caller, claim.Form);
-        var counted = seller is null ? caller.Id : $"{seller.Id}/{caller.Id}";
+        var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Form.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
         return await Perform(seller ?? caller, claim.Form, context);
@@ -103,12 +104,16 @@ internal abstract class V1SignedSurface(
     /// </summary>
     private async Task<Merchant?> ActsFor(Merchant provider, V1Parameters form)
     {
-        if (form.Given("MWSAuthToken") is not { } token || form.Given("SellerId") is not { } id || id == provider.Id)
+        if (
+            form.Given("MWSAuthToken") is not { } token
+            || MerchantId.Parse(form.Given("SellerId")) is not { } id
+            || id == provider.Id
+        )
             return null;
         if (await engine.Store.Merchants.Of(id) is not { } seller)
             return null;
         var isAllowed = seller.Settings.Providers.Any(one =>
-            one.ProviderId == provider.Id
+            one.ProviderId == provider.Id.Value
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token))
         );
         return isAllowed ? seller : null;

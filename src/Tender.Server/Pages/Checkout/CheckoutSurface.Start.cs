@@ -135,7 +135,7 @@ internal sealed partial class CheckoutSurface
     /// <summary>Whether the page with the button can be this merchant's.</summary>
     private static bool IsTheirs(Merchant merchant, string? page, string? merchantId)
     {
-        if (merchantId is { Length: > 0 } && merchantId != merchant.Id)
+        if (merchantId is { Length: > 0 } && merchantId != merchant.Id.Value)
             return false;
         var origins = merchant.Settings.ReturnOrigins;
         return origins.Count == 0 || (PageLayout.OriginOf(page) is { } origin && origins.Contains(origin));
@@ -169,14 +169,14 @@ internal sealed partial class CheckoutSurface
         var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
         var ticket = new SignInTicket(
             signed,
-            payload.Merchant.Name ?? payload.Merchant.Id,
+            payload.Merchant.Name ?? payload.Merchant.Id.Value,
             cancel,
             payload.Body.Root.Text("signInReturnUrl", 512),
             payload.Body.Root.Choices("signInScopes", V2Handlers.Scopes) ?? [],
             texts.Tag,
             isPopup ? opener : null,
             time.GetUtcNow() + TicketWindow,
-            payload.Merchant.Id,
+            payload.Merchant.Id.Value,
             MarkerOf(visit),
             visit.Origin,
             switches
@@ -240,7 +240,7 @@ internal sealed partial class CheckoutSurface
             <input type="hidden" name="token" value="{visit.Cookie.Token(secrets, text)}">
             """
         );
-        var merchant = engine.Store.Merchants.Known(ticket.MerchantId);
+        var merchant = engine.Store.Merchants.Known(MerchantId.Read(ticket.MerchantId));
         var content = visit.Cookie.Email is { } email
             ? CheckoutPages.SignInConsent(
                 texts,

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -77,7 +78,7 @@ internal sealed class ControlSurface(
         Merchant? merchant = null;
         if (path.TryGetValue("m", out var id))
         {
-            var found = await engine.Store.Merchants.Read(id);
+            var found = MerchantId.Parse(id) is { } known ? await engine.Store.Merchants.Read(known) : null;
             merchant = found?.Merchant ?? throw new Problem(404, $"There is no merchant {id}.");
         }
         var query = new QueryParameters(request.Query);

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -155,7 +156,7 @@ internal sealed class Postgres : Database
     ) => Query(sql, row, arguments);
 
     public override Task<bool> Alone(
-        string merchant,
+        MerchantId merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     ) => Transact(merchant, statements);
 
@@ -164,20 +165,20 @@ internal sealed class Postgres : Database
     ) => Transact(null, statements);
 
     private async Task<bool> Transact(
-        string? alone,
+        MerchantId? alone,
         (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     )
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        if (alone is not null)
+        if (alone is { } merchant)
         {
             await using var locked = new NpgsqlCommand(
                 "SELECT pg_advisory_xact_lock(7368, hashtext($1))",
                 connection,
                 transaction
             );
-            locked.Parameters.Add(new() { Value = alone });
+            locked.Parameters.Add(new() { Value = merchant.Value });
             await locked.ExecuteScalarAsync();
         }
         foreach (var (sql, arguments, mustTouch) in statements)

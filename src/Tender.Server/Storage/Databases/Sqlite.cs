@@ -88,7 +88,7 @@ internal sealed class Sqlite(string file) : Database
                 """,
                 row => found.Merchants[merchant] = MerchantRow.Read(row, 0),
                 bucket,
-                merchant
+                merchant.Value
             );
     }
 
@@ -99,7 +99,7 @@ internal sealed class Sqlite(string file) : Database
                 "SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4",
                 _ => found.Jobs.Add((merchant, id)),
                 bucket,
-                merchant,
+                merchant.Value,
                 id,
                 fence
             );
@@ -113,7 +113,7 @@ internal sealed class Sqlite(string file) : Database
                     "SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3",
                     row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
                     bucket,
-                    merchant,
+                    merchant.Value,
                     id
                 );
         foreach (var (bucket, merchant, id) in reading.Families)
@@ -128,7 +128,7 @@ internal sealed class Sqlite(string file) : Database
                         row.GetUtf8(2)
                     ),
                 bucket,
-                merchant,
+                merchant.Value,
                 id + "-A",
                 id + "-B"
             );
@@ -144,7 +144,7 @@ internal sealed class Sqlite(string file) : Database
                 """,
                 row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)),
                 bucket,
-                merchant,
+                merchant.Value,
                 scope,
                 key
             );
@@ -207,7 +207,7 @@ internal sealed class Sqlite(string file) : Database
 
     /// <summary>The writer is one: who has it is alone.</summary>
     public override Task<bool> Alone(
-        string merchant,
+        MerchantId merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     ) => Together(statements);
 

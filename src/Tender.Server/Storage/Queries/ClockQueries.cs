@@ -22,7 +22,7 @@ internal sealed class ClockQueries(Database database)
     /// that has failed so often that the advance does not wait for it is left out.
     /// </summary>
     public Task<List<(StoredJob Job, bool Leased)>> DueNext(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset upTo,
         DateTimeOffset now,
         bool withDeliveries,
@@ -45,7 +45,7 @@ internal sealed class ClockQueries(Database database)
     /// nothing done: the advance is somebody else's now, or something has fallen due before the target meanwhile.
     /// </summary>
     public Task<bool> EndAdvance(
-        string merchant,
+        MerchantId merchant,
         Lease holder,
         DateTimeOffset target,
         DateTimeOffset now,
@@ -101,7 +101,7 @@ internal sealed class ClockQueries(Database database)
             WHERE bucket = @bucket AND wakes_at <= @now ORDER BY wakes_at LIMIT @limit
             """,
             row => new MovedClock(
-                row.GetString(0),
+                MerchantId.Read(row.GetString(0)),
                 TimeSpan.FromMilliseconds(row.GetInt64(1)),
                 new JobPlace(row.GetInt64(2), row.GetInt64(3))
             ),
@@ -189,7 +189,7 @@ internal sealed class ClockQueries(Database database)
     }
 
     /// <summary>Where the jobs behind a place stand, in order, up to an instant of the merchant's time.</summary>
-    private Task<List<JobPlace>> Places(string merchant, JobPlace after, DateTimeOffset upTo, int limit) =>
+    private Task<List<JobPlace>> Places(MerchantId merchant, JobPlace after, DateTimeOffset upTo, int limit) =>
         database.Query(
             InOrder("due_at, id", "(due_at, id) > (@due, @id) AND due_at <= @upTo", Parts),
             row => new JobPlace(row.GetInt64(0), row.GetInt64(1)),
@@ -209,6 +209,6 @@ internal sealed class ClockQueries(Database database)
         return $"SELECT * FROM ({string.Join(" UNION ALL ", each)}) parts ORDER BY due_at, id LIMIT @limit";
     }
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -111,7 +111,7 @@ internal sealed class JobQueries(Database database)
 
     /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
     public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
-        string merchant,
+        MerchantId merchant,
         (DateTimeOffset DueAt, long Id)? after,
         int limit
     ) =>
@@ -143,7 +143,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>What waits for one object, in order of due time.</summary>
-    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(string merchant, ObjectId id) =>
+    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id) =>
         database.Query(
             """
             SELECT kind, due_at FROM jobs
@@ -154,7 +154,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>
-    public Task Fail(string merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
+    public Task Fail(MerchantId merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
         database.Execute(
             $"""
             UPDATE jobs SET lease_until = NULL, attempts = @failures, run_at = @runAt, dead = @dead, error = @error
@@ -171,7 +171,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Gives a claimed job back, to be run at an instant of real time.</summary>
-    public Task Reschedule(string merchant, Lease lease, DateTimeOffset runAt) =>
+    public Task Reschedule(MerchantId merchant, Lease lease, DateTimeOffset runAt) =>
         database.Execute(
             $"UPDATE jobs SET lease_until = NULL, run_at = @runAt WHERE {Held} RETURNING id",
             row => row.GetInt64(0),
@@ -179,7 +179,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Moves the end of a lease. False: the lease was lost.</summary>
-    public async Task<bool> Renew(string merchant, Lease lease, DateTimeOffset until) =>
+    public async Task<bool> Renew(MerchantId merchant, Lease lease, DateTimeOffset until) =>
         (
             await database.Execute(
                 $"UPDATE jobs SET lease_until = @until, run_at = @until WHERE {Held} RETURNING id",
@@ -195,7 +195,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
-    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) =>
+    public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         database.Query(
             """
             SELECT merchant, id, kind, object, due_at, attempts, error FROM jobs
@@ -203,7 +203,7 @@ internal sealed class JobQueries(Database database)
             ORDER BY bucket, merchant, id LIMIT @limit
             """,
             row => new DeadJob(
-                row.GetString(0),
+                MerchantId.Read(row.GetString(0)),
                 row.GetInt64(1),
                 (JobKind)row.GetInt16(2),
                 row.GetString(3),
@@ -212,13 +212,13 @@ internal sealed class JobQueries(Database database)
                 row.IsDBNull(6) ? null : row.GetString(6)
             ),
             ("bucket", after is { } last ? Merchant.BucketOf(last.Merchant) : (short)-1),
-            ("merchant", after?.Merchant ?? ""),
+            ("merchant", after?.Merchant.Value ?? ""),
             ("id", after?.Id ?? 0L),
             ("limit", limit)
         );
 
     /// <summary>Revives one dead job. False: there is no such job, or it is not dead.</summary>
-    public async Task<bool> Revive(string merchant, long id, DateTimeOffset runAt) =>
+    public async Task<bool> Revive(MerchantId merchant, long id, DateTimeOffset runAt) =>
         (
             await database.Execute(
                 """
@@ -231,7 +231,7 @@ internal sealed class JobQueries(Database database)
         ).Count == 1;
 
     /// <summary>Revives the dead jobs of a merchant, or of all. Returns how many.</summary>
-    public async Task<int> ReviveAll(string? merchant, DateTimeOffset runAt) =>
+    public async Task<int> ReviveAll(MerchantId? merchant, DateTimeOffset runAt) =>
         (
             await database.Execute(
                 $"""
@@ -239,13 +239,13 @@ internal sealed class JobQueries(Database database)
                 WHERE dead = 1 {(merchant is null ? "" : "AND bucket = @bucket AND merchant = @merchant")} RETURNING id
                 """,
                 row => row.GetInt64(0),
-                [.. (merchant is null ? [] : Of(merchant)), ("runAt", RecordJson.Ms(runAt))]
+                [.. (merchant is { } one ? Of(one) : []), ("runAt", RecordJson.Ms(runAt))]
             )
         ).Count;
 
     internal static StoredJob Read(RowReader row) =>
         new(
-            row.GetString(0),
+            MerchantId.Read(row.GetString(0)),
             row.GetInt64(1),
             row.GetInt64(2),
             (JobKind)row.GetInt16(3),
@@ -256,9 +256,9 @@ internal sealed class JobQueries(Database database)
             row.GetInt16(8)
         );
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 
-    private static (string, object?)[] Holding(string merchant, Lease lease) =>
+    private static (string, object?)[] Holding(MerchantId merchant, Lease lease) =>
         [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
 }

@@ -15,7 +15,7 @@ internal sealed class LedgerQueries(Database database)
     /// period whoever took them up.
     /// </summary>
     public Task<List<PostedLine>> Posted(
-        string merchant,
+        MerchantId merchant,
         ObjectId? settlement,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -56,7 +56,7 @@ internal sealed class LedgerQueries(Database database)
 
     /// <summary>Journal entries of a period in which some state moved, in their order, after one of them.</summary>
     public Task<List<JournalEntry>> Moved(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset from,
         DateTimeOffset to,
         JournalEntry? after,
@@ -87,6 +87,6 @@ internal sealed class LedgerQueries(Database database)
             ]
         );
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

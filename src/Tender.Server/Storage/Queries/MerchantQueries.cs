@@ -8,7 +8,7 @@ namespace Tender.Server.Storage;
 internal sealed class MerchantQueries(Database database)
 {
     /// <summary>A merchant with its clock as they are now, also one being removed; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id) =>
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -39,20 +39,20 @@ internal sealed class MerchantQueries(Database database)
     /// Whose object this is; null for nobody's. It looks once per merchant: for browsers, which come with nothing but
     /// the id.
     /// </summary>
-    public async Task<string?> OwnerOf(ObjectId id) =>
+    public async Task<MerchantId?> OwnerOf(ObjectId id) =>
         (
             await database.Query(
                 """
                 SELECT m.merchant FROM merchants m
                 JOIN objects o ON o.bucket = m.bucket AND o.merchant = m.merchant AND o.id = @id
                 """,
-                row => row.GetString(0),
+                row => (MerchantId?)MerchantId.Read(row.GetString(0)),
                 ("id", id.Value)
             )
         ).FirstOrDefault();
 
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
-    public async Task<MerchantClock?> Clock(string id) =>
+    public async Task<MerchantClock?> Clock(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -76,7 +76,11 @@ internal sealed class MerchantQueries(Database database)
                 row =>
                     ((Credential, long)?)
                         (
-                            new Credential(row.GetString(0), CredentialKinds.Read(row.GetString(1)), row.GetBytes(2)),
+                            new Credential(
+                                MerchantId.Read(row.GetString(0)),
+                                CredentialKinds.Read(row.GetString(1)),
+                                row.GetBytes(2)
+                            ),
                             row.GetInt64(3)
                         ),
                 ("id", id)
@@ -141,5 +145,5 @@ internal sealed class MerchantQueries(Database database)
             Version = version,
         };
 
-    private static (string, object?)[] Of(string id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
+    private static (string, object?)[] Of(MerchantId id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id.Value)];
 }

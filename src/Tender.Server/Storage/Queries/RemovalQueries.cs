@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -30,7 +32,7 @@ internal sealed class RemovalQueries(Database database)
     /// Deletes everything, or as much as there is time for. Done again it goes on. False: there is more, or another
     /// worker holds the job.
     /// </summary>
-    public async Task<bool> Delete(string merchant, Lease lease, Func<bool> stop)
+    public async Task<bool> Delete(MerchantId merchant, Lease lease, Func<bool> stop)
     {
         // What was under way when the merchant was marked is committed now; what comes later finds no merchant.
         if (!await database.Alone(merchant, Held(merchant, lease)))
@@ -55,7 +57,7 @@ internal sealed class RemovalQueries(Database database)
     }
 
     /// <summary>Deletes some rows of a table; how many. Null: the lease was lost.</summary>
-    private async Task<int?> DeleteBatch(string merchant, Lease lease, string table, string key)
+    private async Task<int?> DeleteBatch(MerchantId merchant, Lease lease, string table, string key)
     {
         var but = table == "jobs" ? "AND id <> @job" : "";
         (string, object?)[] job = table == "jobs" ? [("job", lease.Job)] : [];
@@ -74,7 +76,7 @@ internal sealed class RemovalQueries(Database database)
         return deleted.Count;
     }
 
-    private static (string, (string, object?)[], int?) Held(string merchant, Lease lease) =>
+    private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
         (
             """
             UPDATE jobs SET fence = fence
@@ -84,6 +86,6 @@ internal sealed class RemovalQueries(Database database)
             1
         );
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

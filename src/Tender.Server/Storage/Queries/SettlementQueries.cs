@@ -27,7 +27,7 @@ internal sealed class SettlementQueries(Database database)
     /// <returns>What the lines it has taken up come to, by currency, and when the earliest was posted; null: another
     /// worker holds the job.</returns>
     public async Task<(IReadOnlyList<SettlementTotal> Totals, DateTimeOffset From)?> TakeUp(
-        string merchant,
+        MerchantId merchant,
         Lease lease,
         ObjectId settlement,
         DateTimeOffset before
@@ -155,8 +155,8 @@ internal sealed class SettlementQueries(Database database)
         sums.TryGetValue(currency, out var sum) ? sum.Total.Amount.Minor : 0;
 
     private static (string, object?)[] Of(Scope scope) =>
-        [("bucket", Merchant.BucketOf(scope.Merchant)), ("merchant", scope.Merchant)];
+        [("bucket", Merchant.BucketOf(scope.Merchant)), ("merchant", scope.Merchant.Value)];
 
     /// <summary>Which lines, for whom.</summary>
-    private sealed record Scope(string Merchant, Lease Lease, ObjectId Settlement, DateTimeOffset Before);
+    private sealed record Scope(MerchantId Merchant, Lease Lease, ObjectId Settlement, DateTimeOffset Before);
 }

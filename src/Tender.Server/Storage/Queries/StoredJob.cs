@@ -4,7 +4,7 @@ namespace Tender.Server.Storage;
 
 /// <summary>A row of the jobs table, as a claim or an advance reads it.</summary>
 internal sealed record StoredJob(
-    string Merchant,
+    MerchantId Merchant,
     long Id,
     long Fence,
     JobKind Kind,

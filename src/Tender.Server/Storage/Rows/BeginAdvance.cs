@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -14,7 +16,7 @@ internal sealed record BeginAdvance : IRow<BeginAdvance>
             onlyWhen: "advancing_to IS NULL"
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The target.</summary>
     public required DateTimeOffset To { get; init; }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -16,7 +17,7 @@ internal sealed record RemoveMerchant : IRow<RemoveMerchant>
                     .InstantOrNull("reached_at", _ => null)
         );
 
-    public string Merchant => Removed.Id;
+    public MerchantId Merchant => Removed.Id;
 
     /// <summary>The merchant with its mark, at the version that was read.</summary>
     public required Merchant Removed { get; init; }

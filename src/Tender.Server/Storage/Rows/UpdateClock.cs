@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>How far the advance of a clock has come.</summary>
@@ -11,7 +13,7 @@ internal sealed record UpdateClock : IRow<UpdateClock>
             onlyWhen: "advancing_to IS NOT NULL"
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The clock stands there until the advance reaches further.</summary>
     public required DateTimeOffset ReachedAt { get; init; }
