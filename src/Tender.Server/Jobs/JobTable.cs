@@ -20,7 +20,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         PutOffMax = 5_000;
 
     /// <summary>
-    /// How far ahead the jobs behind a moved clock get their time: a clock with many of them is looked at no more often.
+    /// How far ahead the jobs behind a moved clock get their time: a clock with many of them is looked at no more
+    /// often.
     /// </summary>
     private static readonly TimeSpan FollowWindow = TimeSpan.FromSeconds(10);
 

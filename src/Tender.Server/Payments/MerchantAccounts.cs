@@ -119,7 +119,8 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
 
     /// <summary>
     /// Replaces where notices go. What is owed to an endpoint left out is held: nobody rewrites it, because what it is
-    /// follows from the endpoints (<see cref="Notifications.NoticeHistory"/>), and its jobs find it so when they fall due.
+    /// follows from the endpoints (<see cref="Notifications.NoticeHistory"/>), and its jobs find it so when they fall
+    /// due.
     /// </summary>
     public Task<Merchant?> SetEndpoints(MerchantId id, IReadOnlyList<NoticeEndpoint> endpoints) =>
         SetEndpoints(store, id, _ => endpoints, Requester.Operator);

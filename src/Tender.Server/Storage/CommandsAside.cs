@@ -43,7 +43,9 @@ internal sealed class CommandsAside
         }
     }
 
-    /// <summary>Adds those that may be tried again to a group, at most so many. Who has waited too long fails.</summary>
+    /// <summary>
+    /// Adds those that may be tried again to a group, at most so many. Who has waited too long fails.
+    /// </summary>
     public void Retry(List<RunningCommand> group, int max)
     {
         var now = Environment.TickCount64;

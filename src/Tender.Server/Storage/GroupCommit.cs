@@ -42,7 +42,9 @@ internal sealed class GroupCommit(
         }
     }
 
-    /// <summary>The next group: what was put aside and may be tried again, then what has come. False: no more.</summary>
+    /// <summary>
+    /// The next group: what was put aside and may be tried again, then what has come. False: no more.
+    /// </summary>
     private bool Gather(List<RunningCommand> group, List<RunningCommand> taken)
     {
         group.Clear();

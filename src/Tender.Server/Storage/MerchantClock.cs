@@ -11,8 +11,8 @@ internal readonly record struct MerchantClock(TimeSpan Shift, DateTimeOffset? Ad
     public DateTimeOffset Now(DateTimeOffset real) => ReachedAt ?? real + Shift;
 
     /// <summary>
-    /// When work due in the merchant's time is to run in real time. While the clock is being advanced this is later than
-    /// it will be, or now: the work gets its time when the advance is over and it falls due.
+    /// When work due in the merchant's time is to run in real time. While the clock is being advanced this is later
+    /// than it will be: the work gets its time when the advance is over and it falls due.
     /// </summary>
     public DateTimeOffset Real(DateTimeOffset due) => due - Shift;
 

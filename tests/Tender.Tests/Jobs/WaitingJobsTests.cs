@@ -122,7 +122,9 @@ public sealed class WaitingJobsTests
         Assert.Equal(0, await engines.Count("jobs", $"run_at <= {RecordJson.Ms(engines.Clock.Now)}"));
     }
 
-    /// <summary>Looks as often as the runner would, which looks again while there is more than one look's work.</summary>
+    /// <summary>
+    /// Looks as often as the runner would, which looks again while there is more than one look's work.
+    /// </summary>
     private static async Task Drain(Engines engines, JobRunner runner)
     {
         do await runner.Drain();

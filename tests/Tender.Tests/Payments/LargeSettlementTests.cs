@@ -89,7 +89,8 @@ public sealed class LargeSettlementTests
         return engines.Database.Execute(
             $"""
             INSERT INTO ledger (bucket, merchant, seq, line, object, account, currency, amount, at)
-            SELECT @bucket, @merchant, n + @from, 0, 'S01-1234567-1234567-C000001', 3, 'USD', @amount, @at FROM {numbers}
+            SELECT @bucket, @merchant, n + @from, 0, 'S01-1234567-1234567-C000001', 3, 'USD', @amount, @at
+            FROM {numbers}
             """,
             _ => 0,
             ("bucket", Merchant.BucketOf(Engines.MerchantId)),
@@ -134,7 +135,10 @@ public sealed class LargeSettlementTests
     private static async Task Closed(Engines engines, ObjectId settlement, long lines)
     {
         var found = await engines.Database.Query(
-            $"SELECT CAST(sum(amount) AS bigint), count(*) FROM ledger WHERE account = 3 AND settlement = '{settlement}'",
+            $"""
+            SELECT CAST(sum(amount) AS bigint), count(*) FROM ledger
+            WHERE account = 3 AND settlement = '{settlement}'
+            """,
             row => (row.GetInt64(0), row.GetInt64(1))
         );
         Assert.Equal((0L, lines), found[0]);

@@ -34,8 +34,10 @@ public sealed class MerchantCopiesTests
         await using var engines = await Engines.Start(TestDatabase.Postgres);
         await using var other = await engines.Another();
         await engines.Database.Execute(
-            "INSERT INTO keys (id, bucket, merchant, kind, material) VALUES (@id, @bucket, @merchant, 'v2-public-key', @material)"
-                + " RETURNING 1",
+            """
+            INSERT INTO keys (id, bucket, merchant, kind, material)
+            VALUES (@id, @bucket, @merchant, 'v2-public-key', @material) RETURNING 1
+            """,
             _ => 0,
             ("id", key),
             ("bucket", Merchant.BucketOf(Engines.MerchantId)),

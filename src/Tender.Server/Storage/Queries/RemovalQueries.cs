@@ -10,7 +10,9 @@ internal sealed class RemovalQueries(Database database)
 {
     private const int BatchSize = 1_000;
 
-    /// <summary>What is deleted, besides the merchant's own row and the job: tables with the rest of their keys.</summary>
+    /// <summary>
+    /// What is deleted, besides the merchant's own row and the job: tables with the rest of their keys.
+    /// </summary>
     private static readonly (string Table, string Key)[] Tables =
     [
         ("keys", "id"),
