@@ -28,7 +28,10 @@ internal static class WebServer
             .AddConsole(console => console.FormatterName = LogFormatter.FormatterName)
             .AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Log)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            // These show targets as they were sent, and with them tokens and names.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
         builder
             .WebHost.UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel =>

@@ -156,6 +156,21 @@ internal sealed class NoticeHistory(PaymentStore store)
     {
         var attempts = (await queries.Attempts(merchant, from, to)).ToLookup(one => one.Which, one => one.Attempt);
         var deliveries = await queries.Deliveries(merchant, from, to);
-        return [.. deliveries.Select(one => one.Row with { Attempts = [.. attempts[one.Which]] })];
+        var listening = (await store.Merchants.Read(merchant))
+            ?.Merchant.Endpoints.Where(one => one.Disabled is null)
+            .Select(one => one.Id)
+            .ToHashSet();
+        return [.. deliveries.Select(one => Present(one.Row) with { Attempts = [.. attempts[one.Which]] })];
+
+        // What waits for an endpoint that was left out or disabled is held from that moment on; its row is written when
+        // its job falls due.
+        DeliveryRow Present(DeliveryRow row) =>
+            row.State == "pending" && listening?.Contains(row.Endpoint) != true
+                ? row with
+                {
+                    State = "held",
+                    NextAt = null,
+                }
+                : row;
     }
 }

@@ -120,19 +120,22 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
     }
 
-    /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
+    /// <summary>
+    /// Replaces where notices go. What is owed to an endpoint left out is held: nobody rewrites it, because what it is
+    /// follows from the endpoints (<see cref="Notifications.NoticeHistory"/>), and its jobs find it so when they fall
+    /// due.
+    /// </summary>
     public Task<Merchant?> SetEndpoints(MerchantId id, IReadOnlyList<NoticeEndpoint> endpoints) =>
         SetEndpoints(store, id, _ => endpoints, Requester.Operator);
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
-    public static async Task<Merchant?> SetEndpoints(
+    public static Task<Merchant?> SetEndpoints(
         PaymentStore store,
         MerchantId id,
         Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
         Requester requester
-    )
-    {
-        var changed = await Change(
+    ) =>
+        Change(
             store,
             id,
             merchant =>
@@ -159,18 +162,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                 },
             requester
         );
-        if (changed is null)
-            return null;
-        // The jobs of what is held find nothing to do when they fall due.
-        await new MerchantQueries(store.Database).HoldDeliveriesExcept(id, changed.Endpoints.Select(one => one.Id));
-        return changed;
-    }
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
-    public async Task<bool> Remove(MerchantId id)
-    {
-        var removed = await new MerchantQueries(store.Database).Remove(id);
-        store.Merchants.Forget(id);
-        return removed;
-    }
+    public Task<bool> Remove(MerchantId id) => new MerchantRemoval(store).Remove(id);
 }

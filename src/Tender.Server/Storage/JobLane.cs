@@ -12,6 +12,9 @@ internal static class JobLane
             ? string.Create(CultureInfo.InvariantCulture, $"{merchant}/{(int)kind}/{name}")
             : null;
 
+    /// <summary>Whose jobs wait in a lane.</summary>
+    public static string MerchantOf(string lane) => lane[..lane.IndexOf('/', StringComparison.Ordinal)];
+
     /// <summary>The kind of the jobs of a lane.</summary>
     public static JobKind KindOf(string lane) =>
         (JobKind)int.Parse(lane.Split('/', 3)[1], CultureInfo.InvariantCulture);

@@ -45,6 +45,9 @@ internal sealed record Merchant
         init => field = value ?? [];
     } = [];
 
+    /// <summary>Whether it was removed: nobody sees it any more, and its data is being deleted.</summary>
+    public bool IsRemoved { get; init; }
+
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Version { get; init; }

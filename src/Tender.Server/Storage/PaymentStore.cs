@@ -34,12 +34,16 @@ internal sealed class PaymentStore : IAsyncDisposable
         Objects = new ObjectQueries(database);
         Orders = new OrderQueries(database);
         Ledger = new LedgerQueries(database);
+        Settlements = new SettlementQueries(database);
         ReportFiles = new ReportFileQueries(database);
         queues = [.. Enumerable.Range(0, database.Lanes).Select(_ => new CommandQueue())];
         loops = [.. queues.Select((queue, lane) => Start(new(database, Merchants, lane, queue, groupMax, Announce)))];
     }
 
     public Database Database { get; }
+
+    /// <summary>Where new numbers come from.</summary>
+    public IdGenerator Ids => services.Ids;
 
     public Merchants Merchants { get; }
 
@@ -49,6 +53,9 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     /// <summary>What reports are read from.</summary>
     public LedgerQueries Ledger { get; }
+
+    /// <summary>How settlements take up their lines.</summary>
+    public SettlementQueries Settlements { get; }
 
     public ReportFileQueries ReportFiles { get; }
 

@@ -10,6 +10,9 @@ internal abstract class RunningCommand
     /// <summary>Whether a repetition would find what the first time did: it has a key or ends a job.</summary>
     public abstract bool LeavesTraces { get; }
 
+    /// <summary>Since when it waits for its merchant, on this machine's tick count; null when it does not.</summary>
+    public long? WaitsSince { get; set; }
+
     /// <summary>Forgets an earlier try, and adds what the command reads.</summary>
     public abstract void PlanReads(ReadBatch reads);
 
@@ -76,8 +79,11 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     /// <summary>What the command comes to without a decision; null when it must be decided.</summary>
     private CommandResult<T>? AnsweredBefore(CommitView view)
     {
-        if (view.Merchant(command.Merchant) is null)
+        if (view.Merchant(command.Merchant) is not var (merchant, _))
             return new CommandResult<T>.Decided(Refusal.NotFound, null);
+        // Who let the request in knew the merchant as it was up to a second ago.
+        if (merchant.Settings.Suspended && command is { Requester: Requester.Merchant, Job: null, Holds: null })
+            return new CommandResult<T>.Decided(Refusal.MerchantSuspended, null);
         if ((command.Job ?? command.Holds) is { } lease && !view.Holds(command.Merchant, lease))
             return new CommandResult<T>.LeaseLost();
         if (command.Key is { } key && view.Reply(command.Merchant, key) is { } stored)

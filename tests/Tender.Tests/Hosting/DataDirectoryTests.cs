@@ -108,7 +108,8 @@ public sealed class DataDirectoryTests : IDisposable
     [Fact]
     public void The_database_is_the_owners_alone_from_its_first_byte_and_one_that_was_not_is_mended()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes are of Unix");
+        if (OperatingSystem.IsWindows())
+            return; // modes are of Unix
         var names = new[] { "tender.db", "tender.db-wal", "tender.db-shm" };
         using (var directory = DataDirectory.Open(Root, Now))
         {
@@ -122,14 +123,16 @@ public sealed class DataDirectoryTests : IDisposable
         File.SetUnixFileMode(Root, OpenMode);
         using (var directory = DataDirectory.Open(Root, Now))
             directory.PrivateDatabaseFile();
-        Assert.All(names, name => Assert.Equal(PrivateMode, File.GetUnixFileMode(Path.Combine(Root, name))));
+        foreach (var name in names)
+            Assert.Equal(PrivateMode, File.GetUnixFileMode(Path.Combine(Root, name)));
         Assert.Equal(PrivateMode | UnixFileMode.UserExecute, File.GetUnixFileMode(Root));
     }
 
     [Fact]
     public void A_directory_with_other_things_in_it_is_not_closed_to_those_who_work_there()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "modes are of Unix");
+        if (OperatingSystem.IsWindows())
+            return; // modes are of Unix
         Directory.CreateDirectory(Root);
         File.WriteAllText(Path.Combine(Root, "somebody-elses.txt"), "");
         File.SetUnixFileMode(Root, OpenMode);

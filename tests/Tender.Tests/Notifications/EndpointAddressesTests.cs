@@ -163,7 +163,7 @@ public class EndpointAddressesTests
         Assert.True(EndpointAddresses.MayConnect(parsed, sandbox: false, named));
     }
 
-    /// <summary>Spellings of this machine and of a metadata service in a URL; the resolver reads some of them.</summary>
+    /// <summary>Spellings of this machine and of others nearby in a URL; the resolver reads some.</summary>
     public static TheoryData<string> Hosts
     {
         get

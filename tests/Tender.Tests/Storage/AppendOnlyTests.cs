@@ -1,6 +1,6 @@
 using System.Data.Common;
 using Tender.Core;
-using Tender.Server.Storage;
+using Tender.Server.Payments;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -54,7 +54,7 @@ public class AppendOnlyTests
         await engines.Database.Execute("UPDATE ledger SET settlement = 'x'", _ => 0);
         var stranger = MerchantId.Read("A9B9C9D9E9F9G9");
         await engines.AddMerchant(stranger.Value);
-        Assert.True(await new MerchantQueries(engines.Database).Remove(Engines.MerchantId));
+        Assert.True(await new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
         Assert.Equal("0 0", (await Photograph(engines)).Split('\n')[0]);
         // The leave to do so ended with it.
         Assert.Equal(
@@ -63,8 +63,8 @@ public class AppendOnlyTests
                 row.GetInt64(0)
             )
         );
-        Assert.False(await new MerchantQueries(engines.Database).Remove(Engines.MerchantId));
-        Assert.True(await new MerchantQueries(engines.Database).Remove(stranger));
+        Assert.False(await new MerchantRemoval(engines.Store).Remove(Engines.MerchantId));
+        Assert.True(await new MerchantRemoval(engines.Store).Remove(stranger));
     }
 
     private static async Task<Engines> Captured(TestDatabase kind)

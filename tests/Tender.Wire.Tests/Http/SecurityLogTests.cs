@@ -19,7 +19,8 @@ public class SecurityLogTests
     {
         Log().Refused("v2", "InvalidRequestSignature", "SANDBOX-A", Request());
         Assert.Equal(
-            "Refused v2 request r-1 from 198.51.100.7, key SANDBOX-A: InvalidRequestSignature; 0 lines left out before.",
+            "Refused v2 request r-1 from 198.51.100.7, key SANDBOX-A: InvalidRequestSignature; "
+                + "0 lines left out before.",
             Assert.Single(lines.Said)
         );
     }

@@ -125,6 +125,7 @@ internal static class V2Faults
             Refusal.CreditNotReversible => ChargeNotOpen,
             Refusal.SimulationNotPossible => Simulation,
             Refusal.ScheduleExists => ScheduleExists,
+            Refusal.MerchantSuspended => AccountSuspended,
         };
 
     /// <summary>A decline that the caller learns of in the answer itself.</summary>
@@ -244,6 +245,9 @@ internal static class V2Faults
         "InvalidMerchantAccountStatus",
         "The merchant account is not in a state that allows this."
     );
+
+    // Wire v2: spec 2.9, an account that is suspended or not allowed.
+    public static readonly V2Fault AccountSuspended = new(403, "InvalidAccountStatus", "The account is suspended.");
 
     private static readonly V2Fault NotAllowed = new(401, "UnauthorizedAccess", "You are not allowed to do this.");
 

@@ -68,7 +68,10 @@ internal sealed class V2Surface(
             return V2Faults.Render(
                 new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment.")
             );
-        // 4. Whether the merchant may ask again already, where it wants to be told.
+        // 4. Whether the merchant may ask at all; what is written is judged again inside its commit.
+        if (merchant.Settings.Suspended)
+            return V2Faults.Render(V2Faults.AccountSuspended);
+        // 5. Whether the merchant may ask again already, where it wants to be told.
         if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
             return V2Faults.Render(V2Faults.Throttled);
         return await V2Router.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);

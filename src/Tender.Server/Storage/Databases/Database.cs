@@ -57,6 +57,11 @@ internal abstract class Database : IAsyncDisposable
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     );
 
+    /// <summary>The same beside the merchants' commands.</summary>
+    public abstract Task<bool> Together(
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    );
+
     /// <summary>Reads, outside any group.</summary>
     public abstract Task<List<T>> Query<T>(
         string sql,

@@ -155,20 +155,32 @@ internal sealed class Postgres : Database
         params (string Name, object? Value)[] arguments
     ) => Query(sql, row, arguments);
 
-    public override async Task<bool> Alone(
+    public override Task<bool> Alone(
         MerchantId merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Transact(merchant, statements);
+
+    public override Task<bool> Together(
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Transact(null, statements);
+
+    private async Task<bool> Transact(
+        MerchantId? alone,
+        (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     )
     {
         await using var connection = await source.OpenConnectionAsync();
         await using var transaction = await connection.BeginTransactionAsync();
-        await using (
-            var locked = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7368, hashtext($1))", connection, transaction)
-            {
-                Parameters = { new() { Value = merchant.Value } },
-            }
-        )
+        if (alone is { } merchant)
+        {
+            await using var locked = new NpgsqlCommand(
+                "SELECT pg_advisory_xact_lock(7368, hashtext($1))",
+                connection,
+                transaction
+            );
+            locked.Parameters.Add(new() { Value = merchant.Value });
             await locked.ExecuteScalarAsync();
+        }
         foreach (var (sql, arguments, mustTouch) in statements)
         {
             await using var command = new NpgsqlCommand(sql, connection, transaction);

@@ -45,8 +45,14 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             return;
         string[] merchants = [.. rows.Select(row => row.Merchant.Value)];
         // Shared with every other command of the merchant, exclusive to the moment its clock is set: a job is never
-        // stored with the due time of a clock that has moved.
-        Add("SELECT pg_advisory_xact_lock_shared(7368, hashtext(m)) FROM unnest($1::text[]) m", _ => { }, merchants);
+        // stored with the time of a clock that has moved. Nobody waits for it here, because others share the group.
+        Add(
+            """
+            SELECT m FROM unnest($1::text[]) m WHERE NOT pg_try_advisory_xact_lock_shared(7368, hashtext(m))
+            """,
+            row => found.Taken.Add(MerchantId.Read(row.GetString(0))),
+            merchants
+        );
         Add(
             """
             SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o

@@ -205,8 +205,13 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override async Task<bool> Alone(
+    /// <summary>The writer is one: who has it is alone.</summary>
+    public override Task<bool> Alone(
         MerchantId merchant,
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Together(statements);
+
+    public override async Task<bool> Together(
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     )
     {

@@ -5,35 +5,27 @@ namespace Tender.Server.Storage;
 /// <summary>The SQL of the jobs table, but for the writes that travel in a command's commit.</summary>
 internal sealed class JobQueries(Database database)
 {
-    private const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts";
-
-    // While a merchant's clock is advanced, the advance runs the merchant's jobs, in order.
-    private const string ClockStands = """
-        (j.kind = @advance OR NOT EXISTS (
-          SELECT 1 FROM merchants m
-          WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL))
-        """;
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts";
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
-
-    private static readonly (string, object?) Advance = ("advance", (short)JobKind.Advance);
-
-    private static readonly (string, object?) Deliver = ("deliver", (short)JobKind.Deliver);
 
     /// <summary>The buckets with work that is due, in one read.</summary>
     public Task<List<DueBucket>> DueBuckets(DateTimeOffset now) =>
         database.Query(
             $"""
-            SELECT bucket, free, lanes FROM (
+            SELECT bucket, free, lanes, moved FROM (
               SELECT b.bucket,
                 CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
                   AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
                 CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes
+                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
+                CASE WHEN EXISTS (SELECT 1 FROM moved_clocks WHERE moved_clocks.bucket = b.bucket
+                  AND wakes_at <= @now) THEN 1 ELSE 0 END AS moved
               FROM {database.EachBucket} b) due
-            WHERE free = 1 OR lanes = 1
+            WHERE free = 1 OR lanes = 1 OR moved = 1
             """,
-            row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1),
+            row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1, row.GetInt64(3) == 1),
             ("now", RecordJson.Ms(now))
         );
 
@@ -44,19 +36,15 @@ internal sealed class JobQueries(Database database)
             $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
         var next = await database.Query(
             $"""
-            SELECT min(free), min(lanes) FROM (
-              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
+            SELECT min(free), min(lanes), min(moved) FROM (
+              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes,
+                (SELECT min(wakes_at) FROM moved_clocks m WHERE m.bucket = b.bucket) AS moved
               FROM {database.EachBucket} b) n
             """,
-            row =>
-                (
-                    Free: row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
-                    Lanes: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)
-                ),
+            row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),
             ("after", RecordJson.Ms(after))
         );
-        var first = Math.Min(next[0].Free ?? long.MaxValue, next[0].Lanes ?? long.MaxValue);
-        return first == long.MaxValue ? null : RecordJson.At(first);
+        return next[0].Count == 0 ? null : RecordJson.At(next[0].Min());
     }
 
     /// <summary>
@@ -91,101 +79,33 @@ internal sealed class JobQueries(Database database)
             ("now", RecordJson.Ms(now)),
             ("until", RecordJson.Ms(until)),
             ("limit", limit),
-            Advance,
         ];
         if (lane is not null)
             arguments.Add(("lane", lane));
+        var stands = "";
+        if (lane is null || JobLane.KindOf(lane) != JobKind.Advance)
+        {
+            // A lane is one merchant's: its clock is looked at once, and not for each of its jobs.
+            stands = $"""
+                AND NOT EXISTS (
+                  SELECT 1 FROM merchants m WHERE m.bucket = {(lane is null ? "j.bucket" : "@bucket")}
+                    AND m.merchant = {(lane is null ? "j.merchant" : "@owner")} AND m.advancing_to IS NOT NULL)
+                """;
+            if (lane is not null)
+                arguments.Add(("owner", JobLane.MerchantOf(lane)));
+        }
         return database.Execute(
             $"""
             UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
             WHERE bucket = @bucket AND (merchant, id) IN (
               SELECT j.merchant, j.id FROM jobs j
               WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane {(lane is null ? "IS NULL" : "= @lane")}
-                AND j.run_at <= @now AND {ClockStands}
+                AND j.run_at <= @now {stands}
               ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
             RETURNING {Columns}
             """,
             Read,
             [.. arguments]
-        );
-    }
-
-    /// <summary>
-    /// What falls due on a merchant's clock up to an instant, in order, and whether each is under way elsewhere. A job
-    /// that has failed so often that the advance does not wait for it is left out.
-    /// </summary>
-    public Task<List<(StoredJob Job, bool Leased)>> DueOnClock(
-        MerchantId merchant,
-        DateTimeOffset upTo,
-        DateTimeOffset now,
-        bool withDeliveries,
-        int failuresMax,
-        int limit
-    ) =>
-        database.Query(
-            $"""
-            SELECT {Columns}, CASE WHEN lease_until > @now THEN 1 ELSE 0 END FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND due_at <= @upTo
-              AND kind <> @advance AND (@deliveries = 1 OR kind <> @deliver) AND attempts < @failures
-            ORDER BY due_at, id LIMIT @limit
-            """,
-            row => (Read(row), row.GetInt64(9) == 1),
-            [
-                .. Of(merchant),
-                ("upTo", RecordJson.Ms(upTo)),
-                ("now", RecordJson.Ms(now)),
-                ("deliveries", (short)(withDeliveries ? 1 : 0)),
-                ("failures", (short)failuresMax),
-                ("limit", limit),
-                Advance,
-                Deliver,
-            ]
-        );
-
-    /// <summary>
-    /// Ends an advance: its job goes, the clock gets its shift, the merchant's other jobs get their real time. False,
-    /// and nothing done: the advance is somebody else's now, or something has fallen due before the target meanwhile.
-    /// </summary>
-    public Task<bool> EndAdvance(
-        MerchantId merchant,
-        Lease holder,
-        DateTimeOffset target,
-        DateTimeOffset now,
-        bool withDeliveries,
-        int failuresMax
-    )
-    {
-        (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
-        return database.Alone(
-            merchant,
-            ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, holder), 1),
-            (
-                """
-                UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND NOT EXISTS (
-                  SELECT 1 FROM jobs j WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-                    AND j.due_at <= @target AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
-                    AND j.attempts < @failures)
-                """,
-                [
-                    .. shift,
-                    ("target", RecordJson.Ms(target)),
-                    ("deliveries", (short)(withDeliveries ? 1 : 0)),
-                    ("failures", (short)failuresMax),
-                    Advance,
-                    Deliver,
-                ],
-                1
-            ),
-            // What is under way keeps its lease; it ends by itself.
-            (
-                """
-                UPDATE jobs SET run_at = due_at - @shift, lease_until = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND (lease_until IS NULL OR lease_until <= @now)
-                """,
-                [.. shift, ("now", RecordJson.Ms(now))],
-                null
-            )
         );
     }
 
@@ -196,12 +116,12 @@ internal sealed class JobQueries(Database database)
         int limit
     ) =>
         database.Query(
-            """
+            $"""
             SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM jobs j
               LEFT JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
             WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-              AND j.kind NOT IN (@deliver, @advance, @undo)
-              AND (j.due_at > @after OR (j.due_at = @after AND j.id > @last))
+              AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo)
+              AND (j.due_at, j.id) > (@after, @last)
             ORDER BY j.due_at, j.id LIMIT @limit
             """,
             row =>
@@ -218,8 +138,7 @@ internal sealed class JobQueries(Database database)
                 ("last", after?.Id ?? 0L),
                 ("undo", (short)JobKind.Undo),
                 ("limit", limit),
-                Advance,
-                Deliver,
+                ("advance", (short)JobKind.Advance),
             ]
         );
 
@@ -324,7 +243,7 @@ internal sealed class JobQueries(Database database)
             )
         ).Count;
 
-    private static StoredJob Read(RowReader row) =>
+    internal static StoredJob Read(RowReader row) =>
         new(
             MerchantId.Read(row.GetString(0)),
             row.GetInt64(1),

@@ -12,10 +12,7 @@ internal sealed record BeginAdvance : IRow<BeginAdvance>
         Statement<BeginAdvance>.Update(
             "merchants",
             keys => keys,
-            sets =>
-                sets.Long("shift_ms", row => 0)
-                    .Instant("advancing_to", row => row.To)
-                    .Instant("reached_at", row => row.From),
+            sets => sets.Instant("advancing_to", row => row.To).Instant("reached_at", row => row.From),
             onlyWhen: "advancing_to IS NULL"
         );
 

@@ -1,5 +1,5 @@
 -- The journal and the ledger are only ever added to, whoever asks and whatever is broken above. A ledger line is given its settlement,
--- and nothing else of it changes. Only the removal of a merchant takes its rows away: it says so in its own transaction (MerchantQueries).
+-- and nothing else of it changes. Only the removal of a merchant takes its rows away: it leaves a mark while it lasts (RemovalQueries).
 CREATE FUNCTION only_added_to() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
   IF TG_OP = 'DELETE' THEN
