@@ -67,9 +67,11 @@ public class ButtonReuseTests
         Assert.Equal(303, (await Press(shop, escaped, Sign(shop.Merchant, escaped))).Status);
     }
 
-    private static string Payload(TestMerchant merchant) =>
-        $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},"""
-        + $$$""""storeId":"{{{merchant.StoreId}}}"}""";
+    private static string Payload(TestMerchant merchant)
+    {
+        var (url, store) = (Shop.ReviewUrl, merchant.StoreId);
+        return $$$"""{"webCheckoutDetails":{"checkoutReviewReturnUrl":"{{{url}}}"},"storeId":"{{{store}}}"}""";
+    }
 
     private static string Sign(TestMerchant merchant, string payload)
     {
