@@ -318,7 +318,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             if (known.Record.Contradiction is { } wrong && !job.IsRevived)
                 return new JobOutcome.Dead(wrong.Text);
             if (known.Record is { State: State.Pending } or { Contradiction: not null } || IsUnwanted(known.Record))
-                answer = await Ask(known.Record, known.Movement, job, ct);
+                answer = await QueryOrPerform(known.Record, known.Movement, job, ct);
         }
         return await job.End(
             store,
@@ -340,7 +340,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     }
 
     /// <summary>Asks the processor what came of a movement, or has it perform what it never heard of.</summary>
-    private async Task<Verdict> Ask(Record record, ProcessorCall movement, Job job, CancellationToken ct)
+    private async Task<Verdict> QueryOrPerform(Record record, ProcessorCall movement, Job job, CancellationToken ct)
     {
         var wanted = record.State == State.Pending;
         // What no request waits for (a refund, a late capture) is performed here for the first time.

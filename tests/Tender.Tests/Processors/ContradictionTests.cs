@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
-using Tender.Server;
 using Tender.Server.Jobs;
 using Tender.Tests.Harness;
 using Xunit;
@@ -187,7 +186,9 @@ public sealed class ContradictionTests
             };
         }
 
-        /// <summary>Runs what is due within the next minute but deliveries, which have nothing to be sent with.</summary>
+        /// <summary>
+        /// Runs what is due within the next minute but deliveries, which have nothing to be sent with.
+        /// </summary>
         public async Task Drain()
         {
             await Engines.Database.Execute(
