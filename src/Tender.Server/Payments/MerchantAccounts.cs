@@ -70,7 +70,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     {
         var now = time.GetUtcNow();
         var shift = startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0;
-        return await new MerchantQueries(store.Database).Add(
+        var added = await new MerchantQueries(store.Database).Add(
             merchant,
             TimeSpan.FromMilliseconds(shift),
             now,
@@ -89,6 +89,9 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                 ),
             ]
         );
+        store.Merchants.Welcome(merchant.PublicKeyId);
+        store.Merchants.Welcome(merchant.AccessKeyId);
+        return added;
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tender.Core;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Storage;
 
@@ -13,10 +14,14 @@ internal sealed class Merchants(Database database)
     /// <summary>How old a copy may be that is used without looking.</summary>
     public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
-    private const int CachedMax = 100_000;
+    private const int CachedMax = 100_000,
+        StrangersMax = 10_000;
     private readonly MerchantQueries stored = new(database);
     private readonly ConcurrentDictionary<MerchantId, Copy<Merchant>> merchants = new();
     private readonly ConcurrentDictionary<string, Copy<Credential>> credentials = new(StringComparer.Ordinal);
+
+    /// <summary>Ids that no credential had a moment ago: whoever asks again costs no read.</summary>
+    private readonly LastSeen<string> strangers = new(TimeProvider.System, StrangersMax);
     private readonly SharedReads<MerchantId, Merchant> merchantReads = new();
     private readonly SharedReads<string, Credential> credentialReads = new();
 
@@ -63,13 +68,16 @@ internal sealed class Merchants(Database database)
     public Task<MerchantClock?> Clock(MerchantId id) => stored.Clock(id);
 
     /// <summary>
-    /// Whose credential this is, as it was less than a second ago; null for nobody's. An unknown one costs a read each
-    /// time: it is limited before it comes here.
+    /// Whose credential this is, as it was less than a second ago; null for nobody's. An unknown one costs a read
+    /// a second at most, and is limited before it comes here.
     /// </summary>
     public async ValueTask<Credential?> Credential(string id) =>
         credentials.TryGetValue(id, out var copy) && copy.IsFresh
             ? copy.Value
             : await credentialReads.Once(id, () => ReadCredential(id));
+
+    /// <summary>A credential was stored: whoever asked for it before asks again.</summary>
+    public void Welcome(string id) => strangers.Forget(id);
 
     /// <summary>Drops this node's copy of a merchant that was removed.</summary>
     public void Forget(MerchantId id)
@@ -97,9 +105,12 @@ internal sealed class Merchants(Database database)
     /// <summary>Reads a credential, and with it whether the copy of its merchant is still the present one.</summary>
     private async Task<Credential?> ReadCredential(string id)
     {
+        if (strangers.IsWithin(id, FreshFor))
+            return null;
         var readAt = Environment.TickCount64;
         if (await stored.Credential(id) is not var (credential, version))
         {
+            strangers.Note(id);
             credentials.TryRemove(id, out _);
             return null;
         }

@@ -263,7 +263,19 @@ public class SimulationTests(ITestOutputHelper output)
     {
         if (before is not null)
             await before(world);
+        await Unguard(world);
         await world.Database.Execute(sql + " RETURNING 1", row => 0);
+    }
+
+    /// <summary>Takes away what keeps journal and ledger as they are: what is planted is a bug below it.</summary>
+    private static async Task Unguard(World world)
+    {
+        foreach (var table in new[] { "journal", "ledger" })
+        foreach (var trigger in new[] { $"{table}_keeps", $"{table}_stays" })
+            await world.Database.Execute(
+                $"DROP TRIGGER IF EXISTS {trigger}{(world.Database.IsShared ? $" ON {table}" : "")}",
+                _ => 0
+            );
     }
 
     /// <summary>
@@ -272,6 +284,7 @@ public class SimulationTests(ITestOutputHelper output)
     private static async Task Edit<T>(World world, Func<T, bool> which, Func<T, T> edit, bool append = false)
         where T : Record
     {
+        await Unguard(world);
         foreach (var merchant in world.Merchants)
         foreach (var row in await Family.ReadAll(world.Database, merchant))
             if (row.Record is T record && which(record))

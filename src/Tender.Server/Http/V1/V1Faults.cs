@@ -104,6 +104,13 @@ internal static class V1Faults
             FrontDoor: true
         );
 
+    /// <summary>Too many signatures from an address, or of a key, were wrong: throttled, as v1 words it.</summary>
+    public static V1Fault TooManyFailures() =>
+        Throttled() with
+        {
+            Message = "Too many requests with a wrong signature. Your request is throttled.",
+        };
+
     /// <summary>A failure of ours.</summary>
     public static V1Fault Failure() => New(500, "InternalServerError", "There was an unknown error in the service.");
 

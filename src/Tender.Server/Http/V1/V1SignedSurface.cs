@@ -17,6 +17,7 @@ namespace Tender.Server.Http.V1;
 /// <param name="settings">What signatures are accepted, and the size of a body.</param>
 /// <param name="secrets">Opens the secret keys.</param>
 /// <param name="quotas">How often a merchant may ask.</param>
+/// <param name="guard">Limits signatures that fail.</param>
 /// <param name="time">Real time, never a merchant's clock.</param>
 /// <param name="section">The section of MWS.</param>
 internal abstract class V1SignedSurface(
@@ -24,10 +25,13 @@ internal abstract class V1SignedSurface(
     Settings settings,
     Secrets secrets,
     Quotas quotas,
+    SignatureGuard guard,
     TimeProvider time,
     V1Section section
 ) : Surface
 {
+    private const string Dialect = "v1";
+
     private readonly ConcurrentDictionary<string, string> opened = new(StringComparer.Ordinal);
     private readonly V1SignatureRules rules = new(
         settings.SignatureWindow,
@@ -43,7 +47,13 @@ internal abstract class V1SignedSurface(
     {
         // 1. What the caller claims, and whether the key says so too.
         if (!V1Signature.TryRead(request, rules, out var claim, out var fault))
+        {
+            guard.Malformed(Dialect, fault.Code, context);
             return Refuse(fault, context.Id);
+        }
+        var admission = guard.Admit(Dialect, claim.AccessKeyId, context);
+        if (admission == Admission.Refused)
+            return Refuse(V1Faults.TooManyFailures(), context.Id);
         var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId)
             is { Kind: CredentialKind.V1Secret } found
             ? found
@@ -53,7 +63,14 @@ internal abstract class V1SignedSurface(
             : opened.GetOrAdd(claim.AccessKeyId, id => secrets.OpenText(credential.Material, id));
         var verified = V1Signature.Verify(request, claim, secret, rules, time.GetUtcNow());
         if (verified.Fault is { } refused)
-            return Refuse(Explained(refused, verified), context.Id);
+        {
+            guard.Failed(Dialect, refused.Code, claim.AccessKeyId, context);
+            return Refuse(
+                admission == Admission.Brief ? V1Faults.TooManyFailures() : Explained(refused, verified),
+                context.Id
+            );
+        }
+        guard.Succeeded(claim.AccessKeyId, context);
         if (await engine.Store.Merchants.Of(credential!.Merchant) is not { } caller)
             return Refuse(FrontDoor(403, "InvalidAccessKeyId", "The access key is not known."), context.Id);
         // 2. Whether this is the address of the section.

@@ -51,6 +51,10 @@ internal static class V2Faults
     public static V2Fault Throttled { get; } =
         new(429, "TooManyRequests", "The quota of this operation is used up. Try again later.");
 
+    /// <summary>Too many signatures from an address, or of a key, were wrong.</summary>
+    public static V2Fault TooManyFailures { get; } =
+        new(429, "TooManyRequests", "Too many requests with a wrong signature. Try again later.");
+
     public static V2Fault Overloaded { get; } =
         new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 

@@ -15,8 +15,14 @@ namespace Tender.Server.Pages.Checkout;
 internal sealed partial class CheckoutSurface
 {
     private const string TicketPlace = "sign-in-ticket",
-        ArrivalPlace = "checkout-arrival";
+        ArrivalPlace = "checkout-arrival",
+        TooOften = "too many checkouts were begun from this address. Try again in a minute.";
     private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often buttons may be pressed from one address.</summary>
+    private static readonly Quota Starts = Quota.PerSecond(200, 20);
+
+    private readonly RateLimits<ClientAddress> starts = new(time);
 
     /// <summary>The button's form, which comes from the shop's page. Browser: spec 9.1.</summary>
     private async Task<WireResponse> Initiate(Visit visit)
@@ -33,7 +39,7 @@ internal sealed partial class CheckoutSurface
         if (await ReadPayload(visit) is not { } read)
             return Failed(texts, 400, texts["error"], back);
         if (read.Fault is { } unsigned)
-            return Failed(texts, 400, $"{unsigned.Code}: {unsigned.Message}", back);
+            return Failed(texts, unsigned.Status, $"{unsigned.Code}: {unsigned.Message}", back);
         using var payload = read.Payload!;
         if (!IsTheirs(payload.Merchant, back, fields["merchantId"]))
             return Failed(texts, 403, $"InvalidParameterValue: merchantId, origin_url", null);
@@ -119,6 +125,9 @@ internal sealed partial class CheckoutSurface
         var text = fields["payloadJSONExact"] is { } exact ? Uri.UnescapeDataString(exact) : fields["payloadJSON"];
         if (text is null || fields["signature"] is not { } signature || fields["publicKeyId"] is not { } keyId)
             return null;
+        // A payload has neither date nor nonce: whoever saw one can send it again and again.
+        if (!starts.Take(ClientAddress.Of(visit.Context.From), Starts))
+            return (new ButtonFault("TooManyRequests", TooOften, 429), null, null);
         return await ReadPayload(new SignedText(text, signature, keyId, fields["algorithm"]));
     }
 

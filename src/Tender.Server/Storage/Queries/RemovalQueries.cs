@@ -37,7 +37,15 @@ internal sealed class RemovalQueries(Database database)
     public async Task<bool> Delete(MerchantId merchant, Lease lease, Func<bool> stop)
     {
         // What was under way when the merchant was marked is committed now; what comes later finds no merchant.
-        if (!await database.Alone(merchant, Held(merchant, lease)))
+        // Journal and ledger let nothing go but of a merchant that is marked here: the one path on which they do.
+        (string, object?) marking = ("mark", $"removing/{merchant.Value}");
+        if (
+            !await database.Alone(
+                merchant,
+                Held(merchant, lease),
+                ("INSERT INTO tender (name, value) VALUES (@mark, '') ON CONFLICT (name) DO NOTHING", [marking], null)
+            )
+        )
             return false;
         foreach (var (table, key) in Tables)
             while (true)
@@ -54,7 +62,8 @@ internal sealed class RemovalQueries(Database database)
                 arguments,
                 1
             ),
-            ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), 1)
+            ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), 1),
+            ("DELETE FROM tender WHERE name = @mark", [marking], 1)
         );
     }
 
