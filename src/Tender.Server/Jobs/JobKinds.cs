@@ -157,6 +157,7 @@ internal static class JobKinds
             Who = row.Who,
             Lane = stored.Lane,
             Failures = stored.Failures,
+            IsRevived = stored.IsRevived,
         };
     }
 

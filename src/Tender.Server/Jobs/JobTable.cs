@@ -184,6 +184,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
 
+    /// <summary>How many objects are in quarantine because their processor contradicts itself.</summary>
+    public Task<long> CountQuarantined() => queries.CountQuarantined();
+
     /// <summary>The jobs that were given up, page by page.</summary>
     public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         queries.ListDead(after, limit);

@@ -32,6 +32,9 @@ internal sealed record Job(
     /// <summary>How often it has failed.</summary>
     public int Failures { get; init; }
 
+    /// <summary>Whether it was dead, and an operator has it tried again.</summary>
+    public bool IsRevived { get; init; }
+
     /// <summary>Its arguments, of the type that its kind has.</summary>
     public T ArgumentsAs<T>()
         where T : JobArguments =>

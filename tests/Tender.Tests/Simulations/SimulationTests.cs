@@ -243,7 +243,7 @@ public class SimulationTests(ITestOutputHelper output)
         {
             for (var i = 0; i < 5_000; i++)
                 await Task.Yield();
-            return Verdict.Approval;
+            return Verdict.Approval.On(movement.Amount);
         }
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);

@@ -35,7 +35,7 @@ internal sealed class ClockQueries(Database database)
                 $"due_at <= @upTo AND {NoAdvance} AND attempts < @failures",
                 withDeliveries ? Parts : [NoDelivery]
             ),
-            row => (JobQueries.Read(row), !row.IsDBNull(9) && row.GetInt64(9) > RecordJson.Ms(now)),
+            row => (JobQueries.Read(row), !row.IsDBNull(10) && row.GetInt64(10) > RecordJson.Ms(now)),
             [.. Of(merchant), ("upTo", RecordJson.Ms(upTo)), ("failures", (short)failuresMax), ("limit", limit)]
         );
 

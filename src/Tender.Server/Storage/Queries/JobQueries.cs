@@ -6,7 +6,7 @@ namespace Tender.Server.Storage;
 internal sealed class JobQueries(Database database)
 {
     /// <summary>What <see cref="Read"/> reads.</summary>
-    internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts";
+    internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts, error";
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
@@ -194,6 +194,21 @@ internal sealed class JobQueries(Database database)
             ((JobKind)row.GetInt16(0), row.GetInt64(1))
         );
 
+    /// <summary>
+    /// How many objects are in quarantine: whose jobs were given up because their processor contradicted itself.
+    /// </summary>
+    public async Task<long> CountQuarantined() =>
+        (
+            await database.Query(
+                $"""
+                SELECT count(DISTINCT object) FROM jobs
+                WHERE dead = 1 AND kind = {(int)JobKind.Conclude} AND error LIKE @start
+                """,
+                row => row.GetInt64(0),
+                ("start", Contradiction.Start + "%")
+            )
+        )[0];
+
     /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
     public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         database.Query(
@@ -254,7 +269,10 @@ internal sealed class JobQueries(Database database)
             RecordJson.At(row.GetInt64(6)),
             row.IsDBNull(7) ? null : row.GetString(7),
             row.GetInt16(8)
-        );
+        )
+        {
+            IsRevived = !row.IsDBNull(9) && row.GetInt16(8) == 0,
+        };
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];

@@ -13,4 +13,10 @@ internal sealed record StoredJob(
     DateTimeOffset DueAt,
     string? Lane,
     int Failures
-);
+)
+{
+    /// <summary>
+    /// Whether it was dead, and an operator has it tried again: its failures are forgotten, not its error.
+    /// </summary>
+    public bool IsRevived { get; init; }
+}
