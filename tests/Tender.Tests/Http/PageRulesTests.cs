@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tender.Tests.Http;
 
-/// <summary>Threats C1 and C2, as far as they need no browser: forms from elsewhere, and the headers of every page.</summary>
+/// <summary>Threats C1 and C2, without a browser: forms from elsewhere, and the headers of every page.</summary>
 public class PageRulesTests
 {
     public static TheoryData<string> Forms =>
