@@ -64,7 +64,11 @@ internal abstract class V1SignedSurface(
         var verified = V1Signature.Verify(request, claim, secret, rules, time.GetUtcNow());
         if (verified.Fault is { } refused)
         {
-            guard.Failed(Dialect, refused.Code, claim.AccessKeyId, context);
+            // One that is right and too old is a clock that is wrong, not a guess.
+            if (refused.Status == 403)
+                guard.Failed(Dialect, refused.Code, claim.AccessKeyId, context);
+            else
+                guard.Malformed(Dialect, refused.Code, context);
             return Refuse(
                 admission == Admission.Brief ? V1Faults.TooManyFailures() : Explained(refused, verified),
                 context.Id
