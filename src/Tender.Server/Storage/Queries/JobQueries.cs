@@ -20,8 +20,8 @@ internal sealed class JobQueries(Database database)
                   AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
                 CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
                   AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
-                CASE WHEN EXISTS (SELECT 1 FROM moved_clocks WHERE moved_clocks.bucket = b.bucket
-                  AND wakes_at <= @now) THEN 1 ELSE 0 END AS moved
+                CASE WHEN b.bucket IN (SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
+                  AS moved
               FROM {database.EachBucket} b) due
             WHERE free = 1 OR lanes = 1 OR moved = 1
             """,
@@ -36,9 +36,8 @@ internal sealed class JobQueries(Database database)
             $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
         var next = await database.Query(
             $"""
-            SELECT min(free), min(lanes), min(moved) FROM (
-              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes,
-                (SELECT min(wakes_at) FROM moved_clocks m WHERE m.bucket = b.bucket) AS moved
+            SELECT min(free), min(lanes), (SELECT min(wakes_at) FROM moved_clocks) FROM (
+              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
               FROM {database.EachBucket} b) n
             """,
             row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),

@@ -5,7 +5,7 @@ CREATE TABLE moved_clocks (
   bucket smallint NOT NULL, merchant {key} NOT NULL, shift_ms bigint NOT NULL,
   due_at bigint NOT NULL, id bigint NOT NULL, wakes_at bigint NOT NULL,
   PRIMARY KEY (bucket, merchant));
-CREATE INDEX moved_clocks_wake ON moved_clocks (bucket, wakes_at);
+CREATE INDEX moved_clocks_wake ON moved_clocks (wakes_at);
 CREATE INDEX merchants_advancing ON merchants (bucket) WHERE advancing_to IS NOT NULL;
 -- What waits for one merchant, in order, however much is due at one instant. Deliveries (9) apart: an advance that does
 -- not settle them never reads past them.
