@@ -109,7 +109,7 @@ internal static class KeptDatabases
                 .Select(other =>
                     bench with
                     {
-                        MerchantId = other.Merchant.Id,
+                        MerchantId = other.Merchant.Id.Value,
                         PublicKeyId = other.Merchant.PublicKeyId,
                         AccessKeyId = other.Merchant.AccessKeyId,
                         SecretAccessKey = other.Secret,

@@ -161,7 +161,7 @@ internal sealed class Bed : IAsyncDisposable
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
             var applied = await Engine.Store.Apply(
-                new Command<ObjectId>(Shop.MerchantId, "Seed", Requester.Buyer)
+                new Command<ObjectId>(MerchantId.Read(Shop.MerchantId), "Seed", Requester.Buyer)
                 {
                     Decide = (change, scene) =>
                     {

@@ -31,8 +31,12 @@ internal sealed class Door : IDisposable
             Https = 0,
         };
         var (time, quotas) = (TimeProvider.System, new Quotas(TimeProvider.System, sandbox: true));
+        var guard = new SignatureGuard(
+            new FailedSignatures(time, perSecond: 1_000_000),
+            new SecurityLog(NullLoggerFactory.Instance, time)
+        );
         gate = new Gate(
-            [new V2Surface(bed.Engine, settings, new PublicAddress(settings), quotas, time)],
+            [new V2Surface(bed.Engine, settings, new PublicAddress(settings), quotas, guard, time)],
             settings,
             NullLogger.Instance
         );

@@ -74,9 +74,9 @@ internal sealed class Samples
         return new()
         {
             Shop = bed.Shop,
-            Merchant = await store.Merchants.Of(bed.Shop.MerchantId)
+            Merchant = await store.Merchants.Of(MerchantId.Read(bed.Shop.MerchantId))
                 ?? throw new CannotMeasureException("The merchant is gone."),
-            Now = await store.Now(bed.Shop.MerchantId),
+            Now = await store.Now(MerchantId.Read(bed.Shop.MerchantId)),
             Records = records,
             Wallet = (ChargePermission)records[ObjectId.Read(wallet)],
             Order = (ChargePermission)records[ObjectId.Read(order)],

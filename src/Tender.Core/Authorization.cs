@@ -178,13 +178,13 @@ public sealed record Authorization : Record
     }
 
     /// <summary>
-    /// Takes the money, all or part; the rest is released. Refusals, in this order: not open, currency, more than
-    /// authorized, a simulation that is not possible.
+    /// Takes the money, all or part; the rest is released. Refusals, in this order: not open or in quarantine,
+    /// currency, more than authorized, a simulation that is not possible.
     /// </summary>
     public Result<Capture> Capture(Change change, CaptureRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Open)
+        if (State != State.Open || Contradiction is not null)
             return Refusal.AuthorizationNotOpen;
         if (request.Amount.Currency != Amount.Currency)
             return Refusal.CurrencyMismatch;

@@ -172,7 +172,7 @@ public sealed record Capture : Record
     public Result<Refund> Refund(Change change, RefundRequest request)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(request.Amount.Minor);
-        if (State != State.Completed)
+        if (State != State.Completed || Contradiction is not null)
             return Refusal.CaptureNotRefundable;
         if (request.Amount.Currency != Amount.Currency)
             return Refusal.CurrencyMismatch;

@@ -73,4 +73,7 @@ public enum JobKind
 
     /// <summary>An agreement was canceled by Amazon: the orders under it go with it.</summary>
     ChildrenCanceled,
+
+    /// <summary>A merchant was removed: its data is deleted.</summary>
+    RemoveMerchant,
 }

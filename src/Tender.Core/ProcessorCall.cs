@@ -23,8 +23,8 @@ public sealed record ProcessorCall(
     Simulation? Simulation
 )
 {
-    /// <summary>Whose it is; empty for a processor that decides at once and is not asked.</summary>
-    public string Merchant { get; init; } = "";
+    /// <summary>Whose it is; null for a processor that decides at once and is not asked.</summary>
+    public MerchantId? Merchant { get; init; }
 
     /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.

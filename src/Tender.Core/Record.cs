@@ -20,6 +20,9 @@ public abstract record Record
     /// <summary>Words of the merchant about the reason; null for none.</summary>
     public string? ReasonDescription { get; init; }
 
+    /// <summary>What the processor said of it that cannot be; null while it is in no quarantine.</summary>
+    public Contradiction? Contradiction { get; init; }
+
     /// <summary>When it was made, in the merchant's time.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -85,4 +85,7 @@ public enum Refusal
 
     /// <summary>There is a report schedule of this type already.</summary>
     ScheduleExists,
+
+    /// <summary>The merchant is suspended: it may ask for nothing.</summary>
+    MerchantSuspended,
 }

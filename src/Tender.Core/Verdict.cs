@@ -5,6 +5,15 @@ public abstract record Verdict
 {
     private Verdict() { }
 
+    /// <summary>
+    /// The amount it concerns. A processor that was asked says it with every approval and decline; it is compared with
+    /// what was asked (<see cref="Contradiction"/>). Null where nothing is decided yet.
+    /// </summary>
+    public Money? Amount { get; init; }
+
+    /// <summary>The same verdict on an amount.</summary>
+    public Verdict On(Money amount) => this with { Amount = amount };
+
     /// <summary>Done as asked.</summary>
     public sealed record Approved : Verdict;
 
@@ -27,7 +36,7 @@ public abstract record Verdict
     /// </summary>
     public sealed record NotFound : Verdict;
 
-    /// <summary>An approval; there is only one.</summary>
+    /// <summary>An approval.</summary>
     public static Verdict Approval { get; } = new Approved();
 
     /// <summary>A decline.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 
 namespace Tender.Server;
 
@@ -48,6 +49,12 @@ public sealed record Settings
     [SettingsValue("COUNT", Min = 1, Max = 1_000_000)]
     public int ConnectionsMax { get; init; } = 2_000;
 
+    [SettingsValue("PERCENT", Min = 1, Max = 100)]
+    public int ConnectionShare { get; init; } = 50;
+
+    [SettingsValue("COUNT", Min = 1, Max = 1_000_000)]
+    public int FailedSignaturesMax { get; init; } = 20;
+
     [SettingsValue("PERIOD", Min = 1, Max = 600)]
     public TimeSpan HeadersTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
@@ -91,13 +98,14 @@ public sealed record Settings
     public LogLevel Log { get; init; } = LogLevel.Warning;
 
     /// <summary>
-    /// The addresses <see cref="Bind"/> stands for: both loopbacks for <c>localhost</c>, both wildcards for <c>*</c>.
+    /// The addresses <see cref="Bind"/> stands for: both loopbacks for <c>localhost</c>; for <c>*</c> the wildcard of
+    /// IPv6, which takes IPv4 as well, where the system knows it.
     /// </summary>
     public IReadOnlyList<IPAddress> BindAddresses() =>
         Bind switch
         {
             "localhost" => [IPAddress.Loopback, IPAddress.IPv6Loopback],
-            "*" => [IPAddress.Any, IPAddress.IPv6Any],
+            "*" => [Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any],
             _ => [IPAddress.Parse(Bind)],
         };
 

@@ -34,6 +34,11 @@ internal sealed class Telemetry(Database database, JobTable jobs)
                 CultureInfo.InvariantCulture,
                 $"tender_jobs_dead_by_kind{{queue=\"{JobKinds.Of(kind).Queue}\",kind=\"{kind}\"}} {count}\n"
             );
+        Gauge(
+            "tender_objects_quarantined",
+            "Objects of which the processor contradicts itself.",
+            await jobs.CountQuarantined()
+        );
         Gauge("tender_merchants", "Merchants.", await new MerchantQueries(database).Count());
         using var process = Process.GetCurrentProcess();
         Gauge("process_resident_memory_bytes", "Memory of the process.", process.WorkingSet64);

@@ -64,6 +64,12 @@ public sealed class TenderServer : IAsyncDisposable
             await Dispose(parts);
             throw new CannotStartException(unusable.Message, unusable);
         }
+        catch (Exception cannot)
+            when (cannot is not DbException && WebServer.WhyNotListening(cannot, settings) is { } why)
+        {
+            await Dispose(parts);
+            throw new CannotStartException(why, cannot);
+        }
         catch (DbException away)
         {
             await Dispose(parts);
@@ -121,7 +127,9 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 3. What happens later.
         var app = await building;
-        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
+        var logs = app.Services.GetRequiredService<ILoggerFactory>();
+        var log = logs.CreateLogger("Tender");
+        var security = new SecurityLog(logs, time);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
@@ -130,7 +138,6 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var address = new PublicAddress(settings);
-        var quotas = new Quotas(time, sandbox);
         var token = new OperatorToken(directory.ControlToken);
         var control = ControlRoutes.All(
             engine,
@@ -144,16 +151,11 @@ public sealed class TenderServer : IAsyncDisposable
         );
         var telemetry = new Telemetry(database, jobs);
         var start = sandbox ? StartSurface.Root : (Func<WireRequest, WireResponse?>?)null;
-        OpenApiPage[] documents =
-        [
-            new("v2.json", "Amazon Pay API v2", V2Description.Print),
-            new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
-        ];
-        var service = new ServiceSurface(database, telemetry, signer, token, documents, settings, time, start);
+        var service = new ServiceSurface(database, telemetry, signer, token, Documents(control), settings, time, start);
         Surface[] surfaces =
         [
-            .. Apis(engine, settings, directory, quotas, address, time),
-            new ControlSurface(engine, control, token, settings),
+            .. Apis(engine, settings, directory, security, address, time),
+            new ControlSurface(engine, control, token, security, settings),
             new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, directory, time, settings) : [],
@@ -179,18 +181,23 @@ public sealed class TenderServer : IAsyncDisposable
         Engine engine,
         Settings settings,
         DataDirectory directory,
-        Quotas quotas,
+        SecurityLog security,
         PublicAddress address,
         TimeProvider time
-    ) =>
+    )
+    {
+        var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
+        var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
+        return
         [
-            new V2Surface(engine, settings, address, quotas, time),
-            new V1Surface(engine, settings, directory.Secrets, quotas, time),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, time),
+            new V2Surface(engine, settings, address, quotas, guard, time),
+            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
         ];
+    }
 
     private static Surface[] SandboxPages(
         Engine engine,
@@ -210,10 +217,16 @@ public sealed class TenderServer : IAsyncDisposable
             new StartSurface(engine, directory, settings),
         ];
 
+    private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>
+        [
+            new("v2.json", "Amazon Pay API v2", V2Description.Print),
+            new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
+        ];
+
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
             ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
-            : new Sqlite(directory.DatabaseFile);
+            : new Sqlite(directory.PrivateDatabaseFile());
 
     private static async Task Dispose(Stack<IAsyncDisposable> parts)
     {

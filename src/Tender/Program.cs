@@ -40,8 +40,3 @@ catch (CannotStartException cannot)
     Console.Error.WriteLine(cannot.Message);
     return 1;
 }
-catch (IOException inUse) when (inUse.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
-{
-    Console.Error.WriteLine($"{inUse.Message} Choose others with --http and --https, or 0 for none.");
-    return 1;
-}

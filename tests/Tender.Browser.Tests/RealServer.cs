@@ -74,13 +74,13 @@ public sealed class RealServer : IAsyncLifetime
     internal async Task<CheckoutSession> Session(Seller seller, string id)
     {
         var key = ObjectId.Parse(id)!.Value;
-        return (CheckoutSession)(await Engine.Store.Find(seller.MerchantId, [key]))[key];
+        return (CheckoutSession)(await Engine.Store.Find(MerchantId.Read(seller.MerchantId), [key]))[key];
     }
 
     /// <summary>What the shop's server sets after the review.</summary>
     internal async Task Update(Seller seller, string id, CheckoutSetup setup)
     {
-        var command = new Command<CheckoutSession>(seller.MerchantId, "Update Checkout Session");
+        var command = new Command<CheckoutSession>(MerchantId.Read(seller.MerchantId), "Update Checkout Session");
         var updated = await Engine.Sessions.Update(command, ObjectId.Parse(id)!.Value, setup);
         Assert.True(updated.Result.Ok);
     }

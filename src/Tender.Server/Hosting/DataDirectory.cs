@@ -44,6 +44,19 @@ public sealed class DataDirectory : IDisposable
     private const string MerchantKeyName = "merchant-private-key.pem";
     private const int SecretsKeyBytes = 32;
 
+    private static readonly HashSet<string> OwnNames =
+    [
+        LockName,
+        MerchantName,
+        MerchantKeyName,
+        "ca.pem",
+        "ca-key.pem",
+        "secrets-key",
+        "control-token",
+        // The root of a volume of its own has this.
+        "lost+found",
+    ];
+
     private static readonly JsonSerializerOptions MerchantJson = new(JsonSerializerOptions.Strict)
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
@@ -94,9 +107,12 @@ public sealed class DataDirectory : IDisposable
         {
             throw new CannotStartException($"The data directory {root} cannot be made: {e.Message}", e);
         }
+        var isOurs = HoldsNothingElse(root);
         var directory = new DataDirectory(root, Lock(root));
         try
         {
+            if (isOurs)
+                Close(root, PrivateMode | UnixFileMode.UserExecute);
             foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp"))
                 File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
@@ -111,6 +127,27 @@ public sealed class DataDirectory : IDisposable
                 throw new CannotStartException($"The data directory {root} cannot be used: {e.Message}", e);
             throw;
         }
+    }
+
+    /// <summary>
+    /// Where the embedded database lives, made and closed to others: SQLite would give a new file the mode that the
+    /// process gives all of them, and gives those beside it the mode of the first.
+    /// </summary>
+    public string PrivateDatabaseFile()
+    {
+        if (!OperatingSystem.IsWindows() && !File.Exists(DatabaseFile))
+            new FileStream(
+                DatabaseFile,
+                new FileStreamOptions
+                {
+                    Mode = FileMode.CreateNew,
+                    Access = FileAccess.Write,
+                    UnixCreateMode = PrivateMode,
+                }
+            ).Dispose();
+        foreach (var file in Directory.EnumerateFiles(Root, Path.GetFileName(DatabaseFile) + "*"))
+            Close(file, PrivateMode);
+        return DatabaseFile;
     }
 
     /// <summary>The ready merchant, or null when this directory has none yet.</summary>
@@ -357,20 +394,35 @@ public sealed class DataDirectory : IDisposable
     private byte[] ReadPrivate(string name)
     {
         var path = PathOf(name);
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(path) & ~PrivateMode) != 0)
-        {
-            // A mounted secret may not be ours to change; that it can be read is what matters then.
-            try
-            {
-                File.SetUnixFileMode(path, PrivateMode);
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Debug.WriteLine(e.Message);
-            }
-        }
+        Close(path, PrivateMode);
         return File.ReadAllBytes(path);
     }
+
+    /// <summary>Takes from others what only the owner may do with a file or directory.</summary>
+    private static void Close(string path, UnixFileMode mode)
+    {
+        if (OperatingSystem.IsWindows() || (File.GetUnixFileMode(path) & ~mode) == 0)
+            return;
+        // A mounted secret may not be ours to change; that it can be read is what matters then.
+        try
+        {
+            File.SetUnixFileMode(path, mode);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Debug.WriteLine(e.Message);
+        }
+    }
+
+    /// <summary>
+    /// Whether a directory is ours alone, and so ours to close: somebody may have named one that others work in, where
+    /// each of our files is closed by itself.
+    /// </summary>
+    private static bool HoldsNothingElse(string root) =>
+        Directory
+            .EnumerateFileSystemEntries(root)
+            .Select(entry => Path.GetFileName(entry)!)
+            .All(name => OwnNames.Contains(name) || name.StartsWith("tender.db", StringComparison.Ordinal));
 }
 
 /// <summary>What the framework has no call for.</summary>

@@ -27,7 +27,7 @@ internal static class ReadyMerchant
         bool sandbox
     )
     {
-        if (await store.Merchants.Read(known.MerchantId) is not null)
+        if (await store.Merchants.Read(MerchantId.Read(known.MerchantId)) is not null)
             return;
         using var key = RSA.Create();
         key.ImportFromPem(directory.ReadMerchantKey(known));
@@ -35,7 +35,7 @@ internal static class ReadyMerchant
         var (drawn, _) = MerchantAccounts.Draw(Regions.Parse(known.Region)!.Value, currency, Name, null, sandbox);
         var merchant = drawn with
         {
-            Id = known.MerchantId,
+            Id = MerchantId.Read(known.MerchantId),
             StoreId = known.StoreId,
             PublicKeyId = known.PublicKeyId,
             AccessKeyId = known.AccessKeyId,
@@ -48,7 +48,7 @@ internal static class ReadyMerchant
         var (merchant, secret) = MerchantAccounts.Draw(Region.NorthAmerica, Currency.USD, Name, null, sandbox);
         using var key = RSA.Create(2048);
         var file = new MerchantFile(
-            merchant.Id,
+            merchant.Id.Value,
             merchant.StoreId,
             merchant.PublicKeyId,
             "",

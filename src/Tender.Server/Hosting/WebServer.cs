@@ -1,8 +1,11 @@
 using System.Net;
 using System.Net.Security;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Logging.Console;
 using Tender.Server.Http;
 
 namespace Tender.Server.Hosting;
@@ -22,9 +25,13 @@ internal static class WebServer
         // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
         builder
             .Logging.ClearProviders()
-            .AddConsole()
+            .AddConsole(console => console.FormatterName = LogFormatter.FormatterName)
+            .AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Log)
-            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+            .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
+            // These show targets as they were sent, and with them tokens and names.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)
+            .AddFilter("Microsoft.AspNetCore.Server.Kestrel.BadRequests", LogLevel.Warning);
         builder
             .WebHost.UseKestrelHttpsConfiguration()
             .ConfigureKestrel(kestrel =>
@@ -32,6 +39,7 @@ internal static class WebServer
                 Limit(kestrel, settings);
                 Listen(kestrel, settings, directory, time);
             });
+        builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
         return builder.Build();
     }
@@ -50,6 +58,31 @@ internal static class WebServer
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
     }
 
+    /// <summary>Why the server could not listen, in words for the operator; null for any other failure.</summary>
+    public static string? WhyNotListening(Exception failure, Settings settings)
+    {
+        var causes = new List<Exception>();
+        for (var at = failure; at is not null; at = at.InnerException)
+            causes.Add(at);
+        var ports = string.Join(" and ", new[] { settings.Http, settings.Https }.Where(port => port > 0));
+        var where = $"{settings.Bind}, port {(ports.Length == 0 ? "any" : ports)}";
+        if (causes.OfType<AddressInUseException>().Any())
+            return $"{causes.OfType<IOException>().First().Message.TrimEnd('.')}. "
+                + "Choose others with --http and --https, or 0 for none.";
+        return causes.OfType<SocketException>().FirstOrDefault()?.SocketErrorCode switch
+        {
+            SocketError.AccessDenied =>
+                $"Tender may not listen on {where}: ports below 1024 need a right (CAP_NET_BIND_SERVICE). "
+                    + "Choose others with --http and --https.",
+            SocketError.AddressNotAvailable or SocketError.AddressFamilyNotSupported =>
+                $"Tender cannot listen on {where}: this machine has no such address. "
+                    + "Choose one it has with --bind, localhost, or * for all.",
+            SocketError.AddressAlreadyInUse =>
+                $"Tender cannot listen on {where}: the port is in use. Choose others with --http and --https.",
+            _ => null,
+        };
+    }
+
     private static void Limit(KestrelServerOptions kestrel, Settings settings)
     {
         kestrel.AddServerHeader = false;
@@ -58,11 +91,31 @@ internal static class WebServer
         // dialect's shape; what is sent all the same is swallowed up to this limit, chunk framing counted, so that its
         // sender reads the refusal and not a broken connection.
         kestrel.Limits.MaxRequestBodySize = 16L * settings.BodyBytesMax;
-        kestrel.Limits.MaxConcurrentConnections = settings.ConnectionsMax;
+        // Who is served, and who makes room for whom, is ours to say: see ConnectionPlaces.
+        kestrel.Limits.MaxConcurrentConnections = null;
         kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
         kestrel.Limits.MaxRequestHeaderCount = HeadersMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, TimeSpan.FromSeconds(5));
+    }
+
+    private static bool IsNamed(IPAddress address, Settings settings) => address.ToString() == settings.Bind;
+
+    /// <summary>Whether this machine has an address: many containers have no IPv6, and localhost is both.</summary>
+    private static bool IsHere(IPAddress address)
+    {
+        if (address.AddressFamily == AddressFamily.InterNetwork)
+            return true;
+        try
+        {
+            using var probe = new Socket(address.AddressFamily, SocketType.Stream, ProtocolType.Tcp);
+            probe.Bind(new IPEndPoint(address, 0));
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static void Listen(
@@ -73,7 +126,11 @@ internal static class WebServer
     )
     {
         TlsHandshakeCallbackOptions? handshake = null;
-        foreach (var address in settings.BindAddresses())
+        var places = new ConnectionPlaces(
+            settings.ConnectionsMax,
+            Math.Max(1, settings.ConnectionsMax * settings.ConnectionShare / 100)
+        );
+        foreach (var address in settings.BindAddresses().Where(one => IsNamed(one, settings) || IsHere(one)))
         {
             if (settings.Http != 0)
                 kestrel.Listen(address, Math.Max(settings.Http, 0), ListenPlainly);
@@ -84,11 +141,19 @@ internal static class WebServer
                 break;
         }
 
-        void ListenPlainly(ListenOptions options) => options.UseLenientLogin(settings.HeadersTimeout);
+        void ListenPlainly(ListenOptions options)
+        {
+            places.Guard(options);
+            options.UseLenientLogin(settings.HeadersTimeout);
+        }
 
         void ListenEncrypted(ListenOptions options)
         {
-            handshake ??= Handshake(directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()));
+            handshake ??= Handshake(
+                directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()),
+                settings.HeadersTimeout
+            );
+            places.Guard(options);
             options.UseHttps(handshake);
             options.UseLenientLogin(settings.HeadersTimeout);
         }
@@ -97,11 +162,12 @@ internal static class WebServer
     /// <summary>The certificate for every name; the hosts of the first generation speak HTTP/1.1 only.</summary>
     // Wire v1: opencart/opencart splits the status line in three and takes the reason phrase, which HTTP/2 has not; the
     // PHP v1 SDK writes a blank before the colon of a header, which libcurl drops in HTTP/2.
-    private static TlsHandshakeCallbackOptions Handshake(X509Certificate2 certificate)
+    private static TlsHandshakeCallbackOptions Handshake(X509Certificate2 certificate, TimeSpan timeout)
     {
         var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         return new()
         {
+            HandshakeTimeout = timeout,
             OnConnection = connection =>
                 ValueTask.FromResult(
                     new SslServerAuthenticationOptions

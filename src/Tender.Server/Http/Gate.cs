@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
+using Tender.Server.Hosting;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
@@ -26,10 +27,26 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
         var context = new RequestContext(
             Guid.NewGuid().ToString(),
             head,
-            http.Connection.RemoteIpAddress,
+            http.Connection.RemoteIpAddress is { IsIPv4MappedToIPv6: true } mapped
+                ? mapped.MapToIPv4()
+                : http.Connection.RemoteIpAddress,
             http.RequestAborted
         );
         var surface = TakerOf(head);
+        var place = http.Features.Get<ConnectionPlace>();
+        place?.BeginRequest();
+        try
+        {
+            await Answer(http, context, surface);
+        }
+        finally
+        {
+            place?.EndRequest();
+        }
+    }
+
+    private async Task Answer(HttpContext http, RequestContext context, Surface surface)
+    {
         WireResponse response;
         try
         {

@@ -26,19 +26,21 @@ internal static class LenientLogin
     private const int HeadBytesMax = 16 * 1024;
 
     /// <param name="options">Where to listen; what decrypts must have been added before.</param>
-    /// <param name="patience">How long a request's head may take.</param>
+    /// <param name="patience">How long a client may say nothing after it connected, and how long the head of a login
+    /// request may take.</param>
     public static void UseLenientLogin(this ListenOptions options, TimeSpan patience) =>
         options.Use(next =>
             async connection =>
             {
+                using var late = new CancellationTokenSource(patience);
                 using var limit = CancellationTokenSource.CreateLinkedTokenSource(
+                    late.Token,
                     connection.ConnectionClosed,
                     connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested
                         ?? default
                 );
-                limit.CancelAfter(patience);
                 var (begun, mended) = await Head(connection.Transport.Input, limit.Token);
-                if (begun)
+                if (begun || (mended is null && late.IsCancellationRequested))
                 {
                     connection.Abort(new ConnectionAbortedException("The head of a request did not come in time."));
                     return;

@@ -1,14 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Frozen;
+using Tender.Core;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 
 namespace Tender.Server.Http;
-
-/// <summary>How often an operation may be asked for.</summary>
-/// <param name="Burst">At once, after a rest.</param>
-/// <param name="Each">How long it takes until one more may be.</param>
-internal readonly record struct Quota(int Burst, TimeSpan Each);
 
 /// <summary>
 /// The published quotas, and who has used how much of them: a bucket per merchant and operation, in this process alone.
@@ -18,8 +13,6 @@ internal readonly record struct Quota(int Burst, TimeSpan Each);
 /// </summary>
 internal sealed class Quotas(TimeProvider time, bool sandbox)
 {
-    private const int BucketsMax = 10_000;
-
     /// <summary>
     /// Live, then sandbox. Wire v2: spec 7.4; what is not published (finalize, get buyer, reports, disputes, files,
     /// in-store) is taken from what is like it; stores and the other account operations from Create Merchant
@@ -106,59 +99,30 @@ internal sealed class Quotas(TimeProvider time, bool sandbox)
 
     private static (Quota Live, Quota Sandbox) V1Reads => (PerSecond(20, 2), PerSecond(5, 1));
 
-    /// <summary>Of each bucket, when it will be full again.</summary>
-    private readonly ConcurrentDictionary<(string Merchant, string Operation), TimeSpan> fullAt = new();
+    private readonly RateLimits<(string Counted, string Operation)> buckets = new(time);
 
     /// <summary>
     /// Takes one of the merchant's for a v2 request; false when none is left. What names no operation costs nothing.
     /// </summary>
-    public bool Allow(string merchant, WireRequest request) =>
+    public bool Allow(MerchantId merchant, WireRequest request) =>
         V2Router.Find(request.Method, request.Path, sandbox, out var route, out _) is not null
-        || Take(merchant, route.Name, Here(V2[route.Operation]));
+        || Take(merchant.Value, route.Name, Here(V2[route.Operation]));
 
     /// <summary>
-    /// Takes one of the merchant's for a v1 action; false when none is left. What names no action costs nothing.
+    /// Takes one for a v1 action of whoever is counted, a merchant or one with its developer; false when none is left.
+    /// What names no action costs nothing.
     /// </summary>
-    public bool Allow(string merchant, string? action) =>
+    public bool Allow(string counted, string? action) =>
         action is null
         || !(V1Routes.PaymentActions.Contains(action) || V1Routes.ReportActions.Contains(action))
-        || Take(merchant, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
+        || Take(counted, action, Here(V1.TryGetValue(action, out var own) ? own : V1Others));
 
-    /// <summary>Takes one out of a bucket, atomically.</summary>
-    internal bool Take(string merchant, string operation, Quota quota)
-    {
-        while (true)
-        {
-            var now = time.GetElapsedTime(0);
-            var known = fullAt.TryGetValue((merchant, operation), out var full);
-            // A bucket that is not full is this far from it; each one taken moves it further, up to the whole burst.
-            var next = (known && full > now ? full : now) + quota.Each;
-            if (next - now > quota.Burst * quota.Each)
-                return false;
-            if (
-                known
-                    ? !fullAt.TryUpdate((merchant, operation), next, full)
-                    : !fullAt.TryAdd((merchant, operation), next)
-            )
-                continue;
-            if (!known && fullAt.Count > BucketsMax)
-                Forget(now);
-            return true;
-        }
-    }
-
-    /// <summary>A full bucket is as good as none.</summary>
-    private void Forget(TimeSpan now)
-    {
-        foreach (var bucket in fullAt)
-            if (bucket.Value <= now)
-                fullAt.TryRemove(bucket);
-    }
+    internal bool Take(string counted, string operation, Quota quota) => buckets.Take((counted, operation), quota);
 
     private Quota Here((Quota Live, Quota Sandbox) quotas) => sandbox ? quotas.Sandbox : quotas.Live;
 
     private static (Quota Live, Quota Sandbox) Each(int burst, int seconds) =>
         (new(burst, TimeSpan.FromSeconds(seconds)), new(burst, TimeSpan.FromSeconds(seconds)));
 
-    private static Quota PerSecond(int burst, int restored) => new(burst, TimeSpan.FromSeconds(1) / restored);
+    private static Quota PerSecond(int burst, int restored) => Quota.PerSecond(burst, restored);
 }

@@ -43,7 +43,7 @@ internal static class ReportFiles
     /// <summary>How the engine writes its reports.</summary>
     public static ReportFormat Format { get; } = new(Heading, Row);
 
-    private static string Heading(Report report, string merchant)
+    private static string Heading(Report report, MerchantId merchant)
     {
         var columns = Line(
             report.Type switch
@@ -129,7 +129,7 @@ internal static class ReportFiles
         );
         if (report.Type is not (ReportType.Settlement or ReportType.SandboxSettlement))
             return columns;
-        return Line("SellerId", merchant)
+        return Line("SellerId", merchant.Value)
             + Line("SettlementStartDate", At(report.From, " "))
             + Line("SettlementEndDate", At(report.To, " "))
             + "\r\n\r\n"

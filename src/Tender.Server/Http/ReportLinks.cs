@@ -9,11 +9,11 @@ internal static class ReportLinks
     public const string Path = "/report-files/";
 
     /// <summary>The link to a report's file.</summary>
-    public static string Of(Uri pages, Engine engine, string merchant, Report report) =>
+    public static string Of(Uri pages, Engine engine, MerchantId merchant, Report report) =>
         $"{pages.GetLeftPart(UriPartial.Authority)}{Path}{engine.Reports.Link(merchant, report.Id)}";
 
     /// <summary>The file itself, sent part by part.</summary>
-    public static WireResponse File(Engine engine, string merchant, Report report, string mediaType) =>
+    public static WireResponse File(Engine engine, MerchantId merchant, Report report, string mediaType) =>
         new(200, mediaType, [])
         {
             Parts = engine.Reports.File(merchant, report),

@@ -98,14 +98,33 @@ internal sealed class ServiceSurface(
             $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
         );
 
-    /// <summary>Not public: the metrics are read from this machine, or with the control token.</summary>
+    /// <summary>
+    /// Not public: the metrics are read from this machine, or with the control token. A browser of this machine that a
+    /// page made call us names the page's host, and a proxy of this machine says for whom it asks: neither is local.
+    /// </summary>
     private async Task<WireResponse> Metrics(WireRequest request, RequestContext context)
     {
-        var isLocal = context.From is { } from && IPAddress.IsLoopback(from);
+        var isLocal =
+            context.From is { } from
+            && IPAddress.IsLoopback(from)
+            && IsLoopbackName(context.Head.Host)
+            && !request.Headers.Any(header => IsOfProxyOrBrowser(header.Key));
         return isLocal || operatorToken?.IsSentWith(request) == true
             ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await telemetry.Text()))
             : WireResponse.NotFound;
     }
+
+    private static bool IsLoopbackName(string host)
+    {
+        var name = host[..(host.LastIndexOf(':') is var colon && colon > host.LastIndexOf(']') ? colon : host.Length)];
+        return name.Equals("localhost", StringComparison.OrdinalIgnoreCase)
+            || (IPAddress.TryParse(name.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+    }
+
+    private static bool IsOfProxyOrBrowser(string header) =>
+        header.StartsWith("X-Forwarded", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Forwarded", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Origin", StringComparison.OrdinalIgnoreCase);
 
     private string IndexPage()
     {

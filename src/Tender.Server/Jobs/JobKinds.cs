@@ -117,6 +117,11 @@ internal static class JobKinds
             Changes = (record, _) => record.State == State.Pending,
             Causes = [Cause.Approve, Cause.Decline],
         },
+        [JobKind.RemoveMerchant] = new((all, job, ct) => all.Engine.Removal.Continue(job, ct))
+        {
+            Who = Requester.Operator,
+            ReadsBeforeCommit = true,
+        },
         [JobKind.ChildrenCanceled] = new((all, job, ct) => all.Engine.Permissions.CancelChildren(job, ct))
         {
             ReadsBeforeCommit = true,
@@ -152,6 +157,7 @@ internal static class JobKinds
             Who = row.Who,
             Lane = stored.Lane,
             Failures = stored.Failures,
+            IsRevived = stored.IsRevived,
         };
     }
 

@@ -9,8 +9,14 @@ internal static partial class JobLog
     public static partial void CannotReach(ILogger log, Exception failure);
 
     [LoggerMessage(2, LogLevel.Error, "Job {Kind} of {Object} of merchant {Merchant} failed; it is tried again.")]
-    public static partial void Failed(ILogger log, JobKind kind, string? @object, string merchant, Exception failure);
+    public static partial void Failed(
+        ILogger log,
+        JobKind kind,
+        string? @object,
+        MerchantId merchant,
+        Exception failure
+    );
 
     [LoggerMessage(3, LogLevel.Error, "Job {Kind} of {Object} of merchant {Merchant} is dead: {Reason}")]
-    public static partial void Dead(ILogger log, JobKind kind, string? @object, string merchant, string reason);
+    public static partial void Dead(ILogger log, JobKind kind, string? @object, MerchantId merchant, string reason);
 }

@@ -13,9 +13,23 @@ namespace Tender.Server.Jobs;
 /// </summary>
 internal sealed class JobTable(Database database, TimeProvider time, TimeSpan lease)
 {
-    private const int ClaimMax = 128;
+    private const int ClaimMax = 128,
+        FollowMax = 1_000,
+        FollowRounds = 10,
+        MovedMax = 20,
+        PutOffMax = 5_000;
+
+    /// <summary>
+    /// How far ahead the jobs behind a moved clock get their time: a clock with many of them is looked at no more
+    /// often.
+    /// </summary>
+    private static readonly TimeSpan FollowWindow = TimeSpan.FromSeconds(10);
+
+    /// <summary>For how long a job is put off whose merchant's clock is being advanced.</summary>
+    private static readonly TimeSpan PutOffWindow = TimeSpan.FromMinutes(1);
 
     private readonly JobQueries queries = new(database);
+    private readonly ClockQueries clocks = new(database);
     private int rotation;
 
     /// <summary>How long a claim lasts unless it is renewed.</summary>
@@ -53,7 +67,15 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
 
         async Task ClaimIn(DueBucket bucket)
         {
-            if (bucket.HasFree)
+            // What gets its time here is claimed with the rest, whichever kind of work it is.
+            if (bucket.HasMoved)
+                await FollowMoved(bucket.Bucket, now);
+            bucket = bucket with
+            {
+                HasFree = bucket.HasFree || bucket.HasMoved,
+                HasLanes = bucket.HasLanes || bucket.HasMoved,
+            };
+            if (bucket.HasFree && await PutOff(bucket.Bucket, now))
                 await Claim(bucket.Bucket, null, places.Free(JobQueue.Payments));
             if (!bucket.HasLanes)
                 return;
@@ -76,13 +98,41 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         }
     }
 
+    /// <summary>Gives their real time to the jobs of a bucket that fall due behind clocks that were moved.</summary>
+    private async Task FollowMoved(short bucket, DateTimeOffset now)
+    {
+        foreach (var clock in await clocks.Moved(bucket, now, MovedMax))
+        {
+            var (at, rounds) = (clock, 0);
+            while (await clocks.Follow(at, now + FollowWindow, FollowMax) is ({ } reached, FollowMax))
+            {
+                at = at with { Reached = reached };
+                if (++rounds < FollowRounds)
+                    continue;
+                WorkDue?.Invoke(now); // there is more: look again, when the others had their turn
+                break;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Puts off the jobs of a bucket that wait for an advance. False: there are more, and a claim would read past them.
+    /// </summary>
+    private async Task<bool> PutOff(short bucket, DateTimeOffset now)
+    {
+        if (await clocks.PutOff(bucket, now, now + PutOffWindow, PutOffMax) < PutOffMax)
+            return true;
+        WorkDue?.Invoke(now);
+        return false;
+    }
+
     /// <summary>
     /// What falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock.
     /// Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was claimed before the
     /// advance began is busy, and the list ends before it.
     /// </summary>
     public async Task<(List<Job> Due, bool Busy)> DueNext(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset upTo,
         bool withDeliveries,
         int failuresMax,
@@ -90,7 +140,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         AdvanceLimit advance
     )
     {
-        var found = await queries.DueOnClock(merchant, upTo, time.GetUtcNow(), withDeliveries, failuresMax, limit);
+        var found = await clocks.DueNext(merchant, upTo, time.GetUtcNow(), withDeliveries, failuresMax, limit);
         var due = new List<Job>();
         foreach (var (stored, leased) in found)
         {
@@ -134,13 +184,17 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
 
+    /// <summary>How many objects are in quarantine because their processor contradicts itself.</summary>
+    public Task<long> CountQuarantined() => queries.CountQuarantined();
+
     /// <summary>The jobs that were given up, page by page.</summary>
-    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) => queries.ListDead(after, limit);
+    public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
+        queries.ListDead(after, limit);
 
     /// <summary>
     /// Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.
     /// </summary>
-    public async Task<bool> Retry(string merchant, long id)
+    public async Task<bool> Retry(MerchantId merchant, long id)
     {
         var now = time.GetUtcNow();
         if (!await queries.Revive(merchant, id, now))
@@ -150,7 +204,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     }
 
     /// <summary>Revives all dead jobs, or those of a merchant. Returns how many.</summary>
-    public async Task<int> RetryAll(string? merchant)
+    public async Task<int> RetryAll(MerchantId? merchant)
     {
         var now = time.GetUtcNow();
         var revived = await queries.ReviveAll(merchant, now);
@@ -161,19 +215,26 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
 
     /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
     public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
-        string merchant,
+        MerchantId merchant,
         (DateTimeOffset DueAt, long Id)? after,
         int limit
     ) => queries.Upcoming(merchant, after, limit);
 
     /// <summary>
-    /// Ends an advance and gives the merchant's other jobs their real time. False: see
-    /// <see cref="JobQueries.EndAdvance"/>.
+    /// Ends an advance, at its target or where the clock would be by itself. False: see
+    /// <see cref="ClockQueries.EndAdvance"/>.
     /// </summary>
-    public async Task<bool> EndAdvance(Job holder, DateTimeOffset target, bool withDeliveries, int failuresMax)
+    public async Task<bool> EndAdvance(
+        Job holder,
+        DateTimeOffset target,
+        TimeSpan shift,
+        bool withDeliveries,
+        int failuresMax
+    )
     {
         var now = time.GetUtcNow();
-        if (!await queries.EndAdvance(holder.Merchant, holder.Lease, target, now, withDeliveries, failuresMax))
+        var goal = target > now + shift ? target : now + shift;
+        if (!await clocks.EndAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax))
             return false;
         WorkDue?.Invoke(now);
         return true;

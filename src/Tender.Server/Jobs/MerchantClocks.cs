@@ -7,8 +7,9 @@ namespace Tender.Server.Jobs;
 /// <summary>
 /// The movable clocks of sandbox merchants. An advance writes its target into the merchant's row and a job that holds
 /// it; then, instant by instant, it runs what falls due, in order of due time, each change at its own instant; at the
-/// end it sets the shift and the real time of the merchant's other jobs in one transaction. A crash leaves the target
-/// and the job: another runner goes on from the instant reached.
+/// end it sets the shift. The merchant's other jobs stay as they are: each gets its real time when it falls due, so an
+/// advance costs nothing for what waits. A crash leaves the target and the job: another runner goes on from the instant
+/// reached.
 /// </summary>
 internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, TimeProvider time)
 {
@@ -33,7 +34,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// a job.
     /// </summary>
     public async Task<AdvanceResult?> Advance(
-        string merchant,
+        MerchantId merchant,
         AdvanceTarget target,
         bool settle,
         TimeSpan wait,
@@ -133,7 +134,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>
     /// What will next change an object by itself: deadlines that have lapsed and deliveries do not count.
     /// </summary>
-    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(string merchant)
+    public async Task<(DateTimeOffset DueAt, JobKind Kind, ObjectId Object)?> Next(MerchantId merchant)
     {
         (DateTimeOffset, long)? after = null;
         while (true)
@@ -167,12 +168,16 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             }
             var settle = ((AdvanceArguments)holder.Arguments!).Settle;
             var limit = new AdvanceLimit();
-            var (due, busy) = await jobs.DueNext(holder.Merchant, target, settle, FailuresMax, size, limit);
+            // An advance that takes longer than it moves ends where the clock would have come by itself: a shift never
+            // shrinks, or what waits would run too early.
+            var reached = time.GetUtcNow() + clock.Shift;
+            var goal = reached > target ? reached : target;
+            var (due, busy) = await jobs.DueNext(holder.Merchant, goal, settle, FailuresMax, size, limit);
             if (due.Count > 0)
                 size = await RunNext(holder.Merchant, clock, due, limit, size, settle, ct);
             else if (busy)
                 await Task.Delay(Breath, ct);
-            else if (await Finish(holder, target, settle))
+            else if (await Finish(holder, goal, clock.Shift, settle))
                 return true;
         }
         return true;
@@ -182,7 +187,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// Runs the first of what is due, as many as may run together; answers how many to read the next time.
     /// </summary>
     private async Task<int> RunNext(
-        string merchant,
+        MerchantId merchant,
         MerchantClock clock,
         List<Job> due,
         AdvanceLimit limit,
@@ -213,7 +218,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     }
 
     /// <summary>The clock shows an instant on its way to the target.</summary>
-    private Task Reach(string merchant, DateTimeOffset at) =>
+    private Task Reach(MerchantId merchant, DateTimeOffset at) =>
         store.Apply(
             new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
             {
@@ -221,26 +226,18 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
                 Decide = (_, scene) => scene.Clock.AdvancingTo,
                 ExtraWrites = (writing, target) =>
                 {
-                    if (target is { } to)
-                        writing.Add(
-                            new UpdateClock
-                            {
-                                Merchant = merchant,
-                                Shift = TimeSpan.Zero,
-                                AdvancingTo = to,
-                                ReachedAt = at,
-                            }
-                        );
+                    if (target is not null)
+                        writing.Add(new UpdateClock { Merchant = merchant, ReachedAt = at });
                 },
             }
         );
 
     /// <summary>
-    /// The target is reached: the shift is set and the merchant's other jobs get their real time, in one transaction
-    /// that no command of the merchant overlaps. False: something has fallen due before the target meanwhile.
+    /// The target is reached: the shift is set, in one transaction that no command of the merchant overlaps. False:
+    /// something has fallen due before the target meanwhile.
     /// </summary>
-    private async Task<bool> Finish(Job holder, DateTimeOffset target, bool settle) =>
-        await jobs.EndAdvance(holder, target, settle, FailuresMax)
+    private async Task<bool> Finish(Job holder, DateTimeOffset target, TimeSpan shift, bool settle) =>
+        await jobs.EndAdvance(holder, target, shift, settle, FailuresMax)
         // Not ours any more: whoever has it finishes.
         || !await jobs.Renew(holder);
 }

@@ -22,7 +22,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     private const int LaneMax = 16;
 
     private readonly DeliveryQueries queries = new(store.Database);
-    private readonly ConcurrentDictionary<(string Merchant, string Endpoint), SemaphoreSlim> lanes = new();
+    private readonly ConcurrentDictionary<(MerchantId Merchant, string Endpoint), SemaphoreSlim> lanes = new();
 
     /// <summary>An attempt that is made.</summary>
     /// <param name="Job">The job that makes it.</param>
@@ -262,7 +262,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         );
 
     private string Topic(Merchant merchant) =>
-        Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id);
+        Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value);
 
     /// <summary>The bytes of a notice; null when its journal entry is missing.</summary>
     private async Task<byte[]?> Sign(
@@ -309,7 +309,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             return null;
         var (id, topic) = (
             Guid.NewGuid().ToString(),
-            Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id)
+            Signer.TopicArn(merchant.Region, V1Notices.Marketplace(merchant.Region, sandbox), merchant.Id.Value)
         );
         var body = signer.Envelope(
             id,

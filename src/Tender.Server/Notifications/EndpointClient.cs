@@ -12,11 +12,17 @@ namespace Tender.Server.Notifications;
 /// Posts to endpoints that others chose: connects only to addresses that are allowed, checked after the name was
 /// resolved; follows nothing, decompresses nothing, uses no proxy, reads little and not for long.
 /// </summary>
+/// <param name="sandbox">Whether private addresses may be connected to.</param>
+/// <param name="allowed">Private networks that may be connected to in live.</param>
+/// <param name="timeout">How long an attempt may take in all.</param>
+/// <param name="time">Measures how long it took.</param>
+/// <param name="resolve">The addresses of a name; the machine's own resolver when it is left out.</param>
 internal sealed class EndpointClient(
     bool sandbox,
     IReadOnlyList<IPNetwork> allowed,
     TimeSpan timeout,
-    TimeProvider time
+    TimeProvider time,
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
 ) : IDisposable
 {
     private const int ReadMax = 4096,
@@ -96,7 +102,8 @@ internal sealed class EndpointClient(
     /// </summary>
     private async ValueTask<Stream> Connect(SocketsHttpConnectionContext context, CancellationToken ct)
     {
-        var addresses = await Dns.GetHostAddressesAsync(context.DnsEndPoint.Host, ct);
+        var host = context.DnsEndPoint.Host;
+        var addresses = resolve is null ? await Dns.GetHostAddressesAsync(host, ct) : await resolve(host, ct);
         if (addresses.Length == 0 || !addresses.All(address => EndpointAddresses.MayConnect(address, sandbox, allowed)))
             throw new BlockedAddressException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };

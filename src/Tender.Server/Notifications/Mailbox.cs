@@ -97,7 +97,7 @@ internal sealed class Mailbox(PaymentStore store)
 
     /// <summary>What was said about permissions, as it was when a journal entry was written.</summary>
     private async Task<Func<ObjectId, long, PermissionDetails?>> Details(
-        string merchant,
+        MerchantId merchant,
         IReadOnlyList<ObjectId> permissions
     )
     {
@@ -133,7 +133,7 @@ internal sealed class Mailbox(PaymentStore store)
     /// </summary>
     private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
     {
-        var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
+        var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id.Value;
         string Statement(string? descriptor) => V1States.StatementText(descriptor, merchant, said);
         return step.After switch
         {

@@ -13,7 +13,7 @@ internal sealed class NoticeHistory(PaymentStore store)
 
     /// <inheritdoc cref="DeliveryQueries.Entries"/>
     public Task<List<JournalEntry>> Entries(
-        string merchant,
+        MerchantId merchant,
         IReadOnlyList<string>? roots,
         long after,
         int limit,
@@ -21,15 +21,18 @@ internal sealed class NoticeHistory(PaymentStore store)
     ) => queries.Entries(merchant, roots, after, limit, told);
 
     /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
-    public Task<long> CountMoves(string merchant, long after) => queries.CountMoves(merchant, after);
+    public Task<long> CountMoves(MerchantId merchant, long after) => queries.CountMoves(merchant, after);
 
     /// <inheritdoc cref="DeliveryQueries.CountAttempts"/>
-    public Task<(long Delivered, long Failed)> CountAttempts(string merchant, DateTimeOffset from, DateTimeOffset to) =>
-        queries.CountAttempts(merchant, from, to);
+    public Task<(long Delivered, long Failed)> CountAttempts(
+        MerchantId merchant,
+        DateTimeOffset from,
+        DateTimeOffset to
+    ) => queries.CountAttempts(merchant, from, to);
 
     /// <summary>The ledger lines of some entries.</summary>
     public async Task<List<(long Seq, DateTimeOffset At, Requester Requester, List<LedgerLine> Lines)>> Lines(
-        string merchant,
+        MerchantId merchant,
         IReadOnlyList<JournalEntry> entries
     )
     {
@@ -53,7 +56,7 @@ internal sealed class NoticeHistory(PaymentStore store)
     /// at.
     /// </summary>
     public async Task<(List<NotificationRow> Rows, long Last, bool More)> List(
-        string merchant,
+        MerchantId merchant,
         Func<JournalStep, bool> about,
         IReadOnlyList<string>? roots,
         long after,
@@ -76,7 +79,7 @@ internal sealed class NoticeHistory(PaymentStore store)
     /// Sends notices again: the stored bytes to every present endpoint of the form; made now where nobody listened
     /// before. Returns how many notices.
     /// </summary>
-    public async Task<int> Redeliver(string merchantId, IReadOnlyList<NotificationRow> rows)
+    public async Task<int> Redeliver(MerchantId merchantId, IReadOnlyList<NotificationRow> rows)
     {
         if (rows.Count == 0)
             return 0;
@@ -149,10 +152,25 @@ internal sealed class NoticeHistory(PaymentStore store)
         where (endpoint.Dialects & row.Entry.Steps[row.Step].Forms & form) != 0
         select (endpoint, form);
 
-    private async Task<List<DeliveryRow>> Deliveries(string merchant, long from, long to)
+    private async Task<List<DeliveryRow>> Deliveries(MerchantId merchant, long from, long to)
     {
         var attempts = (await queries.Attempts(merchant, from, to)).ToLookup(one => one.Which, one => one.Attempt);
         var deliveries = await queries.Deliveries(merchant, from, to);
-        return [.. deliveries.Select(one => one.Row with { Attempts = [.. attempts[one.Which]] })];
+        var listening = (await store.Merchants.Read(merchant))
+            ?.Merchant.Endpoints.Where(one => one.Disabled is null)
+            .Select(one => one.Id)
+            .ToHashSet();
+        return [.. deliveries.Select(one => Present(one.Row) with { Attempts = [.. attempts[one.Which]] })];
+
+        // What waits for an endpoint that was left out or disabled is held from that moment on; its row is written when
+        // its job falls due.
+        DeliveryRow Present(DeliveryRow row) =>
+            row.State == "pending" && listening?.Contains(row.Endpoint) != true
+                ? row with
+                {
+                    State = "held",
+                    NextAt = null,
+                }
+                : row;
     }
 }

@@ -35,7 +35,7 @@ internal sealed class Buyers(Secrets secrets)
     };
 
     /// <summary>The token of a sign-in; null where what is shared is too long for one.</summary>
-    public string? Token(string merchant, SignIn signIn, DateTimeOffset now)
+    public string? Token(MerchantId merchant, SignIn signIn, DateTimeOffset now)
     {
         using var packed = new MemoryStream();
         using (var deflate = new DeflateStream(packed, CompressionLevel.SmallestSize))
@@ -45,7 +45,7 @@ internal sealed class Buyers(Secrets secrets)
     }
 
     /// <summary>Who signed in; null for a token that is not this merchant's, or whose day is over.</summary>
-    public SignIn? Find(string merchant, string token, DateTimeOffset now)
+    public SignIn? Find(MerchantId merchant, string token, DateTimeOffset now)
     {
         if (token.Length > TokenCharsMax || !Base64Url.IsValid(token))
             return null;
@@ -65,7 +65,7 @@ internal sealed class Buyers(Secrets secrets)
         }
     }
 
-    private static string Place(string merchant) => $"buyer-token/{merchant}";
+    private static string Place(MerchantId merchant) => $"buyer-token/{merchant}";
 
     private sealed record Content(SignIn SignIn, DateTimeOffset Until);
 }

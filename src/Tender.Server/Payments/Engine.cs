@@ -38,6 +38,7 @@ internal sealed class Engine
         Accounts = new ProviderAccounts(store, secrets);
         InStore = new InStore(store);
         Credits = new ProviderCredits(store);
+        Removal = new MerchantRemoval(store);
     }
 
     public PaymentStore Store { get; }
@@ -57,4 +58,5 @@ internal sealed class Engine
     public Buyers Buyers { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
+    public MerchantRemoval Removal { get; }
 }

@@ -32,7 +32,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
                 )));
 
     /// <summary>Takes a file's bytes, once. Refusals: not found; other bytes are there.</summary>
-    public Task<CommandResult<EvidenceFile>> Upload(string merchant, ObjectId id, byte[] bytes)
+    public Task<CommandResult<EvidenceFile>> Upload(MerchantId merchant, ObjectId id, byte[] bytes)
     {
         var isNew = false;
         return store.Apply(
@@ -63,11 +63,11 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     }
 
     /// <summary>What a URL carries: whose file may be read and written until when, sealed.</summary>
-    public string Token(string merchant, ObjectId file, DateTimeOffset until) =>
+    public string Token(MerchantId merchant, ObjectId file, DateTimeOffset until) =>
         Base64Url.EncodeToString(secrets.Seal($"{merchant} {file.Value} {until.ToUnixTimeMilliseconds()}", Place));
 
     /// <summary>Whose file a URL speaks of; null for one that is not ours, or whose hour is over.</summary>
-    public async Task<(string Merchant, ObjectId File)?> Find(string token)
+    public async Task<(MerchantId Merchant, ObjectId File)?> Find(string token)
     {
         if (token.Length > 500 || !Base64Url.IsValid(token))
             return null;
@@ -75,7 +75,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
         {
             var parts = secrets.OpenText(Base64Url.DecodeFromChars(token), Place).Split(' ');
             var (merchant, file, until) = (
-                parts[0],
+                MerchantId.Read(parts[0]),
                 ObjectId.Read(parts[1]),
                 DateTimeOffset.FromUnixTimeMilliseconds(
                     long.Parse(parts[2], System.Globalization.CultureInfo.InvariantCulture)
@@ -90,7 +90,7 @@ internal sealed class EvidenceFiles(PaymentStore store, Secrets secrets)
     }
 
     /// <summary>Which of these files the merchant does not have, or has not uploaded.</summary>
-    public async Task<IReadOnlyList<string>> Missing(string merchant, IEnumerable<string> ids)
+    public async Task<IReadOnlyList<string>> Missing(MerchantId merchant, IEnumerable<string> ids)
     {
         var named = ids.Distinct(StringComparer.Ordinal).ToList();
         var parsed = named

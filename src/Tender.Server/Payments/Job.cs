@@ -13,7 +13,7 @@ namespace Tender.Server.Payments;
 /// <param name="At">The instant it is run at; null for the merchant's present.</param>
 /// <param name="Limit">While a clock is advanced: how far its jobs may be run.</param>
 internal sealed record Job(
-    string Merchant,
+    MerchantId Merchant,
     JobKind Kind,
     ObjectId Object,
     JobArguments? Arguments,
@@ -31,6 +31,9 @@ internal sealed record Job(
 
     /// <summary>How often it has failed.</summary>
     public int Failures { get; init; }
+
+    /// <summary>Whether it was dead, and an operator has it tried again.</summary>
+    public bool IsRevived { get; init; }
 
     /// <summary>Its arguments, of the type that its kind has.</summary>
     public T ArgumentsAs<T>()

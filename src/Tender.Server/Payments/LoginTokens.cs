@@ -30,7 +30,7 @@ internal static class LoginTokens
         RandomBytes = 32;
 
     /// <summary>A new token for an object; its hash is what the object keeps.</summary>
-    public static string Mint(string merchant, ObjectId order) =>
+    public static string Mint(MerchantId merchant, ObjectId order) =>
         Prefix
         + Base64Url.EncodeToString(
             Encoding.ASCII.GetBytes(
@@ -61,7 +61,7 @@ internal static class LoginTokens
         return left <= TimeSpan.Zero ? null : new Login(merchant, draft, draft.CreatedAt, left);
     }
 
-    private static (string Merchant, ObjectId Order)? Read(string token)
+    private static (MerchantId Merchant, ObjectId Order)? Read(string token)
     {
         if (
             token.Length > TokenCharsMax
@@ -71,8 +71,8 @@ internal static class LoginTokens
             return null;
         return
             Encoding.UTF8.GetString(Base64Url.DecodeFromChars(token.AsSpan(Prefix.Length))).Split('/')
-                is [{ Length: > 0 and <= 64 } merchant, var id, _]
-            && merchant.All(char.IsAsciiLetterOrDigit)
+                is [var seller, var id, _]
+            && MerchantId.Parse(seller) is { } merchant
             && ObjectId.Parse(id) is { Kind: ObjectKind.ChargePermission } order
             ? (merchant, order)
             : null;

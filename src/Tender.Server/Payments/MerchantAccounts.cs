@@ -37,7 +37,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return (
             new Merchant
             {
-                Id = "A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"),
+                Id = MerchantId.Read("A" + Text(13, "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")),
                 StoreId = storeId,
                 PublicKeyId = (sandbox ? "SANDBOX-" : "LIVE-") + Text(24, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
                 AccessKeyId = "AKIA" + Text(16, "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"),
@@ -70,7 +70,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
     {
         var now = time.GetUtcNow();
         var shift = startAt is { } start ? RecordJson.Ms(start) - RecordJson.Ms(now) : 0;
-        return await new MerchantQueries(store.Database).Add(
+        var added = await new MerchantQueries(store.Database).Add(
             merchant,
             TimeSpan.FromMilliseconds(shift),
             now,
@@ -89,15 +89,18 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                 ),
             ]
         );
+        store.Merchants.Welcome(merchant.PublicKeyId);
+        store.Merchants.Welcome(merchant.AccessKeyId);
+        return added;
     }
 
     /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public Task<Merchant?> Change(string id, Func<Merchant, Merchant> change) =>
+    public Task<Merchant?> Change(MerchantId id, Func<Merchant, Merchant> change) =>
         Change(store, id, change, Requester.Operator);
 
     private static async Task<Merchant?> Change(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<Merchant, Merchant> change,
         Requester requester
     )
@@ -117,19 +120,22 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return applied.Result.Ok ? changed! with { Version = changed.Version + 1 } : null;
     }
 
-    /// <summary>Replaces where notices go. What is owed to an endpoint left out is held.</summary>
-    public Task<Merchant?> SetEndpoints(string id, IReadOnlyList<NoticeEndpoint> endpoints) =>
+    /// <summary>
+    /// Replaces where notices go. What is owed to an endpoint left out is held: nobody rewrites it, because what it is
+    /// follows from the endpoints (<see cref="Notifications.NoticeHistory"/>), and its jobs find it so when they fall
+    /// due.
+    /// </summary>
+    public Task<Merchant?> SetEndpoints(MerchantId id, IReadOnlyList<NoticeEndpoint> endpoints) =>
         SetEndpoints(store, id, _ => endpoints, Requester.Operator);
 
     /// <summary>The same asked by anybody, given what there is now.</summary>
-    public static async Task<Merchant?> SetEndpoints(
+    public static Task<Merchant?> SetEndpoints(
         PaymentStore store,
-        string id,
+        MerchantId id,
         Func<IReadOnlyList<NoticeEndpoint>, IEnumerable<NoticeEndpoint>> endpoints,
         Requester requester
-    )
-    {
-        var changed = await Change(
+    ) =>
+        Change(
             store,
             id,
             merchant =>
@@ -156,18 +162,7 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
                 },
             requester
         );
-        if (changed is null)
-            return null;
-        // The jobs of what is held find nothing to do when they fall due.
-        await new MerchantQueries(store.Database).HoldDeliveriesExcept(id, changed.Endpoints.Select(one => one.Id));
-        return changed;
-    }
 
     /// <summary>Removes a merchant with all its data. False: no such merchant.</summary>
-    public async Task<bool> Remove(string id)
-    {
-        var removed = await new MerchantQueries(store.Database).Remove(id);
-        store.Merchants.Forget(id);
-        return removed;
-    }
+    public Task<bool> Remove(MerchantId id) => new MerchantRemoval(store).Remove(id);
 }

@@ -26,7 +26,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>How long "not found" is not yet believed.</summary>
     private static readonly TimeSpan SettleWindow = TimeSpan.FromMinutes(5);
 
-    private readonly ConcurrentDictionary<(string Merchant, string Scope, string Key), TaskCompletionSource> turns =
+    private readonly ConcurrentDictionary<(MerchantId Merchant, string Scope, string Key), TaskCompletionSource> turns =
         new();
 
     /// <summary>
@@ -256,7 +256,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// </summary>
     /// <returns>The answer that is kept now; null when the first one stands.</returns>
     private async Task<StoredResponse?> Perform(
-        string merchant,
+        MerchantId merchant,
         ObjectId id,
         CancellationToken ct,
         IdempotencyKey? key,
@@ -270,7 +270,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
         if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
-            verdict = Verdict.Decline(Reason.TransactionTimedOut);
+            verdict = Verdict.Decline(Reason.TransactionTimedOut).On(known.Movement.Amount);
         if (verdict is not (Verdict.Approved or Verdict.Declined))
             return null;
         return (
@@ -283,7 +283,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                         : RecordsFor(id, (known.Record as Refund)?.Capture),
                     Decide = (change, _) =>
                     {
-                        Conclude(change, id, verdict, inAnswer);
+                        if (!Quarantine(change, id, verdict, inAnswer))
+                            Conclude(change, id, verdict, inAnswer);
                         return render?.Invoke(change);
                     },
                     ExtraWrites = (writing, reply) =>
@@ -304,70 +305,114 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         ).Result.Value;
     }
 
-    /// <summary>The job that asks about a pending movement.</summary>
+    /// <summary>
+    /// The job that asks about a pending movement. That of an object in quarantine is dead until an operator has it
+    /// tried again: then the processor is asked once more, and what it says counts if nothing is wrong with it.
+    /// </summary>
     public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
     {
         var (asked, capture) = job.ArgumentsAs<QueryArguments>();
         Verdict? answer = null;
-        if (
-            !processor.DecidesAtOnce
-            && await Read(job.Merchant, job.Object) is { } known
-            && (known.Record.State == State.Pending || IsUnwanted(known.Record))
-        )
+        if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known)
         {
-            var wanted = known.Record.State == State.Pending;
-            // What no request waits for (a refund, a late capture) is performed here for the first time.
-            answer = await CallProcessor(ct, token =>
-                wanted && asked == 0 && IsPerformedByJob(known.Movement)
-                    ? processor.Perform(known.Movement, token)
-                    : processor.Query(known.Movement, token)
-            );
-            // "Not found" is believed only after a while; then the same operation is performed, under the same
-            // id. What nobody wants any more is left at that.
-            if (answer is Verdict.NotFound)
-                answer =
-                    job.DueAt - known.Movement.RequestedAt < SettleWindow ? new Verdict.Unknown()
-                    : wanted ? await CallProcessor(ct, token => processor.Perform(known.Movement, token))
-                    : answer;
+            if (known.Record.Contradiction is { } wrong && !job.IsRevived)
+                return new JobOutcome.Dead(wrong.Text);
+            if (known.Record is { State: State.Pending } or { Contradiction: not null } || IsUnwanted(known.Record))
+                answer = await QueryOrPerform(known.Record, known.Movement, job, ct);
         }
         return await job.End(
             store,
             [job.Object.Root],
             RecordsFor(job.Object, capture),
-            (change, _) =>
-            {
-                if (change.Find<Record>(job.Object) is not { State: State.Pending } pending)
-                {
-                    // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did
-                    // is undone there.
-                    if (answer is Verdict.Approved)
-                        Conclude(change, job.Object, answer, inAnswer: false);
-                    else if (answer is Verdict.Unknown or Verdict.Pending)
-                        AskLater(change);
-                    return;
-                }
-                var verdict = answer
-                    ?? processor.DecideAtOnce(
-                        CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
-                        change.Now
-                    );
-                if (verdict is Verdict.Approved or Verdict.Declined)
-                    Conclude(change, job.Object, verdict, inAnswer: false);
-                else
-                    AskLater(change, (verdict as Verdict.Pending)?.Until);
-            },
+            (change, _) => ConcludeOrAskLater(change, job, answer, AskLater),
             ct
         );
 
         // A processor that asks for patience gets it; one that names an instant that has passed is asked by the
         // schedule.
-        void AskLater(Change change, DateTimeOffset? until = null) =>
+        void AskLater(Change change, DateTimeOffset? until) =>
             change.Schedule(
                 JobKind.Conclude,
                 job.Object,
                 until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
                 new QueryArguments(asked + 1, capture)
             );
+    }
+
+    /// <summary>Asks the processor what came of a movement, or has it perform what it never heard of.</summary>
+    private async Task<Verdict> QueryOrPerform(Record record, ProcessorCall movement, Job job, CancellationToken ct)
+    {
+        var wanted = record.State == State.Pending;
+        // What no request waits for (a refund, a late capture) is performed here for the first time.
+        var answer = await CallProcessor(ct, token =>
+            wanted && job.ArgumentsAs<QueryArguments>().Asked == 0 && IsPerformedByJob(movement)
+                ? processor.Perform(movement, token)
+                : processor.Query(movement, token)
+        );
+        if (answer is not Verdict.NotFound)
+            return answer;
+        // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
+        // nobody wants any more is left at that.
+        return job.DueAt - movement.RequestedAt < SettleWindow ? new Verdict.Unknown()
+            : wanted ? await CallProcessor(ct, token => processor.Perform(movement, token))
+            : answer;
+    }
+
+    private void ConcludeOrAskLater(Change change, Job job, Verdict? answer, Action<Change, DateTimeOffset?> askLater)
+    {
+        if (answer is not null && Quarantine(change, job.Object, answer, inAnswer: false, job))
+            return;
+        var found = change.Find<Record>(job.Object);
+        if (found?.Contradiction is not null && answer is Verdict.Approved or Verdict.Declined)
+            found = change.Save(found with { Contradiction = null });
+        if (found is not { State: State.Pending } pending)
+        {
+            // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone
+            // there.
+            if (answer is Verdict.Approved)
+                Conclude(change, job.Object, answer, inAnswer: false);
+            else if (answer is Verdict.Unknown or Verdict.Pending)
+                askLater(change, null);
+            return;
+        }
+        var verdict = answer
+            ?? processor.DecideAtOnce(
+                CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                change.Now
+            );
+        if (verdict is Verdict.Approved or Verdict.Declined)
+            Conclude(change, job.Object, verdict, inAnswer: false);
+        else
+            askLater(change, (verdict as Verdict.Pending)?.Until);
+    }
+
+    /// <summary>
+    /// Puts an object into quarantine when something is wrong with a verdict on it: it stays as it is, and a job that
+    /// will be dead shows it to the operator. Only a caller who waits is told that it timed out; what the processor
+    /// holds of that is undone. False: nothing is wrong.
+    /// </summary>
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="id">The object.</param>
+    /// <param name="verdict">What the processor says of it.</param>
+    /// <param name="inAnswer">Whether its caller waits.</param>
+    /// <param name="job">The job that asked, which ends; null for a request, beside which one waits while it is
+    /// pending.</param>
+    private bool Quarantine(Change change, ObjectId id, Verdict verdict, bool inAnswer, Job? job = null)
+    {
+        // What nobody wants any more is undone, whatever is said of it.
+        if (
+            processor.DecidesAtOnce
+            || change.Find<Record>(id) is not { } record
+            || IsUnwanted(record)
+            || Contradiction.Of(record, verdict, change.Now) is not { } wrong
+        )
+            return false;
+        if (inAnswer && record.State == State.Pending)
+            Conclude(change, id, Verdict.Decline(Reason.TransactionTimedOut), inAnswer: true);
+        var held = change.Save(change.Get<Record>(id) with { Contradiction = wrong });
+        if (job is not null || held.State != State.Pending)
+            change.Schedule(JobKind.Conclude, id, change.Now, job?.Arguments);
+        return true;
     }
 
     /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
@@ -441,7 +486,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                         CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument),
                         change.Now
                     )
-                    : Verdict.Approval;
+                    : verdict;
                 if (captured is Verdict.Pending later)
                     change.Schedule(JobKind.Conclude, taken.Id, later.Until);
                 else
@@ -522,7 +567,7 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
         };
 
     /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
-    private async Task<(Record Record, ProcessorCall Movement)?> Read(string merchant, ObjectId id)
+    private async Task<(Record Record, ProcessorCall Movement)?> Read(MerchantId merchant, ObjectId id)
     {
         var found = await store.Find(merchant, [id, id.Root]);
         if (

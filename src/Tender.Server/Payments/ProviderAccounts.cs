@@ -26,7 +26,7 @@ internal sealed class ProviderAccounts(PaymentStore store, Secrets secrets)
         IReadOnlyList<AccountStore> stores
     )
     {
-        var id = IdOf(command.Merchant, reference);
+        var id = IdOf(command.Merchant.Value, reference);
         return store.Apply(command.With([id], [], (change, _) =>
             {
                 if (change.Find<MerchantAccount>(id) is not null)

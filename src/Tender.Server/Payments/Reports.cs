@@ -32,7 +32,7 @@ internal sealed record Posting(DateTimeOffset At, ObjectId Object, ObjectId? Set
 /// <summary>How a report's file is written; the wire's business, handed in by the composition.</summary>
 /// <param name="Heading">Everything above the first row, given the report and whose it is.</param>
 /// <param name="Row">One row, with its line end.</param>
-internal sealed record ReportFormat(Func<Report, string, string> Heading, Func<Report, ReportRow, string> Row);
+internal sealed record ReportFormat(Func<Report, MerchantId, string> Heading, Func<Report, ReportRow, string> Row);
 
 /// <summary>
 /// Reports and their schedules. A report is made by a job, from the ledger and the journal, page by page: whatever its
@@ -106,14 +106,14 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         );
 
     /// <summary>A report; null when there is none, or its time is over.</summary>
-    public async Task<Report?> Find(string merchant, ObjectId id) =>
+    public async Task<Report?> Find(MerchantId merchant, ObjectId id) =>
         (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { State: not State.Closed } report
         && report.CreatedAt + Report.RetentionWindow > await store.Now(merchant)
             ? report
             : null;
 
     /// <summary>Reports, the newest first.</summary>
-    public async IAsyncEnumerable<Report> List(string merchant, ReportQuery query)
+    public async IAsyncEnumerable<Report> List(MerchantId merchant, ReportQuery query)
     {
         var (before, left) = (query.Before, query.Limit);
         while (true)
@@ -213,7 +213,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             }));
 
     /// <summary>The schedules that run, oldest first.</summary>
-    public async Task<List<ReportSchedule>> Schedules(string merchant)
+    public async Task<List<ReportSchedule>> Schedules(MerchantId merchant)
     {
         // Read anew: another node may have changed them since this one last looked.
         var running = (await store.Merchants.Read(merchant))?.Merchant.Schedules ?? [];
@@ -222,7 +222,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     }
 
     /// <summary>A schedule that runs; null when there is none.</summary>
-    public async Task<ReportSchedule?> FindSchedule(string merchant, ObjectId id) =>
+    public async Task<ReportSchedule?> FindSchedule(MerchantId merchant, ObjectId id) =>
         (await store.Find(merchant, [id])).GetValueOrDefault(id) as ReportSchedule is { State: State.Open } open
             ? open
             : null;
@@ -233,7 +233,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
     /// What a link to a report's file holds: the file, sealed for half a minute. Nobody can make one, and it says
     /// nothing.
     /// </summary>
-    public string Link(string merchant, ObjectId report) =>
+    public string Link(MerchantId merchant, ObjectId report) =>
         Base64Url.EncodeToString(
             secrets.Seal(
                 Encoding.UTF8.GetBytes(
@@ -247,7 +247,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         );
 
     /// <summary>The report a link leads to; null for one that is none of ours, or whose time is over.</summary>
-    public async Task<(string Merchant, Report Report)?> Open(string link)
+    public async Task<(MerchantId Merchant, Report Report)?> Open(string link)
     {
         if (link.Length > 512 || !Base64Url.IsValid(link))
             return null;
@@ -264,11 +264,12 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             store.RealNow >= DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(parts[2], CultureInfo.InvariantCulture))
         )
             return null;
-        return await Find(parts[0], ObjectId.Read(parts[1])) is { HasFile: true } report ? (parts[0], report) : null;
+        var merchant = MerchantId.Read(parts[0]);
+        return await Find(merchant, ObjectId.Read(parts[1])) is { HasFile: true } report ? (merchant, report) : null;
     }
 
     /// <summary>A file, part by part.</summary>
-    public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(string merchant, Report report)
+    public async IAsyncEnumerable<ReadOnlyMemory<byte>> File(MerchantId merchant, Report report)
     {
         for (var part = 0; part < report.PartCount; part++)
             yield return await store.ReportFiles.Part(merchant, report.Id, report.Edition, part)
@@ -356,19 +357,19 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         return await writing.End();
     }
 
-    private async Task<long?> EditionKept(string merchant, ObjectId id) =>
+    private async Task<long?> EditionKept(MerchantId merchant, ObjectId id) =>
         (await store.Find(merchant, [id])).GetValueOrDefault(id) is Report { HasFile: true } report
             ? report.Edition
             : null;
 
-    private IAsyncEnumerable<ReportRow> Rows(string merchant, Report report) =>
+    private IAsyncEnumerable<ReportRow> Rows(MerchantId merchant, Report report) =>
         report.Type is ReportType.Settlement or ReportType.SandboxSettlement
             ? Posted(merchant, report)
             : Moved(merchant, report);
 
     /// <summary>What was posted to the merchant's account, a row for each movement.</summary>
     private async IAsyncEnumerable<ReportRow> Posted(
-        string merchant,
+        MerchantId merchant,
         Report report,
         [EnumeratorCancellation] CancellationToken ct = default
     )
@@ -411,7 +412,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
 
     /// <summary>The objects that were made or moved in the period, each once, as they stand now.</summary>
     private async IAsyncEnumerable<ReportRow> Moved(
-        string merchant,
+        MerchantId merchant,
         Report report,
         [EnumeratorCancellation] CancellationToken ct = default
     )
@@ -453,7 +454,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
         };
 
     /// <summary>Objects with everything their rows show besides.</summary>
-    private async Task<Dictionary<ObjectId, Record>> Read(string merchant, IEnumerable<ObjectId> ids)
+    private async Task<Dictionary<ObjectId, Record>> Read(MerchantId merchant, IEnumerable<ObjectId> ids)
     {
         var wanted = ids.Distinct().ToList();
         var found = await store.Find(
@@ -481,7 +482,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             );
 
     /// <summary>A file while it is written: at most one part of it is in memory.</summary>
-    private sealed class FileWriting(ReportFileQueries books, string merchant, Report report, long edition)
+    private sealed class FileWriting(ReportFileQueries books, MerchantId merchant, Report report, long edition)
     {
         private readonly MemoryStream part = new();
         private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);

@@ -48,8 +48,8 @@ internal sealed class Settlements(PaymentStore store)
         );
 
     /// <summary>
-    /// A settlement takes up its lines, and is closed with what they come to. Broken off in between, it takes them up
-    /// again.
+    /// A settlement takes up its lines, page by page, and is closed with what they come to. Broken off in between, it
+    /// goes on.
     /// </summary>
     public async Task<JobOutcome> Close(Job job, CancellationToken ct)
     {
@@ -61,9 +61,9 @@ internal sealed class Settlements(PaymentStore store)
             } pending
         )
         {
-            if (!await store.Ledger.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To))
+            if (await store.Settlements.TakeUp(job.Merchant, job.Lease, pending.Id, pending.To) is not { } taken)
                 return new JobOutcome.Done(); // somebody else has the job now
-            (totals, from) = await store.Ledger.TakenUp(job.Merchant, pending.Id);
+            (totals, from) = taken;
         }
         return await job.End(
             store,
@@ -78,7 +78,7 @@ internal sealed class Settlements(PaymentStore store)
     }
 
     /// <summary>Payments to the merchant's bank, the newest first.</summary>
-    public async Task<List<Disbursement>> Disbursements(string merchant, DisbursementQuery query)
+    public async Task<List<Disbursement>> Disbursements(MerchantId merchant, DisbursementQuery query)
     {
         var found = new List<Disbursement>();
         // The one to go on after may have further currencies.

@@ -5,7 +5,8 @@ namespace Tender.Server.Processors;
 /// <summary>
 /// The seam to whoever really moves money. Every call carries our operation id (one per intent), which is its
 /// idempotency key: the same operation performed twice has one effect. An answer that was not learned is
-/// <see cref="Verdict.Unknown"/>, never a guess; a job then asks <see cref="Query"/>.
+/// <see cref="Verdict.Unknown"/>, never a guess; a job then asks <see cref="Query"/>. An approval or a decline says the
+/// amount it concerns (<see cref="Verdict.Amount"/>), as the processor said it and not as it was asked.
 /// </summary>
 internal abstract class Processor
 {

@@ -14,7 +14,9 @@ internal sealed class Simulator : Processor
 
     public override bool DecidesAtOnce => true;
 
-    public override Verdict DecideAtOnce(ProcessorCall call, DateTimeOffset now)
+    public override Verdict DecideAtOnce(ProcessorCall call, DateTimeOffset now) => Decide(call, now).On(call.Amount);
+
+    private static Verdict Decide(ProcessorCall call, DateTimeOffset now)
     {
         var card =
             call.Kind == ProcessorCallKind.Authorize && call.Simulation is null

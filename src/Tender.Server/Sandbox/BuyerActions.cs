@@ -122,7 +122,7 @@ internal sealed class BuyerActions(Engine engine)
     }
 
     /// <summary>The buyer's bank answers a challenge: where her browser goes on.</summary>
-    public async Task<Result<string>> AnswerChallenge(string merchant, ObjectId order, BankAnswer answer)
+    public async Task<Result<string>> AnswerChallenge(MerchantId merchant, ObjectId order, BankAnswer answer)
     {
         var isPassed = answer == BankAnswer.Success;
         var concluded = await engine.Sessions.ConcludeChallenge(
@@ -140,7 +140,11 @@ internal sealed class BuyerActions(Engine engine)
     }
 
     /// <summary>The buyer changes the payment method of a permission.</summary>
-    public async Task<Result<ChargePermission>> ChangeInstrument(string merchant, ObjectId permission, TestCard card)
+    public async Task<Result<ChargePermission>> ChangeInstrument(
+        MerchantId merchant,
+        ObjectId permission,
+        TestCard card
+    )
     {
         var changed = await engine.Permissions.ChangeInstrument(
             Asked<PermissionWithDetails>(merchant, "The buyer changes the payment method"),
@@ -151,7 +155,7 @@ internal sealed class BuyerActions(Engine engine)
     }
 
     /// <summary>The buyer cancels a charge that is not captured yet.</summary>
-    public async Task<Result<Authorization>> CancelCharge(string merchant, ObjectId authorization)
+    public async Task<Result<Authorization>> CancelCharge(MerchantId merchant, ObjectId authorization)
     {
         var ended = await engine.Authorizations.End(
             Asked<Charge>(merchant, "The buyer cancels"),
@@ -163,7 +167,7 @@ internal sealed class BuyerActions(Engine engine)
     }
 
     /// <summary>The buyer disputes a captured charge.</summary>
-    public async Task<Result<Dispute>> DisputeCharge(string merchant, ObjectId capture, DisputeRequest request) =>
+    public async Task<Result<Dispute>> DisputeCharge(MerchantId merchant, ObjectId capture, DisputeRequest request) =>
         (
             await engine.Disputes.Open(
                 Asked<Dispute>(merchant, $"The buyer disputes {request.Amount}"),
@@ -176,7 +180,7 @@ internal sealed class BuyerActions(Engine engine)
     public static string? WithSession(CheckoutSession session, string? url) =>
         url is null ? null : ReturnUrl.With(url, "amazonCheckoutSessionId", session.Id.Value);
 
-    private static Command<T> Asked<T>(string merchant, string summary) => new(merchant, summary, Requester.Buyer);
+    private static Command<T> Asked<T>(MerchantId merchant, string summary) => new(merchant, summary, Requester.Buyer);
 
     private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash)
     {

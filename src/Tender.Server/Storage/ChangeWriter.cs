@@ -144,7 +144,7 @@ internal sealed class ChangeWriter(
 
     private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
-        var real = services.Time.GetUtcNow();
+        var real = clock.Real(now);
         Announce(now, real);
         writes.Add(
             new InsertJob

@@ -12,7 +12,7 @@ namespace Tender.Server.Storage;
 /// <param name="Key">The key under which the response to a yes is stored; null stores none.</param>
 /// <param name="Render">How the stored response is worded; needed with a key.</param>
 internal sealed record Command<T>(
-    string Merchant,
+    MerchantId Merchant,
     string Summary,
     Requester Requester = Requester.Merchant,
     IdempotencyKey? Key = null,

@@ -36,12 +36,16 @@ internal sealed class CommandQueue
     /// otherwise have a commit of its own, for which they all wait. A caller that is alone does not wait, because the
     /// group before was not large.
     /// </summary>
-    public bool Take(List<RunningCommand> group, int max)
+    /// <param name="group">Where to.</param>
+    /// <param name="max">How many at the most.</param>
+    /// <param name="patience">How long to wait for the first; null for ever.</param>
+    public bool Take(List<RunningCommand> group, int max, TimeSpan? patience)
     {
-        group.Clear();
         lock (waiting)
         {
-            while (waiting.Count == 0 && !closed)
+            if (patience is { } most && waiting.Count == 0)
+                Monitor.Wait(waiting, most);
+            while (patience is null && waiting.Count == 0 && !closed)
                 Monitor.Wait(waiting);
             if (last >= CrowdMin && waiting.Count < last / 2 && !closed)
             {
@@ -49,11 +53,10 @@ internal sealed class CommandQueue
                 Monitor.Wait(waiting, GatherMs);
                 wanted = 1;
             }
-            while (group.Count < max && waiting.TryDequeue(out var next))
+            for (last = 0; last < max && waiting.TryDequeue(out var next); last++)
                 group.Add(next);
+            return last > 0 || !closed;
         }
-        last = group.Count;
-        return last > 0;
     }
 
     public void Close()

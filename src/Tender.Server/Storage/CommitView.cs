@@ -5,37 +5,40 @@ namespace Tender.Server.Storage;
 /// <summary>
 /// What the commands of a group see: what was stored, and over it what the commands before them have decided.
 /// </summary>
-internal sealed class CommitView(ReadResults found, Dictionary<string, (Merchant Merchant, MerchantRow Row)> merchants)
+internal sealed class CommitView(
+    ReadResults found,
+    Dictionary<MerchantId, (Merchant Merchant, MerchantRow Row)> merchants
+)
 {
-    private readonly Dictionary<string, long> minted = [];
-    private readonly HashSet<string> changedMerchants = [];
-    private readonly Dictionary<(string Merchant, string Id), StagedObject> staged = [];
-    private readonly Dictionary<(string Merchant, long Job), InsertJobOnce> onlyJobs = [];
+    private readonly Dictionary<MerchantId, long> minted = [];
+    private readonly HashSet<MerchantId> changedMerchants = [];
+    private readonly Dictionary<(MerchantId Merchant, string Id), StagedObject> staged = [];
+    private readonly Dictionary<(MerchantId Merchant, long Job), InsertJobOnce> onlyJobs = [];
 
-    public (Merchant Merchant, MerchantRow Row)? Merchant(string id) =>
+    public (Merchant Merchant, MerchantRow Row)? Merchant(MerchantId id) =>
         merchants.TryGetValue(id, out var known) ? known : null;
 
-    public Record? Object(string merchant, ObjectId id) => found.Objects.GetValueOrDefault((merchant, id.Value));
+    public Record? Object(MerchantId merchant, ObjectId id) => found.Objects.GetValueOrDefault((merchant, id.Value));
 
-    public IEnumerable<Record> Objects(string merchant) =>
+    public IEnumerable<Record> Objects(MerchantId merchant) =>
         found.Objects.Where(pair => pair.Key.Merchant == merchant).Select(pair => pair.Value);
 
     /// <summary>Whether the lease of a job is still held.</summary>
-    public bool Holds(string merchant, Lease lease) => found.Jobs.Contains((merchant, lease.Job));
+    public bool Holds(MerchantId merchant, Lease lease) => found.Jobs.Contains((merchant, lease.Job));
 
     /// <summary>The response under a key, stored or about to be; null when the key is new.</summary>
-    public StoredReply? Reply(string merchant, IdempotencyKey key) =>
+    public StoredReply? Reply(MerchantId merchant, IdempotencyKey key) =>
         found.Replies.GetValueOrDefault((merchant, key.Scope, key.Key));
 
     /// <summary>Lets the commands behind see the response that this one stores.</summary>
-    public void StageReply(string merchant, IdempotencyKey key, StoredResponse response) =>
+    public void StageReply(MerchantId merchant, IdempotencyKey key, StoredResponse response) =>
         found.Replies[(merchant, key.Scope, key.Key)] = new(key.Hash, response.Status, response.Body);
 
     /// <summary>How many numbers the group has drawn for a merchant; null when it has drawn none.</summary>
-    public long? Minted(string merchant) => minted.TryGetValue(merchant, out var last) ? last : null;
+    public long? Minted(MerchantId merchant) => minted.TryGetValue(merchant, out var last) ? last : null;
 
     /// <summary>Puts drawn numbers back, so that the next command draws the same.</summary>
-    public void RestoreMinted(string merchant, long? last)
+    public void RestoreMinted(MerchantId merchant, long? last)
     {
         if (last is { } kept)
             minted[merchant] = kept;
@@ -43,7 +46,7 @@ internal sealed class CommitView(ReadResults found, Dictionary<string, (Merchant
             minted.Remove(merchant);
     }
 
-    public long NextMinted(string merchant) =>
+    public long NextMinted(MerchantId merchant) =>
         minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
 
     /// <summary>
@@ -58,7 +61,7 @@ internal sealed class CommitView(ReadResults found, Dictionary<string, (Merchant
     /// <summary>
     /// An object as a command has changed it. It is written once, however many commands of the group changed it.
     /// </summary>
-    public void StageObject(string merchant, Step step, byte[] doc)
+    public void StageObject(MerchantId merchant, Step step, byte[] doc)
     {
         var key = (merchant, step.After.Id.Value);
         var stored = staged.TryGetValue(key, out var earlier) ? earlier.ReadVersion : step.Before?.Version;
@@ -70,7 +73,7 @@ internal sealed class CommitView(ReadResults found, Dictionary<string, (Merchant
     public void StageOnlyJob(InsertJobOnce job) => onlyJobs[(job.Merchant, job.Id)] = job;
 
     /// <summary>A job is over, and with it the same job where a command before it in the group asked for it.</summary>
-    public void EndJob(string merchant, Lease lease) => onlyJobs.Remove((merchant, lease.Job));
+    public void EndJob(MerchantId merchant, Lease lease) => onlyJobs.Remove((merchant, lease.Job));
 
     public void WriteStaged(WriteBatch writes)
     {

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -23,11 +24,14 @@ internal sealed class GroupCommit(
 {
     private const int TriesMax = 4;
 
+    private readonly CommandsAside aside = new();
+
     /// <summary>Commits groups until the queue is closed and empty.</summary>
     public void Run()
     {
-        var group = new List<RunningCommand>(groupMax);
-        while (queue.Take(group, groupMax))
+        List<RunningCommand> group = [],
+            taken = [];
+        while (Gather(group, taken))
         {
             group.RemoveAll(one => !one.TakeUp());
             if (group.Count == 0 || Attempt(group) is not { } failure)
@@ -57,6 +61,23 @@ internal sealed class GroupCommit(
             if (DatabaseTroubles.Of(last) is not null && last is not UnknownCommitException)
                 shared = last;
         }
+    }
+
+    /// <summary>
+    /// The next group: what was put aside and may be tried again, then what has come. False: no more.
+    /// </summary>
+    private bool Gather(List<RunningCommand> group, List<RunningCommand> taken)
+    {
+        group.Clear();
+        taken.Clear();
+        aside.Retry(group, groupMax);
+        TimeSpan? patience =
+            group.Count > 0 ? TimeSpan.Zero
+            : aside.IsEmpty ? null
+            : CommandsAside.Pause;
+        var more = queue.Take(taken, groupMax - group.Count, patience);
+        group.AddRange(taken.Where(one => !aside.Takes(one)));
+        return more || group.Count > 0 || !aside.IsEmpty;
     }
 
     /// <summary>Tries one command by itself after its group failed. Null when it is committed.</summary>
@@ -91,14 +112,21 @@ internal sealed class GroupCommit(
         };
 
     /// <summary>
-    /// Runs one group. Null when it is committed and every caller has its answer; the failure when none has.
+    /// Runs one group. Null when it is committed and every caller has its answer; the failure when none has. The
+    /// commands that must wait for their merchant are taken out of it.
     /// </summary>
     private Exception? Attempt(List<RunningCommand> group)
     {
         try
         {
+            var readAt = Environment.TickCount64;
             var found = database.Begin(lane, PlanReads(group));
-            var view = new CommitView(found, MerchantsOf(found));
+            if (found.Taken.Count > 0)
+            {
+                aside.Return(group.Where(one => found.Taken.Contains(one.MerchantId)));
+                group.RemoveAll(one => found.Taken.Contains(one.MerchantId));
+            }
+            var view = new CommitView(found, MerchantsOf(found, readAt));
             var writes = new WriteBatch();
             foreach (var one in group)
                 one.Decide(view, writes);
@@ -125,7 +153,7 @@ internal sealed class GroupCommit(
     {
         var reads = new ReadBatch();
         // Every group takes the merchants' locks in the same order.
-        foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order(StringComparer.Ordinal))
+        foreach (var merchant in group.Select(one => one.MerchantId).Distinct().Order())
             reads.Merchants.Add((Merchant.BucketOf(merchant), merchant));
         foreach (var one in group)
             one.PlanReads(reads);
@@ -133,12 +161,15 @@ internal sealed class GroupCommit(
         return reads;
     }
 
-    private Dictionary<string, (Merchant Merchant, MerchantRow Row)> MerchantsOf(ReadResults found)
+    private Dictionary<MerchantId, (Merchant Merchant, MerchantRow Row)> MerchantsOf(ReadResults found, long readAt)
     {
-        var known = new Dictionary<string, (Merchant, MerchantRow)>();
+        var known = new Dictionary<MerchantId, (Merchant, MerchantRow)>();
         // The lane's own thread waits for a merchant this node has not seen at that version.
         foreach (var (id, row) in found.Merchants)
-            known[id] = (merchants.At(id, row.Version).AsTask().GetAwaiter().GetResult(), row);
+            if (
+                merchants.At(id, row.Version, readAt).AsTask().GetAwaiter().GetResult() is { IsRemoved: false } merchant
+            )
+                known[id] = (merchant, row);
         return known;
     }
 

@@ -7,10 +7,13 @@ namespace Tender.Server.Storage;
 internal static class JobLane
 {
     /// <summary>The lane of a job; null for one that belongs to none.</summary>
-    public static string? Of(string merchant, JobKind kind, JobArguments? arguments) =>
+    public static string? Of(MerchantId merchant, JobKind kind, JobArguments? arguments) =>
         arguments?.Lane is { } name
             ? string.Create(CultureInfo.InvariantCulture, $"{merchant}/{(int)kind}/{name}")
             : null;
+
+    /// <summary>Whose jobs wait in a lane.</summary>
+    public static string MerchantOf(string lane) => lane[..lane.IndexOf('/', StringComparison.Ordinal)];
 
     /// <summary>The kind of the jobs of a lane.</summary>
     public static JobKind KindOf(string lane) =>

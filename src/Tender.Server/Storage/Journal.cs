@@ -59,11 +59,11 @@ internal static class Journal
     }
 
     /// <summary>The id of a notice's message: one per notice and form, whoever it goes to and however often.</summary>
-    public static string MessageId(string merchant, long seq, int step, Dialects form) =>
+    public static string MessageId(MerchantId merchant, long seq, int step, Dialects form) =>
         Derived($"message/{merchant}/{seq}/{step}/{form}");
 
     /// <summary>The notification's own id inside the message; as constant as the message's.</summary>
-    public static string NotificationId(string merchant, long seq, int step, Dialects form) =>
+    public static string NotificationId(MerchantId merchant, long seq, int step, Dialects form) =>
         Derived($"notification/{merchant}/{seq}/{step}/{form}");
 
     private static string Derived(string of) =>

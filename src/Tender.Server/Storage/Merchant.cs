@@ -5,7 +5,7 @@ namespace Tender.Server.Storage;
 /// <summary>Who sells: identity, settings and where notices go. Its clock is beside it, in the same row.</summary>
 internal sealed record Merchant
 {
-    public required string Id { get; init; }
+    public required MerchantId Id { get; init; }
     public required string StoreId { get; init; }
     public required string PublicKeyId { get; init; }
     public required string AccessKeyId { get; init; }
@@ -45,6 +45,9 @@ internal sealed record Merchant
         init => field = value ?? [];
     } = [];
 
+    /// <summary>Whether it was removed: nobody sees it any more, and its data is being deleted.</summary>
+    public bool IsRemoved { get; init; }
+
     /// <summary>Grows when the row's document changes; how a node knows its copy is old. Kept in a column.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public long Version { get; init; }
@@ -54,10 +57,10 @@ internal sealed record Merchant
     /// <summary>
     /// One of 256, for ever: FNV-1a of the merchant's id. Decided once; every key in the database begins with it.
     /// </summary>
-    public static short BucketOf(string merchant)
+    public static short BucketOf(MerchantId merchant)
     {
         var hash = 2166136261u;
-        foreach (var c in merchant)
+        foreach (var c in merchant.Value)
             hash = unchecked((hash ^ c) * 16777619u);
         return (short)((hash ^ (hash >> 16)) & 0xFF);
     }

@@ -3,14 +3,17 @@ namespace Tender.Server.Storage;
 /// <summary>
 /// A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached.
 /// </summary>
-/// <param name="Shift">Merchant's time minus real time.</param>
+/// <param name="Shift">Merchant's time minus real time; while it is being advanced, as it was before.</param>
 /// <param name="AdvancingTo">The target of an advance under way.</param>
 /// <param name="ReachedAt">How far that advance has come.</param>
 internal readonly record struct MerchantClock(TimeSpan Shift, DateTimeOffset? AdvancingTo, DateTimeOffset? ReachedAt)
 {
     public DateTimeOffset Now(DateTimeOffset real) => ReachedAt ?? real + Shift;
 
-    /// <summary>When work due in the merchant's time is to run in real time.</summary>
+    /// <summary>
+    /// When work due in the merchant's time is to run in real time. While the clock is being advanced this is later
+    /// than it will be: the work gets its time when the advance is over and it falls due.
+    /// </summary>
     public DateTimeOffset Real(DateTimeOffset due) => due - Shift;
 
     /// <summary>Reads shift_ms, advancing_to and reached_at, from a column on.</summary>

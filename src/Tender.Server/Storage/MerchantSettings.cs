@@ -34,7 +34,7 @@ internal sealed record MerchantSettings
     /// <summary>What it says besides; null for nothing.</summary>
     public string? ServiceMessage { get; init; }
 
-    /// <summary>Whether the account is suspended: v1's actions then answer InvalidAccountStatus.</summary>
+    /// <summary>Whether the account is suspended: both APIs then answer InvalidAccountStatus.</summary>
     public bool Suspended { get; init; }
 
     /// <summary>Who may act for this merchant in v1, each with its token.</summary>

@@ -1,74 +1,130 @@
 using System.Collections.Concurrent;
 using Tender.Core;
+using Tender.Server.Hosting;
 
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// The merchants as this node knows them, and the directory from a credential to its merchant. Copies are refreshed
-/// when a group reads a newer version; credentials never change, and one that was removed is noticed because its
-/// merchant's row is gone.
+/// The merchants as this node knows them, and the directory from a credential to its merchant. A copy is used for a
+/// second at the most (<see cref="FreshFor"/>): so long does it take a node to learn what another has changed. What
+/// matters is judged again inside the commit, on the version that is read there.
 /// </summary>
 internal sealed class Merchants(Database database)
 {
-    private const int CachedMax = 100_000;
-    private readonly MerchantQueries stored = new(database);
-    private readonly ConcurrentDictionary<string, Merchant> merchants = new(StringComparer.Ordinal);
-    private readonly ConcurrentDictionary<string, Credential> credentials = new(StringComparer.Ordinal);
+    /// <summary>How old a copy may be that is used without looking.</summary>
+    public static readonly TimeSpan FreshFor = TimeSpan.FromSeconds(1);
 
-    /// <summary>A merchant at a version or newer.</summary>
-    public async ValueTask<Merchant> At(string id, long version) =>
-        merchants.TryGetValue(id, out var known) && known.Version >= version ? known : (await Read(id))!.Value.Merchant;
+    private const int CachedMax = 100_000,
+        StrangersMax = 10_000;
+    private readonly MerchantQueries stored = new(database);
+    private readonly ConcurrentDictionary<MerchantId, Copy<Merchant>> merchants = new();
+    private readonly ConcurrentDictionary<string, Copy<Credential>> credentials = new(StringComparer.Ordinal);
+
+    /// <summary>Ids that no credential had a moment ago: whoever asks again costs no read.</summary>
+    private readonly LastSeen<string> strangers = new(TimeProvider.System, StrangersMax);
+    private readonly SharedReads<MerchantId, Merchant> merchantReads = new();
+    private readonly SharedReads<string, Credential> credentialReads = new();
+
+    /// <summary>A merchant at a version or newer; also one that was removed and whose data is being deleted.</summary>
+    /// <param name="id">Which.</param>
+    /// <param name="version">The version that was read just now.</param>
+    /// <param name="readAt">When, on this machine's tick count.</param>
+    public async ValueTask<Merchant> At(MerchantId id, long version, long readAt)
+    {
+        if (!merchants.TryGetValue(id, out var known) || known.Value.Version < version)
+            return (await ReadStored(id))!.Value.Merchant;
+        if (known.Value.Version == version)
+            merchants[id] = new(known.Value, readAt);
+        return known.Value;
+    }
 
     /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id)
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
+        await ReadStored(id) is { Merchant.IsRemoved: false } found ? found : null;
+
+    /// <summary>
+    /// A merchant as it was less than a second ago; null when there is none. Who asks for it while it is being read
+    /// waits for the same answer.
+    /// </summary>
+    public async ValueTask<Merchant?> Of(MerchantId id)
     {
-        if (await stored.Read(id) is not var (merchant, clock))
+        var known =
+            merchants.TryGetValue(id, out var copy) && copy.IsFresh
+                ? copy.Value
+                : await merchantReads.Once(id, async () => (await ReadStored(id))?.Merchant);
+        return known is { IsRemoved: false } ? known : null;
+    }
+
+    /// <summary>This node's copy of a merchant that a command under way was given.</summary>
+    public Merchant Known(MerchantId id) => merchants[id].Value;
+
+    /// <summary>Every merchant, oldest first.</summary>
+    public Task<List<Merchant>> All() => stored.All();
+
+    /// <summary>Whose object this is; null for nobody's.</summary>
+    public Task<MerchantId?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
+
+    /// <summary>The merchant's clock as it is now.</summary>
+    public Task<MerchantClock?> Clock(MerchantId id) => stored.Clock(id);
+
+    /// <summary>
+    /// Whose credential this is, as it was less than a second ago; null for nobody's. An unknown one costs a read
+    /// a second at most, and is limited before it comes here.
+    /// </summary>
+    public async ValueTask<Credential?> Credential(string id) =>
+        credentials.TryGetValue(id, out var copy) && copy.IsFresh
+            ? copy.Value
+            : await credentialReads.Once(id, () => ReadCredential(id));
+
+    /// <summary>A credential was stored: whoever asked for it before asks again.</summary>
+    public void Welcome(string id) => strangers.Forget(id);
+
+    /// <summary>Drops this node's copy of a merchant that was removed.</summary>
+    public void Forget(MerchantId id)
+    {
+        merchants.TryRemove(id, out _);
+        foreach (var (key, credential) in credentials)
+            if (credential.Value.Merchant == id)
+                credentials.TryRemove(key, out _);
+    }
+
+    private async Task<(Merchant Merchant, MerchantClock Clock)?> ReadStored(MerchantId id)
+    {
+        var readAt = Environment.TickCount64;
+        if (await stored.Read(id) is not { } found)
         {
             Forget(id);
             return null;
         }
         if (merchants.Count > CachedMax)
             merchants.Clear();
-        return (merchants[id] = merchant, clock);
+        merchants[id] = new(found.Merchant, readAt);
+        return found;
     }
 
-    /// <summary>A merchant as this node last saw it, read only if it has not; null when there is none.</summary>
-    public async ValueTask<Merchant?> Of(string id) =>
-        merchants.TryGetValue(id, out var known) ? known : (await Read(id))?.Merchant;
-
-    /// <summary>This node's copy of a merchant that a command under way was given.</summary>
-    public Merchant Known(string id) => merchants[id];
-
-    /// <summary>Every merchant, oldest first.</summary>
-    public Task<List<Merchant>> All() => stored.All();
-
-    /// <summary>Whose object this is; null for nobody's.</summary>
-    public Task<string?> OwnerOf(ObjectId id) => stored.OwnerOf(id);
-
-    /// <summary>The merchant's clock as it is now.</summary>
-    public Task<MerchantClock?> Clock(string id) => stored.Clock(id);
-
-    /// <summary>
-    /// Whose credential this is; null for nobody's. An unknown one costs a read each time: it is limited before it
-    /// comes here.
-    /// </summary>
-    public async ValueTask<Credential?> Credential(string id)
+    /// <summary>Reads a credential, and with it whether the copy of its merchant is still the present one.</summary>
+    private async Task<Credential?> ReadCredential(string id)
     {
-        if (credentials.TryGetValue(id, out var known))
-            return known;
-        if (await stored.Credential(id) is not { } read)
+        if (strangers.IsWithin(id, FreshFor))
             return null;
+        var readAt = Environment.TickCount64;
+        if (await stored.Credential(id) is not var (credential, version))
+        {
+            strangers.Note(id);
+            credentials.TryRemove(id, out _);
+            return null;
+        }
+        if (merchants.TryGetValue(credential.Merchant, out var known) && known.Value.Version == version)
+            merchants[credential.Merchant] = new(known.Value, readAt);
         if (credentials.Count > CachedMax)
             credentials.Clear();
-        return credentials[id] = read;
+        credentials[id] = new(credential, readAt);
+        return credential;
     }
 
-    /// <summary>Drops this node's copy of a merchant that was removed.</summary>
-    public void Forget(string id)
+    /// <summary>What was read, and when it was asked for.</summary>
+    private readonly record struct Copy<T>(T Value, long ReadAt)
     {
-        merchants.TryRemove(id, out _);
-        foreach (var (key, credential) in credentials)
-            if (credential.Merchant == id)
-                credentials.TryRemove(key, out _);
+        public bool IsFresh => Environment.TickCount64 - ReadAt < FreshFor.TotalMilliseconds;
     }
 }

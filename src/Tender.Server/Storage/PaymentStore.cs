@@ -38,12 +38,16 @@ internal sealed class PaymentStore : IAsyncDisposable
         Objects = new ObjectQueries(database);
         Orders = new OrderQueries(database);
         Ledger = new LedgerQueries(database);
+        Settlements = new SettlementQueries(database);
         ReportFiles = new ReportFileQueries(database);
         queues = [.. Enumerable.Range(0, database.Lanes).Select(_ => new CommandQueue())];
         loops = [.. queues.Select((queue, lane) => Start(new(database, Merchants, lane, queue, groupMax, Announce)))];
     }
 
     public Database Database { get; }
+
+    /// <summary>Where new numbers come from.</summary>
+    public IdGenerator Ids => services.Ids;
 
     public Merchants Merchants { get; }
 
@@ -53,6 +57,9 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     /// <summary>What reports are read from.</summary>
     public LedgerQueries Ledger { get; }
+
+    /// <summary>How settlements take up their lines.</summary>
+    public SettlementQueries Settlements { get; }
 
     public ReportFileQueries ReportFiles { get; }
 
@@ -66,7 +73,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     public event Action<DateTimeOffset>? WorkDue;
 
     /// <summary>A merchant's time, now.</summary>
-    public async Task<DateTimeOffset> Now(string merchant) =>
+    public async Task<DateTimeOffset> Now(MerchantId merchant) =>
         RecordJson.At(RecordJson.Ms((await Merchants.Clock(merchant) ?? default).Now(services.Time.GetUtcNow())));
 
     /// <summary>
@@ -81,7 +88,7 @@ internal sealed class PaymentStore : IAsyncDisposable
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.
         var root = command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "";
-        var lane = (int)(StableHash(command.Merchant, root) % (uint)queues.Length);
+        var lane = (int)(StableHash(command.Merchant.Value, root) % (uint)queues.Length);
         if (!queues[lane].TryAdd(running))
             throw new OverloadedException();
         try
@@ -96,7 +103,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     }
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
-    public Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids) =>
+    public Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids) =>
         Objects.Find(merchant, ids);
 
     public async ValueTask DisposeAsync()

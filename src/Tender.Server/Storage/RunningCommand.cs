@@ -11,7 +11,7 @@ internal abstract class RunningCommand
 
     private int stage = Waits;
 
-    public abstract string MerchantId { get; }
+    public abstract MerchantId MerchantId { get; }
 
     /// <summary>
     /// Whether its answer says that something is stored, now or before: a yes, or the reply to an earlier yes.
@@ -22,7 +22,7 @@ internal abstract class RunningCommand
     public abstract bool LeavesTraces { get; }
 
     /// <summary>A lane takes it up. False: it was withdrawn.</summary>
-    public bool TakeUp() => Interlocked.CompareExchange(ref stage, UnderWay, Waits) == Waits;
+    public bool TakeUp() => Interlocked.CompareExchange(ref stage, UnderWay, Waits) != Withdrawn;
 
     /// <summary>
     /// Nobody waits for it any more. False: a lane has taken it up, and it may or may not be done.
@@ -31,6 +31,9 @@ internal abstract class RunningCommand
 
     /// <summary>Whether nobody waits for it any more: it is not begun again.</summary>
     public bool IsWithdrawn => Volatile.Read(ref stage) == Withdrawn;
+
+    /// <summary>Since when it waits for its merchant, on this machine's tick count; null when it does not.</summary>
+    public long? WaitsSince { get; set; }
 
     /// <summary>Forgets an earlier try, and adds what the command reads.</summary>
     public abstract void PlanReads(ReadBatch reads);
@@ -56,7 +59,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     public TaskCompletionSource<CommandResult<T>> Done { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public override string MerchantId => command.Merchant;
+    public override MerchantId MerchantId => command.Merchant;
 
     public override bool SaysYes => result is CommandResult<T>.Replayed or CommandResult<T>.Decided { Result.Ok: true };
 
@@ -100,8 +103,11 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     /// <summary>What the command comes to without a decision; null when it must be decided.</summary>
     private CommandResult<T>? AnsweredBefore(CommitView view)
     {
-        if (view.Merchant(command.Merchant) is null)
+        if (view.Merchant(command.Merchant) is not var (merchant, _))
             return new CommandResult<T>.Decided(Refusal.NotFound, null);
+        // Who let the request in knew the merchant as it was up to a second ago.
+        if (merchant.Settings.Suspended && command is { Requester: Requester.Merchant, Job: null, Holds: null })
+            return new CommandResult<T>.Decided(Refusal.MerchantSuspended, null);
         if ((command.Job ?? command.Holds) is { } lease && !view.Holds(command.Merchant, lease))
             return new CommandResult<T>.LeaseLost();
         if (command.Key is { } key && view.Reply(command.Merchant, key) is { } stored)

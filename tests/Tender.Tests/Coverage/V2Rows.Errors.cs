@@ -150,7 +150,7 @@ internal static partial class V2Rows
                         "",
                         Bad.And<GateTests>(nameof(GateTests.Every_v2_route_asks_for_a_signature_before_anything_else))
                     ),
-                    Error("403 InvalidAccountStatus", "", None("a merchant of Tender is never suspended")),
+                    Error("403 InvalidAccountStatus", "", Suspended),
                     Error(
                         "403 InvalidAuthorizationToken",
                         "",

@@ -9,6 +9,9 @@ namespace Tender.Tests.Coverage;
 
 internal static partial class V2Rows
 {
+    private static Proof Suspended =>
+        By<V2RequestStoryTests>(nameof(V2RequestStoryTests.A_suspended_merchant_is_answered_nothing_else));
+
     private static Section[] Shapes() =>
         [
             new(

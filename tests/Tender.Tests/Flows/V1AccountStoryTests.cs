@@ -56,6 +56,35 @@ public class V1AccountStoryTests
         (await shop.Authorize(order, 10)).Is(Shop.Authorized, "Open");
     }
 
+    /// <summary>This node's copy of the merchant may be a second old; what it lets in, the commit refuses.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Suspended_by_another_node_a_merchant_changes_nothing_any_more(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (order, permission) = (await shop.Order(10), await shop.Permission(10));
+        Assert.Equal("ACTIVE", (await shop.V1.Call("GetMerchantAccountStatus")).Ok()["AccountStatus"]);
+        await shop.Host.Engine.Store.Database.Execute(
+            """
+            UPDATE merchants SET version = version + 1,
+              doc = replace(doc, '"settings":{', '"settings":{"suspended":true,')
+            WHERE merchant = @merchant RETURNING 1
+            """,
+            row => row.GetInt64(0),
+            ("merchant", shop.Merchant.MerchantId)
+        );
+        (await shop.Authorize(order, 10)).IsError(403, "InvalidAccountStatus");
+        (await shop.Charge(permission, 10)).IsError(403, "InvalidAccountStatus");
+        const string first = "NotificationConfigurationList.NotificationConfiguration.1";
+        (
+            await shop.V1.Call(
+                "SetMerchantNotificationConfiguration",
+                ($"{first}.NotificationUrl", "https://shop.example/ipn"),
+                ($"{first}.EventTypes.EventTypeList.1", "ALL")
+            )
+        ).IsError(403, "InvalidAccountStatus");
+        Assert.Empty(await shop.Control.Endpoints());
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_provider_acts_for_a_seller_that_gave_it_the_token(TestDatabase database)
     {

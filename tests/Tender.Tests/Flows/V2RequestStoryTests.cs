@@ -348,6 +348,25 @@ public class V2RequestStoryTests
         Assert.Equal(refund.Bytes, (await shop.Refund(charge, 5, key: key)).Bytes);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_suspended_merchant_is_answered_nothing_else(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var permission = await shop.Permission(50);
+        Task Suspend(bool suspended) =>
+            shop.Control.Call(
+                HttpMethod.Patch,
+                $"/control/v1/merchants/{shop.Merchant.MerchantId}",
+                new { settings = new { suspended } },
+                200
+            );
+        await Suspend(true);
+        (await shop.Charge(permission, 10)).IsError(403, "InvalidAccountStatus");
+        (await shop.V2.Get($"chargePermissions/{permission}")).IsError(403, "InvalidAccountStatus");
+        await Suspend(false);
+        (await shop.Charge(permission, 10)).Is(201, "Authorized");
+    }
+
     /// <summary>openssl and Node sign with a salt of 222 bytes by default.</summary>
     [Theory, OnBothDatabases]
     public async Task A_salt_of_the_wrong_length_is_named(TestDatabase database)

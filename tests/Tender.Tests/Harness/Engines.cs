@@ -35,7 +35,7 @@ internal sealed record JobRow(
 /// </summary>
 internal sealed class Engines : IAsyncDisposable
 {
-    public const string MerchantId = "A1B2C3D4E5F6G7";
+    public static MerchantId MerchantId { get; } = MerchantId.Read("A1B2C3D4E5F6G7");
     private readonly string? directory;
     private int sessions;
 
@@ -97,7 +97,7 @@ internal sealed class Engines : IAsyncDisposable
             directory,
             groupMax
         );
-        await engines.AddMerchant(MerchantId, seed);
+        await engines.AddMerchant(MerchantId.Value, seed);
         return engines;
     }
 
@@ -132,7 +132,7 @@ internal sealed class Engines : IAsyncDisposable
     {
         var merchant = new Merchant
         {
-            Id = id,
+            Id = MerchantId.Read(id),
             StoreId = "store-" + id,
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
@@ -153,7 +153,7 @@ internal sealed class Engines : IAsyncDisposable
             "INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, advancing_to, reached_at, minted,"
                 + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
-            ("bucket", Merchant.BucketOf(id)),
+            ("bucket", Merchant.BucketOf(MerchantId.Read(id))),
             ("merchant", id),
             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
             ("at", RecordJson.Ms(Clock.Now))

@@ -24,6 +24,9 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>Run as a call arrives, before anything is done.</summary>
     public Func<ProcessorCall, Task>? OnPerform { get; set; }
 
+    /// <summary>Whether its answers say of no amount what they concern.</summary>
+    public bool NamesNoAmounts { get; set; }
+
     /// <summary>Whether undoing fails.</summary>
     public bool CannotCancel { get; set; }
 
@@ -67,7 +70,7 @@ internal sealed class ScriptedProcessor : Processor
         if (performs.TryDequeue(out var scripted))
             return await scripted(movement);
         if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.Decline(reason);
+            return Verdict.Decline(reason).On(movement.Amount);
         return Effect(movement, Verdict.Approval);
     }
 
@@ -77,8 +80,8 @@ internal sealed class ScriptedProcessor : Processor
         if (queries.TryDequeue(out var scripted))
             return await scripted(movement);
         if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.Decline(reason);
-        return Effects.ContainsKey(movement.Operation) ? Verdict.Approval : new Verdict.NotFound();
+            return Verdict.Decline(reason).On(movement.Amount);
+        return Effects.ContainsKey(movement.Operation) ? Verdict.Approval.On(movement.Amount) : new Verdict.NotFound();
     }
 
     public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct)
@@ -90,8 +93,10 @@ internal sealed class ScriptedProcessor : Processor
         return Task.FromResult(true);
     }
 
+    /// <summary>The same answer with the amount that was asked, unless the script says another.</summary>
     private Verdict Effect(ProcessorCall movement, Verdict verdict)
     {
+        verdict = verdict.Amount is null && !NamesNoAmounts ? verdict.On(movement.Amount) : verdict;
         if (verdict is Verdict.Approved)
             Effects[movement.Operation] = movement;
         if (verdict is Verdict.Declined declined)

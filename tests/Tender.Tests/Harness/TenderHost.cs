@@ -121,6 +121,9 @@ internal sealed class TenderHost : IAsyncDisposable
             Http = -1,
             Https = -1,
             Database = connection,
+            // Many tests sign wrongly, all from one address.
+            FailedSignaturesMax = 100_000,
+            Log = Microsoft.Extensions.Logging.LogLevel.Error,
         };
 
     private void ReadFiles()

@@ -106,6 +106,52 @@ public sealed class DataDirectoryTests : IDisposable
     }
 
     [Fact]
+    public void The_database_is_the_owners_alone_from_its_first_byte_and_one_that_was_not_is_mended()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // modes are of Unix
+        var names = new[] { "tender.db", "tender.db-wal", "tender.db-shm" };
+        using (var directory = DataDirectory.Open(Root, Now))
+        {
+            Assert.Equal(PrivateMode, File.GetUnixFileMode(directory.PrivateDatabaseFile()));
+            foreach (var name in names)
+                File.WriteAllText(Path.Combine(Root, name), "");
+        }
+        // As a Tender before this left them.
+        foreach (var name in names)
+            File.SetUnixFileMode(Path.Combine(Root, name), PrivateMode | UnixFileMode.OtherRead);
+        File.SetUnixFileMode(Root, OpenMode);
+        using (var directory = DataDirectory.Open(Root, Now))
+            directory.PrivateDatabaseFile();
+        foreach (var name in names)
+            Assert.Equal(PrivateMode, File.GetUnixFileMode(Path.Combine(Root, name)));
+        Assert.Equal(PrivateMode | UnixFileMode.UserExecute, File.GetUnixFileMode(Root));
+    }
+
+    [Fact]
+    public void A_directory_with_other_things_in_it_is_not_closed_to_those_who_work_there()
+    {
+        if (OperatingSystem.IsWindows())
+            return; // modes are of Unix
+        Directory.CreateDirectory(Root);
+        File.WriteAllText(Path.Combine(Root, "somebody-elses.txt"), "");
+        File.SetUnixFileMode(Root, OpenMode);
+        for (var i = 0; i < 2; i++)
+            using (DataDirectory.Open(Root, Now))
+                Assert.Equal(OpenMode, File.GetUnixFileMode(Root));
+        Assert.Equal(PrivateMode, File.GetUnixFileMode(Path.Combine(Root, "secrets-key")));
+    }
+
+    private const UnixFileMode PrivateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+        OpenMode =
+            PrivateMode
+            | UnixFileMode.UserExecute
+            | UnixFileMode.GroupRead
+            | UnixFileMode.GroupExecute
+            | UnixFileMode.OtherRead
+            | UnixFileMode.OtherExecute;
+
+    [Fact]
     public void A_second_holder_is_refused_until_the_first_lets_go()
     {
         using (DataDirectory.Open(Root, Now))

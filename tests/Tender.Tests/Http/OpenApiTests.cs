@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.OpenApi;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
@@ -340,7 +341,7 @@ public class OpenApiTests
             WHERE bucket = @bucket AND merchant = @merchant AND kind = @kind RETURNING id
             """,
             row => row.GetInt64(0),
-            ("bucket", Tender.Server.Storage.Merchant.BucketOf(merchant)),
+            ("bucket", Tender.Server.Storage.Merchant.BucketOf(MerchantId.Read(merchant))),
             ("merchant", merchant),
             // Nothing is due of these for a month.
             ("kind", (short)Tender.Core.JobKind.AuthorizationExpires)

@@ -80,7 +80,7 @@ public sealed class AdvanceTests
         public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
         {
             await Answers.Task;
-            return Verdict.Approval;
+            return Verdict.Approval.On(movement.Amount);
         }
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);

@@ -128,7 +128,7 @@ public sealed class DeadJobTests
         public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) =>
             IsBroken
                 ? throw new InvalidOperationException("The processor is broken.")
-                : Task.FromResult(Verdict.Approval);
+                : Task.FromResult(Verdict.Approval.On(movement.Amount));
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
     }

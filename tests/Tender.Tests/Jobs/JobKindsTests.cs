@@ -67,10 +67,14 @@ public sealed class JobKindsTests
     [Fact]
     public void A_lane_tells_whose_jobs_wait_in_it()
     {
-        var lane = JobLane.Of("A1B2", JobKind.Deliver, new DeliveryArguments(1, 0, "e/1", Dialects.V1));
+        var lane = JobLane.Of(
+            MerchantId.Read("A1B2"),
+            JobKind.Deliver,
+            new DeliveryArguments(1, 0, "e/1", Dialects.V1)
+        );
         Assert.Equal("A1B2/9/e/1", lane);
         Assert.Equal(JobKind.Deliver, JobLane.KindOf(lane!));
-        Assert.Null(JobLane.Of("A1B2", JobKind.Conclude, new QueryArguments(1)));
+        Assert.Null(JobLane.Of(MerchantId.Read("A1B2"), JobKind.Conclude, new QueryArguments(1)));
         foreach (var kind in Enum.GetValues<JobKind>())
             if (JobKinds.Of(kind).Queue != JobQueue.Payments)
                 Assert.NotNull(JobKinds.Of(kind).Arguments);
@@ -96,7 +100,10 @@ public sealed class JobKindsTests
     public void A_slow_lane_keeps_few_places_until_it_is_quick_again()
     {
         var places = new JobPlaces();
-        var job = new Job("A1", JobKind.Deliver, default, null, new Lease(1, 1), default, null) { Lane = "A1/9/e1" };
+        var job = new Job(MerchantId.Read("A1"), JobKind.Deliver, default, null, new Lease(1, 1), default, null)
+        {
+            Lane = "A1/9/e1",
+        };
         for (var i = 0; i < 16; i++)
         {
             Assert.True(places.Free(JobQueue.Deliveries, "A1/9/e1") > 0);

@@ -56,14 +56,14 @@ public sealed class QueueTests
         var id = charge.Result.Value.Authorization.Id;
         Assert.Equal(State.Pending, charge.Result.Value.Authorization.State);
         await WaitUntil(async () =>
-            (await host.Engine.Store.Find(b.Merchant.MerchantId, [id]))[id].State == State.Open
+            (await host.Engine.Store.Find(MerchantId.Read(b.Merchant.MerchantId), [id]))[id].State == State.Open
         );
         await WaitUntil(() => receiver.Messages.Count > before);
         // Nothing of it has an answer, and no more than its lane's share is asked at once.
         Assert.InRange(mute.Connections, 16, 16);
     }
 
-    private static Command<T> Ask<T>(Shop shop) => new(shop.Merchant.MerchantId, "test");
+    private static Command<T> Ask<T>(Shop shop) => new(MerchantId.Read(shop.Merchant.MerchantId), "test");
 
     /// <summary>A permission under which any number of charges may be made.</summary>
     private static async Task<ObjectId> OnFile(TenderHost host, Shop shop)

@@ -187,6 +187,65 @@ public class StartTests
         Assert.Contains("--http", second.Errors);
     }
 
+    [Theory]
+    [InlineData("192.0.2.9")]
+    [InlineData("2001:db8::9")]
+    public async Task An_address_this_machine_has_not_is_refused_in_words(string address)
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        var end = await TenderProcess.Run(
+            place.Here,
+            Nothing,
+            ["--data", place.Data, "--http", "18089", "--https", "0", "--bind", address]
+        );
+        IsRefused(end);
+        Assert.Contains("no such address", end.Errors);
+        Assert.Contains("--bind", end.Errors);
+    }
+
+    /// <summary>
+    /// In a network of its own where no port below 1024 is anybody's but root's, as somebody else. Where the machine
+    /// lets this test make neither, the words are checked on the failure alone.
+    /// </summary>
+    [Fact]
+    public async Task A_port_that_needs_a_right_is_refused_in_words()
+    {
+        var settings = new Settings { Https = 443, Http = 0 };
+        var denied = new System.Net.Sockets.SocketException((int)System.Net.Sockets.SocketError.AccessDenied);
+        var words = WebServer.WhyNotListening(new IOException("Failed to bind.", denied), settings);
+        Assert.Contains("port 443", words);
+        Assert.Contains("CAP_NET_BIND_SERVICE", words);
+        Assert.Null(WebServer.WhyNotListening(new InvalidOperationException(), settings));
+        if (!OperatingSystem.IsLinux() || Environment.UserName != "root" || !File.Exists("/usr/bin/setpriv"))
+            return;
+
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        File.SetUnixFileMode(place.Here, (UnixFileMode)0b111_111_111);
+        var end = await TenderProcess.RunAs(
+            ["setpriv", "--reuid=65534", "--clear-groups", "--inh-caps=-all"],
+            place.Here,
+            ["--data", place.Data, "--http", "0", "--https", "443"]
+        );
+        // A container may give every port to everybody.
+        if (end.Code == 0)
+            return;
+        IsRefused(end);
+        Assert.Contains("port 443", end.Errors);
+    }
+
+    [Fact]
+    public async Task All_addresses_means_all_of_both_kinds()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place, "--bind", "*");
+        foreach (var host in new[] { "127.0.0.1", "[::1]" })
+        {
+            using var client = new HttpClient(new SocketsHttpHandler());
+            Assert.Equal("ok\n", await client.GetStringAsync($"http://{host}:{server.Http.Port}/healthz"));
+        }
+        await server.Stop();
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_sandbox_database_is_not_opened_as_live(TestDatabase database)
     {

@@ -49,11 +49,21 @@ internal sealed class TenderProcess : IDisposable
     private readonly List<string> said = [];
     private Task<string> rest = Task.FromResult("");
 
-    private TenderProcess(string here, IReadOnlyDictionary<string, string> environment, IEnumerable<string> arguments)
+    private TenderProcess(
+        string here,
+        IReadOnlyDictionary<string, string> environment,
+        IEnumerable<string> arguments,
+        params string[] before
+    )
     {
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet"
-        )
+        string[] whole =
+        [
+            .. before,
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
+            Path.Combine(AppContext.BaseDirectory, "Tender.dll"),
+            .. arguments,
+        ];
+        var start = new ProcessStartInfo(whole[0])
         {
             WorkingDirectory = here,
             RedirectStandardOutput = true,
@@ -67,8 +77,7 @@ internal sealed class TenderProcess : IDisposable
             start.Environment.Remove(name);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "Tender.dll"));
-        foreach (var argument in arguments)
+        foreach (var argument in whole.Skip(1))
             start.ArgumentList.Add(argument);
         process = Process.Start(start) ?? throw new InvalidOperationException("The process did not start.");
         errors = process.StandardError.ReadToEndAsync();
@@ -127,6 +136,19 @@ internal sealed class TenderProcess : IDisposable
     )
     {
         using var started = new TenderProcess(here, environment, arguments);
+        started.rest = started.process.StandardOutput.ReadToEndAsync();
+        return await started.End();
+    }
+
+    /// <summary>The same, started by another program, which must not stay: it makes itself the server.</summary>
+    public static async Task<(int Code, string Output, string Errors)> RunAs(
+        string[] before,
+        string here,
+        string[] arguments
+    )
+    {
+        var home = new Dictionary<string, string> { ["HOME"] = here, ["DOTNET_CLI_HOME"] = here };
+        using var started = new TenderProcess(here, home, arguments, before);
         started.rest = started.process.StandardOutput.ReadToEndAsync();
         return await started.End();
     }

@@ -671,7 +671,7 @@ internal sealed partial class World
                         + "<= @now AND dead = 0",
                     row => $"{(JobKind)row.GetInt16(0)} of {row.GetString(1)}",
                     ("bucket", Merchant.BucketOf(shop.Id)),
-                    ("merchant", shop.Id),
+                    ("merchant", shop.Id.Value),
                     ("now", RecordJson.Ms(came.Now))
                 );
                 if (overdue.Count > 0)

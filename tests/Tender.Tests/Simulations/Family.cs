@@ -44,7 +44,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
 
     public IReadOnlyList<Refund> Refunds { get; } = [.. rows.Select(row => row.Record).OfType<Refund>()];
 
-    public static async Task<Family> Read(Database database, string merchant, ObjectId root)
+    public static async Task<Family> Read(Database database, MerchantId merchant, ObjectId root)
     {
         var all = await ReadAll(
             database,
@@ -58,7 +58,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
 
     public static Task<List<ObjectRow>> ReadAll(
         Database database,
-        string merchant,
+        MerchantId merchant,
         string where = "",
         params (string, object?)[] arguments
     ) =>
@@ -76,7 +76,7 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
                 row.GetInt64(7),
                 row.GetString(8)
             ),
-            [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), .. arguments]
+            [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value), .. arguments]
         );
 
     /// <summary>What an authorization counts for against the ceiling, by what became of it.</summary>

@@ -13,14 +13,14 @@ internal sealed class InvariantBrokenException(string what) : Exception(what);
 /// What must hold of the books in every committed state, read from the tables themselves. The numbers (I1, I2, ...) are
 /// the design's names for them; they begin every message.
 /// </summary>
-internal sealed class Invariants(Database database, string merchant, Outside? processor)
+internal sealed class Invariants(Database database, MerchantId merchant, Outside? processor)
 {
     private static readonly Dictionary<
         (ObjectKind Kind, State? From),
         HashSet<(State State, Reason? Reason)>
     > Reachable = Reach();
 
-    private readonly (string, object?)[] mine = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private readonly (string, object?)[] mine = [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 
     /// <summary>
     /// An advance of the clock was broken off by the world: commands in between saw an earlier time than the work it

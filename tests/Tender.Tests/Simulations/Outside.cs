@@ -182,7 +182,7 @@ internal sealed class Outside(int seed) : Processor
             _ => new Verdict.Unknown(),
         };
         if (verdict is Verdict.Approved or Verdict.Declined)
-            known.Told = verdict;
+            known.Told = verdict = verdict.On(known.Movement.Amount);
         return verdict;
     }
 

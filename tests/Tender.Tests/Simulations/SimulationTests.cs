@@ -243,7 +243,7 @@ public class SimulationTests(ITestOutputHelper output)
         {
             for (var i = 0; i < 5_000; i++)
                 await Task.Yield();
-            return Verdict.Approval;
+            return Verdict.Approval.On(movement.Amount);
         }
 
         public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
@@ -263,7 +263,19 @@ public class SimulationTests(ITestOutputHelper output)
     {
         if (before is not null)
             await before(world);
+        await Unguard(world);
         await world.Database.Execute(sql + " RETURNING 1", row => 0);
+    }
+
+    /// <summary>Takes away what keeps journal and ledger as they are: what is planted is a bug below it.</summary>
+    private static async Task Unguard(World world)
+    {
+        foreach (var table in new[] { "journal", "ledger" })
+        foreach (var trigger in new[] { $"{table}_keeps", $"{table}_stays" })
+            await world.Database.Execute(
+                $"DROP TRIGGER IF EXISTS {trigger}{(world.Database.IsShared ? $" ON {table}" : "")}",
+                _ => 0
+            );
     }
 
     /// <summary>
@@ -272,6 +284,7 @@ public class SimulationTests(ITestOutputHelper output)
     private static async Task Edit<T>(World world, Func<T, bool> which, Func<T, T> edit, bool append = false)
         where T : Record
     {
+        await Unguard(world);
         foreach (var merchant in world.Merchants)
         foreach (var row in await Family.ReadAll(world.Database, merchant))
             if (row.Record is T record && which(record))
@@ -287,7 +300,7 @@ public class SimulationTests(ITestOutputHelper output)
                     ("state", (short)changed.State),
                     ("live", (short)(changed.IsFinal ? 0 : 1)),
                     ("used", changed.Used),
-                    ("merchant", merchant),
+                    ("merchant", merchant.Value),
                     ("id", row.Id.Value)
                 );
                 if (append)
@@ -301,7 +314,7 @@ public class SimulationTests(ITestOutputHelper output)
                             "steps",
                             $"[{{\"id\":\"{row.Id}\",\"from\":\"{record.State}\",\"moves\":true,\"doc\":{doc}}}]"
                         ),
-                        ("merchant", merchant)
+                        ("merchant", merchant.Value)
                     );
                 else
                     await world.Database.Execute(
@@ -309,7 +322,7 @@ public class SimulationTests(ITestOutputHelper output)
                         _ => 0,
                         ("old", row.Doc),
                         ("doc", doc),
-                        ("merchant", merchant)
+                        ("merchant", merchant.Value)
                     );
                 return;
             }

@@ -123,7 +123,7 @@ internal sealed partial class World : IAsyncDisposable
     }
 
     /// <summary>A merchant of the world, and what it has asked so far.</summary>
-    private sealed record Shop(string Id, Currency Currency)
+    private sealed record Shop(MerchantId Id, Currency Currency)
     {
         public List<Request> Asked { get; } = [];
         public int Keys { get; set; }
@@ -148,7 +148,7 @@ internal sealed partial class World : IAsyncDisposable
 
     public Database Database => nodes[0].Database;
 
-    public IEnumerable<string> Merchants => shops.Select(shop => shop.Id);
+    public IEnumerable<MerchantId> Merchants => shops.Select(shop => shop.Id);
 
     public static async Task<World> Start(TestDatabase kind, int seed)
     {
@@ -162,8 +162,8 @@ internal sealed partial class World : IAsyncDisposable
         await world.StartNode();
         if (kind == TestDatabase.Postgres)
             await world.StartNode();
-        await world.AddShop("A1B2C3D4E5F6G7", Region.NorthAmerica, Currency.USD);
-        await world.AddShop("A7G6F5E4D3C2B1", Region.Japan, Currency.JPY);
+        await world.AddShop(MerchantId.Read("A1B2C3D4E5F6G7"), Region.NorthAmerica, Currency.USD);
+        await world.AddShop(MerchantId.Read("A7G6F5E4D3C2B1"), Region.Japan, Currency.JPY);
         return world;
     }
 
@@ -258,7 +258,7 @@ internal sealed partial class World : IAsyncDisposable
         );
     }
 
-    private async Task AddShop(string id, Region region, Currency currency)
+    private async Task AddShop(MerchantId id, Region region, Currency currency)
     {
         var merchant = new Merchant
         {
@@ -293,7 +293,7 @@ internal sealed partial class World : IAsyncDisposable
                 + " created_at) VALUES (@bucket, @merchant, 1, @doc, 0, NULL, NULL, 0, @at)",
             _ => 0,
             ("bucket", Merchant.BucketOf(id)),
-            ("merchant", id),
+            ("merchant", id.Value),
             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
             ("at", RecordJson.Ms(time.Now))
         );
@@ -511,7 +511,7 @@ internal sealed partial class World : IAsyncDisposable
                         Body: row.GetBytes(3)
                     ),
                 ("bucket", Merchant.BucketOf(shop.Id)),
-                ("merchant", shop.Id)
+                ("merchant", shop.Id.Value)
             )
         ).ToDictionary(row => (row.Scope, row.Key));
         var done = (
@@ -519,7 +519,7 @@ internal sealed partial class World : IAsyncDisposable
                 "SELECT summary FROM journal WHERE bucket = @bucket AND merchant = @merchant",
                 row => row.GetString(0),
                 ("bucket", Merchant.BucketOf(shop.Id)),
-                ("merchant", shop.Id)
+                ("merchant", shop.Id.Value)
             )
         ).ToHashSet();
         foreach (var request in shop.Asked)

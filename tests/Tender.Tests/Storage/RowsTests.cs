@@ -80,7 +80,7 @@ public class RowsTests
     {
         var merchant = new Merchant
         {
-            Id = "M",
+            Id = MerchantId.Read("M"),
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",

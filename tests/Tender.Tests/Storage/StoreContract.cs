@@ -390,7 +390,9 @@ public class StoreContract
             ("used", 10_000L),
             ("id", permission.Value)
         );
-        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => engines.AddMerchant(Engines.MerchantId));
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() =>
+            engines.AddMerchant(Engines.MerchantId.Value)
+        );
     }
 
     [Theory, OnBothDatabases]
@@ -533,7 +535,7 @@ public class StoreContract
         await using var engines = await Engines.Start(database);
         await engines.AddMerchant("OTHER");
         var permission = await engines.OpenPermission(Engines.Usd(100));
-        var stranger = new Command<Charge>("OTHER", "theirs");
+        var stranger = new Command<Charge>(MerchantId.Read("OTHER"), "theirs");
         Assert.Equal(
             Refusal.NotFound,
             (
@@ -547,10 +549,14 @@ public class StoreContract
                 .Result
                 .No
         );
-        Assert.Empty(await engines.Store.Find("OTHER", [permission]));
+        Assert.Empty(await engines.Store.Find(MerchantId.Read("OTHER"), [permission]));
         Assert.Equal(
             Refusal.NotFound,
-            (await engines.Store.Apply(new Command<bool>("NOBODY", "", Requester.Merchant) { Decide = (_, _) => true }))
+            (
+                await engines.Store.Apply(
+                    new Command<bool>(MerchantId.Read("NOBODY"), "", Requester.Merchant) { Decide = (_, _) => true }
+                )
+            )
                 .Result
                 .No
         );
@@ -583,7 +589,7 @@ public class StoreContract
                         "UPDATE merchants SET created_at = created_at + 1 WHERE merchant = @merchant RETURNING "
                             + "created_at",
                         row => row.GetInt64(0),
-                        ("merchant", Engines.MerchantId)
+                        ("merchant", Engines.MerchantId.Value)
                     )
             );
         var failing = Enumerable

@@ -60,8 +60,8 @@ public class FailureTests
         var (time, address) = (TimeProvider.System, new PublicAddress(settings));
         Surface[] surfaces =
         [
-            new V2Surface(null!, settings, address, null!, time),
-            new V1Surface(null!, settings, null!, null!, time),
+            new V2Surface(null!, settings, address, null!, null!, time),
+            new V1Surface(null!, settings, null!, null!, null!, time),
         ];
         var gate = new Gate(surfaces, settings, NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };

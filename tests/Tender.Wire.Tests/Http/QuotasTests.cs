@@ -1,3 +1,4 @@
+using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
@@ -71,7 +72,7 @@ public class QuotasTests
         var allowed = 0;
         while (
             method.Length > 0
-                ? quotas.Allow("m", new WireRequest(method, operation, [], default))
+                ? quotas.Allow(MerchantId.Read("M"), new WireRequest(method, operation, [], default))
                 : quotas.Allow("m", operation)
         )
             allowed++;
@@ -85,8 +86,8 @@ public class QuotasTests
         for (var i = 0; i < 50; i++)
         {
             Assert.True(quotas.Allow("m", "Dance"));
-            Assert.True(quotas.Allow("m", (string?)null));
-            Assert.True(quotas.Allow("m", new WireRequest("GET", "/v2/dances", [], default)));
+            Assert.True(quotas.Allow("m", null));
+            Assert.True(quotas.Allow(MerchantId.Read("M"), new WireRequest("GET", "/v2/dances", [], default)));
         }
     }
 

@@ -97,7 +97,13 @@ public class ControlSurfaceTests
     )
     {
         var routes = ControlRoutes.All(null!, null!, null!, null!, null!, null!, null!, strictJson: true);
-        var control = new ControlSurface(null!, routes, new OperatorToken(Token), new Settings());
+        var control = new ControlSurface(
+            null!,
+            routes,
+            new OperatorToken(Token),
+            new SecurityLog(NullLoggerFactory.Instance, TimeProvider.System),
+            new Settings()
+        );
         var gate = new Gate([control], new Settings(), NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         (http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget) = (method, target);

@@ -35,6 +35,7 @@ internal static class V1Faults
             Refusal.CreditNotReversible => CreditNotReversible(context, details),
             Refusal.SimulationNotPossible => SimulationNotPossible(context, details),
             // v1 replaces a schedule, so nobody is told of this one.
+            Refusal.MerchantSuspended => AccountSuspended(null),
             Refusal.ScheduleExists => InvalidValue("There is a report schedule of this type already."),
             // Only operations that v1 does not have are refused with these.
             Refusal.DisputeNotOpen
@@ -79,11 +80,11 @@ internal static class V1Faults
     public static V1Fault InvalidSeller(string seller) =>
         new(400, "InvalidParameterValue", $"Invalid seller id: {Shorten(seller)}", FrontDoor: true);
 
-    public static V1Fault AccountSuspended(string seller) =>
+    public static V1Fault AccountSuspended(string? seller) =>
         New(
             403,
             "InvalidAccountStatus",
-            $"The account {Shorten(seller)} is suspended, or not ready for this operation."
+            $"The account{(seller is null ? "" : $" {Shorten(seller)}")} is suspended, or not ready for this operation."
         );
 
     /// <summary>A seller that has not let the caller act for it. Wire v1: spec 6.3, 11.2.</summary>
@@ -102,6 +103,13 @@ internal static class V1Faults
             "The frequency of requests from your account has exceeded the allowed limit. Your request is throttled.",
             FrontDoor: true
         );
+
+    /// <summary>Too many signatures from an address, or of a key, were wrong: throttled, as v1 words it.</summary>
+    public static V1Fault TooManyFailures() =>
+        Throttled() with
+        {
+            Message = "Too many requests with a wrong signature. Your request is throttled.",
+        };
 
     /// <summary>A failure of ours.</summary>
     public static V1Fault Failure() => New(500, "InternalServerError", "There was an unknown error in the service.");

@@ -61,13 +61,14 @@ internal static partial class V1Handlers
             );
         if (call.Fault is { } fault)
             return call.Refuse(fault);
-        await MerchantAccounts.SetEndpoints(
+        var changed = await MerchantAccounts.SetEndpoints(
             call.Engine.Store,
             call.Merchant.Id,
             present => [.. TellOnlyV2(present), .. wanted.Select(endpoint => KeepSettings(endpoint, present))],
             Requester.Merchant
         );
-        return call.Answer();
+        // It was suspended, or removed, after it was let in.
+        return changed is null ? call.Refuse(V1Faults.AccountSuspended(call.Merchant.Id.Value)) : call.Answer();
     }
 
     /// <summary>One endpoint of the list; null when its URL cannot be registered.</summary>

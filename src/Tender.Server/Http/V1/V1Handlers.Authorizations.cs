@@ -117,7 +117,13 @@ internal static partial class V1Handlers
         var captureNow = call.Input.Flag("CaptureNow") ?? false;
         // Wire v1: spec 4.10, of the capture that follows at once; without one they are read, and nothing comes of
         // them.
-        var shares = call.Input.Shares("ProviderCreditList", "CreditAmount", amount, call.Merchant.Id, bounded: true);
+        var shares = call.Input.Shares(
+            "ProviderCreditList",
+            "CreditAmount",
+            amount,
+            call.Merchant.Id.Value,
+            bounded: true
+        );
         return new AuthorizeRequest
         {
             Amount = amount,

@@ -13,7 +13,13 @@ internal static partial class V1Handlers
         var amount = call.Input.Price("CaptureAmount");
         var note = call.Input.Text("SellerCaptureNote", NoteCharsMax);
         var descriptor = call.Input.Text("SoftDescriptor", DescriptorCharsMax);
-        var shares = call.Input.Shares("ProviderCreditList", "CreditAmount", amount, call.Merchant.Id, bounded: true);
+        var shares = call.Input.Shares(
+            "ProviderCreditList",
+            "CreditAmount",
+            amount,
+            call.Merchant.Id.Value,
+            bounded: true
+        );
         if (call.Fault is { } fault)
             return call.Refuse(fault);
         if (Parse(id, ObjectKind.Authorization) is not { } authorization)

@@ -16,7 +16,7 @@ internal static partial class V1Handlers
             "ProviderCreditReversalList",
             "CreditReversalAmount",
             amount,
-            call.Merchant.Id,
+            call.Merchant.Id.Value,
             bounded: false
         );
         if (call.Fault is { } fault)

@@ -51,7 +51,7 @@ internal static class V1Notices
             json.WriteString("MarketplaceID", Marketplace(notice.Merchant.Region, notice.Sandbox));
             json.WriteString("Version", V1Routes.PaymentsVersion);
             json.WriteString("NotificationType", TypeOf(notice.Step.After));
-            json.WriteString("SellerId", notice.Merchant.Id);
+            json.WriteString("SellerId", notice.Merchant.Id.Value);
             json.WriteString("NotificationReferenceId", notice.ReferenceId);
             json.WriteString("Timestamp", V1Document.Iso(notice.At));
             // Wire v1: spec 9.2.
@@ -159,7 +159,7 @@ internal static class V1Notices
         document.Price("OrderTotal", order.Limit);
         using (document.Element("SellerOrderAttributes"))
         {
-            document.Text("SellerId", notice.Merchant.Id);
+            document.Text("SellerId", notice.Merchant.Id.Value);
             document.Text("SellerOrderId", notice.Details?.Setup.Metadata?.ReferenceId);
             V1Rendering.Categories(document, notice.Details?.Setup.ItemCategories ?? []);
         }
@@ -174,7 +174,7 @@ internal static class V1Notices
         document.Text("AmazonBillingAgreementId", agreement.Id.Value);
         using (document.Element("SellerBillingAgreementAttributes"))
         {
-            document.Text("SellerId", notice.Merchant.Id);
+            document.Text("SellerId", notice.Merchant.Id.Value);
             document.Text("SellerBillingAgreementId", notice.Details?.Setup.Metadata?.ReferenceId);
         }
         V1Rendering.Status(document, "BillingAgreementStatus", agreement, "LastUpdateTimestamp");
@@ -240,7 +240,7 @@ internal static class V1Notices
     {
         using var _ = document.Element("ProviderCreditDetails");
         document.Text("AmazonProviderCreditId", credit.Id.Value);
-        document.Text("SellerId", notice.Merchant.Id);
+        document.Text("SellerId", notice.Merchant.Id.Value);
         document.Text("ProviderSellerId", credit.ProviderId);
         document.Price("CreditAmount", credit.Amount);
         document.Price("CreditReversalAmount", credit.Reversed ?? Money.Zero(credit.Amount.Currency));
@@ -255,7 +255,7 @@ internal static class V1Notices
     {
         using var _ = document.Element("ProviderCreditReversalDetails");
         document.Text("AmazonProviderCreditReversalId", reversal.Id.Value);
-        document.Text("SellerId", notice.Merchant.Id);
+        document.Text("SellerId", notice.Merchant.Id.Value);
         document.Text("ProviderSellerId", reversal.ProviderId);
         document.Text("CreditReversalReferenceId", reversal.Reference ?? "");
         document.Price("CreditReversalAmount", reversal.Amount);

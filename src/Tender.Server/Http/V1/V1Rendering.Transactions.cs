@@ -127,7 +127,7 @@ internal static partial class V1Rendering
     {
         using var _ = document.Element("ProviderCreditDetails");
         document.Text("AmazonProviderCreditId", credit.Id.Value);
-        document.Text("SellerId", merchant.Id);
+        document.Text("SellerId", merchant.Id.Value);
         document.Text("ProviderId", credit.ProviderId);
         document.Text("CreditReferenceId", credit.Reference ?? "");
         document.Price("CreditAmount", credit.Amount);
@@ -143,7 +143,7 @@ internal static partial class V1Rendering
     {
         using var _ = document.Element("ProviderCreditReversalDetails");
         document.Text("AmazonProviderCreditReversalId", reversal.Id.Value);
-        document.Text("SellerId", merchant.Id);
+        document.Text("SellerId", merchant.Id.Value);
         document.Text("ProviderId", reversal.ProviderId);
         document.Text("CreditReversalReferenceId", reversal.Reference ?? "");
         document.Price("CreditReversalAmount", reversal.Amount);

@@ -10,8 +10,9 @@ internal sealed class V1ReportsSurface(
     Settings settings,
     Secrets secrets,
     Quotas quotas,
+    SignatureGuard guard,
     TimeProvider time
-) : V1SignedSurface(engine, settings, secrets, quotas, time, V1Section.Reports)
+) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Reports)
 {
     private readonly Engine engine = engine;
 

@@ -57,10 +57,10 @@ internal static class V1Router
             if (action != V1Action.GetServiceStatus)
                 return WrongSeller("");
         }
-        else if (seller != merchant.Id)
+        else if (seller != merchant.Id.Value)
             return WrongSeller(seller);
         var isOpenToSuspended = action is V1Action.GetServiceStatus or V1Action.GetMerchantAccountStatus;
-        return merchant.Settings.Suspended && !isOpenToSuspended ? V1Faults.AccountSuspended(merchant.Id) : null;
+        return merchant.Settings.Suspended && !isOpenToSuspended ? V1Faults.AccountSuspended(merchant.Id.Value) : null;
 
         V1Fault WrongSeller(string id)
         {
@@ -76,6 +76,6 @@ internal static class V1Router
     private static V1Fault? CheckReportsSeller(Merchant merchant, V1Parameters parameters)
     {
         var seller = parameters.Given("SellerId") ?? parameters.Given("Merchant");
-        return seller == merchant.Id ? null : V1Faults.InvalidSeller(seller ?? "");
+        return seller == merchant.Id.Value ? null : V1Faults.InvalidSeller(seller ?? "");
     }
 }

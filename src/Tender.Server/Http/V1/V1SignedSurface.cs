@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -16,6 +17,7 @@ namespace Tender.Server.Http.V1;
 /// <param name="settings">What signatures are accepted, and the size of a body.</param>
 /// <param name="secrets">Opens the secret keys.</param>
 /// <param name="quotas">How often a merchant may ask.</param>
+/// <param name="guard">Limits signatures that fail.</param>
 /// <param name="time">Real time, never a merchant's clock.</param>
 /// <param name="section">The section of MWS.</param>
 internal abstract class V1SignedSurface(
@@ -23,10 +25,13 @@ internal abstract class V1SignedSurface(
     Settings settings,
     Secrets secrets,
     Quotas quotas,
+    SignatureGuard guard,
     TimeProvider time,
     V1Section section
 ) : Surface
 {
+    private const string Dialect = "v1";
+
     private readonly ConcurrentDictionary<string, string> opened = new(StringComparer.Ordinal);
     private readonly V1SignatureRules rules = new(
         settings.SignatureWindow,
@@ -42,7 +47,13 @@ internal abstract class V1SignedSurface(
     {
         // 1. What the caller claims, and whether the key says so too.
         if (!V1Signature.TryRead(request, rules, out var claim, out var fault))
+        {
+            guard.Malformed(Dialect, fault.Code, context);
             return Refuse(fault, context.Id);
+        }
+        var admission = guard.Admit(Dialect, claim.AccessKeyId, context);
+        if (admission == Admission.Refused)
+            return Refuse(V1Faults.TooManyFailures(), context.Id);
         var credential = await engine.Store.Merchants.Credential(claim.AccessKeyId)
             is { Kind: CredentialKind.V1Secret } found
             ? found
@@ -52,7 +63,18 @@ internal abstract class V1SignedSurface(
             : opened.GetOrAdd(claim.AccessKeyId, id => secrets.OpenText(credential.Material, id));
         var verified = V1Signature.Verify(request, claim, secret, rules, time.GetUtcNow());
         if (verified.Fault is { } refused)
-            return Refuse(Explained(refused, verified), context.Id);
+        {
+            // One that is right and too old is a clock that is wrong, not a guess.
+            if (refused.Status == 403)
+                guard.Failed(Dialect, refused.Code, claim.AccessKeyId, context);
+            else
+                guard.Malformed(Dialect, refused.Code, context);
+            return Refuse(
+                admission == Admission.Brief ? V1Faults.TooManyFailures() : Explained(refused, verified),
+                context.Id
+            );
+        }
+        guard.Succeeded(claim.AccessKeyId, context);
         if (await engine.Store.Merchants.Of(credential!.Merchant) is not { } caller)
             return Refuse(FrontDoor(403, "InvalidAccessKeyId", "The access key is not known."), context.Id);
         // 2. Whether this is the address of the section.
@@ -61,7 +83,7 @@ internal abstract class V1SignedSurface(
         // 3. For whom the caller acts, and whether it may ask again already. Wire v1: spec 11.1, 11.3: quotas are
         // counted by seller and developer.
         var seller = await ActsFor(caller, claim.Form);
-        var counted = seller is null ? caller.Id : $"{seller.Id}/{caller.Id}";
+        var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Form.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
         return await Perform(seller ?? caller, claim.Form, context);
@@ -103,12 +125,16 @@ internal abstract class V1SignedSurface(
     /// </summary>
     private async Task<Merchant?> ActsFor(Merchant provider, V1Parameters form)
     {
-        if (form.Given("MWSAuthToken") is not { } token || form.Given("SellerId") is not { } id || id == provider.Id)
+        if (
+            form.Given("MWSAuthToken") is not { } token
+            || MerchantId.Parse(form.Given("SellerId")) is not { } id
+            || id == provider.Id
+        )
             return null;
         if (await engine.Store.Merchants.Of(id) is not { } seller)
             return null;
         var isAllowed = seller.Settings.Providers.Any(one =>
-            one.ProviderId == provider.Id
+            one.ProviderId == provider.Id.Value
             && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(one.Token), Encoding.UTF8.GetBytes(token))
         );
         return isAllowed ? seller : null;

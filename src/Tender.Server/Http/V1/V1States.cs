@@ -143,7 +143,7 @@ internal static class V1States
     public static string StatementText(string? given, Merchant merchant, PermissionDetails? details)
     {
         const int charsMax = 16;
-        var text = given ?? details?.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id;
+        var text = given ?? details?.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id.Value;
         return "AMZ*" + (text.Length > charsMax ? text[..charsMax] : text);
     }
 }

@@ -5,8 +5,14 @@ using Tender.Server.Storage;
 namespace Tender.Server.Http.V1;
 
 /// <summary>The API of the first generation: payments.</summary>
-internal sealed class V1Surface(Engine engine, Settings settings, Secrets secrets, Quotas quotas, TimeProvider time)
-    : V1SignedSurface(engine, settings, secrets, quotas, time, V1Section.Payments)
+internal sealed class V1Surface(
+    Engine engine,
+    Settings settings,
+    Secrets secrets,
+    Quotas quotas,
+    SignatureGuard guard,
+    TimeProvider time
+) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Payments)
 {
     private readonly Engine engine = engine;
 

@@ -232,7 +232,7 @@ internal static class V2Description
         using var body = JsonBody.Describe(out var members);
         var nobody = new Merchant
         {
-            Id = "",
+            Id = default,
             StoreId = "",
             PublicKeyId = "",
             AccessKeyId = "",

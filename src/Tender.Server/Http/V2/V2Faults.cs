@@ -51,6 +51,10 @@ internal static class V2Faults
     public static V2Fault Throttled { get; } =
         new(429, "TooManyRequests", "The quota of this operation is used up. Try again later.");
 
+    /// <summary>Too many signatures from an address, or of a key, were wrong.</summary>
+    public static V2Fault TooManyFailures { get; } =
+        new(429, "TooManyRequests", "Too many requests with a wrong signature. Try again later.");
+
     public static V2Fault Overloaded { get; } =
         new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
@@ -121,6 +125,7 @@ internal static class V2Faults
             Refusal.CreditNotReversible => ChargeNotOpen,
             Refusal.SimulationNotPossible => Simulation,
             Refusal.ScheduleExists => ScheduleExists,
+            Refusal.MerchantSuspended => AccountSuspended,
         };
 
     /// <summary>A decline that the caller learns of in the answer itself.</summary>
@@ -240,6 +245,9 @@ internal static class V2Faults
         "InvalidMerchantAccountStatus",
         "The merchant account is not in a state that allows this."
     );
+
+    // Wire v2: spec 2.9, an account that is suspended or not allowed.
+    public static readonly V2Fault AccountSuspended = new(403, "InvalidAccountStatus", "The account is suspended.");
 
     private static readonly V2Fault NotAllowed = new(401, "UnauthorizedAccess", "You are not allowed to do this.");
 

@@ -33,7 +33,7 @@ internal static partial class V2Handlers
         );
 
         string? TokenOf(MerchantAccount account) =>
-            HasFullAnswers(call) ? call.Engine.Accounts.Token(call.Merchant.Id, account.Id, now) : null;
+            HasFullAnswers(call) ? call.Engine.Accounts.Token(call.Merchant.Id.Value, account.Id, now) : null;
     }
 
     public static async Task<WireResponse> UpdateAccount(V2Call call)
@@ -129,7 +129,7 @@ internal static partial class V2Handlers
             return call.Refuse(V2Faults.Unrelated);
         if (await call.Find(id) is not MerchantAccount { State: not State.Closed })
             return call.Refuse(V2Faults.Unrelated);
-        var token = call.Engine.Accounts.Token(call.Merchant.Id, id, await call.Now());
+        var token = call.Engine.Accounts.Token(call.Merchant.Id.Value, id, await call.Now());
         return call.Answer(200, V2Rendering.Token(token));
     }
 

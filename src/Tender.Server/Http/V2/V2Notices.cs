@@ -57,7 +57,7 @@ internal static class V2Notices
             JsonText.Object(json =>
             {
                 var id = notice.Step.Id;
-                json.WriteString("MerchantID", notice.Merchant.Id);
+                json.WriteString("MerchantID", notice.Merchant.Id.Value);
                 json.WriteString("ObjectType", ObjectType(id.Kind));
                 json.WriteString("ObjectId", V2Rendering.ChargeId(id).Value);
                 json.WriteString("ChargePermissionId", id.Root.Value);

@@ -10,7 +10,7 @@ namespace Tender.Server.Http.V2;
 /// <summary>Reports, their schedules and documents, and disbursements.</summary>
 internal sealed partial class V2Rendering
 {
-    public static byte[] Reports(string merchant, IEnumerable<Report> reports, string? next) =>
+    public static byte[] Reports(MerchantId merchant, IEnumerable<Report> reports, string? next) =>
         JsonText.Object(json =>
         {
             json.WriteStartArray("reports");
@@ -24,13 +24,13 @@ internal sealed partial class V2Rendering
             json.WriteString("nextToken", next);
         });
 
-    public static byte[] Report(string merchant, Report report) =>
+    public static byte[] Report(MerchantId merchant, Report report) =>
         JsonText.Object(json => Report(json, merchant, report));
 
     /// <summary>
     /// Wire v2: spec 3.12: what is not known yet is left out, because the .NET SDK has no null for it.
     /// </summary>
-    private static void Report(Utf8JsonWriter json, string merchant, Report report)
+    private static void Report(Utf8JsonWriter json, MerchantId merchant, Report report)
     {
         json.WriteString("reportId", report.Id.Digits);
         json.WriteString("reportType", ReportNames.NameOf(report.Type));
@@ -50,7 +50,7 @@ internal sealed partial class V2Rendering
         JsonText.Object(json => json.WriteString("reportId", report.Id.Digits));
 
     /// <summary>Where the file of a report is.</summary>
-    public static byte[] ReportDocument(string merchant, Report report, string url) =>
+    public static byte[] ReportDocument(MerchantId merchant, Report report, string url) =>
         JsonText.Object(json =>
         {
             json.WriteString("reportDocumentId", DocumentId(merchant, report.Id));
@@ -86,7 +86,7 @@ internal sealed partial class V2Rendering
     }
 
     /// <summary>Wire v2: "Requesting disbursement details", the amount as text, the time with milliseconds.</summary>
-    public static byte[] Disbursements(string merchant, IEnumerable<Disbursement> disbursements, string? next) =>
+    public static byte[] Disbursements(MerchantId merchant, IEnumerable<Disbursement> disbursements, string? next) =>
         JsonText.Object(json =>
         {
             json.WriteStartArray("disbursements");
@@ -100,12 +100,12 @@ internal sealed partial class V2Rendering
             json.WriteString("nextToken", next);
         });
 
-    private static void Disbursement(Utf8JsonWriter json, string merchant, Disbursement disbursement)
+    private static void Disbursement(Utf8JsonWriter json, MerchantId merchant, Disbursement disbursement)
     {
         var (settlement, currency) = (disbursement.Settlement, disbursement.Amount.Currency);
         var reference = Derive($"disbursement/{merchant}/{settlement.Id}/{currency}").ToString("N").ToUpperInvariant();
         var paidAt = settlement.ChangedAt.UtcDateTime;
-        json.WriteString("sellerId", merchant);
+        json.WriteString("sellerId", merchant.Value);
         json.WriteString("settlementId", settlement.Id.Digits);
         json.WriteString("amazonDisbursementReferenceId", reference[..15]);
         json.WriteString("amount", disbursement.Amount.Format());
@@ -120,11 +120,11 @@ internal sealed partial class V2Rendering
     /// The document of a report, in the form of the real ones (<c>amzn1.tortuga.3.uuid.T3FKJJI01Y1E32</c>); it says
     /// which report it is of, and is good for one merchant alone.
     /// </summary>
-    public static string DocumentId(string merchant, ObjectId report) =>
+    public static string DocumentId(MerchantId merchant, ObjectId report) =>
         $"amzn1.tortuga.3.{Derive($"report-document/{merchant}/{report}")}.T{report.Digits}";
 
     /// <summary>The report a document is of; null for an id that is none of this merchant's.</summary>
-    public static ObjectId? ReportOf(string merchant, string document)
+    public static ObjectId? ReportOf(MerchantId merchant, string document)
     {
         var digits = document[(document.LastIndexOf('.') + 1)..].TrimStart('T');
         if (ObjectId.ParseDigits(digits, ObjectKind.Report) is not { } report)

@@ -139,7 +139,7 @@ internal static class V2Router
     /// <summary>Whether the merchant may speak for the account a token names: it made it, and it is there.</summary>
     private static async Task<bool> MaySpeak(Engine engine, Merchant merchant, string token)
     {
-        if (engine.Accounts.Account(merchant.Id, token) is not { } account)
+        if (engine.Accounts.Account(merchant.Id.Value, token) is not { } account)
             return false;
         var found = await engine.Store.Find(merchant.Id, [account]);
         return found.GetValueOrDefault(account) is MerchantAccount { State: not State.Closed };

@@ -15,9 +15,12 @@ internal sealed class V2Surface(
     Settings settings,
     PublicAddress address,
     Quotas quotas,
+    SignatureGuard guard,
     TimeProvider time
 ) : Surface
 {
+    private const string Dialect = "v2";
+
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
     private Settings? addressed;
@@ -32,18 +35,30 @@ internal sealed class V2Surface(
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
-        // 1. What the caller claims.
+        // 1. What the caller claims: what is no claim, or comes from where too many were false, costs nothing more.
         if (!V2Signature.TryRead(request, time.GetUtcNow(), settings.SignatureWindow, out var claim, out var fault))
+        {
+            guard.Malformed(Dialect, fault.ReasonCode, context);
             return V2Faults.Render(fault);
+        }
+        var admission = guard.Admit(Dialect, claim.PublicKeyId, context);
+        if (admission == Admission.Refused)
+            return V2Faults.Render(V2Faults.TooManyFailures);
         // 2. Whether the key says so too. An unknown key costs the same and is worded the same.
         var credential = await engine.Store.Merchants.Credential(claim.PublicKeyId)
             is { Kind: CredentialKind.V2PublicKey } found
             ? found
             : null;
         var key = credential is null ? null : Key(claim.PublicKeyId, credential);
-        var verified = V2Signature.Verify(request, claim, key);
+        var verified = V2Signature.Verify(request, claim, key, admission == Admission.Brief);
         if (verified.Fault is { } refused)
-            return V2Faults.Render(Explained(refused, verified, claim, key));
+        {
+            guard.Failed(Dialect, refused.ReasonCode, claim.PublicKeyId, context);
+            return V2Faults.Render(
+                admission == Admission.Brief ? V2Faults.TooManyFailures : Explained(refused, verified, claim, key)
+            );
+        }
+        guard.Succeeded(claim.PublicKeyId, context);
         // 3. A key belongs to one environment, by its own name. The path may say so as well, and then must agree
         // (V2Router).
         if (
@@ -53,7 +68,10 @@ internal sealed class V2Surface(
             return V2Faults.Render(
                 new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment.")
             );
-        // 4. Whether the merchant may ask again already, where it wants to be told.
+        // 4. Whether the merchant may ask at all; what is written is judged again inside its commit.
+        if (merchant.Settings.Suspended)
+            return V2Faults.Render(V2Faults.AccountSuspended);
+        // 5. Whether the merchant may ask again already, where it wants to be told.
         if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
             return V2Faults.Render(V2Faults.Throttled);
         return await V2Router.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);

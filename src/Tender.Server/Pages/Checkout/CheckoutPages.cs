@@ -11,11 +11,12 @@ internal static class CheckoutPages
     /// <param name="texts">The language.</param>
     /// <param name="subject">What every form of the page carries.</param>
     /// <param name="emails">Who is offered.</param>
-    public static Html SignIn(Texts texts, Html subject, IReadOnlyList<string> emails) =>
+    /// <param name="home">Where its forms lead.</param>
+    public static Html SignIn(Texts texts, Html subject, IReadOnlyList<string> emails, string home = "/checkout") =>
         Html.Of(
             $"""
             <div class="maxo-bn-singnin-txt-block"><p>{texts["signInHelp"]}</p></div>
-            <form method="post" action="/checkout/sign-in" class="card">
+            <form method="post" action="{home}/sign-in" class="card">
             {subject}
             <label for="ap_email">{texts["email"]}</label>
             <input id="ap_email" name="email" type="email" required maxlength="128" autocomplete="username"
@@ -25,7 +26,7 @@ internal static class CheckoutPages
             <input id="ap_password" name="password" type="password" maxlength="128" autocomplete="off" value="sandbox">
             <input id="signInSubmit" type="submit" class="primary" value="{texts["signIn"]}">
             </form>
-            {Cancel(texts, subject)}
+            {Cancel(texts, subject, home)}
             """
         );
 
@@ -170,19 +171,21 @@ internal static class CheckoutPages
     /// <param name="buyer">Who is asked.</param>
     /// <param name="scopes">What is asked for.</param>
     /// <param name="leave">Where a buyer goes who does not agree.</param>
+    /// <param name="home">Where its form leads.</param>
     public static Html SignInConsent(
         Texts texts,
         Html subject,
         string shop,
         BookedBuyer buyer,
         IEnumerable<string> scopes,
-        string leave
+        string leave,
+        string home = "/checkout"
     ) =>
         Html.Of(
             $"""
             <div id="consent-wrapper-content" class="card">
             {Shares(texts, shop, scopes)}
-            <form id="consent-form" method="post" action="/checkout/share">
+            <form id="consent-form" method="post" action="{home}/share">
             {subject}
             <input type="submit" class="primary continue-as-consent-button"
             value="{texts["continueAs"]} {buyer.Buyer.Name}">
@@ -214,20 +217,21 @@ internal static class CheckoutPages
             """
         );
 
-    public static Html Account(Texts texts, Html subject, string? email) => Html.If(email is not null, () => Html.Of(
+    public static Html Account(Texts texts, Html subject, string? email, string home = "/checkout") =>
+        Html.If(email is not null, () => Html.Of(
                 $"""
                 <details class="account"><summary id="header-buyer-popover">{email}</summary>
-                <form method="post" action="/checkout/sign-out">
+                <form method="post" action="{home}/sign-out">
                 {subject}
                 <input id="sign-out-button" type="submit" class="quiet" value="{texts["signOut"]}">
                 </form></details>
                 """
             ));
 
-    private static Html Cancel(Texts texts, Html subject) =>
+    private static Html Cancel(Texts texts, Html subject, string home = "/checkout") =>
         Html.Of(
             $"""
-            <form method="post" action="/checkout/cancel" class="leave">
+            <form method="post" action="{home}/cancel" class="leave">
             {subject}
             <input id="return_back_to_merchant_link" type="submit" class="quiet" formnovalidate value="{texts[
                 "cancel"

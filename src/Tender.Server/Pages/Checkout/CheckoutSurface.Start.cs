@@ -15,8 +15,14 @@ namespace Tender.Server.Pages.Checkout;
 internal sealed partial class CheckoutSurface
 {
     private const string TicketPlace = "sign-in-ticket",
-        ArrivalPlace = "checkout-arrival";
+        ArrivalPlace = "checkout-arrival",
+        TooOften = "too many checkouts were begun from this address. Try again in a minute.";
     private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often buttons may be pressed from one address.</summary>
+    private static readonly Quota Starts = Quota.PerSecond(200, 20);
+
+    private readonly RateLimits<ClientAddress> starts = new(time);
 
     /// <summary>The button's form, which comes from the shop's page. Browser: spec 9.1.</summary>
     private async Task<WireResponse> Initiate(Visit visit)
@@ -33,7 +39,7 @@ internal sealed partial class CheckoutSurface
         if (await ReadPayload(visit) is not { } read)
             return Failed(texts, 400, texts["error"], back);
         if (read.Fault is { } unsigned)
-            return Failed(texts, 400, $"{unsigned.Code}: {unsigned.Message}", back);
+            return Failed(texts, unsigned.Status, $"{unsigned.Code}: {unsigned.Message}", back);
         using var payload = read.Payload!;
         if (!IsTheirs(payload.Merchant, back, fields["merchantId"]))
             return Failed(texts, 403, $"InvalidParameterValue: merchantId, origin_url", null);
@@ -119,6 +125,9 @@ internal sealed partial class CheckoutSurface
         var text = fields["payloadJSONExact"] is { } exact ? Uri.UnescapeDataString(exact) : fields["payloadJSON"];
         if (text is null || fields["signature"] is not { } signature || fields["publicKeyId"] is not { } keyId)
             return null;
+        // A payload has neither date nor nonce: whoever saw one can send it again and again.
+        if (!starts.Take(ClientAddress.Of(visit.Context.From), Starts))
+            return (new ButtonFault("TooManyRequests", TooOften, 429), null, null);
         return await ReadPayload(new SignedText(text, signature, keyId, fields["algorithm"]));
     }
 
@@ -135,7 +144,7 @@ internal sealed partial class CheckoutSurface
     /// <summary>Whether the page with the button can be this merchant's.</summary>
     private static bool IsTheirs(Merchant merchant, string? page, string? merchantId)
     {
-        if (merchantId is { Length: > 0 } && merchantId != merchant.Id)
+        if (merchantId is { Length: > 0 } && merchantId != merchant.Id.Value)
             return false;
         var origins = merchant.Settings.ReturnOrigins;
         return origins.Count == 0 || (PageLayout.OriginOf(page) is { } origin && origins.Contains(origin));
@@ -169,14 +178,14 @@ internal sealed partial class CheckoutSurface
         var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
         var ticket = new SignInTicket(
             signed,
-            payload.Merchant.Name ?? payload.Merchant.Id,
+            payload.Merchant.Name ?? payload.Merchant.Id.Value,
             cancel,
             payload.Body.Root.Text("signInReturnUrl", 512),
             payload.Body.Root.Choices("signInScopes", V2Handlers.Scopes) ?? [],
             texts.Tag,
             isPopup ? opener : null,
             time.GetUtcNow() + TicketWindow,
-            payload.Merchant.Id,
+            payload.Merchant.Id.Value,
             MarkerOf(visit),
             visit.Origin,
             switches
@@ -240,7 +249,7 @@ internal sealed partial class CheckoutSurface
             <input type="hidden" name="token" value="{visit.Cookie.Token(secrets, text)}">
             """
         );
-        var merchant = engine.Store.Merchants.Known(ticket.MerchantId);
+        var merchant = engine.Store.Merchants.Known(MerchantId.Read(ticket.MerchantId));
         var content = visit.Cookie.Email is { } email
             ? CheckoutPages.SignInConsent(
                 texts,

@@ -16,7 +16,7 @@ internal sealed record ShownCheckout(Merchant Merchant, CheckoutSession Session,
 
     public bool HasAddress => Session.Setup.ProductType is not "PayOnly" && Session.Setup.MerchantAddress is null;
 
-    public string ShopName => Session.Setup.Metadata?.StoreName ?? Merchant.Name ?? Merchant.Id;
+    public string ShopName => Session.Setup.Metadata?.StoreName ?? Merchant.Name ?? Merchant.Id.Value;
 
     /// <summary>Where a buyer goes who does not want to go on: null where the shop said nothing.</summary>
     public string? CancelUrl => Session.Setup.CancelUrl ?? Session.Setup.OriginUrl;

@@ -16,4 +16,10 @@ internal sealed record Page(Texts Texts, string Title, Html Content)
 
     /// <summary>Whether the page is in a window that a shop's page opened, and needs the link to it.</summary>
     public bool IsPopup { get; init; }
+
+    /// <summary>The origins whose pages may show this one in a frame.</summary>
+    public IReadOnlyList<string> FramedBy { get; init; } = [];
+
+    /// <summary>Whether the page frames others of ours.</summary>
+    public bool HasFrames { get; init; }
 }

@@ -41,34 +41,45 @@ internal static class PageLayout
         );
         return new WireResponse(page.Status, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(html.ToString()))
         {
-            Headers = Headers(page.FormsEndAt, page.IsPopup),
+            Headers = Headers(page),
         };
     }
 
-    /// <summary>The origin of an address, if a browser may be sent there; null otherwise.</summary>
-    public static string? OriginOf(string? url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0
-            ? uri.GetLeftPart(UriPartial.Authority)
-            : null;
+    /// <summary>The origin of an address as browsers write it, if one may be sent there; null otherwise.</summary>
+    public static string? OriginOf(string? url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https"))
+            return null;
+        if (uri.UserInfo.Length > 0)
+            return null;
+        var host = uri.HostNameType == UriHostNameType.IPv6 ? uri.Host : uri.IdnHost;
+        return uri.IsDefaultPort ? $"{uri.Scheme}://{host}" : $"{uri.Scheme}://{host}:{uri.Port}";
+    }
 
-    private static IReadOnlyList<KeyValuePair<string, string>> Headers(IReadOnlyList<string> formsEndAt, bool isPopup)
+    /// <summary>The headers that keep a page safe.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Headers(Page page)
     {
         // Browser: spec 23: form-action is enforced on redirects too.
-        var forms = string.Join(' ', formsEndAt.Where(IsPlain).Distinct().Prepend("'self'"));
+        var forms = Sources(page.FormsEndAt.Prepend("'self'"));
+        var framedBy = page.FramedBy.Count == 0 ? "'none'" : Sources(page.FramedBy);
+        var frames = page.HasFrames ? " frame-src 'self';" : "";
         return
         [
             new(
                 "Content-Security-Policy",
-                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
-                    + $"form-action {forms}; frame-ancestors 'none'; base-uri 'none'"
+                "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self';"
+                    + $"{frames} form-action {forms}; frame-ancestors {framedBy}; base-uri 'none'"
             ),
             // Not no-referrer: browsers then hide the origin of our own forms from us.
             new("Referrer-Policy", "same-origin"),
-            new("Cross-Origin-Opener-Policy", isPopup ? "unsafe-none" : "same-origin"),
-            new("Cross-Origin-Resource-Policy", "same-origin"),
+            new("Cross-Origin-Opener-Policy", page.IsPopup ? "unsafe-none" : "same-origin"),
+            new("Cross-Origin-Resource-Policy", page.FramedBy.Count == 0 ? "same-origin" : "cross-origin"),
             new("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=()"),
         ];
     }
 
-    private static bool IsPlain(string origin) => origin.AsSpan().IndexOfAny(" ;,'\"") < 0;
+    private static string Sources(IEnumerable<string> origins) => string.Join(' ', origins.Where(IsSource).Distinct());
+
+    // A quotation mark belongs to a keyword; no origin has one.
+    private static bool IsSource(string origin) => origin == "'self'" || origin.AsSpan().IndexOfAny(" ;,'\"") < 0;
 }

@@ -21,10 +21,10 @@ document.addEventListener("change", event => {
   for (const other of row.parentElement.children) other.dataset.selected = String(other === row);
 });
 
-// Browser: spec 9.2.
+// Browser: spec 9.2, and 13.4 with a message of its own.
 const end = document.getElementById("popup-end");
 if (end) {
-  const { action, url, opener: origin } = end.dataset;
-  if (opener && !opener.closed) opener.postMessage({ action, url }, origin);
-  else location.replace(url);
+  const { action, url, opener: origin, message } = end.dataset;
+  if (opener && !opener.closed) opener.postMessage(message ? JSON.parse(message) : { action, url }, origin);
+  else if (url) location.replace(url);
 }

@@ -168,7 +168,7 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Setti
     {
         if (directory.ReadMerchant() is not { } merchant || await Find(fields[IdField]) is not { } session)
             return WireResponse.NotFound;
-        var command = new Command<Completion>(merchant.MerchantId, "Complete Checkout Session");
+        var command = new Command<Completion>(MerchantId.Read(merchant.MerchantId), "Complete Checkout Session");
         await engine.Sessions.Complete(command, session.Id, Price, null, null, CancellationToken.None);
         return new WireResponse(303, "text/plain", []) { Location = $"{Thanks}?{IdField}={session.Id}" };
     }
@@ -179,7 +179,8 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Setti
             return null;
         if (V2Call.ParseId(text, ObjectKind.CheckoutSession) is not { } id)
             return null;
-        return (await engine.Store.Find(merchant.MerchantId, [id])).GetValueOrDefault(id) as CheckoutSession;
+        return (await engine.Store.Find(MerchantId.Read(merchant.MerchantId), [id])).GetValueOrDefault(id)
+            as CheckoutSession;
     }
 
     private string Sign(MerchantFile merchant, string payload)

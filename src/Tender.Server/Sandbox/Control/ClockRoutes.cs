@@ -82,7 +82,7 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
     }
 
     /// <summary>The first changes of objects since an entry of the journal.</summary>
-    private async Task<JsonArray> Events(string merchant, long from)
+    private async Task<JsonArray> Events(MerchantId merchant, long from)
     {
         var events = new JsonArray();
         while (events.Count < EventsMax)

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -14,11 +15,13 @@ namespace Tender.Server.Sandbox.Control;
 /// <param name="engine">Knows the merchants.</param>
 /// <param name="routes">Every route.</param>
 /// <param name="token">Who may call.</param>
+/// <param name="security">Told of whoever calls without it.</param>
 /// <param name="settings">The size of a body.</param>
 internal sealed class ControlSurface(
     Engine engine,
     IReadOnlyList<ControlRoute> routes,
     OperatorToken token,
+    SecurityLog security,
     Settings settings
 ) : Surface
 {
@@ -35,10 +38,13 @@ internal sealed class ControlSurface(
             if (!request.Path.StartsWith(Prefix, StringComparison.Ordinal))
                 throw new Problem(404, $"There is no {request.Path}.");
             if (!token.IsSentWith(request))
+            {
+                security.Refused("control", "NoToken", null, context);
                 throw new Problem(401, "Send the content of control-token as a bearer token.")
                 {
                     Headers = [new("WWW-Authenticate", "Bearer")],
                 };
+            }
             var (route, path) = Find(request);
             var answer = await route.Handle(await Call(route, path, request));
             var body = answer.Body?.ToJsonString(ControlJson.Plain);
@@ -77,7 +83,7 @@ internal sealed class ControlSurface(
         Merchant? merchant = null;
         if (path.TryGetValue("m", out var id))
         {
-            var found = await engine.Store.Merchants.Read(id);
+            var found = MerchantId.Parse(id) is { } known ? await engine.Store.Merchants.Read(known) : null;
             merchant = found?.Merchant ?? throw new Problem(404, $"There is no merchant {id}.");
         }
         var query = new QueryParameters(request.Query);

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
+using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -41,7 +42,7 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
     {
         if (call.NeededQuery("state") != "dead")
             throw new Problem(400, "state is dead: the jobs that were given up.");
-        (string, long)? after = null;
+        (MerchantId, long)? after = null;
         if (call.Query("after") is { } page)
             after = ReadId(page) ?? throw new Problem(400, "after is the next of the page before.");
         var limit = call.Limit();
@@ -66,9 +67,10 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
 
     private async Task<ControlAnswer> RetryJobs(ControlCall call)
     {
-        var merchant = call.Read(body => body.Text("merchantId"));
-        if (merchant is not null && await engine.Store.Merchants.Read(merchant) is null)
-            throw new Problem(404, $"There is no merchant {merchant}.");
+        if (call.Read(body => body.Text("merchantId")) is not { } wanted)
+            return Retried(await jobs.RetryAll(null));
+        if (MerchantId.Parse(wanted) is not { } merchant || await engine.Store.Merchants.Read(merchant) is null)
+            throw new Problem(404, $"There is no merchant {wanted}.");
         return Retried(await jobs.RetryAll(merchant));
     }
 
@@ -78,7 +80,7 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
         new()
         {
             ["id"] = IdOf(job.Merchant, job.Id),
-            ["merchantId"] = job.Merchant,
+            ["merchantId"] = job.Merchant.Value,
             ["kind"] = job.Kind.ToString(),
             ["queue"] = NameOf(JobKinds.Of(job.Kind).Queue),
             ["objectId"] = job.Object.Length == 0 ? null : job.Object,
@@ -97,15 +99,16 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
         };
 
     /// <summary>A job's name to the outside; what it is made of is nobody's business.</summary>
-    private static string IdOf(string merchant, long id) =>
+    private static string IdOf(MerchantId merchant, long id) =>
         Base64Url.EncodeToString(
             Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{merchant}/{id}"))
         );
 
-    private static (string Merchant, long Id)? ReadId(string text) =>
+    private static (MerchantId Merchant, long Id)? ReadId(string text) =>
         text.Length <= IdMax
         && Base64Url.IsValid(text)
-        && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [var merchant, var number]
+        && Encoding.UTF8.GetString(Base64Url.DecodeFromChars(text)).Split('/') is [var seller, var number]
+        && MerchantId.Parse(seller) is { } merchant
         && long.TryParse(number, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var id)
             ? (merchant, id)
             : null;

@@ -109,7 +109,7 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
     private static JsonObject Identity(Merchant merchant) =>
         new()
         {
-            ["merchantId"] = merchant.Id,
+            ["merchantId"] = merchant.Id.Value,
             ["storeId"] = merchant.StoreId,
             ["publicKeyId"] = merchant.PublicKeyId,
             ["accessKeyId"] = merchant.AccessKeyId,

@@ -11,7 +11,7 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal static class NextTransitions
 {
-    public static async Task<JsonObject> Of(PaymentStore store, string merchant, Record record)
+    public static async Task<JsonObject> Of(PaymentStore store, MerchantId merchant, Record record)
     {
         var jobs = (await new JobQueries(store.Database).Waiting(merchant, record.Id))
             .Where(job => JobKinds.Changes(job.Kind, record, job.DueAt))

@@ -11,7 +11,7 @@ internal sealed record ObjectHistory(Func<JournalStep, bool> IsAbout, IReadOnlyL
     public static ObjectHistory Everything { get; } = new(_ => true, null);
 
     /// <summary>The history of an object, or of its whole family; of everything when no object is named.</summary>
-    public static async Task<ObjectHistory> Of(PaymentStore store, string merchant, string? objectId, bool family)
+    public static async Task<ObjectHistory> Of(PaymentStore store, MerchantId merchant, string? objectId, bool family)
     {
         if (objectId is null)
             return Everything;

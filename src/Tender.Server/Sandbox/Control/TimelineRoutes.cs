@@ -77,6 +77,8 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
         yield return new(entry.At, kind, entry.Requester, entry.Summary, subject);
         foreach (var (step, view) in views)
         {
+            if (step.After.Contradiction is { } wrong && wrong.At == entry.At)
+                yield return new(entry.At, "quarantine", entry.Requester, wrong.Text, view);
             if (!step.Moves || view is null)
                 continue;
             var from = step.From?.ToString() ?? "new";

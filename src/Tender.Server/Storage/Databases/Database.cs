@@ -1,4 +1,5 @@
 using System.Reflection;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -52,7 +53,12 @@ internal abstract class Database : IAsyncDisposable
     /// many rows it must touch (null: any number). False, and nothing done, where one did not.
     /// </summary>
     public abstract Task<bool> Alone(
-        string merchant,
+        MerchantId merchant,
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    );
+
+    /// <summary>The same beside the merchants' commands.</summary>
+    public abstract Task<bool> Together(
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     );
 

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using Npgsql;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -119,15 +120,28 @@ internal sealed class Postgres : Database
     ) => PostgresCommit.Run(pools.Moves, connection => Rows(connection, sql, row, arguments));
 
     public override Task<bool> Alone(
-        string merchant,
+        MerchantId merchant,
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Transact(merchant, statements);
+
+    public override Task<bool> Together(
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Transact(null, statements);
+
+    private Task<bool> Transact(
+        MerchantId? alone,
+        (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     ) => PostgresCommit.Run(pools.Moves, async connection =>
         {
             await Touch(connection, "BEGIN");
-            await Touch(connection, "SELECT pg_advisory_xact_lock(7368, hashtext(@m))", ("m", merchant));
+            if (alone is { } merchant)
+                await Touch(connection, "SELECT pg_advisory_xact_lock(7368, hashtext(@m))", ("m", merchant.Value));
             foreach (var (sql, arguments, mustTouch) in statements)
                 if (await Touch(connection, sql, arguments) is var touched && mustTouch is { } must && touched != must)
+                {
+                    await Touch(connection, "ROLLBACK");
                     return false;
+                }
             await Touch(connection, "COMMIT");
             return true;
         });

@@ -39,26 +39,32 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
 
     public void Dispose() => batch.Dispose();
 
-    private void AddMerchants(List<(short Bucket, string Merchant)> rows)
+    private void AddMerchants(List<(short Bucket, MerchantId Merchant)> rows)
     {
         if (rows.Count == 0)
             return;
-        string[] merchants = [.. rows.Select(row => row.Merchant)];
+        string[] merchants = [.. rows.Select(row => row.Merchant.Value)];
         // Shared with every other command of the merchant, exclusive to the moment its clock is set: a job is never
-        // stored with the due time of a clock that has moved.
-        Add("SELECT pg_advisory_xact_lock_shared(7368, hashtext(m)) FROM unnest($1::text[]) m", _ => { }, merchants);
+        // stored with the time of a clock that has moved. Nobody waits for it here, because others share the group.
+        Add(
+            """
+            SELECT m FROM unnest($1::text[]) m WHERE NOT pg_try_advisory_xact_lock_shared(7368, hashtext(m))
+            """,
+            row => found.Taken.Add(MerchantId.Read(row.GetString(0))),
+            merchants
+        );
         Add(
             """
             SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o
             JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m
             """,
-            row => found.Merchants[row.GetString(0)] = MerchantRow.Read(row, 1),
+            row => found.Merchants[MerchantId.Read(row.GetString(0))] = MerchantRow.Read(row, 1),
             rows.Select(row => row.Bucket).ToArray(),
             merchants
         );
     }
 
-    private void AddJobs(List<(short Bucket, string Merchant, long Id, long Fence)> rows)
+    private void AddJobs(List<(short Bucket, MerchantId Merchant, long Id, long Fence)> rows)
     {
         if (rows.Count == 0)
             return;
@@ -68,28 +74,28 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f)
             {ByKey} AND o.fence = k.f {LockInOrder}
             """,
-            row => found.Jobs.Add((row.GetString(0), row.GetInt64(1))),
+            row => found.Jobs.Add((MerchantId.Read(row.GetString(0)), row.GetInt64(1))),
             rows.Select(row => row.Bucket).ToArray(),
-            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Merchant.Value).ToArray(),
             rows.Select(row => row.Id).ToArray(),
             rows.Select(row => row.Fence).ToArray()
         );
     }
 
-    private void AddObjects(string sql, List<(short Bucket, string Merchant, string Id)> rows)
+    private void AddObjects(string sql, List<(short Bucket, MerchantId Merchant, string Id)> rows)
     {
         if (rows.Count == 0)
             return;
         Add(
             sql,
-            row => found.Objects[(row.GetString(0), row.GetString(1))] = ReadObject(row),
+            row => found.Objects[(MerchantId.Read(row.GetString(0)), row.GetString(1))] = ReadObject(row),
             rows.Select(row => row.Bucket).ToArray(),
-            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Merchant.Value).ToArray(),
             rows.Select(row => row.Id).ToArray()
         );
     }
 
-    private void AddReplies(List<(short Bucket, string Merchant, string Scope, string Key)> rows)
+    private void AddReplies(List<(short Bucket, MerchantId Merchant, string Scope, string Key)> rows)
     {
         if (rows.Count == 0)
             return;
@@ -100,13 +106,13 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i
             """,
             row =>
-                found.Replies[(row.GetString(0), row.GetString(1), row.GetString(2))] = new(
+                found.Replies[(MerchantId.Read(row.GetString(0)), row.GetString(1), row.GetString(2))] = new(
                     row.GetBytes(3),
                     row.GetInt16(4),
                     row.GetBytes(5)
                 ),
             rows.Select(row => row.Bucket).ToArray(),
-            rows.Select(row => row.Merchant).ToArray(),
+            rows.Select(row => row.Merchant.Value).ToArray(),
             rows.Select(row => row.Scope).ToArray(),
             rows.Select(row => row.Key).ToArray()
         );

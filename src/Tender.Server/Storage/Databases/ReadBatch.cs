@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -6,14 +8,14 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class ReadBatch
 {
-    public List<(short Bucket, string Merchant)> Merchants { get; } = [];
-    public List<(short Bucket, string Merchant, long Id, long Fence)> Jobs { get; } = [];
-    public List<(short Bucket, string Merchant, string Id)> Roots { get; } = [];
-    public List<(short Bucket, string Merchant, string Id)> Objects { get; } = [];
+    public List<(short Bucket, MerchantId Merchant)> Merchants { get; } = [];
+    public List<(short Bucket, MerchantId Merchant, long Id, long Fence)> Jobs { get; } = [];
+    public List<(short Bucket, MerchantId Merchant, string Id)> Roots { get; } = [];
+    public List<(short Bucket, MerchantId Merchant, string Id)> Objects { get; } = [];
 
     /// <summary>Roots of which every authorization that is still live is needed.</summary>
-    public List<(short Bucket, string Merchant, string Id)> Families { get; } = [];
-    public List<(short Bucket, string Merchant, string Scope, string Key)> Replies { get; } = [];
+    public List<(short Bucket, MerchantId Merchant, string Id)> Families { get; } = [];
+    public List<(short Bucket, MerchantId Merchant, string Scope, string Key)> Replies { get; } = [];
 
     /// <summary>Leaves each thing that several commands of a group want to read once.</summary>
     public void RemoveDuplicates()

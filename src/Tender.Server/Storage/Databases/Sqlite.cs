@@ -87,7 +87,7 @@ internal sealed class Sqlite(string file) : Database
                 """,
                 row => found.Merchants[merchant] = MerchantRow.Read(row, 0),
                 bucket,
-                merchant
+                merchant.Value
             );
     }
 
@@ -98,7 +98,7 @@ internal sealed class Sqlite(string file) : Database
                 "SELECT 1 FROM jobs WHERE bucket = ?1 AND merchant = ?2 AND id = ?3 AND fence = ?4",
                 _ => found.Jobs.Add((merchant, id)),
                 bucket,
-                merchant,
+                merchant.Value,
                 id,
                 fence
             );
@@ -112,7 +112,7 @@ internal sealed class Sqlite(string file) : Database
                     "SELECT kind, doc FROM objects WHERE bucket = ?1 AND merchant = ?2 AND id = ?3",
                     row => found.Objects[(merchant, id)] = RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
                     bucket,
-                    merchant,
+                    merchant.Value,
                     id
                 );
         foreach (var (bucket, merchant, id) in reading.Families)
@@ -127,7 +127,7 @@ internal sealed class Sqlite(string file) : Database
                         row.GetUtf8(2)
                     ),
                 bucket,
-                merchant,
+                merchant.Value,
                 id + "-A",
                 id + "-B"
             );
@@ -143,7 +143,7 @@ internal sealed class Sqlite(string file) : Database
                 """,
                 row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)),
                 bucket,
-                merchant,
+                merchant.Value,
                 scope,
                 key
             );
@@ -204,8 +204,13 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
-    public override async Task<bool> Alone(
-        string merchant,
+    /// <summary>The writer is one: who has it is alone.</summary>
+    public override Task<bool> Alone(
+        MerchantId merchant,
+        params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
+    ) => Together(statements);
+
+    public override async Task<bool> Together(
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     )
     {

@@ -10,6 +10,7 @@ namespace Tender.Server.Storage;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     Converters = [
         typeof(IdText),
+        typeof(MerchantIdText),
         typeof(MoneyText),
         typeof(TermsText),
         typeof(RegionText),

@@ -11,7 +11,7 @@ namespace Tender.Server.Storage;
 /// <param name="Failures">How often it failed.</param>
 /// <param name="Error">What went wrong the last time.</param>
 internal sealed record DeadJob(
-    string Merchant,
+    MerchantId Merchant,
     long Id,
     JobKind Kind,
     string Object,

@@ -6,7 +6,7 @@ namespace Tender.Server.Storage;
 internal sealed class DeliveryQueries(Database database)
 {
     /// <summary>One delivery; null when there is none.</summary>
-    public async Task<StoredDelivery?> Find(string merchant, DeliveryArguments which) =>
+    public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
         (
             await database.Query(
                 """
@@ -32,7 +32,7 @@ internal sealed class DeliveryQueries(Database database)
         ).FirstOrDefault();
 
     /// <summary>When a journal entry was made, with its steps; null when there is none.</summary>
-    public async Task<(DateTimeOffset At, IReadOnlyList<JournalStep> Steps)?> Entry(string merchant, long seq)
+    public async Task<(DateTimeOffset At, IReadOnlyList<JournalStep> Steps)?> Entry(MerchantId merchant, long seq)
     {
         var found = await database.Query(
             "SELECT at, steps FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @seq",
@@ -47,7 +47,7 @@ internal sealed class DeliveryQueries(Database database)
     /// forms.
     /// </summary>
     public Task<List<JournalEntry>> Entries(
-        string merchant,
+        MerchantId merchant,
         IReadOnlyList<string>? roots,
         long after,
         int limit,
@@ -80,7 +80,7 @@ internal sealed class DeliveryQueries(Database database)
     }
 
     /// <summary>How many changes of state the journal holds after an entry.</summary>
-    public async Task<long> CountMoves(string merchant, long after) =>
+    public async Task<long> CountMoves(MerchantId merchant, long after) =>
         (
             await database.Query(
                 """
@@ -96,7 +96,7 @@ internal sealed class DeliveryQueries(Database database)
     /// How many attempts in a stretch of the merchant's time were answered with a 2xx, and how many were not.
     /// </summary>
     public async Task<(long Delivered, long Failed)> CountAttempts(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset from,
         DateTimeOffset to
     )
@@ -113,7 +113,7 @@ internal sealed class DeliveryQueries(Database database)
     }
 
     /// <summary>The ledger lines of a stretch of the journal.</summary>
-    public Task<List<(long Seq, LedgerLine Line)>> Lines(string merchant, long from, long to) =>
+    public Task<List<(long Seq, LedgerLine Line)>> Lines(MerchantId merchant, long from, long to) =>
         database.Query(
             """
             SELECT seq, object, account, currency, amount FROM ledger
@@ -132,7 +132,11 @@ internal sealed class DeliveryQueries(Database database)
         );
 
     /// <summary>The attempts of a stretch of the journal, in order.</summary>
-    public Task<List<(DeliveryArguments Which, AttemptRow Attempt)>> Attempts(string merchant, long from, long to) =>
+    public Task<List<(DeliveryArguments Which, AttemptRow Attempt)>> Attempts(
+        MerchantId merchant,
+        long from,
+        long to
+    ) =>
         database.Query(
             """
             SELECT seq, step, endpoint, form, at, status, error, duration_ms, answer FROM attempts
@@ -154,7 +158,7 @@ internal sealed class DeliveryQueries(Database database)
         );
 
     /// <summary>The deliveries of a stretch of the journal, in order, without their attempts.</summary>
-    public Task<List<(DeliveryArguments Which, DeliveryRow Row)>> Deliveries(string merchant, long from, long to) =>
+    public Task<List<(DeliveryArguments Which, DeliveryRow Row)>> Deliveries(MerchantId merchant, long from, long to) =>
         database.Query(
             """
             SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries
@@ -185,6 +189,6 @@ internal sealed class DeliveryQueries(Database database)
     private static DeliveryArguments Which(RowReader row) =>
         new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -5,35 +5,27 @@ namespace Tender.Server.Storage;
 /// <summary>The SQL of the jobs table, but for the writes that travel in a command's commit.</summary>
 internal sealed class JobQueries(Database database)
 {
-    private const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts";
-
-    // While a merchant's clock is advanced, the advance runs the merchant's jobs, in order.
-    private const string ClockStands = """
-        (j.kind = @advance OR NOT EXISTS (
-          SELECT 1 FROM merchants m
-          WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL))
-        """;
+    /// <summary>What <see cref="Read"/> reads.</summary>
+    internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts, error";
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
-
-    private static readonly (string, object?) Advance = ("advance", (short)JobKind.Advance);
-
-    private static readonly (string, object?) Deliver = ("deliver", (short)JobKind.Deliver);
 
     /// <summary>The buckets with work that is due, in one read.</summary>
     public Task<List<DueBucket>> DueBuckets(DateTimeOffset now) =>
         database.Query(
             $"""
-            SELECT bucket, free, lanes FROM (
+            SELECT bucket, free, lanes, moved FROM (
               SELECT b.bucket,
                 CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
                   AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
                 CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes
+                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
+                CASE WHEN b.bucket IN (SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
+                  AS moved
               FROM {database.EachBucket} b) due
-            WHERE free = 1 OR lanes = 1
+            WHERE free = 1 OR lanes = 1 OR moved = 1
             """,
-            row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1),
+            row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1, row.GetInt64(3) == 1),
             ("now", RecordJson.Ms(now))
         );
 
@@ -44,19 +36,14 @@ internal sealed class JobQueries(Database database)
             $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
         var next = await database.Query(
             $"""
-            SELECT min(free), min(lanes) FROM (
+            SELECT min(free), min(lanes), (SELECT min(wakes_at) FROM moved_clocks) FROM (
               SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
               FROM {database.EachBucket} b) n
             """,
-            row =>
-                (
-                    Free: row.IsDBNull(0) ? (long?)null : row.GetInt64(0),
-                    Lanes: row.IsDBNull(1) ? (long?)null : row.GetInt64(1)
-                ),
+            row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),
             ("after", RecordJson.Ms(after))
         );
-        var first = Math.Min(next[0].Free ?? long.MaxValue, next[0].Lanes ?? long.MaxValue);
-        return first == long.MaxValue ? null : RecordJson.At(first);
+        return next[0].Count == 0 ? null : RecordJson.At(next[0].Min());
     }
 
     /// <summary>
@@ -91,17 +78,28 @@ internal sealed class JobQueries(Database database)
             ("now", RecordJson.Ms(now)),
             ("until", RecordJson.Ms(until)),
             ("limit", limit),
-            Advance,
         ];
         if (lane is not null)
             arguments.Add(("lane", lane));
+        var stands = "";
+        if (lane is null || JobLane.KindOf(lane) != JobKind.Advance)
+        {
+            // A lane is one merchant's: its clock is looked at once, and not for each of its jobs.
+            stands = $"""
+                AND NOT EXISTS (
+                  SELECT 1 FROM merchants m WHERE m.bucket = {(lane is null ? "j.bucket" : "@bucket")}
+                    AND m.merchant = {(lane is null ? "j.merchant" : "@owner")} AND m.advancing_to IS NOT NULL)
+                """;
+            if (lane is not null)
+                arguments.Add(("owner", JobLane.MerchantOf(lane)));
+        }
         return database.Execute(
             $"""
             UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
             WHERE bucket = @bucket AND (merchant, id) IN (
               SELECT j.merchant, j.id FROM jobs j
               WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane {(lane is null ? "IS NULL" : "= @lane")}
-                AND j.run_at <= @now AND {ClockStands}
+                AND j.run_at <= @now {stands}
               ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
             RETURNING {Columns}
             """,
@@ -110,98 +108,19 @@ internal sealed class JobQueries(Database database)
         );
     }
 
-    /// <summary>
-    /// What falls due on a merchant's clock up to an instant, in order, and whether each is under way elsewhere. A job
-    /// that has failed so often that the advance does not wait for it is left out.
-    /// </summary>
-    public Task<List<(StoredJob Job, bool Leased)>> DueOnClock(
-        string merchant,
-        DateTimeOffset upTo,
-        DateTimeOffset now,
-        bool withDeliveries,
-        int failuresMax,
-        int limit
-    ) =>
-        database.Query(
-            $"""
-            SELECT {Columns}, CASE WHEN lease_until > @now THEN 1 ELSE 0 END FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND due_at <= @upTo
-              AND kind <> @advance AND (@deliveries = 1 OR kind <> @deliver) AND attempts < @failures
-            ORDER BY due_at, id LIMIT @limit
-            """,
-            row => (Read(row), row.GetInt64(9) == 1),
-            [
-                .. Of(merchant),
-                ("upTo", RecordJson.Ms(upTo)),
-                ("now", RecordJson.Ms(now)),
-                ("deliveries", (short)(withDeliveries ? 1 : 0)),
-                ("failures", (short)failuresMax),
-                ("limit", limit),
-                Advance,
-                Deliver,
-            ]
-        );
-
-    /// <summary>
-    /// Ends an advance: its job goes, the clock gets its shift, the merchant's other jobs get their real time. False,
-    /// and nothing done: the advance is somebody else's now, or something has fallen due before the target meanwhile.
-    /// </summary>
-    public Task<bool> EndAdvance(
-        string merchant,
-        Lease holder,
-        DateTimeOffset target,
-        DateTimeOffset now,
-        bool withDeliveries,
-        int failuresMax
-    )
-    {
-        (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
-        return database.Alone(
-            merchant,
-            ($"DELETE FROM jobs WHERE {Held}", Holding(merchant, holder), 1),
-            (
-                """
-                UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND NOT EXISTS (
-                  SELECT 1 FROM jobs j WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-                    AND j.due_at <= @target AND j.kind <> @advance AND (@deliveries = 1 OR j.kind <> @deliver)
-                    AND j.attempts < @failures)
-                """,
-                [
-                    .. shift,
-                    ("target", RecordJson.Ms(target)),
-                    ("deliveries", (short)(withDeliveries ? 1 : 0)),
-                    ("failures", (short)failuresMax),
-                    Advance,
-                    Deliver,
-                ],
-                1
-            ),
-            // What is under way keeps its lease; it ends by itself.
-            (
-                """
-                UPDATE jobs SET run_at = due_at - @shift, lease_until = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND (lease_until IS NULL OR lease_until <= @now)
-                """,
-                [.. shift, ("now", RecordJson.Ms(now))],
-                null
-            )
-        );
-    }
-
     /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
     public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
-        string merchant,
+        MerchantId merchant,
         (DateTimeOffset DueAt, long Id)? after,
         int limit
     ) =>
         database.Query(
-            """
+            $"""
             SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM jobs j
               LEFT JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
             WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-              AND j.kind NOT IN (@deliver, @advance, @undo)
-              AND (j.due_at > @after OR (j.due_at = @after AND j.id > @last))
+              AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo)
+              AND (j.due_at, j.id) > (@after, @last)
             ORDER BY j.due_at, j.id LIMIT @limit
             """,
             row =>
@@ -218,13 +137,12 @@ internal sealed class JobQueries(Database database)
                 ("last", after?.Id ?? 0L),
                 ("undo", (short)JobKind.Undo),
                 ("limit", limit),
-                Advance,
-                Deliver,
+                ("advance", (short)JobKind.Advance),
             ]
         );
 
     /// <summary>What waits for one object, in order of due time.</summary>
-    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(string merchant, ObjectId id) =>
+    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id) =>
         database.Query(
             """
             SELECT kind, due_at FROM jobs
@@ -235,7 +153,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>
-    public Task Fail(string merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
+    public Task Fail(MerchantId merchant, Lease lease, int failures, DateTimeOffset runAt, bool dead, string error) =>
         database.Execute(
             $"""
             UPDATE jobs SET lease_until = NULL, attempts = @failures, run_at = @runAt, dead = @dead, error = @error
@@ -252,7 +170,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Gives a claimed job back, to be run at an instant of real time.</summary>
-    public Task Reschedule(string merchant, Lease lease, DateTimeOffset runAt) =>
+    public Task Reschedule(MerchantId merchant, Lease lease, DateTimeOffset runAt) =>
         database.Execute(
             $"UPDATE jobs SET lease_until = NULL, run_at = @runAt WHERE {Held} RETURNING id",
             row => row.GetInt64(0),
@@ -260,7 +178,7 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>Moves the end of a lease. False: the lease was lost.</summary>
-    public async Task<bool> Renew(string merchant, Lease lease, DateTimeOffset until) =>
+    public async Task<bool> Renew(MerchantId merchant, Lease lease, DateTimeOffset until) =>
         (
             await database.Execute(
                 $"UPDATE jobs SET lease_until = @until, run_at = @until WHERE {Held} RETURNING id",
@@ -275,8 +193,23 @@ internal sealed class JobQueries(Database database)
             ((JobKind)row.GetInt16(0), row.GetInt64(1))
         );
 
+    /// <summary>
+    /// How many objects are in quarantine: whose jobs were given up because their processor contradicted itself.
+    /// </summary>
+    public async Task<long> CountQuarantined() =>
+        (
+            await database.Query(
+                $"""
+                SELECT count(DISTINCT object) FROM jobs
+                WHERE dead = 1 AND kind = {(int)JobKind.Conclude} AND error LIKE @start
+                """,
+                row => row.GetInt64(0),
+                ("start", Contradiction.Start + "%")
+            )
+        )[0];
+
     /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
-    public Task<List<DeadJob>> ListDead((string Merchant, long Id)? after, int limit) =>
+    public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         database.Query(
             """
             SELECT merchant, id, kind, object, due_at, attempts, error FROM jobs
@@ -284,7 +217,7 @@ internal sealed class JobQueries(Database database)
             ORDER BY bucket, merchant, id LIMIT @limit
             """,
             row => new DeadJob(
-                row.GetString(0),
+                MerchantId.Read(row.GetString(0)),
                 row.GetInt64(1),
                 (JobKind)row.GetInt16(2),
                 row.GetString(3),
@@ -293,13 +226,13 @@ internal sealed class JobQueries(Database database)
                 row.IsDBNull(6) ? null : row.GetString(6)
             ),
             ("bucket", after is { } last ? Merchant.BucketOf(last.Merchant) : (short)-1),
-            ("merchant", after?.Merchant ?? ""),
+            ("merchant", after?.Merchant.Value ?? ""),
             ("id", after?.Id ?? 0L),
             ("limit", limit)
         );
 
     /// <summary>Revives one dead job. False: there is no such job, or it is not dead.</summary>
-    public async Task<bool> Revive(string merchant, long id, DateTimeOffset runAt) =>
+    public async Task<bool> Revive(MerchantId merchant, long id, DateTimeOffset runAt) =>
         (
             await database.Execute(
                 """
@@ -312,7 +245,7 @@ internal sealed class JobQueries(Database database)
         ).Count == 1;
 
     /// <summary>Revives the dead jobs of a merchant, or of all. Returns how many.</summary>
-    public async Task<int> ReviveAll(string? merchant, DateTimeOffset runAt) =>
+    public async Task<int> ReviveAll(MerchantId? merchant, DateTimeOffset runAt) =>
         (
             await database.Execute(
                 $"""
@@ -320,13 +253,13 @@ internal sealed class JobQueries(Database database)
                 WHERE dead = 1 {(merchant is null ? "" : "AND bucket = @bucket AND merchant = @merchant")} RETURNING id
                 """,
                 row => row.GetInt64(0),
-                [.. (merchant is null ? [] : Of(merchant)), ("runAt", RecordJson.Ms(runAt))]
+                [.. (merchant is { } one ? Of(one) : []), ("runAt", RecordJson.Ms(runAt))]
             )
         ).Count;
 
-    private static StoredJob Read(RowReader row) =>
+    internal static StoredJob Read(RowReader row) =>
         new(
-            row.GetString(0),
+            MerchantId.Read(row.GetString(0)),
             row.GetInt64(1),
             row.GetInt64(2),
             (JobKind)row.GetInt16(3),
@@ -335,11 +268,14 @@ internal sealed class JobQueries(Database database)
             RecordJson.At(row.GetInt64(6)),
             row.IsDBNull(7) ? null : row.GetString(7),
             row.GetInt16(8)
-        );
+        )
+        {
+            IsRevived = !row.IsDBNull(9) && row.GetInt16(8) == 0,
+        };
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 
-    private static (string, object?)[] Holding(string merchant, Lease lease) =>
+    private static (string, object?)[] Holding(MerchantId merchant, Lease lease) =>
         [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
 }

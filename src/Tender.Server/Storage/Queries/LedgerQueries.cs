@@ -15,7 +15,7 @@ internal sealed class LedgerQueries(Database database)
     /// period whoever took them up.
     /// </summary>
     public Task<List<PostedLine>> Posted(
-        string merchant,
+        MerchantId merchant,
         ObjectId? settlement,
         DateTimeOffset from,
         DateTimeOffset to,
@@ -56,7 +56,7 @@ internal sealed class LedgerQueries(Database database)
 
     /// <summary>Journal entries of a period in which some state moved, in their order, after one of them.</summary>
     public Task<List<JournalEntry>> Moved(
-        string merchant,
+        MerchantId merchant,
         DateTimeOffset from,
         DateTimeOffset to,
         JournalEntry? after,
@@ -87,74 +87,6 @@ internal sealed class LedgerQueries(Database database)
             ]
         );
 
-    /// <summary>
-    /// Writes a settlement on every line of the merchant's account that was posted before an instant and that none
-    /// has taken up, while no command of the merchant is under way anywhere. A currency that comes to less than nothing
-    /// is left out. Done again it takes up what has come meanwhile. False: another worker holds the job.
-    /// </summary>
-    public Task<bool> TakeUp(string merchant, Lease lease, ObjectId settlement, DateTimeOffset before)
-    {
-        const string mine = "bucket = @bucket AND merchant = @merchant AND account = 3 AND at < @before";
-        (string, object?)[] arguments =
-        [
-            .. Of(merchant),
-            ("settlement", settlement.Value),
-            ("before", RecordJson.Ms(before)),
-        ];
-        return database.Alone(
-            merchant,
-            (
-                """
-                UPDATE jobs SET fence = fence
-                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence
-                """,
-                [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
-                1
-            ),
-            ($"UPDATE ledger SET settlement = NULL WHERE {mine} AND settlement = @settlement", arguments, null),
-            (
-                $"""
-                UPDATE ledger SET settlement = @settlement
-                WHERE {mine} AND settlement IS NULL AND currency IN (
-                  SELECT currency FROM ledger WHERE {mine} AND settlement IS NULL
-                  GROUP BY currency HAVING sum(amount) >= 0)
-                """,
-                arguments,
-                null
-            )
-        );
-    }
-
-    /// <summary>
-    /// What the lines a settlement has taken up come to, by currency, and when the earliest was posted.
-    /// </summary>
-    public async Task<(IReadOnlyList<SettlementTotal> Totals, DateTimeOffset From)> TakenUp(
-        string merchant,
-        ObjectId settlement
-    )
-    {
-        var found = await database.Query(
-            $"""
-            SELECT currency, CAST(sum(amount) AS bigint), count(*), min(at) FROM ledger
-            WHERE bucket = @bucket AND merchant = @merchant AND account = {OfMerchant} AND settlement = @settlement
-            GROUP BY currency ORDER BY currency
-            """,
-            row =>
-                (
-                    Total: new SettlementTotal(
-                        new Money(row.GetInt64(1), Enum.Parse<Currency>(row.GetString(0))),
-                        row.GetInt64(2)
-                    ),
-                    From: row.GetInt64(3)
-                ),
-            [.. Of(merchant), ("settlement", settlement.Value)]
-        );
-        return (
-            [.. found.Select(one => one.Total)],
-            found.Count == 0 ? DateTimeOffset.UnixEpoch : RecordJson.At(found.Min(one => one.From))
-        );
-    }
-
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

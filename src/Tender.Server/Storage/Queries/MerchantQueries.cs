@@ -7,25 +7,8 @@ namespace Tender.Server.Storage;
 /// <summary>Merchants and their credentials, as they are stored.</summary>
 internal sealed class MerchantQueries(Database database)
 {
-    /// <summary>What is removed with a merchant, besides its own row.</summary>
-    private static readonly string[] Tables =
-    [
-        "attempts",
-        "deliveries",
-        "jobs",
-        "replies",
-        "ledger",
-        "journal",
-        "order_names",
-        "children",
-        "report_files",
-        "file_bytes",
-        "objects",
-        "keys",
-    ];
-
-    /// <summary>A merchant with its clock as they are now; null when there is none.</summary>
-    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(string id) =>
+    /// <summary>A merchant with its clock as they are now, also one being removed; null when there is none.</summary>
+    public async Task<(Merchant Merchant, MerchantClock Clock)?> Read(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -40,10 +23,14 @@ internal sealed class MerchantQueries(Database database)
         ).FirstOrDefault();
 
     /// <summary>Every merchant, oldest first.</summary>
-    public Task<List<Merchant>> All() =>
-        database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant", row =>
-            ReadMerchant(row.GetInt64(0), row.GetUtf8(1))
-        );
+    public async Task<List<Merchant>> All() =>
+        [
+            .. (
+                await database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant", row =>
+                    ReadMerchant(row.GetInt64(0), row.GetUtf8(1))
+                )
+            ).Where(merchant => !merchant.IsRemoved),
+        ];
 
     public async Task<long> Count() =>
         (await database.Query("SELECT count(*) FROM merchants", row => row.GetInt64(0)))[0];
@@ -52,20 +39,20 @@ internal sealed class MerchantQueries(Database database)
     /// Whose object this is; null for nobody's. It looks once per merchant: for browsers, which come with nothing but
     /// the id.
     /// </summary>
-    public async Task<string?> OwnerOf(ObjectId id) =>
+    public async Task<MerchantId?> OwnerOf(ObjectId id) =>
         (
             await database.Query(
                 """
                 SELECT m.merchant FROM merchants m
                 JOIN objects o ON o.bucket = m.bucket AND o.merchant = m.merchant AND o.id = @id
                 """,
-                row => row.GetString(0),
+                row => (MerchantId?)MerchantId.Read(row.GetString(0)),
                 ("id", id.Value)
             )
         ).FirstOrDefault();
 
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
-    public async Task<MerchantClock?> Clock(string id) =>
+    public async Task<MerchantClock?> Clock(MerchantId id) =>
         (
             await database.Query(
                 """
@@ -77,12 +64,25 @@ internal sealed class MerchantQueries(Database database)
             )
         ).FirstOrDefault();
 
-    /// <summary>Whose credential this is; null for nobody's.</summary>
-    public async Task<Credential?> Credential(string id) =>
+    /// <summary>Whose credential this is, and the version of its merchant; null for nobody's.</summary>
+    public async Task<(Credential Credential, long MerchantVersion)?> Credential(string id) =>
         (
             await database.Query(
-                "SELECT merchant, kind, material FROM keys WHERE id = @id",
-                row => new Credential(row.GetString(0), CredentialKinds.Read(row.GetString(1)), row.GetBytes(2)),
+                """
+                SELECT k.merchant, k.kind, k.material, m.version FROM keys k
+                JOIN merchants m ON m.bucket = k.bucket AND m.merchant = k.merchant
+                WHERE k.id = @id
+                """,
+                row =>
+                    ((Credential, long)?)
+                        (
+                            new Credential(
+                                MerchantId.Read(row.GetString(0)),
+                                CredentialKinds.Read(row.GetString(1)),
+                                row.GetBytes(2)
+                            ),
+                            row.GetInt64(3)
+                        ),
                 ("id", id)
             )
         ).FirstOrDefault();
@@ -124,37 +124,6 @@ internal sealed class MerchantQueries(Database database)
         }
     }
 
-    /// <summary>Holds the notices owed to every endpoint but these.</summary>
-    public Task HoldDeliveriesExcept(string id, IEnumerable<string> endpoints)
-    {
-        (string Name, object? Value)[] kept = [.. endpoints.Select((one, i) => ($"e{i}", (object?)one))];
-        var others =
-            kept.Length == 0 ? "" : $"AND endpoint NOT IN ({string.Join(", ", kept.Select(one => "@" + one.Name))})";
-        return database.Alone(
-            id,
-            (
-                $"""
-                UPDATE deliveries SET state = 'held', next_at = NULL
-                WHERE bucket = @bucket AND merchant = @merchant AND state = 'pending' {others}
-                """,
-                [.. Of(id), .. kept],
-                null
-            )
-        );
-    }
-
-    /// <summary>Removes a merchant with all its data. False: there is no such merchant.</summary>
-    public Task<bool> Remove(string id) =>
-        database.Alone(
-            id,
-            [
-                ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(id), 1),
-                .. Tables.Select(table =>
-                    ($"DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant", Of(id), (int?)null)
-                ),
-            ]
-        );
-
     private static (string, (string, object?)[], int?) Insert(string id, Credential credential) =>
         (
             """
@@ -176,5 +145,5 @@ internal sealed class MerchantQueries(Database database)
             Version = version,
         };
 
-    private static (string, object?)[] Of(string id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id)];
+    private static (string, object?)[] Of(MerchantId id) => [("bucket", Merchant.BucketOf(id)), ("merchant", id.Value)];
 }

@@ -9,7 +9,7 @@ internal sealed class ObjectQueries(Database database)
     private const int FindMax = 100;
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
-    public async Task<Dictionary<ObjectId, Record>> Find(string merchant, IReadOnlyList<ObjectId> ids)
+    public async Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids)
     {
         var found = new List<Record>(ids.Count);
         foreach (var some in ids.Distinct().Chunk(FindMax))
@@ -29,7 +29,7 @@ internal sealed class ObjectQueries(Database database)
 
     /// <summary>A family's children of one kind, in order of number, after one of them.</summary>
     public Task<List<Record>> Children(
-        string merchant,
+        MerchantId merchant,
         ObjectId permission,
         ObjectKind kind,
         int after = 0,
@@ -73,7 +73,7 @@ internal sealed class ObjectQueries(Database database)
     }
 
     /// <summary>The orders that were made for an agreement, in order of id, after one of them.</summary>
-    public Task<List<ObjectId>> OrdersOf(string merchant, ObjectId agreement, ObjectId? after, int limit) =>
+    public Task<List<ObjectId>> OrdersOf(MerchantId merchant, ObjectId agreement, ObjectId? after, int limit) =>
         database.Query(
             """
             SELECT id FROM children
@@ -85,7 +85,7 @@ internal sealed class ObjectQueries(Database database)
         );
 
     /// <summary>Objects that have a number, the newest first, before one of them.</summary>
-    public Task<List<Record>> Newest(string merchant, ObjectKind kind, ObjectId? before, int limit)
+    public Task<List<Record>> Newest(MerchantId merchant, ObjectKind kind, ObjectId? before, int limit)
     {
         var (first, last) = ObjectId.Numbers(kind);
         return database.Query(
@@ -102,7 +102,7 @@ internal sealed class ObjectQueries(Database database)
     }
 
     /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
-    public async Task<byte[]?> FileBytes(string merchant, ObjectId file) =>
+    public async Task<byte[]?> FileBytes(MerchantId merchant, ObjectId file) =>
         (
             await database.Query(
                 "SELECT bytes FROM file_bytes WHERE bucket = @bucket AND merchant = @merchant AND id = @id",
@@ -119,6 +119,6 @@ internal sealed class ObjectQueries(Database database)
 
     private static Record ReadRecord(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1));
 
-    private static (string, object?)[] Of(string merchant) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant)];
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
 }

@@ -8,7 +8,10 @@ internal sealed class OrderQueries(Database database)
     /// <summary>
     /// The confirmed orders a merchant has under one of its own numbers, by their creation, after one of them.
     /// </summary>
-    public async Task<List<(ChargePermission Order, PermissionDetails Details)>> Find(string merchant, OrderQuery query)
+    public async Task<List<(ChargePermission Order, PermissionDetails Details)>> Find(
+        MerchantId merchant,
+        OrderQuery query
+    )
     {
         var found = new List<(ChargePermission, PermissionDetails)>();
         var last = query.After;
@@ -26,7 +29,7 @@ internal sealed class OrderQueries(Database database)
     }
 
     private Task<List<(ChargePermission Order, PermissionDetails Details)>> Page(
-        string merchant,
+        MerchantId merchant,
         OrderQuery query,
         (long At, string Id)? last
     )
@@ -53,7 +56,7 @@ internal sealed class OrderQueries(Database database)
                     (PermissionDetails)RecordJson.Read(ObjectKind.PermissionDetails, row.GetUtf8(1))
                 ),
             ("bucket", Merchant.BucketOf(merchant)),
-            ("merchant", merchant),
+            ("merchant", merchant.Value),
             ("name", query.Name),
             ("from", RecordJson.Ms(query.From)),
             ("to", RecordJson.Ms(query.To)),

@@ -6,7 +6,7 @@ namespace Tender.Server.Storage;
 internal sealed class ReportFileQueries(Database database)
 {
     /// <summary>Keeps one part of a report's file.</summary>
-    public Task Keep(string merchant, ObjectId report, long edition, int part, byte[] body) =>
+    public Task Keep(MerchantId merchant, ObjectId report, long edition, int part, byte[] body) =>
         database.Execute(
             """
             INSERT INTO report_files (bucket, merchant, report, edition, part, body)
@@ -18,7 +18,7 @@ internal sealed class ReportFileQueries(Database database)
         );
 
     /// <summary>One part of a report's file; null when it is gone.</summary>
-    public async Task<byte[]?> Part(string merchant, ObjectId report, long edition, int part) =>
+    public async Task<byte[]?> Part(MerchantId merchant, ObjectId report, long edition, int part) =>
         (
             await database.Query(
                 """
@@ -32,7 +32,7 @@ internal sealed class ReportFileQueries(Database database)
         ).FirstOrDefault();
 
     /// <summary>Removes a report's file, but for one making of it.</summary>
-    public Task Drop(string merchant, ObjectId report, long? exceptEdition) =>
+    public Task Drop(MerchantId merchant, ObjectId report, long? exceptEdition) =>
         database.Execute(
             """
             DELETE FROM report_files
@@ -42,6 +42,6 @@ internal sealed class ReportFileQueries(Database database)
             [.. Of(merchant, report), ("edition", exceptEdition ?? -1)]
         );
 
-    private static (string, object?)[] Of(string merchant, ObjectId report) =>
-        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant), ("report", report.Value)];
+    private static (string, object?)[] Of(MerchantId merchant, ObjectId report) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value), ("report", report.Value)];
 }

@@ -4,7 +4,7 @@ namespace Tender.Server.Storage;
 
 /// <summary>A row of the jobs table, as a claim or an advance reads it.</summary>
 internal sealed record StoredJob(
-    string Merchant,
+    MerchantId Merchant,
     long Id,
     long Fence,
     JobKind Kind,
@@ -13,4 +13,10 @@ internal sealed record StoredJob(
     DateTimeOffset DueAt,
     string? Lane,
     int Failures
-);
+)
+{
+    /// <summary>
+    /// Whether it was dead, and an operator has it tried again: its failures are forgotten, not its error.
+    /// </summary>
+    public bool IsRevived { get; init; }
+}

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -10,14 +12,11 @@ internal sealed record BeginAdvance : IRow<BeginAdvance>
         Statement<BeginAdvance>.Update(
             "merchants",
             keys => keys,
-            sets =>
-                sets.Long("shift_ms", row => 0)
-                    .Instant("advancing_to", row => row.To)
-                    .Instant("reached_at", row => row.From),
+            sets => sets.Instant("advancing_to", row => row.To).Instant("reached_at", row => row.From),
             onlyWhen: "advancing_to IS NULL"
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The target.</summary>
     public required DateTimeOffset To { get; init; }

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>Ends a job. A holder whose fence is old ends nothing, and its whole commit fails.</summary>
@@ -8,7 +10,7 @@ internal sealed record DeleteJob : IRow<DeleteJob>
             columns.Long("id", row => row.Lease.Job).Long("fence", row => row.Lease.Fence)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The job, and the fence its holder claimed it with.</summary>
     public required Lease Lease { get; init; }

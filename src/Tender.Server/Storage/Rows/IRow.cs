@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>
@@ -11,5 +13,5 @@ internal interface IRow<TRow>
     static abstract Statement<TRow> Statement { get; }
 
     /// <summary>Whose row it is. Every table begins with the merchant's bucket and the merchant.</summary>
-    string Merchant { get; }
+    MerchantId Merchant { get; }
 }

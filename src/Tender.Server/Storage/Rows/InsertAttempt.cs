@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>An attempt, written before anything is sent.</summary>
@@ -18,7 +20,7 @@ internal sealed record InsertAttempt : IRow<InsertAttempt>
                 .Text("answer", row => null)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The journal entry that is told.</summary>
     public required long Seq { get; init; }

@@ -10,7 +10,7 @@ internal sealed record InsertChild : IRow<InsertChild>
             columns.Text("parent", row => row.Parent.Value).Text("id", row => row.Child.Value)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required ObjectId Parent { get; init; }
 

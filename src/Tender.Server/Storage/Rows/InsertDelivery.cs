@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>A notice owed to an endpoint.</summary>
@@ -18,7 +20,7 @@ internal sealed record InsertDelivery : IRow<InsertDelivery>
                 .Short("attempts", row => 0)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The journal entry that is told.</summary>
     public required long Seq { get; init; }

@@ -10,7 +10,7 @@ internal sealed record InsertFileBytes : IRow<InsertFileBytes>
             columns.Text("id", row => row.File.Value).Bytes("bytes", row => row.Bytes)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required ObjectId File { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed record InsertJournalEntry : IRow<InsertJournalEntry>
                 .Utf8("steps", row => row.Steps)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required long Seq { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed record InsertLedgerLine : IRow<InsertLedgerLine>
                 .Text("settlement", row => row.Line.Object.Kind == ObjectKind.Settlement ? row.Line.Object.Value : null)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The journal entry it belongs to.</summary>
     public required long Seq { get; init; }

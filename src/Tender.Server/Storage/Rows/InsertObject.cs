@@ -20,7 +20,7 @@ internal sealed record InsertObject : IRow<InsertObject>
                 .Utf8("doc", row => row.Doc)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required Record Record { get; init; }
 

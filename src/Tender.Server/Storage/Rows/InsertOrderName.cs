@@ -13,7 +13,7 @@ internal sealed record InsertOrderName : IRow<InsertOrderName>
                 .Text("id", row => row.Order.Value)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The merchant's number.</summary>
     public required string Name { get; init; }

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>The response stored under a key.</summary>
@@ -14,7 +16,7 @@ internal sealed record InsertReply : IRow<InsertReply>
                 .Instant("at", row => row.At)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required IdempotencyKey Key { get; init; }
 

@@ -5,7 +5,7 @@ namespace Tender.Server.Storage;
 /// <summary>A job as it is stored.</summary>
 internal abstract record NewJob
 {
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required long Id { get; init; }
 

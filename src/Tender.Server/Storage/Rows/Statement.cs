@@ -106,7 +106,7 @@ internal sealed class Statement<TRow> : Statement
             .. more(
                 new Columns<TRow>()
                     .Short("bucket", row => Merchant.BucketOf(row.Merchant))
-                    .Text("merchant", row => row.Merchant)
+                    .Text("merchant", row => row.Merchant.Value)
             ).All,
         ];
 

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>How an attempt ended.</summary>
@@ -19,7 +21,7 @@ internal sealed record UpdateAttempt : IRow<UpdateAttempt>
                     .Text("answer", row => row.Answer)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The journal entry that is told.</summary>
     public required long Seq { get; init; }

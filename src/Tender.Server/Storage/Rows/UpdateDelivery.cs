@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>What a delivery has come to.</summary>
@@ -18,7 +20,7 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
                     .Short("attempts", row => (short)row.AttemptCount)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The journal entry that is told.</summary>
     public required long Seq { get; init; }

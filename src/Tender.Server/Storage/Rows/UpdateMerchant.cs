@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tender.Core;
 
 namespace Tender.Server.Storage;
 
@@ -12,7 +13,7 @@ internal sealed record UpdateMerchant : IRow<UpdateMerchant>
             sets => sets.Long("version", row => row.Version + 1).Utf8("doc", row => row.Doc)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The version that was read.</summary>
     public required long Version { get; init; }

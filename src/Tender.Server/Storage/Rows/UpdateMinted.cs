@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>How many numbers a merchant with a seed has drawn.</summary>
@@ -10,7 +12,7 @@ internal sealed record UpdateMinted : IRow<UpdateMinted>
             sets => sets.Long("minted", row => row.Count)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The count that was read.</summary>
     public required long Read { get; init; }

@@ -19,7 +19,7 @@ internal sealed record UpdateObject : IRow<UpdateObject>
                     .Utf8("doc", row => row.Doc)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     /// <summary>The version that was read.</summary>
     public required long ReadVersion { get; init; }

@@ -1,3 +1,5 @@
+using Tender.Core;
+
 namespace Tender.Server.Storage;
 
 /// <summary>Replaces the response that was stored before the processor was asked by the one its caller gets.</summary>
@@ -10,7 +12,7 @@ internal sealed record UpdateReply : IRow<UpdateReply>
             sets => sets.Short("status", row => (short)row.Response.Status).Bytes("body", row => row.Response.Body)
         );
 
-    public required string Merchant { get; init; }
+    public required MerchantId Merchant { get; init; }
 
     public required IdempotencyKey Key { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class WriteBatch
         InsertReply.Statement,
         UpdateReply.Statement,
         UpdateMerchant.Statement,
+        RemoveMerchant.Statement,
         BeginAdvance.Statement,
         UpdateClock.Statement,
         UpdateMinted.Statement,

@@ -62,7 +62,7 @@ internal sealed class V1World : IAsyncDisposable
     public async Task<string> Draft(bool agreement = false)
     {
         var opened = await Engine.Sessions.Open(
-            new Command<CheckoutSession>(ExampleShop.Seller, "Open", Requester.Buyer),
+            new Command<CheckoutSession>(MerchantId.Read(ExampleShop.Seller), "Open", Requester.Buyer),
             (_, id) =>
                 new CheckoutSession
                 {
@@ -83,7 +83,7 @@ internal sealed class V1World : IAsyncDisposable
                     Buyer = ExampleShop.Jane,
                     ShippingAddress = ExampleShop.Home,
                     BillingAddress = ExampleShop.Home,
-                    TokenHash = LoginTokens.Hash(Token = LoginTokens.Mint(ExampleShop.Seller, id)),
+                    TokenHash = LoginTokens.Hash(Token = LoginTokens.Mint(MerchantId.Read(ExampleShop.Seller), id)),
                     Instrument = TestCards.Find("1111")!.Instrument,
                 },
             draft: true,
@@ -184,7 +184,7 @@ internal sealed class V1World : IAsyncDisposable
                     + "id FROM jobs WHERE due_at <= @until AND kind <> @deliver ORDER BY due_at, id LIMIT 1) "
                     + "RETURNING id, kind, object, arguments, due_at, fence",
                 row => new StoredJob(
-                    ExampleShop.Seller,
+                    MerchantId.Read(ExampleShop.Seller),
                     row.GetInt64(0),
                     row.GetInt64(5),
                     (JobKind)row.GetInt16(1),

@@ -514,7 +514,7 @@ public sealed class AnswerTests : IAsyncLifetime
     private static Merchant NewMerchant(string id) =>
         new()
         {
-            Id = id,
+            Id = MerchantId.Read(id),
             StoreId = "amzn1.application-oa2-client." + id.ToLowerInvariant(),
             PublicKeyId = "SANDBOX-" + id,
             AccessKeyId = "AKIA" + id,
@@ -528,7 +528,7 @@ public sealed class AnswerTests : IAsyncLifetime
                 + "(@bucket, @merchant, 1, @doc, 0, 0, 0) RETURNING 1",
             _ => 0,
             ("bucket", one.Bucket),
-            ("merchant", one.Id),
+            ("merchant", one.Id.Value),
             ("doc", JsonSerializer.Serialize(one, RowJson.Tight.Merchant))
         );
 

@@ -23,7 +23,7 @@ internal static class ExampleShop
     public static Merchant Merchant(Region region = Region.NorthAmerica) =>
         new()
         {
-            Id = Seller,
+            Id = MerchantId.Read(Seller),
             StoreId = "store",
             PublicKeyId = "SANDBOX-X",
             AccessKeyId = "AKIAX",

@@ -82,6 +82,7 @@ public class FaultsTests
             ("ReverseProviderCredit", Order + "-P000001", 405, "ProviderCreditNotReversible"),
         ],
         [Refusal.SimulationNotPossible] = [("Capture", Order + "-A000001", 400, "InvalidSandboxSimulationSpecified")],
+        [Refusal.MerchantSuspended] = [("Authorize", "", 403, "InvalidAccountStatus")],
         [Refusal.ScheduleExists] = [("ManageReportSchedule", "", 400, "InvalidParameterValue")],
     };
 

@@ -35,6 +35,7 @@ public class FaultsTests
         [Refusal.AccountNotOpen] = (422, "InvalidMerchantAccountStatus"),
         [Refusal.CreditNotReversible] = (422, "InvalidChargeStatus"),
         [Refusal.SimulationNotPossible] = (400, "InvalidSandboxSimulationSpecified"),
+        [Refusal.MerchantSuspended] = (403, "InvalidAccountStatus"),
         [Refusal.ScheduleExists] = (400, "InvalidParameterCombination"),
     };
 

@@ -261,7 +261,7 @@ public class NoticesTests
     {
         var merchant = new Merchant
         {
-            Id = "A1B2C3D4E5F6G7",
+            Id = MerchantId.Read("A1B2C3D4E5F6G7"),
             StoreId = "s",
             PublicKeyId = "p",
             AccessKeyId = "a",

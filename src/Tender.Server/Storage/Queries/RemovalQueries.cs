@@ -1,0 +1,102 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// How the data of a merchant that was removed is deleted: in batches, each a short transaction under the lease of the
+/// job that does it. Nobody sees the merchant any more, so nobody sees it half removed.
+/// </summary>
+internal sealed class RemovalQueries(Database database)
+{
+    private const int BatchSize = 1_000;
+
+    /// <summary>
+    /// What is deleted, besides the merchant's own row and the job: tables with the rest of their keys.
+    /// </summary>
+    private static readonly (string Table, string Key)[] Tables =
+    [
+        ("keys", "id"),
+        ("jobs", "id"),
+        ("moved_clocks", "merchant"),
+        ("attempts", "seq, step, endpoint, form, n"),
+        ("deliveries", "seq, step, endpoint, form"),
+        ("replies", "scope, key"),
+        ("ledger", "seq, line"),
+        ("journal", "seq"),
+        ("order_names", "name, created_at, id"),
+        ("children", "parent, id"),
+        ("report_files", "report, edition, part"),
+        ("file_bytes", "id"),
+        ("objects", "id"),
+    ];
+
+    /// <summary>
+    /// Deletes everything, or as much as there is time for. Done again it goes on. False: there is more, or another
+    /// worker holds the job.
+    /// </summary>
+    public async Task<bool> Delete(MerchantId merchant, Lease lease, Func<bool> stop)
+    {
+        // What was under way when the merchant was marked is committed now; what comes later finds no merchant.
+        // Journal and ledger let nothing go but of a merchant that is marked here: the one path on which they do.
+        (string, object?) marking = ("mark", $"removing/{merchant.Value}");
+        if (
+            !await database.Alone(
+                merchant,
+                Held(merchant, lease),
+                ("INSERT INTO tender (name, value) VALUES (@mark, '') ON CONFLICT (name) DO NOTHING", [marking], null)
+            )
+        )
+            return false;
+        foreach (var (table, key) in Tables)
+            while (true)
+            {
+                if (stop() || await DeleteBatch(merchant, lease, table, key) is not { } deleted)
+                    return false;
+                if (deleted < BatchSize)
+                    break;
+            }
+        (string, object?)[] arguments = [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)];
+        return await database.Together(
+            (
+                "DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
+                arguments,
+                1
+            ),
+            ("DELETE FROM merchants WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), 1),
+            ("DELETE FROM tender WHERE name = @mark", [marking], 1)
+        );
+    }
+
+    /// <summary>Deletes some rows of a table; how many. Null: the lease was lost.</summary>
+    private async Task<int?> DeleteBatch(MerchantId merchant, Lease lease, string table, string key)
+    {
+        var but = table == "jobs" ? "AND id <> @job" : "";
+        (string, object?)[] job = table == "jobs" ? [("job", lease.Job)] : [];
+        // The lease is looked at, and the row of the job locked, in the statement that deletes.
+        var deleted = await database.Execute(
+            $"""
+            DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant AND ({key}) IN (
+              SELECT {key} FROM {table} WHERE bucket = @bucket AND merchant = @merchant {but} LIMIT {BatchSize})
+              AND EXISTS (SELECT 1 FROM jobs h
+                WHERE h.bucket = @bucket AND h.merchant = @merchant AND h.id = @held AND h.fence = @fence)
+            RETURNING 1
+            """,
+            row => row.GetInt64(0),
+            [.. Of(merchant), .. job, ("held", lease.Job), ("fence", lease.Fence)]
+        );
+        return deleted.Count;
+    }
+
+    private static (string, (string, object?)[], int?) Held(MerchantId merchant, Lease lease) =>
+        (
+            """
+            UPDATE jobs SET fence = fence
+            WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence
+            """,
+            [.. Of(merchant), ("id", lease.Job), ("fence", lease.Fence)],
+            1
+        );
+
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+}

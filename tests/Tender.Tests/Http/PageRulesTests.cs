@@ -1,0 +1,111 @@
+using System.Net;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Http;
+
+/// <summary>Threats C1 and C2, without a browser: forms from elsewhere, and the headers of every page.</summary>
+public class PageRulesTests
+{
+    public static TheoryData<string> Forms =>
+        ["sign-in", "sign-out", "cancel", "share", "consent", "choose", "done", "pay", "confirm"];
+
+    [Theory, MemberData(nameof(Forms))]
+    public async Task A_form_of_another_site_does_nothing_on_a_hosted_page(string form)
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var session = await shop.NewSession();
+        var before = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text;
+        (string, string)[][] senders =
+        [
+            [],
+            [("Origin", "http://evil.example")],
+            [("Origin", "null")],
+            [("Sec-Fetch-Site", "cross-site"), ("Origin", $"http://{shop.Host.Http.Authority}")],
+            [("Sec-Fetch-Site", "same-site")],
+            [("Sec-Fetch-Site", "none")],
+        ];
+        foreach (var headers in senders)
+        {
+            using var answer = await Send(
+                shop,
+                HttpMethod.Post,
+                $"/checkout/{form}",
+                new() { ["amazonCheckoutSessionId"] = session },
+                headers
+            );
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+        // From here, but without what the page itself was given, it is asked again.
+        using var blank = await Send(
+            shop,
+            HttpMethod.Post,
+            $"/checkout/{form}",
+            new() { ["amazonCheckoutSessionId"] = session },
+            [("Sec-Fetch-Site", "same-origin")]
+        );
+        Assert.NotEqual(HttpStatusCode.InternalServerError, blank.StatusCode);
+        // A GET shows, and does nothing.
+        using var got = await Send(
+            shop,
+            HttpMethod.Get,
+            $"/checkout/{form}?amazonCheckoutSessionId={session}",
+            null,
+            []
+        );
+        Assert.Equal(before, (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text);
+    }
+
+    [Fact]
+    public async Task Every_page_says_what_a_browser_may_do_with_it()
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var session = await shop.NewSession();
+        string[] pages =
+        [
+            "/",
+            "/shop",
+            $"/checkout/continue?amazonCheckoutSessionId={session}",
+            $"/checkout/processing?amazonCheckoutSessionId={session}",
+            "/checkout/continue?amazonCheckoutSessionId=x",
+            "/checkout/nowhere",
+            "/checkout/sign-in?ticket=x",
+        ];
+        foreach (var page in pages)
+        {
+            using var answer = await Send(shop, HttpMethod.Get, page, null, [("Accept", "text/html")]);
+            // A page that leads on has nothing to show.
+            if (answer.Headers.Location is not null)
+                continue;
+            Assert.StartsWith("text/html", answer.Content.Headers.ContentType?.ToString());
+            var policy = Value("Content-Security-Policy");
+            foreach (var rule in new[] { "default-src 'none'", "base-uri 'none'", "frame-ancestors", "form-action" })
+                Assert.True(policy.Contains(rule, StringComparison.Ordinal), $"{page}: {policy}");
+            Assert.DoesNotContain("unsafe", policy);
+            Assert.Equal("nosniff", Value("X-Content-Type-Options"));
+            Assert.Equal("no-store", Value("Cache-Control"));
+            Assert.NotEqual("", Value("Referrer-Policy"));
+
+            string Value(string name) =>
+                answer.Headers.TryGetValues(name, out var values) ? string.Join(", ", values) : "";
+        }
+    }
+
+    private static async Task<HttpResponseMessage> Send(
+        Shop shop,
+        HttpMethod method,
+        string path,
+        Dictionary<string, string>? form,
+        (string Name, string Value)[] headers
+    )
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false });
+        using var request = new HttpRequestMessage(method, new Uri(shop.Host.Http, path));
+        if (form is not null)
+            request.Content = new FormUrlEncodedContent(form);
+        foreach (var (name, value) in headers)
+            request.Headers.TryAddWithoutValidation(name, value);
+        return await client.SendAsync(request);
+    }
+}
