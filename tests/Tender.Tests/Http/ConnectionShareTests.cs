@@ -65,7 +65,7 @@ public class ConnectionShareTests
             using var reader = new StreamReader(stream);
             said.Append(await reader.ReadToEndAsync().WaitAsync(Patience));
         }
-        catch (IOException)
+        catch (Exception closed) when (closed is IOException or SocketException)
         {
             // Turned away.
         }
