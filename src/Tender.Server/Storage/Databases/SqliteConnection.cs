@@ -1,4 +1,3 @@
-using System.Data.Common;
 using SQLitePCL;
 using static SQLitePCL.raw;
 
