@@ -170,7 +170,7 @@ public sealed record Settings
         if (Http == 0 && Https == 0)
             problems.Add("--http and --https are both 0: nothing would listen.");
         CheckPorts(problems);
-        if (PublicUrl is { } url && url.PathAndQuery != "/")
+        if (PublicUrl is { } url && (url.PathAndQuery != "/" || url.Fragment.Length > 0))
             problems.Add($"--public-url: \"{url.OriginalString}\" must end after host and port.");
         if (Mode == Mode.Live && ProcessorUrl is null)
             problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");

@@ -105,7 +105,8 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 1. What it stands on.
         var directory = Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
-        var building = Task.Run(() => WebServer.Build(settings, directory, time));
+        var address = new PublicAddress(settings);
+        var building = Task.Run(() => WebServer.Build(settings, directory, address, time));
         var database = Keep(Database(settings, directory));
         await database.Open(sandbox ? "sandbox" : "live");
         var signer = Keep(await SigningKey.Obtain(database, directory, time));
@@ -137,7 +138,6 @@ public sealed class TenderServer : IAsyncDisposable
         var runner = Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
-        var address = new PublicAddress(settings);
         var token = new OperatorToken(directory.ControlToken);
         var control = ControlRoutes.All(
             engine,
@@ -149,25 +149,24 @@ public sealed class TenderServer : IAsyncDisposable
             deliveries,
             settings.StrictJson
         );
-        var telemetry = new Telemetry(database, jobs);
-        var start = sandbox ? StartSurface.Root : (Func<WireRequest, WireResponse?>?)null;
-        var service = new ServiceSurface(database, telemetry, signer, token, Documents(control), settings, time, start);
+        var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
             new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
-            .. sandbox ? SandboxPages(engine, directory, time, settings) : [],
+            .. sandbox ? SandboxPages(engine, directory, address, time, settings) : [],
             service,
         ];
 
         // 5. Start.
         app.Run(new Gate(surfaces, settings, log).Answer);
         await app.StartAsync();
-        runner.Start();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
-        address.ListensAt(server.Https ?? server.Http);
+        address.ListensAt(server.Http, server.Https);
+        await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
+        runner.Start();
         return server;
 
         T Keep<T>(T part)
@@ -176,6 +175,28 @@ public sealed class TenderServer : IAsyncDisposable
             return part;
         }
     }
+
+    private static ServiceSurface Service(
+        Database database,
+        JobTable jobs,
+        Signer signer,
+        DataDirectory directory,
+        OperatorToken token,
+        IReadOnlyList<ControlRoute> control,
+        Settings settings,
+        TimeProvider time
+    ) =>
+        new(
+            database,
+            new Telemetry(database, jobs),
+            signer,
+            new RevocationList(directory.Authority, time),
+            token,
+            Documents(control),
+            settings,
+            time,
+            settings.Mode == Mode.Sandbox ? StartSurface.Root : null
+        );
 
     private static Surface[] Apis(
         Engine engine,
@@ -202,6 +223,7 @@ public sealed class TenderServer : IAsyncDisposable
     private static Surface[] SandboxPages(
         Engine engine,
         DataDirectory directory,
+        PublicAddress address,
         TimeProvider time,
         Settings settings
     ) =>
@@ -214,7 +236,7 @@ public sealed class TenderServer : IAsyncDisposable
                 time,
                 settings
             ),
-            new StartSurface(engine, directory, settings),
+            new StartSurface(engine, directory, address, settings),
         ];
 
     private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>

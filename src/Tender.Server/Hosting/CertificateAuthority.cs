@@ -20,6 +20,10 @@ public sealed class CertificateAuthority : IDisposable
     private static readonly TimeSpan SigningWindow = TimeSpan.FromDays(5 * 365);
     private static readonly TimeSpan AuthorityWindow = TimeSpan.FromDays(20 * 365);
 
+    // Clients keep a list until it ends (.NET on Linux in a folder of the user's): short, so that a newer one is soon
+    // asked for.
+    private static readonly TimeSpan RevocationListWindow = TimeSpan.FromDays(7);
+
     // Clients in containers and virtual machines may be a little behind: nothing begins now.
     private static readonly TimeSpan Backdated = TimeSpan.FromDays(1);
 
@@ -36,6 +40,9 @@ public sealed class CertificateAuthority : IDisposable
     public string CertificatePem => certificate.ExportCertificatePem() + "\n";
 
     public DateTimeOffset ExpiresAt => certificate.NotAfter;
+
+    /// <summary>Tells CAs of different keys apart; part of the CA's name.</summary>
+    public string Mark => MarkOf(key);
 
     internal string KeyPem => key.ExportPkcs8PrivateKeyPem() + "\n";
 
@@ -68,7 +75,10 @@ public sealed class CertificateAuthority : IDisposable
 
     /// <summary>The HTTPS certificate with its private key: <c>localhost</c>, both loopback addresses,
     /// every public host, and the given names and addresses.</summary>
-    public X509Certificate2 IssueServer(IEnumerable<string> moreNames, DateTimeOffset now)
+    /// <param name="moreNames">What it covers besides.</param>
+    /// <param name="now">When it is issued.</param>
+    /// <param name="revocations">Where clients fetch the list of revoked certificates; null for nowhere.</param>
+    public X509Certificate2 IssueServer(IEnumerable<string> moreNames, DateTimeOffset now, Uri? revocations = null)
     {
         using var leaf = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(new X500DistinguishedName("CN=localhost"), leaf, HashAlgorithmName.SHA256);
@@ -89,7 +99,7 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(
             new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false)
         );
-        using var issued = Issue(request, now, ServerWindow);
+        using var issued = Issue(request, now, ServerWindow, revocations);
         using var withKey = issued.CopyWithPrivateKey(leaf);
         // Through PKCS #12, because TLS on Windows cannot use a key that exists only in memory.
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
@@ -98,7 +108,10 @@ public sealed class CertificateAuthority : IDisposable
     /// <summary>
     /// The certificate of a notification signing key: what a shop downloads from <c>SigningCertURL</c>.
     /// </summary>
-    public X509Certificate2 IssueSigning(RSA publicKey, DateTimeOffset now)
+    /// <param name="publicKey">The key.</param>
+    /// <param name="now">When it is issued.</param>
+    /// <param name="revocations">Where a shop fetches the list of revoked certificates; null for nowhere.</param>
+    public X509Certificate2 IssueSigning(RSA publicKey, DateTimeOffset now, Uri? revocations = null)
     {
         // Wire v1: IPN signature, PHP, Ruby and C# clients demand this common name; current AWS validators look at no
         // more than the URL.
@@ -112,8 +125,23 @@ public sealed class CertificateAuthority : IDisposable
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName(name);
         request.CertificateExtensions.Add(names.Build());
-        return Issue(request, now, SigningWindow);
+        return Issue(request, now, SigningWindow, revocations);
     }
+
+    /// <summary>
+    /// The signed list of revoked certificates (RFC 5280, 5), DER. It is empty: a key that was stolen is replaced with
+    /// its CA, by a new data directory.
+    /// </summary>
+    public byte[] IssueRevocationList(DateTimeOffset now) =>
+        new CertificateRevocationListBuilder().Build(
+            certificate.SubjectName,
+            X509SignatureGenerator.CreateForECDsa(key),
+            crlNumber: now.ToUnixTimeSeconds(),
+            nextUpdate: now + RevocationListWindow,
+            HashAlgorithmName.SHA256,
+            KeyIdentifier(),
+            thisUpdate: now - Backdated
+        );
 
     public void Dispose()
     {
@@ -123,10 +151,9 @@ public sealed class CertificateAuthority : IDisposable
 
     private static CertificateAuthority FromKey(ECDsa key, DateTimeOffset now)
     {
-        // Part of the key's hash tells the CAs of several data directories apart in a trust store.
-        var mark = Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..8];
+        // The mark tells the CAs of several data directories apart in a trust store.
         var request = new CertificateRequest(
-            new X500DistinguishedName($"CN=Tender CA {mark}, O=Tender"),
+            new X500DistinguishedName($"CN=Tender CA {MarkOf(key)}, O=Tender"),
             key,
             HashAlgorithmName.SHA256
         );
@@ -145,8 +172,22 @@ public sealed class CertificateAuthority : IDisposable
         return new CertificateAuthority(request.CreateSelfSigned(now - Backdated, now + AuthorityWindow), key);
     }
 
-    private X509Certificate2 Issue(CertificateRequest request, DateTimeOffset now, TimeSpan window)
+    private static string MarkOf(ECDsa key) =>
+        Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..8];
+
+    private X509AuthorityKeyIdentifierExtension KeyIdentifier() =>
+        X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
+            certificate,
+            includeKeyIdentifier: true,
+            includeIssuerAndSerial: false
+        );
+
+    private X509Certificate2 Issue(CertificateRequest request, DateTimeOffset now, TimeSpan window, Uri? revocations)
     {
+        if (revocations is not null)
+            request.CertificateExtensions.Add(
+                CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([revocations.AbsoluteUri])
+            );
         request.CertificateExtensions.Add(
             new X509BasicConstraintsExtension(
                 certificateAuthority: false,
@@ -159,13 +200,7 @@ public sealed class CertificateAuthority : IDisposable
             new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true)
         );
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(
-            X509AuthorityKeyIdentifierExtension.CreateFromCertificate(
-                certificate,
-                includeKeyIdentifier: true,
-                includeIssuerAndSerial: false
-            )
-        );
+        request.CertificateExtensions.Add(KeyIdentifier());
         var begins = now - Backdated;
         var ends = now + window;
         // A serial number is positive and 20 bytes at most (RFC 5280 4.1.2.2).

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
@@ -9,6 +10,8 @@ namespace Tender.Server.Hosting;
 internal static class SigningKey
 {
     private const string Place = "signer";
+    private const int YearsUsed = 3,
+        PathCharsMax = 100;
 
     public static async Task<Signer> Obtain(Database database, DataDirectory directory, TimeProvider time)
     {
@@ -35,6 +38,45 @@ internal static class SigningKey
             );
         }
     }
+
+    /// <summary>
+    /// Lets the key go by the certificate that names where this node's list of revoked certificates is. Nodes that are
+    /// reached at different addresses share the key and have a certificate each; every node serves all of them, the
+    /// one that the key began with as well. One is used for three years of its five, so that what it signed can be
+    /// checked two years later.
+    /// </summary>
+    public static async Task Certify(
+        Signer signer,
+        Database database,
+        CertificateAuthority authority,
+        Uri? revocations,
+        TimeProvider time
+    )
+    {
+        if (revocations is null)
+            return;
+        var values = new SharedValues(database);
+        await Publish(values, signer.CertificatePem);
+        var now = time.GetUtcNow();
+        var name = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{SharedValues.Signer} {authority.Mark} {now.Year / YearsUsed} {revocations}"
+        );
+        if (await values.Read(name) is null)
+        {
+            var made = signer.Certify(authority, now, revocations);
+            await Publish(values, made);
+            await values.Add(name, made);
+        }
+        signer.Use((await values.Read(name))!);
+    }
+
+    /// <summary>The certificate that some node of this database signed by; null for a path that is none's.</summary>
+    public static async Task<string?> CertificateAt(Database database, string path) =>
+        path.Length <= PathCharsMax ? await new SharedValues(database).Read(path) : null;
+
+    private static Task Publish(SharedValues values, string certificatePem) =>
+        values.Add(Signer.PathOf(certificatePem), certificatePem);
 
     /// <summary>Makes a key and stores it, unless another node was faster.</summary>
     private static async Task Keep(Database database, DataDirectory directory, TimeProvider time)

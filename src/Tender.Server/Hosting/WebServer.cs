@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
@@ -17,7 +16,12 @@ internal static class WebServer
         HeaderBytesMax = 32 * 1024,
         BodyBytesPerSecondMin = 240;
 
-    public static WebApplication Build(Settings settings, DataDirectory directory, TimeProvider time)
+    public static WebApplication Build(
+        Settings settings,
+        DataDirectory directory,
+        PublicAddress address,
+        TimeProvider time
+    )
     {
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] }
@@ -37,7 +41,8 @@ internal static class WebServer
             .ConfigureKestrel(kestrel =>
             {
                 Limit(kestrel, settings);
-                Listen(kestrel, settings, directory, time);
+                StrictFraming.Demand(kestrel);
+                Listen(kestrel, settings, directory, address, time);
             });
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
@@ -122,20 +127,29 @@ internal static class WebServer
         KestrelServerOptions kestrel,
         Settings settings,
         DataDirectory directory,
+        PublicAddress address,
         TimeProvider time
     )
     {
-        TlsHandshakeCallbackOptions? handshake = null;
+        // The certificate names where the server listens, which is known after it does: it is made for the first who
+        // asks.
+        var certificate = new Lazy<Task<SslStreamCertificateContext>>(async () =>
+            SslStreamCertificateContext.Create(
+                directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow(), await address.RevocationList()),
+                additionalCertificates: null,
+                offline: true
+            )
+        );
         var places = new ConnectionPlaces(
             settings.ConnectionsMax,
             Math.Max(1, settings.ConnectionsMax * settings.ConnectionShare / 100)
         );
-        foreach (var address in settings.BindAddresses().Where(one => IsNamed(one, settings) || IsHere(one)))
+        foreach (var bound in settings.BindAddresses().Where(one => IsNamed(one, settings) || IsHere(one)))
         {
             if (settings.Http != 0)
-                kestrel.Listen(address, Math.Max(settings.Http, 0), ListenPlainly);
+                kestrel.Listen(bound, Math.Max(settings.Http, 0), ListenPlainly);
             if (settings.Https != 0)
-                kestrel.Listen(address, Math.Max(settings.Https, 0), ListenEncrypted);
+                kestrel.Listen(bound, Math.Max(settings.Https, 0), ListenEncrypted);
             // A free port is one port: two addresses would be given two.
             if (settings.Http < 0 || settings.Https < 0)
                 break;
@@ -149,12 +163,8 @@ internal static class WebServer
 
         void ListenEncrypted(ListenOptions options)
         {
-            handshake ??= Handshake(
-                directory.Authority.IssueServer(settings.HostNames, time.GetUtcNow()),
-                settings.HeadersTimeout
-            );
             places.Guard(options);
-            options.UseHttps(handshake);
+            options.UseHttps(Handshake(certificate, settings.HeadersTimeout));
             options.UseLenientLogin(settings.HeadersTimeout);
         }
     }
@@ -162,24 +172,21 @@ internal static class WebServer
     /// <summary>The certificate for every name; the hosts of the first generation speak HTTP/1.1 only.</summary>
     // Wire v1: opencart/opencart splits the status line in three and takes the reason phrase, which HTTP/2 has not; the
     // PHP v1 SDK writes a blank before the colon of a header, which libcurl drops in HTTP/2.
-    private static TlsHandshakeCallbackOptions Handshake(X509Certificate2 certificate, TimeSpan timeout)
-    {
-        var context = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
-        return new()
+    private static TlsHandshakeCallbackOptions Handshake(
+        Lazy<Task<SslStreamCertificateContext>> certificate,
+        TimeSpan timeout
+    ) =>
+        new()
         {
             HandshakeTimeout = timeout,
-            OnConnection = connection =>
-                ValueTask.FromResult(
-                    new SslServerAuthenticationOptions
-                    {
-                        ServerCertificateContext = context,
-                        ApplicationProtocols = IsOfFirstGeneration(connection.ClientHelloInfo.ServerName)
-                            ? [SslApplicationProtocol.Http11]
-                            : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
-                    }
-                ),
+            OnConnection = async connection => new SslServerAuthenticationOptions
+            {
+                ServerCertificateContext = await certificate.Value,
+                ApplicationProtocols = IsOfFirstGeneration(connection.ClientHelloInfo.ServerName)
+                    ? [SslApplicationProtocol.Http11]
+                    : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],
+            },
         };
-    }
 
     private static bool IsOfFirstGeneration(string host) =>
         PublicHosts.RoleOf(host) is HostRole.V1Api or HostRole.Profile;

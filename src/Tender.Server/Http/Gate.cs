@@ -20,7 +20,7 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
     {
         var head = new RequestHead(
             http.Request.Method,
-            http.Features.Get<IHttpRequestFeature>()!.RawTarget,
+            OriginForm(http.Features.Get<IHttpRequestFeature>()!.RawTarget),
             http.Request.Headers.Host.ToString(),
             http.Request.Scheme
         );
@@ -61,6 +61,24 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
             response = surface.Failure(FailureOf(failure, context.Id), context.Id);
         }
         await Write(http, surface, context.Id, response);
+    }
+
+    /// <summary>
+    /// The target without the scheme and host that a client of a proxy writes before it (RFC 9112, 3.2.2: every server
+    /// takes that form); the server has compared the host with the Host header.
+    /// </summary>
+    private static string OriginForm(string target)
+    {
+        if (target.StartsWith('/'))
+            return target;
+        var scheme = target.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0 || target.AsSpan(0, scheme) is not ("http" or "https"))
+            return target;
+        var authority = scheme + "://".Length;
+        var path = target.AsSpan(authority).IndexOfAny('/', '?');
+        if (path < 0)
+            return "/";
+        return target[authority + path] == '/' ? target[(authority + path)..] : "/" + target[(authority + path)..];
     }
 
     private Surface TakerOf(RequestHead head)

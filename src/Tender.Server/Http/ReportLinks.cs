@@ -9,8 +9,8 @@ internal static class ReportLinks
     public const string Path = "/report-files/";
 
     /// <summary>The link to a report's file.</summary>
-    public static string Of(Uri pages, Engine engine, MerchantId merchant, Report report) =>
-        $"{pages.GetLeftPart(UriPartial.Authority)}{Path}{engine.Reports.Link(merchant, report.Id)}";
+    public static string Of(Uri origin, Engine engine, MerchantId merchant, Report report) =>
+        $"{origin.GetLeftPart(UriPartial.Authority)}{Path}{engine.Reports.Link(merchant, report.Id)}";
 
     /// <summary>The file itself, sent part by part.</summary>
     public static WireResponse File(Engine engine, MerchantId merchant, Report report, string mediaType) =>

@@ -1,18 +1,20 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using Tender.Server.Hosting;
 using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
 
 /// <summary>
-/// What belongs to no API: health, readiness, metrics, the OpenAPI documents, the certificate that signs notices, and
-/// the time at the root.
+/// What belongs to no API: health, readiness, metrics, the OpenAPI documents, the certificates that sign notices, the
+/// list of revoked ones, and the time at the root.
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
 /// <param name="telemetry">Makes the text of /metrics, and tells readiness of dead jobs.</param>
 /// <param name="signer">Whose certificate is published.</param>
+/// <param name="revocations">The CA's list of revoked certificates.</param>
 /// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
 /// <param name="settings">The size of a body.</param>
@@ -22,6 +24,7 @@ internal sealed class ServiceSurface(
     Database database,
     Telemetry telemetry,
     Signer signer,
+    RevocationList revocations,
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
     Settings settings,
@@ -41,7 +44,7 @@ internal sealed class ServiceSurface(
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>
-        head.Path is "/" or "/healthz" or "/readyz" or "/metrics" or Index
+        head.Path is "/" or "/healthz" or "/readyz" or "/metrics" or RevocationList.Path or Index
         || head.Path.StartsWith(CertificatePrefix, StringComparison.Ordinal)
         || openApi.Any(page => page.Path == head.Path);
 
@@ -56,12 +59,9 @@ internal sealed class ServiceSurface(
             "/readyz" => await Readiness(),
             "/metrics" => await Metrics(request, context),
             Index => new(200, "text/html; charset=utf-8", Encoding.UTF8.GetBytes(IndexPage())),
+            RevocationList.Path => new(200, RevocationList.MediaType, revocations.Der),
             // The public certificate that signs notices. Wire v2: spec 6.2; v1: 10.2.
-            var path when path == signer.Path => new(
-                200,
-                "application/x-pem-file",
-                Encoding.ASCII.GetBytes(signer.CertificatePem)
-            ),
+            var path when path.StartsWith(CertificatePrefix, StringComparison.Ordinal) => await Certificate(path),
             // What can be called is no secret.
             var path when openApi.FirstOrDefault(page => page.Path == path) is { } page => new(
                 200,
@@ -97,6 +97,12 @@ internal sealed class ServiceSurface(
             CultureInfo.InvariantCulture,
             $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
         );
+
+    private async Task<WireResponse> Certificate(string path)
+    {
+        var pem = path == signer.Path ? signer.CertificatePem : await SigningKey.CertificateAt(database, path);
+        return pem is null ? WireResponse.NotFound : new(200, "application/x-pem-file", Encoding.ASCII.GetBytes(pem));
+    }
 
     /// <summary>
     /// Not public: the metrics are read from this machine, or with the control token. A browser of this machine that a

@@ -29,23 +29,23 @@ public sealed class Signer : IDisposable
 
     private readonly byte[] privateKey;
     private readonly ConcurrentBag<RSA> idle = [];
+    private volatile Certificate certificate;
     private volatile bool disposed;
 
     private Signer(string certificatePem, byte[] privateKey)
     {
-        CertificatePem = certificatePem;
         this.privateKey = privateKey;
-        Path = PathOf(certificatePem);
+        certificate = new(certificatePem, PathOf(certificatePem));
     }
 
     /// <summary>The certificate to serve under <see cref="Path"/>.</summary>
-    public string CertificatePem { get; }
+    public string CertificatePem => certificate.Pem;
 
     /// <summary>
     /// Where the certificate is served: <c>/SimpleNotificationService-{32 hex digits}.pem</c>, the same wherever this
     /// key is loaded.
     /// </summary>
-    public string Path { get; }
+    public string Path => certificate.Path;
 
     /// <summary>A new key with a certificate from this CA.</summary>
     public static Signer Create(CertificateAuthority authority, DateTimeOffset now)
@@ -70,6 +70,18 @@ public sealed class Signer : IDisposable
             throw new CryptographicException("The notification signing key is not the key of its certificate.");
         return new Signer(certificatePem, privateKey.ToArray());
     }
+
+    /// <summary>A new certificate of this key; what was signed before goes on naming the old one.</summary>
+    public string Certify(CertificateAuthority authority, DateTimeOffset now, Uri? revocations)
+    {
+        using var key = RSA.Create();
+        key.ImportPkcs8PrivateKey(privateKey, out _);
+        using var issued = authority.IssueSigning(key, now, revocations);
+        return issued.ExportCertificatePem() + "\n";
+    }
+
+    /// <summary>From now on envelopes name this certificate of the key.</summary>
+    public void Use(string certificatePem) => certificate = new(certificatePem, PathOf(certificatePem));
 
     /// <summary>The private key as PKCS #8, to be sealed before it is stored.</summary>
     public byte[] ExportPrivateKey() => [.. privateKey];
@@ -200,4 +212,6 @@ public sealed class Signer : IDisposable
             idle.Add(key);
         return signature;
     }
+
+    private sealed record Certificate(string Pem, string Path);
 }

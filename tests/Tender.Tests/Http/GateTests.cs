@@ -194,7 +194,6 @@ public partial class GateTests
     [InlineData("/control/v1\\merchants")]
     [InlineData("//control/v1/merchants")]
     [InlineData("/v2/../control/v1/merchants")]
-    [InlineData("http://localhost/control/v1/merchants")]
     public async Task The_control_token_opens_one_spelling_of_a_route_only(string target)
     {
         var scene = await Common.Value;

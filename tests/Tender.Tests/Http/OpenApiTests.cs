@@ -93,7 +93,17 @@ public class OpenApiTests
         using var authority = CertificateAuthority.Create(TimeProvider.System.GetUtcNow());
         using var signer = Signer.Create(authority, TimeProvider.System.GetUtcNow());
         OpenApiPage[] documents = [new("v2.json", "Amazon Pay API v2", V2Description.Print)];
-        var service = new ServiceSurface(null!, null!, signer, null, documents, settings, TimeProvider.System);
+        var revocations = new RevocationList(authority, TimeProvider.System);
+        var service = new ServiceSurface(
+            null!,
+            null!,
+            signer,
+            revocations,
+            null,
+            documents,
+            settings,
+            TimeProvider.System
+        );
         var gate = new Gate([service], settings, NullLogger.Instance);
         var http = new DefaultHttpContext { Response = { Body = new MemoryStream() } };
         (http.Request.Method, http.Features.Get<IHttpRequestFeature>()!.RawTarget) = ("GET", path);

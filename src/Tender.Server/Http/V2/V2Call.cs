@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
+using Tender.Server.Hosting;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 
@@ -12,6 +13,7 @@ namespace Tender.Server.Http.V2;
 /// <param name="Claim">What the request says about its signature.</param>
 /// <param name="Request">The request as it arrived.</param>
 /// <param name="Settings">What the deployment accepts.</param>
+/// <param name="Links">What the links in the answer begin with.</param>
 /// <param name="Sandbox">Which environment it is for.</param>
 /// <param name="Route">The route its path has.</param>
 /// <param name="PathId">The id in the path, or two with a slash between; null where the path has none.</param>
@@ -24,6 +26,7 @@ internal sealed record V2Call(
     V2Claim Claim,
     WireRequest Request,
     Settings Settings,
+    LinkOrigins Links,
     bool Sandbox,
     V2Route Route,
     string? PathId,
@@ -38,23 +41,7 @@ internal sealed record V2Call(
     /// <summary>What is wrong with the body or the simulation; asked once every member was read.</summary>
     public V2Fault? Fault => Json.Fault(Settings.StrictJson) ?? SimulationFault;
 
-    /// <summary>
-    /// Where the hosted pages are. A server on ephemeral ports must say its public URL: only it knows the ports.
-    /// </summary>
-    public Uri Pages
-    {
-        get
-        {
-            if (Settings.PublicUrl is { } url)
-                return url;
-            var isHttpsOnly = Settings.Http <= 0 && Settings.Https > 0;
-            return isHttpsOnly
-                ? new Uri($"https://localhost:{Settings.Https}")
-                : new Uri($"http://localhost:{Math.Max(Settings.Http, 0)}");
-        }
-    }
-
-    public V2Rendering Rendering => field ??= new(Sandbox, Pages, Merchant.Region);
+    public V2Rendering Rendering => field ??= new(Sandbox, Links.Browser, Merchant.Region, Links.Caller);
 
     public Task<DateTimeOffset> Now() => Engine.Store.Now(Merchant.Id);
 

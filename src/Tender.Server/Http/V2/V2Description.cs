@@ -245,6 +245,7 @@ internal static class V2Description
             null!,
             new WireRequest(route.Method, "/", [], default),
             new Settings(),
+            null!,
             true,
             route,
             null,

@@ -72,7 +72,7 @@ internal static partial class V2Handlers
             return call.Refuse(V2Faults.NotFound);
         if (await call.Engine.Reports.Find(call.Merchant.Id, id) is not { HasFile: true } report)
             return call.Refuse(V2Faults.NotFound);
-        var url = ReportLinks.Of(call.Pages, call.Engine, call.Merchant.Id, report);
+        var url = ReportLinks.Of(call.Links.Caller, call.Engine, call.Merchant.Id, report);
         return call.Answer(200, V2Rendering.ReportDocument(call.Merchant.Id, report, url));
     }
 

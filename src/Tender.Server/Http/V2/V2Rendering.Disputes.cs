@@ -57,7 +57,7 @@ internal sealed partial class V2Rendering
             json.WriteString("id", file.Id.Value);
             json.WriteString("type", file.Type);
             json.WriteString("purpose", file.Purpose);
-            json.WriteString("url", new Uri(pages, $"{FilesSurface.Prefix}{token}").AbsoluteUri);
+            json.WriteString("url", new Uri(files ?? pages, $"{FilesSurface.Prefix}{token}").AbsoluteUri);
             json.WriteNumber("size", file.Size);
             json.WriteString("uploadTimestamp", Instant(file.CreatedAt));
             json.WriteString("urlExpirationTimestamp", Instant(until));

@@ -10,9 +10,15 @@ namespace Tender.Server.Http.V2;
 /// takes for given (spec 11).
 /// </summary>
 /// <param name="sandbox">Which environment is told.</param>
-/// <param name="pages">Where the hosted pages are.</param>
+/// <param name="pages">Where a browser finds the hosted pages.</param>
 /// <param name="region">The merchant's region.</param>
-internal sealed partial class V2Rendering(bool sandbox, Uri pages, Region region = Region.NorthAmerica)
+/// <param name="files">Where the caller finds files; null for where the pages are.</param>
+internal sealed partial class V2Rendering(
+    bool sandbox,
+    Uri pages,
+    Region region = Region.NorthAmerica,
+    Uri? files = null
+)
 {
     public const string MediaType = "application/json";
 

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Hosting;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 
@@ -19,6 +20,7 @@ internal static class V2Router
         V2Claim claim,
         WireRequest request,
         Settings settings,
+        LinkOrigins links,
         bool sandbox,
         CancellationToken ct
     )
@@ -40,8 +42,9 @@ internal static class V2Router
         using (body)
             try
             {
-                var call = new V2Call(engine, merchant, claim, request, settings, sandbox, route, id, key, body, ct);
-                return await route.Handle(call);
+                return await route.Handle(
+                    new V2Call(engine, merchant, claim, request, settings, links, sandbox, route, id, key, body, ct)
+                );
             }
             catch (OverloadedException)
             {

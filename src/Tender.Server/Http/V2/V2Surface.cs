@@ -23,7 +23,6 @@ internal sealed class V2Surface(
 
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
-    private Settings? addressed;
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -74,7 +73,8 @@ internal sealed class V2Surface(
         // 5. Whether the merchant may ask again already, where it wants to be told.
         if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
             return V2Faults.Render(V2Faults.Throttled);
-        return await V2Router.Answer(engine, merchant, claim, request, Addressed(), sandbox, context.Aborted);
+        var links = address.For(context.Head.Scheme, context.Head.Host);
+        return await V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));
@@ -111,10 +111,6 @@ internal sealed class V2Surface(
             Message = $"{refused.Message}.{reason} The canonical request was:\n{verified.CanonicalRequest}",
         };
     }
-
-    /// <summary>The settings with the address of the hosted pages, which is known once the server listens.</summary>
-    private Settings Addressed() =>
-        addressed ?? (address.Known is { } known ? addressed = settings with { PublicUrl = known } : settings);
 
     private PssKey Key(string id, Credential credential)
     {

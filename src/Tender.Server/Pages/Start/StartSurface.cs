@@ -16,7 +16,8 @@ namespace Tender.Server.Pages.Start;
 /// What a person sees at the root of the service: where everything is and what to try first, and a sample shop of the
 /// ready merchant with the real script. Machines, which do not ask for HTML, get what they get without it.
 /// </summary>
-internal sealed class StartSurface(Engine engine, DataDirectory directory, Settings settings) : Surface
+internal sealed class StartSurface(Engine engine, DataDirectory directory, PublicAddress address, Settings settings)
+    : Surface
 {
     private const string Shop = "/shop",
         Thanks = "/shop/thanks",
@@ -98,7 +99,7 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Setti
     {
         if (directory.ReadMerchant() is not { } merchant)
             return WireResponse.NotFound;
-        var home = $"{context.Head.Scheme}://{context.Head.Host}";
+        var home = address.For(context.Head.Scheme, context.Head.Host).Browser.GetLeftPart(UriPartial.Authority);
         var payload = JsonSerializer.Serialize(
             new
             {

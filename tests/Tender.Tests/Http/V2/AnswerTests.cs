@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tender.Core;
+using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
@@ -566,6 +567,7 @@ public sealed class AnswerTests : IAsyncLifetime
             claim,
             request,
             settings,
+            new LinkOrigins(new Uri("http://localhost"), new Uri("http://localhost")),
             sandbox,
             TestContext.Current.CancellationToken
         );
