@@ -155,7 +155,10 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     private Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
     {
         var (job, merchant, which) = (attempt.Job, attempt.Merchant, attempt.Which);
-        var next = answer.Delivered || answer.Gone ? null : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at);
+        var next =
+            answer.Delivered || answer.Gone
+                ? null
+                : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at, answer.RetryAfter);
         return store.Apply(
             CommandOf(
                 job,

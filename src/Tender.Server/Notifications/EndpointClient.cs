@@ -41,6 +41,7 @@ internal sealed class EndpointClient(
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
         bounded.CancelAfter(timeout);
         int? status = null;
+        TimeSpan? pause = null;
         try
         {
             using var request = new HttpRequestMessage(HttpMethod.Post, endpoint.Url)
@@ -55,8 +56,8 @@ internal sealed class EndpointClient(
             request.Headers.TryAddWithoutValidation("x-amz-sns-topic-arn", topicArn);
             request.Headers.TryAddWithoutValidation("x-amz-sns-subscription-arn", Signer.SubscriptionArn(topicArn));
             using var response = await clients.GetOrAdd(endpoint.Ca ?? "", Client).SendAsync(request, bounded.Token);
-            status = (int)response.StatusCode;
-            return new(status, null, Elapsed(), await Start(response, bounded.Token));
+            (status, pause) = ((int)response.StatusCode, RetryAfter(response));
+            return new(status, null, Elapsed(), await Start(response, bounded.Token), pause);
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
@@ -65,7 +66,7 @@ internal sealed class EndpointClient(
         catch (Exception failure)
         {
             // A status that was read counts, whatever happened to the body behind it.
-            return new(status, status is null ? Class(failure) : null, Elapsed(), null);
+            return new(status, status is null ? Class(failure) : null, Elapsed(), null, pause);
         }
 
         long Elapsed() => (long)time.GetElapsedTime(started).TotalMilliseconds;
@@ -130,6 +131,13 @@ internal sealed class EndpointClient(
         };
         policy.CustomTrustStore.AddRange(roots);
         return policy;
+    }
+
+    /// <summary>RFC 9110, 10.2.3: seconds, or an instant of real time.</summary>
+    private TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var pause = response.Headers.RetryAfter is { } header ? header.Delta ?? header.Date - time.GetUtcNow() : null;
+        return pause > TimeSpan.Zero ? pause : null;
     }
 
     private static async Task<string> Start(HttpResponseMessage response, CancellationToken ct)

@@ -5,7 +5,14 @@ namespace Tender.Server.Notifications;
 /// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset.</param>
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="Start">The first 256 characters of the answer.</param>
-internal sealed record EndpointResponse(int? Status, string? Error, long DurationMs, string? Start)
+/// <param name="RetryAfter">How long it asks not to be sent anything; null where it does not say.</param>
+internal sealed record EndpointResponse(
+    int? Status,
+    string? Error,
+    long DurationMs,
+    string? Start,
+    TimeSpan? RetryAfter = null
+)
 {
     /// <summary>Anything but a 2xx is sent again.</summary>
     public bool Delivered => Status is >= 200 and < 300;

@@ -3,7 +3,7 @@ namespace Tender.Server.Notifications;
 /// <summary>
 /// When a notice that was not delivered is sent again, on the merchant's clock: hourly for fourteen days, then every
 /// eight hours to day thirty. The sources name shorter schedules (spec v1 10.1, v2 6.1); this one is deliberate:
-/// decision 0011.
+/// decision 0011. An endpoint that asks for a longer pause (<c>Retry-After</c>) gets it, within those thirty days.
 /// </summary>
 internal static class RetrySchedule
 {
@@ -17,11 +17,18 @@ internal static class RetrySchedule
     /// <summary>The next attempt; null when the window is over.</summary>
     /// <param name="first">When the notice was due first.</param>
     /// <param name="last">When it was sent last.</param>
-    public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last)
+    /// <param name="asked">How long the endpoint asked not to be sent anything; null where it did not. It makes a pause
+    /// longer, never shorter (RFC 9110, 10.2.3: a minimum), and is no way out: the last attempt is made.</param>
+    public static DateTimeOffset? NextAttempt(DateTimeOffset first, DateTimeOffset last, TimeSpan? asked = null)
     {
         foreach (var (until, pause) in Stages)
-            if (last + pause - first <= until)
-                return last + pause;
+        {
+            if (last + pause - first > until)
+                continue;
+            var end = first + Stages[^1].Until;
+            var left = end - last;
+            return asked is { } longer && longer > pause ? last + (longer < left ? longer : left) : last + pause;
+        }
         return null;
     }
 }

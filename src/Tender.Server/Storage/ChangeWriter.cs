@@ -115,6 +115,10 @@ internal sealed class ChangeWriter(
     }
 
     /// <summary>One delivery and its job for each endpoint that listens to one of the dialects.</summary>
+    /// <remarks>
+    /// What is owed is due at once, in the merchant's time, so that an advance of the clock does not wait for it; its
+    /// job runs a little later in real time.
+    /// </remarks>
     private void WriteDeliveries(ObjectId id, long seq, int step, Dialects dialects, DateTimeOffset now)
     {
         foreach (var endpoint in merchant.Endpoints.Where(one => one.Wants(id)))
@@ -133,7 +137,7 @@ internal sealed class ChangeWriter(
                     Dialect = dialect,
                     MessageId = Journal.MessageId(merchant.Id, seq, step, dialect),
                     State = held ? "held" : "pending",
-                    NextAt = held ? null : now,
+                    NextAt = held ? null : now + merchant.Settings.NoticeDelay,
                     FirstAt = now,
                 }
             );
@@ -144,7 +148,7 @@ internal sealed class ChangeWriter(
 
     private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
-        var real = clock.Real(now);
+        var real = clock.Real(now) + merchant.Settings.NoticeDelay;
         Announce(now, real);
         writes.Add(
             new InsertJob

@@ -24,6 +24,13 @@ internal sealed record MerchantSettings
     /// <summary>What a capture costs; null for nothing.</summary>
     public FeeSchedule? Fees { get; init; }
 
+    /// <summary>
+    /// How long after a change its notices are sent first, in real time: a shop that still handles the call that caused
+    /// one knows nothing of it yet.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public TimeSpan NoticeDelay { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
     public string ServiceStatus
     {

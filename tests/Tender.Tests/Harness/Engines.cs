@@ -139,6 +139,8 @@ internal sealed class Engines : IAsyncDisposable
             Region = Region.NorthAmerica,
             Currency = Currency.USD,
             Seed = seed,
+            // The hand clock stands still: what is owed is sent at once.
+            Settings = new MerchantSettings { NoticeDelay = TimeSpan.Zero },
             Endpoints =
             [
                 new NoticeEndpoint

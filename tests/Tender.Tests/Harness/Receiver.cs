@@ -70,6 +70,9 @@ internal sealed class Receiver : IAsyncDisposable
     /// </summary>
     public Func<ReceivedMessage, Task<int>> Answer { get; set; } = _ => Task.FromResult(200);
 
+    /// <summary>What every refusal says of when to come again; null for nothing.</summary>
+    public string? RetryAfter { get; set; }
+
     /// <summary>The statuses of the next messages; after them <see cref="Answer"/> decides again.</summary>
     public void AnswerNext(params int[] statuses)
     {
@@ -100,6 +103,8 @@ internal sealed class Receiver : IAsyncDisposable
             context.Response.StatusCode = receiver.scripted.TryDequeue(out var status)
                 ? status
                 : await receiver.Answer(message);
+            if (receiver.RetryAfter is { } pause && context.Response.StatusCode >= 300)
+                context.Response.Headers.RetryAfter = pause;
         });
         await app.StartAsync();
         receiver.Url = new Uri(

@@ -11,7 +11,8 @@ internal static class ControlShapes
         {
             ["Problem"] = """{"type":"text","title":"text","status":"int","detail":"text"}""",
             ["Settings"] = """
-                {"terms":"tender|amazon-sandbox","throttling":"bool","fees":"Fees?","returnOrigins":"[text]",
+                {"terms":"tender|amazon-sandbox","noticeDelay":"text","throttling":"bool","fees":"Fees?",
+                 "returnOrigins":"[text]",
                  "serviceStatus":"GREEN|GREEN_I|YELLOW|RED","serviceMessage":"text?","suspended":"bool",
                  "providers":"[Provider]"}
                 """,
@@ -80,7 +81,8 @@ internal static class ControlShapes
             ["DisputeMoved"] = """{"id":"text","view":"View"}""",
             // What is sent.
             ["SettingsWish"] = """
-                {"terms?":"tender|amazon-sandbox?","throttling?":"bool?","fees?":"FeesWish?","returnOrigins?":"[text]?",
+                {"terms?":"tender|amazon-sandbox?","noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
+                 "returnOrigins?":"[text]?",
                  "serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?",
                  "providers?":"[Provider]?"}
                 """,

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Xml;
 using Tender.Core;
 using Tender.Server.Storage;
 
@@ -11,6 +12,8 @@ internal static class MerchantSettingsReading
         TokenCharsMax = 256,
         BasisPointsMax = 10_000,
         FixedFeeMax = 1_000_000;
+
+    private static readonly TimeSpan NoticeDelayMax = TimeSpan.FromHours(1);
 
     /// <summary>Reads what the caller wishes to change, and answers the change.</summary>
     public static Func<MerchantSettings, MerchantSettings> Change(ControlMembers wish)
@@ -27,6 +30,7 @@ internal static class MerchantSettingsReading
         var (hasMessage, message) = (wish.Has("serviceMessage"), wish.Text("serviceMessage"));
         var (hasFees, fees) = (wish.Has("fees"), Fees(wish.Object("fees")));
         var (throttling, suspended) = (wish.Flag("throttling"), wish.Flag("suspended"));
+        var delay = NoticeDelay(wish);
         var (providers, origins) = (Providers(wish), ReturnOrigins(wish));
         return present => new MerchantSettings
         {
@@ -35,6 +39,7 @@ internal static class MerchantSettingsReading
             Suspended = suspended ?? present.Suspended,
             Providers = providers ?? present.Providers,
             Terms = terms ?? present.Terms,
+            NoticeDelay = delay ?? present.NoticeDelay,
             Throttling = throttling ?? present.Throttling,
             Fees = hasFees ? fees : present.Fees,
             ReturnOrigins = origins ?? present.ReturnOrigins,
@@ -50,6 +55,19 @@ internal static class MerchantSettingsReading
             _ => throw new Problem(400, "settings.terms is tender or amazon-sandbox."),
         };
 
+    private static TimeSpan? NoticeDelay(ControlMembers wish)
+    {
+        if (!wish.Has("noticeDelay"))
+            return null;
+        return
+            wish.Text("noticeDelay") is { } text
+            && Settings.ParsePeriod(text) is { } delay
+            && delay >= TimeSpan.Zero
+            && delay <= NoticeDelayMax
+            ? delay
+            : throw new Problem(400, "settings.noticeDelay is a duration from PT0S to PT1H, such as PT1S.");
+    }
+
     public static JsonObject Shown(MerchantSettings settings) =>
         new()
         {
@@ -58,6 +76,7 @@ internal static class MerchantSettingsReading
                 TermsSetting.Tender => "tender",
                 TermsSetting.AmazonSandbox => "amazon-sandbox",
             },
+            ["noticeDelay"] = XmlConvert.ToString(settings.NoticeDelay),
             ["throttling"] = settings.Throttling,
             ["fees"] = settings.Fees is { } fees
                 ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed }
