@@ -51,7 +51,15 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
 
         async Task<CommandResult<T>> AskBetweenCommits()
         {
-            var intent = await store.Apply(command, ct);
+            var intent = await store.Apply(
+                command with
+                {
+                    Awaits = made => pending(made) is { } waiting && TellsVerdict(waiting) ? waiting.Id : null,
+                },
+                ct
+            );
+            if (intent is CommandResult<T>.Replayed { Awaits: { } awaited } kept)
+                return await TellNow(command, kept, awaited, present, also, ct);
             if (
                 intent is not CommandResult<T>.Decided { Result: { Ok: true, Value: var made } }
                 || pending(made) is not { State: State.Pending, Id: var id }
@@ -61,6 +69,9 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 ? change => words(present(change.Find<Record>, id))
                 : null;
             var response = await Perform(command.Merchant, id, ct, command.Key, render, also);
+            // Its caller is told that the verdict is awaited, and so is who asks again, for ever.
+            if (response is null && TellsVerdict(pending(made)!))
+                await KeepReply(command, intent.Response, ct);
             ObjectId[] shown = also is { } other ? [.. RecordsFor(id, null), other] : RecordsFor(id, null);
             var now = await store.Find(command.Merchant, shown);
             return new CommandResult<T>.Decided(
@@ -68,6 +79,61 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
                 response ?? intent.Response
             );
         }
+    }
+
+    /// <summary>
+    /// Whether the request of a pending object is answered with its verdict, where it is learned in time.
+    /// </summary>
+    private static bool TellsVerdict(Record pending) =>
+        pending switch
+        {
+            { State: not State.Pending } => false,
+            Authorization authorization => authorization.Answering != AnswerMode.Later,
+            Capture capture => !capture.Late,
+            _ => false,
+        };
+
+    /// <summary>
+    /// The answer to a request whose process died between intent and verdict, so that nobody was told either: once the
+    /// job has concluded, it is worded anew, and kept.
+    /// </summary>
+    private async Task<CommandResult<T>> TellNow<T>(
+        Command<T> command,
+        CommandResult<T>.Replayed kept,
+        ObjectId id,
+        Func<Func<ObjectId, Record?>, ObjectId, T> present,
+        ObjectId? also,
+        CancellationToken ct
+    )
+    {
+        ObjectId[] shown = also is { } other ? [.. RecordsFor(id, null), other] : RecordsFor(id, null);
+        var now = await store.Find(command.Merchant, shown);
+        if (now.GetValueOrDefault(id) is null or { State: State.Pending })
+            return kept;
+        var response = command.Render!(present(one => now.GetValueOrDefault(one), id));
+        await KeepReply(command, response, ct);
+        return new CommandResult<T>.Replayed(response);
+    }
+
+    /// <summary>Keeps an answer under the key of a request, in place of the one that still awaited a verdict.</summary>
+    private async Task KeepReply<T>(Command<T> command, StoredResponse? response, CancellationToken ct)
+    {
+        if (command.Key is not { } key || response is null)
+            return;
+        var update = new UpdateReply
+        {
+            Merchant = command.Merchant,
+            Key = key,
+            Response = response,
+        };
+        await store.Apply(
+            new Command<bool>(command.Merchant, "Answer", Requester.Processor)
+            {
+                Decide = (_, _) => true,
+                ExtraWrites = (writing, _) => writing.Add(update),
+            },
+            ct
+        );
     }
 
     /// <summary>

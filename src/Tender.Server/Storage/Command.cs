@@ -50,6 +50,11 @@ internal sealed record Command<T>(
     /// <summary>Rows to write besides the records; only when the decision was a yes.</summary>
     public Action<WriteBatch, T>? ExtraWrites { get; init; }
 
+    /// <summary>
+    /// The object whose verdict the stored response is still to tell; null, or answering null, for none.
+    /// </summary>
+    public Func<T, ObjectId?>? Awaits { get; init; }
+
     /// <summary>The same command with what it reads and decides.</summary>
     public Command<T> With(
         IReadOnlyList<ObjectId> roots,

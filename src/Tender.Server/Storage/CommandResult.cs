@@ -42,7 +42,9 @@ internal abstract record CommandResult<T>
 
     /// <summary>The same request was answered under this key before; nothing was decided.</summary>
     /// <param name="Response">The response it was given then.</param>
-    public sealed record Replayed(StoredResponse Response) : CommandResult<T>
+    /// <param name="Awaits">The object whose verdict that response was to tell, where nobody was told it; null
+    /// otherwise.</param>
+    public sealed record Replayed(StoredResponse Response, ObjectId? Awaits = null) : CommandResult<T>
     {
         public override StoredResponse Response { get; } = Response;
     }

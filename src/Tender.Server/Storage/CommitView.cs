@@ -31,8 +31,8 @@ internal sealed class CommitView(
         found.Replies.GetValueOrDefault((merchant, key.Scope, key.Key));
 
     /// <summary>Lets the commands behind see the response that this one stores.</summary>
-    public void StageReply(MerchantId merchant, IdempotencyKey key, StoredResponse response) =>
-        found.Replies[(merchant, key.Scope, key.Key)] = new(key.Hash, response.Status, response.Body);
+    public void StageReply(MerchantId merchant, IdempotencyKey key, StoredResponse response, ObjectId? awaits) =>
+        found.Replies[(merchant, key.Scope, key.Key)] = new(key.Hash, response.Status, response.Body, awaits);
 
     /// <summary>How many numbers the group has drawn for a merchant; null when it has drawn none.</summary>
     public long? Minted(MerchantId merchant) => minted.TryGetValue(merchant, out var last) ? last : null;

@@ -114,7 +114,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         {
             var response = new StoredResponse(stored.Status, stored.Body);
             return stored.Hash.AsSpan().SequenceEqual(key.Hash)
-                ? new CommandResult<T>.Replayed(response)
+                ? new CommandResult<T>.Replayed(response, stored.Awaits)
                 : new CommandResult<T>.KeyReused(response);
         }
         return command.AdvanceLimit is { } limit && command.At > limit.At ? new CommandResult<T>.LeaseLost() : null;
@@ -145,6 +145,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         var draft = new WriteBatch();
         command.ExtraWrites?.Invoke(draft, value);
         StoredResponse? response = null;
+        var awaits = command.Awaits?.Invoke(value);
         if (command.Key is { } key)
         {
             response = command.Render!(value);
@@ -155,6 +156,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
                     Key = key,
                     Response = response,
                     At = change.Now,
+                    Awaits = awaits,
                 }
             );
         }
@@ -163,7 +165,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         var writer = new ChangeWriter(services, view, draft, merchant, context.Clock, command.AdvanceLimit);
         writer.Write(change, command.Requester, command.Summary);
         if (command.Key is { } kept)
-            view.StageReply(command.Merchant, kept, response!);
+            view.StageReply(command.Merchant, kept, response!, awaits);
         writes.AddAll(draft);
         earliest = writer.EarliestDue;
         return response;

@@ -293,6 +293,58 @@ public class OutsideProcessorTests
         await engines.AssertBalanced();
     }
 
+    /// <summary>
+    /// The first caller heard nothing: who repeats the request hears what the job has concluded, and from then on that,
+    /// whatever becomes of the object.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_reply_whose_process_died_between_the_two_commits_is_rewritten(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var key = Engines.Key("k", "ten");
+        processor.OnPerform = _ =>
+        {
+            engines.Database.AtCommit = point => throw new IOException("the world ends");
+            return Task.CompletedTask;
+        };
+        await Assert.ThrowsAnyAsync<Exception>(() => engines.Authorize(permission, Ten, key: key));
+        (engines.Database.AtCommit, processor.OnPerform) = (null, null);
+        // As long as nobody knows better, the intent is told.
+        Assert.Equal("Pending", await Told());
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal("Open", await Told());
+        await engines.Capture(permission.Authorization(1), Ten);
+        Assert.Equal("Open", await Told());
+        Assert.Single(processor.Calls, call => call == $"perform {permission.Authorization(1)}");
+
+        async Task<string> Told()
+        {
+            var reply = Assert.IsType<CommandResult<Charge>.Replayed>(
+                await engines.Authorize(permission, Ten, key: key)
+            );
+            return System.Text.Encoding.UTF8.GetString(reply.Response.Body).Split(' ')[1];
+        }
+    }
+
+    /// <summary>What its caller was told is told again for ever, though more is known by then.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_reply_that_told_of_waiting_stays(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var key = Engines.Key("k", "ten");
+        processor.Next(new Verdict.Pending(engines.Clock.Now.AddHours(1)));
+        var first = await engines.Authorize(permission, Ten, AnswerMode.WhenKnown, key: key);
+        Assert.Contains("Pending", Text(first.Response!), StringComparison.Ordinal);
+        await engines.MoveBy(TimeSpan.FromHours(3));
+        Assert.Equal(State.Open, (await engines.Get<Authorization>(permission.Authorization(1))).State);
+        var again = await engines.Authorize(permission, Ten, AnswerMode.WhenKnown, key: key);
+        Assert.Equal(Text(first.Response!), Text(Assert.IsType<CommandResult<Charge>.Replayed>(again).Response));
+
+        static string Text(StoredResponse reply) => System.Text.Encoding.UTF8.GetString(reply.Body);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Authorizing_and_capturing_is_one_call(TestDatabase database)
     {

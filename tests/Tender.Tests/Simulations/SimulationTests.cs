@@ -192,8 +192,8 @@ public class SimulationTests(ITestOutputHelper output)
         ["an answer without its deed"] = ("I20", world =>
             Change(
                 world,
-                "INSERT INTO replies SELECT bucket, merchant, scope, 'another', hash, status, body, at FROM "
-                    + "replies LIMIT 1"
+                "INSERT INTO replies SELECT bucket, merchant, scope, 'another', hash, status, body, at, awaits "
+                    + "FROM replies LIMIT 1"
             )
         ),
         ["a notice never owed to anybody"] = ("I24", world => Change(world, "DELETE FROM deliveries WHERE form = 1")),

@@ -101,7 +101,7 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             return;
         Add(
             """
-            SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body FROM replies o
+            SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body, o.awaits FROM replies o
             JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i)
             ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i
             """,
@@ -109,7 +109,8 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
                 found.Replies[(MerchantId.Read(row.GetString(0)), row.GetString(1), row.GetString(2))] = new(
                     row.GetBytes(3),
                     row.GetInt16(4),
-                    row.GetBytes(5)
+                    row.GetBytes(5),
+                    row.IsDBNull(6) ? null : ObjectId.Read(row.GetString(6))
                 ),
             rows.Select(row => row.Bucket).ToArray(),
             rows.Select(row => row.Merchant.Value).ToArray(),

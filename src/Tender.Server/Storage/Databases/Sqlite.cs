@@ -138,10 +138,16 @@ internal sealed class Sqlite(string file) : Database
         foreach (var (bucket, merchant, scope, key) in reading.Replies)
             Each(
                 """
-                SELECT hash, status, body FROM replies
+                SELECT hash, status, body, awaits FROM replies
                 WHERE bucket = ?1 AND merchant = ?2 AND scope = ?3 AND key = ?4
                 """,
-                row => found.Replies[(merchant, scope, key)] = new(row.GetBytes(0), row.GetInt16(1), row.GetBytes(2)),
+                row =>
+                    found.Replies[(merchant, scope, key)] = new(
+                        row.GetBytes(0),
+                        row.GetInt16(1),
+                        row.GetBytes(2),
+                        row.IsDBNull(3) ? null : ObjectId.Read(row.GetString(3))
+                    ),
                 bucket,
                 merchant.Value,
                 scope,

@@ -14,6 +14,7 @@ internal sealed record InsertReply : IRow<InsertReply>
                 .Short("status", row => (short)row.Response.Status)
                 .Bytes("body", row => row.Response.Body)
                 .Instant("at", row => row.At)
+                .Text("awaits", row => row.Awaits?.Value)
         );
 
     public required MerchantId Merchant { get; init; }
@@ -24,4 +25,7 @@ internal sealed record InsertReply : IRow<InsertReply>
 
     /// <summary>When it was given, in the merchant's time.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>The object whose verdict its caller waits for; null for none.</summary>
+    public ObjectId? Awaits { get; init; }
 }
