@@ -434,11 +434,12 @@ public sealed record ChargePermission : Record
     /// <summary>The same, when the amount fits under the ceiling. Refusals: nothing left, above the ceiling.</summary>
     private Result<ChargePermission> CheckCeiling(Money amount)
     {
-        if (Authorized >= Ceiling)
-            return Refusal.NothingLeftToCharge;
-        if (Authorized + amount > Ceiling)
-            return (Refusal.AmountExceeded, $"{Authorized} of {Ceiling} is authorized; {amount} more is too much");
-        return this;
+        if (Authorized + amount <= Ceiling)
+            return this;
+        return (
+            Authorized >= Ceiling ? Refusal.NothingLeftToCharge : Refusal.AmountExceeded,
+            $"{Authorized} of {Ceiling} is authorized; {amount} more is too much"
+        );
     }
 
     /// <summary>The same with an amount counted in the month. Refusal: above the month's cap.</summary>
@@ -451,7 +452,8 @@ public sealed record ChargePermission : Record
         if (used + amount > Ceiling)
             return (
                 Refusal.PeriodAmountExceeded,
-                $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; wait until next month"
+                $"{used} of {Ceiling} is authorized in the month that began {month:yyyy-MM-dd}; "
+                    + $"{amount} more is too much: wait until next month"
             );
         return this with { PeriodStart = month, PeriodUsed = used + amount };
     }

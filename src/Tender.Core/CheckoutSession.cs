@@ -111,6 +111,8 @@ public sealed record CheckoutSession : Record
                 Constraint.PaymentPlanNotSet => Instrument is null,
                 Constraint.PaymentMethodNotAllowed => SimulatesNotAllowed || Instrument?.IsNotAllowed == true,
                 Constraint.BuyerConsentNotSet => ConfirmedAt is null,
+                Constraint.CurrencyMismatch => Setup is { TotalOrderAmount: { } total, PresentmentCurrency: { } shown }
+                    && total.Currency != shown,
             };
             if (missing)
                 yield return constraint;
@@ -162,7 +164,7 @@ public sealed record CheckoutSession : Record
             if (charge.Currency != total.Currency)
                 return (Refusal.CurrencyMismatch, "chargeAmount and totalOrderAmount differ in currency");
             if (charge > total)
-                return (Refusal.AmountExceeded, "chargeAmount is more than totalOrderAmount");
+                return (Refusal.AmountExceeded, $"chargeAmount {charge} is more than totalOrderAmount {total}");
         }
         // The buyer agreed to amounts: other amounts need another confirmation.
         var agreed = merged.ChargeAmount == Setup.ChargeAmount && merged.TotalOrderAmount == Setup.TotalOrderAmount;

@@ -33,4 +33,7 @@ public enum Constraint
 
     /// <summary>The buyer has not agreed to be charged again (v1, billing agreements).</summary>
     BuyerConsentNotSet,
+
+    /// <summary>The order's total is in another currency than the buyer's wallet was shown in (v1).</summary>
+    CurrencyMismatch,
 }

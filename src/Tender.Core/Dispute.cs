@@ -83,7 +83,7 @@ public sealed record Dispute : Record
                     + $"{request.Amount} more is too much"
             );
         if (request.RespondBy <= change.Now)
-            return Refusal.DeadlinePassed;
+            return (Refusal.DeadlinePassed, $"{request.RespondBy:O} is not after {change.Now:O}");
         var permission = change.Get<ChargePermission>(capture.Id.Root);
         var number = permission.LastDispute + 1;
         change.Save(permission with { LastDispute = number });

@@ -64,7 +64,10 @@ public sealed record PermissionDetails : Record
             if (Parcels.Contains(parcel))
                 return (Refusal.NotModifiable, $"{parcel.TrackingNumber} was submitted before.");
         return Parcels.Count + parcels.Count > ParcelsMax
-            ? Refusal.CountExceeded
+            ? (
+                Refusal.CountExceeded,
+                $"{Parcels.Count} of {ParcelsMax} tracking numbers were submitted; {parcels.Count} more are too many"
+            )
             : change.Save(this with { Parcels = [.. Parcels, .. parcels] });
     }
 

@@ -284,8 +284,8 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
             {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Return("result")}}}","checkoutMode":"ProcessOrder"},
             "storeId":"{{{seller.StoreId}}}","paymentDetails":{"paymentIntent":"Authorize",
             "chargeAmount":{"amount":"14.00","currencyCode":"{{{seller.Currency}}}"}},
-            "addressDetails":{"name":"Ann","addressLine1":"1 Street","city":"Town","postalCode":"12345",
-            "countryCode":"US"}}
+            "addressDetails":{"name":"Ann","addressLine1":"1 Street","city":"Town","stateOrRegion":"WA",
+            "postalCode":"12345","countryCode":"US","phoneNumber":"5550100"}}
             """;
 
     private CheckoutSetup Order(Seller seller) =>

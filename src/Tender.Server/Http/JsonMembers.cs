@@ -12,7 +12,8 @@ namespace Tender.Server.Http;
 /// </summary>
 internal sealed class JsonMembers
 {
-    private const int UrlCharsMax = 512;
+    private const int UrlCharsMax = 512,
+        ShownMax = 60;
 
     private readonly JsonBody body;
     private readonly JsonElement element;
@@ -72,7 +73,7 @@ internal sealed class JsonMembers
         if (list.GetArrayLength() == 0)
             return None(required);
         if (list.GetArrayLength() > countMax)
-            return Invalid();
+            return Invalid($"It has {list.GetArrayLength()} elements; at most {countMax} are allowed.");
         if (list.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.Object))
             return Invalid();
         return [.. list.EnumerateArray().Select(Item)];
@@ -87,9 +88,9 @@ internal sealed class JsonMembers
             return [];
         }
 
-        IReadOnlyList<JsonMembers> Invalid()
+        IReadOnlyList<JsonMembers> Invalid(string? limit = null)
         {
-            ReportInvalid(name);
+            ReportInvalid(name, limit);
             return [];
         }
     }
@@ -98,7 +99,11 @@ internal sealed class JsonMembers
     /// A text of at most so many characters; where the body says so, also a number as it was sent. Control characters
     /// are invalid: v1, whose answers are XML, could not repeat them.
     /// </summary>
-    public string? Text(string name, int charsMax, bool required = false)
+    /// <param name="name">The member.</param>
+    /// <param name="charsMax">How long it may be.</param>
+    /// <param name="required">Whether it must be given.</param>
+    /// <param name="clean">What is made of it before it is measured; null for nothing.</param>
+    public string? Text(string name, int charsMax, bool required = false, Func<string, string>? clean = null)
     {
         Describe(name, JsonMemberKind.Text, charsMax, required);
         if (Find(name) is not { } found)
@@ -115,14 +120,15 @@ internal sealed class JsonMembers
         };
         if (text is null)
             return Invalid(name);
+        text = clean?.Invoke(text) ?? text;
         if (required && text.Length == 0)
         {
             ReportMissing(name);
             return null;
         }
-        if (text.Length > charsMax || text.Any(IsControl))
-            return Invalid(name);
-        return text;
+        if (text.Length > charsMax)
+            return Invalid(name, $"{Shorten(text)} has {text.Length} characters; at most {charsMax} are allowed.");
+        return text.Any(IsControl) ? Invalid(name) : text;
     }
 
     /// <summary>A text; an empty one counts as not given.</summary>
@@ -207,7 +213,7 @@ internal sealed class JsonMembers
         var isNumber = found.ValueKind == JsonValueKind.Number;
         if (isNumber && found.TryGetInt64(out var number) && number >= min && number <= max)
             return number;
-        ReportInvalid(name);
+        ReportInvalid(name, isNumber ? $"{Shorten(found.GetRawText())} is not from {min} to {max}." : null);
         return null;
     }
 
@@ -235,8 +241,11 @@ internal sealed class JsonMembers
             JsonValueKind.Number => found.GetRawText(),
             _ => "",
         };
-        var isDigits = text.Length > 0 && text.Length <= digitsMax && text.All(char.IsAsciiDigit);
-        return isDigits ? text : Invalid(name);
+        if (text.Length == 0 || !text.All(char.IsAsciiDigit))
+            return Invalid(name);
+        return text.Length <= digitsMax
+            ? text
+            : Invalid(name, $"{Shorten(text)} has {text.Length} digits; at most {digitsMax} are allowed.");
     }
 
     /// <summary>A price above zero: an object with amount and currencyCode.</summary>
@@ -331,7 +340,9 @@ internal sealed class JsonMembers
     }
 
     /// <summary>Reports a value that is of no use, however well formed it is.</summary>
-    public void ReportInvalid(string name) => body.ReportInvalid(PathOf(name));
+    /// <param name="name">The member.</param>
+    /// <param name="limit">The value and the limit it does not keep, in words; null where there is none.</param>
+    public void ReportInvalid(string name, string? limit = null) => body.ReportInvalid(PathOf(name), limit);
 
     /// <summary>Reports a member that must be given.</summary>
     public void ReportMissing(string name) => body.ReportMissing(PathOf(name));
@@ -364,11 +375,14 @@ internal sealed class JsonMembers
         IReadOnlyList<string>? choices = null
     ) => description?.Note(name, kind, max, required, choices);
 
-    private string? Invalid(string name)
+    private string? Invalid(string name, string? limit = null)
     {
-        ReportInvalid(name);
+        ReportInvalid(name, limit);
         return null;
     }
+
+    /// <summary>A text that the caller sent, short enough to be repeated to it.</summary>
+    private static string Shorten(string text) => $"\"{(text.Length > ShownMax ? text[..ShownMax] + "…" : text)}\"";
 
     private static bool IsChoice(JsonElement value, IReadOnlyList<string> choices) =>
         value.ValueKind == JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal);

@@ -269,7 +269,7 @@ internal static class ReportFiles
     /// </summary>
     private static bool IsFormula(string? field)
     {
-        if (field is null || field.Length == 0 || field[0] is not ('=' or '+' or '-' or '@'))
+        if (field is null || field.Length == 0 || field[0] is not ('=' or '+' or '-' or '@' or '\t'))
             return false;
         return !decimal.TryParse(
             field,

@@ -23,34 +23,39 @@ internal static class TestBuyers
                 CountryCode = "US",
                 PhoneNumber = "8005550100",
             },
+            // Wire v1, v2: woocommerce-gateway-amazon-pay issue 44, amazon-payments-magento-2-plugin issue 233: an
+            // address of Japan has no city, the whole of it stands in the lines; "Address and Payment instrument
+            // Detail": a name is one text, nobody can tell its parts.
             (Region.Japan, _) => new()
             {
-                Name = "Taro Tester",
-                AddressLine1 = "1-2-3 Test",
-                City = "Meguro-ku",
-                StateOrRegion = "Tokyo",
+                Name = "試験太郎",
+                AddressLine1 = "目黒区下目黒1-8-1",
+                AddressLine2 = "アルコタワー",
+                StateOrRegion = "東京都",
                 PostalCode = "153-0064",
                 CountryCode = "JP",
                 PhoneNumber = "0312345678",
             },
+            // Wire v1: "Sample addresses and payment instruments", UK.
             (Region.Europe, Currency.GBP) => new()
             {
-                Name = "Terry Tester",
-                AddressLine1 = "87 Test Street",
-                City = "London",
-                PostalCode = "SW1A 1AA",
+                Name = "Jane Doe",
+                AddressLine1 = "419 Kings Row",
+                City = "Manchester",
+                PostalCode = "M13 9PL",
                 CountryCode = "GB",
-                PhoneNumber = "02079460000",
+                PhoneNumber = "+447774443333",
             },
+            // Wire v1: "Sample addresses and payment instruments", EU; the same guide's answers, and v2:
+            // woocommerce-gateway-amazon-pay pull request 169: a German street stands in the second line.
             (Region.Europe, _) => new()
             {
-                Name = "Erika Muster",
-                // Wire v2: woocommerce-gateway-amazon-pay pull request 169: a German street stands in the second line.
-                AddressLine2 = "Teststrasse 1",
-                City = "Berlin",
-                PostalCode = "10115",
+                Name = "Max Mustermann",
+                AddressLine2 = "Schutzstrasse 123",
+                City = "Muenchen",
+                PostalCode = "81543",
                 CountryCode = "DE",
-                PhoneNumber = "030123456",
+                PhoneNumber = "+491731112222",
             },
         };
 }

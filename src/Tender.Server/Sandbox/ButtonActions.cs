@@ -33,6 +33,9 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
         if (payload is null)
             return (refused, default);
         using var _ = payload;
+        // Wire v2: "Integrate with end of checkout": an address is for what is shipped.
+        if (productType == "PayOnly" && payload.Body.Root.Object("addressDetails").IsGiven)
+            payload.Body.ReportConflict("addressDetails", "productType");
         var (fault, read) = await V2Handlers.ReadSession(engine, merchant, payload.Body, sandbox: true, strictJson);
         if (fault is not null)
             return (ButtonPayload.FaultOf(fault), default);

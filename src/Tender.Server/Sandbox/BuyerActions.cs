@@ -198,6 +198,7 @@ internal sealed class BuyerActions(Engine engine)
                 Constraint.ShippingAddressNotSet,
                 Constraint.PaymentPlanNotSet,
                 Constraint.PaymentMethodNotAllowed,
+                .. wish.WalletCurrency is null ? (Constraint[])[] : [Constraint.CurrencyMismatch],
             ],
             Buyer = wish.Buyer.Buyer,
             ShippingAddress = Lacks(Constraint.ShippingAddressNotSet) ? null : wish.Buyer.ShippingAddress,
@@ -208,7 +209,7 @@ internal sealed class BuyerActions(Engine engine)
             TokenHash = tokenHash,
             Setup = new CheckoutSetup
             {
-                PresentmentCurrency = wish.IsAgreement ? merchant.Currency : null,
+                PresentmentCurrency = wish.WalletCurrency ?? (wish.IsAgreement ? merchant.Currency : null),
                 Language = wish.Language ?? Wallet.Language(merchant),
                 LoginScopes = wish.LoginScopes,
             },

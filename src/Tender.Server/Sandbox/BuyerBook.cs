@@ -130,6 +130,38 @@ internal static class BuyerBook
                 PostalCode = "EH1 2DP",
                 CountryCode = "GB",
             },
+            // Wire v2: "Additional payment button: address formatting and validation": regions and provinces are told
+            // as the country writes them. The Austrian street stands where a German one does (woocommerce issue 203).
+            new()
+            {
+                AddressLine1 = "67 Boulevard du Général Leclerc",
+                City = "Clichy",
+                PostalCode = "92110",
+                CountryCode = "FR",
+            },
+            new()
+            {
+                AddressLine1 = "Viale Monte Grappa 3",
+                City = "Milano",
+                StateOrRegion = "MI",
+                PostalCode = "20124",
+                CountryCode = "IT",
+            },
+            new()
+            {
+                AddressLine1 = "Calle de Ramírez de Prado 5",
+                City = "Madrid",
+                StateOrRegion = "Madrid",
+                PostalCode = "28045",
+                CountryCode = "ES",
+            },
+            new()
+            {
+                AddressLine2 = "Teststrasse 12",
+                City = "Wien",
+                PostalCode = "1010",
+                CountryCode = "AT",
+            },
             Awkward,
         ];
 
@@ -138,16 +170,15 @@ internal static class BuyerBook
             Canada,
             new()
             {
-                AddressLine1 = "首里金城町1-2",
-                City = "那覇市",
+                AddressLine1 = "那覇市首里金城町1-2",
                 StateOrRegion = "沖縄県",
                 PostalCode = "903-0815",
                 CountryCode = "JP",
             },
             new()
             {
-                AddressLine1 = "北1条西2丁目",
-                City = "札幌市中央区",
+                AddressLine1 = "札幌市中央区",
+                AddressLine2 = "北1条西2丁目",
                 StateOrRegion = "北海道",
                 PostalCode = "060-0001",
                 CountryCode = "JP",

@@ -81,6 +81,167 @@ public class ButtonStoryTests
         Assert.Equal(("PayOnly", null), (open["productType"], open["shippingAddress"]));
     }
 
+    /// <summary>
+    /// Wire v2: "Additional payment button: address formatting and validation"; woocommerce-gateway-amazon-pay pull
+    /// request 178: each part comes percent-encoded, and counts by what it says.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task An_address_of_the_merchant_is_decoded_once_measured_and_standardized(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "de" });
+        var name = new string('ü', 50);
+        var address = await Shipping(
+            new()
+            {
+                ["name"] = Uri.EscapeDataString(name),
+                ["addressLine1"] = "%20Schutzstra%C3%9Fe%20123%20",
+                ["addressLine2"] = "100 % sicher",
+                ["city"] = "M%C3%BCnchen",
+                ["districtOrCounty"] = "50%2525",
+                ["postalCode"] = " 8154a ",
+                ["countryCode"] = " de ",
+                ["phoneNumber"] = "+49 (173) 111-2222",
+            }
+        );
+        Assert.Equal(name, address("name"));
+        Assert.Equal("Schutzstraße 123", address("addressLine1"));
+        Assert.Equal("100 % sicher", address("addressLine2"));
+        Assert.Equal("München", address("city"));
+        Assert.Equal("50%25", address("district"));
+        Assert.Equal(("8154A", "DE"), (address("postalCode"), address("countryCode")));
+        Assert.Equal("+49 (173) 111-2222", address("phoneNumber"));
+
+        async Task<Func<string, string?>> Shipping(JsonObject details)
+        {
+            var session = Id(await Press(shop, EndOfCheckout(shop, details), salt: 32));
+            await shop.Control.Buyer(session, "review");
+            var open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+            return member => open["shippingAddress." + member];
+        }
+    }
+
+    [Theory]
+    [InlineData("US", "name", null, "MissingParameterValue")]
+    [InlineData("US", "addressLine1", "%20", "MissingParameterValue")]
+    [InlineData("US", "city", null, "MissingParameterValue")]
+    [InlineData("US", "stateOrRegion", null, "MissingParameterValue")]
+    [InlineData("US", "postalCode", null, "MissingParameterValue")]
+    [InlineData("US", "countryCode", null, "MissingParameterValue")]
+    [InlineData("US", "phoneNumber", null, "MissingParameterValue")]
+    [InlineData("US", "phoneNumber", "call me", "InvalidParameterValue")]
+    [InlineData("US", "addressLine2", null, null)]
+    [InlineData("DE", "stateOrRegion", null, null)]
+    [InlineData("DE", "city", null, "MissingParameterValue")]
+    [InlineData("DE", "postalCode", "", "MissingParameterValue")]
+    [InlineData("JP", "city", null, null)]
+    [InlineData("JP", "stateOrRegion", null, "MissingParameterValue")]
+    [InlineData("JP", "phoneNumber", "０３ー１２３４ー５６７８", null)]
+    // "would always fail address validation" with a state: pull request 178 again.
+    [InlineData("GB", "stateOrRegion", "Kent", "InvalidParameterValue")]
+    [InlineData("UK", "stateOrRegion", null, null)]
+    [InlineData("AE", "stateOrRegion", "Dubai", "InvalidParameterValue")]
+    [InlineData("HK", "postalCode", null, null)]
+    [InlineData("ZZ", null, null, "InvalidParameterValue")]
+    [InlineData("DEU", null, null, "InvalidParameterValue")]
+    public async Task What_an_address_of_the_merchant_must_say_depends_on_its_country(
+        string country,
+        string? member,
+        string? value,
+        string? fault
+    )
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var details = new JsonObject
+        {
+            ["name"] = "P. Burton",
+            ["addressLine1"] = "1 Way",
+            ["addressLine2"] = "2",
+            ["city"] = "Seattle",
+            ["stateOrRegion"] = country is "US" or "JP" ? "WA" : null,
+            ["postalCode"] = "98101",
+            ["countryCode"] = country,
+            ["phoneNumber"] = "5550100",
+        };
+        if (member is not null)
+            details[member] = value;
+        var reply = await Press(shop, EndOfCheckout(shop, details), salt: 32);
+        if (fault is null)
+            Assert.True(reply.Status == 201, reply.Text);
+        else
+            Refused(reply, fault);
+    }
+
+    [Fact]
+    public async Task What_is_not_shipped_may_have_no_address()
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var details = new JsonObject
+        {
+            ["name"] = "P. Burton",
+            ["addressLine1"] = "1 Way",
+            ["city"] = "Seattle",
+            ["stateOrRegion"] = "WA",
+            ["postalCode"] = "98101",
+            ["countryCode"] = "US",
+            ["phoneNumber"] = "5550100",
+        };
+        Refused(await Press(shop, EndOfCheckout(shop, details), salt: 32, product: "PayOnly"), "addressDetails");
+    }
+
+    private static string EndOfCheckout(Shop shop, JsonObject address) =>
+        new JsonObject
+        {
+            ["webCheckoutDetails"] = new JsonObject
+            {
+                ["checkoutResultReturnUrl"] = Shop.ResultUrl,
+                ["checkoutMode"] = "ProcessOrder",
+            },
+            ["storeId"] = shop.Merchant.StoreId,
+            ["paymentDetails"] = new JsonObject
+            {
+                ["paymentIntent"] = "Confirm",
+                ["chargeAmount"] = new JsonObject { ["amount"] = "12.50", ["currencyCode"] = shop.Merchant.Currency },
+            },
+            ["addressDetails"] = address,
+        }.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+
+    /// <summary>
+    /// Wire v2: amzn/amazon-pay-api-sdk-php 2.7.2: generateButtonSignature() given an array, or JSON with backslashes,
+    /// signs another text than the page shows.
+    /// </summary>
+    [Theory]
+    [InlineData(
+        """{"storeId":"S","u":"https:\/\/shop.example\/r"}""",
+        """{"storeId":"S","u":"https://shop.example/r"}"""
+    )]
+    [InlineData("""{"n":"He said \"no\""}""", """{"n":"He said "no""}""")]
+    [InlineData("""{"n":"Caf\u00e9"}""", """{"n":"Cafu00e9"}""")]
+    [InlineData("""{"n":"Café","u":"https://a.example"}""", """{"n":"Cafu00e9","u":"https://a.example"}""")]
+    public async Task A_payload_that_php_signed_as_another_text_is_explained(string shown, string signed)
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var reply = await Send(shop, shown, Sign(shop.Merchant, signed, 20), shop.Merchant.PublicKeyId);
+        Refused(reply, "InvalidRequestSignature");
+        Assert.Contains("stripcslashes", reply.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_else_was_signed_is_explained_to_its_merchant_alone()
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var other = await Shop.Open(TestDatabase.Sqlite);
+        const string shown = "{\"u\":\"https://a.example\"}\n";
+        foreach (var (signed, says) in new[] { (shown.Trim(), "line ends"), (shown.Replace("/", "\\/"), "slashes") })
+        {
+            var reply = await Send(shop, shown, Sign(shop.Merchant, signed, 20), shop.Merchant.PublicKeyId);
+            Refused(reply, "InvalidRequestSignature");
+            Assert.Contains(says, reply.Text, StringComparison.Ordinal);
+            var foreign = await Send(shop, shown, Sign(other.Merchant, signed, 20), other.Merchant.PublicKeyId);
+            Refused(foreign, "InvalidRequestSignature");
+            Assert.DoesNotContain(says, foreign.Text, StringComparison.Ordinal);
+        }
+    }
+
     [Theory, OnBothDatabases]
     public async Task An_order_may_go_to_several_addresses(TestDatabase database)
     {

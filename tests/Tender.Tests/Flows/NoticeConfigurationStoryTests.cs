@@ -177,6 +177,42 @@ public class NoticeConfigurationStoryTests
         Assert.Equal([("https://shop.example/ipn", "ALL")], Configured(await Get(shop)));
     }
 
+    /// <summary>
+    /// The call names an endpoint's URL and topics; whatever else is known of it stays, members that come later too.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task What_the_call_does_not_name_stays(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        const string url = "https://shop.example/ipn";
+        var ca = shop.Host.CaPem;
+        foreach (var generation in new[] { "v1", "both" })
+        {
+            await shop.Control.PutEndpoints(new Endpoint(url, generation, "2", ca));
+            var before = await Kept();
+            (await Set(shop, [(url, ["PAYMENT_REFUND"])])).Ok();
+            var after = await Kept();
+            Assert.Equal(("2", ca), (after.SignatureVersion, after.Ca));
+            // Records are equal member by member.
+            Assert.Equal(
+                before with
+                {
+                    Id = after.Id,
+                    Dialects = Tender.Server.Storage.Dialects.V1,
+                    Topics = Tender.Server.Storage.NoticeTopics.Refunds,
+                },
+                after
+            );
+        }
+
+        async Task<Tender.Server.Storage.NoticeEndpoint> Kept()
+        {
+            var id = Tender.Core.MerchantId.Read(shop.Merchant.MerchantId);
+            var (merchant, _) = (await shop.Host.Engine.Store.Merchants.Read(id))!.Value;
+            return merchant.Endpoints.Single(one => one.Dialects.HasFlag(Tender.Server.Storage.Dialects.V1));
+        }
+    }
+
     private static Task<V1Reply> Get(Shop shop) => shop.V1.Call("GetMerchantNotificationConfiguration");
 
     private static Task<V1Reply> Set(Shop shop, (string Url, string[] Types)[] wanted) =>

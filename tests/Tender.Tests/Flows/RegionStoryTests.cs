@@ -277,19 +277,42 @@ public class RegionStoryTests
     private static Task<V2Reply> Refund(Shop shop, string charge, string amount, string currency) =>
         shop.V2.Post("refunds", new { chargeId = charge, refundAmount = Price(amount, currency) });
 
-    /// <summary>woocommerce-gateway-amazon-pay, pull request 169: line 1 of a German address is empty.</summary>
+    /// <summary>
+    /// "Sample addresses and payment instruments" (EU, UK); woocommerce-gateway-amazon-pay pull request 169: line 1 of
+    /// a German address is empty; issue 44, amazon-payments-magento-2-plugin issue 233: a Japanese one has no city.
+    /// </summary>
     [Theory, OnBothDatabases]
-    public async Task The_german_buyer_has_her_street_in_the_second_line(TestDatabase database)
+    public async Task Each_regions_buyer_has_the_address_of_that_regions_sandbox(TestDatabase database)
     {
-        var shop = await Shop.Open(database, new { region = "de" });
-        var shown = (await shop.GetPermission(await Permission(shop, "10", "EUR"))).Is(200);
-        Assert.Equal(
-            (null, "Teststrasse 1", "DE"),
-            (
-                shown["shippingAddress.addressLine1"],
-                shown["shippingAddress.addressLine2"],
-                shown["shippingAddress.countryCode"]
-            )
-        );
+        (
+            string Region,
+            string Currency,
+            string? Line1,
+            string? Line2,
+            string? City,
+            string? State,
+            string Code
+        )[] homes =
+        [
+            ("na", "USD", "10 Ditka Ave", "Suite 2500", "Chicago", "IL", "60602"),
+            ("uk", "GBP", "419 Kings Row", null, "Manchester", null, "M13 9PL"),
+            ("de", "EUR", null, "Schutzstrasse 123", "Muenchen", null, "81543"),
+            ("jp", "JPY", "目黒区下目黒1-8-1", "アルコタワー", null, "東京都", "153-0064"),
+        ];
+        foreach (var home in homes)
+        {
+            var shop = await Shop.Open(database, new { region = home.Region });
+            var shown = (await shop.GetPermission(await Permission(shop, "10", home.Currency))).Is(200);
+            Assert.Equal(
+                (home.Line1, home.Line2, home.City, home.State, home.Code),
+                (
+                    shown["shippingAddress.addressLine1"],
+                    shown["shippingAddress.addressLine2"],
+                    shown["shippingAddress.city"],
+                    shown["shippingAddress.stateOrRegion"],
+                    shown["shippingAddress.postalCode"]
+                )
+            );
+        }
     }
 }

@@ -603,4 +603,41 @@ public class V1AccountStoryTests
             (await shop.Control.Any("order-references", new { constraints = new[] { "BuyerConsentNotSet" } })).Status
         );
     }
+
+    /// <summary>
+    /// amazon-pay-sdk-php issue 84: "has constraints CurrencyMismatch and cannot be confirmed": a wallet shown in
+    /// pounds, a total in euros.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_total_in_another_currency_than_the_wallets_cannot_be_confirmed(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { region = "uk" });
+        foreach (var wish in new object[] { new { presentmentCurrency = "EUR" }, Mismatching })
+        {
+            var id = await Draft(wish);
+            await SetTotal(id, "GBP");
+            Assert.Contains("<ConstraintID>CurrencyMismatch</ConstraintID>", (await shop.GetOrder(id)).Ok().Text);
+            (await shop.Confirm(id)).IsError(400, "ConstraintsExist");
+            // The total in the wallet's currency mends it.
+            await SetTotal(id, "EUR");
+            Assert.DoesNotContain("CurrencyMismatch", (await shop.GetOrder(id)).Ok().Text);
+            (await shop.Confirm(id)).Ok();
+        }
+        var agreement = new { kind = "billing-agreement", presentmentCurrency = "EUR" };
+        Assert.Equal(400, (await shop.Control.Any("order-references", agreement)).Status);
+        Assert.Equal(400, (await shop.Control.Any("order-references", new { presentmentCurrency = "EURO" })).Status);
+
+        async Task<string> Draft(object wish) =>
+            (await shop.Control.Mine(HttpMethod.Post, "order-references", wish, 201)).As<OrderReference>().Id;
+
+        Task SetTotal(string id, string currency) =>
+            shop.V1.Call(
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", id),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "10.00"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", currency)
+            );
+    }
+
+    private static object Mismatching => new { constraints = new[] { "CurrencyMismatch" } };
 }

@@ -292,6 +292,37 @@ public class ReportTests
             ReportNames.Instant(text)
         );
 
+    /// <summary>
+    /// A spreadsheet computes what begins so: a text of somebody's choice may not run there. An amount is no formula.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_cell_that_a_spreadsheet_would_compute_is_defused(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var permission = await engines.OpenPermission(Engines.Usd(500), PermissionKind.PaymentMethodOnFile);
+        var from = engines.Clock.Now;
+        string[] texts = ["=1+1", "+A1", "-A1", "@SUM(A1)", "=\"a\"", "-5", "+5.50", "plain", "a=1", "'quoted"];
+        foreach (var text in texts)
+        {
+            var made = await engines.Engine.Authorizations.Request(
+                Engines.Ask<Charge>(),
+                permission,
+                new AuthorizeRequest
+                {
+                    Amount = Engines.Usd(1),
+                    Answering = AnswerMode.Now,
+                    Metadata = new MerchantMetadata(text),
+                },
+                default
+            );
+            Assert.True(made.Result.Ok, made.Result.ToString());
+        }
+        var report = await Made(engines, ReportType.Authorizations, from, from + TimeSpan.FromDays(1));
+        var cells = (await Read(engines, report)).Rows.Select(row => row["AuthorizationReferenceId"]);
+        string[] defused = ["'=1+1", "'+A1", "'-A1", "'@SUM(A1)", "'=\"a\"", "-5", "+5.50", "plain", "a=1", "'quoted"];
+        Assert.Equal(defused.Order(StringComparer.Ordinal), cells.Order(StringComparer.Ordinal));
+    }
+
     private static Task<CommandResult<ReportSchedule>> Begin(Engines engines, bool replaces) =>
         engines.Engine.Reports.BeginSchedule(
             Engines.Ask<ReportSchedule>(),

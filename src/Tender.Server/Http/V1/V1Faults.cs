@@ -21,7 +21,7 @@ internal static class V1Faults
             Refusal.AmountMismatch => InvalidValue(details ?? "The amount differs from the one agreed."),
             Refusal.NotModifiable => NotModifiable(context),
             Refusal.PermissionNotOpen => WrongState(context),
-            Refusal.NothingLeftToCharge => FullyAuthorized(context),
+            Refusal.NothingLeftToCharge => FullyAuthorized(context, details),
             Refusal.AuthorizationNotOpen => AuthorizationNotOpen(context),
             Refusal.CaptureNotRefundable => CaptureNotRefundable(context),
             Refusal.CancelNotPossible => CancelNotPossible(context),
@@ -217,11 +217,12 @@ internal static class V1Faults
         return New(context.Region == Region.NorthAmerica ? 404 : 400, "ConstraintsExist", message);
     }
 
-    private static V1Fault FullyAuthorized(V1FaultContext context) =>
+    private static V1Fault FullyAuthorized(V1FaultContext context, string? details) =>
         New(
             400,
             "TransactionAmountExceeded",
-            $"{context.Subject} {context.Id} has been authorized up to its maximum amount."
+            $"{context.Subject} {context.Id} has been authorized up to its maximum amount"
+                + (details is null ? "." : $": {details}.")
         );
 
     private static V1Fault AuthorizationNotOpen(V1FaultContext context) =>

@@ -86,6 +86,15 @@ public sealed class V1Parameters
         return true;
     }
 
+    /// <summary>The parameters with another value for some of them, whether they were sent or not.</summary>
+    internal V1Parameters With(IEnumerable<string> names, string value)
+    {
+        var changed = new SortedDictionary<string, string>(parameters, StringComparer.Ordinal);
+        foreach (var name in names)
+            changed[name] = value;
+        return new V1Parameters(changed);
+    }
+
     private static V1Fault Malformed(string message) => new(400, "InvalidParameterValue", message, FrontDoor: true);
 
     // Wire v1: spec 1.2; amazon-pay-sdk-python writes a blank as a plus sign, the others as %20.

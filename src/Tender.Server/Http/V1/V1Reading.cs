@@ -13,6 +13,7 @@ internal sealed class V1Reading(V1Parameters parameters)
     private const int ReferenceCharsMax = 32;
     private const int IdCharsMax = 1024;
     private const int PriceCharsMax = 64;
+    private const int ShownMax = 60;
 
     /// <summary>How many ids, types or statuses a list may hold.</summary>
     private const int NamesMax = 100;
@@ -156,8 +157,19 @@ internal sealed class V1Reading(V1Parameters parameters)
     }
 
     /// <summary>Reports a value that does not meet a constraint.</summary>
-    public void ReportInvalid(string name, string constraint) =>
-        errors.Add($"Value at '{PathOf(name)}' failed to satisfy constraint: {constraint}");
+    // Wire v1: the words of AWS's query APIs: the value, where it stands, and what it must be.
+    public void ReportInvalid(string name, string constraint)
+    {
+        var value = parameters.Given(name) is { } sent ? $"'{Shown(sent)}' " : "";
+        errors.Add($"Value {value}at '{PathOf(name)}' failed to satisfy constraint: {constraint}");
+    }
+
+    /// <summary>A value that the caller sent, short enough to be repeated to it, in characters that XML has.</summary>
+    private static string Shown(string value)
+    {
+        var shown = value.Length > ShownMax ? value[..ShownMax] + "…" : value;
+        return string.Concat(shown.Select(letter => XmlConvert.IsXmlChar(letter) ? letter : '?'));
+    }
 
     /// <summary>Reports a value that is none of those there are.</summary>
     public void ReportNotInSet(string name, IEnumerable<string> choices) =>

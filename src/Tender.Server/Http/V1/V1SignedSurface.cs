@@ -70,7 +70,9 @@ internal abstract class V1SignedSurface(
             else
                 guard.Malformed(Dialect, refused.Code, context);
             return Refuse(
-                admission == Admission.Brief ? V1Faults.TooManyFailures() : Explained(refused, verified),
+                admission == Admission.Brief
+                    ? V1Faults.TooManyFailures()
+                    : Explained(request, claim, secret, refused, verified),
                 context.Id
             );
         }
@@ -145,13 +147,28 @@ internal abstract class V1SignedSurface(
 
     /// <summary>In the sandbox a refused signature is told with the string to sign, to compare with one's
     /// own.</summary>
-    private V1Fault Explained(V1Fault refused, V1Verification verified) =>
-        Sandbox && refused.Code == "SignatureDoesNotMatch"
-            ? refused with
-            {
-                Message = $"{refused.Message} The string to sign was:\n{verified.StringToSign}",
-            }
-            : refused;
+    private V1Fault Explained(
+        WireRequest request,
+        V1Claim claim,
+        string? secret,
+        V1Fault refused,
+        V1Verification verified
+    )
+    {
+        if (!Sandbox || refused.Code != "SignatureDoesNotMatch")
+            return refused;
+        var unsent = UnsentParameters.Find(claim.Form, form => secret is not null && IsSigned(form, secret));
+        var reason =
+            unsent.Count == 0
+                ? ""
+                : $" It was made with {string.Join(" and ", unsent.Select(name => $"{name}=undefined"))}, "
+                    + "which was not sent: leave a parameter without a value out before you sign.";
+        return refused with { Message = $"{refused.Message}{reason} The string to sign was:\n{verified.StringToSign}" };
+
+        bool IsSigned(V1Parameters form, string known) =>
+            V1Signature.Verify(request, claim with { Form = form }, known, rules, time.GetUtcNow()).Fault
+                is not { Code: "SignatureDoesNotMatch" };
+    }
 
     private static V1Fault FrontDoor(int status, string code, string message) =>
         new(status, code, message, FrontDoor: true);

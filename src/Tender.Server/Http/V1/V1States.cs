@@ -105,6 +105,11 @@ internal static class V1States
                 "BuyerConsentNotSet",
                 "The buyer has not given consent to the billing agreement."
             ),
+            // Wire v1: amazon-pay-sdk-php issue 84, the name; the words are assumed.
+            Constraint.CurrencyMismatch => (
+                "CurrencyMismatch",
+                "The currency of the order total is not the currency that the buyer chose a payment method for."
+            ),
             Constraint.CheckoutResultReturnUrlNotSet
             or Constraint.PaymentIntentNotSet
             or Constraint.RecurringFrequencyNotSet => (constraint.ToString(), "The checkout is not complete."),

@@ -31,11 +31,17 @@ internal sealed record ButtonPayload(Merchant Merchant, JsonBody Body) : IDispos
         var credential = await merchants.Credential(signed.PublicKeyId);
         var isTheirs = credential is { Kind: CredentialKind.V2PublicKey } && credential.Merchant == merchant.Id;
         var key = isTheirs ? PssKey.Read(Encoding.ASCII.GetString(credential!.Material)) : null;
-        if (!V2Signature.VerifyPayload(signed.Text, signed.Algorithm, signed.Signature, key))
-            return (new ButtonFault("InvalidRequestSignature", NotSigned), null);
+        if (!IsSigned(signed.Text))
+        {
+            // Whoever has no key of the merchant's learns nothing more.
+            var habit = key is null ? null : PayloadSpellings.Explain(signed.Text, IsSigned);
+            return (new ButtonFault("InvalidRequestSignature", habit ?? NotSigned), null);
+        }
         return V2Reading.TryRead(Encoding.UTF8.GetBytes(signed.Text), out var body, out var fault)
             ? (null, new ButtonPayload(merchant, body))
             : (FaultOf(fault), null);
+
+        bool IsSigned(string text) => V2Signature.VerifyPayload(text, signed.Algorithm, signed.Signature, key);
     }
 
     /// <summary>What v2 finds wrong with a payload, as the fault of a button.</summary>

@@ -59,8 +59,12 @@ internal static class V2Faults
         new(429, "TooManyRequests", "Too many requests are waiting. Try again later.");
 
     // Wire v2: error handling page, recorded text.
-    public static V2Fault InvalidParameter(string path) =>
-        new(400, "InvalidParameterValue", $"The value provided for [{path}] is invalid.");
+    public static V2Fault InvalidParameter(string path, string? limit = null) =>
+        new(
+            400,
+            "InvalidParameterValue",
+            $"The value provided for [{path}] is invalid.{(limit is null ? "" : " " + limit)}"
+        );
 
     public static V2Fault MissingParameter(string path) =>
         new(400, "MissingParameterValue", $"The value for [{path}] is missing.");
@@ -81,7 +85,7 @@ internal static class V2Faults
         {
             JsonFindingKind.Unknown => Unrecognized(finding.Path),
             JsonFindingKind.Missing => MissingParameter(finding.Path),
-            JsonFindingKind.Invalid => InvalidParameter(finding.Path),
+            JsonFindingKind.Invalid => InvalidParameter(finding.Path, finding.Limit),
             JsonFindingKind.Conflicting => Combination(finding.Path, finding.OtherPath!),
         };
 

@@ -45,9 +45,17 @@ internal static partial class V2Handlers
         if (await FindCharge(call, id) is not { Capture: { State: State.Closed } capture })
             return null;
         if (capture.Reason == Reason.MaxAmountRefunded)
-            return V2Faults.FromRefusal(Refusal.AmountExceeded, null, V2Operation.CreateRefund);
+            return V2Faults.FromRefusal(
+                Refusal.AmountExceeded,
+                $"{capture.Refunded} of {capture.Bound} is refunded already.",
+                V2Operation.CreateRefund
+            );
         if (capture.Reason == Reason.MaxRefundsProcessed)
-            return V2Faults.FromRefusal(Refusal.CountExceeded, null, V2Operation.CreateRefund);
+            return V2Faults.FromRefusal(
+                Refusal.CountExceeded,
+                $"{capture.RefundCount} refunds were made of it.",
+                V2Operation.CreateRefund
+            );
         return null;
     }
 }

@@ -49,7 +49,7 @@ internal static partial class V2Handlers
         {
             Scopes = body.Choices("scopes", Scopes),
             DeliverySpecifications = V2Reading.DeliverySpecifications(body),
-            MerchantAddress = V2Reading.Address(body.Object("addressDetails")),
+            MerchantAddress = V2Reading.AddressDetails(body.Object("addressDetails")),
         };
         var kind = body.Choice<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
         var reused = body.NonEmptyText("chargePermissionId", 256);

@@ -226,6 +226,7 @@ internal static class V2States
             Constraint.PaymentPlanNotSet => "The buyer has not chosen a payment method.",
             Constraint.PaymentMethodNotAllowed => "The payment method is not allowed.",
             Constraint.BuyerConsentNotSet => "The buyer has not consented.",
+            Constraint.CurrencyMismatch => "totalOrderAmount is in another currency than the buyer was shown.",
         };
 
     private static ArgumentException Never(Record record) =>

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Processors;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Control;
 
@@ -18,8 +19,7 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
                 "What the v1 button and widgets do",
                 """
                 {"kind?":"order|billing-agreement?","buyer?":"BuyerWish?","instrument?":"text?","language?":"text?",
-                 "scopes?":"[text]?",
-                 "constraints?":"[text]?"}
+                 "scopes?":"[text]?","presentmentCurrency?":"text?","constraints?":"[text]?"}
                 """,
                 [(201, "OrderReference")]
             ),
@@ -51,6 +51,7 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
                 card,
                 Language(body),
                 Scopes(body),
+                WalletCurrency(body, call.Merchant, isAgreement),
                 Constraints(body, isAgreement)
             );
         });
@@ -77,12 +78,33 @@ internal sealed class OrderReferenceRoutes(BuyerActions buyers)
             ? throw new Problem(400, "language is one such as en-US.")
             : body.Text("language");
 
+    /// <summary>
+    /// The currency that the wallet widget is bound with: a total in another one cannot be confirmed.
+    /// </summary>
+    // Wire v1: wallet widget, presentmentCurrency; amazon-pay-sdk-php issue 84: a wallet in pounds, a total in euros.
+    private static Currency? WalletCurrency(ControlMembers body, Merchant merchant, bool isAgreement)
+    {
+        var mismatches =
+            body.Texts("constraints", "constraints is a list.")?.Contains(nameof(Constraint.CurrencyMismatch)) == true;
+        if (body.Text("presentmentCurrency") is { } code)
+        {
+            if (isAgreement)
+                throw new Problem(400, "presentmentCurrency is for an order.");
+            return Money.TryParseCurrency(code, out var currency)
+                ? currency
+                : throw new Problem(400, "presentmentCurrency is a currency such as EUR.");
+        }
+        if (!mismatches)
+            return null;
+        return merchant.Currency == Currency.EUR ? Currency.GBP : Currency.EUR;
+    }
+
     // Wire v1: met in habitica issue 11193, amazon-payments-magento-2-plugin issue 954, amazon-pay-sdk-php issue 84.
     private static IReadOnlyList<Constraint> Constraints(ControlMembers body, bool isAgreement)
     {
         Constraint[] known = isAgreement
             ? [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.BuyerConsentNotSet]
-            : [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet];
+            : [Constraint.ShippingAddressNotSet, Constraint.PaymentPlanNotSet, Constraint.CurrencyMismatch];
         var named = body.Texts("constraints", "constraints is a list.") ?? [];
         return named.All(name => known.Any(one => one.ToString() == name))
             ? [.. named.Select(Enum.Parse<Constraint>)]

@@ -286,7 +286,8 @@ public class BodyTests
             Read("""{"id":"i","now":"x","more":{"size":"four"}}""", Handler)
         );
         Assert.Equal(
-            "InvalidParameterValue: The value provided for [more.size] is invalid.",
+            "InvalidParameterValue: The value provided for [more.size] is invalid. "
+                + "\"four\" has 4 characters; at most 3 are allowed.",
             Read("""{"id":"i","now":true,"later":true,"more":{"size":"four"}}""", Handler)
         );
         Assert.Equal(
