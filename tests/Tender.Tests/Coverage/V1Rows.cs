@@ -22,7 +22,7 @@ internal static partial class V1Rows
             .. Notices(),
             .. Errors(),
             .. Sandbox(),
-            .. Rest(),
+            .. RestAndHabits(),
         ];
 
     private static Proof Whole => By<V1StoryTests>(nameof(V1StoryTests.Set_confirm_authorize_capture_refund_close));

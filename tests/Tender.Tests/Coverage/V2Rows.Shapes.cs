@@ -443,5 +443,6 @@ internal static partial class V2Rows
                     ),
                 ]
             ),
+            Habits(),
         ];
 }
