@@ -1,10 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Tender.Core;
-using Tender.Server.Http.V1;
 using Tender.Server.Payments;
 
-namespace Tender.Server.Http;
+namespace Tender.Server.Http.V1;
 
 /// <summary>
 /// The files of reports: comma-separated, every field in quotes, one line a row. They are the same for both dialects,
@@ -17,10 +16,8 @@ namespace Tender.Server.Http;
 /// (a shop's importer). The refund report's columns: SmashPig, RefundReport. The columns of the other reports are not
 /// published: those of v1's detail types, assumed.
 /// </remarks>
-internal static class ReportFiles
+internal static class V1ReportFiles
 {
-    public const string MediaType = "text/csv; charset=utf-8";
-
     private static readonly string[] SettlementColumns =
     [
         "TransactionPostedDate",
@@ -40,93 +37,94 @@ internal static class ReportFiles
         "NetTransactionAmount",
     ];
 
+    private static readonly Dictionary<ReportType, string[]> Columns = new()
+    {
+        [ReportType.Settlement] = SettlementColumns,
+        [ReportType.SandboxSettlement] = SettlementColumns,
+        [ReportType.OrderReferences] =
+        [
+            "AmazonOrderReferenceId",
+            "SellerOrderId",
+            "StoreName",
+            "OrderAmount",
+            "CurrencyCode",
+            "OrderReferenceStatus",
+            "ReasonCode",
+            "CreationTimestamp",
+            "LastUpdateTimestamp",
+            "ExpirationTimestamp",
+            "SellerNote",
+        ],
+        [ReportType.BillingAgreements] =
+        [
+            "AmazonBillingAgreementId",
+            "SellerBillingAgreementId",
+            "StoreName",
+            "BillingAgreementStatus",
+            "ReasonCode",
+            "CreationTimestamp",
+            "LastUpdateTimestamp",
+            "SellerNote",
+        ],
+        [ReportType.Authorizations] =
+        [
+            "AmazonAuthorizationId",
+            "AuthorizationReferenceId",
+            "AmazonOrderReferenceId",
+            "SellerOrderId",
+            "AuthorizationAmount",
+            "CapturedAmount",
+            "CurrencyCode",
+            "AuthorizationStatus",
+            "ReasonCode",
+            "SoftDecline",
+            "CreationTimestamp",
+            "LastUpdateTimestamp",
+            "ExpirationTimestamp",
+            "SellerAuthorizationNote",
+        ],
+        [ReportType.Captures] =
+        [
+            "AmazonCaptureId",
+            "CaptureReferenceId",
+            "AmazonAuthorizationId",
+            "AmazonOrderReferenceId",
+            "SellerOrderId",
+            "CaptureAmount",
+            "RefundedAmount",
+            "CaptureFee",
+            "CurrencyCode",
+            "CaptureStatus",
+            "ReasonCode",
+            "CreationTimestamp",
+            "LastUpdateTimestamp",
+            "SellerCaptureNote",
+        ],
+        [ReportType.Refunds] =
+        [
+            "AmazonRefundId",
+            "RefundReferenceId",
+            "AmazonCaptureId",
+            "AmazonOrderReferenceId",
+            "SellerOrderId",
+            "RefundType",
+            "RefundAmount",
+            "FeeRefunded",
+            "CurrencyCode",
+            "RefundStatus",
+            "ReasonCode",
+            "CreationTimestamp",
+            "LastUpdateTimestamp",
+            "SellerRefundNote",
+        ],
+    };
+
     /// <summary>How the engine writes its reports.</summary>
     public static ReportFormat Format { get; } = new(Heading, Row);
 
     private static string Heading(Report report, MerchantId merchant)
     {
-        var columns = Line(
-            report.Type switch
-            {
-                ReportType.Settlement or ReportType.SandboxSettlement => SettlementColumns,
-                ReportType.OrderReferences =>
-                [
-                    "AmazonOrderReferenceId",
-                    "SellerOrderId",
-                    "StoreName",
-                    "OrderAmount",
-                    "CurrencyCode",
-                    "OrderReferenceStatus",
-                    "ReasonCode",
-                    "CreationTimestamp",
-                    "LastUpdateTimestamp",
-                    "ExpirationTimestamp",
-                    "SellerNote",
-                ],
-                ReportType.BillingAgreements =>
-                [
-                    "AmazonBillingAgreementId",
-                    "SellerBillingAgreementId",
-                    "StoreName",
-                    "BillingAgreementStatus",
-                    "ReasonCode",
-                    "CreationTimestamp",
-                    "LastUpdateTimestamp",
-                    "SellerNote",
-                ],
-                ReportType.Authorizations =>
-                [
-                    "AmazonAuthorizationId",
-                    "AuthorizationReferenceId",
-                    "AmazonOrderReferenceId",
-                    "SellerOrderId",
-                    "AuthorizationAmount",
-                    "CapturedAmount",
-                    "CurrencyCode",
-                    "AuthorizationStatus",
-                    "ReasonCode",
-                    "SoftDecline",
-                    "CreationTimestamp",
-                    "LastUpdateTimestamp",
-                    "ExpirationTimestamp",
-                    "SellerAuthorizationNote",
-                ],
-                ReportType.Captures =>
-                [
-                    "AmazonCaptureId",
-                    "CaptureReferenceId",
-                    "AmazonAuthorizationId",
-                    "AmazonOrderReferenceId",
-                    "SellerOrderId",
-                    "CaptureAmount",
-                    "RefundedAmount",
-                    "CaptureFee",
-                    "CurrencyCode",
-                    "CaptureStatus",
-                    "ReasonCode",
-                    "CreationTimestamp",
-                    "LastUpdateTimestamp",
-                    "SellerCaptureNote",
-                ],
-                ReportType.Refunds =>
-                [
-                    "AmazonRefundId",
-                    "RefundReferenceId",
-                    "AmazonCaptureId",
-                    "AmazonOrderReferenceId",
-                    "SellerOrderId",
-                    "RefundType",
-                    "RefundAmount",
-                    "FeeRefunded",
-                    "CurrencyCode",
-                    "RefundStatus",
-                    "ReasonCode",
-                    "CreationTimestamp",
-                    "LastUpdateTimestamp",
-                    "SellerRefundNote",
-                ],
-            }
-        );
+        var columns = Line(Columns[report.Type]);
         if (report.Type is not (ReportType.Settlement or ReportType.SandboxSettlement))
             return columns;
         return Line("SellerId", merchant.Value)
@@ -137,85 +135,101 @@ internal static class ReportFiles
     }
 
     private static string Row(Report report, ReportRow row) =>
-        row.Posting is { } posting
-            ? Posted(posting, row)
-            : row.Record switch
-            {
-                ChargePermission { Id.IsRecurring: true } one => Line(
-                    one.Id.Value,
-                    Said(row)?.ReferenceId,
-                    Said(row)?.StoreName,
-                    one.State.ToString(),
-                    V1States.Reason(one),
-                    At(one.CreatedAt),
-                    At(one.ChangedAt),
-                    Said(row)?.Note
-                ),
-                ChargePermission one => Line(
-                    one.Id.Value,
-                    Said(row)?.ReferenceId,
-                    Said(row)?.StoreName,
-                    one.Limit.Format(),
-                    one.Limit.Currency.ToString(),
-                    one.State.ToString(),
-                    V1States.Reason(one),
-                    At(one.CreatedAt),
-                    At(one.ChangedAt),
-                    one.ExpiresAt is { } end ? At(end) : "",
-                    Said(row)?.Note
-                ),
-                Authorization one => Line(
-                    one.Id.Value,
-                    Reference(row),
-                    one.Id.Root.Value,
-                    Said(row)?.ReferenceId,
-                    one.Amount.Format(),
-                    (one.Captured ?? Money.Zero(one.Amount.Currency)).Format(),
-                    one.Amount.Currency.ToString(),
-                    one.State.ToString(),
-                    V1States.Reason(one),
-                    one.Reason == Reason.SoftDeclined ? "true" : "false",
-                    At(one.CreatedAt),
-                    At(one.ChangedAt),
-                    At(one.ExpiresAt),
-                    one.Note
-                ),
-                Capture one => Line(
-                    one.Id.Value,
-                    Reference(row),
-                    one.Id.Authorization(one.Id.Number).Value,
-                    one.Id.Root.Value,
-                    Said(row)?.ReferenceId,
-                    one.Amount.Format(),
-                    (one.Refunded ?? Money.Zero(one.Amount.Currency)).Format(),
-                    (one.Fee ?? Money.Zero(one.Amount.Currency)).Format(),
-                    one.Amount.Currency.ToString(),
-                    one.State.ToString(),
-                    V1States.Reason(one),
-                    At(one.CreatedAt),
-                    At(one.ChangedAt),
-                    one.Note
-                ),
-                Refund one => Line(
-                    one.Id.Value,
-                    Reference(row),
-                    one.Capture.Value,
-                    one.Id.Root.Value,
-                    Said(row)?.ReferenceId,
-                    "SellerInitiated",
-                    one.Amount.Format(),
-                    (one.FeeRefunded ?? Money.Zero(one.Amount.Currency)).Format(),
-                    one.Amount.Currency.ToString(),
-                    one.State.ToString(),
-                    V1States.Reason(one),
-                    At(one.CreatedAt),
-                    At(one.ChangedAt),
-                    one.Note
-                ),
-                _ => throw new InvalidOperationException(
-                    $"{report.Id} of type {report.Type} has no row for {row.Record?.Id}."
-                ),
-            };
+        row switch
+        {
+            { Posting: { } posting } => Posted(posting, row),
+            { Record: ChargePermission { Id.IsRecurring: true } one } => Agreement(one, row),
+            { Record: ChargePermission one } => Order(one, row),
+            { Record: Authorization one } => Authorized(one, row),
+            { Record: Capture one } => Captured(one, row),
+            { Record: Refund one } => Refunded(one, row),
+            _ => throw new InvalidOperationException(
+                $"{report.Id} of type {report.Type} has no row for {row.Record?.Id}."
+            ),
+        };
+
+    private static string Agreement(ChargePermission one, ReportRow row) =>
+        Line(
+            one.Id.Value,
+            MetadataOf(row)?.ReferenceId,
+            MetadataOf(row)?.StoreName,
+            one.State.ToString(),
+            V1States.Reason(one),
+            At(one.CreatedAt),
+            At(one.ChangedAt),
+            MetadataOf(row)?.Note
+        );
+
+    private static string Order(ChargePermission one, ReportRow row) =>
+        Line(
+            one.Id.Value,
+            MetadataOf(row)?.ReferenceId,
+            MetadataOf(row)?.StoreName,
+            one.Limit.Format(),
+            one.Limit.Currency.ToString(),
+            one.State.ToString(),
+            V1States.Reason(one),
+            At(one.CreatedAt),
+            At(one.ChangedAt),
+            one.ExpiresAt is { } end ? At(end) : "",
+            MetadataOf(row)?.Note
+        );
+
+    private static string Authorized(Authorization one, ReportRow row) =>
+        Line(
+            one.Id.Value,
+            Reference(row),
+            one.Id.Root.Value,
+            MetadataOf(row)?.ReferenceId,
+            one.Amount.Format(),
+            OrZero(one.Captured, one.Amount),
+            one.Amount.Currency.ToString(),
+            one.State.ToString(),
+            V1States.Reason(one),
+            one.Reason == Reason.SoftDeclined ? "true" : "false",
+            At(one.CreatedAt),
+            At(one.ChangedAt),
+            At(one.ExpiresAt),
+            one.Note
+        );
+
+    private static string Captured(Capture one, ReportRow row) =>
+        Line(
+            one.Id.Value,
+            Reference(row),
+            one.Id.Authorization(one.Id.Number).Value,
+            one.Id.Root.Value,
+            MetadataOf(row)?.ReferenceId,
+            one.Amount.Format(),
+            OrZero(one.Refunded, one.Amount),
+            OrZero(one.Fee, one.Amount),
+            one.Amount.Currency.ToString(),
+            one.State.ToString(),
+            V1States.Reason(one),
+            At(one.CreatedAt),
+            At(one.ChangedAt),
+            one.Note
+        );
+
+    private static string Refunded(Refund one, ReportRow row) =>
+        Line(
+            one.Id.Value,
+            Reference(row),
+            one.Capture.Value,
+            one.Id.Root.Value,
+            MetadataOf(row)?.ReferenceId,
+            "SellerInitiated",
+            one.Amount.Format(),
+            OrZero(one.FeeRefunded, one.Amount),
+            one.Amount.Currency.ToString(),
+            one.State.ToString(),
+            V1States.Reason(one),
+            At(one.CreatedAt),
+            At(one.ChangedAt),
+            one.Note
+        );
+
+    private static string OrZero(Money? part, Money whole) => (part ?? Money.Zero(whole.Currency)).Format();
 
     private static string Posted(Posting posting, ReportRow row)
     {
@@ -237,8 +251,8 @@ internal static class ReportFiles
             row.Record is null ? null : Reference(row),
             type,
             of?.Root.Value,
-            Said(row)?.ReferenceId,
-            Said(row)?.StoreName,
+            MetadataOf(row)?.ReferenceId,
+            MetadataOf(row)?.StoreName,
             posting.Amount.Currency.ToString(),
             note,
             posting.Amount.Format(),
@@ -249,7 +263,7 @@ internal static class ReportFiles
         );
     }
 
-    private static MerchantMetadata? Said(ReportRow row) => row.Details?.Setup.Metadata;
+    private static MerchantMetadata? MetadataOf(ReportRow row) => row.Details?.Setup.Metadata;
 
     /// <summary>The merchant's own id of a movement: v1's reference id; what it said of a v2 charge.</summary>
     private static string? Reference(ReportRow row) =>
