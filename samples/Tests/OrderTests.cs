@@ -4,7 +4,9 @@ using Xunit;
 
 namespace ShopTests;
 
-/// <summary>A few of the endings a shop has to live with. Each test takes milliseconds, whatever time it plays.</summary>
+/// <summary>
+/// A few of the endings a shop has to live with. Each test takes milliseconds, whatever time it plays.
+/// </summary>
 public class OrderTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 {
     [Fact]
@@ -12,9 +14,9 @@ public class OrderTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
     {
         var merchant = await sandbox.Pay.CreateMerchantAsync();
         await using var shop = await Shop.Open(merchant);
-        await merchant.ScriptOutcomesAsync(
-            [new(ScriptedOperation.Authorize, "AmazonRejected") { Delay = TimeSpan.FromHours(23) }]
-        );
+        await merchant.ScriptOutcomesAsync([
+            new(ScriptedOperation.Authorize, "AmazonRejected") { Delay = TimeSpan.FromHours(23) },
+        ]);
         var order = await shop.Sell();
         Assert.DoesNotContain(await shop.Endings(order), ending => ending is Declined);
 
@@ -31,7 +33,9 @@ public class OrderTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
         var order = await shop.Sell();
         var authorized = Assert.Single((await shop.Endings(order)).OfType<Authorized>());
 
-        var charge = (await merchant.TimelineAsync()).Select(entry => entry.V2).Last(one => one?.ObjectType == "CHARGE");
+        var charge = (await merchant.TimelineAsync())
+            .Select(entry => entry.V2)
+            .Last(one => one?.ObjectType == "CHARGE");
         await merchant.Notices.RedeliverAsync(charge!.ObjectId);
         await merchant.Clock.AdvanceAsync(TimeSpan.Zero);
 

@@ -6,7 +6,7 @@ using System.Text.Json.Serialization;
 namespace Tender.Testing;
 
 /// <summary>Calls of the control API, below one path.</summary>
-internal sealed class ControlApi : IDisposable
+internal sealed class ControlApi
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
     {
@@ -19,20 +19,16 @@ internal sealed class ControlApi : IDisposable
     private readonly Uri root;
 
     public ControlApi(Uri sandbox, string token)
-        : this(new HttpClient { Timeout = Timeout.InfiniteTimeSpan }, token, new Uri(sandbox, "/control/v1/")) { }
+        : this(PlainHttpClients.Shared.CreateClient(""), token, new Uri(sandbox, "/control/v1/")) { }
 
-    private ControlApi(HttpClient http, string token, Uri root) => (this.http, this.token, this.root) = (http, token, root);
+    private ControlApi(HttpClient http, string token, Uri root) =>
+        (this.http, this.token, this.root) = (http, token, root);
 
     /// <summary>The calls of one merchant.</summary>
     public ControlApi Of(string merchantId) => new(http, token, new Uri(root, $"merchants/{merchantId}/"));
 
     /// <exception cref="SandboxException">The sandbox refused; the message is its own.</exception>
-    public async Task<T> SendAsync<T>(
-        HttpMethod method,
-        string path,
-        object? body,
-        CancellationToken cancellationToken
-    )
+    public async Task<T> SendAsync<T>(HttpMethod method, string path, object? body, CancellationToken cancellationToken)
     {
         using var response = await SendAsync(method, path, body, cancellationToken);
         return (await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken))!;
@@ -52,8 +48,6 @@ internal sealed class ControlApi : IDisposable
         } while (after is not null);
         return all;
     }
-
-    public void Dispose() => http.Dispose();
 
     private async Task<HttpResponseMessage> SendAsync(
         HttpMethod method,

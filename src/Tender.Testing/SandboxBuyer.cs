@@ -30,7 +30,8 @@ public sealed class SandboxBuyer
     /// always pays.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Where the browser is sent to; null when the shop named no such URL.</returns>
-    /// <exception cref="SandboxException">The checkout is over, not there, or not complete enough to be paid.</exception>
+    /// <exception cref="SandboxException">The checkout is over, not there, or not complete enough to be
+    /// paid.</exception>
     public Task<Uri?> PayAsync(
         string checkoutSessionId,
         string? instrument = null,
@@ -49,10 +50,8 @@ public sealed class SandboxBuyer
     /// <param name="instrument">The name of a test card (<c>AmazonRejected</c> and so on); null for the one that always
     /// pays.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task<DraftOrder> StartOrderAsync(
-        string? instrument = null,
-        CancellationToken cancellationToken = default
-    ) => Start("order", instrument, cancellationToken);
+    public Task<DraftOrder> StartOrderAsync(string? instrument = null, CancellationToken cancellationToken = default) =>
+        Start("order", instrument, cancellationToken);
 
     /// <summary>v1: the same for recurring payments: a billing agreement in Draft, with the buyer's consent.</summary>
     /// <param name="instrument">The name of a test card; null for the one that always pays.</param>

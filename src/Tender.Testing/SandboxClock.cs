@@ -28,7 +28,8 @@ public sealed class SandboxClock
     /// <summary>Moves the clock forward to an instant.</summary>
     /// <param name="to">When; not before what it shows.</param>
     /// <param name="cancellationToken">Stops waiting; the move goes on.</param>
-    /// <exception cref="SandboxException">The instant is past (400), or the clock is being moved already (409).</exception>
+    /// <exception cref="SandboxException">The instant is past (400), or the clock is being moved already
+    /// (409).</exception>
     public Task<ClockAdvance> AdvanceToAsync(DateTimeOffset to, CancellationToken cancellationToken = default) =>
         MoveAsync(
             new { To = to.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), Wait },

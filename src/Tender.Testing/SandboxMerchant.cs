@@ -104,12 +104,7 @@ public sealed class SandboxMerchant
         CancellationToken cancellationToken = default
     ) =>
         (
-            await control.SendAsync<NextTransitions>(
-                HttpMethod.Get,
-                "next" + About(objectId),
-                null,
-                cancellationToken
-            )
+            await control.SendAsync<NextTransitions>(HttpMethod.Get, "next" + About(objectId), null, cancellationToken)
         ).Items;
 
     /// <summary>

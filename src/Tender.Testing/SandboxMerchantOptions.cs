@@ -5,7 +5,9 @@ namespace Tender.Testing;
 /// <summary>What a new merchant is like.</summary>
 public sealed record SandboxMerchantOptions
 {
-    /// <summary>Where the merchant sells: decides currency and rules. North America, in dollars, unless given.</summary>
+    /// <summary>
+    /// Where the merchant sells: decides currency and rules. North America, in dollars, unless given.
+    /// </summary>
     public SandboxRegion Region { get; init; } = SandboxRegion.NorthAmerica;
 
     /// <summary>The name that buyers are shown; null for none.</summary>
@@ -42,7 +44,6 @@ public sealed record SandboxMerchantOptions
                 SandboxRegion.Germany => "de",
                 SandboxRegion.UnitedKingdom => "uk",
                 SandboxRegion.Japan => "jp",
-                _ => throw new ArgumentException($"There is no region {Region}.", nameof(Region)),
             },
             Name,
             Seed,

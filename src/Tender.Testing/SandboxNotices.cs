@@ -83,8 +83,7 @@ public sealed class SandboxNotices
         CancellationToken cancellationToken = default
     )
     {
-        object[] endpoints =
-            forms == NoticeForms.None ? [] : [new { Url = endpoint.ToString(), Generation = forms }];
+        object[] endpoints = forms == NoticeForms.None ? [] : [new { Url = endpoint.ToString(), Generation = forms }];
         return control.SendAsync<object>(HttpMethod.Put, "notification-endpoints", endpoints, cancellationToken);
     }
 

@@ -8,13 +8,17 @@ namespace Tender.Testing;
 /// <c>HardDeclined</c>, <c>TransactionTimedOut</c>, <c>ProcessingFailure</c> and so on.</param>
 public sealed record ScriptedOutcome(ScriptedOperation Operation, string Outcome)
 {
-    /// <summary>Only for this object (the charge that is captured, the permission that is charged); null for any.</summary>
+    /// <summary>
+    /// Only for this object (the charge that is captured, the permission that is charged); null for any.
+    /// </summary>
     public string? ObjectId { get; init; }
 
     /// <summary>Only for a call with this reference of the merchant's; null for any.</summary>
     public string? Reference { get; init; }
 
-    /// <summary>Makes the answer a later one, where the protocol allows that, by the merchant's clock; null: at once.</summary>
+    /// <summary>
+    /// Makes the answer a later one, where the protocol allows that, by the merchant's clock; null: at once.
+    /// </summary>
     public TimeSpan? Delay { get; init; }
 
     /// <summary>How often it is used, 1 unless given; 0 for always.</summary>

@@ -89,21 +89,22 @@ public sealed class TenderSandbox : IAsyncDisposable
     }
 
     /// <summary>
-    /// A client of the sandbox's address that carries the token of the control API. The caller disposes of it.
+    /// A client of the control API that carries its token, for what this package has no method for. The caller disposes
+    /// of it.
     /// </summary>
-    public HttpClient CreateControlClient() =>
-        new()
-        {
-            BaseAddress = new Uri(Url, "/control/v1/"),
-            DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", ControlToken) },
-        };
+    public HttpClient CreateControlClient()
+    {
+        var client = PlainHttpClients.Shared.CreateClient("");
+        client.BaseAddress = new Uri(Url, "/control/v1/");
+        client.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ControlToken);
+        return client;
+    }
 
     /// <summary>Stops it, and removes what it kept in a temporary directory.</summary>
     public async ValueTask DisposeAsync()
     {
         await server.DisposeAsync();
         await receiver.DisposeAsync();
-        control.Dispose();
         directory.Dispose();
     }
 }

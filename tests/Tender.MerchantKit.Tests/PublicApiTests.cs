@@ -38,6 +38,7 @@ public class PublicApiTests
             .SelectMany(type => type.GetMethods(Public))
             .Where(method =>
                 !method.IsSpecialName
+                && method.Name != nameof(IAsyncDisposable.DisposeAsync)
                 && (
                     typeof(Task).IsAssignableFrom(method.ReturnType)
                     || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal)

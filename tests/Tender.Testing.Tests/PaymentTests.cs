@@ -4,8 +4,8 @@ using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Notices;
 using Tender.Tests.Harness;
 using Xunit;
-using RefundState = Tender.AmazonPay.V2.RefundState;
 using static Tender.Testing.Tests.Sandboxes;
+using RefundState = Tender.AmazonPay.V2.RefundState;
 
 namespace Tender.Testing.Tests;
 
@@ -50,9 +50,9 @@ public class PaymentTests
         var merchant = await Merchant(database);
         var client = merchant.CreateV2Client();
         var done = await Paid(merchant, client, PaymentIntent.Confirm);
-        await merchant.ScriptOutcomesAsync(
-            [new(ScriptedOperation.Authorize, "TransactionTimedOut") { Delay = TimeSpan.FromHours(24) }]
-        );
+        await merchant.ScriptOutcomesAsync([
+            new(ScriptedOperation.Authorize, "TransactionTimedOut") { Delay = TimeSpan.FromHours(24) },
+        ]);
         var charge = (
             await client.CreateChargeAsync(
                 new CreateChargeRequest
@@ -67,9 +67,8 @@ public class PaymentTests
         Assert.Equal(ChargeState.AuthorizationInitiated, charge.StatusDetails.State);
         // The wire's timestamps have no fractions of a second.
         var due = charge.CreationTimestamp!.Value.AddHours(24);
-        Assert.Contains(
-            await merchant.NextAsync(charge.ChargeId),
-            next => next.To?.V2?.ReasonCode == "TransactionTimedOut" && next.DueAt >= due
+        Assert.Contains(await merchant.NextAsync(charge.ChargeId), next =>
+            next.To?.V2?.ReasonCode == "TransactionTimedOut" && next.DueAt >= due
         );
 
         var moved = await merchant.Clock.AdvanceAsync(TimeSpan.FromHours(24));
@@ -109,10 +108,7 @@ public class PaymentTests
 
         Assert.Equal(AuthorizationState.Open, await Authorize("a-2"));
         var notice = await merchant.Notices.NextAsync(draft.Id);
-        Assert.Equal(
-            (ApiGeneration.V1, NoticeObjectType.OrderReference),
-            (notice.Generation, notice.ObjectType)
-        );
+        Assert.Equal((ApiGeneration.V1, NoticeObjectType.OrderReference), (notice.Generation, notice.ObjectType));
 
         async Task<AuthorizationState> Authorize(string reference)
         {
@@ -151,7 +147,7 @@ public class PaymentTests
         Assert.Equal(404, (await other.CreateV2Client().GetChargeAsync(done.ChargeId!)).Status);
         await Assert.ThrowsAsync<SandboxException>(() => other.TimelineAsync(done.ChargeId));
         await other.Clock.AdvanceAsync(TimeSpan.FromDays(365));
-        Assert.True(await one.Clock.NowAsync() < DateTimeOffset.UtcNow.AddDays(1));
+        Assert.True(await one.Clock.NowAsync() < TimeProvider.System.GetUtcNow().AddDays(1));
         Assert.Empty(other.Notices.Received);
     }
 
@@ -183,7 +179,7 @@ public class PaymentTests
         Assert.Equal(400, unknown.Status);
         Assert.Contains("Approved", unknown.Message);
         var past = await Assert.ThrowsAsync<SandboxException>(() =>
-            merchant.Clock.AdvanceToAsync(DateTimeOffset.UtcNow.AddDays(-1))
+            merchant.Clock.AdvanceToAsync(TimeProvider.System.GetUtcNow().AddDays(-1))
         );
         Assert.Contains("forward", past.Message);
         var missing = await Assert.ThrowsAsync<SandboxException>(() =>

@@ -14,13 +14,16 @@ public sealed class Sandboxes : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<TestDatabase, Lazy<Task<TenderSandbox>>> Shared = new();
 
-    internal static async Task<SandboxMerchant> Merchant(TestDatabase database, SandboxMerchantOptions? options = null) =>
-        await (await On(database)).CreateMerchantAsync(options);
+    internal static async Task<SandboxMerchant> Merchant(
+        TestDatabase database,
+        SandboxMerchantOptions? options = null
+    ) => await (await On(database)).CreateMerchantAsync(options);
 
     internal static Task<TenderSandbox> On(TestDatabase database) =>
         Shared.GetOrAdd(database, one => new Lazy<Task<TenderSandbox>>(() => Start(one))).Value;
 
-    /// <summary>A checkout that the buyer paid and the shop completed: its permission and, unless it was only confirmed, its
+    /// <summary>A checkout that the buyer paid and the shop completed: its permission and, unless it was only
+    /// confirmed, its
     /// authorized charge.</summary>
     internal static async Task<CheckoutSession> Paid(
         SandboxMerchant merchant,

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using Tender.Tests.Harness;
 using Xunit;
 using static Tender.Testing.Tests.Sandboxes;
 
@@ -77,7 +76,9 @@ public class StartTests
             await using (var first = await TenderSandbox.StartAsync(options))
             {
                 merchantId = (await first.CreateMerchantAsync()).MerchantId;
-                var taken = await Assert.ThrowsAsync<InvalidOperationException>(() => TenderSandbox.StartAsync(options));
+                var taken = await Assert.ThrowsAsync<InvalidOperationException>(() =>
+                    TenderSandbox.StartAsync(options)
+                );
                 Assert.Contains(directory, taken.Message);
             }
             await using var second = await TenderSandbox.StartAsync(options);
@@ -98,7 +99,7 @@ public class StartTests
         var sandbox = await TenderSandbox.StartAsync();
         var url = sandbox.Url;
         await sandbox.DisposeAsync();
-        using var client = new HttpClient();
+        using var client = new HttpClient(new SocketsHttpHandler());
         await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync(url));
     }
 
