@@ -153,8 +153,7 @@ public sealed class TenderServer : IAsyncDisposable
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
-            // Before v1, under whose paths Widgets.js stands.
-            new ScriptSurface(sandbox),
+            new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
             // A live installation has no test buyers, and so none of their pages.

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Tender.Core;
@@ -32,7 +31,9 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         Assert.Contains("<b>", await popup.TextContentAsync("main") ?? "", StringComparison.Ordinal);
         await popup.ClickAsync(".continue-as-consent-button");
         await Page.WaitForURLAsync(
-            new Regex(@"/next\?a=1&access_token=Atza%7C[\w-]{300,}&token_type=bearer&expires_in=3600&scope=.*&state=s%201$")
+            new Regex(
+                @"/next\?a=1&access_token=Atza%7C[\w-]{300,}&token_type=bearer&expires_in=3600&scope=.*&state=s%201$"
+            )
         );
         var cookies = await Context.CookiesAsync([ShopUrl("/")]);
         var names = cookies.Select(one => one.Name).Order(StringComparer.Ordinal);
@@ -75,7 +76,9 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         // The buyer is still signed in: the short way.
         await Page.ClickAsync("#go");
         await Page.ClickAsync("#consent-form input[type=submit]");
-        await Page.WaitForURLAsync(new Regex(@"/shop#access_token=Atza%7C[\w-]+&token_type=bearer&expires_in=3600&scope="));
+        await Page.WaitForURLAsync(
+            new Regex(@"/shop#access_token=Atza%7C[\w-]+&token_type=bearer&expires_in=3600&scope=")
+        );
         await Shown("document.cookie.includes('amazon_Login_accessToken=Atza%7C')");
     }
 
@@ -85,7 +88,8 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         var seller = await real.NewSeller("na");
         await LoginPage(
             seller,
-            "amazon.Login.authorize({ scope: 'profile', interactive: 'always', state: 's' }, r => { window.answer = r; })"
+            "amazon.Login.authorize({ scope: 'profile', interactive: 'always', state: 's' }, "
+                + "r => { window.answer = r; })"
         );
         for (var round = 0; round < 2; round++)
         {
@@ -260,11 +264,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
                     new Uri(real.Url, path).AbsoluteUri,
                     new()
                     {
-                        Headers =
-                        [
-                            new("Origin", origin),
-                            new("Content-Type", "application/x-www-form-urlencoded"),
-                        ],
+                        Headers = [new("Origin", origin), new("Content-Type", "application/x-www-form-urlencoded")],
                         Data = data,
                         MaxRedirects = 0,
                     }
@@ -279,7 +279,8 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
 
     // ---- the shop ----
 
-    private string Script() => $"<script src='{new Uri(real.Url, "/OffAmazonPayments/us/sandbox/js/Widgets.js")}'></script>";
+    private string Script() =>
+        $"<script src='{new Uri(real.Url, "/OffAmazonPayments/us/sandbox/js/Widgets.js")}'></script>";
 
     private async Task LoginPage(Seller seller, string call, string head = "")
     {

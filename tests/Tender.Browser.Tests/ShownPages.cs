@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Tender.Browser.Tests;
 
-/// <summary>Looking at a page that is shown: in light and dark, with axe, and whether it fits into the window.</summary>
+/// <summary>Looking at a page that is shown: in light and dark, with axe, and whether it fits.</summary>
 internal static class ShownPages
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TENDER_SCREENSHOTS");

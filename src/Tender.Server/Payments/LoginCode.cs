@@ -24,9 +24,7 @@ internal sealed record LoginCode(
             return true;
         if (verifier is null)
             return false;
-        var shown = IsHashed
-            ? Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier)))
-            : verifier;
+        var shown = IsHashed ? Base64Url.EncodeToString(SHA256.HashData(Encoding.ASCII.GetBytes(verifier))) : verifier;
         return CryptographicOperations.FixedTimeEquals(
             Encoding.UTF8.GetBytes(shown),
             Encoding.UTF8.GetBytes(Challenge)

@@ -123,7 +123,9 @@ internal sealed class LoginTokens(PaymentStore store, Secrets secrets)
         if (token.Length > TokenCharsMax || !token.StartsWith(Prefix, StringComparison.Ordinal))
             return null;
         var text = token[Prefix.Length..];
-        return secrets.OpenJson<BuyerLogin>(text, TokenPlace) is { } login ? await Of(login) : await OfOrder(token, text);
+        return secrets.OpenJson<BuyerLogin>(text, TokenPlace) is { } login
+            ? await Of(login)
+            : await OfOrder(token, text);
     }
 
     private async Task<Login?> Of(BuyerLogin login)

@@ -173,7 +173,10 @@ internal sealed class BuyerActions(Engine engine)
     public async Task<Result<CheckoutSession>> SetConsent(Merchant merchant, ObjectId draft, bool isGiven) =>
         (
             await engine.Sessions.SetConsent(
-                Asked<CheckoutSession>(merchant.Id, isGiven ? "The buyer consents" : "The buyer takes the consent back"),
+                Asked<CheckoutSession>(
+                    merchant.Id,
+                    isGiven ? "The buyer consents" : "The buyer takes the consent back"
+                ),
                 draft,
                 isGiven
             )

@@ -45,7 +45,9 @@ internal sealed partial class HostedLogin(Shop shop) : IDisposable
         var fields = hidden.Select(one => KeyValuePair.Create(one.Groups[1].Value, one.Groups[2].Value));
         using var request = new HttpRequestMessage(HttpMethod.Post, At(path))
         {
-            Content = new FormUrlEncodedContent(fields.Concat(more.Select(one => KeyValuePair.Create(one.Name, one.Value)))),
+            Content = new FormUrlEncodedContent(
+                fields.Concat(more.Select(one => KeyValuePair.Create(one.Name, one.Value)))
+            ),
         };
         request.Headers.Add("Sec-Fetch-Site", "same-origin");
         return await browser.SendAsync(request);

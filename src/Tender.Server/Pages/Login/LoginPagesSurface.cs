@@ -6,7 +6,6 @@ using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Login;
 
@@ -242,10 +241,7 @@ internal sealed partial class LoginPagesSurface(
     /// </summary>
     private static WireResponse Finish(LoginTicket ticket, JsonObject answer)
     {
-        var fields = string.Join(
-            '&',
-            answer.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!.ToString())}")
-        );
+        var fields = string.Join('&', answer.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!.ToString())}"));
         var page = new Uri(ticket.RedirectUri).AbsoluteUri.Split('#')[0];
         var joint = !page.Contains('?', StringComparison.Ordinal) ? '?' : '&';
         var url = answer.ContainsKey("access_token") ? $"{page}#{fields}" : $"{page.TrimEnd('?', '&')}{joint}{fields}";
