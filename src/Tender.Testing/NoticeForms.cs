@@ -3,7 +3,7 @@ namespace Tender.Testing;
 /// <summary>The forms in which notices are sent.</summary>
 public enum NoticeForms
 {
-    /// <summary>None are sent.</summary>
+    /// <summary>No notices are sent.</summary>
     None,
 
     /// <summary>The form of the original API.</summary>

@@ -43,7 +43,7 @@ public sealed class SandboxMerchant
     /// <summary>The three letters of the currency it sells in.</summary>
     public string Currency => keys.Currency;
 
-    /// <summary>The merchant's time.</summary>
+    /// <summary>The merchant's time, to be moved.</summary>
     public SandboxClock Clock { get; }
 
     /// <summary>The buyer, who signs in, pays or goes away.</summary>

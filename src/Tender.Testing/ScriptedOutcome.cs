@@ -3,7 +3,7 @@ using System.Xml;
 namespace Tender.Testing;
 
 /// <summary>A rule that decides how a call ends: the first that fits is used.</summary>
-/// <param name="Operation">What it decides.</param>
+/// <param name="Operation">Which kind of call it decides.</param>
 /// <param name="Outcome"><c>Approved</c>, or a reason code of the v2 API: <c>AmazonRejected</c>,
 /// <c>HardDeclined</c>, <c>TransactionTimedOut</c>, <c>ProcessingFailure</c> and so on.</param>
 public sealed record ScriptedOutcome(ScriptedOperation Operation, string Outcome)
@@ -44,9 +44,9 @@ public enum ScriptedOperation
     /// <summary>An authorization: v2 Create Charge, v1 Authorize.</summary>
     Authorize,
 
-    /// <summary>A capture.</summary>
+    /// <summary>A capture of either API.</summary>
     Capture,
 
-    /// <summary>A refund.</summary>
+    /// <summary>A refund of either API.</summary>
     Refund,
 }
