@@ -5,6 +5,7 @@ using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
+using Tender.Server.Pages.BuyerWallet;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
@@ -156,7 +157,7 @@ public sealed class TenderServer : IAsyncDisposable
             new ControlSurface(engine, control, token, security, settings),
             new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
-            .. sandbox ? SandboxPages(engine, directory, address, time, settings) : [],
+            .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
         ];
 
@@ -222,22 +223,31 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static Surface[] SandboxPages(
         Engine engine,
+        MerchantAccounts accounts,
         DataDirectory directory,
         PublicAddress address,
         TimeProvider time,
         Settings settings
-    ) =>
+    )
+    {
+        var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
+        var signedOut = new SignedOutMarkers(time);
+        return
         [
             new CheckoutSurface(
                 engine,
                 new ButtonActions(engine, settings.StrictJson),
-                new BuyerActions(engine),
+                buyers,
+                edits,
                 directory.Secrets,
+                signedOut,
                 time,
                 settings
             ),
+            new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
             new StartSurface(engine, directory, address, settings),
         ];
+    }
 
     private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>
         [

@@ -27,6 +27,14 @@ internal sealed class Visit(WireRequest request, RequestContext context, PageCoo
             ? site == "same-origin"
             : Origin is { } origin && origin.EndsWith("//" + Context.Head.Host, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>The e-mail address of a sign-in form; null where it can be none.</summary>
+    public string? EmailSent =>
+        Fields["email"]?.Trim() is { Length: >= 3 and <= 128 } email
+        && email.Contains('@', StringComparison.Ordinal)
+        && !email.Any(char.IsControl)
+            ? email
+            : null;
+
     /// <summary>The language that the browser asks for, if it is one of ours.</summary>
     public Texts? Preferred =>
         (Request.Header("accept-language") ?? "")
