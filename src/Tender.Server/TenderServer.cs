@@ -7,6 +7,7 @@ using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Pages.BuyerWallet;
 using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
 using Tender.Server.Payments;
@@ -134,9 +135,9 @@ public sealed class TenderServer : IAsyncDisposable
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
+            new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
-            new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -245,6 +246,7 @@ public sealed class TenderServer : IAsyncDisposable
                 settings
             ),
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
+            new LoginPagesSurface(engine, buyers, directory.Secrets, time, settings),
             new StartSurface(engine, directory, address, settings),
         ];
     }

@@ -204,7 +204,7 @@ internal sealed class WalletSurface(
 
     private WireResponse SignIn(Visit visit, Merchant merchant)
     {
-        if (visit.EmailSent is not { } email)
+        if (visit.Email is not { } email)
             return SignInPage(visit, merchant, 400);
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return See($"/wallet?merchantId={merchant.Id}");

@@ -358,7 +358,8 @@ internal static class CheckoutPages
                 """
             );
 
-    private static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
+    /// <summary>An address to choose.</summary>
+    public static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
     {
         var address = row.Address;
         var state = isAllowed

@@ -275,7 +275,7 @@ internal sealed partial class CheckoutSurface
 
     private WireResponse SignIn(Visit visit, SignInTicket ticket)
     {
-        if (visit.EmailSent is not { } email)
+        if (visit.Email is not { } email)
             return ShowSignIn(visit, ticket) with { Status = 400 };
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);

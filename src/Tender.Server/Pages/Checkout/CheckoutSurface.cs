@@ -291,7 +291,7 @@ internal sealed partial class CheckoutSurface(
 
     private WireResponse SignIn(Visit visit, ShownCheckout checkout)
     {
-        if (visit.EmailSent is not { } email)
+        if (visit.Email is not { } email)
             return PageOf(visit, checkout, checkout.Texts["error"]) with { Status = 400 };
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return checkout.Begun.Change == "process"

@@ -459,5 +459,6 @@ internal sealed partial class Texts
         ],
     }
         .Concat(OfWallet)
+        .Concat(OfWidgets)
         .ToFrozenDictionary();
 }
