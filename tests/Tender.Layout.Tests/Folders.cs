@@ -32,7 +32,9 @@ internal static class Folders
         Orders = Kit + "/Orders",
         KitHosting = Kit + "/Hosting";
 
-    /// <summary>The settings stand in the root of the server: every room but the core and the processors reads them.</summary>
+    /// <summary>
+    /// The settings stand in the root of the server: every room but the core and the processors reads them.
+    /// </summary>
     public static IReadOnlyDictionary<string, string[]> Table { get; } =
         new Dictionary<string, string[]>
         {

@@ -34,7 +34,10 @@ internal static class ControlShapes
             ["Event"] = """
                 {"at":"instant","cause":"processor|merchant|buyer|operator|deadline","v2":"Side?","v1":"Side?"}
                 """,
-            ["Clock"] = """{"now":"instant","shift":"text","advancing":"instant?","next":"instant?"}""",
+            ["Clock"] = """
+                {"now":"instant","shift":"text","advancing":"instant?","next":"instant?",
+                 "stalled":"Job?"}
+                """,
             ["Advanced"] = """
                 {"now":"instant","settled":"bool","eventCount":"int","deliveries":{"delivered":"int","failed":"int"},
                  "events":"[Event]"}
