@@ -14,6 +14,7 @@ using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox.Doctor;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -131,7 +132,8 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
-        var control = Control(engine, executor, accounts, deliveries, settings);
+        var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
+        var control = Control(engine, executor, accounts, deliveries, doctor, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
@@ -165,6 +167,7 @@ public sealed class TenderServer : IAsyncDisposable
         JobExecutor executor,
         MerchantAccounts accounts,
         Deliveries deliveries,
+        SignatureDoctor doctor,
         Settings settings
     ) =>
         ControlRoutes.All(
@@ -175,6 +178,7 @@ public sealed class TenderServer : IAsyncDisposable
             new NoticeHistory(engine.Store),
             new Mailbox(engine.Store),
             deliveries,
+            doctor,
             settings.StrictJson
         );
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Tender.Server.Http;
 using Tender.Server.Storage;
 
@@ -93,6 +94,30 @@ internal sealed class ControlMembers(ControlBody body, JsonMembers members)
         var found = members.Objects(name, countMax, required: false);
         body.Check(words);
         return [.. found.Select(one => new ControlMembers(body, one))];
+    }
+
+    /// <summary>
+    /// The members of an object of texts, whatever their names are; one whose value is a list counts once for each.
+    /// </summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Pairs(string name, string words)
+    {
+        if (members.Json(name) is not { } text)
+        {
+            body.Check(words);
+            return [];
+        }
+        using var json = JsonDocument.Parse(text);
+        List<KeyValuePair<string, string>> pairs = [];
+        foreach (var member in json.RootElement.EnumerateObject())
+        foreach (var value in Values(member.Value))
+            pairs.Add(new(member.Name, value.GetString() ?? throw new Problem(400, words)));
+        return pairs;
+
+        IEnumerable<JsonElement> Values(JsonElement value)
+        {
+            JsonElement[] all = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+            return all.All(one => one.ValueKind == JsonValueKind.String) ? all : throw new Problem(400, words);
+        }
     }
 
     /// <summary>The texts of a list; null when none is given.</summary>

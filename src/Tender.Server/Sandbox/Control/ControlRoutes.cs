@@ -1,6 +1,7 @@
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox.Doctor;
 
 namespace Tender.Server.Sandbox.Control;
 
@@ -15,6 +16,7 @@ internal static class ControlRoutes
         NoticeHistory history,
         Mailbox mailbox,
         Deliveries deliveries,
+        SignatureDoctor doctor,
         bool strictJson
     )
     {
@@ -36,6 +38,7 @@ internal static class ControlRoutes
             .. new DisputeRoutes(engine).Routes,
             .. new MailboxRoutes(engine, mailbox).Routes,
             .. new JobRoutes(engine, jobs).Routes,
+            .. new DoctorRoutes(doctor).Routes,
         ];
     }
 }

@@ -72,6 +72,10 @@ internal static class ControlShapes
                 {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks",
                  "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
                 """,
+            ["Diagnosis"] = """
+                {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"Difference?","cause":"text?"}
+                """,
+            ["Difference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
             ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
             ["Retried"] = """{"retried":"int"}""",
             ["Redelivered"] = """{"redelivered":"int"}""",
