@@ -22,15 +22,24 @@ internal sealed class MerchantQueries(Database database)
             )
         ).FirstOrDefault();
 
-    /// <summary>Every merchant, oldest first.</summary>
-    public async Task<List<Merchant>> All() =>
-        [
-            .. (
-                await database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant", row =>
-                    ReadMerchant(row.GetInt64(0), row.GetUtf8(1))
-                )
-            ).Where(merchant => !merchant.IsRemoved),
-        ];
+    /// <summary>
+    /// A page of merchants, oldest first, those being removed too: the first, or those that follow a merchant made
+    /// then.
+    /// </summary>
+    public Task<List<(DateTimeOffset MadeAt, Merchant Merchant)>> Page(
+        (DateTimeOffset MadeAt, MerchantId Id)? after,
+        int limit
+    ) =>
+        database.Query(
+            """
+            SELECT created_at, version, doc FROM merchants WHERE (created_at, merchant) > (@at, @merchant)
+            ORDER BY created_at, merchant LIMIT @limit
+            """,
+            row => (RecordJson.At(row.GetInt64(0)), ReadMerchant(row.GetInt64(1), row.GetUtf8(2))),
+            ("at", after is { } last ? RecordJson.Ms(last.MadeAt) : long.MinValue),
+            ("merchant", after?.Id.Value ?? ""),
+            ("limit", limit)
+        );
 
     public async Task<long> Count() =>
         (await database.Query("SELECT count(*) FROM merchants", row => row.GetInt64(0)))[0];
@@ -50,6 +59,23 @@ internal sealed class MerchantQueries(Database database)
                 ("id", id.Value)
             )
         ).FirstOrDefault();
+
+    /// <summary>
+    /// Whose client id this is; null for nobody's. It reads every merchant's document: for browsers, which come with
+    /// nothing but that id.
+    /// </summary>
+    public async Task<MerchantId?> OfClient(string clientId)
+    {
+        // Ids are letters, digits, dots and hyphens: none of them is a wildcard or is written otherwise in JSON.
+        if (!clientId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-'))
+            return null;
+        var found = await database.Query(
+            "SELECT version, doc FROM merchants WHERE doc LIKE @member",
+            row => ReadMerchant(row.GetInt64(0), row.GetUtf8(1)),
+            ("member", $"%\"{clientId}\"%")
+        );
+        return found.FirstOrDefault(merchant => merchant.StoreId == clientId && !merchant.IsRemoved)?.Id;
+    }
 
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
     public async Task<MerchantClock?> Clock(MerchantId id) =>
