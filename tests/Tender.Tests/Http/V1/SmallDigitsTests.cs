@@ -48,7 +48,7 @@ public sealed class SmallDigitsTests
         Assert.DoesNotContain(Explanation, text, StringComparison.Ordinal);
     }
 
-    /// <summary>A request whose note is encoded in one way where it is signed, and in capitals where it is sent.</summary>
+    /// <summary>A request whose note is encoded otherwise where it is signed than where it is sent.</summary>
     private static async Task<string> Call(Shop shop, string secret, string note, string signed)
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
