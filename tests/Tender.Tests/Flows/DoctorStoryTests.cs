@@ -39,7 +39,7 @@ public class DoctorStoryTests
         var shop = await Shop.Open(database);
         await using var receiver = await Receiver.Start();
         await shop.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
-        await shop.ConfirmedSession();
+        await shop.Checkout(25);
         await shop.Control.Settle();
         var body = Encoding.UTF8.GetString(receiver.Messages[0].Bytes);
 

@@ -42,8 +42,8 @@ internal sealed class DoctorRoutes(SignatureDoctor doctor)
             ?? throw new Problem(
                 400,
                 "There is no signature to look at. Send method, url, headers and body of a request: v2 has a header "
-                    + "Authorization, v1 a parameter AWSAccessKeyId; or the body of a notice; or payloadJSON, signature "
-                    + "and publicKeyId of a button as body."
+                    + "Authorization, v1 a parameter AWSAccessKeyId; or the body of a notice; or payloadJSON, "
+                    + "signature and publicKeyId of a button as body."
             );
         return ControlAnswer.Ok(Shown(found));
     }

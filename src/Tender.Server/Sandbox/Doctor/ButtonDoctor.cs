@@ -57,8 +57,8 @@ internal static class ButtonDoctor
         foreach (var (text, _) in BodySpellings.Of(signed.Text))
             if (text != signed.Text && Salt(key, text, signature) is not null)
                 return (
-                    "Another text of the same payload was signed than the page shows. Make the JSON text once, sign it, "
-                        + "and put that very text into payloadJSON.",
+                    "Another text of the same payload was signed than the page shows. Make the JSON text once, sign "
+                        + "it, and put that very text into payloadJSON.",
                     new("payloadJSON", signed.Text, text)
                 );
         var mixedUp = others.FirstOrDefault(other => other.Id != known.Id && IsOf(other, signed.Text, signature));

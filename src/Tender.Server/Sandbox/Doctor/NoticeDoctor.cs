@@ -139,10 +139,10 @@ internal static class NoticeDoctor
         if (theirs is null || theirs == ours)
             return null;
         if (theirs == ours.TrimEnd('\n'))
-            return "The signature is right. The listener verified a text without the line feed at its end; each value has "
-                + "one behind it.";
-        return "The signature is right. The listener verified another text: the members in order, each name and each value "
-            + "with a line feed behind it, and the Subject only where there is one.";
+            return "The signature is right. The listener verified a text without the line feed at its end; each value "
+                + "has one behind it.";
+        return "The signature is right. The listener verified another text: the members in order, each name and each "
+            + "value with a line feed behind it, and the Subject only where there is one.";
     }
 
     private static string? Text(JsonObject envelope, string name) =>

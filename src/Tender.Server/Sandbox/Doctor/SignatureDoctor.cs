@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
-using Tender.Server.Http.V2;
 using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
@@ -102,7 +101,7 @@ internal sealed class SignatureDoctor(
     /// <summary>The payload of a button: the browser's form, or the JSON of the control API's button call.</summary>
     private static SignedText? ButtonOf(string body)
     {
-        var members = Members(body) ?? Form(body);
+        var members = Members(body) ?? FormMembers(body);
         return members.TryGetValue("payloadJSON", out var text)
             ? new(
                 text,
@@ -131,7 +130,7 @@ internal sealed class SignatureDoctor(
         }
     }
 
-    private static Dictionary<string, string> Form(string body) =>
+    private static Dictionary<string, string> FormMembers(string body) =>
         body.Split('&')
             .Select(pair => pair.Split('=', 2))
             .Where(pair => pair.Length == 2)

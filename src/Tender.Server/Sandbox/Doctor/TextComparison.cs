@@ -49,7 +49,9 @@ internal static class TextComparison
         return null;
     }
 
-    /// <summary>A line of ours behind the first three is a header, the list of names, or the hash of the body.</summary>
+    /// <summary>
+    /// A line of ours behind the first three is a header, the list of names, or the hash of the body.
+    /// </summary>
     private static Difference Named(Difference difference, string ours)
     {
         if (!difference.Part.StartsWith("line ", StringComparison.Ordinal))

@@ -5,7 +5,9 @@ using Tender.Server.Http.V2;
 
 namespace Tender.Server.Sandbox.Doctor;
 
-/// <summary>The parts of a canonical request of v2, and how clients get each of them wrong. Wire v2: spec 2.2.</summary>
+/// <summary>
+/// The parts of a canonical request of v2, and how clients get each of them wrong. Wire v2: spec 2.2.
+/// </summary>
 internal sealed class V2Parts
 {
     private readonly WireRequest request;

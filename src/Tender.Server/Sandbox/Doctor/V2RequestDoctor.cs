@@ -77,8 +77,8 @@ internal static class V2RequestDoctor
             return null;
         var side = age > TimeSpan.Zero ? "behind" : "ahead of";
         return $"The signature is right. Sent now, the request would be refused for its date: x-amz-pay-date is "
-            + $"{age.Duration().TotalMinutes:0} minutes {side} the time, and {window.TotalMinutes:0} are allowed. If it "
-            + "was sent just now, the client's clock or its time zone is wrong: the date is in UTC.";
+            + $"{age.Duration().TotalMinutes:0} minutes {side} the time, and {window.TotalMinutes:0} are allowed. If "
+            + "it was sent just now, the client's clock or its time zone is wrong: the date is in UTC.";
     }
 
     /// <summary>Mistakes in signing the right text.</summary>
@@ -99,12 +99,12 @@ internal static class V2RequestDoctor
                     + $"{claim.Algorithm}: use the same name in both, with a salt of "
                     + $"{(algorithm == V2Signature.Algorithm20 ? 20 : 32)} bytes for {algorithm}.";
             if (evidence.IsPkcs1(text))
-                return $"The signature is RSASSA-PKCS1-v1_5, and {claim.Algorithm} is RSASSA-PSS with SHA-256 and a salt "
-                    + $"of {claim.SaltLength} bytes. Set the padding of your RSA function to PSS.";
+                return $"The signature is RSASSA-PKCS1-v1_5, and {claim.Algorithm} is RSASSA-PSS with SHA-256 and a "
+                    + $"salt of {claim.SaltLength} bytes. Set the padding of your RSA function to PSS.";
         }
         if (evidence.Fits(content, isWhole: true))
-            return "The canonical request itself was signed. Sign the algorithm's name, a line feed, and the SHA-256 of "
-                + "the canonical request in lower-case hex.";
+            return "The canonical request itself was signed. Sign the algorithm's name, a line feed, and the SHA-256 "
+                + "of the canonical request in lower-case hex.";
         var hash = Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(content)));
         return evidence.Fits($"{claim.Algorithm}\n{hash}", isWhole: true)
             ? "The hash of the canonical request was signed in upper-case hex; write it in lower case."
@@ -125,8 +125,8 @@ internal static class V2RequestDoctor
         if (differs is not null)
             return $"{differs.Part} was signed in another way than it was sent.";
         return "None of the mistakes that are known fits. Either the private key is not the one of "
-            + $"{evidence.Known.Id}, or more than one part differs: log the canonical request that your client signs and "
-            + "give it as theirs, and the first part that differs is named.";
+            + $"{evidence.Known.Id}, or more than one part differs: log the canonical request that your client signs "
+            + "and give it as theirs, and the first part that differs is named.";
     }
 
     /// <summary>What the signature can be asked.</summary>

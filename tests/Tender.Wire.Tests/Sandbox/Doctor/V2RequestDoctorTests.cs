@@ -8,7 +8,9 @@ using Xunit;
 
 namespace Tender.Wire.Tests.Sandbox.Doctor;
 
-/// <summary>Mistakes that clients make with signatures of v2, planted one at a time, and what is said of each.</summary>
+/// <summary>
+/// Mistakes that clients make with signatures of v2, planted one at a time, and what is said of each.
+/// </summary>
 public class V2RequestDoctorTests
 {
     private const string KeyId = "SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA",
@@ -127,7 +129,8 @@ public class V2RequestDoctorTests
             right with
             {
                 Hash = Sha(
-                    """{"chargeAmount": {"amount": "12.50", "currencyCode": "USD"}, "url": "https://shop.example/\u00e9"}"""
+                    """{"chargeAmount": {"amount": "12.50", "currencyCode": "USD"}, """
+                        + """"url": "https://shop.example/\u00e9"}"""
                 ),
             },
             "json.dumps"
