@@ -6,6 +6,7 @@ using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Pages.BuyerWallet;
+using Tender.Server.Pages.BuyNow;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
@@ -233,18 +234,11 @@ public sealed class TenderServer : IAsyncDisposable
     {
         var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
         var signedOut = new SignedOutMarkers(time);
+        var buttons = new ButtonActions(engine, settings.StrictJson);
         return
         [
-            new CheckoutSurface(
-                engine,
-                new ButtonActions(engine, settings.StrictJson),
-                buyers,
-                edits,
-                directory.Secrets,
-                signedOut,
-                time,
-                settings
-            ),
+            new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
+            new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
             new LoginPagesSurface(engine, buyers, directory.Secrets, time, settings),
             new StartSurface(engine, directory, address, settings),
