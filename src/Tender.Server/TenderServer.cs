@@ -40,6 +40,9 @@ public sealed class TenderServer : IAsyncDisposable
     /// <summary>Where it answers in HTTPS; null when that is off.</summary>
     public Uri? Https { get; }
 
+    /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
+    public string? Connections { get; private init; }
+
     /// <summary>The engine behind the surfaces, for tests and benchmarks in this process.</summary>
     internal Engine Engine { get; private init; } = null!;
 
@@ -130,6 +133,7 @@ public sealed class TenderServer : IAsyncDisposable
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
+        Keep(database.Health).Watch(log);
         var security = new SecurityLog(logs, time);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
@@ -161,9 +165,14 @@ public sealed class TenderServer : IAsyncDisposable
         ];
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log).Answer);
+        app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
+        var server = new TenderServer(app, parts, service, settings)
+        {
+            Engine = engine,
+            Runner = runner,
+            Connections = database.Connections,
+        };
         address.ListensAt(server.Http, server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
@@ -248,7 +257,7 @@ public sealed class TenderServer : IAsyncDisposable
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
             ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
-            : new Sqlite(directory.PrivateDatabaseFile());
+            : new Sqlite(directory.PrivateDatabaseFile(), settings.DiskRoomMin);
 
     private static async Task Dispose(Stack<IAsyncDisposable> parts)
     {

@@ -48,6 +48,31 @@ internal sealed class KeyedCharges
         Assert.Equal("ServiceUnavailable", body.RootElement.GetProperty("reasonCode").GetString());
     }
 
+    /// <summary>Whether the service says that it can be used, and that it says so in time.</summary>
+    public static async Task<(int Status, string Text)> Ready(Uri server)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler());
+        var since = Stopwatch.GetTimestamp();
+        using var answer = await client.GetAsync(new Uri(server, "/readyz"));
+        // Two seconds are promised; a busy machine gets more.
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, TimeSpan.FromSeconds(4));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>Asks until the service says that it can be used, or cannot; what it says.</summary>
+    public static async Task<string> UntilReady(Uri server, bool ready, TimeSpan window)
+    {
+        var since = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var (status, text) = await Ready(server);
+            if (status == (ready ? 200 : 503))
+                return text;
+            Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.Zero, window);
+            await Task.Delay(50);
+        }
+    }
+
     /// <summary>Asks until the charge is made; how long that took.</summary>
     public async Task<TimeSpan> UntilCharged(string key)
     {

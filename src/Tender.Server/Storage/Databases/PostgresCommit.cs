@@ -21,7 +21,7 @@ internal static class PostgresCommit
     /// </summary>
     public static async Task<T> Run<T>(NpgsqlDataSource pool, Func<NpgsqlConnection, Task<T>> work)
     {
-        var connection = await pool.OpenConnectionAsync();
+        var connection = await PostgresPools.Open(pool);
         var warning = new CommitWarning(connection);
         var working = work(connection);
         try
