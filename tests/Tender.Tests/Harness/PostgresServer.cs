@@ -12,7 +12,7 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     private PostgresServer(PostgresShell shell) => this.shell = shell;
 
-    public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres;Timeout=5";
+    public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
 
     /// <param name="disk">Where its data are, but for its log: a PostgreSQL without room for that one ends; null for
     /// the disk everything is on.</param>
