@@ -3,16 +3,6 @@ using System.Text;
 namespace Tender.Core;
 
 /// <summary>
-/// One line of the table: an object of this kind may go from here to there for this cause, with this reason.
-/// </summary>
-/// <param name="Kind">The object.</param>
-/// <param name="From">The state before; null for a new object.</param>
-/// <param name="Cause">What moves it.</param>
-/// <param name="To">The state after.</param>
-/// <param name="Reason">The reason it then carries; null for none.</param>
-public readonly record struct Transition(ObjectKind Kind, State? From, Cause Cause, State To, Reason? Reason);
-
-/// <summary>
 /// The transition tables: from, cause, to, reason; nothing else. Anything not in them is a bug, and is stopped before
 /// it is stored.
 /// </summary>
@@ -261,15 +251,14 @@ public static class Lifecycles
     public static string Print()
     {
         var text = new StringBuilder(
-            "# Lifecycles\n\nGenerated from `src/Tender.Core/Lifecycles.cs`; a test fails when this page is stale. `docs/vocabulary.md` says how each dialect words the states.\n"
+            "# Lifecycles\n\nGenerated from `src/Tender.Core/Lifecycles.cs`; a test fails when this page is stale. "
+                + "`docs/vocabulary.md` says how each dialect words the states.\n"
         );
         foreach (var kind in Table.GroupBy(row => row.Kind))
         {
             text.Append($"\n## {kind.Key}\n\n| From | Cause | To | Reason |\n|---|---|---|---|\n");
-            foreach (var row in kind)
-                text.Append(
-                    $"| {row.From?.ToString() ?? "(new)"} | {row.Cause} | {row.To} | {row.Reason?.ToString() ?? "-"} |\n"
-                );
+            foreach (var (_, from, cause, to, reason) in kind)
+                text.Append($"| {from?.ToString() ?? "(new)"} | {cause} | {to} | {reason?.ToString() ?? "-"} |\n");
         }
         return text.ToString();
     }

@@ -15,16 +15,9 @@ internal sealed class Telemetry(Database database, JobTable jobs)
     public async Task<string> Text()
     {
         var text = new StringBuilder();
-        Gauge(
-            "tender_jobs_due",
-            "Jobs whose time has come.",
-            await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at <= @now")
-        );
-        Gauge(
-            "tender_jobs_waiting",
-            "Jobs that wait for their time.",
-            await Count("SELECT count(*) FROM jobs WHERE dead = 0 AND run_at > @now")
-        );
+        var (due, waiting) = await jobs.CountAlive();
+        Gauge("tender_jobs_due", "Jobs whose time has come.", due);
+        Gauge("tender_jobs_waiting", "Jobs that wait for their time.", waiting);
         var dead = await jobs.CountDead();
         Gauge("tender_jobs_dead", "Jobs given up after too many failures.", dead.Sum(one => one.Count));
         text.Append("# HELP tender_jobs_dead_by_kind Jobs given up after too many failures, by queue and kind.\n");
@@ -50,11 +43,5 @@ internal sealed class Telemetry(Database database, JobTable jobs)
             var type = name.EndsWith("_total", StringComparison.Ordinal) ? "counter" : "gauge";
             text.Append(CultureInfo.InvariantCulture, $"# HELP {name} {help}\n# TYPE {name} {type}\n{name} {value}\n");
         }
-    }
-
-    private async Task<long> Count(string sql)
-    {
-        var now = RecordJson.Ms(TimeProvider.System.GetUtcNow());
-        return (await database.Query(sql, row => row.GetInt64(0), ("now", now)))[0];
     }
 }

@@ -24,10 +24,10 @@ namespace Tender.Server;
 public sealed class TenderServer : IAsyncDisposable
 {
     private readonly WebApplication app;
-    private readonly Stack<IAsyncDisposable> parts;
+    private readonly OwnedParts parts;
     private readonly ServiceSurface service;
 
-    private TenderServer(WebApplication app, Stack<IAsyncDisposable> parts, ServiceSurface service, Settings settings)
+    private TenderServer(WebApplication app, OwnedParts parts, ServiceSurface service, Settings settings)
     {
         (this.app, this.parts, this.service) = (app, parts, service);
         Http = settings.Http == 0 ? null : WebServer.AddressOf(app, "http");
@@ -41,7 +41,7 @@ public sealed class TenderServer : IAsyncDisposable
     public Uri? Https { get; }
 
     /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
-    public string? Connections { get; private init; }
+    public string? Connections => Engine.Store.Database.Connections;
 
     /// <summary>The engine behind the surfaces, for tests and benchmarks in this process.</summary>
     internal Engine Engine { get; private init; } = null!;
@@ -56,34 +56,35 @@ public sealed class TenderServer : IAsyncDisposable
     /// says what to do.</exception>
     public static async Task<TenderServer> Start(Settings settings, TimeProvider? time = null)
     {
-        time ??= TimeProvider.System;
-        var parts = new Stack<IAsyncDisposable>();
+        if (settings.Mode != Mode.Sandbox)
+            throw new CannotStartException(
+                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
+            );
+        var parts = new OwnedParts();
         try
         {
-            return await Compose(settings, time, parts);
+            return await Compose(settings, time ?? TimeProvider.System, parts);
         }
-        catch (UnusableDatabaseException unusable)
+        catch (Exception cannot) when (WhyNot(cannot, settings) is { } why)
         {
-            await Dispose(parts);
-            throw new CannotStartException(unusable.Message, unusable);
-        }
-        catch (Exception cannot)
-            when (cannot is not DbException && WebServer.WhyNotListening(cannot, settings) is { } why)
-        {
-            await Dispose(parts);
+            await parts.DisposeAsync();
             throw new CannotStartException(why, cannot);
-        }
-        catch (DbException away)
-        {
-            await Dispose(parts);
-            throw new CannotStartException($"The database cannot be used: {away.Message}", away);
         }
         catch
         {
-            await Dispose(parts);
+            await parts.DisposeAsync();
             throw;
         }
     }
+
+    /// <summary>Why the server could not start, in words for the operator; null for a failure of our own.</summary>
+    private static string? WhyNot(Exception cannot, Settings settings) =>
+        cannot switch
+        {
+            UnusableDatabaseException unusable => unusable.Message,
+            DbException away => $"The database cannot be used: {away.Message}",
+            _ => WebServer.WhyNotListening(cannot, settings),
+        };
 
     /// <summary>Stops taking work, ends what is under way, and lets go of everything.</summary>
     public async ValueTask DisposeAsync()
@@ -91,68 +92,48 @@ public sealed class TenderServer : IAsyncDisposable
         service.IsReady = false;
         await app.StopAsync();
         await app.DisposeAsync();
-        await Dispose(parts);
+        await parts.DisposeAsync();
     }
 
-    private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, Stack<IAsyncDisposable> parts)
+    private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, OwnedParts parts)
     {
         var sandbox = settings.Mode == Mode.Sandbox;
-        if (!sandbox)
-            throw new CannotStartException(
-                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
-            );
-
         // Much of a start is waiting for code that is needed once: the parts that do not need each other are made side
         // by side.
         _ = Task.Run(static () => RowJson.Tight.Merchant);
 
         // 1. What it stands on.
-        var directory = Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
+        var directory = parts.Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
         var address = new PublicAddress(settings);
-        var building = Task.Run(() => WebServer.Build(settings, directory, address, time));
-        var database = Keep(Database(settings, directory));
+        var building = Task.Run(() => Web(settings, directory, address, time));
+        var database = parts.Keep(Database(settings, directory));
         await database.Open(sandbox ? "sandbox" : "live");
-        var signer = Keep(await SigningKey.Obtain(database, directory, time));
+        var signer = parts.Keep(await SigningKey.Obtain(database, directory, time));
         // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
-        var shared = Keep(await DatabaseTime.Of(database, time));
+        var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
         var ids = new IdGenerator(shared);
-        var store = Keep(new PaymentStore(database, ids, shared, sandbox, Deliveries.NewsIn, settings.GroupSize));
-        var engine = new Engine(
-            store,
-            new Simulator(),
-            settings.ProcessorTimeout,
-            directory.Secrets,
-            ReportFiles.Format
-        );
-        var accounts = new MerchantAccounts(store, directory.Secrets, shared);
+        var store = parts.Keep(new PaymentStore(database, ids, shared, sandbox, Deliveries.NewsIn, settings.GroupSize));
+        var (processor, secrets) = (new Simulator(), directory.Secrets);
+        var engine = new Engine(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format);
+        var accounts = new MerchantAccounts(store, secrets, shared);
         await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
 
         // 3. What happens later.
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
-        Keep(database.Health).Watch(log);
-        var security = new SecurityLog(logs, time);
+        parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
-        var sender = Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
+        var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
-        var runner = Keep(new JobRunner(executor, shared, log));
+        var runner = parts.Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
-        var token = new OperatorToken(directory.ControlToken);
-        var control = ControlRoutes.All(
-            engine,
-            executor.Clocks,
-            jobs,
-            accounts,
-            new NoticeHistory(store),
-            new Mailbox(store),
-            deliveries,
-            settings.StrictJson
-        );
+        var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
+        var control = Control(engine, executor, accounts, deliveries, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
@@ -167,23 +148,37 @@ public sealed class TenderServer : IAsyncDisposable
         // 5. Start.
         app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, settings)
-        {
-            Engine = engine,
-            Runner = runner,
-            Connections = database.Connections,
-        };
+        var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
         return server;
-
-        T Keep<T>(T part)
-        {
-            parts.Push(part as IAsyncDisposable ?? new Disposing(part as IDisposable));
-            return part;
-        }
     }
+
+    private static WebApplication Web(
+        Settings settings,
+        DataDirectory directory,
+        PublicAddress address,
+        TimeProvider time
+    ) => WebServer.Build(settings, directory, address, time, at => at.UseLenientLogin(settings.HeadersTimeout));
+
+    private static IReadOnlyList<ControlRoute> Control(
+        Engine engine,
+        JobExecutor executor,
+        MerchantAccounts accounts,
+        Deliveries deliveries,
+        Settings settings
+    ) =>
+        ControlRoutes.All(
+            engine,
+            executor.Clocks,
+            executor.Table,
+            accounts,
+            new NoticeHistory(engine.Store),
+            new Mailbox(engine.Store),
+            deliveries,
+            settings.StrictJson
+        );
 
     private static ServiceSurface Service(
         Database database,
@@ -198,7 +193,7 @@ public sealed class TenderServer : IAsyncDisposable
         new(
             database,
             new Telemetry(database, jobs),
-            signer,
+            path => SigningKey.CertificateAt(database, signer, path),
             new RevocationList(directory.Authority, time),
             token,
             Documents(control),
@@ -258,19 +253,4 @@ public sealed class TenderServer : IAsyncDisposable
         settings.Database is { } connection
             ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
             : new Sqlite(directory.PrivateDatabaseFile(), settings.DiskRoomMin);
-
-    private static async Task Dispose(Stack<IAsyncDisposable> parts)
-    {
-        while (parts.TryPop(out var part))
-            await part.DisposeAsync();
-    }
-
-    private sealed class Disposing(IDisposable? part) : IAsyncDisposable
-    {
-        public ValueTask DisposeAsync()
-        {
-            part?.Dispose();
-            return ValueTask.CompletedTask;
-        }
-    }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -95,67 +94,16 @@ public static class OrderPaymentsHosting
         string path
     )
     {
-        var verifier = endpoints.ServiceProvider.GetService<NotificationVerifier>()
-            ?? throw new InvalidOperationException("Notifications are not configured: nothing could be verified.");
-        var payments = endpoints.ServiceProvider.GetRequiredService<OrderPayments>();
-        var logger = endpoints
-            .ServiceProvider.GetRequiredService<ILoggerFactory>()
-            .CreateLogger("Tender.MerchantKit.Notices");
+        var services = endpoints.ServiceProvider;
+        var listener = new NoticeListener(
+            services.GetService<NotificationVerifier>()
+                ?? throw new InvalidOperationException("Notifications are not configured: nothing could be verified."),
+            services.GetRequiredService<OrderPayments>(),
+            services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.MerchantKit.Notices")
+        );
         return endpoints
-            .MapPost(path, async context =>
-                context.Response.StatusCode = await Receive(context, verifier, payments, logger)
-            )
+            .MapPost(path, async context => context.Response.StatusCode = await listener.Receive(context))
             .AllowAnonymous();
-    }
-
-    private static async Task<int> Receive(
-        HttpContext context,
-        NotificationVerifier verifier,
-        OrderPayments payments,
-        ILogger logger
-    )
-    {
-        var body = await ReadBody(context.Request.Body, context.RequestAborted);
-        if (body is null)
-            return StatusCodes.Status413PayloadTooLarge;
-        try
-        {
-            switch (await verifier.VerifyAsync(body.Value, context.RequestAborted))
-            {
-                case Verification.Verified verified:
-                    await payments.ReceiveAsync(verified.Notice, context.RequestAborted);
-                    return StatusCodes.Status200OK;
-                case Verification.Rejected rejected:
-                    logger.LogWarning("A notice was rejected ({Reason}): {Detail}", rejected.Reason, rejected.Detail);
-                    return rejected.Reason == RejectionReason.TooLarge
-                        ? StatusCodes.Status413PayloadTooLarge
-                        : StatusCodes.Status403Forbidden;
-                case Verification.Undecided undecided:
-                    logger.LogWarning("A notice could not be checked: {Detail}", undecided.Detail);
-                    return StatusCodes.Status503ServiceUnavailable;
-                default:
-                    return StatusCodes.Status503ServiceUnavailable;
-            }
-        }
-        catch (Exception failure) when (!context.RequestAborted.IsCancellationRequested)
-        {
-            logger.LogError(failure, "A notice could not be kept; it will be sent again.");
-            return StatusCodes.Status503ServiceUnavailable;
-        }
-    }
-
-    /// <summary>The raw bytes; null if there are more than a notice can have.</summary>
-    private static async Task<ReadOnlyMemory<byte>?> ReadBody(Stream body, CancellationToken cancellation)
-    {
-        using var kept = new MemoryStream();
-        var buffer = new byte[16 * 1024];
-        for (int read; (read = await body.ReadAsync(buffer, cancellation)) > 0; )
-        {
-            if (kept.Length + read > NotificationVerifier.MaximumBytes)
-                return null;
-            kept.Write(buffer, 0, read);
-        }
-        return kept.ToArray();
     }
 
     /// <summary>

@@ -73,19 +73,8 @@ internal static partial class NoticeReader
 
     // Wire v1: spec of IPN messages: the kind, and where its document has the object, its id and the merchant's own
     // reference.
-    private static (Notice, PayEnvironment?)? V1(
-        Envelope envelope,
-        ReadOnlyMemory<byte> body,
-        JsonElement message,
-        string data
-    )
-    {
-        if (
-            Text(message, "NotificationType") is not { Length: > 0 } type
-            || Text(message, "SellerId") is not { } merchant
-        )
-            return null;
-        var (kind, idName, referencePath) = type switch
+    private static (NoticeObjectType Kind, string? IdName, string? ReferencePath) V1Kind(string type) =>
+        type switch
         {
             "OrderReferenceNotification" => (
                 NoticeObjectType.OrderReference,
@@ -107,6 +96,20 @@ internal static partial class NoticeReader
             ),
             _ => (new NoticeObjectType(type), null, null),
         };
+
+    private static (Notice, PayEnvironment?)? V1(
+        Envelope envelope,
+        ReadOnlyMemory<byte> body,
+        JsonElement message,
+        string data
+    )
+    {
+        if (
+            Text(message, "NotificationType") is not { Length: > 0 } type
+            || Text(message, "SellerId") is not { } merchant
+        )
+            return null;
+        var (kind, idName, referencePath) = V1Kind(type);
         var subject = NoticeXml.Read(data).Elements().FirstOrDefault();
         // The first element of every document that is known is its object's id, so it is with one that is not.
         var id = idName is null ? subject?.Elements().FirstOrDefault()?.Value : subject?.Text(idName);

@@ -24,7 +24,7 @@ public sealed class OrderPayments
     /// which has <see cref="HandlerContext.ExpectAsync"/>.</exception>
     public async Task ExpectAsync(Expectation expectation, CancellationToken cancellationToken = default)
     {
-        engine.RefuseInsideHandler();
+        OutcomeHandling.RefuseInsideHandler();
         await engine.Database.Commit(db => Register(db, expectation, cancellationToken), cancellationToken);
         engine.Wake();
     }
@@ -50,7 +50,7 @@ public sealed class OrderPayments
     /// <see cref="HandlerContext.RequestAsync"/>.</exception>
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
-        engine.RefuseInsideHandler();
+        OutcomeHandling.RefuseInsideHandler();
         var row = await engine.Database.Commit(
             async db =>
                 await (await engine.Open(db, call.OrderId, cancellationToken)).Enqueue(
@@ -65,8 +65,8 @@ public sealed class OrderPayments
         if (row is not null)
         {
             await engine.Checkpoint("call:stored");
-            await engine.Send(row, cancellationToken);
-            await engine.FinishNow(call.OrderId, call.Name, cancellationToken);
+            await engine.Calls.Send(row, cancellationToken);
+            await engine.Calls.FinishNow(call.OrderId, call.Name, cancellationToken);
             engine.Wake();
         }
         return await ProgressAsync(call.OrderId, call.Name, cancellationToken);

@@ -1,35 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Tender.Server.Hosting;
-
-/// <summary>
-/// Why Tender cannot start, in words for the operator: print the message and end with code 1, no stack.
-/// </summary>
-public sealed class CannotStartException(string reason, Exception? inner = null) : Exception(reason, inner);
-
-/// <summary>The ready merchant as <c>merchant.json</c> tells it to shops and test suites;
-/// <c>PrivateKeyFile</c> is the absolute path of its RSA key for v2 signing.</summary>
-public sealed record MerchantFile(
-    string MerchantId,
-    string StoreId,
-    string PublicKeyId,
-    string PrivateKeyFile,
-    string AccessKeyId,
-    string SecretAccessKey,
-    string Region,
-    string Currency,
-    string ClientId
-)
-{
-    /// <summary>Leaves the secret out: safe for a log.</summary>
-    public override string ToString() => $"{MerchantId} ({Region}, {Currency}, {PublicKeyId}, {AccessKeyId})";
-}
 
 /// <summary>
 /// The data directory: the CA, the key of the secrets at rest, the control token, the ready merchant, and the embedded
@@ -423,52 +399,4 @@ public sealed class DataDirectory : IDisposable
             .EnumerateFileSystemEntries(root)
             .Select(entry => Path.GetFileName(entry)!)
             .All(name => OwnNames.Contains(name) || name.StartsWith("tender.db", StringComparison.Ordinal));
-}
-
-/// <summary>What the framework has no call for.</summary>
-internal static partial class Posix
-{
-    /// <summary>Syncs a directory: a rename in it is durable only then, and .NET opens no directories.</summary>
-    public static void SyncDirectory(string path)
-    {
-        // NTFS journals a rename by itself.
-        if (OperatingSystem.IsWindows())
-            return;
-        var descriptor = open(path, 0);
-        if (descriptor < 0)
-            throw new IOException($"{path} cannot be opened to sync it: error {Marshal.GetLastPInvokeError()}.");
-        var result = fsync(descriptor);
-        var error = Marshal.GetLastPInvokeError();
-        _ = close(descriptor);
-        if (result != 0)
-            throw new IOException($"{path} cannot be synced: error {error}.");
-    }
-
-    /// <summary>
-    /// The first bytes of a file that another process holds locked, as ASCII; empty when they cannot be had.
-    /// </summary>
-    public static string ReadStart(string path)
-    {
-        if (OperatingSystem.IsWindows())
-            return "";
-        var descriptor = open(path, 0);
-        if (descriptor < 0)
-            return "";
-        Span<byte> buffer = stackalloc byte[64];
-        var length = read(descriptor, buffer, buffer.Length);
-        _ = close(descriptor);
-        return length > 0 ? Encoding.ASCII.GetString(buffer[..(int)length]) : "";
-    }
-
-    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int open(string path, int flags);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial nint read(int descriptor, Span<byte> buffer, nint length);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int fsync(int descriptor);
-
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int close(int descriptor);
 }

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging.Console;
-using Tender.Server.Http;
 
 namespace Tender.Server.Hosting;
 
@@ -16,11 +15,17 @@ internal static class WebServer
         HeaderBytesMax = 32 * 1024,
         BodyBytesPerSecondMin = 240;
 
+    /// <param name="settings">Where to listen, and the limits.</param>
+    /// <param name="directory">Its authority issues the certificate.</param>
+    /// <param name="address">What the certificate names.</param>
+    /// <param name="time">The wall clock.</param>
+    /// <param name="prepare">What each connection passes once it is decrypted, before a request is read.</param>
     public static WebApplication Build(
         Settings settings,
         DataDirectory directory,
         PublicAddress address,
-        TimeProvider time
+        TimeProvider time,
+        Action<ListenOptions> prepare
     )
     {
         var builder = WebApplication.CreateSlimBuilder(
@@ -42,7 +47,7 @@ internal static class WebServer
             {
                 Limit(kestrel, settings);
                 StrictFraming.Demand(kestrel);
-                Listen(kestrel, settings, directory, address, time);
+                Listen(kestrel, settings, directory, address, time, prepare);
             });
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
@@ -128,7 +133,8 @@ internal static class WebServer
         Settings settings,
         DataDirectory directory,
         PublicAddress address,
-        TimeProvider time
+        TimeProvider time,
+        Action<ListenOptions> prepare
     )
     {
         // The certificate names where the server listens, which is known after it does: it is made for the first who
@@ -158,14 +164,14 @@ internal static class WebServer
         void ListenPlainly(ListenOptions options)
         {
             places.Guard(options);
-            options.UseLenientLogin(settings.HeadersTimeout);
+            prepare(options);
         }
 
         void ListenEncrypted(ListenOptions options)
         {
             places.Guard(options);
             options.UseHttps(Handshake(certificate, settings.HeadersTimeout));
-            options.UseLenientLogin(settings.HeadersTimeout);
+            prepare(options);
         }
     }
 

@@ -63,8 +63,7 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
     // header's value before they send it, some shops do not.
     private static string Token(WireRequest request)
     {
-        const string bearer = "bearer ",
-            parameter = "access_token=";
+        const string bearer = "bearer ";
         var token = request.Header("x-amz-access-token")?.Trim();
         var authorization = request.Header("authorization")?.Trim();
         if (
@@ -72,13 +71,13 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
             && authorization?.StartsWith(bearer, StringComparison.OrdinalIgnoreCase) == true
         )
             token = authorization[bearer.Length..].Trim();
-        if (string.IsNullOrEmpty(token))
-            token = request
-                .Query.TrimStart('?')
-                .Split('&')
-                .FirstOrDefault(pair => pair.StartsWith(parameter, StringComparison.Ordinal))
-                ?[parameter.Length..];
-        return Uri.UnescapeDataString(token ?? "");
+        return string.IsNullOrEmpty(token)
+            ? QueryParameters
+                .Pairs(request.Query.TrimStart('?'), plusIsBlank: false)
+                .FirstOrDefault(pair => pair.Name == "access_token")
+                .Value
+                ?? ""
+            : Uri.UnescapeDataString(token);
     }
 
     /// <summary>

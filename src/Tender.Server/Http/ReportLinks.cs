@@ -8,6 +8,8 @@ internal static class ReportLinks
 {
     public const string Path = "/report-files/";
 
+    public const string MediaType = "text/csv; charset=utf-8";
+
     /// <summary>The link to a report's file.</summary>
     public static string Of(Uri origin, Engine engine, MerchantId merchant, Report report) =>
         $"{origin.GetLeftPart(UriPartial.Authority)}{Path}{engine.Reports.Link(merchant, report.Id)}";

@@ -17,7 +17,7 @@ internal sealed class ReportLinksSurface(Engine engine, Settings settings) : Sur
         if (request.Method is not ("GET" or "HEAD") || request.Query.Length > 0)
             return WireResponse.NotFound;
         return await engine.Reports.Open(request.Path[ReportLinks.Path.Length..]) is { } found
-            ? ReportLinks.File(engine, found.Merchant, found.Report, ReportFiles.MediaType)
+            ? ReportLinks.File(engine, found.Merchant, found.Report, ReportLinks.MediaType)
             : WireResponse.NotFound;
     }
 }

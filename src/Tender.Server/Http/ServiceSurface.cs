@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using Tender.Server.Hosting;
-using Tender.Server.Notifications;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
@@ -13,7 +12,8 @@ namespace Tender.Server.Http;
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
 /// <param name="telemetry">Makes the text of /metrics, and tells readiness of dead jobs.</param>
-/// <param name="signer">Whose certificate is published.</param>
+/// <param name="certificateAt">The certificate in PEM that signs notices and is published at a path; null for a path
+/// that is none's.</param>
 /// <param name="revocations">The CA's list of revoked certificates.</param>
 /// <param name="operatorToken">Who may read the metrics from another machine; null for nobody.</param>
 /// <param name="openApi">The documents that are served.</param>
@@ -23,7 +23,7 @@ namespace Tender.Server.Http;
 internal sealed class ServiceSurface(
     Database database,
     Telemetry telemetry,
-    Signer signer,
+    Func<string, Task<string?>> certificateAt,
     RevocationList revocations,
     OperatorToken? operatorToken,
     IReadOnlyList<OpenApiPage> openApi,
@@ -99,11 +99,10 @@ internal sealed class ServiceSurface(
             $"ok, but {count} dead {(count == 1 ? "job" : "jobs")}: see GET /control/v1/jobs?state=dead"
         );
 
-    private async Task<WireResponse> Certificate(string path)
-    {
-        var pem = path == signer.Path ? signer.CertificatePem : await SigningKey.CertificateAt(database, path);
-        return pem is null ? WireResponse.NotFound : new(200, "application/x-pem-file", Encoding.ASCII.GetBytes(pem));
-    }
+    private async Task<WireResponse> Certificate(string path) =>
+        await certificateAt(path) is { } pem
+            ? new(200, "application/x-pem-file", Encoding.ASCII.GetBytes(pem))
+            : WireResponse.NotFound;
 
     /// <summary>
     /// Not public: the metrics are read from this machine, or with the control token. A browser of this machine that a

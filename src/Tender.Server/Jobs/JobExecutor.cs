@@ -71,8 +71,8 @@ internal sealed class JobExecutor
     }
 
     /// <summary>
-    /// Whether a job failed for no fault of its own: no connection, no room, a commit of unknown fate that it will find.
-    /// A job that waited too long for an answer is to blame itself, unless nobody else gets one.
+    /// Whether a job failed for no fault of its own: no connection, no room, a commit of unknown fate that it will
+    /// find. A job that waited too long for an answer is to blame itself, unless nobody else gets one.
     /// </summary>
     private async Task<bool> IsOfTheDatabase(Exception failure) =>
         Table.Health.Note(failure)

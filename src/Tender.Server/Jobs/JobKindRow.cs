@@ -35,6 +35,13 @@ internal sealed record JobKindRow(Func<JobExecutor, Job, CancellationToken, Task
     /// </summary>
     public IReadOnlyList<Cause> Causes { get; init; } = [];
 
+    /// <summary>The reason of those transitions; null where a cause has one reason, or the job decides it.</summary>
+    public Reason? With { get; init; }
+
+    /// <summary>Whether the job may bring about this transition.</summary>
+    public bool BringsAbout(Transition transition) =>
+        Causes.Contains(transition.Cause) && (With is null || With == transition.Reason);
+
     /// <summary>How often it is tried before it is dead.</summary>
     public int AttemptsMax { get; init; } = JobRetries.AttemptsMax;
 }

@@ -21,11 +21,13 @@ internal static class JobKinds
         {
             Changes = (record, due) => InForce(record) is { } permission && permission.ExpiresAt <= due,
             Causes = [Cause.Deadline],
+            With = Reason.Expired,
         },
         [JobKind.PermissionUnused] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
         {
             Changes = (record, _) => InForce(record) is { LastAuthorization: 0 },
             Causes = [Cause.Deadline],
+            With = Reason.AmazonClosed,
         },
         [JobKind.Conclude] = new((all, job, ct) => all.Engine.ProcessorCalls.Continue(job, ct))
         {
@@ -53,7 +55,7 @@ internal static class JobKinds
         {
             Who = Requester.Buyer,
             Changes = (record, _) => record is ChargePermission { State: State.Suspended },
-            Causes = [Cause.Deadline],
+            Causes = [Cause.InstrumentChanged],
         },
         [JobKind.Undo] = new((all, job, ct) => all.Engine.ProcessorCalls.Undo(job, ct))
         {

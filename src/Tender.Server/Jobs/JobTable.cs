@@ -189,6 +189,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
     public Task<bool> Renew(Job job) => queries.Renew(job.Merchant, job.Lease, LeaseEnd);
 
+    /// <summary>How many jobs are due, and how many wait for their time.</summary>
+    public Task<(long Due, long Waiting)> CountAlive() => queries.CountAlive(time.GetUtcNow());
+
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
 

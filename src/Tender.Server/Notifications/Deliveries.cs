@@ -58,7 +58,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             return new JobOutcome.Done();
         var delivery = await queries.Find(job.Merchant, which);
         var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint);
-        if (delivery is not { State: "pending" } || endpoint is not { Disabled: null })
+        if (delivery is not { State: DeliveryState.Pending } || endpoint is not { Disabled: null })
         {
             await Hold(job, merchant, which, delivery, ct);
             return new JobOutcome.Done();
@@ -109,8 +109,8 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 (_, _) => { },
                 (writing, _) =>
                 {
-                    if (delivery is { State: "pending" })
-                        Write(writing, merchant, which, "held", delivery.Body, null, delivery.Attempts);
+                    if (delivery is { State: DeliveryState.Pending })
+                        Write(writing, merchant, which, DeliveryState.Held, delivery.Body, null, delivery.Attempts);
                 }
             ),
             ct
@@ -131,7 +131,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 (writing, now) =>
                 {
                     at = now;
-                    Write(writing, merchant, which, "pending", attempt.Body, now, n);
+                    Write(writing, merchant, which, DeliveryState.Pending, attempt.Body, now, n);
                     writing.Add(
                         new InsertAttempt
                         {
@@ -193,13 +193,13 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         );
     }
 
-    private static string StateAfter(EndpointResponse answer, DateTimeOffset? next)
+    private static DeliveryState StateAfter(EndpointResponse answer, DateTimeOffset? next)
     {
         if (answer.Delivered)
-            return "delivered";
+            return DeliveryState.Delivered;
         if (answer.Gone)
-            return "held";
-        return next is null ? "dead" : "pending";
+            return DeliveryState.Held;
+        return next is null ? DeliveryState.Dead : DeliveryState.Pending;
     }
 
     private static void Disable(DecisionContext scene, string endpoint)
@@ -244,7 +244,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         WriteBatch writing,
         Merchant merchant,
         DeliveryArguments which,
-        string state,
+        DeliveryState state,
         byte[]? body,
         DateTimeOffset? nextAt,
         int attempts

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text;
 using Tender.Core;
-using Tender.Server.Http.V1;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Notifications;
@@ -14,10 +12,6 @@ namespace Tender.Server.Notifications;
 /// </summary>
 internal sealed class Mailbox(PaymentStore store)
 {
-    private const string MethodFailed =
-        "Your payment method could not be charged. Please choose another one on the Amazon Pay website; "
-        + "the merchant can then try again.";
-
     /// <summary>Whether a step is told to the buyer.</summary>
     /// <remarks>
     /// Wire v1: "Buyer-facing email content" (one-time and automatic payments guides) and Step 6 (Funds Authorized);
@@ -66,7 +60,7 @@ internal sealed class Mailbox(PaymentStore store)
         var told = (
             from entry in entries
             from index in Enumerable.Range(0, entry.Steps.Count)
-            where entry.Steps[index].Forms.HasFlag(Dialects.Mail) && about(entry.Steps[index])
+            where entry.Steps[index].Dialects.HasFlag(Dialects.Mail) && about(entry.Steps[index])
             select (Entry: entry, Index: index)
         ).ToList();
         var details = await Details(
@@ -80,7 +74,7 @@ internal sealed class Mailbox(PaymentStore store)
             // Nobody can be written to who gave no address.
             if (details(step.Id.Details, entry.Seq) is not { Buyer: { Email.Length: > 0 } buyer } said)
                 continue;
-            var (subject, body) = Write(merchant, step, said);
+            var (subject, body) = new MailText(merchant, step, said).Write();
             mails.Add(
                 new Mail(
                     string.Create(CultureInfo.InvariantCulture, $"m-{entry.Seq}-{index}"),
@@ -125,97 +119,5 @@ internal sealed class Mailbox(PaymentStore store)
                     .ToLookup(one => one.After.Id);
         return (id, seq) =>
             (history?[id].LastOrDefault(one => one.Seq <= seq).After ?? now.GetValueOrDefault(id)) as PermissionDetails;
-    }
-
-    /// <summary>
-    /// The words of one mail. What the merchant gives as the reason of an end is not the buyer's to read (Wire v1: spec
-    /// 7.6).
-    /// </summary>
-    private static (string Subject, string Body) Write(Merchant merchant, JournalStep step, PermissionDetails said)
-    {
-        var store = said.Setup.Metadata?.StoreName ?? merchant.Name ?? merchant.Id.Value;
-        string Statement(string? descriptor) => V1States.StatementText(descriptor, merchant, said);
-        return step.After switch
-        {
-            ChargePermission { Id.IsRecurring: true } one when step.From is null => Text(
-                $"You authorized {store} to charge you with Amazon Pay",
-                "You agreed that future purchases may be charged to your payment method.",
-                [("Payment method", one.Instrument.Descriptor), ("Message", said.Setup.Metadata?.Note)]
-            ),
-            ChargePermission one when step.From is null => Text(
-                $"Your order with {store}",
-                "Thank you for your order.",
-                [
-                    ("Order total", one.Limit.ToString()),
-                    ("Payment method", one.Instrument.Descriptor),
-                    ("Message", said.Setup.Metadata?.Note),
-                ]
-            ),
-            ChargePermission { State: State.Suspended } one => Text(
-                $"Your payment to {store} was declined: please update your payment method",
-                MethodFailed,
-                [("Payment method", one.Instrument.Descriptor)]
-            ),
-            ChargePermission { State: State.Closed } => Text(
-                $"Your agreement with {store} has ended",
-                "No further purchases will be charged under this agreement.",
-                []
-            ),
-            ChargePermission one => Text(
-                $"Your payment method for {store} was changed",
-                "Future purchases will be charged to this payment method.",
-                [("Payment method", one.Instrument.Descriptor)]
-            ),
-            Authorization one => Text(
-                $"Funds Authorized for your order with {store}",
-                "The amount was reserved on your payment method. You are charged when the merchant collects it.",
-                [
-                    ("Amount", one.Amount.ToString()),
-                    ("Message", one.Note),
-                    ("On your statement", Statement(one.SoftDescriptor)),
-                ]
-            ),
-            Capture one => Text(
-                $"You paid {store}",
-                "Your payment was charged.",
-                [
-                    ("Amount", one.Amount.ToString()),
-                    ("Message", one.Note),
-                    ("On your statement", Statement(one.SoftDescriptor)),
-                ]
-            ),
-            Refund { State: State.Pending } one => Text(
-                $"{store} has started a refund",
-                "The refund is on its way; you will hear again when it is complete.",
-                [("Amount", one.Amount.ToString()), ("Message", one.Note)]
-            ),
-            Refund one => Text(
-                $"{store} has refunded you",
-                "The amount was given back to your payment method.",
-                [
-                    ("Amount", one.Amount.ToString()),
-                    ("Message", one.Note),
-                    ("On your statement", Statement(one.SoftDescriptor)),
-                ]
-            ),
-            var other => throw new InvalidOperationException($"{other.Id} is nothing a buyer is told of."),
-        };
-
-        (string, string) Text(string subject, string opening, (string Name, string? Value)[] facts)
-        {
-            var body = new StringBuilder($"Hello {said.Buyer!.Name},\n\n{opening}\n\n");
-            foreach (
-                var (name, value) in ((string, string?)[])
-                    [
-                        ("Sold by", store),
-                        ("Order number", said.Setup.Metadata?.ReferenceId),
-                        .. facts,
-                        ("Reference", step.Id.Value),
-                    ]
-            )
-                if (!string.IsNullOrEmpty(value))
-                    body.Append(CultureInfo.InvariantCulture, $"{name}: {value}\n");
-            return (subject, body.Append("\nAmazon Pay\n").ToString());
-        }
     }
 }

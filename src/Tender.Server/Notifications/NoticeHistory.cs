@@ -70,13 +70,13 @@ internal sealed class NoticeHistory(PaymentStore store)
         var rows = new List<NotificationRow>();
         foreach (var entry in entries)
             for (var i = 0; i < entry.Steps.Count; i++)
-                if ((entry.Steps[i].Forms & Dialects.Both) != Dialects.None && about(entry.Steps[i]))
+                if ((entry.Steps[i].Dialects & Dialects.Both) != Dialects.None && about(entry.Steps[i]))
                     rows.Add(new(entry, i, [.. deliveries.Where(one => one.Seq == entry.Seq && one.Step == i)]));
         return (rows, entries[^1].Seq, entries.Count == limit);
     }
 
     /// <summary>
-    /// Sends notices again: the stored bytes to every present endpoint of the form; made now where nobody listened
+    /// Sends notices again: the stored bytes to every present endpoint of the dialect; made now where nobody listened
     /// before. Returns how many notices.
     /// </summary>
     public async Task<int> Redeliver(MerchantId merchantId, IReadOnlyList<NotificationRow> rows)
@@ -88,69 +88,68 @@ internal sealed class NoticeHistory(PaymentStore store)
             {
                 Decide = (change, scene) =>
                 {
-                    foreach (var row in rows)
-                    foreach (var (endpoint, form) in Listeners(scene.Merchant, row))
-                        change.Schedule(
-                            JobKind.Deliver,
-                            row.Entry.Steps[row.Step].Id,
-                            change.Now,
-                            new DeliveryArguments(row.Entry.Seq, row.Step, endpoint.Id, form)
-                        );
+                    foreach (var (row, which) in Wanted(scene.Merchant, rows))
+                        change.Schedule(JobKind.Deliver, row.Entry.Steps[row.Step].Id, change.Now, which);
                     return true;
                 },
                 ExtraWrites = (writing, _) =>
                 {
-                    var merchant = store.Merchants.Known(merchantId);
-                    foreach (var row in rows)
-                    foreach (var (endpoint, form) in Listeners(merchant, row))
-                    {
-                        var known = row.Deliveries.FirstOrDefault(one =>
-                            one.Endpoint == endpoint.Id && one.Dialect == form
-                        );
-                        if (known is null)
-                            writing.Add(
-                                new InsertDelivery
-                                {
-                                    Merchant = merchant.Id,
-                                    Seq = row.Entry.Seq,
-                                    Step = row.Step,
-                                    Endpoint = endpoint.Id,
-                                    Dialect = form,
-                                    MessageId = Journal.MessageId(merchant.Id, row.Entry.Seq, row.Step, form),
-                                    State = "pending",
-                                    FirstAt = row.Entry.At,
-                                }
-                            );
-                        else
-                            writing.Add(
-                                new UpdateDelivery
-                                {
-                                    Merchant = merchant.Id,
-                                    Seq = row.Entry.Seq,
-                                    Step = row.Step,
-                                    Endpoint = endpoint.Id,
-                                    Dialect = form,
-                                    State = "pending",
-                                    Body = known.Body,
-                                    AttemptCount = known.Attempts.Count,
-                                }
-                            );
-                    }
+                    foreach (var (row, which) in Wanted(store.Merchants.Known(merchantId), rows))
+                        Renew(writing, merchantId, row, which);
                 },
             }
         );
         return rows.Count;
     }
 
-    private static IEnumerable<(NoticeEndpoint Endpoint, Dialects Form)> Listeners(
+    /// <summary>A delivery for each notice and each endpoint in use that listens to it.</summary>
+    private static IEnumerable<(NotificationRow Row, DeliveryArguments Which)> Wanted(
         Merchant merchant,
-        NotificationRow row
+        IReadOnlyList<NotificationRow> rows
     ) =>
+        from row in rows
+        let step = row.Entry.Steps[row.Step]
         from endpoint in merchant.Endpoints
-        where endpoint.Disabled is null && endpoint.Wants(row.Entry.Steps[row.Step].Id)
-        from form in new[] { Dialects.V1, Dialects.V2 }
-        where (endpoint.Dialects & row.Entry.Steps[row.Step].Forms & form) != 0
-        select (endpoint, form);
+        where endpoint.Disabled is null && endpoint.Wants(step.Id)
+        from dialect in new[] { Dialects.V1, Dialects.V2 }
+        where (endpoint.Dialects & step.Dialects & dialect) != 0
+        select (row, new DeliveryArguments(row.Entry.Seq, row.Step, endpoint.Id, dialect));
+
+    /// <summary>Writes that a delivery is due, for the first time or once more.</summary>
+    private static void Renew(WriteBatch writing, MerchantId merchant, NotificationRow row, DeliveryArguments which)
+    {
+        var known = row.Deliveries.FirstOrDefault(one =>
+            one.Endpoint == which.Endpoint && one.Dialect == which.Dialect
+        );
+        if (known is null)
+            writing.Add(
+                new InsertDelivery
+                {
+                    Merchant = merchant,
+                    Seq = which.Seq,
+                    Step = which.Step,
+                    Endpoint = which.Endpoint,
+                    Dialect = which.Dialect,
+                    MessageId = Journal.MessageId(merchant, which.Seq, which.Step, which.Dialect),
+                    State = DeliveryState.Pending,
+                    FirstAt = row.Entry.At,
+                }
+            );
+        else
+            writing.Add(
+                new UpdateDelivery
+                {
+                    Merchant = merchant,
+                    Seq = which.Seq,
+                    Step = which.Step,
+                    Endpoint = which.Endpoint,
+                    Dialect = which.Dialect,
+                    State = DeliveryState.Pending,
+                    Body = known.Body,
+                    AttemptCount = known.Attempts.Count,
+                }
+            );
+    }
 
     private async Task<List<DeliveryRow>> Deliveries(MerchantId merchant, long from, long to)
     {
@@ -165,10 +164,10 @@ internal sealed class NoticeHistory(PaymentStore store)
         // What waits for an endpoint that was left out or disabled is held from that moment on; its row is written when
         // its job falls due.
         DeliveryRow Present(DeliveryRow row) =>
-            row.State == "pending" && listening?.Contains(row.Endpoint) != true
+            row.State == DeliveryState.Pending && listening?.Contains(row.Endpoint) != true
                 ? row with
                 {
-                    State = "held",
+                    State = DeliveryState.Held,
                     NextAt = null,
                 }
                 : row;

@@ -7,18 +7,6 @@ using Tender.Server.Hosting;
 
 namespace Tender.Server.Payments;
 
-/// <summary>A buyer who signed in at a merchant's page without a checkout.</summary>
-/// <param name="Buyer">Who.</param>
-/// <param name="ShippingAddress">Her address, where she shares something of it.</param>
-/// <param name="BillingAddress">Her billing address, where she shares it.</param>
-/// <param name="Scopes">What she shares.</param>
-internal sealed record SignIn(
-    Buyer Buyer,
-    Address? ShippingAddress,
-    Address? BillingAddress,
-    IReadOnlyList<string> Scopes
-);
-
 /// <summary>
 /// Sign-ins and their tokens. A token is the sign-in itself, sealed for its merchant: nothing is stored, every node
 /// opens it, a restart keeps it, and nobody can make one.

@@ -136,7 +136,7 @@ internal sealed class ChangeWriter(
                     Endpoint = endpoint.Id,
                     Dialect = dialect,
                     MessageId = Journal.MessageId(merchant.Id, seq, step, dialect),
-                    State = held ? "held" : "pending",
+                    State = held ? DeliveryState.Held : DeliveryState.Pending,
                     NextAt = held ? null : now + merchant.Settings.NoticeDelay,
                     FirstAt = now,
                 }

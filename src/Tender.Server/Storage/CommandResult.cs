@@ -17,18 +17,11 @@ internal abstract record CommandResult<T>
     /// <summary>
     /// Turns what a request came to into its answer. A request ends no job, so it cannot have lost a lease.
     /// </summary>
-    public TAnswer Answer<TAnswer>(
+    public abstract TAnswer Answer<TAnswer>(
         Func<Decided, TAnswer> decided,
         Func<Replayed, TAnswer> replayed,
         Func<KeyReused, TAnswer> keyReused
-    ) =>
-        this switch
-        {
-            Decided one => decided(one),
-            Replayed one => replayed(one),
-            KeyReused one => keyReused(one),
-            _ => throw new InvalidOperationException($"A request came to {this}."),
-        };
+    );
 
     /// <summary>The decision ran. A yes is stored; a no has stored nothing.</summary>
     /// <param name="Result">The yes or the no.</param>
@@ -38,6 +31,12 @@ internal abstract record CommandResult<T>
         public override Result<T> Result { get; } = Result;
 
         public override StoredResponse? Response { get; } = Response;
+
+        public override TAnswer Answer<TAnswer>(
+            Func<Decided, TAnswer> decided,
+            Func<Replayed, TAnswer> replayed,
+            Func<KeyReused, TAnswer> keyReused
+        ) => decided(this);
     }
 
     /// <summary>The same request was answered under this key before; nothing was decided.</summary>
@@ -47,15 +46,35 @@ internal abstract record CommandResult<T>
     public sealed record Replayed(StoredResponse Response, ObjectId? Awaits = null) : CommandResult<T>
     {
         public override StoredResponse Response { get; } = Response;
+
+        public override TAnswer Answer<TAnswer>(
+            Func<Decided, TAnswer> decided,
+            Func<Replayed, TAnswer> replayed,
+            Func<KeyReused, TAnswer> keyReused
+        ) => replayed(this);
     }
 
     /// <summary>Another request has used this key before; nothing was decided.</summary>
     /// <param name="Earlier">The response to that other request. A dialect may look at it, and shows it to
     /// nobody.</param>
-    public sealed record KeyReused(StoredResponse Earlier) : CommandResult<T>;
+    public sealed record KeyReused(StoredResponse Earlier) : CommandResult<T>
+    {
+        public override TAnswer Answer<TAnswer>(
+            Func<Decided, TAnswer> decided,
+            Func<Replayed, TAnswer> replayed,
+            Func<KeyReused, TAnswer> keyReused
+        ) => keyReused(this);
+    }
 
     /// <summary>
     /// Another worker holds the job by now, or an advance must run an earlier job first; nothing was decided.
     /// </summary>
-    public sealed record LeaseLost : CommandResult<T>;
+    public sealed record LeaseLost : CommandResult<T>
+    {
+        public override TAnswer Answer<TAnswer>(
+            Func<Decided, TAnswer> decided,
+            Func<Replayed, TAnswer> replayed,
+            Func<KeyReused, TAnswer> keyReused
+        ) => throw new InvalidOperationException("A request lost a lease.");
+    }
 }

@@ -59,9 +59,7 @@ internal sealed record Merchant
     /// </summary>
     public static short BucketOf(MerchantId merchant)
     {
-        var hash = 2166136261u;
-        foreach (var c in merchant.Value)
-            hash = unchecked((hash ^ c) * 16777619u);
+        var hash = Fnv1a.Hash(merchant.Value);
         return (short)((hash ^ (hash >> 16)) & 0xFF);
     }
 }

@@ -31,12 +31,9 @@ internal sealed record MerchantSettings
     [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public TimeSpan NoticeDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What GetServiceStatus answers (v1): GREEN, GREEN_I, YELLOW or RED.</summary>
-    public string ServiceStatus
-    {
-        get;
-        init => field = value ?? "GREEN";
-    } = "GREEN";
+    /// <summary>What GetServiceStatus answers (v1).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
+    public ServiceStatus ServiceStatus { get; init; }
 
     /// <summary>What it says besides; null for nothing.</summary>
     public string? ServiceMessage { get; init; }

@@ -29,7 +29,14 @@ internal sealed record NoticeEndpoint
             ObjectKind.Dispute => Topics.HasFlag(NoticeTopics.Chargebacks),
             // No topic names them: who is told of everything is told of them.
             ObjectKind.ProviderCredit or ObjectKind.ProviderCreditReversal => Topics == NoticeTopics.All,
-            _ => true,
+            // V1's topics name nothing else, and v2 has no topics.
+            ObjectKind.CheckoutSession
+            or ObjectKind.PermissionDetails
+            or ObjectKind.Report
+            or ObjectKind.ReportSchedule
+            or ObjectKind.Settlement
+            or ObjectKind.EvidenceFile
+            or ObjectKind.MerchantAccount => true,
         };
 
     /// <summary>1 (SHA-1, as the real service sends) or 2.</summary>

@@ -130,11 +130,7 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     private static uint StableHash(string a, string b)
     {
-        var hash = 2166136261u;
-        foreach (var c in a)
-            hash = unchecked((hash ^ c) * 16777619u);
-        foreach (var c in b)
-            hash = unchecked((hash ^ c) * 16777619u);
+        var hash = Fnv1a.Hash(b, Fnv1a.Hash(a));
         return hash ^ (hash >> 15);
     }
 }

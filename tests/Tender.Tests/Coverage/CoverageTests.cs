@@ -115,7 +115,7 @@ public partial class CoverageTests
             ["v2: errors"] = ("v2", Topic.Error, V2Errors),
             ["v2: limits"] = ("v2", Topic.Limit, () => Limits("v2.")),
             ["v2: quotas"] = ("v2", Topic.Quota, () =>
-                Quotas.V2.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")
+                V2Quotas.Table.Select(one => $"{one.Key} {Rate(one.Value.Live)}, {Rate(one.Value.Sandbox)}")
             ),
             ["v2: cards"] = ("v2", Topic.Card, () =>
                 TestCards.All.Select(card => card.Code).Where(code => char.IsAsciiDigit(code[0]))
@@ -131,7 +131,7 @@ public partial class CoverageTests
                 V1Routes
                     .PaymentActions.Concat(V1Routes.ReportActions)
                     .Select(action =>
-                        (Action: action, Quota: Quotas.V1.TryGetValue(action, out var own) ? own : Quotas.V1Others)
+                        (Action: action, Quota: V1Quotas.Table.TryGetValue(action, out var own) ? own : V1Quotas.Others)
                     )
                     .Select(one => $"{one.Action} {Rate(one.Quota.Live)}, {Rate(one.Quota.Sandbox)}")
             ),

@@ -110,6 +110,34 @@ public class ControlStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Of_a_suspended_order_the_repair_and_the_end_are_told_each_with_its_own_instant(
+        TestDatabase database
+    )
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(50);
+        var note = Shop.Simulate("Declined", "InvalidPaymentMethod", "\"PaymentMethodUpdateTimeInMins\":240");
+        var start = (await shop.Control.Clock()).Now;
+        (await shop.Authorize(order, 50, note: note)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+
+        var next = await shop.Control.Next(order);
+        var repaired = Assert.Single(next.Items, one => one.To.V1?.State == "Open");
+        Assert.Equal("buyer", repaired.Cause);
+        Assert.InRange(repaired.DueAt!.Value, start.AddMinutes(239), start.AddMinutes(242));
+        var ended = Assert.Single(next.Items, one => one.Cause == "deadline");
+        Assert.Equal(("Closed", "Expired"), (ended.To.V1?.State, ended.To.V1?.ReasonCode));
+        Assert.InRange(ended.DueAt!.Value, start.AddDays(179), start.AddDays(181));
+
+        // Once it is in order again, nothing is left but its end.
+        await shop.Control.Advance("PT4H1M");
+        next = await shop.Control.Next(order);
+        Assert.Equal(
+            ("Open", ended.DueAt),
+            (next.Now.V1?.State, Assert.Single(next.Items, one => one.DueAt is not null).DueAt)
+        );
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_removed_merchant_is_gone(TestDatabase database)
     {
         var shop = await Shop.Open(database);

@@ -60,7 +60,12 @@ internal sealed class Engines : IAsyncDisposable
         // One place for all numbers: two that stand on one frozen clock could draw the same.
         var ids = new IdGenerator(clock);
         Store = new Door(database, ids, clock, sandbox: true, _ => Dialects.Both, groupMax);
-        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(5), reports: Tender.Server.Http.ReportFiles.Format);
+        Engine = new Engine(
+            Store,
+            processor,
+            TimeSpan.FromSeconds(5),
+            reports: Tender.Server.Http.V1.V1ReportFiles.Format
+        );
         Executor = ExecutorOf(Engine, database, clock, ids: ids);
     }
 

@@ -10,7 +10,6 @@ using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
-using Tender.Server.Notifications;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Tender.Wire.Tests.Harness;
@@ -91,13 +90,12 @@ public class OpenApiTests
     {
         var settings = new Settings { Mode = mode };
         using var authority = CertificateAuthority.Create(TimeProvider.System.GetUtcNow());
-        using var signer = Signer.Create(authority, TimeProvider.System.GetUtcNow());
         OpenApiPage[] documents = [new("v2.json", "Amazon Pay API v2", V2Description.Print)];
         var revocations = new RevocationList(authority, TimeProvider.System);
         var service = new ServiceSurface(
             null!,
             null!,
-            signer,
+            _ => Task.FromResult<string?>(null),
             revocations,
             null,
             documents,

@@ -92,7 +92,7 @@ public sealed class SigningCertificateTests
             await Certify(two, there);
             Assert.NotEqual(one.Path, two.Path);
             foreach (var path in new[] { first, one.Path, two.Path })
-                Assert.Equal(path, Signer.PathOf((await SigningKey.CertificateAt(engines.Database, path))!));
+                Assert.Equal(path, Signer.PathOf((await SigningKey.CertificateAt(engines.Database, one, path))!));
             // Three years of five: what it signs can be checked for two years more.
             engines.Clock.Now += TimeSpan.FromDays(3 * 366);
             var used = one.Path;

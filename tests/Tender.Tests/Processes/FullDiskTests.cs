@@ -5,8 +5,8 @@ using Xunit;
 namespace Tender.Tests.Processes;
 
 /// <summary>
-/// A disk without room: nothing is stored by halves, everybody is told so in the API's own shape, what was stored can be
-/// read, and once there is room again everything goes on by itself. These tests mount a file system (see
+/// A disk without room: nothing is stored by halves, everybody is told so in the API's own shape, what was stored can
+/// be read, and once there is room again everything goes on by itself. These tests mount a file system (see
 /// <see cref="SmallDisk"/>).
 /// </summary>
 public class FullDiskTests

@@ -438,7 +438,7 @@ internal sealed class Invariants(Database database, MerchantId merchant, Outside
                 all.Add((entry.Seq, entry.At, entry.Who, i, steps[i], docs[i]));
             Same("I24", steps[0].Id, "moves", entry.Moves, steps.Count(one => one.Moves));
             Must(
-                entry.Notices == steps.Aggregate(Dialects.None, (forms, one) => forms | one.Forms),
+                entry.Notices == steps.Aggregate(Dialects.None, (forms, one) => forms | one.Dialects),
                 "I24",
                 steps[0].Id,
                 "the entry's notices are not its steps'"
@@ -536,12 +536,12 @@ internal sealed class Invariants(Database database, MerchantId merchant, Outside
                     );
                 }
                 Must(
-                    step.Forms == Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after)),
+                    step.Dialects == Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after)),
                     "I24",
                     step.Id,
                     $"version {after.Version} owes "
                         + $"{Tender.Server.Notifications.Deliveries.NewsIn(new Step(before, after))} and says "
-                        + $"{step.Forms}"
+                        + $"{step.Dialects}"
                 );
                 told.Add((seq, index, step, before));
                 (before, at) = (after, Math.Max(at, entryAt));
@@ -722,7 +722,7 @@ internal sealed class Invariants(Database database, MerchantId merchant, Outside
             from step in steps
             from endpoint in known.Endpoints
             from form in new[] { Dialects.V1, Dialects.V2 }
-            where (endpoint.Dialects & step.Step.Forms & form) != 0
+            where (endpoint.Dialects & step.Step.Dialects & form) != 0
             select $"{step.Seq}/{step.Index}/{endpoint.Id}/{form}"
         ).ToHashSet();
         var made = await database.Query(

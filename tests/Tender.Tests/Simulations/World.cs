@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using Tender.Core;
-using Tender.Server.Http;
+using Tender.Server.Http.V1;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
@@ -40,7 +40,7 @@ internal sealed class Node : IAsyncDisposable, ILogger
     {
         (Database, var ids) = (database, new IdGenerator(time, seed));
         Store = new Door(database, ids, time, sandbox: true, Deliveries.NewsIn);
-        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30), reports: ReportFiles.Format);
+        Engine = new Engine(Store, processor, TimeSpan.FromSeconds(30), reports: V1ReportFiles.Format);
         Jobs = new JobTable(database, time, Lease);
         // Every endpoint is disabled, so that notices are owed and held: nothing is ever signed or sent.
         Executor = new JobExecutor(Engine, new Deliveries(Store, null!, null!, sandbox: true), Jobs, ids, time, this);

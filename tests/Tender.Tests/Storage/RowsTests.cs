@@ -120,8 +120,8 @@ public class RowsTests
                 (new Step(before, after), Dialects.Both, RecordJson.Write(after)),
             ])
         );
-        Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Forms));
-        Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Forms));
+        Assert.Equal((null, true, Dialects.None), (steps[0].From, steps[0].Moves, steps[0].Dialects));
+        Assert.Equal((State.Pending, true, Dialects.Both), (steps[1].From!.Value, steps[1].Moves, steps[1].Dialects));
         AssertSame(after, steps[1].After);
         var delivery = new DeliveryArguments(5, 2, "e:1", Dialects.V1);
         Assert.Equal(delivery, DeliveryArguments.Parse(delivery.Print()));

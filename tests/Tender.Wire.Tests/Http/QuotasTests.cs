@@ -46,11 +46,11 @@ public class QuotasTests
 
     [Fact]
     public void Every_operation_of_v2_has_its_quota() =>
-        Assert.Equal(Enum.GetValues<V2Operation>().Order(), Quotas.V2.Keys.Order());
+        Assert.Equal(Enum.GetValues<V2Operation>().Order(), V2Quotas.Table.Keys.Order());
 
     [Fact]
     public void The_quotas_of_v1_name_actions_that_are_served() =>
-        Assert.Empty(Quotas.V1.Keys.Except(V1Routes.PaymentActions).Except(V1Routes.ReportActions));
+        Assert.Empty(V1Quotas.Table.Keys.Except(V1Routes.PaymentActions).Except(V1Routes.ReportActions));
 
     // Wire v2: spec 7.4; v1: spec 11.3: one operation after the other until the first refusal, the clock standing
     // still.

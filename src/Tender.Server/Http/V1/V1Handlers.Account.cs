@@ -16,7 +16,8 @@ internal static partial class V1Handlers
     public static async Task<WireResponse> GetServiceStatus(V1Call call)
     {
         var now = await call.Now();
-        var (status, text) = (call.Merchant.Settings.ServiceStatus, call.Merchant.Settings.ServiceMessage);
+        var settings = call.Merchant.Settings;
+        var (status, text) = (settings.ServiceStatus.Text(), settings.ServiceMessage);
         return call.Answer(document =>
         {
             document.Text("Status", status);

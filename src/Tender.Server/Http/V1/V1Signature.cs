@@ -99,7 +99,7 @@ public static class V1Signature
     )
     {
         var key = Encoding.UTF8.GetBytes(secret ?? "nobody has this access key");
-        var parameters = CanonicalParameters(claim.Form);
+        var parameters = CanonicalParameters(claim.Parameters);
         string? asSent = null,
             verified = null;
         Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
@@ -142,7 +142,7 @@ public static class V1Signature
                     + "Check your AWS Secret Access Key and signing method. "
                     + "Consult the service documentation for details."
             );
-        return CheckTimestamp(claim.Form["Timestamp"]!, rules.Window, now);
+        return CheckTimestamp(claim.Parameters["Timestamp"]!, rules.Window, now);
     }
 
     private static V1Fault Mismatch(string message) => new(403, "SignatureDoesNotMatch", message, FrontDoor: true);

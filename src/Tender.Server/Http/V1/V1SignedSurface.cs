@@ -84,11 +84,11 @@ internal abstract class V1SignedSurface(
             return Refuse(FrontDoor(404, "InvalidAddress", wrong), context.Id);
         // 3. For whom the caller acts, and whether it may ask again already. Wire v1: spec 11.1, 11.3: quotas are
         // counted by seller and developer.
-        var seller = await ActsFor(caller, claim.Form);
+        var seller = await ActsFor(caller, claim.Parameters);
         var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
-        if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Form.Given("Action")))
+        if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
-        return await Perform(seller ?? caller, claim.Form, context);
+        return await Perform(seller ?? caller, claim.Parameters, context);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
@@ -157,7 +157,7 @@ internal abstract class V1SignedSurface(
     {
         if (!Sandbox || refused.Code != "SignatureDoesNotMatch")
             return refused;
-        var unsent = UnsentParameters.Find(claim.Form, form => secret is not null && IsSigned(form, secret));
+        var unsent = UnsentParameters.Find(claim.Parameters, form => secret is not null && IsSigned(form, secret));
         var reason =
             unsent.Count == 0
                 ? ""
@@ -166,7 +166,7 @@ internal abstract class V1SignedSurface(
         return refused with { Message = $"{refused.Message}{reason} The string to sign was:\n{verified.StringToSign}" };
 
         bool IsSigned(V1Parameters form, string known) =>
-            V1Signature.Verify(request, claim with { Form = form }, known, rules, time.GetUtcNow()).Fault
+            V1Signature.Verify(request, claim with { Parameters = form }, known, rules, time.GetUtcNow()).Fault
                 is not { Code: "SignatureDoesNotMatch" };
     }
 

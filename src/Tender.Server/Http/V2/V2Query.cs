@@ -15,14 +15,11 @@ internal sealed class V2Query
 
     public V2Query(string raw)
     {
-        foreach (var pair in raw.Split('&', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var parts = pair.Split('=', 2);
-            var name = Decode(parts[0]);
-            var value = parts.Length == 2 ? Decode(parts[1]) : "";
+        // Wire v2: spec 2.5, Ruby writes a blank as a plus sign; no value of a list has one. A token's own plus sign is
+        // always encoded.
+        foreach (var (name, value) in QueryParameters.Pairs(raw, plusIsBlank: false))
             if (value.Length > 0 && !parameters.TryAdd(name, value) && parameters[name] != value)
                 invalid ??= V2Faults.InvalidParameter(name);
-        }
     }
 
     /// <summary>The first fault of everything read so far; null for none.</summary>
@@ -78,8 +75,4 @@ internal sealed class V2Query
         invalid ??= V2Faults.InvalidParameter("nextToken");
         return null;
     }
-
-    // Wire v2: spec 2.5, Ruby writes a blank as a plus sign; no value of a list has one. A token's own plus sign is
-    // always encoded.
-    private static string Decode(string text) => Uri.UnescapeDataString(text);
 }

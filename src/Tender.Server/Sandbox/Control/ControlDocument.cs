@@ -4,7 +4,9 @@ using Tender.Server.Http;
 
 namespace Tender.Server.Sandbox.Control;
 
-/// <summary>The OpenAPI document of the control API, made of its routes. Compared with real calls by the tests.</summary>
+/// <summary>
+/// The OpenAPI document of the control API, made of its routes. Compared with real calls by the tests.
+/// </summary>
 internal static class ControlDocument
 {
     private const string About =

@@ -4,8 +4,8 @@ using System.Text.Json.Nodes;
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>
-/// The members a body may have are those its route describes: an unknown one is refused first, before anything else that
-/// is wrong, and told with the known ones.
+/// The members a body may have are those its route describes: an unknown one is refused first, before anything else
+/// that is wrong, and told with the known ones.
 /// </summary>
 internal static class KnownMembers
 {

@@ -19,14 +19,7 @@ internal static class MerchantSettingsReading
     public static Func<MerchantSettings, MerchantSettings> Change(ControlMembers wish)
     {
         var terms = Terms(wish);
-        var status = wish.Choice(
-            "serviceStatus",
-            "settings.serviceStatus is GREEN, GREEN_I, YELLOW or RED.",
-            "GREEN",
-            "GREEN_I",
-            "YELLOW",
-            "RED"
-        );
+        var status = Status(wish);
         var (hasMessage, message) = (wish.Has("serviceMessage"), wish.Text("serviceMessage"));
         var (hasFees, fees) = (wish.Has("fees"), Fees(wish.Object("fees")));
         var (throttling, suspended) = (wish.Flag("throttling"), wish.Flag("suspended"));
@@ -55,6 +48,12 @@ internal static class MerchantSettingsReading
             _ => throw new Problem(400, "settings.terms is tender or amazon-sandbox."),
         };
 
+    private static ServiceStatus? Status(ControlMembers wish) =>
+        wish.Text("serviceStatus") is { } name
+            ? ServiceStatuses.Parse(name)
+                ?? throw new Problem(400, "settings.serviceStatus is GREEN, GREEN_I, YELLOW or RED.")
+            : null;
+
     private static TimeSpan? NoticeDelay(ControlMembers wish)
     {
         if (!wish.Has("noticeDelay"))
@@ -81,7 +80,7 @@ internal static class MerchantSettingsReading
             ["fees"] = settings.Fees is { } fees
                 ? new JsonObject { ["basisPoints"] = fees.BasisPoints, ["fixed"] = fees.Fixed }
                 : null,
-            ["serviceStatus"] = settings.ServiceStatus,
+            ["serviceStatus"] = settings.ServiceStatus.Text(),
             ["serviceMessage"] = settings.ServiceMessage,
             ["suspended"] = settings.Suspended,
             ["providers"] = new JsonArray([.. settings.Providers.Select(Shown)]),

@@ -16,84 +16,69 @@ internal static class NextTransitions
         var jobs = (await new JobQueries(store.Database).Waiting(merchant, record.Id))
             .Where(job => JobKinds.Changes(job.Kind, record, job.DueAt))
             .ToList();
-        var items = new JsonArray();
-        foreach (var row in Lifecycles.Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State))
-        {
-            var due = DueAt(row.Cause, record, jobs);
+        var items = Lifecycles
+            .Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State && IsPossible(row, record))
+            .Select(row => (Row: row, DueAt: DueAt(row, record, jobs)))
             // A deadline nobody set, and what Amazon does only in a simulation, cannot come.
-            if (row.Cause is Cause.Deadline or Cause.AmazonEnds && due is null)
-                continue;
-            // What a processor or a child does to a permission is shown at the child.
-            if (row.Cause is Cause.ChildDone || (row.Cause == Cause.Decline && record is ChargePermission))
-                continue;
-            // Of a dispute that Amazon decides the merchant can only accept that it is lost; only a claim can become a
-            // chargeback.
-            if (
-                record is Dispute dispute
-                && (
-                    (
-                        row.Cause == Cause.MerchantEnds
-                        && dispute.ProviderDisputeId is null
-                        && row.Reason != Reason.MerchantAccepted
-                    )
-                    || (
-                        row.Reason == Reason.ChargebackFiled
-                        && row.Cause == Cause.BuyerEnds
-                        && dispute.Kind == DisputeKind.Chargeback
-                    )
-                )
-            )
-                continue;
-            // The record as it would be; only its state and reason are shown.
-            var after = record with { State = row.To, Reason = row.Reason };
-            if (row is { Kind: ObjectKind.Authorization, Cause: Cause.Request })
-                after = ((Authorization)after) with { HasCapture = true };
-            items.Add(
-                new JsonObject
-                {
-                    ["to"] = DialectViews.Of(
-                        after,
-                        row is { Kind: ObjectKind.Authorization, Cause: Cause.Request }
-                            ? Taken((Authorization)after)
-                            : null
-                    ),
-                    ["cause"] = Word(row.Cause),
-                    ["operation"] = Operation(row),
-                    ["dueAt"] = due is { } at ? ControlJson.Iso(at) : null,
-                }
-            );
-        }
+            .Where(one => one.DueAt is not null || one.Row.Cause is not (Cause.Deadline or Cause.AmazonEnds))
+            .Select(one => Item(ViewAfter(one.Row, record), By(one.Row.Cause), Operation(one.Row), one.DueAt));
         if (record is Capture { State: State.Completed })
-            items.Add(
-                new JsonObject
-                {
-                    ["to"] = DialectViews.Of(record),
-                    ["cause"] = "merchant",
-                    ["operation"] = "Create Refund / Refund",
-                    ["dueAt"] = null,
-                }
-            );
+            items = items.Append(Item(DialectViews.Of(record), "merchant", "Create Refund / Refund", dueAt: null));
         return new JsonObject
         {
             ["now"] = DialectViews.Of(record),
-            ["items"] = items,
+            ["items"] = new JsonArray([.. items]),
             ["advice"] = Advice(record),
         };
     }
 
-    /// <summary>When the first job falls due that brings about a transition of this cause; null for none.</summary>
-    private static DateTimeOffset? DueAt(Cause cause, Record record, List<(JobKind Kind, DateTimeOffset DueAt)> jobs)
+    private static JsonObject Item(JsonNode? to, string cause, string? operation, DateTimeOffset? dueAt) =>
+        new()
+        {
+            ["to"] = to,
+            ["cause"] = cause,
+            ["operation"] = operation,
+            ["dueAt"] = dueAt is { } at ? ControlJson.Iso(at) : null,
+        };
+
+    /// <summary>Whether a transition of the table can happen to this very object.</summary>
+    private static bool IsPossible(Transition row, Record record)
+    {
+        // What a processor or a child does to a permission is shown at the child.
+        if (row.Cause == Cause.ChildDone || (row.Cause == Cause.Decline && record is ChargePermission))
+            return false;
+        if (record is not Dispute dispute)
+            return true;
+        // Of a dispute that Amazon decides, the merchant can only accept that it is lost.
+        if (row.Cause == Cause.MerchantEnds && dispute.ProviderDisputeId is null)
+            return row.Reason == Reason.MerchantAccepted;
+        // Only a claim can become a chargeback.
+        return row is not { Cause: Cause.BuyerEnds, Reason: Reason.ChargebackFiled }
+            || dispute.Kind != DisputeKind.Chargeback;
+    }
+
+    /// <summary>When the first job falls due that brings about a transition; null for none.</summary>
+    private static DateTimeOffset? DueAt(Transition row, Record record, List<(JobKind Kind, DateTimeOffset DueAt)> jobs)
     {
         // A processor speaks of what is pending.
-        if (cause is Cause.Approve or Cause.Decline && record.State != State.Pending)
+        if (row.Cause is Cause.Approve or Cause.Decline && record.State != State.Pending)
             return null;
         foreach (var job in jobs)
-            if (JobKinds.Of(job.Kind).Causes.Contains(cause))
+            if (JobKinds.Of(job.Kind).BringsAbout(row))
                 return job.DueAt;
         return null;
     }
 
-    private static Capture Taken(Authorization authorization) =>
+    /// <summary>The record as it would be; only its state and reason are shown.</summary>
+    private static JsonObject? ViewAfter(Transition row, Record record)
+    {
+        var after = record with { State = row.To, Reason = row.Reason };
+        if (row.Cause == Cause.Request && after is Authorization authorization)
+            return DialectViews.Of(authorization with { HasCapture = true }, CaptureOf(authorization));
+        return DialectViews.Of(after);
+    }
+
+    private static Capture CaptureOf(Authorization authorization) =>
         new()
         {
             Id = authorization.Id.Capture(authorization.Id.Number),
@@ -102,7 +87,8 @@ internal static class NextTransitions
             Amount = authorization.Amount,
         };
 
-    private static string Word(Cause cause) =>
+    /// <summary>Who brings a transition about.</summary>
+    private static string By(Cause cause) =>
         cause switch
         {
             Cause.Deadline => "deadline",
@@ -128,13 +114,14 @@ internal static class NextTransitions
         };
 
     /// <summary>What a merchant should do after a decline. Wire v2: spec 5.4; v1: 6.5.</summary>
-    private static string? Advice(Record record) =>
-        record is not { State: State.Declined, Reason: { } reason }
-            ? null
-            : reason switch
-            {
-                Reason.SoftDeclined or Reason.ProcessingFailure or Reason.TransactionTimedOut => "retry",
-                Reason.HardDeclined or Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted => "newInstrument",
-                _ => "giveUp",
-            };
+    private static string? Advice(Record record)
+    {
+        if (record.State != State.Declined || record.Reason is null)
+            return null;
+        if (record.Reason is Reason.SoftDeclined or Reason.ProcessingFailure or Reason.TransactionTimedOut)
+            return "retry";
+        return record.Reason is Reason.HardDeclined or Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted
+            ? "newInstrument"
+            : "giveUp";
+    }
 }

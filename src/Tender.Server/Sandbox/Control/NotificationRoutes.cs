@@ -90,7 +90,9 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
 
     private static bool FailedSince(NotificationRow row, DateTimeOffset since) =>
         row.Entry.At >= since
-        && row.Deliveries.Any(one => one.State != "delivered" && (one.Attempts.Count > 0 || one.State != "pending"));
+        && row.Deliveries.Any(one =>
+            one.State != DeliveryState.Delivered && (one.Attempts.Count > 0 || one.State != DeliveryState.Pending)
+        );
 
     /// <summary>The entry and step of a notice's name, such as n-12-0; null for another text.</summary>
     private static (long Seq, int Step)? ReadName(string name) =>
@@ -119,8 +121,10 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
             ["endpoint"] = delivery.Endpoint,
             ["generation"] = delivery.Dialect == Dialects.V1 ? "v1" : "v2",
             ["messageId"] = delivery.MessageId,
-            ["state"] = delivery.State,
-            ["nextAttemptAt"] = delivery is { State: "pending", NextAt: { } next } ? ControlJson.Iso(next) : null,
+            ["state"] = delivery.State.Text(),
+            ["nextAttemptAt"] = delivery is { State: DeliveryState.Pending, NextAt: { } next }
+                ? ControlJson.Iso(next)
+                : null,
             ["body"] = delivery.Body is { } bytes ? Encoding.UTF8.GetString(bytes) : null,
             ["attempts"] = new JsonArray([.. delivery.Attempts.Select(Shown)]),
         };

@@ -102,7 +102,7 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
                 DialectViews.Of(row.Entry.Steps[row.Step].After)
             )
             {
-                Detail = new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State },
+                Detail = new JsonObject { ["messageId"] = delivery.MessageId, ["state"] = delivery.State.Text() },
             };
         }
     }

@@ -162,7 +162,7 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
         }
     }
 
-    /// <summary>What can be seen for nothing is looked at always; a commit is tried only to see a trouble end.</summary>
+    /// <summary>Looks at what costs nothing; tries a commit only to see a trouble end.</summary>
     private async Task Look()
     {
         try

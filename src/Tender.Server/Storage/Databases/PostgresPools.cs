@@ -105,7 +105,7 @@ internal sealed class PostgresPools : IAsyncDisposable
         await Reads.DisposeAsync();
     }
 
-    /// <summary>The driver tells a pool that is used up, and a server that takes no connection, as if it were slow.</summary>
+    /// <summary>The driver tells of a pool that is used up as if the server were slow.</summary>
     private static bool IsNone(NpgsqlException failure) => failure is not PostgresException;
 
     private static DatabaseTroubleException None(NpgsqlException failure) =>

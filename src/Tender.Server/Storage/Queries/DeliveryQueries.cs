@@ -16,7 +16,7 @@ internal sealed class DeliveryQueries(Database database)
                 """,
                 row => new StoredDelivery(
                     row.GetString(0),
-                    row.GetString(1),
+                    DeliveryStates.Read(row.GetString(1)),
                     row.IsDBNull(2) ? null : row.GetBytes(2),
                     RecordJson.At(row.GetInt64(3)),
                     row.GetInt16(4)
@@ -176,7 +176,7 @@ internal sealed class DeliveryQueries(Database database)
                         which.Endpoint,
                         which.Dialect,
                         row.GetString(4),
-                        row.GetString(5),
+                        DeliveryStates.Read(row.GetString(5)),
                         row.IsDBNull(6) ? null : row.GetBytes(6),
                         row.IsDBNull(7) ? null : RecordJson.At(row.GetInt64(7)),
                         []

@@ -7,7 +7,7 @@ internal sealed record DeliveryRow(
     string Endpoint,
     Dialects Dialect,
     string MessageId,
-    string State,
+    DeliveryState State,
     byte[]? Body,
     DateTimeOffset? NextAt,
     IReadOnlyList<AttemptRow> Attempts

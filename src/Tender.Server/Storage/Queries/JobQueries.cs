@@ -187,6 +187,17 @@ internal sealed class JobQueries(Database database)
             )
         ).Count == 1;
 
+    /// <summary>How many jobs are to run by an instant of real time, and how many later.</summary>
+    public async Task<(long Due, long Waiting)> CountAlive(DateTimeOffset now)
+    {
+        var later = await database.Query(
+            "SELECT CASE WHEN run_at > @now THEN 1 ELSE 0 END, count(*) FROM jobs WHERE dead = 0 GROUP BY 1",
+            row => (Waits: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
+            ("now", RecordJson.Ms(now))
+        );
+        return (later.FirstOrDefault(one => !one.Waits).Count, later.FirstOrDefault(one => one.Waits).Count);
+    }
+
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() =>
         database.Query("SELECT kind, count(*) FROM jobs WHERE dead = 1 GROUP BY kind ORDER BY kind", row =>

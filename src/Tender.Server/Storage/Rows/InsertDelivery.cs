@@ -13,7 +13,7 @@ internal sealed record InsertDelivery : IRow<InsertDelivery>
                 .Text("endpoint", row => row.Endpoint)
                 .Short("form", row => (short)row.Dialect)
                 .Text("message_id", row => row.MessageId)
-                .Text("state", row => row.State)
+                .Text("state", row => row.State.Text())
                 .Bytes("body", row => null)
                 .InstantOrNull("next_at", row => row.NextAt)
                 .Instant("first_at", row => row.FirstAt)
@@ -34,7 +34,7 @@ internal sealed record InsertDelivery : IRow<InsertDelivery>
 
     public required string MessageId { get; init; }
 
-    public required string State { get; init; }
+    public required DeliveryState State { get; init; }
 
     /// <summary>When the next attempt is due; null when none is.</summary>
     public DateTimeOffset? NextAt { get; init; }

@@ -14,7 +14,7 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
                     .Text("endpoint", row => row.Endpoint)
                     .Short("form", row => (short)row.Dialect),
             sets =>
-                sets.Text("state", row => row.State)
+                sets.Text("state", row => row.State.Text())
                     .Bytes("body", row => row.Body)
                     .InstantOrNull("next_at", row => row.NextAt)
                     .Short("attempts", row => (short)row.AttemptCount)
@@ -32,7 +32,7 @@ internal sealed record UpdateDelivery : IRow<UpdateDelivery>
 
     public required Dialects Dialect { get; init; }
 
-    public required string State { get; init; }
+    public required DeliveryState State { get; init; }
 
     /// <summary>The signed notice; null until the first attempt.</summary>
     public byte[]? Body { get; init; }

@@ -42,7 +42,7 @@ public class SignatureTests
         var claim = Read(request, Live);
         Assert.Equal(
             ("AKIDTESTKEY000000001", "2013-01-01", "Blue shoes (size 9*) & laces ~ v1"),
-            (claim.AccessKeyId, claim.Version, claim.Form["SellerAuthorizationNote"])
+            (claim.AccessKeyId, claim.Version, claim.Parameters["SellerAuthorizationNote"])
         );
         var verification = V1Signature.Verify(request, claim, Secret, Live, Now);
         Assert.Null(verification.Fault);
@@ -95,7 +95,7 @@ public class SignatureTests
     {
         var request = Sdk(sdk, Authorize);
         var claim = Read(request, Live);
-        Assert.Equal("Blue shoes (size 9*) & laces ~ v1", claim.Form["SellerAuthorizationNote"]);
+        Assert.Equal("Blue shoes (size 9*) & laces ~ v1", claim.Parameters["SellerAuthorizationNote"]);
         Assert.Equal("2013-01-01", claim.Version);
         Assert.Null(V1Signature.Verify(request, claim, Secret, Live, Now).Fault);
     }

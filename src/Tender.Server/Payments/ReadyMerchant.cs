@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
 using Tender.Core;
-using Tender.Server.Payments;
+using Tender.Server.Hosting;
 using Tender.Server.Storage;
 
-namespace Tender.Server.Hosting;
+namespace Tender.Server.Payments;
 
 /// <summary>
 /// The merchant of the data directory, ready to be called: a new one for a new directory, the same again for a new

@@ -1,8 +1,8 @@
 using System.Globalization;
-using Tender.Server.Notifications;
+using Tender.Server.Hosting;
 using Tender.Server.Storage;
 
-namespace Tender.Server.Hosting;
+namespace Tender.Server.Notifications;
 
 /// <summary>
 /// The key that signs notices, shared by every node of the database; made by the first node, kept sealed.
@@ -71,9 +71,16 @@ internal static class SigningKey
         signer.Use((await values.Read(name))!);
     }
 
-    /// <summary>The certificate that some node of this database signed by; null for a path that is none's.</summary>
-    public static async Task<string?> CertificateAt(Database database, string path) =>
-        path.Length <= PathCharsMax ? await new SharedValues(database).Read(path) : null;
+    /// <summary>
+    /// The certificate in PEM, this node's or another's of this database, that is published at a path; null for a path
+    /// that is none's.
+    /// </summary>
+    public static async Task<string?> CertificateAt(Database database, Signer signer, string path)
+    {
+        if (path == signer.Path)
+            return signer.CertificatePem;
+        return path.Length <= PathCharsMax ? await new SharedValues(database).Read(path) : null;
+    }
 
     private static Task Publish(SharedValues values, string certificatePem) =>
         values.Add(Signer.PathOf(certificatePem), certificatePem);

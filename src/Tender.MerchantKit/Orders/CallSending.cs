@@ -1,0 +1,132 @@
+using Tender.AmazonPay;
+using Tender.MerchantKit.Outcomes;
+using Tender.MerchantKit.Ports;
+using Tender.MerchantKit.Storage;
+
+namespace Tender.MerchantKit.Orders;
+
+/// <summary>Stored calls: each is sent under its key until there is an answer, and the answer is stored.</summary>
+internal sealed class CallSending(EngineContext work, ObjectReading objects)
+{
+    public async Task<bool> RunDue(CancellationToken cancellation)
+    {
+        var rows = await work.ClaimDue(
+            "amazonpay_calls",
+            db => CallRows.Claim(db, work.Now, work.Lease, work.Options.BatchSize, cancellation),
+            cancellation
+        );
+        await work.ForEach(rows, row => Send(row, cancellation), cancellation);
+        return rows.Count > 0;
+    }
+
+    /// <summary>Sends a stored call, and stores its answer. The same key is sent until there is one.</summary>
+    public async Task Send(CallRow row, CancellationToken cancellation)
+    {
+        using var activity = work.Telemetry.Start("amazonpay.call", row.Call.OrderId, row.Call.Operation);
+        await work.Checkpoint("call:claimed");
+        var answer = work.Ports.TryGetValue(row.Call.Generation, out var port)
+            ? await port.CallAsync(row.Call, row.IdempotencyKey, cancellation)
+            : new ApiError.Unauthorized("NotConfigured", $"There are no keys for {row.Call.Generation}.", 0, null);
+        await work.Checkpoint("call:answered");
+        Snapshot? current = null;
+        if (answer.Error is ApiError.InvalidState)
+        {
+            // Often it is where it should be: an earlier try, another page or a person in Seller Central was there
+            // first.
+            var (what, id) = CallMeaning.TargetOf(row.Call);
+            var read = await port!.ReadAsync(what, id, cancellation);
+            if (read.Error is { } error and not ApiError.NotFound)
+                answer = error.MayRetry ? error : answer;
+            current = read.Snapshot;
+        }
+        var told = await work.Database.Commit(db => Store(db, row, answer, current, cancellation), cancellation);
+        work.Telemetry.Called(row.Call, answer.Error);
+        work.Telemetry.Recorded(told);
+        await work.Checkpoint("call:recorded");
+    }
+
+    private async Task<List<Outcome>> Store(
+        DbSession db,
+        CallRow row,
+        Answer answer,
+        Snapshot? current,
+        CancellationToken cancellation
+    )
+    {
+        var order = await work.Open(db, row.Call.OrderId, cancellation);
+        // Somebody else sent it too, and was faster.
+        if (
+            (await CallRows.OfName(db, row.Call.OrderId, row.Call.Name, cancellation))
+                .Single(one => one.Attempt == row.Attempt)
+                .Status != CallStatus.Unsent
+        )
+            return [];
+        switch (answer)
+        {
+            case { Snapshot: { } reading }:
+                await order.RecordAnswer(row, reading);
+                break;
+            case { Error: ApiError.InvalidState }
+                when current is not null
+                    && (CallMeaning.IsSatisfiedBy(row.Call, current) || CallMeaning.IsOvertakenBy(row.Call, current)):
+                await order.RecordAnswer(row, current);
+                break;
+            case { Error: ApiError.Declined { Kind: not DeclineKind.ProcessingFailure } declined }:
+                await order.RecordDecline(row, declined);
+                break;
+            // Wire v2: spec 7.2, ProcessingFailure comes as a 500: the state of things is checked before it is
+            // believed, by sending the same key again.
+            case { Error: ApiError.Declined failed } when row.Tries > 0:
+                await order.RecordDecline(row, failed);
+                break;
+            case { Error: ApiError.Declined }
+            or { Error.MayRetry: true }
+            or { Error: ApiError.Unauthorized { Code: not "NotConfigured" } }:
+                await CallRows.Later(
+                    db,
+                    row,
+                    work.Rules.Schedule.Retry(work.Now, row.Tries, answer.RetryAfter),
+                    cancellation
+                );
+                break;
+            case { Error: { } error }:
+                await order.RecordRefusal(row, error);
+                if (
+                    current is not null
+                    && await ObjectRows.Find(
+                        db,
+                        TrackedObject.KeyOf(current.Generation, current.ObjectId),
+                        cancellation
+                    )
+                        is { } found
+                    && found.Known.OrderId == order.OrderId
+                )
+                    await order.Apply(Decision.Of(found.Known, current, work.Now), found.Hints, LearnedBy.Answer);
+                break;
+        }
+        return order.Recorded;
+    }
+
+    /// <summary>
+    /// For a caller who waits: what the request has led to and is due at once, an asynchronous second half or a charge
+    /// to be read, is done before it is answered.
+    /// </summary>
+    public async Task FinishNow(string orderId, string name, CancellationToken cancellation)
+    {
+        var next = (await work.Database.Read(db => CallRows.OfName(db, orderId, name, cancellation), cancellation))[^1];
+        if (
+            next is { Status: CallStatus.Unsent, Tries: 0, Attempt: > 1 }
+            && await work.Database.Commit(
+                db => CallRows.ClaimOne(db, next, work.Now, work.Lease, cancellation),
+                cancellation
+            )
+        )
+            await Send(next, cancellation);
+        var made = (await work.Database.Read(db => ObjectRows.OfOrder(db, orderId, cancellation), cancellation))
+            .Where(one => one.Name == name && one is { Phase: Phase.Pending, State: null })
+            .ToList();
+        foreach (var one in made)
+            if (await work.Database.Read(db => ObjectRows.Find(db, one.Key, cancellation), cancellation) is { } claimed)
+                await objects.Read(claimed, cancellation);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.Extensions.Logging;
+using Tender.AmazonPay;
+using Tender.MerchantKit.Policies;
+using Tender.MerchantKit.Ports;
+using Tender.MerchantKit.Storage;
+
+namespace Tender.MerchantKit.Orders;
+
+/// <summary>What every step of the engine works with.</summary>
+/// <param name="options">How the merchant wants it.</param>
+/// <param name="ports">The clients, by generation.</param>
+/// <param name="clock">The time.</param>
+/// <param name="logger">Where failures are told.</param>
+/// <param name="telemetry">Where everything is counted.</param>
+internal sealed class EngineContext(
+    OrderPaymentsOptions options,
+    IReadOnlyDictionary<ApiGeneration, IPaymentPort> ports,
+    TimeProvider clock,
+    ILogger logger,
+    KitTelemetry telemetry
+)
+{
+    public OrderPaymentsOptions Options => options;
+
+    public IReadOnlyDictionary<ApiGeneration, IPaymentPort> Ports => ports;
+
+    public ILogger Logger => logger;
+
+    public KitTelemetry Telemetry => telemetry;
+
+    public Database Database { get; } = new(options.DataSource!, options.CommitTimeout);
+
+    public Rules Rules { get; } =
+        new([.. options.Policies], new PollSchedule(options.Poll, options.PollEvery, options.Random));
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Until when rows that are taken now are held.</summary>
+    public DateTimeOffset Lease => Now + Options.LeaseWindow;
+
+    /// <summary>Says which step was reached, to the tests that end the process there.</summary>
+    public ValueTask Checkpoint(string step) => Options.Step is { } called ? called(step) : ValueTask.CompletedTask;
+
+    public Task<LockedOrder> Open(DbSession db, string orderId, CancellationToken cancellation) =>
+        LockedOrder.Open(db, orderId, Rules, Now, cancellation);
+
+    /// <summary>Asks first whether there is anything, which locks nothing.</summary>
+    public async Task<List<T>> ClaimDue<T>(
+        string table,
+        Func<DbSession, Task<List<T>>> claim,
+        CancellationToken cancellation
+    )
+    {
+        var due = await Database.Read(
+            db =>
+                db.Query(
+                    $"SELECT 1 FROM {table} WHERE due_at <= @now LIMIT 1",
+                    _ => true,
+                    cancellation,
+                    ("now", Stored.Instant(Now))
+                ),
+            cancellation
+        );
+        return due.Count == 0 ? [] : await Database.Commit(claim, cancellation);
+    }
+
+    /// <summary>One that fails does not keep the others; its lease ends, and it comes again.</summary>
+    public Task ForEach<T>(List<T> items, Func<T, Task> work, CancellationToken cancellation) =>
+        Parallel.ForEachAsync(
+            items,
+            new ParallelOptions { MaxDegreeOfParallelism = Options.Concurrency, CancellationToken = cancellation },
+            async (item, _) =>
+            {
+                try
+                {
+                    await work(item);
+                }
+                catch (Exception failure) when (failure is not StepException && !cancellation.IsCancellationRequested)
+                {
+                    Logger.LogError(failure, "{Item} failed; it comes again when its lease has ended.", item);
+                }
+            }
+        );
+}
