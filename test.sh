@@ -47,10 +47,8 @@ fi
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
-sdk=tests/Tender.Tests/Sdk/node
-if [ -d "$sdk" ]; then
-    npm ci --prefix "$sdk" --no-audit --no-fund --loglevel=error </dev/null || give_up "npm ci failed in $sdk"
-fi
+clients=tests/clients/npm
+npm ci --prefix "$clients" --no-audit --no-fund --loglevel=error </dev/null || give_up "npm ci failed in $clients"
 
 # No build server outlives this script (it would hold a CI job open).
 dotnet build Tender.slnx -c $configuration --nologo -v quiet -nodeReuse:false -p:UseSharedCompilation=false || give_up "the build failed"

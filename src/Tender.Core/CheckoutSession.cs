@@ -214,6 +214,52 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>
+    /// The buyer of the first generation chooses in one of the widgets; what is null stays as it is. Another payment
+    /// method ends the wait for a challenge, which was about the one before. Refusal: not open any more.
+    /// </summary>
+    /// <param name="change">What the decision is written to.</param>
+    /// <param name="shipping">Where to ship.</param>
+    /// <param name="instrument">What she pays with.</param>
+    /// <param name="billing">The billing address of what she pays with.</param>
+    /// <param name="shown">The currency in which the wallet is shown: the total must be in it.</param>
+    public Result<CheckoutSession> ChooseInWidget(
+        Change change,
+        Address? shipping = null,
+        Instrument? instrument = null,
+        Address? billing = null,
+        Currency? shown = null
+    )
+    {
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        var chosen = this with
+        {
+            ShippingAddress = shipping ?? ShippingAddress,
+            Instrument = instrument ?? Instrument,
+            BillingAddress = billing ?? BillingAddress,
+            Challenge = instrument is null || instrument == Instrument ? Challenge : null,
+            Requires =
+                shown is null || Requires.Contains(Constraint.CurrencyMismatch)
+                    ? Requires
+                    : [.. Requires, Constraint.CurrencyMismatch],
+            Setup = shown is null ? Setup : Setup with { PresentmentCurrency = shown },
+        };
+        return chosen == this ? this : change.Save(chosen);
+    }
+
+    /// <summary>
+    /// The buyer agrees to be charged again and again, or no longer does (the consent widget). Refusal: not open.
+    /// </summary>
+    public Result<CheckoutSession> SetConsent(Change change, bool isGiven)
+    {
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        return isGiven == ConfirmedAt is not null
+            ? this
+            : change.Save(this with { ConfirmedAt = isGiven ? change.Now : null });
+    }
+
+    /// <summary>
     /// The buyer confirms on the hosted page. Refusals: not open, something is missing.
     /// </summary>
     /// <param name="change">What the decision is written to.</param>

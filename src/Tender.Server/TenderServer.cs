@@ -6,6 +6,7 @@ using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
 using Tender.Server.Payments;
@@ -137,9 +138,9 @@ public sealed class TenderServer : IAsyncDisposable
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
+            new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
-            new ScriptSurface(sandbox),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, directory, address, time, settings) : [],
             service,
@@ -240,6 +241,7 @@ public sealed class TenderServer : IAsyncDisposable
                 time,
                 settings
             ),
+            new LoginPagesSurface(engine, new BuyerActions(engine), directory.Secrets, time, settings),
             new StartSurface(engine, directory, address, settings),
         ];
 

@@ -71,6 +71,28 @@ public sealed class RealServer : IAsyncLifetime
         return (await made.Content.ReadFromJsonAsync<Seller>())!;
     }
 
+    /// <summary>What the shop's server learns of a login token.</summary>
+    public async Task<JsonElement> TokenInfo(string token)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(Url, "/auth/o2/tokeninfo"));
+        request.Headers.Add("x-amz-access-token", token);
+        var answer = await control.SendAsync(request);
+        return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
+    }
+
+    /// <summary>Registers the origins that the seller's shop is at.</summary>
+    public async Task Register(Seller seller, params string[] origins)
+    {
+        var changed = await control.PatchAsJsonAsync(
+            new Uri(Url, $"/control/v1/merchants/{seller.MerchantId}"),
+            new { settings = new { returnOrigins = origins } }
+        );
+        changed.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>The draft of an order reference or billing agreement.</summary>
+    internal Task<CheckoutSession> Draft(Seller seller, string id) => Session(seller, id + "-D");
+
     internal async Task<CheckoutSession> Session(Seller seller, string id)
     {
         var key = ObjectId.Parse(id)!.Value;

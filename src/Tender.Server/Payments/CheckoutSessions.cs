@@ -55,6 +55,23 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         IReadOnlyList<Address>? several = null
     ) => On(command, id, (change, session) => session.Choose(change, buyer, instrument, shipping, billing, several));
 
+    /// <summary>The buyer chooses in a widget of the first generation; what is null stays as it is.</summary>
+    public Task<CommandResult<CheckoutSession>> ChooseInWidget(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        Address? shipping = null,
+        Instrument? instrument = null,
+        Address? billing = null,
+        Currency? shown = null
+    ) => On(command, id, (change, session) => session.ChooseInWidget(change, shipping, instrument, billing, shown));
+
+    /// <summary>The buyer agrees to an agreement, or no longer does, in the consent widget.</summary>
+    public Task<CommandResult<CheckoutSession>> SetConsent(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        bool isGiven
+    ) => On(command, id, (change, session) => session.SetConsent(change, isGiven));
+
     /// <summary>
     /// The buyer confirms the checkout, choosing first where that was not done. Refused where she was shown other
     /// amounts than it has.

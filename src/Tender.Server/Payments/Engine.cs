@@ -31,6 +31,7 @@ internal sealed class Engine
         Authorizations = new Authorizations(store, ProcessorCalls);
         Captures = new Captures(store, ProcessorCalls);
         Buyers = new Buyers(secrets);
+        Logins = new LoginTokens(store, secrets);
         Settlements = new Settlements(store);
         Reports = new Reports(store, secrets, reports);
         Disputes = new Disputes(store, decides: processor.DecidesAtOnce);
@@ -56,6 +57,7 @@ internal sealed class Engine
     public InStore InStore { get; }
     public ProviderCredits Credits { get; }
     public Buyers Buyers { get; }
+    public LoginTokens Logins { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
     public MerchantRemoval Removal { get; }

@@ -121,6 +121,67 @@ internal sealed class BuyerActions(Engine engine)
         return opened.Result.Then(session => new StartedOrder(session.Id.Family, token));
     }
 
+    /// <summary>The buyer of the first generation begins an order; the widgets let her choose.</summary>
+    public async Task<Result<CheckoutSession>> BeginOrder(Merchant merchant, DraftWish wish)
+    {
+        var opened = await engine.Sessions.Open(
+            Asked<CheckoutSession>(
+                merchant.Id,
+                wish.IsAgreement ? "The buyer begins a billing agreement" : "The buyer begins an order"
+            ),
+            (_, id) => Draft(merchant, wish, id),
+            draft: true,
+            recurring: wish.IsAgreement
+        );
+        return opened.Result;
+    }
+
+    /// <summary>The buyer chooses where to ship, in the address book widget.</summary>
+    public async Task<Result<CheckoutSession>> ChooseAddress(Merchant merchant, ObjectId draft, Address address) =>
+        (
+            await engine.Sessions.ChooseInWidget(
+                Asked<CheckoutSession>(merchant.Id, "The buyer chooses an address"),
+                draft,
+                shipping: address
+            )
+        ).Result;
+
+    /// <summary>The buyer chooses how to pay, in the wallet widget.</summary>
+    /// <param name="merchant">Whose shop it is.</param>
+    /// <param name="draft">The order.</param>
+    /// <param name="card">What she pays with.</param>
+    /// <param name="billing">The billing address of what she pays with.</param>
+    /// <param name="shown">The currency that the wallet is shown in; null for none in particular.</param>
+    public async Task<Result<CheckoutSession>> ChoosePayment(
+        Merchant merchant,
+        ObjectId draft,
+        TestCard card,
+        Address billing,
+        Currency? shown
+    ) =>
+        (
+            await engine.Sessions.ChooseInWidget(
+                Asked<CheckoutSession>(merchant.Id, "The buyer chooses a payment method"),
+                draft,
+                instrument: card.Instrument,
+                billing: billing,
+                shown: shown
+            )
+        ).Result;
+
+    /// <summary>The buyer ticks the consent widget, or takes the tick away.</summary>
+    public async Task<Result<CheckoutSession>> SetConsent(Merchant merchant, ObjectId draft, bool isGiven) =>
+        (
+            await engine.Sessions.SetConsent(
+                Asked<CheckoutSession>(
+                    merchant.Id,
+                    isGiven ? "The buyer consents" : "The buyer takes the consent back"
+                ),
+                draft,
+                isGiven
+            )
+        ).Result;
+
     /// <summary>The buyer's bank answers a challenge: where her browser goes on.</summary>
     public async Task<Result<string>> AnswerChallenge(MerchantId merchant, ObjectId order, BankAnswer answer)
     {
@@ -184,7 +245,28 @@ internal sealed class BuyerActions(Engine engine)
 
     private static CheckoutSession Draft(Merchant merchant, OrderReferenceWish wish, ObjectId id, string tokenHash)
     {
-        return new()
+        var empty = new DraftWish(
+            wish.Buyer.Buyer,
+            wish.LoginScopes,
+            wish.Language,
+            wish.IsAgreement,
+            WalletCurrency: wish.WalletCurrency
+        );
+        return Draft(merchant, empty, id) with
+        {
+            ShippingAddress = Lacks(Constraint.ShippingAddressNotSet) ? null : wish.Buyer.ShippingAddress,
+            BillingAddress = wish.Buyer.BillingAddress,
+            Instrument = Lacks(Constraint.PaymentPlanNotSet) ? null : wish.Card.Instrument,
+            // The consent widget confirms an agreement.
+            ConfirmedAt = wish.IsAgreement && !Lacks(Constraint.BuyerConsentNotSet) ? DateTimeOffset.UnixEpoch : null,
+            TokenHash = tokenHash,
+        };
+
+        bool Lacks(Constraint constraint) => wish.Constraints.Contains(constraint);
+    }
+
+    private static CheckoutSession Draft(Merchant merchant, DraftWish wish, ObjectId id) =>
+        new()
         {
             Id = id,
             State = State.Open,
@@ -195,18 +277,12 @@ internal sealed class BuyerActions(Engine engine)
             Requires =
             [
                 wish.IsAgreement ? Constraint.BuyerConsentNotSet : Constraint.AmountNotSet,
-                Constraint.ShippingAddressNotSet,
+                .. wish.HasAddress ? (Constraint[])[Constraint.ShippingAddressNotSet] : [],
                 Constraint.PaymentPlanNotSet,
                 Constraint.PaymentMethodNotAllowed,
                 .. wish.WalletCurrency is null ? (Constraint[])[] : [Constraint.CurrencyMismatch],
             ],
-            Buyer = wish.Buyer.Buyer,
-            ShippingAddress = Lacks(Constraint.ShippingAddressNotSet) ? null : wish.Buyer.ShippingAddress,
-            BillingAddress = wish.Buyer.BillingAddress,
-            Instrument = Lacks(Constraint.PaymentPlanNotSet) ? null : wish.Card.Instrument,
-            // The consent widget confirms an agreement.
-            ConfirmedAt = wish.IsAgreement && !Lacks(Constraint.BuyerConsentNotSet) ? DateTimeOffset.UnixEpoch : null,
-            TokenHash = tokenHash,
+            Buyer = wish.Buyer,
             Setup = new CheckoutSetup
             {
                 PresentmentCurrency = wish.WalletCurrency ?? (wish.IsAgreement ? merchant.Currency : null),
@@ -214,7 +290,4 @@ internal sealed class BuyerActions(Engine engine)
                 LoginScopes = wish.LoginScopes,
             },
         };
-
-        bool Lacks(Constraint constraint) => wish.Constraints.Contains(constraint);
-    }
 }

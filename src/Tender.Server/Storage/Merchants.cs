@@ -20,6 +20,9 @@ internal sealed class Merchants(Database database)
     private readonly ConcurrentDictionary<MerchantId, Copy<Merchant>> merchants = new();
     private readonly ConcurrentDictionary<string, Copy<Credential>> credentials = new(StringComparer.Ordinal);
 
+    /// <summary>Client ids. Whose one is never changes.</summary>
+    private readonly ConcurrentDictionary<string, MerchantId> clients = new(StringComparer.Ordinal);
+
     /// <summary>Ids that no credential had a moment ago: whoever asks again costs no read.</summary>
     private readonly LastSeen<string> strangers = new(TimeProvider.System, StrangersMax);
     private readonly SharedReads<MerchantId, Merchant> merchantReads = new();
@@ -57,6 +60,27 @@ internal sealed class Merchants(Database database)
 
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
     public Merchant Known(MerchantId id) => merchants[id].Value;
+
+    /// <summary>A merchant by what somebody wrote; null when that names none.</summary>
+    public async ValueTask<Merchant?> Named(string? text) =>
+        text is not null && MerchantId.Parse(text) is { } id ? await Of(id) : null;
+
+    /// <summary>
+    /// The merchant whose client id this is; null when it is nobody's. One that is asked for the first time is looked
+    /// for among all merchants, so whoever lets strangers ask limits them.
+    /// </summary>
+    public async ValueTask<Merchant?> OfClient(string? clientId)
+    {
+        if (clientId is null)
+            return null;
+        if (clients.TryGetValue(clientId, out var id))
+            return await Of(id);
+        if (await stored.OfClient(clientId) is not { } found)
+            return null;
+        if (clients.Count > CachedMax)
+            clients.Clear();
+        return await Of(clients[clientId] = found);
+    }
 
     /// <summary>Every merchant, oldest first.</summary>
     public Task<List<Merchant>> All() => stored.All();

@@ -2,6 +2,7 @@ using Tender.Tests.Flows;
 using Tender.Tests.Http;
 using Tender.Tests.Http.V1;
 using Tender.Tests.Notifications;
+using Tender.Tests.Sdk;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 
@@ -17,6 +18,18 @@ internal static partial class V1Rows
             "17",
             "What real clients do and need",
             [
+                Rule(
+                    "OpenCart's extension 3.0.5.1: from the login to the refund, its own reading of the notices",
+                    By<OpenCartStoryTests>(
+                        nameof(OpenCartStoryTests.An_american_order_is_authorized_captured_and_refunded_by_the_admin),
+                        nameof(OpenCartStoryTests.An_european_order_passes_the_banks_challenge_and_is_captured_at_once),
+                        nameof(OpenCartStoryTests.Saving_the_settings_tells_a_wrong_key_and_a_wrong_merchant)
+                    )
+                ),
+                Rule(
+                    "npm amazon-payments 0.2.9, unmodified: from the login to the refund, notices, trouble",
+                    By<NpmClientsTests>(nameof(NpmClientsTests.An_order_of_the_first_generation_is_paid_and_refunded))
+                ),
                 Rule(
                     "The hosts of v1 speak HTTP/1.1 only, with a reason phrase, chosen by server name (opencart)",
                     By<FramingTests>(

@@ -3,6 +3,7 @@ using Tender.Tests.Hosting;
 using Tender.Tests.Http;
 using Tender.Tests.Notifications;
 using Tender.Tests.Processors;
+using Tender.Tests.Sdk;
 using static Tender.Tests.Coverage.Proof;
 using static Tender.Tests.Coverage.Stated;
 
@@ -16,6 +17,27 @@ internal static partial class V2Rows
             "14",
             "What real clients do and need",
             [
+                Rule(
+                    "WooCommerce's plugin 2.6.1: from the button to the refund, its own checks of the notices",
+                    By<WooCommerceStoryTests>(
+                        nameof(WooCommerceStoryTests.An_order_that_is_captured_at_once_is_refunded_in_parts),
+                        nameof(
+                            WooCommerceStoryTests.An_authorization_that_stays_pending_is_told_and_captured_by_the_admin
+                        ),
+                        nameof(WooCommerceStoryTests.A_confirmed_order_is_authorized_canceled_and_charged_by_the_admin),
+                        nameof(WooCommerceStoryTests.A_declined_checkout_is_read_again_and_told_the_buyer)
+                    )
+                ),
+                Rule(
+                    "The official SDK for Node.js asks a service in trouble once (docs/clients.md)",
+                    By<NpmClientsTests>(nameof(NpmClientsTests.The_official_sdk_asks_a_service_in_trouble_once))
+                ),
+                Rule(
+                    "npm sns-validator and sns-payload-validator accept every notice, in both forms and versions",
+                    By<NpmClientsTests>(
+                        nameof(NpmClientsTests.Readers_of_sns_messages_accept_every_notice_and_no_forged_one)
+                    )
+                ),
                 Rule(
                     "`addressDetails` are decoded once, then measured, trimmed (woocommerce#178)",
                     By<ButtonStoryTests>(

@@ -149,7 +149,7 @@ internal sealed class Receiver : IAsyncDisposable
             "2" => HashAlgorithmName.SHA256,
             var other => throw new Xunit.Sdk.XunitException($"SignatureVersion is {other}."),
         };
-        using var certificate = await Certificate(new Uri(message["SigningCertURL"]!), host);
+        using var certificate = await SigningCertificate(new Uri(message["SigningCertURL"]!), host);
         using var publicKey = certificate.GetRSAPublicKey()!;
         Assert.True(
             publicKey.VerifyData(
@@ -166,7 +166,7 @@ internal sealed class Receiver : IAsyncDisposable
     /// Fetches the signing certificate the way a client does whose DNS points Amazon's SNS hosts at Tender and who
     /// trusts its CA.
     /// </summary>
-    private static async Task<X509Certificate2> Certificate(Uri url, TenderHost host)
+    public static async Task<X509Certificate2> SigningCertificate(Uri url, TenderHost host)
     {
         Assert.Equal("https", url.Scheme);
         Assert.Equal(443, url.Port);

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Tender.Core.Tests;
 using Tender.Tests.Harness;
@@ -8,7 +7,7 @@ namespace Tender.Tests.Sdk;
 
 /// <summary>
 /// The official Amazon Pay SDK for Node.js, unmodified, lives a merchant's life against Tender over HTTPS. The script
-/// (Sdk/node/story.mjs) tells what each call answered, one line per step; here stands what the answers must be.
+/// (tests/clients/npm/v2-story.mjs) tells what each call answered, one line per step; here stands what that must be.
 /// </summary>
 public class NodeSdkTests
 {
@@ -180,7 +179,11 @@ public class NodeSdkTests
     public async Task The_official_sdk_calls_what_partners_call(TestDatabase database)
     {
         var host = await TenderHost.Shared(database);
-        var lines = await Tell(host, await host.Control.NewMerchant(new { region = "jp" }), null, "partners.mjs");
+        var lines = await NodeScripts.Tell(
+            host,
+            await host.Control.NewMerchant(new { region = "jp" }),
+            "v2-partners.mjs"
+        );
         Check(Partners, lines);
         foreach (
             var key in new[]
@@ -200,9 +203,9 @@ public class NodeSdkTests
                 lines.Where(line =>
                     line.Key.StartsWith("dispute: ", StringComparison.Ordinal) && line.Key != "dispute: unknown"
                 ),
-                line => Assert.Contains(key, ((string)Read(line.Value, "keys")!).Split(' '))
+                line => Assert.Contains(key, ((string)NodeScripts.Read(line.Value, "keys")!).Split(' '))
             );
-        Assert.NotNull(Read(lines["account: claim"], "location"));
+        Assert.NotNull(NodeScripts.Read(lines["account: claim"], "location"));
         Assert.True(lines.ContainsKey("end"));
     }
 
@@ -223,19 +226,19 @@ public class NodeSdkTests
     {
         var host = await TenderHost.Shared(database);
         var merchant = await host.Control.NewMerchant();
-        var lines = await Tell(host, merchant, algorithm);
+        var lines = await NodeScripts.Tell(host, merchant, "v2-story.mjs", algorithm);
         Check(Story, lines);
 
         foreach (var name in new[] { "pending", "parcels", "declined", "cancelled" })
         {
             Assert.Contains("BuyerNotAssociated", lines[$"{name}: create session"].GetRawText());
-            Assert.NotNull(Read(lines[$"{name}: get session after review"], "buyer"));
-            Assert.NotNull(Read(lines[$"{name}: get session after review"], "country"));
-            Assert.NotNull(Read(lines[$"{name}: update session"], "redirect"));
+            Assert.NotNull(NodeScripts.Read(lines[$"{name}: get session after review"], "buyer"));
+            Assert.NotNull(NodeScripts.Read(lines[$"{name}: get session after review"], "country"));
+            Assert.NotNull(NodeScripts.Read(lines[$"{name}: update session"], "redirect"));
         }
         var all = lines["all notices"];
-        Assert.True((decimal)Read(all, "count")! >= 7, all.ToString());
-        Assert.Equal(Read(all, "count"), Read(all, "good"));
+        Assert.True((decimal)NodeScripts.Read(all, "count")! >= 7, all.ToString());
+        Assert.Equal(NodeScripts.Read(all, "count"), NodeScripts.Read(all, "good"));
         Assert.True(lines.ContainsKey("end"));
     }
 
@@ -251,19 +254,25 @@ public class NodeSdkTests
             if (expected.Status is { } status)
             {
                 Assert.True(
-                    Read(line, "status") is decimal answered && answered == status,
+                    NodeScripts.Read(line, "status") is decimal answered && answered == status,
                     $"{told}, expected {status}"
                 );
-                Assert.False(string.IsNullOrEmpty(Read(line, "requestId") as string), told);
+                Assert.False(string.IsNullOrEmpty(NodeScripts.Read(line, "requestId") as string), told);
             }
             if (expected.State != "*")
-                Assert.True(Equals(Read(line, "state"), expected.State), $"{told}, expected {expected.State}");
+                Assert.True(
+                    Equals(NodeScripts.Read(line, "state"), expected.State),
+                    $"{told}, expected {expected.State}"
+                );
             if (expected.State != "*")
-                Assert.True(Equals(Read(line, "reason"), expected.Reason), $"{told}, expected {expected.Reason}");
+                Assert.True(
+                    Equals(NodeScripts.Read(line, "reason"), expected.Reason),
+                    $"{told}, expected {expected.Reason}"
+                );
             foreach (var (name, value) in expected.More)
             {
                 // Amounts are texts on the wire.
-                var found = Read(line, name);
+                var found = NodeScripts.Read(line, name);
                 if (value is decimal && found is string text)
                     found = decimal.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
                 Assert.True(Equals(found, value), $"{told}, expected {name} {value}");
@@ -276,7 +285,7 @@ public class NodeSdkTests
     public async Task The_first_payment_of_the_readme_ends_as_it_says(TestDatabase database)
     {
         await using var host = await TenderHost.Start(database);
-        var folder = await InstalledFolder.Value;
+        var folder = await NodeScripts.Folder.Value;
         var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
         var script = readme[readme.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
         script = script[(script.IndexOf("```js\n", StringComparison.Ordinal) + 6)..];
@@ -285,7 +294,7 @@ public class NodeSdkTests
         await File.WriteAllTextAsync(file, script);
         try
         {
-            var (code, output, errors) = await Execute(
+            var (code, output, errors) = await NodeScripts.Execute(
                 "node",
                 folder,
                 "",
@@ -307,124 +316,6 @@ public class NodeSdkTests
         finally
         {
             File.Delete(file);
-        }
-    }
-
-    private static object? Read(JsonElement line, string member) =>
-        line.TryGetProperty(member, out var value)
-            ? value.ValueKind switch
-            {
-                JsonValueKind.String => value.GetString(),
-                JsonValueKind.Number => value.GetDecimal(),
-                JsonValueKind.True => true,
-                JsonValueKind.False => false,
-                JsonValueKind.Null or JsonValueKind.Undefined => null,
-                JsonValueKind.Object or JsonValueKind.Array => value.GetRawText(),
-                var other => throw new InvalidOperationException(other.ToString()),
-            }
-            : null;
-
-    private static async Task<Dictionary<string, JsonElement>> Tell(
-        TenderHost host,
-        TestMerchant merchant,
-        string? algorithm,
-        string script = "story.mjs"
-    )
-    {
-        var folder = await InstalledFolder.Value;
-        var input = JsonSerializer.Serialize(
-            new
-            {
-                service = host.Https.Authority,
-                http = host.Http,
-                httpsPort = host.Https.Port,
-                controlToken = host.ControlToken,
-                ca = host.CaPem,
-                algorithm,
-                merchant = merchant with
-                {
-                    PrivateKey = merchant.PrivateKeyPem,
-                },
-            },
-            JsonSerializerOptions.Web
-        );
-        var (code, output, errors) = await Execute("node", folder, input, null, script);
-        var lines = new Dictionary<string, JsonElement>();
-        foreach (var line in output.Split('\n', StringSplitOptions.RemoveEmptyEntries))
-        {
-            var element = JsonDocument.Parse(line).RootElement;
-            lines[element.GetProperty("step").GetString()!] = element;
-        }
-        Assert.True(lines.Count > 0, $"node ended with {code} and told nothing: {errors}");
-        return lines;
-    }
-
-    /// <summary>The script's folder, with the SDK installed at the locked version.</summary>
-    private static readonly Lazy<Task<string>> InstalledFolder = new(async () =>
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Tender.slnx")))
-            root = root.Parent;
-        var folder = Path.Combine(
-            root?.FullName ?? throw new InvalidOperationException("Tender.slnx is not above the tests."),
-            "tests",
-            "Tender.Tests",
-            "Sdk",
-            "node"
-        );
-        if (Directory.Exists(Path.Combine(folder, "node_modules", "@amazonpay", "amazon-pay-api-sdk-nodejs")))
-            return folder;
-        var (code, output, errors) = await Execute("npm", folder, "", null, "ci", "--no-audit", "--no-fund");
-        if (code != 0)
-            throw new InvalidOperationException($"npm ci in {folder} ended with {code}: {output}{errors}");
-        return folder;
-    });
-
-    private static async Task<(int Code, string Output, string Errors)> Execute(
-        string program,
-        string folder,
-        string input,
-        Dictionary<string, string>? environment,
-        params string[] arguments
-    )
-    {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in environment ?? [])
-            start.Environment[name] = value;
-        Process process;
-        try
-        {
-            process = Process.Start(start)!;
-        }
-        catch (System.ComponentModel.Win32Exception absent)
-        {
-            throw new InvalidOperationException(
-                $"{program} is not installed. The official Node.js SDK is part of the tests; ./test.sh installs it.",
-                absent
-            );
-        }
-        using (process)
-        {
-            var output = process.StandardOutput.ReadToEndAsync();
-            var errors = process.StandardError.ReadToEndAsync();
-            await process.StandardInput.WriteAsync(input);
-            process.StandardInput.Close();
-            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
-            try
-            {
-                await process.WaitForExitAsync(patience.Token);
-            }
-            catch (OperationCanceledException)
-            {
-                process.Kill(entireProcessTree: true);
-            }
-            return (process.HasExited ? process.ExitCode : -1, await output, await errors);
         }
     }
 }

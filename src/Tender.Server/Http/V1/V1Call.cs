@@ -162,9 +162,9 @@ internal sealed record V1Call(
     {
         if (Input.LoginToken() is not { } token)
             return await Show(order);
-        var login = await LoginTokens.Find(Engine.Store, token);
-        var isOfOrder = login is not null && login.Merchant.Id == Merchant.Id && login.Draft.Id == order.Id.Draft;
-        return isOfOrder ? await Show(order, buyerAgrees: true) : Refuse(V1Faults.InvalidLoginToken());
+        var login = await Engine.Logins.Find(token);
+        var opens = login is not null && login.Merchant.Id == Merchant.Id && login.Opens(order.Id, order.Buyer);
+        return opens ? await Show(order, buyerAgrees: true) : Refuse(V1Faults.InvalidLoginToken());
     }
 
     /// <summary>Shows an order reference or a billing agreement.</summary>

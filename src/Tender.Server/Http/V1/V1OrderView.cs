@@ -13,6 +13,7 @@ internal sealed record V1OrderView(ChargePermission? Permission, PermissionDetai
     public Record Record => (Record?)Permission ?? Draft!;
     public ObjectId Id => Record.Id.Family;
     public CheckoutSetup Setup => Details?.Setup ?? Draft!.Setup;
+    public Buyer? Buyer => Details?.Buyer ?? Draft?.Buyer;
     public Money? Total => Permission?.Limit ?? Draft!.Setup.TotalOrderAmount;
     public string State => V1States.State(Record)!;
 

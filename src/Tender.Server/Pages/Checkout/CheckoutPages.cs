@@ -341,7 +341,8 @@ internal static class CheckoutPages
                 """
             );
 
-    private static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
+    /// <summary>An address to choose.</summary>
+    public static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
     {
         var address = row.Address;
         var state = isAllowed
@@ -363,7 +364,8 @@ internal static class CheckoutPages
         );
     }
 
-    private static Html PaymentRow(Texts texts, TestCard card, bool isChosen) =>
+    /// <summary>A test card to choose.</summary>
+    public static Html PaymentRow(Texts texts, TestCard card, bool isChosen) =>
         Html.Of(
             $"""
             <li data-trail_number="{card.Code}" data-selected="{(isChosen ? "true" : "false")}">
@@ -390,7 +392,8 @@ internal static class CheckoutPages
 
     private static Html Disabled(bool isAllowed) => Html.If(!isAllowed, () => Html.Of($"aria-disabled=\"true\""));
 
-    private static Html Address(Address address)
+    /// <summary>An address, line by line.</summary>
+    public static Html Address(Address address)
     {
         string?[] lines =
         [

@@ -27,6 +27,28 @@ internal sealed class Visit(WireRequest request, RequestContext context, PageCoo
             ? site == "same-origin"
             : Origin is { } origin && origin.EndsWith("//" + Context.Head.Host, StringComparison.OrdinalIgnoreCase);
 
+    /// <summary>
+    /// Where a buyer goes back to whose shop is not known: the page that is named, if it is of the site that the
+    /// browser came from; null otherwise.
+    /// </summary>
+    public string? CameFrom(string? page) =>
+        PageLayout.OriginOf(page) is { } named && named == PageLayout.OriginOf(Request.Header("referer")) ? page : null;
+
+    /// <summary>Whether the browser sent a cookie of ours, good or not.</summary>
+    public bool HasCookie =>
+        Request.Headers.Any(header =>
+            header.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase)
+            && header.Value.Contains("tender-pages=", StringComparison.Ordinal)
+        );
+
+    /// <summary>The e-mail address of a sign-in form; null for what is none.</summary>
+    public string? Email =>
+        Fields["email"]?.Trim() is { Length: >= 3 and <= 128 } email
+        && email.Contains('@', StringComparison.Ordinal)
+        && !email.Any(char.IsControl)
+            ? email
+            : null;
+
     /// <summary>The language that the browser asks for, if it is one of ours.</summary>
     public Texts? Preferred =>
         (Request.Header("accept-language") ?? "")

@@ -20,6 +20,9 @@ internal sealed record Page(Texts Texts, string Title, Html Content)
     /// <summary>The origins whose pages may show this one in a frame.</summary>
     public IReadOnlyList<string> FramedBy { get; init; } = [];
 
+    /// <summary>Whether it is a widget: small, in a frame of the shop's page, without a head.</summary>
+    public bool IsWidget { get; init; }
+
     /// <summary>Whether the page frames others of ours.</summary>
     public bool HasFrames { get; init; }
 }

@@ -24,11 +24,15 @@ internal static class PageLayout
             <link rel="stylesheet" href="{Style}">
             <script src="{Script}" defer></script>
             </head>
-            <body>
-            <header>
-            <span class="brand">Tender</span>
-            {page.Account}
-            </header>
+            <body class="{(page.IsWidget ? "widget" : "whole")}">
+            {Html.If(!page.IsWidget, () => Html.Of(
+                $"""
+                <header>
+                <span class="brand">Tender</span>
+                {page.Account}
+                </header>
+                """
+            ))}
             <p class="sandbox-mark">{page.Texts["sandbox"]}</p>
             <main>
             <h1>{page.Title}</h1>

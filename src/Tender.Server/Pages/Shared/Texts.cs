@@ -3,7 +3,7 @@ using System.Collections.Frozen;
 namespace Tender.Server.Pages.Shared;
 
 /// <summary>What the pages say, in one language. Every text is a line of one table.</summary>
-internal sealed class Texts
+internal sealed partial class Texts
 {
     private static readonly FrozenDictionary<Language, Texts> All = Enum.GetValues<Language>()
         .ToFrozenDictionary(language => language, language => new Texts(language));
@@ -457,5 +457,7 @@ internal sealed class Texts
             "La tienda no puede usarlo",
             "このショップでは使えません",
         ],
-    }.ToFrozenDictionary();
+    }
+        .Concat(OfWidgets)
+        .ToFrozenDictionary();
 }

@@ -51,6 +51,23 @@ internal sealed class MerchantQueries(Database database)
             )
         ).FirstOrDefault();
 
+    /// <summary>
+    /// Whose client id this is; null for nobody's. It reads every merchant's document: for browsers, which come with
+    /// nothing but that id.
+    /// </summary>
+    public async Task<MerchantId?> OfClient(string clientId)
+    {
+        // Ids are letters, digits, dots and hyphens: none of them is a wildcard or is written otherwise in JSON.
+        if (!clientId.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '.' or '-'))
+            return null;
+        var found = await database.Query(
+            "SELECT version, doc FROM merchants WHERE doc LIKE @member",
+            row => ReadMerchant(row.GetInt64(0), row.GetUtf8(1)),
+            ("member", $"%\"{clientId}\"%")
+        );
+        return found.FirstOrDefault(merchant => merchant.StoreId == clientId && !merchant.IsRemoved)?.Id;
+    }
+
     /// <summary>The merchant's clock as it is now; null when there is no such merchant.</summary>
     public async Task<MerchantClock?> Clock(MerchantId id) =>
         (

@@ -1,0 +1,273 @@
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Http;
+using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Payments;
+using Tender.Server.Sandbox;
+
+namespace Tender.Server.Pages.Login;
+
+/// <summary>
+/// The login of the first generation, in a pop-up or in the shop's own window: who the buyer is, whether she agrees,
+/// and the way back with a token, a code or a refusal. The buyer is sent to nothing but a registered origin.
+/// Browser: spec 13.4, 14.
+/// </summary>
+internal sealed partial class LoginPagesSurface(
+    Engine engine,
+    BuyerActions buyers,
+    Secrets secrets,
+    TimeProvider time,
+    Settings settings
+) : Surface
+{
+    private const string Authorize = "/ap/oa",
+        SignInPage = "/ap/oa/sign-in",
+        OldSignIn = "/widgets/sign-in",
+        TicketPlace = "login-ticket";
+    private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
+
+    /// <summary>How often a login may be begun from one address: a client id is looked up.</summary>
+    private static readonly Quota Beginnings = Quota.PerSecond(200, 20);
+
+    private readonly RateLimits<ClientAddress> beginnings = new(time);
+
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) =>
+        head.Path is Authorize or OldSignIn || head.Path.StartsWith(Authorize + "/", StringComparison.Ordinal);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
+    {
+        if (request.Method is not ("GET" or "HEAD" or "POST"))
+            return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
+        var now = time.GetUtcNow();
+        var visit = new Visit(request, context, PageCookie.Read(request, context, secrets, now));
+        var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
+        return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
+    }
+
+    public override WireResponse Failure(GateFailure failure, string requestId) =>
+        Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
+
+    private async Task<WireResponse> Show(Visit visit) =>
+        visit.Request.Path switch
+        {
+            Authorize or OldSignIn => await Begin(visit),
+            SignInPage => await OnTicket(visit, ShowPage),
+            Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(Denied(ticket))),
+            _ => Unknown(visit, 404),
+        };
+
+    private async Task<WireResponse> Do(Visit visit)
+    {
+        // Browsers tell where a form comes from: another site may begin a login, by GET, and nothing else.
+        if (!visit.IsFromHere)
+            return Answers.Failed(TextsOf(visit), 403, TextsOf(visit)["stale"], null);
+        return visit.Request.Path switch
+        {
+            SignInPage => await OnForm(visit, SignIn),
+            Authorize + "/sign-out" => await OnForm(visit, SignOut),
+            Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(Denied(ticket))),
+            Authorize + "/share" => await OnForm(visit, Share),
+            _ => Unknown(visit, 404),
+        };
+    }
+
+    private async Task<WireResponse> OnTicket(Visit visit, Func<Visit, LoginTicket, Task<WireResponse>> act) =>
+        secrets.OpenJson<LoginTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket
+        && ticket.Until >= time.GetUtcNow()
+            ? await act(visit, ticket)
+            : Answers.Failed(TextsOf(visit), 400, TextsOf(visit)["expired"], null);
+
+    /// <summary>A form of ours: it must have been shown to this browser.</summary>
+    private Task<WireResponse> OnForm(Visit visit, Func<Visit, LoginTicket, Task<WireResponse>> act) =>
+        OnTicket(visit, async (_, ticket) =>
+        {
+            if (visit.Fields["token"] == visit.Cookie.Token(secrets, visit.Fields["ticket"]!))
+                return await act(visit, ticket);
+            var texts = Texts.Named(ticket.Language)!;
+            return visit.HasCookie
+                ? await ShowPage(visit, ticket, texts["stale"], 409)
+                : Answers.Failed(texts, 403, texts["noCookies"], LeaveOf(visit));
+        });
+
+    // ---- showing ----
+
+    private Task<WireResponse> ShowPage(Visit visit, LoginTicket ticket) => ShowPage(visit, ticket, null, 200);
+
+    private async Task<WireResponse> ShowPage(Visit visit, LoginTicket ticket, string? notice, int status)
+    {
+        var texts = Texts.Named(ticket.Language)!;
+        if (await engine.Store.Merchants.Of(MerchantId.Read(ticket.Merchant)) is not { } merchant)
+            return Answers.Failed(texts, 404, texts["unknownShop"], null);
+        var text = visit.Fields["ticket"]!;
+        var subject = Html.Of(
+            $"""
+            <input type="hidden" name="ticket" value="{text}">
+            <input type="hidden" name="token" value="{visit.Cookie.Token(secrets, text)}">
+            """
+        );
+        var email = EmailOf(visit, ticket);
+        var content = email is null
+            ? CheckoutPages.SignIn(texts, subject, BuyerBook.Offered, Authorize)
+            : CheckoutPages.SignInConsent(
+                texts,
+                subject,
+                ticket.Shop,
+                BuyerBook.Find(merchant, email),
+                LoginScopes.Shown(ticket.Scopes),
+                LeaveOf(visit),
+                Authorize
+            );
+        var warning = Html.If(notice is not null, () => Html.Of($"<p class=\"notice\" role=\"alert\">{notice}</p>"));
+        return PageLayout.Render(
+            new(texts, texts[email is null ? "signIn" : "signInConsent"], Html.Of($"{warning}{content}"))
+            {
+                Status = status,
+                Account = CheckoutPages.Account(texts, subject, email, Authorize),
+                FormsEndAt = [PageLayout.OriginOf(ticket.RedirectUri)!],
+                IsPopup = ticket.Opener is not null,
+            }
+        );
+    }
+
+    private static string? EmailOf(Visit visit, LoginTicket ticket) =>
+        ticket.SignsInAfter is { } at && visit.Cookie.SignedInAt < at ? null : visit.Cookie.Email;
+
+    private static string LeaveOf(Visit visit) => $"{Authorize}/leave?ticket={visit.Fields["ticket"]}";
+
+    // ---- doing ----
+
+    private Task<WireResponse> SignIn(Visit visit, LoginTicket ticket)
+    {
+        if (visit.Email is not { } email)
+            return ShowPage(visit, ticket, Texts.Named(ticket.Language)!["error"], 400);
+        visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
+        return Task.FromResult(See(visit, ticket));
+    }
+
+    private Task<WireResponse> SignOut(Visit visit, LoginTicket ticket)
+    {
+        visit.Cookie = visit.Cookie.SignOut();
+        return Task.FromResult(See(visit, ticket));
+    }
+
+    private static WireResponse See(Visit visit, LoginTicket ticket) =>
+        Answers.See($"{SignInPage}?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);
+
+    /// <summary>The buyer agrees.</summary>
+    private async Task<WireResponse> Share(Visit visit, LoginTicket ticket)
+    {
+        var id = MerchantId.Read(ticket.Merchant);
+        if (EmailOf(visit, ticket) is not { } email || await engine.Store.Merchants.Of(id) is not { } merchant)
+            return await ShowPage(visit, ticket, null, 409);
+        var buyer = BuyerBook.Find(merchant, email);
+        var login = new BuyerLogin(
+            ticket.Merchant,
+            buyer.Buyer,
+            buyer.Addresses[0].Address.PostalCode,
+            ticket.Scopes,
+            await engine.Store.Now(id)
+        );
+        ObjectId? order = null;
+        if (ticket.BeginsOrder)
+        {
+            // Browser: spec 14: who signs in the old way shares everything that a widget shows.
+            var scopes = ticket.Client is null ? null : ticket.Scopes;
+            var wish = new DraftWish(buyer.Buyer, scopes, ticket.Language, HasAddress: ticket.HasAddress);
+            var begun = await buyers.BeginOrder(merchant, wish);
+            if (!begun.Ok)
+                return Finish(ticket, Refused(ticket, "server_error", begun.No.ToString()!));
+            order = begun.Value.Id.Family;
+        }
+        return Finish(ticket, Granted(ticket, login, order));
+    }
+
+    private JsonObject Granted(LoginTicket ticket, BuyerLogin login, ObjectId? order)
+    {
+        var scope = string.Join(' ', ticket.Scopes);
+        var seconds = (long)LoginTokens.Window.TotalSeconds;
+        var answer = ticket switch
+        {
+            { Client: null } => new JsonObject
+            {
+                ["session_token"] = engine.Logins.IssueForWidgets(login),
+                ["expires_in"] = seconds,
+            },
+            { WantsCode: true } => new JsonObject
+            {
+                ["code"] = engine.Logins.IssueCode(
+                    new(login, ticket.Client, ticket.RedirectUri, ticket.CodeChallenge, ticket.IsChallengeHashed)
+                ),
+                ["scope"] = scope,
+            },
+            _ => new JsonObject
+            {
+                ["access_token"] = engine.Logins.Issue(login),
+                ["token_type"] = "bearer",
+                ["expires_in"] = seconds,
+                ["scope"] = scope,
+            },
+        };
+        if (ticket.State is { } state)
+            answer["state"] = state;
+        if (order is { } begun)
+            answer["amazonOrderReferenceId"] = begun.Value;
+        return answer;
+    }
+
+    /// <summary>The buyer does not agree.</summary>
+    private static WireResponse Denied(LoginTicket ticket) =>
+        Finish(ticket, Refused(ticket, "access_denied", "The buyer did not agree."));
+
+    private static JsonObject Refused(LoginTicket ticket, string error, string description)
+    {
+        var answer = new JsonObject
+        {
+            // Browser: spec 15.6: the login before the token knows the widgets' words alone.
+            ["error"] = ticket.Client is null && error == "access_denied" ? "BuyerNotAssociated" : error,
+            ["error_description"] = description,
+        };
+        if (ticket.State is { } state)
+            answer["state"] = state;
+        return answer;
+    }
+
+    /// <summary>
+    /// The way back: by a message where the shop's page waits behind, else by redirection. A token stands in the
+    /// fragment, which no server sees; everything else in the query. Browser: spec 13.4.
+    /// </summary>
+    private static WireResponse Finish(LoginTicket ticket, JsonObject answer)
+    {
+        var fields = string.Join('&', answer.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!.ToString())}"));
+        var page = new Uri(ticket.RedirectUri).AbsoluteUri.Split('#')[0];
+        var joint = !page.Contains('?', StringComparison.Ordinal) ? '?' : '&';
+        var url = answer.ContainsKey("access_token") ? $"{page}#{fields}" : $"{page.TrimEnd('?', '&')}{joint}{fields}";
+        if (ticket.Opener is not { } opener)
+            return Answers.See(url, isPopup: false);
+        var message = new JsonObject
+        {
+            ["channel"] = ticket.Channel,
+            ["event"] = "authorize",
+            ["data"] = answer,
+        };
+        var texts = Texts.Named(ticket.Language)!;
+        // A window that lost its opener goes on by itself; the old login has nothing for an address.
+        var fallback = ticket.Client is null ? ticket.RedirectUri : url;
+        var end = Html.Of(
+            $"""
+            <p id="popup-end" class="card" data-message="{message.ToJsonString()}" data-opener="{opener}"
+            data-url="{fallback}"><a href="{fallback}">{texts["toShop"]}</a></p>
+            """
+        );
+        return PageLayout.Render(new(texts, texts["toShop"], end) { IsPopup = true });
+    }
+
+    private static WireResponse Unknown(Visit visit, int status) =>
+        Answers.Failed(TextsOf(visit), status, TextsOf(visit)["notFound"], null);
+
+    private static Texts TextsOf(Visit visit) =>
+        Texts.Named(visit.Fields["language"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+}

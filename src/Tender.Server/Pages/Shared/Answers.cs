@@ -1,0 +1,22 @@
+using Tender.Server.Http;
+using Tender.Server.Pages.Checkout;
+
+namespace Tender.Server.Pages.Shared;
+
+/// <summary>Where hosted pages lead besides to a page with something to do.</summary>
+internal static class Answers
+{
+    /// <summary>Another page comes next, by GET, so that reloading and going back do nothing twice.</summary>
+    public static WireResponse See(string location, bool isPopup) =>
+        new(303, "text/plain", [])
+        {
+            Location = location,
+            Headers = isPopup ? [new("Cross-Origin-Opener-Policy", "unsafe-none")] : [],
+        };
+
+    /// <summary>What went wrong, with a way back where there is one.</summary>
+    public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
+        PageLayout.Render(
+            new(texts, texts["error"], CheckoutPages.Error(texts, what, back)) { Status = status, IsPopup = true }
+        );
+}
