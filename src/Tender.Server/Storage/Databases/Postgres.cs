@@ -53,7 +53,8 @@ internal sealed class Postgres : Database
 
     public override ReadResults Begin(int lane, ReadBatch reading)
     {
-        if (lanes[lane] is not { IsOpen: true })
+        // A connection that began while the server only read goes on so, whatever the server does now.
+        if (lanes[lane] is not { IsOpen: true } || Health.Trouble is DatabaseTrouble.ReadOnly)
         {
             lanes[lane]?.Dispose();
             lanes[lane] = null;
@@ -173,6 +174,13 @@ internal sealed class Postgres : Database
             await using var connection = await PostgresPools.Open(pools.Reads);
             return await Rows(connection, sql, row, arguments);
         }
+    }
+
+    public override Task Probe(bool needingRoom)
+    {
+        if (Health.Trouble is DatabaseTrouble.ReadOnly)
+            pools.Forget();
+        return base.Probe(needingRoom);
     }
 
     public override async ValueTask DisposeAsync()
