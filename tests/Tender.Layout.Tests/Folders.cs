@@ -30,9 +30,12 @@ internal static class Folders
         Ports = Kit + "/Ports",
         KitStorage = Kit + "/Storage",
         Orders = Kit + "/Orders",
-        KitHosting = Kit + "/Hosting";
+        KitHosting = Kit + "/Hosting",
+        Testing = "src/Tender.Testing";
 
-    /// <summary>The settings stand in the root of the server: every room but the core and the processors reads them.</summary>
+    /// <summary>
+    /// The settings stand in the root of the server: every room but the core and the processors reads them.
+    /// </summary>
     public static IReadOnlyDictionary<string, string[]> Table { get; } =
         new Dictionary<string, string[]>
         {
@@ -50,7 +53,7 @@ internal static class Folders
             [V2] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
             [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
             [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
-            [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Http, V2, Sandbox],
+            [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Notifications, Http, V2, Sandbox],
             // The composition knows every room of the server.
             [Server] =
             [
@@ -82,6 +85,8 @@ internal static class Folders
             [Orders] = [Clients, KitNotices, Calls, Outcomes, Policies, Ports, KitStorage],
             [KitHosting] = [Clients, ClientsV1, ClientsV2, KitNotices, Ports, KitStorage, Orders],
             [Kit] = [Clients, KitNotices],
+            // In the process of a test suite: the server as it starts, and the clients and notices as a shop has them.
+            [Testing] = [Server, Hosting, Clients, ClientsV1, ClientsV2, Kit, KitNotices],
         };
 
     /// <summary>The row a folder falls under, its own or its nearest parent's.</summary>

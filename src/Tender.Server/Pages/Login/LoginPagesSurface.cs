@@ -111,7 +111,7 @@ internal sealed partial class LoginPagesSurface(
         );
         var email = EmailOf(visit, ticket);
         var content = email is null
-            ? CheckoutPages.SignIn(texts, subject, BuyerBook.Offered, Authorize)
+            ? CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(merchant), Authorize)
             : CheckoutPages.SignInConsent(
                 texts,
                 subject,
