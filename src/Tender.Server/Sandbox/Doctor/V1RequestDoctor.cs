@@ -80,8 +80,8 @@ internal static class V1RequestDoctor
         byte[][] right = [Hmac(secret, ours, isSha1: false), Hmac(secret, ours, isSha1: true)];
         var isFirst = Convert.ToBase64String(right[claim.IsSha1 ? 1 : 0]);
         if (written.Replace(' ', '+') == isFirst)
-            return "The plus signs of the signature arrived as blanks: percent-encode the signature (%2B) when you send "
-                + "it.";
+            return "The plus signs of the signature arrived as blanks: percent-encode the signature (%2B) when you "
+                + "send it.";
         if (Uri.UnescapeDataString(written) == isFirst)
             return "The signature was percent-encoded twice: encode it once when you send it.";
         if (right.Any(one => Convert.ToHexString(one).Equals(written, StringComparison.OrdinalIgnoreCase)))
@@ -228,8 +228,8 @@ internal static class V1RequestDoctor
         if (differs is not null)
             return $"{differs.Part} was signed in another way than it was sent.";
         return $"None of the mistakes that are known fits. Either the secret is not the one of {known.Id}, or more "
-            + "than one part differs: log the string to sign of your client and give it as theirs, and the first part that "
-            + "differs is named.";
+            + "than one part differs: log the string to sign of your client and give it as theirs, and the first part "
+            + "that differs is named.";
     }
 
     private static bool IsSigned(string text, string secret, V1Claim claim) =>

@@ -130,7 +130,7 @@ public class V2RequestDoctorTests
             {
                 Hash = Sha(
                     """{"chargeAmount": {"amount": "12.50", "currencyCode": "USD"}, """
-                        + """"url": "https://shop.example/\u00e9"}"""
+                        + "\"url\": \"https://shop.example/\\u00e9\"}"
                 ),
             },
             "json.dumps"
