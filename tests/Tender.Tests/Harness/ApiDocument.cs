@@ -210,5 +210,15 @@ internal sealed class ApiDocument(byte[] json)
 
     /// <summary>The routes of the control API, without what they call.</summary>
     public static IReadOnlyList<ControlRoute> ControlRoutes() =>
-        Server.Sandbox.Control.ControlRoutes.All(null!, null!, null!, null!, null!, null!, null!, null!, strictJson: true);
+        Server.Sandbox.Control.ControlRoutes.All(
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            strictJson: true
+        );
 }
