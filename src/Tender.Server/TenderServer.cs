@@ -9,6 +9,7 @@ using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
+using Tender.Server.Pages.Widgets;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
@@ -229,6 +230,7 @@ public sealed class TenderServer : IAsyncDisposable
         Settings settings
     ) =>
         [
+            new ConfirmationSurface(engine, new BuyerActions(engine), directory.Secrets, time, settings),
             new CheckoutSurface(
                 engine,
                 new ButtonActions(engine, settings.StrictJson),
@@ -238,6 +240,7 @@ public sealed class TenderServer : IAsyncDisposable
                 settings
             ),
             new LoginPagesSurface(engine, new BuyerActions(engine), directory.Secrets, time, settings),
+            new WidgetSurface(engine, new BuyerActions(engine), settings),
             new StartSurface(engine, directory, address, settings),
         ];
 
