@@ -5,6 +5,7 @@ using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
+using Tender.Server.Pages.BuyerWallet;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
@@ -139,7 +140,7 @@ public sealed class TenderServer : IAsyncDisposable
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
             // A live installation has no test buyers, and so none of their pages.
-            .. sandbox ? SandboxPages(engine, directory, address, time, settings) : [],
+            .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
         ];
 
@@ -224,25 +225,34 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static Surface[] SandboxPages(
         Engine engine,
+        MerchantAccounts accounts,
         DataDirectory directory,
         PublicAddress address,
         TimeProvider time,
         Settings settings
-    ) =>
+    )
+    {
+        var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
+        var signedOut = new SignedOutMarkers(time);
+        return
         [
-            new ConfirmationSurface(engine, new BuyerActions(engine), directory.Secrets, time, settings),
+            new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new CheckoutSurface(
                 engine,
                 new ButtonActions(engine, settings.StrictJson),
-                new BuyerActions(engine),
+                buyers,
+                edits,
                 directory.Secrets,
+                signedOut,
                 time,
                 settings
             ),
-            new LoginPagesSurface(engine, new BuyerActions(engine), directory.Secrets, time, settings),
-            new WidgetSurface(engine, new BuyerActions(engine), settings),
+            new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
+            new LoginPagesSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
+            new WidgetSurface(engine, buyers, settings),
             new StartSurface(engine, directory, address, settings),
         ];
+    }
 
     private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>
         [

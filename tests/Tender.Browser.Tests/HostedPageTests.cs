@@ -133,6 +133,36 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
     }
 
     [Fact]
+    public async Task A_buyer_whose_card_has_expired_chooses_another_and_adds_an_address()
+    {
+        var seller = await real.NewSeller("na");
+        await Press(seller, Express(seller));
+        await SignIn("expired.card@example.com");
+        // Her usual card cannot be used: she is not sent back to the shop before she has seen that.
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await See("selection");
+        await Page.ClickAsync("#change-payment-button");
+        await See("expired-card");
+        Assert.Equal("true", await Page.GetAttributeAsync("li[data-trail_number='2002']", "aria-disabled"));
+        Assert.True(await Page.IsDisabledAsync("li[data-trail_number='2002'] input"));
+        await Page.ClickAsync("li[data-trail_number='9424']");
+        await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
+        await Page.ClickAsync("#change-address-button");
+        await Page.FocusAsync("#add-address summary");
+        await Page.Keyboard.PressAsync("Enter");
+        await See("add-address");
+        await Page.FillAsync("#new-addressLine1", "<b>1</b> Street");
+        await Page.FillAsync("#new-postalCode", "98101");
+        await Page.FillAsync("#new-countryCode", "us");
+        await Page.ClickAsync("#save-address");
+        await Page.WaitForSelectorAsync("#default .default_address");
+        Assert.Contains("<b>1</b> Street", await Page.InnerTextAsync(".default_address"), StringComparison.Ordinal);
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        var session = await real.Session(seller, await BackWithId("review"));
+        Assert.Equal(("9424", "98101"), (session.Instrument!.Code, session.ShippingAddress!.PostalCode));
+    }
+
+    [Fact]
     public async Task A_subscription_names_amount_and_frequency_and_signing_in_returns_a_token()
     {
         var seller = await real.NewSeller("na");
@@ -224,6 +254,40 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await Page.ClickAsync("#complete");
         await See("thanks");
         Assert.Equal("Completed", await Page.InnerTextAsync("#state"));
+    }
+
+    [Fact]
+    public async Task A_buyer_looks_into_the_wallet_repairs_an_order_and_ends_an_agreement()
+    {
+        var seller = await real.NewSeller("na", "Duck & Sons");
+        var (order, agreement) = await real.Orders(seller);
+        await Page.GotoAsync(new Uri(real.Url, $"/wallet?merchantId={seller.MerchantId}").AbsoluteUri);
+        await SignIn();
+        await See("wallet-orders");
+        await Page.ClickAsync($"[data-order_id='{order}'] a");
+        await See("wallet-order");
+        Assert.Equal("Suspended", await Page.GetAttributeAsync("#order", "data-state"));
+        await Page.ClickAsync("#change-payment li[data-trail_number='4444']");
+        await Page.ClickAsync("#use-payment");
+        await Page.WaitForSelectorAsync("#order[data-state=Open]");
+        await Page.ClickAsync("nav a[href*='/wallet/agreements']");
+        await Page.ClickAsync($"[data-order_id='{agreement}'] a");
+        // By keyboard alone.
+        await Page.FocusAsync("#close-agreement summary");
+        await Page.Keyboard.PressAsync("Enter");
+        await See("wallet-agreement");
+        await Page.Keyboard.PressAsync("Tab");
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForSelectorAsync("#order[data-state=Closed]");
+        await Page.ClickAsync("nav a[href*='/wallet/mailbox']");
+        await See("wallet-mailbox");
+        Assert.True(await Page.Locator(".mail").CountAsync() >= 2);
+        await Page.ClickAsync("nav a[href*='/wallet/settings']");
+        await See("wallet-settings");
+        // Back, and reloaded: what is true now.
+        await Page.GoBackAsync();
+        await Page.ReloadAsync();
+        await Page.WaitForSelectorAsync(".mail");
     }
 
     // ---- the shop ----

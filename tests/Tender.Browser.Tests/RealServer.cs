@@ -6,6 +6,7 @@ using System.Text.Json;
 using Tender.Core;
 using Tender.Server;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 using Xunit;
 
@@ -139,6 +140,64 @@ public sealed class RealServer : IAsyncLifetime
             change
         );
         changed.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>An order of the test buyer whose payment method was declined, and an agreement.</summary>
+    internal async Task<(string Order, string Agreement)> Orders(Seller seller)
+    {
+        var merchant = (await Engine.Store.Merchants.Of(MerchantId.Read(seller.MerchantId)))!;
+        var order = await Complete(merchant, PermissionKind.OneTime, PaymentIntent.Confirm);
+        var agreement = await Complete(merchant, PermissionKind.Recurring, PaymentIntent.Confirm);
+        var declined = await Engine.Authorizations.Request(
+            new Command<Charge>(merchant.Id, "Create Charge"),
+            order,
+            new AuthorizeRequest
+            {
+                Amount = Money.Whole(5, merchant.Currency),
+                Answering = AnswerMode.Now,
+                Simulation = new Simulation(Reason.HardDeclined, false),
+            },
+            CancellationToken.None
+        );
+        Assert.Equal(State.Declined, declined.Result.Value.Authorization.State);
+        return (order.Value, agreement.Value);
+    }
+
+    private async Task<ObjectId> Complete(Merchant merchant, PermissionKind kind, PaymentIntent intent)
+    {
+        var amount = Money.Whole(25, merchant.Currency);
+        var opened = await Engine.Sessions.Open(
+            new Command<CheckoutSession>(merchant.Id, "Create Checkout Session"),
+            (_, id) =>
+                new CheckoutSession
+                {
+                    Id = id,
+                    State = State.Open,
+                    CreatedAt = default,
+                    Kind = kind,
+                    Requires = [],
+                    Terms = kind == PermissionKind.OneTime ? Terms.OneTime : Terms.Recurring,
+                    Setup = new CheckoutSetup
+                    {
+                        ReviewReturnUrl = "http://shop.test/review",
+                        ResultReturnUrl = "http://shop.test/result",
+                        Intent = intent,
+                        ChargeAmount = amount,
+                        Metadata = new MerchantMetadata(StoreName: "Duck & Sons", Note: "Thank you, duck friend"),
+                    },
+                }
+        );
+        var id = opened.Result.Value.Id;
+        Assert.True((await new BuyerActions(Engine).Pay(merchant, id, null, null)).Ok);
+        var done = await Engine.Sessions.Complete(
+            new Command<Completion>(merchant.Id, "Complete Checkout Session"),
+            id,
+            amount,
+            null,
+            null,
+            CancellationToken.None
+        );
+        return done.Result.Value.Session.Permission!.Value;
     }
 
     public async ValueTask DisposeAsync()

@@ -32,7 +32,9 @@ internal static class Folders
         Orders = Kit + "/Orders",
         KitHosting = Kit + "/Hosting";
 
-    /// <summary>The settings stand in the root of the server: every room but the core and the processors reads them.</summary>
+    /// <summary>
+    /// The settings stand in the root of the server: every room but the core and the processors reads them.
+    /// </summary>
     public static IReadOnlyDictionary<string, string[]> Table { get; } =
         new Dictionary<string, string[]>
         {
@@ -50,7 +52,7 @@ internal static class Folders
             [V2] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
             [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
             [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
-            [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Http, V2, Sandbox],
+            [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Notifications, Http, V2, Sandbox],
             // The composition knows every room of the server.
             [Server] =
             [

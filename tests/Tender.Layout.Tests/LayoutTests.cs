@@ -100,6 +100,25 @@ public class LayoutTests
         Assert.Empty(missing);
     }
 
+    [Theory]
+    [InlineData("ARCHITECTURE.md")]
+    [InlineData("docs/merchant-kit.md")]
+    public void What_a_map_looks_for_in_a_file_is_there(string page)
+    {
+        string[] folders = ["src/Tender.Server", "src", "src/Tender.MerchantKit"];
+        var text = File.ReadAllText(Path.Combine(Repository.Root, page));
+        Assert.Contains(".cs` (`", text);
+        Assert.Empty(
+            Documentation.MissingMembers(text, path =>
+                folders
+                    .Select(folder => Path.Combine(Repository.Root, folder, path))
+                    .Where(File.Exists)
+                    .Select(File.ReadAllText)
+                    .FirstOrDefault()
+            )
+        );
+    }
+
     [Fact]
     public void Every_file_that_a_recipe_names_is_there()
     {

@@ -181,6 +181,16 @@ public class RulesTests
         );
 
     [Fact]
+    public void A_member_that_its_file_does_not_have_is_found() =>
+        Assert.Equal(
+            ["There.cs (Gone)", "There.cs (Pay)", "No.cs (Any)"],
+            Documentation.MissingMembers(
+                "`There.cs` (`Refund`, `Gone`); `There.cs` (`Pay`), `There.cs`, `No.cs` (`Any`)",
+                path => path == "There.cs" ? "void Refund() => Payment();" : null
+            )
+        );
+
+    [Fact]
     public void A_page_with_two_titles_is_found() =>
         Assert.Equal(2, Documentation.Titles(["# One", "```", "# code", "```", "# Two", "## Part"]));
 

@@ -194,6 +194,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         queries.ListDead(after, limit);
 
+    /// <summary>A merchant's first dead job of a kind; null when none is dead.</summary>
+    public Task<DeadJob?> DeadOf(MerchantId merchant, JobKind kind) => queries.DeadOf(merchant, kind);
+
     /// <summary>
     /// Revives one dead job: it is due at once, and its failures are forgotten. False: no such job is dead.
     /// </summary>

@@ -131,6 +131,9 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         return await job.End(store, [], [], (_, _) => { }, ct);
     }
 
+    /// <summary>The job of an advance that failed too often and was given up; null when none was.</summary>
+    public Task<DeadJob?> Stalled(MerchantId merchant) => jobs.DeadOf(merchant, JobKind.Advance);
+
     /// <summary>
     /// What will next change an object by itself: deadlines that have lapsed and deliveries do not count.
     /// </summary>

@@ -57,6 +57,30 @@ internal sealed class Mailbox(PaymentStore store)
         var entries = await new NoticeHistory(store).Entries(merchant.Id, roots, after, limit, Dialects.Mail);
         if (entries.Count == 0)
             return ([], after, false);
+        var mails = await Written(merchant, entries, about);
+        return (mails, entries[^1].Seq, entries.Count == limit);
+    }
+
+    /// <summary>
+    /// The mails to one address, the newest first; at most <paramref name="limit"/> journal entries before one are
+    /// looked at. The entry where it ended; null where none is left.
+    /// </summary>
+    public async Task<(List<Mail> Mails, long? Last)> Newest(Merchant merchant, string to, long? before, int limit)
+    {
+        var entries = await new NoticeHistory(store).Newest(merchant.Id, before, limit, Dialects.Mail);
+        var mails = await Written(merchant, entries, _ => true);
+        return (
+            [.. mails.Where(mail => mail.To.Equals(to, StringComparison.OrdinalIgnoreCase))],
+            entries.Count == limit ? entries[^1].Seq : null
+        );
+    }
+
+    private async Task<List<Mail>> Written(
+        Merchant merchant,
+        IReadOnlyList<JournalEntry> entries,
+        Func<JournalStep, bool> about
+    )
+    {
         var told = (
             from entry in entries
             from index in Enumerable.Range(0, entry.Steps.Count)
@@ -86,7 +110,7 @@ internal sealed class Mailbox(PaymentStore store)
                 )
             );
         }
-        return (mails, entries[^1].Seq, entries.Count == limit);
+        return mails;
     }
 
     /// <summary>What was said about permissions, as it was when a journal entry was written.</summary>

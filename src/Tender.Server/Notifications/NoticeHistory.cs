@@ -20,6 +20,10 @@ internal sealed class NoticeHistory(PaymentStore store)
         Dialects told = Dialects.None
     ) => queries.Entries(merchant, roots, after, limit, told);
 
+    /// <inheritdoc cref="DeliveryQueries.Newest"/>
+    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
+        queries.Newest(merchant, before, limit, told);
+
     /// <inheritdoc cref="DeliveryQueries.CountMoves"/>
     public Task<long> CountMoves(MerchantId merchant, long after) => queries.CountMoves(merchant, after);
 

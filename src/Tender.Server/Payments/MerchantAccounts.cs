@@ -94,9 +94,12 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         return added;
     }
 
-    /// <summary>Changes name, settings or endpoints. Null: no such merchant.</summary>
-    public Task<Merchant?> Change(MerchantId id, Func<Merchant, Merchant> change) =>
-        Change(store, id, change, Requester.Operator);
+    /// <summary>Changes name, settings, endpoints or test buyers. Null: no such merchant.</summary>
+    public Task<Merchant?> Change(
+        MerchantId id,
+        Func<Merchant, Merchant> change,
+        Requester requester = Requester.Operator
+    ) => Change(store, id, change, requester);
 
     private static async Task<Merchant?> Change(
         PaymentStore store,

@@ -21,6 +21,8 @@ internal static class TestCards
         new("3434", "Visa ****3434 (Amazon Pay)", CheckoutEnding: Reason.Declined),
         new("0701", "Visa ****0701 (Amazon Pay)", Pending: true),
         new("4354", "Visa ****4354 (Amazon Pay)", Pending: true, Decline: Reason.HardDeclined),
+        // Ours, no card of the guides: what expired after it was chosen is declined.
+        new("2002", "Visa ****2002 (Amazon Pay)", Decline: Reason.HardDeclined, IsExpired: true),
         // Its code is the constraint it violates: Instrument.IsNotAllowed.
         new(nameof(Constraint.PaymentMethodNotAllowed), "Visa *PaymentMethodNotAllowed"),
         new("InvalidPaymentMethod", "Visa *InvalidPaymentMethod", Decline: Reason.HardDeclined),

@@ -229,6 +229,17 @@ internal sealed class BuyerActions(Engine engine)
         return changed.Result.Then(one => one.Permission);
     }
 
+    /// <summary>The buyer ends a permission.</summary>
+    public async Task<Result<ChargePermission>> ClosePermission(MerchantId merchant, ObjectId permission)
+    {
+        var closed = await engine.Permissions.End(
+            Asked<PermissionWithDetails>(merchant, "The buyer ends the agreement"),
+            permission,
+            PermissionEnding.BuyerClosed
+        );
+        return closed.Result.Then(one => one.Permission);
+    }
+
     /// <summary>The buyer cancels a charge that is not captured yet.</summary>
     public async Task<Result<Authorization>> CancelCharge(MerchantId merchant, ObjectId authorization)
     {

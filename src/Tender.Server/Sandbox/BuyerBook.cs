@@ -7,193 +7,113 @@ using Tender.Server.Storage;
 namespace Tender.Server.Sandbox;
 
 /// <summary>
-/// The buyers of the sandbox's pages. Every e-mail address can sign in, and is the same buyer each time; some are
-/// offered. Their addresses are chosen to try restrictions with.
+/// The test buyers of a merchant: those that were said, or else those of the region, always the same. Every e-mail
+/// address can sign in, and is the same buyer each time; those of the book are offered.
 /// </summary>
 internal static class BuyerBook
 {
-    private static readonly Address Abroad = new()
-    {
-        AddressLine1 = "Bahnhofstrasse 7",
-        City = "Zürich",
-        PostalCode = "8001",
-        CountryCode = "CH",
-        PhoneNumber = "+41446681800",
-    };
+    /// <summary>How many buyers a merchant can have, and each of them addresses.</summary>
+    public const int BuyersMax = 50,
+        AddressesMax = 20;
 
-    private static readonly Address Canada = new()
-    {
-        AddressLine1 = "290 Bremner Blvd",
-        City = "Toronto",
-        StateOrRegion = "ON",
-        PostalCode = "M5V 3L9",
-        CountryCode = "CA",
-        PhoneNumber = "4168686937",
-    };
-
-    private static readonly Address Awkward = new()
-    {
-        Name = "Zoë \"Zed\" O'Brien-<Müller> & Söhne",
-        AddressLine1 = "12½ Rue de l'Église",
-        AddressLine2 = "3ᵉ étage, porte n° 4 <gauche>",
-        City = "Saint-Étienne",
-        PostalCode = "42000",
-        CountryCode = "FR",
-        PhoneNumber = "+33477000000",
-    };
+    /// <summary>The buyers of a merchant.</summary>
+    public static IReadOnlyList<BookedBuyer> Of(Merchant merchant) =>
+        merchant.Buyers.Count > 0 ? merchant.Buyers : Usual(merchant.Region, merchant.Currency);
 
     /// <summary>Who is offered at the sign-in.</summary>
-    public static IReadOnlyList<string> Offered { get; } =
-    [TestBuyers.Email, "second.buyer@example.com", "third.buyer@example.com"];
+    public static IReadOnlyList<string> Offered(Merchant merchant) => [.. Of(merchant).Select(one => one.Buyer.Email)];
 
-    public static BookedBuyer Find(Merchant merchant, string email)
+    /// <summary>The buyer who signs in with an e-mail address; a new one where the book has none.</summary>
+    public static BookedBuyer Find(Merchant merchant, string email) =>
+        In(Of(merchant), email) ?? Stranger(merchant.Region, merchant.Currency, email);
+
+    /// <summary>Who of several has an e-mail address; null for nobody.</summary>
+    public static BookedBuyer? In(IReadOnlyList<BookedBuyer> buyers, string email) =>
+        buyers.FirstOrDefault(one => one.Buyer.Email.Equals(email, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>The profile of a checkout with one of the addresses; the first if that one is not known.</summary>
+    public static BuyerProfile With(this BookedBuyer buyer, string? addressId)
     {
-        var home = TestBuyers.Home(merchant.Region, merchant.Currency);
-        var isFirst = email.Equals(TestBuyers.Email, StringComparison.OrdinalIgnoreCase);
-        var name = isFirst ? home.Name! : NameOf(email);
-        var buyer = new Buyer(isFirst ? TestBuyers.Id : IdOf(email), name, email, home.PhoneNumber);
-        var addresses = new[] { home }
-            .Concat(More(merchant))
-            .Select(
-                (one, index) =>
-                    new BuyerAddress(
-                        $"address-{index + 1}",
-                        one with
-                        {
-                            Name = ReferenceEquals(one, Awkward) ? one.Name : name,
-                        }
-                    )
-            );
-        return new(buyer, [.. addresses]);
+        var chosen = buyer.Addresses.FirstOrDefault(one => one.Id == addressId) ?? buyer.Addresses[0];
+        return new(buyer.Buyer, chosen.Address, buyer.Addresses[0].Address, null);
     }
 
-    private static IReadOnlyList<Address> More(Merchant merchant) =>
-        merchant.Region switch
-        {
-            Region.NorthAmerica => NorthAmerica,
-            Region.Europe => Europe,
-            Region.Japan => Japan,
-        };
+    /// <summary>Her test cards, the one she pays with by default first.</summary>
+    public static IReadOnlyList<TestCard> Wallet(this BookedBuyer buyer) =>
+        [.. buyer.Cards.Select(TestCards.Find).OfType<TestCard>()];
 
-    private static IReadOnlyList<Address> NorthAmerica =>
-        [
-            Canada,
-            new()
-            {
-                AddressLine1 = "PO Box 1402",
-                City = "Seattle",
-                StateOrRegion = "WA",
-                PostalCode = "98111",
-                CountryCode = "US",
-            },
-            new()
-            {
-                AddressLine1 = "500 W 6th Ave",
-                City = "Anchorage",
-                StateOrRegion = "AK",
-                PostalCode = "99501",
-                CountryCode = "US",
-            },
-            new()
-            {
-                AddressLine1 = "1 Aloha Tower Dr",
-                City = "Honolulu",
-                StateOrRegion = "Hawaii",
-                PostalCode = "96813",
-                CountryCode = "US",
-            },
-            Awkward,
-        ];
+    /// <summary>The first of her cards that can be chosen.</summary>
+    public static TestCard UsableCard(this BookedBuyer buyer) =>
+        buyer.Wallet().FirstOrDefault(card => !card.IsExpired) ?? TestCards.Default;
 
-    private static IReadOnlyList<Address> Europe =>
-        [
-            Abroad,
-            new()
-            {
-                AddressLine1 = "Packstation 145",
-                AddressLine2 = "9876543",
-                City = "Bonn",
-                PostalCode = "53113",
-                CountryCode = "DE",
-            },
-            new()
-            {
-                AddressLine1 = "Postfach 10 11 12",
-                City = "Hamburg",
-                PostalCode = "20095",
-                CountryCode = "DE",
-            },
-            new()
-            {
-                AddressLine1 = "10 Castle Terrace",
-                City = "Edinburgh",
-                PostalCode = "EH1 2DP",
-                CountryCode = "GB",
-            },
-            // Wire v2: "Additional payment button: address formatting and validation": regions and provinces are told
-            // as the country writes them. The Austrian street stands where a German one does (woocommerce issue 203).
-            new()
-            {
-                AddressLine1 = "67 Boulevard du Général Leclerc",
-                City = "Clichy",
-                PostalCode = "92110",
-                CountryCode = "FR",
-            },
-            new()
-            {
-                AddressLine1 = "Viale Monte Grappa 3",
-                City = "Milano",
-                StateOrRegion = "MI",
-                PostalCode = "20124",
-                CountryCode = "IT",
-            },
-            new()
-            {
-                AddressLine1 = "Calle de Ramírez de Prado 5",
-                City = "Madrid",
-                StateOrRegion = "Madrid",
-                PostalCode = "28045",
-                CountryCode = "ES",
-            },
-            new()
-            {
-                AddressLine2 = "Teststrasse 12",
-                City = "Wien",
-                PostalCode = "1010",
-                CountryCode = "AT",
-            },
-            Awkward,
-        ];
+    /// <summary>Addresses with the ids that they have by their places.</summary>
+    public static IReadOnlyList<BuyerAddress> Numbered(IEnumerable<Address> addresses) =>
+        [.. addresses.Select((one, index) => new BuyerAddress($"address-{index + 1}", one))];
 
-    private static IReadOnlyList<Address> Japan =>
-        [
-            Canada,
-            new()
-            {
-                AddressLine1 = "那覇市首里金城町1-2",
-                StateOrRegion = "沖縄県",
-                PostalCode = "903-0815",
-                CountryCode = "JP",
-            },
-            new()
-            {
-                AddressLine1 = "札幌市中央区",
-                AddressLine2 = "北1条西2丁目",
-                StateOrRegion = "北海道",
-                PostalCode = "060-0001",
-                CountryCode = "JP",
-            },
-            Awkward,
-        ];
-
-    private static string IdOf(string email) =>
-        "amzn1.account." + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant())))[..28];
+    /// <summary>Amazon's id of whoever has an e-mail address.</summary>
+    public static string IdOf(string email) =>
+        email.Equals(TestBuyers.Email, StringComparison.OrdinalIgnoreCase)
+            ? TestBuyers.Id
+            : "amzn1.account."
+                + Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(email.ToUpperInvariant())))[..28];
 
     // second.buyer@example.com: Second Buyer.
-    private static string NameOf(string email)
+    public static string NameOf(string email)
     {
         var words = email.Split('@')[0].Split(['.', '_', '-', '+'], StringSplitOptions.RemoveEmptyEntries);
         var name = string.Join(' ', words.Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         return name.Length == 0 ? "Buyer" : name;
     }
+
+    private static IReadOnlyList<BookedBuyer> Usual(Region region, Currency currency)
+    {
+        var home = TestBuyers.Home(region, currency);
+        var first = new BookedBuyer(
+            new Buyer(TestBuyers.Id, home.Name!, TestBuyers.Email, home.PhoneNumber),
+            Addresses(home, region, home.Name!),
+            AllCards()
+        );
+        return
+        [
+            first,
+            Stranger(region, currency, "second.buyer@example.com"),
+            Expired(Stranger(region, currency, "expired.card@example.com")),
+            Awkward(Stranger(region, currency, "long.name@example.com")),
+        ];
+    }
+
+    /// <summary>A buyer whose usual card can no longer be used, and who lives where many shops do not ship.</summary>
+    private static BookedBuyer Expired(BookedBuyer buyer) =>
+        buyer with
+        {
+            Addresses = Numbered(buyer.Addresses.Skip(2).Append(buyer.Addresses[0]).Select(one => one.Address)),
+            Cards = [.. buyer.Cards.OrderBy(code => !TestCards.Find(code)!.IsExpired)],
+        };
+
+    /// <summary>A buyer whose name and home have everything in them that pages get wrong.</summary>
+    private static BookedBuyer Awkward(BookedBuyer buyer) =>
+        buyer with
+        {
+            Buyer = buyer.Buyer with { Name = TestAddresses.Awkward.Name! },
+            Addresses = Numbered(
+                buyer.Addresses.Select(one => one.Address with { Name = TestAddresses.Awkward.Name }).Reverse()
+            ),
+        };
+
+    private static BookedBuyer Stranger(Region region, Currency currency, string email)
+    {
+        var home = TestBuyers.Home(region, currency);
+        var name = NameOf(email);
+        return new(new Buyer(IdOf(email), name, email, home.PhoneNumber), Addresses(home, region, name), AllCards());
+    }
+
+    private static IReadOnlyList<BuyerAddress> Addresses(Address home, Region region, string name) =>
+        Numbered(
+            TestAddresses
+                .Of(region)
+                .Prepend(home)
+                .Select(one => one with { Name = ReferenceEquals(one, TestAddresses.Awkward) ? one.Name : name })
+        );
+
+    private static IReadOnlyList<string> AllCards() => [.. TestCards.All.Select(card => card.Code)];
 }

@@ -71,7 +71,7 @@ internal static class DialectViews
                 ["objectType"] = type,
                 ["objectId"] = (record is CheckoutSession ? record.Id.Family : record.Id).Value,
                 ["state"] = V1States.State(record),
-                ["reasonCode"] = V1States.Reason(record),
+                ["reasonCode"] = V1States.ReasonCode(record),
             };
     }
 

@@ -1,5 +1,4 @@
 using Tender.Core;
-using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox;
@@ -19,23 +18,25 @@ internal static class Wallet
         "payments:instrument_descriptor",
     ];
 
-    /// <summary>The buyer of a merchant's shop.</summary>
+    /// <summary>
+    /// The buyer of a merchant's shop: the one of the book who has the e-mail address that is wished, or else the first
+    /// one, with what else is wished.
+    /// </summary>
     public static BuyerProfile ProfileOf(Merchant merchant, BuyerWish wish)
     {
-        var home = TestBuyers.Home(merchant.Region, merchant.Currency);
-        var name = wish.Name ?? home.Name!;
+        var book = BuyerBook.Of(merchant);
+        var known = wish.Email is { } email ? BuyerBook.In(book, email) : book[0];
+        var usual = known ?? book[0];
+        var home = usual.Addresses[0].Address;
+        if (wish.Name is { } name)
+            home = home with { Name = name };
         var buyer = new Buyer(
-            wish.BuyerId ?? TestBuyers.Id,
-            name,
-            wish.Email ?? TestBuyers.Email,
-            wish.PhoneNumber ?? home.PhoneNumber
+            wish.BuyerId ?? (known is null ? BuyerBook.IdOf(wish.Email!) : usual.Buyer.Id),
+            wish.Name ?? usual.Buyer.Name,
+            wish.Email ?? usual.Buyer.Email,
+            wish.PhoneNumber ?? usual.Buyer.Phone
         );
-        return new(
-            buyer,
-            wish.ShippingAddress ?? home with { Name = name },
-            wish.BillingAddress ?? home with { Name = name },
-            wish.ShippingAddresses
-        );
+        return new(buyer, wish.ShippingAddress ?? home, wish.BillingAddress ?? home, wish.ShippingAddresses);
     }
 
     /// <summary>The language of a region's buyers.</summary>

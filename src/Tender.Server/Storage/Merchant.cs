@@ -45,6 +45,13 @@ internal sealed record Merchant
         init => field = value ?? [];
     } = [];
 
+    /// <summary>The test buyers of the sandbox's pages; empty for those of the region.</summary>
+    public IReadOnlyList<BookedBuyer> Buyers
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+
     /// <summary>Whether it was removed: nobody sees it any more, and its data is being deleted.</summary>
     public bool IsRemoved { get; init; }
 

@@ -61,6 +61,22 @@ internal sealed class Merchants(Database database)
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
     public Merchant Known(MerchantId id) => merchants[id].Value;
 
+    /// <summary>
+    /// A page of merchants, oldest first, and where the next one begins; null after the last. Those being removed are
+    /// left out, so that a page may be short.
+    /// </summary>
+    public async Task<(List<Merchant> Merchants, (DateTimeOffset MadeAt, MerchantId Id)? Next)> Page(
+        (DateTimeOffset MadeAt, MerchantId Id)? after,
+        int limit
+    )
+    {
+        var page = await stored.Page(after, limit);
+        return (
+            [.. page.Select(one => one.Merchant).Where(one => !one.IsRemoved)],
+            page.Count == limit ? (page[^1].MadeAt, page[^1].Merchant.Id) : null
+        );
+    }
+
     /// <summary>A merchant by what somebody wrote; null when that names none.</summary>
     public async ValueTask<Merchant?> Named(string? text) =>
         text is not null && MerchantId.Parse(text) is { } id ? await Of(id) : null;
@@ -81,9 +97,6 @@ internal sealed class Merchants(Database database)
             clients.Clear();
         return await Of(clients[clientId] = found);
     }
-
-    /// <summary>Every merchant, oldest first.</summary>
-    public Task<List<Merchant>> All() => stored.All();
 
     /// <summary>Whose object this is; null for nobody's.</summary>
     public Task<MerchantId?> OwnerOf(ObjectId id) => stored.OwnerOf(id);

@@ -110,6 +110,37 @@ public class ControlStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Merchants_are_listed_oldest_first_and_none_is_skipped_when_one_is_removed(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var made = new List<string> { host.Ready.MerchantId };
+        for (var i = 0; i < 5; i++)
+            made.Add((await host.Control.NewMerchant()).MerchantId);
+
+        var (first, next) = await Page("");
+        Assert.Equal(2, first.Count);
+        await host.Control.Call(HttpMethod.Delete, $"/control/v1/merchants/{first[1]}", null, 204);
+        var listed = first;
+        while (next is not null)
+        {
+            (var page, next) = await Page($"&after={next}");
+            listed.AddRange(page);
+        }
+        // Two that were made in one millisecond come in the order of their ids.
+        Assert.Equal(host.Ready.MerchantId, listed[0]);
+        Assert.Equal(made.Order(), listed.Order());
+        foreach (var wrong in new[] { "x", "1", "-1-A1", "1-", "99999999999999999999-A1" })
+            await host.Control.Call(HttpMethod.Get, $"/control/v1/merchants?after={wrong}", null, 400);
+
+        async Task<(List<string> Ids, string? Next)> Page(string after)
+        {
+            var answer = await host.Control.Call(HttpMethod.Get, $"/control/v1/merchants?limit=2{after}", null, 200);
+            var page = answer.As<Page<TestMerchant>>();
+            return ([.. page.Items.Select(one => one.MerchantId)], page.Next);
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Of_a_suspended_order_the_repair_and_the_end_are_told_each_with_its_own_instant(
         TestDatabase database
     )

@@ -24,7 +24,16 @@ internal sealed record Advanced(
     ClockEvent[] Events
 );
 
-internal sealed record ClockReading(DateTimeOffset Now, string Shift, DateTimeOffset? Advancing, DateTimeOffset? Next);
+internal sealed record ClockReading(
+    DateTimeOffset Now,
+    string Shift,
+    DateTimeOffset? Advancing,
+    DateTimeOffset? Next,
+    StalledJob? Stalled
+);
+
+/// <summary>The job of an advance that was given up.</summary>
+internal sealed record StalledJob(string Id, string Kind, string? Error);
 
 internal sealed record Endpoint(
     string Url,

@@ -478,6 +478,8 @@ public class OpenApiTests
         ).Ok();
         await control.Mine(HttpMethod.Post, $"order-references/{order}/challenge", new { result = "Success" }, 200);
         await SignIn(shop);
+        await control.Mine(HttpMethod.Get, "buyers", null, 200);
+        await control.Mine(HttpMethod.Put, "buyers", new[] { new { email = "ada@example.com" } }, 200);
         Assert.Equal(
             201,
             (

@@ -9,7 +9,7 @@ namespace Tender.Tests.Http;
 public class PageRulesTests
 {
     public static TheoryData<string> Forms =>
-        ["sign-in", "sign-out", "cancel", "share", "consent", "choose", "done", "pay", "confirm"];
+        ["sign-in", "sign-out", "cancel", "share", "consent", "choose", "add-address", "done", "pay", "confirm"];
 
     [Theory, MemberData(nameof(Forms))]
     public async Task A_form_of_another_site_does_nothing_on_a_hosted_page(string form)
@@ -66,6 +66,9 @@ public class PageRulesTests
         [
             "/",
             "/shop",
+            "/wallet",
+            "/wallet/nowhere",
+            "/wallet?merchantId=x",
             $"/checkout/continue?amazonCheckoutSessionId={session}",
             $"/checkout/processing?amazonCheckoutSessionId={session}",
             "/checkout/continue?amazonCheckoutSessionId=x",
@@ -78,6 +81,7 @@ public class PageRulesTests
             // A page that leads on has nothing to show.
             if (answer.Headers.Location is not null)
                 continue;
+            Assert.NotEqual(HttpStatusCode.InternalServerError, answer.StatusCode);
             Assert.StartsWith("text/html", answer.Content.Headers.ContentType?.ToString());
             var policy = Value("Content-Security-Policy");
             foreach (var rule in new[] { "default-src 'none'", "base-uri 'none'", "frame-ancestors", "form-action" })

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Processors;
@@ -31,6 +32,41 @@ public sealed class AdvanceTests
         Assert.InRange(accepted, 1, Callers);
         Assert.Equal(before + TimeSpan.FromHours(accepted), await engines.Store.Now(Engines.MerchantId));
         Assert.Empty(await engines.Jobs(JobKind.Advance));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task An_advance_whose_node_died_is_taken_over_when_its_lease_ends(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var made = await engines.Authorize(
+            await engines.OpenPermission(Engines.Usd(100)),
+            Engines.Usd(10),
+            AnswerMode.WhenKnown
+        );
+        var table = engines.Executor.Table;
+        await using var runner = new JobRunner(engines.Executor, engines.Clock, NullLogger.Instance);
+        await runner.Drain();
+        var target = await engines.Store.Now(Engines.MerchantId) + TimeSpan.FromDays(40);
+        // Begun by a caller who does not wait; claimed by a node that nobody hears of again.
+        var begun = await Clocks(engines)
+            .Advance(Engines.MerchantId, new AdvanceTarget(target, null), false, TimeSpan.Zero, default);
+        Assert.False(begun!.Finished);
+        var taken = Assert.Single(await table.ClaimDue(new JobPlaces()));
+        Assert.Equal(JobKind.Advance, taken.Kind);
+
+        engines.Clock.Now += table.Lease - TimeSpan.FromMilliseconds(1);
+        Assert.Equal(0, await runner.Drain());
+        Assert.Equal(target, (await engines.Store.Merchants.Clock(Engines.MerchantId))!.Value.AdvancingTo);
+
+        engines.Clock.Now += TimeSpan.FromMilliseconds(1);
+        Assert.InRange(await runner.Drain(), 1, 10);
+        Assert.Null((await engines.Store.Merchants.Clock(Engines.MerchantId))!.Value.AdvancingTo);
+        Assert.True(await engines.Store.Now(Engines.MerchantId) >= target);
+        Assert.Empty(await engines.Jobs(JobKind.Advance));
+        // What fell due on the way happened at its own instant; and who died commits nothing any more.
+        var authorization = await engines.Get<Authorization>(made.Result.Value.Authorization.Id);
+        Assert.Equal((State.Closed, authorization.ExpiresAt), (authorization.State, authorization.ChangedAt));
+        Assert.False(await table.Renew(taken));
     }
 
     /// <summary>The accepted advance has work that takes until all others have been answered.</summary>

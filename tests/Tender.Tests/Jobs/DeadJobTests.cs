@@ -107,6 +107,49 @@ public sealed class DeadJobTests
         Assert.Equal(400, (int)(await client.GetAsync("/control/v1/jobs?state=due")).StatusCode);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_clock_tells_that_its_advance_was_given_up_and_moves_on_when_that_is_retried(TestDatabase kind)
+    {
+        await using var host = await TenderHost.Start(kind);
+        await using var receiver = await Receiver.Start();
+        var shop = Shop.On(host, await host.Control.NewMerchant());
+        await shop.Checkout(50);
+        await shop.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
+        // On its way the advance waits for this endpoint's answer.
+        var (asked, answer) = (
+            new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously),
+            new TaskCompletionSource<int>(TaskCreationOptions.RunContinuationsAsynchronously)
+        );
+        receiver.Answer = _ =>
+        {
+            asked.TrySetResult();
+            return answer.Task;
+        };
+        var target = (await shop.Control.Clock()).Now + TimeSpan.FromDays(40);
+        await shop.Control.Mine(HttpMethod.Post, "clock/advance", new { to = Iso(target), wait = "PT0S" }, 202);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Null((await shop.Control.Clock()).Stalled);
+
+        await host.Engine.Store.Database.Execute(
+            "UPDATE jobs SET dead = 1, attempts = 19, error = 'It broke.' WHERE kind = @kind RETURNING id",
+            row => row.GetInt64(0),
+            ("kind", (short)JobKind.Advance)
+        );
+        var clock = await shop.Control.Clock();
+        Assert.Equal(target, clock.Advancing);
+        Assert.Equal(("Advance", "It broke."), (clock.Stalled!.Kind, clock.Stalled.Error));
+
+        await host.Control.Call(HttpMethod.Post, $"/control/v1/jobs/{clock.Stalled.Id}/retry", new { }, 202);
+        Assert.Null((await shop.Control.Clock()).Stalled);
+        answer.SetResult(200);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while ((clock = await shop.Control.Clock()).Advancing is not null)
+            await Task.Delay(20, patience.Token);
+        Assert.True(clock.Now >= target, $"{clock}");
+    }
+
+    private static string Iso(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'");
+
     private static async Task<int> Post(HttpClient client, string path, object body) =>
         (int)(await client.PostAsJsonAsync($"/control/v1/{path}", body)).StatusCode;
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Tender.Core;
@@ -15,11 +16,13 @@ public sealed class QueueTests
 {
     private const int Notices = 2_000;
 
-    /// <summary>
-    /// Two seconds on an idle machine; the tests share theirs. An attempt at the mute endpoint lasts a minute: whoever
-    /// waits for one misses this by far.
-    /// </summary>
-    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(10);
+    private const int Measures = 3;
+
+    /// <summary>By how much a mute endpoint may delay another merchant's notice.</summary>
+    private static readonly TimeSpan Bound = TimeSpan.FromSeconds(2);
+
+    /// <summary>An attempt at the mute endpoint lasts a minute: whoever waits for one misses this by far.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     [Theory, OnBothDatabases]
     public async Task A_mute_endpoint_with_2000_notices_delays_nobody_else(TestDatabase kind)
@@ -36,11 +39,16 @@ public sealed class QueueTests
         var (a, b) = (Shop.On(host, await host.Control.NewMerchant()), Shop.On(host, await host.Control.NewMerchant()));
         await a.Control.PutEndpoints(new Endpoint(mute.Url, "v2"));
         await b.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
+        await b.Control.Mine(HttpMethod.Patch, "", new { settings = new { noticeDelay = "PT0S" } }, 200);
         var permission = await OnFile(host, a);
         var other = await OnFile(host, b);
+        // The machine is shared, so that a figure alone says little: what counts is what the 2,000 add to it.
+        var alone = await FastestNotice(host, b, other, receiver);
         await Task.WhenAll(Enumerable.Range(0, Notices).Select(_ => Charge(host, a, permission)));
         await WaitUntil(() => mute.Connections >= 16);
 
+        var beside = await FastestNotice(host, b, other, receiver);
+        Assert.True(beside - alone < Bound, $"{alone} alone, {beside} beside the mute endpoint");
         var before = receiver.Messages.Count;
         var charge = await host.Engine.Authorizations.Request(
             Ask<Charge>(b),
@@ -87,8 +95,27 @@ public sealed class QueueTests
         return done.Result.Value.Session.Permission!.Value;
     }
 
-    /// <summary>A charge that is captured at once, which is news.</summary>
-    private static async Task Charge(TenderHost host, Shop shop, ObjectId permission)
+    /// <summary>How long it takes from a charge to the arrival of its notice: the best of a few.</summary>
+    private static async Task<TimeSpan> FastestNotice(
+        TenderHost host,
+        Shop shop,
+        ObjectId permission,
+        Receiver receiver
+    )
+    {
+        var times = new List<TimeSpan>();
+        for (var i = 0; i < Measures; i++)
+        {
+            var started = Stopwatch.GetTimestamp();
+            var capture = await Charge(host, shop, permission);
+            await WaitUntil(() => receiver.About(capture.Value).Any());
+            times.Add(Stopwatch.GetElapsedTime(started));
+        }
+        return times.Min();
+    }
+
+    /// <summary>A charge that is captured at once, which is news. Answers the capture.</summary>
+    private static async Task<ObjectId> Charge(TenderHost host, Shop shop, ObjectId permission)
     {
         var request = new AuthorizeRequest
         {
@@ -98,13 +125,14 @@ public sealed class QueueTests
         };
         var made = await host.Engine.Authorizations.Request(Ask<Charge>(shop), permission, request, default);
         Assert.True(made.Result.Ok, made.Result.ToString());
+        return made.Result.Value.Capture!.Id;
     }
 
     private static Task WaitUntil(Func<bool> condition) => WaitUntil(() => Task.FromResult(condition()));
 
     private static async Task WaitUntil(Func<Task<bool>> condition)
     {
-        using var bound = new CancellationTokenSource(Bound);
+        using var bound = new CancellationTokenSource(Patience);
         while (!await condition())
             await Task.Delay(20, bound.Token);
     }

@@ -346,6 +346,15 @@ public class RowsTests
                     out _
                 ),
             };
+        if (type == typeof(IReadOnlyList<BookedBuyer>))
+            return new List<BookedBuyer>
+            {
+                new(
+                    (Buyer)Any(typeof(Buyer), random)!,
+                    [new("address-" + random.Next(), (Address)Fill(new Address(), random, out _))],
+                    ["1111"]
+                ),
+            };
         if (type == typeof(IReadOnlyList<ScriptedOutcome>))
             return new List<ScriptedOutcome>
             {

@@ -60,7 +60,7 @@ internal static partial class V1Rendering
         if (record is CheckoutSession { State: State.Open })
             return;
         document.Instant(timestamp, record.ChangedAt);
-        document.Text("ReasonCode", V1States.Reason(record));
+        document.Text("ReasonCode", V1States.ReasonCode(record));
         document.Text("ReasonDescription", record.ReasonDescription);
     }
 

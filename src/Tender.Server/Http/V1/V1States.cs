@@ -21,52 +21,52 @@ internal static class V1States
         };
 
     /// <summary>The reason; null for none. Of a dispute v1 tells none.</summary>
-    public static string? Reason(Record record) =>
+    public static string? ReasonCode(Record record) =>
         record.Reason is { } reason && record is not Dispute ? ReasonOf(record, reason) : null;
 
     // Wire v1: spec 5.1-5.6.
-    private static string? ReasonOf(Record record, Core.Reason reason) =>
+    private static string? ReasonOf(Record record, Reason reason) =>
         reason switch
         {
-            Core.Reason.SoftDeclined
-            or Core.Reason.HardDeclined
-            or Core.Reason.PaymentMethodNotAllowed
-            or Core.Reason.MfaNotCompleted
-            or Core.Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
-            Core.Reason.AmazonRejected => "AmazonRejected",
-            Core.Reason.ProcessingFailure => "ProcessingFailure",
-            Core.Reason.TransactionTimedOut => "TransactionTimedOut",
-            Core.Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
-            Core.Reason.ExpiredUnused => "ExpiredUnused",
-            Core.Reason.MerchantClosed => "SellerClosed",
-            Core.Reason.MerchantCanceled => "SellerCanceled",
+            Reason.SoftDeclined
+            or Reason.HardDeclined
+            or Reason.PaymentMethodNotAllowed
+            or Reason.MfaNotCompleted
+            or Reason.InvalidPaymentMethod => "InvalidPaymentMethod",
+            Reason.AmazonRejected => "AmazonRejected",
+            Reason.ProcessingFailure => "ProcessingFailure",
+            Reason.TransactionTimedOut => "TransactionTimedOut",
+            Reason.MaxCapturesProcessed => "MaxCapturesProcessed",
+            Reason.ExpiredUnused => "ExpiredUnused",
+            Reason.MerchantClosed => "SellerClosed",
+            Reason.MerchantCanceled => "SellerCanceled",
             // An agreement takes its authorizations with it under the same word. v1 has no other for "what it
             // belongs to was ended".
-            Core.Reason.PermissionCanceled => "OrderReferenceCanceled",
-            Core.Reason.AmazonClosed => "AmazonClosed",
-            Core.Reason.AmazonCanceled => "AmazonCanceled",
+            Reason.PermissionCanceled => "OrderReferenceCanceled",
+            Reason.AmazonClosed => "AmazonClosed",
+            Reason.AmazonCanceled => "AmazonCanceled",
             // A buyer who cancels or closes has no code of her own in v1; spec 20 keeps one for agreements.
             // Assumed.
-            Core.Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
-            Core.Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
-            Core.Reason.FullyCaptured => "MaxAmountCharged",
-            Core.Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
-            Core.Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
-            Core.Reason.Rejected => "AmazonClosed",
-            Core.Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
-            Core.Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
-            Core.Reason.MaxAmountRefunded => "MaxAmountRefunded",
-            Core.Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
+            Reason.BuyerCanceled => record is Authorization ? "AmazonClosed" : "AmazonCanceled",
+            Reason.BuyerClosed => record.Id.IsRecurring ? "BuyerClosed" : "AmazonClosed",
+            Reason.FullyCaptured => "MaxAmountCharged",
+            Reason.MaxAuthorizationsCaptured => "MaxAuthorizationsCaptured",
+            Reason.MaxAuthorizationsProcessed => "MaxAuthorizationsProcessed",
+            Reason.Rejected => "AmazonClosed",
+            Reason.Expired => record is CheckoutSession ? "Stale" : "Expired",
+            Reason.Declined => "AmazonCanceled", // a v2 session only, which v1 never shows
+            Reason.MaxAmountRefunded => "MaxAmountRefunded",
+            Reason.MaxRefundsProcessed => "MaxRefundsProcessed",
             // Of disputes, which v1 tells of once and never shows.
-            Core.Reason.MerchantResponseRequired
-            or Core.Reason.MerchantEvidenceRequired
-            or Core.Reason.BuyerEvidenceRequired
-            or Core.Reason.MerchantAccepted
-            or Core.Reason.ResponseDeadlineExpired
-            or Core.Reason.InvestigatorResolved
-            or Core.Reason.AutoResolved
-            or Core.Reason.ChargebackFiled => null,
-            Core.Reason.MaxAmountReversed => "MaxAmountReversed",
+            Reason.MerchantResponseRequired
+            or Reason.MerchantEvidenceRequired
+            or Reason.BuyerEvidenceRequired
+            or Reason.MerchantAccepted
+            or Reason.ResponseDeadlineExpired
+            or Reason.InvestigatorResolved
+            or Reason.AutoResolved
+            or Reason.ChargebackFiled => null,
+            Reason.MaxAmountReversed => "MaxAmountReversed",
         };
 
     /// <summary>What an endpoint can be told of. Wire v1: spec 4.15.</summary>

@@ -1,7 +1,7 @@
 using Tender.Core;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Processors;
-using Tender.Server.Sandbox;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Checkout;
 
@@ -16,6 +16,15 @@ internal static class CheckoutPages
         Html.Of(
             $"""
             <div class="maxo-bn-singnin-txt-block"><p>{texts["signInHelp"]}</p></div>
+            {SignInForm(texts, subject, emails, home)}
+            {Cancel(texts, subject, home)}
+            """
+        );
+
+    /// <summary>E-mail address and password, which any will do for.</summary>
+    public static Html SignInForm(Texts texts, Html subject, IReadOnlyList<string> emails, string home) =>
+        Html.Of(
+            $"""
             <form method="post" action="{home}/sign-in" class="card">
             {subject}
             <label for="ap_email">{texts["email"]}</label>
@@ -26,7 +35,6 @@ internal static class CheckoutPages
             <input id="ap_password" name="password" type="password" maxlength="128" autocomplete="off" value="sandbox">
             <input id="signInSubmit" type="submit" class="primary" value="{texts["signIn"]}">
             </form>
-            {Cancel(texts, subject, home)}
             """
         );
 
@@ -36,12 +44,14 @@ internal static class CheckoutPages
         var scopes = checkout.Session.Setup.Scopes ?? ["name", "email"];
         var shared = checkout.HasAddress ? scopes.Append("shippingAddress").Distinct() : scopes;
         var shows = checkout.HasAddress && !checkout.IsPaidHere;
+        var rules = AddressRules.Of(checkout.Session);
+        var home = (buyer.Addresses.FirstOrDefault(one => rules.Allow(one.Address)) ?? buyer.Addresses[0]).Address;
         return Html.Of(
             $"""
             <div class="card">
             {Shares(texts, checkout.ShopName, shared)}
-            {Html.If(shows, () => Labeled(texts["shippingAddress"], Address(buyer.Addresses[0].Address)))}
-            {Labeled(texts["payment"], Html.Of($"{TestCards.Default.Descriptor}"))}
+            {Html.If(shows, () => Labeled(texts["shippingAddress"], Address(home)))}
+            {Labeled(texts["payment"], Html.Of($"{checkout.UsualCardOf(buyer).Descriptor}"))}
             <form id="maxo_consent" method="post" action="/checkout/consent">
             {subject}
             <input type="submit" class="primary" value="{texts["continueAs"]} {buyer.Buyer.Name}">
@@ -106,23 +116,30 @@ internal static class CheckoutPages
             {Html.If(canChoose, () => UseChosen(texts["useAddress"]))}
             </form>
             </div>
+            {AddressForm.Render(
+                texts,
+                subject,
+                "/checkout/add-address",
+                buyer.Buyer.Name,
+                buyer.Addresses[0].Address.CountryCode
+            )}
             {Back(checkout, "addresses-back-button", subject)}
             {Cancel(texts, subject)}
             """
         );
     }
 
-    public static Html Payments(ShownCheckout checkout, Html subject)
+    public static Html Payments(ShownCheckout checkout, Html subject, BookedBuyer buyer)
     {
         var texts = checkout.Texts;
-        var chosen = checkout.Session.Instrument?.Code ?? TestCards.Default.Code;
+        var chosen = checkout.Session.Instrument?.Code ?? checkout.UsualCardOf(buyer).Code;
         return Html.Of(
             $"""
             <div id="change-buyer-details">
             <form id="maxo_payment_methods" method="post" action="/checkout/choose" class="card">
             {subject}
             <ul class="rows">
-            {Html.Each(TestCards.All, card => PaymentRow(texts, card, card.Code == chosen))}
+            {Html.Each(checkout.CardsOf(buyer), card => PaymentRow(texts, card, card.Code == chosen))}
             </ul>
             {UseChosen(texts["usePayment"])}
             </form>
@@ -364,18 +381,22 @@ internal static class CheckoutPages
         );
     }
 
-    /// <summary>A test card to choose.</summary>
+    /// <summary>A card that can be chosen, unless it has expired.</summary>
     public static Html PaymentRow(Texts texts, TestCard card, bool isChosen) =>
         Html.Of(
             $"""
-            <li data-trail_number="{card.Code}" data-selected="{(isChosen ? "true" : "false")}">
+            <li data-trail_number="{card.Code}" data-selected="{(isChosen ? "true" : "false")}"
+            {Disabled(!card.IsExpired)}>
             <label><input type="radio" name="payment" value="{card.Code}" required
-            {Html.If(isChosen, () => Html.Of($"checked"))}>
-            <span>{card.Descriptor} <small>{WhatItDoes(texts, card)}</small></span></label></li>
+            {Html.If(isChosen && !card.IsExpired, () => Html.Of($"checked"))}
+            {Html.If(card.IsExpired, () => Html.Of($"disabled"))}>
+            <span>{card.Descriptor} {Html.If(card.IsExpired, () => Html.Of($"<em>{texts["cardExpired"]}</em>"))}
+            <small>{WhatItDoes(texts, card)}</small></span></label></li>
             """
         );
 
-    private static string WhatItDoes(Texts texts, TestCard card)
+    /// <summary>What a test card will do.</summary>
+    public static string WhatItDoes(Texts texts, TestCard card)
     {
         if (card.Instrument.IsNotAllowed)
             return texts["notAllowed"];

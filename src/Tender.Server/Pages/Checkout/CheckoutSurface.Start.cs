@@ -259,7 +259,7 @@ internal sealed partial class CheckoutSurface
                 ticket.Scopes,
                 $"/checkout/leave?ticket={text}"
             )
-            : CheckoutPages.SignIn(texts, subject, BuyerBook.Offered);
+            : CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(merchant));
         return PageLayout.Render(
             new(texts, texts[visit.Cookie.Email is null ? "signIn" : "signInConsent"], content)
             {
@@ -275,7 +275,7 @@ internal sealed partial class CheckoutSurface
 
     private WireResponse SignIn(Visit visit, SignInTicket ticket)
     {
-        if (EmailIn(visit) is not { } email)
+        if (visit.Email is not { } email)
             return ShowSignIn(visit, ticket) with { Status = 400 };
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return See($"/checkout/sign-in?ticket={visit.Fields["ticket"]}", ticket.Opener is not null);

@@ -8,6 +8,7 @@ using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Checkout;
 
@@ -20,15 +21,15 @@ internal sealed partial class CheckoutSurface(
     Engine engine,
     ButtonActions buttons,
     BuyerActions buyers,
+    BuyerEdits edits,
     Secrets secrets,
+    SignedOutMarkers signedOut,
     TimeProvider time,
     Settings settings
 ) : Surface
 {
     private const string Prefix = "/checkout/",
         IdField = "amazonCheckoutSessionId";
-
-    private readonly SignedOutMarkers signedOut = new(time);
 
     private readonly Dictionary<string, WireResponse> assets = new()
     {
@@ -109,6 +110,7 @@ internal sealed partial class CheckoutSurface(
             "share" => OnTicketShare(visit),
             "consent" => OnForm(visit, Signed(Consent)),
             "choose" => OnForm(visit, Signed(Choose)),
+            "add-address" => OnForm(visit, Signed(AddAddress)),
             "done" => OnForm(visit, Signed(Done)),
             "pay" => OnForm(visit, Signed(Pay)),
             "confirm" => OnForm(visit, Signed(Confirm)),
@@ -141,7 +143,7 @@ internal sealed partial class CheckoutSurface(
     private Task<WireResponse> ShowCheckout(Visit visit, ShownCheckout checkout) =>
         Task.FromResult(PageOf(visit, checkout));
 
-    private WireResponse PageOf(Visit visit, ShownCheckout checkout, string? notice = null)
+    private WireResponse PageOf(Visit visit, ShownCheckout checkout, string? notice = null, string? view = null)
     {
         var (texts, session) = (checkout.Texts, checkout.Session);
         if (session.State != State.Open)
@@ -152,7 +154,7 @@ internal sealed partial class CheckoutSurface(
                 visit,
                 checkout,
                 texts["signIn"],
-                CheckoutPages.SignIn(texts, subject, BuyerBook.Offered),
+                CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(checkout.Merchant)),
                 notice
             );
         var buyer = BuyerBook.Find(checkout.Merchant, email);
@@ -173,7 +175,14 @@ internal sealed partial class CheckoutSurface(
                 CheckoutPages.Consent(checkout, subject, buyer),
                 notice
             );
-        var list = visit.Request.Method == "GET" ? visit.Fields["view"] ?? ViewOf(checkout) : null;
+        return Choices(visit, checkout, buyer, notice, view);
+    }
+
+    /// <summary>What is chosen, or one of the lists to choose from.</summary>
+    private WireResponse Choices(Visit visit, ShownCheckout checkout, BookedBuyer buyer, string? notice, string? view)
+    {
+        var (texts, subject) = (checkout.Texts, Subject(visit, checkout));
+        var list = view ?? (visit.Request.Method == "GET" ? visit.Fields["view"] ?? ViewOf(checkout) : null);
         return list switch
         {
             "address" when checkout.HasAddress => Render(
@@ -183,7 +192,13 @@ internal sealed partial class CheckoutSurface(
                 CheckoutPages.Addresses(checkout, subject, buyer),
                 notice
             ),
-            "payment" => Render(visit, checkout, texts["payments"], CheckoutPages.Payments(checkout, subject), notice),
+            "payment" => Render(
+                visit,
+                checkout,
+                texts["payments"],
+                CheckoutPages.Payments(checkout, subject, buyer),
+                notice
+            ),
             _ => Render(
                 visit,
                 checkout,
@@ -276,20 +291,13 @@ internal sealed partial class CheckoutSurface(
 
     private WireResponse SignIn(Visit visit, ShownCheckout checkout)
     {
-        if (EmailIn(visit) is not { } email)
+        if (visit.Email is not { } email)
             return PageOf(visit, checkout, checkout.Texts["error"]) with { Status = 400 };
         visit.Cookie = visit.Cookie.SignIn(email, time.GetUtcNow());
         return checkout.Begun.Change == "process"
             ? See($"/checkout/processing?{IdField}={checkout.Session.Id}", checkout.Begun.IsPopup)
             : GoOn(checkout, checkout.Begun.IsPopup);
     }
-
-    private static string? EmailIn(Visit visit) =>
-        visit.Fields["email"]?.Trim() is { Length: >= 3 and <= 128 } email
-        && email.Contains('@', StringComparison.Ordinal)
-        && !email.Any(char.IsControl)
-            ? email
-            : null;
 
     private WireResponse SignOut(Visit visit, ShownCheckout checkout)
     {
@@ -307,7 +315,7 @@ internal sealed partial class CheckoutSurface(
             checkout.Merchant,
             checkout.Session.Id,
             buyer.With(usable?.Id),
-            TestCards.Default
+            checkout.UsualCardOf(buyer)
         );
         if (!moved.Ok)
             return PageOf(visit, (await Find(visit, checkout.Session.Id.Value))!);
@@ -317,11 +325,32 @@ internal sealed partial class CheckoutSurface(
             && !checkout.IsPaidHere
             && checkout.HasAddress
             && checkout.Session.Kind == PermissionKind.OneTime
-            && rules.Allow(buyer.Addresses[0].Address);
+            && rules.Allow(buyer.Addresses[0].Address)
+            && checkout.CardsOf(buyer) is [{ IsExpired: false }, ..];
         return isSkipped ? Leave(visit, checkout, moved.Value.Url) : GoOn(checkout, checkout.Begun.IsPopup);
     }
 
-    private async Task<WireResponse> Choose(Visit visit, ShownCheckout checkout, BookedBuyer buyer)
+    private Task<WireResponse> Choose(Visit visit, ShownCheckout checkout, BookedBuyer buyer) =>
+        Choose(visit, checkout, buyer, visit.Fields["address"], visit.Fields["payment"]);
+
+    /// <summary>The buyer adds an address, and has chosen it thereby.</summary>
+    private async Task<WireResponse> AddAddress(Visit visit, ShownCheckout checkout, BookedBuyer buyer)
+    {
+        if (AddressForm.Read(visit.Fields) is not { } address)
+            return PageOf(visit, checkout, checkout.Texts["addressIncomplete"], "address") with { Status = 400 };
+        if (await edits.AddAddress(checkout.Merchant.Id, buyer.Buyer.Email, address) is not { } id)
+            return PageOf(visit, checkout, checkout.Texts["noRoom"], "address") with { Status = 409 };
+        var now = (await Find(visit, checkout.Session.Id.Value))!;
+        return await Choose(visit, now, BuyerBook.Find(now.Merchant, buyer.Buyer.Email), id, null);
+    }
+
+    private async Task<WireResponse> Choose(
+        Visit visit,
+        ShownCheckout checkout,
+        BookedBuyer buyer,
+        string? addressId,
+        string? code
+    )
     {
         var session = checkout.Session;
         if (session.Buyer is null)
@@ -333,15 +362,19 @@ internal sealed partial class CheckoutSurface(
             session.BillingAddress ?? buyer.Addresses[0].Address,
             null
         );
-        if (visit.Fields["address"] is { } addressId)
+        if (addressId is not null)
         {
             var chosen = buyer.Addresses.FirstOrDefault(one => one.Id == addressId);
             if (chosen is null || !AddressRules.Of(session).Allow(chosen.Address))
-                return PageOf(visit, checkout, checkout.Texts["restricted"]) with { Status = 409 };
+                return PageOf(visit, checkout, checkout.Texts["restricted"], "address") with { Status = 409 };
             profile = profile with { ShippingAddress = chosen.Address };
         }
-        if (visit.Fields["payment"] is { } code)
-            card = TestCards.Find(code) ?? card;
+        if (code is not null)
+        {
+            card = checkout.CardsOf(buyer).FirstOrDefault(one => one.Code == code);
+            if (card is not { IsExpired: false })
+                return PageOf(visit, checkout, checkout.Texts["cardExpired"], "payment") with { Status = 409 };
+        }
         var moved = await buyers.Review(checkout.Merchant, session.Id, profile, card);
         if (!moved.Ok)
             return PageOf(visit, (await Find(visit, session.Id.Value))!);

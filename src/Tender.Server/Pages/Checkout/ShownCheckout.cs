@@ -1,5 +1,7 @@
 using Tender.Core;
 using Tender.Server.Pages.Shared;
+using Tender.Server.Processors;
+using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Checkout;
@@ -34,6 +36,20 @@ internal sealed record ShownCheckout(Merchant Merchant, CheckoutSession Session,
                 .Select(PageLayout.OriginOf)
                 .OfType<string>(),
         ];
+
+    /// <summary>
+    /// The cards that a buyer is shown, the usual one first. Browser: spec 12.5: another currency than the merchant's
+    /// own leaves Visa and Mastercard.
+    /// </summary>
+    public IReadOnlyList<TestCard> CardsOf(BookedBuyer buyer)
+    {
+        var isForeign = Session.Setup.PresentmentCurrency is { } currency && currency != Merchant.Currency;
+        return [.. buyer.Wallet().Where(card => !isForeign || card.TakesForeignCurrency)];
+    }
+
+    /// <summary>What a buyer pays with who chooses nothing.</summary>
+    public TestCard UsualCardOf(BookedBuyer buyer) =>
+        CardsOf(buyer).FirstOrDefault(card => !card.IsExpired) ?? TestCards.Default;
 
     /// <summary>What a form says it was shown: it is good as long as that is still true.</summary>
     public string Shown => $"{Session.Id}\n{Session.Setup.ChargeAmount}\n{Session.Setup.TotalOrderAmount}";

@@ -458,6 +458,7 @@ internal sealed partial class Texts
             "このショップでは使えません",
         ],
     }
+        .Concat(OfWallet)
         .Concat(OfWidgets)
         .ToFrozenDictionary();
 }

@@ -80,6 +80,7 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                     <tr><th scope="row">Script of the first generation</th>
                     <td><a href="/OffAmazonPayments/us/sandbox/js/Widgets.js">
                     <code>/OffAmazonPayments/us/sandbox/js/Widgets.js</code></a></td></tr>
+                    <tr><th scope="row">The buyer's wallet</th><td><a href="/wallet"><code>/wallet</code></a></td></tr>
                     <tr><th scope="row">API v2</th><td><code>/v2/</code></td></tr>
                     <tr><th scope="row">API v1</th><td><code>/OffAmazonPayments_Sandbox/2013-01-01</code></td></tr>
                     <tr><th scope="row">Control API</th><td><code>/control/v1/</code></td></tr>

@@ -17,6 +17,7 @@ internal sealed class ConfirmationSurface(
     Engine engine,
     BuyerActions buyers,
     Secrets secrets,
+    SignedOutMarkers signedOut,
     TimeProvider time,
     Settings settings
 ) : Surface
@@ -34,7 +35,8 @@ internal sealed class ConfirmationSurface(
         if (request.Method is not ("GET" or "HEAD" or "POST"))
             return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
         var now = time.GetUtcNow();
-        var visit = new Visit(request, context, PageCookie.Read(request, context, secrets, now));
+        var cookie = PageCookie.Read(request, context, secrets, now);
+        var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
         if (request.Path == Question)
             return await Know(visit);
         var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
@@ -111,7 +113,7 @@ internal sealed class ConfirmationSurface(
             """
         );
         if (visit.Cookie.Email is not { } email)
-            return Render(texts["signIn"], CheckoutPages.SignIn(texts, subject, BuyerBook.Offered, Page));
+            return Render(texts["signIn"], CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(confirmation.Merchant), Page));
         if (!IsOf(confirmation, email))
             return Render(texts["error"], CheckoutPages.Error(texts, texts["notYours"], confirmation.Origin));
         return confirmation.Challenge is null

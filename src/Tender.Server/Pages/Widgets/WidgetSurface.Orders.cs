@@ -104,7 +104,9 @@ internal sealed partial class WidgetSurface
     private static TestCard UsualCard(WidgetCall call, WidgetOrder order)
     {
         var cards = CardsOf(call);
-        return cards.FirstOrDefault(card => card.Code == order.Instrument?.Code) ?? cards[0];
+        return cards.FirstOrDefault(card => card.Code == order.Instrument?.Code)
+            ?? cards.FirstOrDefault(card => !card.IsExpired)
+            ?? TestCards.Default;
     }
 
     private static bool IsSelected(WidgetCall call, WidgetOrder order) =>
@@ -125,7 +127,8 @@ internal sealed partial class WidgetSurface
 
     private async Task<string?> ChoosePayment(WidgetCall call, WidgetOrder order, string? code)
     {
-        if (CardsOf(call).FirstOrDefault(one => one.Code == code) is not { } card)
+        var card = CardsOf(call).FirstOrDefault(one => one.Code == code);
+        if (card is not { IsExpired: false })
             return "InvalidParameterValue";
         const string late = "PaymentMethodNotModifiable";
         if (!order.IsDraft)
@@ -162,14 +165,9 @@ internal sealed partial class WidgetSurface
     /// <summary>
     /// The buyer's cards. Browser: spec 12.5: another currency than the merchant's own leaves Visa and Mastercard.
     /// </summary>
-    private static IReadOnlyList<TestCard> CardsOf(WidgetCall call) =>
-        call.Shown is { } shown && shown != call.Merchant.Currency
-            ?
-            [
-                .. TestCards.All.Where(card =>
-                    card.Descriptor.StartsWith("Visa ", StringComparison.Ordinal)
-                    || card.Descriptor.StartsWith("Mastercard ", StringComparison.Ordinal)
-                ),
-            ]
-            : TestCards.All;
+    private static IReadOnlyList<TestCard> CardsOf(WidgetCall call)
+    {
+        var isForeign = call.Shown is { } shown && shown != call.Merchant.Currency;
+        return [.. BookedOf(call).Wallet().Where(card => !isForeign || card.TakesForeignCurrency)];
+    }
 }

@@ -50,7 +50,8 @@ internal static class BuyerReading
         ];
     }
 
-    private static Address? Address(ControlMembers one)
+    /// <summary>An address; null where none is given.</summary>
+    public static Address? Address(ControlMembers one)
     {
         var address = new Address
         {

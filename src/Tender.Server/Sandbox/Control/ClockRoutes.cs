@@ -39,6 +39,11 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
                 ["shift"] = XmlConvert.ToString(clock.AdvancingTo is null ? clock.Shift : TimeSpan.Zero),
                 ["advancing"] = clock.AdvancingTo is { } target ? ControlJson.Iso(target) : null,
                 ["next"] = (await clocks.Next(merchant))?.DueAt is { } next ? ControlJson.Iso(next) : null,
+                // Nothing moves the clock any more until this job is tried again.
+                ["stalled"] =
+                    clock.AdvancingTo is not null && await clocks.Stalled(merchant) is { } dead
+                        ? JobRoutes.Shown(dead)
+                        : null,
             }
         );
     }

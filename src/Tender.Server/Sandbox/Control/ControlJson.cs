@@ -15,8 +15,12 @@ internal static class ControlJson
         at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
     /// <summary>A page of a list, with the <c>after</c> of the next; null when it was the last.</summary>
+    public static JsonObject Page(IEnumerable<JsonNode> items, string? next) =>
+        new() { ["items"] = new JsonArray([.. items]), ["next"] = next };
+
+    /// <summary>The same of a list whose entries are numbered.</summary>
     public static JsonObject Page(IEnumerable<JsonNode> items, long? next) =>
-        new() { ["items"] = new JsonArray([.. items]), ["next"] = next?.ToString(CultureInfo.InvariantCulture) };
+        Page(items, next?.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One side of a view, to stand in another object.</summary>
     public static JsonNode? Side(this JsonObject? view, string dialect) => view?[dialect]?.DeepClone();

@@ -29,6 +29,7 @@ internal static class ControlRoutes
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,
             .. new CheckoutRoutes(buttons, buyers).Routes,
+            .. new BuyerRoutes(new BuyerEdits(engine, accounts)).Routes,
             .. new OrderReferenceRoutes(buyers).Routes,
             .. new PermissionRoutes(engine, buyers).Routes,
             .. new ChargeRoutes(engine, buyers).Routes,

@@ -34,7 +34,10 @@ internal static class ControlShapes
             ["Event"] = """
                 {"at":"instant","cause":"processor|merchant|buyer|operator|deadline","v2":"Side?","v1":"Side?"}
                 """,
-            ["Clock"] = """{"now":"instant","shift":"text","advancing":"instant?","next":"instant?"}""",
+            ["Clock"] = """
+                {"now":"instant","shift":"text","advancing":"instant?","next":"instant?",
+                 "stalled":"Job?"}
+                """,
             ["Advanced"] = """
                 {"now":"instant","settled":"bool","eventCount":"int","deliveries":{"delivered":"int","failed":"int"},
                  "events":"[Event]"}
@@ -79,7 +82,29 @@ internal static class ControlShapes
             ["Sent"] = """{"url":"text"}""",
             ["Disputed"] = """{"id":"text","respondBy":"instant"}""",
             ["DisputeMoved"] = """{"id":"text","view":"View"}""",
+            ["TestBuyer"] = """
+                {"buyerId":"text","name":"text","email":"text","phoneNumber":"text?","addresses":"[TestAddress]",
+                 "instruments":"[TestCard]"}
+                """,
+            ["TestAddress"] = """
+                {"id":"text","name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?",
+                 "city":"text?","county":"text?","district":"text?","stateOrRegion":"text?","postalCode":"text?",
+                 "countryCode":"text?","phoneNumber":"text?"}
+                """,
+            ["TestCard"] = """
+                {"instrument":"text","descriptor":"text","allowed":"bool","expired":"bool","pending":"bool",
+                 "decline":"text?","checkoutEnding":"text?"}
+                """,
             // What is sent.
+            ["TestAddressWish"] = """
+                {"id?":"any","name?":"text?","addressLine1?":"text?","addressLine2?":"text?","addressLine3?":"text?",
+                 "city?":"text?","county?":"text?","district?":"text?","stateOrRegion?":"text?","postalCode?":"text?",
+                 "countryCode":"text","phoneNumber?":"text?"}
+                """,
+            ["TestCardWish"] = """
+                {"instrument":"text","descriptor?":"any","allowed?":"any","expired?":"any","pending?":"any",
+                 "decline?":"any","checkoutEnding?":"any"}
+                """,
             ["SettingsWish"] = """
                 {"terms?":"tender|amazon-sandbox?","noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
                  "returnOrigins?":"[text]?",

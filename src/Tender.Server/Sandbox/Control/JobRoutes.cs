@@ -48,11 +48,7 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
         var limit = call.Limit();
         var found = await jobs.ListDead(after, limit);
         return ControlAnswer.Ok(
-            new JsonObject
-            {
-                ["items"] = new JsonArray([.. found.Select(Shown)]),
-                ["next"] = found.Count == limit ? IdOf(found[^1].Merchant, found[^1].Id) : null,
-            }
+            ControlJson.Page(found.Select(Shown), found.Count == limit ? IdOf(found[^1].Merchant, found[^1].Id) : null)
         );
     }
 
@@ -76,7 +72,8 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
 
     private static ControlAnswer Retried(int count) => new(202, new JsonObject { ["retried"] = count });
 
-    private static JsonObject Shown(DeadJob job) =>
+    /// <summary>A dead job as it is shown.</summary>
+    public static JsonObject Shown(DeadJob job) =>
         new()
         {
             ["id"] = IdOf(job.Merchant, job.Id),

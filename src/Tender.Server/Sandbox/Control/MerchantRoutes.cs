@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Tender.Core;
@@ -10,6 +11,8 @@ namespace Tender.Server.Sandbox.Control;
 /// <summary>Merchants: made, listed, changed, removed.</summary>
 internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
 {
+    private const int PlaceDigitsMax = 14;
+
     private const string NewMerchantBody = """
         {"region?":"na|eu|uk|de|jp?","name?":"text?","seed?":"int?","startAt?":"instant?",
          "settings?":"SettingsWish?"}
@@ -67,12 +70,24 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
 
     private async Task<ControlAnswer> ListMerchants(ControlCall call)
     {
-        var (after, limit) = call.Page();
-        var all = await engine.Store.Merchants.All();
-        var page = all.Skip((int)Math.Min(after, int.MaxValue)).Take(limit).ToList();
-        var hasMore = page.Count == limit && after + limit < all.Count;
-        return ControlAnswer.Ok(ControlJson.Page(page.Select(Shown), hasMore ? after + limit : null));
+        (DateTimeOffset, MerchantId)? after = null;
+        if (call.Query("after") is { } place)
+            after = ReadPlace(place) ?? throw new Problem(400, "after is the next of the page before.");
+        var (merchants, next) = await engine.Store.Merchants.Page(after, call.Limit());
+        return ControlAnswer.Ok(ControlJson.Page(merchants.Select(Shown), next is { } at ? PlaceOf(at) : null));
     }
+
+    /// <summary>Where a list goes on: behind a merchant, however many are made or removed before it.</summary>
+    private static string PlaceOf((DateTimeOffset MadeAt, MerchantId Id) place) =>
+        string.Create(CultureInfo.InvariantCulture, $"{RecordJson.Ms(place.MadeAt)}-{place.Id}");
+
+    private static (DateTimeOffset MadeAt, MerchantId Id)? ReadPlace(string text) =>
+        text.Split('-', 2) is [var at, var id]
+        && at.Length <= PlaceDigitsMax
+        && long.TryParse(at, NumberStyles.None, CultureInfo.InvariantCulture, out var ms)
+        && MerchantId.Parse(id) is { } merchant
+            ? (RecordJson.At(ms), merchant)
+            : null;
 
     private Task<ControlAnswer> GetMerchant(ControlCall call) =>
         Task.FromResult(ControlAnswer.Ok(Shown(call.Merchant)));

@@ -62,14 +62,7 @@ internal sealed class DeliveryQueries(Database database)
             WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {news}
             ORDER BY seq LIMIT @limit
             """,
-            row => new JournalEntry(
-                row.GetInt64(0),
-                ObjectId.Read(row.GetString(1)),
-                RecordJson.At(row.GetInt64(2)),
-                Requesters.Read(row.GetString(3)),
-                row.GetString(4),
-                Journal.ReadSteps(row.GetUtf8(5))
-            ),
+            ReadEntry,
             [
                 .. Of(merchant),
                 ("after", after),
@@ -78,6 +71,18 @@ internal sealed class DeliveryQueries(Database database)
             ]
         );
     }
+
+    /// <summary>Journal entries with something told in one of these forms, the newest first, before one.</summary>
+    public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
+        database.Query(
+            $"""
+            SELECT seq, root, at, who, summary, steps FROM journal
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)told}) <> 0
+            ORDER BY seq DESC LIMIT @limit
+            """,
+            ReadEntry,
+            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+        );
 
     /// <summary>How many changes of state the journal holds after an entry.</summary>
     public async Task<long> CountMoves(MerchantId merchant, long after) =>
@@ -188,6 +193,16 @@ internal sealed class DeliveryQueries(Database database)
 
     private static DeliveryArguments Which(RowReader row) =>
         new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));
+
+    private static JournalEntry ReadEntry(RowReader row) =>
+        new(
+            row.GetInt64(0),
+            ObjectId.Read(row.GetString(1)),
+            RecordJson.At(row.GetInt64(2)),
+            Requesters.Read(row.GetString(3)),
+            row.GetString(4),
+            Journal.ReadSteps(row.GetUtf8(5))
+        );
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];

@@ -8,6 +8,8 @@ internal sealed class JobQueries(Database database)
     /// <summary>What <see cref="Read"/> reads.</summary>
     internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts, error";
 
+    private const string DeadColumns = "merchant, id, kind, object, due_at, attempts, error";
+
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
     /// <summary>The buckets with work that is due, in one read.</summary>
@@ -222,25 +224,30 @@ internal sealed class JobQueries(Database database)
     /// <summary>The jobs that were given up, in order of merchant and number, after one of them.</summary>
     public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>
         database.Query(
-            """
-            SELECT merchant, id, kind, object, due_at, attempts, error FROM jobs
+            $"""
+            SELECT {DeadColumns} FROM jobs
             WHERE dead = 1 AND (bucket, merchant, id) > (@bucket, @merchant, @id)
             ORDER BY bucket, merchant, id LIMIT @limit
             """,
-            row => new DeadJob(
-                MerchantId.Read(row.GetString(0)),
-                row.GetInt64(1),
-                (JobKind)row.GetInt16(2),
-                row.GetString(3),
-                RecordJson.At(row.GetInt64(4)),
-                row.GetInt16(5),
-                row.IsDBNull(6) ? null : row.GetString(6)
-            ),
+            ReadDead,
             ("bucket", after is { } last ? Merchant.BucketOf(last.Merchant) : (short)-1),
             ("merchant", after?.Merchant.Value ?? ""),
             ("id", after?.Id ?? 0L),
             ("limit", limit)
         );
+
+    /// <summary>A merchant's first dead job of a kind; null when none is dead.</summary>
+    public async Task<DeadJob?> DeadOf(MerchantId merchant, JobKind kind) =>
+        (
+            await database.Query(
+                $"""
+                SELECT {DeadColumns} FROM jobs
+                WHERE bucket = @bucket AND merchant = @merchant AND dead = 1 AND kind = @kind ORDER BY id LIMIT 1
+                """,
+                ReadDead,
+                [.. Of(merchant), ("kind", (short)kind)]
+            )
+        ).FirstOrDefault();
 
     /// <summary>Revives one dead job. False: there is no such job, or it is not dead.</summary>
     public async Task<bool> Revive(MerchantId merchant, long id, DateTimeOffset runAt) =>
@@ -267,6 +274,17 @@ internal sealed class JobQueries(Database database)
                 [.. (merchant is { } one ? Of(one) : []), ("runAt", RecordJson.Ms(runAt))]
             )
         ).Count;
+
+    private static DeadJob ReadDead(RowReader row) =>
+        new(
+            MerchantId.Read(row.GetString(0)),
+            row.GetInt64(1),
+            (JobKind)row.GetInt16(2),
+            row.GetString(3),
+            RecordJson.At(row.GetInt64(4)),
+            row.GetInt16(5),
+            row.IsDBNull(6) ? null : row.GetString(6)
+        );
 
     internal static StoredJob Read(RowReader row) =>
         new(

@@ -22,15 +22,24 @@ internal sealed class MerchantQueries(Database database)
             )
         ).FirstOrDefault();
 
-    /// <summary>Every merchant, oldest first.</summary>
-    public async Task<List<Merchant>> All() =>
-        [
-            .. (
-                await database.Query("SELECT version, doc FROM merchants ORDER BY created_at, merchant", row =>
-                    ReadMerchant(row.GetInt64(0), row.GetUtf8(1))
-                )
-            ).Where(merchant => !merchant.IsRemoved),
-        ];
+    /// <summary>
+    /// A page of merchants, oldest first, those being removed too: the first, or those that follow a merchant made
+    /// then.
+    /// </summary>
+    public Task<List<(DateTimeOffset MadeAt, Merchant Merchant)>> Page(
+        (DateTimeOffset MadeAt, MerchantId Id)? after,
+        int limit
+    ) =>
+        database.Query(
+            """
+            SELECT created_at, version, doc FROM merchants WHERE (created_at, merchant) > (@at, @merchant)
+            ORDER BY created_at, merchant LIMIT @limit
+            """,
+            row => (RecordJson.At(row.GetInt64(0)), ReadMerchant(row.GetInt64(1), row.GetUtf8(2))),
+            ("at", after is { } last ? RecordJson.Ms(last.MadeAt) : long.MinValue),
+            ("merchant", after?.Id.Value ?? ""),
+            ("limit", limit)
+        );
 
     public async Task<long> Count() =>
         (await database.Query("SELECT count(*) FROM merchants", row => row.GetInt64(0)))[0];

@@ -500,7 +500,7 @@ public class ShapesTests
             );
             if (row.Reason is not null)
                 Assert.Contains(
-                    V1States.Reason(record),
+                    V1States.ReasonCode(record),
                     (string[])
                         [
                             "InvalidPaymentMethod",
@@ -524,7 +524,7 @@ public class ShapesTests
                             "MaxAmountReversed",
                         ]
                 );
-            Assert.Equal(row.Reason is null, V1States.Reason(record) is null);
+            Assert.Equal(row.Reason is null, V1States.ReasonCode(record) is null);
         }
     }
 

@@ -1,0 +1,9 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>A test buyer who can sign in on the sandbox's pages, with everything she has.</summary>
+/// <param name="Buyer">Who it is.</param>
+/// <param name="Addresses">Where she can be shipped to, one at least; the first is where she lives.</param>
+/// <param name="Cards">The codes of her test cards, one at least; the first is what she pays with by default.</param>
+internal sealed record BookedBuyer(Buyer Buyer, IReadOnlyList<BuyerAddress> Addresses, IReadOnlyList<string> Cards);
