@@ -250,6 +250,7 @@ public sealed class TenderServer : IAsyncDisposable
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
             new LoginPagesSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new WidgetSurface(engine, buyers, settings),
+            new FirstGenerationShop(engine, directory, settings),
             new StartSurface(engine, directory, address, settings),
         ];
     }

@@ -58,6 +58,8 @@ public sealed class RealServer : IAsyncLifetime
 
     public Uri Url => server.Http!;
 
+    public int HttpsPort => server.Https!.Port;
+
     internal Engine Engine => server.Engine;
 
     public async ValueTask InitializeAsync()
@@ -67,7 +69,7 @@ public sealed class RealServer : IAsyncLifetime
             {
                 Data = directory,
                 Http = -1,
-                Https = 0,
+                Https = -1,
             }
         );
         var token = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();

@@ -359,7 +359,14 @@ function authorized(request, answer, stateText, order) {
 
 Object.assign(login, {
   Region: { NorthAmerica: "NA", Europe: "EU", AsiaPacific: "APAC" },
-  setClientId: id => { state.clientId = String(id); },
+  setClientId: id => {
+    state.clientId = String(id);
+    // A token of this page's address was there before the shop said who it is.
+    if (!state.token || state.token.clientId) return;
+    state.token.clientId = state.clientId;
+    store(state.token);
+    writeTokenCookies(state.token);
+  },
   getClientId: () => state.clientId,
   setUseCookie: use => {
     state.useCookie = Boolean(use);

@@ -113,7 +113,10 @@ internal sealed class ConfirmationSurface(
             """
         );
         if (visit.Cookie.Email is not { } email)
-            return Render(texts["signIn"], CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(confirmation.Merchant), Page));
+            return Render(
+                texts["signIn"],
+                CheckoutPages.SignIn(texts, subject, BuyerBook.Offered(confirmation.Merchant), Page)
+            );
         if (!IsOf(confirmation, email))
             return Render(texts["error"], CheckoutPages.Error(texts, texts["notYours"], confirmation.Origin));
         return confirmation.Challenge is null

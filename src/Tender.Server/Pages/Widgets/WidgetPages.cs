@@ -2,7 +2,7 @@ using Tender.Core;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Processors;
-using Tender.Server.Sandbox;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Widgets;
 

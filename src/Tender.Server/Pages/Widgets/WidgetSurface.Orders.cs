@@ -96,17 +96,16 @@ internal sealed partial class WidgetSurface
         if (call.Kind == WidgetKind.AddressBook && order.Address is null)
             return await ChooseAddress(call, order, AddressesOf(call, order)[0].Id);
         // Another currency, or none yet: what is chosen stays if it can be paid with.
-        if (call.Kind == WidgetKind.Wallet && order.IsDraft)
-            return await ChoosePayment(call, order, UsualCard(call, order).Code);
+        if (call.Kind == WidgetKind.Wallet && order.IsDraft && UsualCard(call, order) is { } card)
+            return await ChoosePayment(call, order, card.Code);
         return null;
     }
 
-    private static TestCard UsualCard(WidgetCall call, WidgetOrder order)
+    /// <summary>What was chosen, or else her first card that can be; null where none can.</summary>
+    private static TestCard? UsualCard(WidgetCall call, WidgetOrder order)
     {
-        var cards = CardsOf(call);
-        return cards.FirstOrDefault(card => card.Code == order.Instrument?.Code)
-            ?? cards.FirstOrDefault(card => !card.IsExpired)
-            ?? TestCards.Default;
+        var cards = CardsOf(call).Where(card => !card.IsExpired).ToList();
+        return cards.Find(card => card.Code == order.Instrument?.Code) ?? cards.FirstOrDefault();
     }
 
     private static bool IsSelected(WidgetCall call, WidgetOrder order) =>
