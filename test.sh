@@ -59,9 +59,10 @@ code=0 passed=0 failed=0 skipped=0
 # Errors are failures outside of a test (a fixture's clean-up); the total counts skipped tests, and those that were not run, but not errors.
 number() { sed -E "s/.*$1: ([0-9]+).*/\1/" <<<"$summary"; }
 run() {
-    local project=$1 own here
+    local folder=$1 project own here
+    project=$(basename "$1"/*.csproj .csproj)
     shift
-    dotnet run --project "tests/$project" -c $configuration --no-build -- -noColor "$@" 2>&1 </dev/null | tee "$log"
+    dotnet run --project "$folder" -c $configuration --no-build -- -noColor "$@" 2>&1 </dev/null | tee "$log"
     own=${PIPESTATUS[0]}
     # A runner that was cut off in the middle of a line must not spoil ours.
     [ -z "$(tail -c 1 "$log")" ] || echo
@@ -78,12 +79,14 @@ run() {
         code=$own
     fi
 }
-run Tender.Layout.Tests "$@"
-run Tender.Core.Tests "$@"
-run Tender.Wire.Tests "$@"
-run Tender.Tests "$@"
-run Tender.MerchantKit.Tests "$@"
-run Tender.Browser.Tests "$@"
+run tests/Tender.Layout.Tests "$@"
+run tests/Tender.Core.Tests "$@"
+run tests/Tender.Wire.Tests "$@"
+run tests/Tender.Tests "$@"
+run tests/Tender.MerchantKit.Tests "$@"
+run tests/Tender.Testing.Tests "$@"
+run samples/Tests "$@"
+run tests/Tender.Browser.Tests "$@"
 
 [ $((passed + failed + skipped)) -gt 0 ] || { echo "test.sh: no test ran" >&2; code=1; }
 [ "$failed" -eq 0 ] || code=1

@@ -30,7 +30,8 @@ internal static class Folders
         Ports = Kit + "/Ports",
         KitStorage = Kit + "/Storage",
         Orders = Kit + "/Orders",
-        KitHosting = Kit + "/Hosting";
+        KitHosting = Kit + "/Hosting",
+        Testing = "src/Tender.Testing";
 
     /// <summary>
     /// The settings stand in the root of the server: every room but the core and the processors reads them.
@@ -84,6 +85,8 @@ internal static class Folders
             [Orders] = [Clients, KitNotices, Calls, Outcomes, Policies, Ports, KitStorage],
             [KitHosting] = [Clients, ClientsV1, ClientsV2, KitNotices, Ports, KitStorage, Orders],
             [Kit] = [Clients, KitNotices],
+            // In the process of a test suite: the server as it starts, and the clients and notices as a shop has them.
+            [Testing] = [Server, Hosting, Clients, ClientsV1, ClientsV2, Kit, KitNotices],
         };
 
     /// <summary>The row a folder falls under, its own or its nearest parent's.</summary>

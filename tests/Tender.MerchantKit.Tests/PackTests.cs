@@ -12,7 +12,21 @@ public class PackTests
     [Theory]
     [InlineData("Tender.AmazonPay", new[] { "Microsoft.Extensions.Http", "Polly.Core" }, new string[0])]
     [InlineData("Tender.MerchantKit", new[] { "Tender.AmazonPay", "Polly.Core" }, new[] { "Microsoft.AspNetCore.App" })]
-    public async Task The_package_has_documentation_and_needs_nothing_of_the_server(
+    [InlineData(
+        "Tender.Testing",
+        new[]
+        {
+            "Tender.MerchantKit",
+            "Tender.Server",
+            "Microsoft.OpenApi",
+            "Npgsql",
+            "Polly.Core",
+            "SQLitePCLRaw.bundle_e_sqlite3",
+            "SQLitePCLRaw.core",
+        },
+        new[] { "Microsoft.AspNetCore.App" }
+    )]
+    public async Task The_package_has_documentation_and_needs_what_it_says(
         string name,
         string[] dependencies,
         string[] frameworks

@@ -9,7 +9,7 @@ namespace Tender.MerchantKit.Tests;
 /// <summary>What merchants may build on: a change of it is seen in a review, in PublicApi.*.txt.</summary>
 public class PublicApiTests
 {
-    public static TheoryData<string> Packages => ["Tender.AmazonPay", "Tender.MerchantKit"];
+    public static TheoryData<string> Packages => ["Tender.AmazonPay", "Tender.MerchantKit", "Tender.Testing"];
 
     private static readonly NullabilityInfoContext Nullability = new();
 
@@ -38,6 +38,7 @@ public class PublicApiTests
             .SelectMany(type => type.GetMethods(Public))
             .Where(method =>
                 !method.IsSpecialName
+                && method.Name != nameof(IAsyncDisposable.DisposeAsync)
                 && (
                     typeof(Task).IsAssignableFrom(method.ReturnType)
                     || method.ReturnType.Name.StartsWith("ValueTask", StringComparison.Ordinal)
@@ -65,7 +66,7 @@ public class PublicApiTests
             .Select(one => (Of: (string)one.Parent!.Attribute("name")!, Count: WordCount(one)))
             .Where(one => !one.Of.Contains(".Generated.", StringComparison.Ordinal))
             .ToList();
-        Assert.True(summaries.Count > 100);
+        Assert.True(summaries.Count > 30);
         Assert.Empty(summaries.Where(one => one.Count < 4).Select(one => one.Of));
     }
 

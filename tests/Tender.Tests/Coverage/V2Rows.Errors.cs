@@ -3,7 +3,6 @@ using Tender.Server.Http.V2;
 using Tender.Tests.Flows;
 using Tender.Tests.Http;
 using Tender.Tests.Http.V2;
-using Tender.Tests.Processors;
 using Tender.Tests.Sdk;
 using Tender.Tests.Storage;
 using Tender.Wire.Tests.Http;

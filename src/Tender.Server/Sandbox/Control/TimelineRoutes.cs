@@ -7,7 +7,7 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Control;
 
-/// <summary>What happened to an object and its relatives, and what can happen to it next.</summary>
+/// <summary>What happened to an object and its relatives or to a merchant, and what can happen next.</summary>
 internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
 {
     public IReadOnlyList<ControlRoute> Routes =>
@@ -16,10 +16,10 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
                 "GET",
                 "merchants/{m}/timeline",
                 Timeline,
-                "What happened to an object and its relatives",
+                "What happened to an object and its relatives, or to the merchant",
                 null,
                 [(200, "Timeline")],
-                "objectId!",
+                "objectId",
                 "after",
                 "limit"
             ),
@@ -37,14 +37,16 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
     private async Task<ControlAnswer> Timeline(ControlCall call)
     {
         var (after, limit) = call.Page();
-        var (merchant, objectId) = (call.Merchant.Id, call.NeededQuery("objectId"));
-        var wanted = await ObjectHistory.Of(engine.Store, merchant, objectId, family: true);
-        var entries = await history.Entries(merchant, wanted.Roots, after, limit);
-        var (rows, _, _) = await history.List(merchant, _ => true, wanted.Roots, after, limit);
+        var (merchant, objectId) = (call.Merchant.Id, call.Query("objectId"));
+        var roots = objectId is null
+            ? null
+            : (await ObjectHistory.Of(engine.Store, merchant, objectId, family: true)).Roots;
+        var entries = await history.Entries(merchant, roots, after, limit);
+        var (rows, _, _) = await history.List(merchant, _ => true, roots, after, limit);
         // Of the agreement above a child: only what made the child.
-        var family = ObjectId.Parse(objectId)!.Value.Family;
+        var family = ObjectId.Parse(objectId ?? "")?.Family;
         var shown = entries.Where(entry =>
-            !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)
+            family is null || !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)
         );
         var items = new List<TimelineItem>();
         foreach (var entry in shown)
