@@ -5,7 +5,6 @@ using Tender.Server.Http;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Start;
 

@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Scripts;
