@@ -1,9 +1,7 @@
 using System.Text.Json;
 using System.Text.RegularExpressions;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 using Tender.AmazonPay.V1;
-using Tender.Core;
 using Xunit;
 
 namespace Tender.Browser.Tests;

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
-using Tender.Core;
 using Xunit;
 
 namespace Tender.Browser.Tests;

@@ -2,7 +2,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Tender.AmazonPay;
 using Tender.AmazonPay.V1;
-using Tender.Core;
 using Xunit;
 
 namespace Tender.Browser.Tests;

@@ -6,7 +6,7 @@ using Tender.Server.Storage;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// The one door in front of everything that is served. It refuses what is framed ambiguously, finds the surface that
+/// What every request passes first. It refuses what is framed ambiguously, finds the surface that
 /// takes the request, reads the raw body up to that surface's limit, and writes the answer. Default deny: what no
 /// surface takes is not served.
 /// </summary>

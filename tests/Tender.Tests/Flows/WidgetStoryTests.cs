@@ -19,14 +19,20 @@ public class WidgetStoryTests
         var id = book.GetProperty("id").GetString()!;
         Assert.True(book.GetProperty("isNew").GetBoolean());
         Assert.Equal("Work Buyer", book.GetProperty("selection").GetProperty("destinationName").GetString());
-        Assert.Equal("60602", (await Order(shop, id, token))["OrderReferenceDetails/Destination/PhysicalDestination/PostalCode"]);
+        Assert.Equal(
+            "60602",
+            (await Order(shop, id, token))["OrderReferenceDetails/Destination/PhysicalDestination/PostalCode"]
+        );
         // The same again begins nothing and changes nothing.
         var steps = (await shop.Control.Timeline(id)).Length;
         await Ask(shop, token, "open", "AddressBook", ("id", id));
         Assert.Equal(steps, (await shop.Control.Timeline(id)).Length);
         var session = book.GetProperty("session").GetString()!;
         await Ask(shop, session, "choose", "AddressBook", ("id", id), ("address", "address-2"));
-        Assert.Equal("CA", (await Order(shop, id, token))["OrderReferenceDetails/Destination/PhysicalDestination/CountryCode"]);
+        Assert.Equal(
+            "CA",
+            (await Order(shop, id, token))["OrderReferenceDetails/Destination/PhysicalDestination/CountryCode"]
+        );
         // Twenty at once: each is done, and the order is whole.
         var codes = new[] { "1111", "0005", "4444", "9424", "0000" };
         await Task.WhenAll(
@@ -119,9 +125,7 @@ public class WidgetStoryTests
     }
 
     private static async Task<V1Reply> Order(Shop shop, string id, string token) =>
-        (
-            await shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", id), ("AccessToken", token))
-        ).Ok();
+        (await shop.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", id), ("AccessToken", token))).Ok();
 
     private static async Task<string> Code(
         Shop shop,
