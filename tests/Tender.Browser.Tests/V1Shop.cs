@@ -6,6 +6,8 @@ namespace Tender.Browser.Tests;
 /// <summary>What the server of a shop of the first generation does, by the API's own client.</summary>
 internal sealed class V1Shop(RealServer real, Seller seller) : IHttpClientFactory
 {
+    private static readonly SocketsHttpHandler Handler = new();
+
     private OffAmazonPaymentsClient Client =>
         field ??= new(
             this,
@@ -28,7 +30,7 @@ internal sealed class V1Shop(RealServer real, Seller seller) : IHttpClientFactor
             }
         );
 
-    public HttpClient CreateClient(string name) => new();
+    public HttpClient CreateClient(string name) => new(Handler, disposeHandler: false);
 
     public Price Price(decimal amount) => new(amount, seller.Currency);
 

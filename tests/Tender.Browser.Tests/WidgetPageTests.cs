@@ -369,7 +369,7 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
             OffAmazonPayments.jQuery("#b").addClass("found");
             </script>
             """,
-            $"<script nonce=n>document.cookie = 'amazon_Login_accessToken={Uri.EscapeDataString(token)}; path=/';</script>"
+            $"<script nonce=n>document.cookie = 'amazon_Login_accessToken={Uri.EscapeDataString(token)}';</script>"
                 + $"<script src='{script}'></script>",
             $"default-src 'none'; script-src 'nonce-n' http://*.payments-amazon.com:*; connect-src {amazon}; "
                 + $"frame-src {amazon}; form-action {amazon}; img-src http://*.payments-amazon.com:*; "
@@ -610,7 +610,8 @@ public abstract class WidgetPageTests(Chromium chromium, RealServer real) : Brow
             """
             new OffAmazonPayments.Widgets.AddressBook({ sellerId, onError, onAddressSelect: () => seen.push('address'),
               onOrderReferenceCreate: o => { window.id = o.getAmazonOrderReferenceId(); } }).bind("a");
-            new OffAmazonPayments.Widgets.Wallet({ sellerId, onError, onPaymentSelect: () => seen.push('pay') }).bind("w");
+            new OffAmazonPayments.Widgets.Wallet({ sellerId, onError,
+              onPaymentSelect: () => seen.push('pay') }).bind("w");
             """
         );
         await Shown("seen.join() === 'address,pay'");

@@ -1091,19 +1091,8 @@ internal static partial class V1Rows
                 "Widgets.js",
                 [
                     Rule(
-                        "The login: a token that serves all of the buyer's orders at that shop, or a code; the profile",
-                        By<LoginStoryTests>(
-                            nameof(LoginStoryTests.A_logins_token_serves_the_buyers_orders_at_that_shop_for_an_hour),
-                            nameof(LoginStoryTests.A_code_is_taken_once_by_whoever_began_with_its_proof),
-                            nameof(LoginStoryTests.A_profile_is_readable_to_pages_of_registered_origins)
-                        )
-                    ),
-                    Rule(
                         "Buttons, address book, wallet, consent, confirmation flow",
-                        None(
-                            "in this project: they are proved in a browser, by `LoginPageTests`, "
-                                + "`WidgetPageTests` and `PluginPatternTests` of tests/Tender.Browser.Tests"
-                        )
+                        None("in this project: `WidgetPageTests` and its neighbours prove them in a browser")
                     ),
                 ]
             ),

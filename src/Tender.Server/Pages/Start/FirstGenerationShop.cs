@@ -40,7 +40,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
             ("GET" or "HEAD", Shop) => await ShopPage(merchant, fields),
             ("GET" or "HEAD", Order) => await OrderPage(merchant, fields),
             ("POST", Order) => await Place(merchant, fields),
-            ("POST", Refund) => await GiveBack(merchant, fields),
+            ("POST", Refund) => await RefundOrder(merchant, fields),
             ("GET" or "HEAD", Script) => new(
                 200,
                 "application/javascript; charset=utf-8",
@@ -53,7 +53,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
     private static Money PriceOf(MerchantFile merchant) =>
         Money.Whole(25, Money.TryParseCurrency(merchant.Currency, out var currency) ? currency : Currency.USD);
 
-    /// <summary>The cart; with an order whose payment was declined, the wallet to choose another payment method.</summary>
+    /// <summary>The cart; with an order that was declined, the wallet to choose another payment method.</summary>
     private async Task<WireResponse> ShopPage(MerchantFile merchant, QueryParameters fields)
     {
         var order = await Find(merchant, fields[IdField]);
@@ -98,7 +98,8 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
             Html.Of(
                 $"""
                 <div class="card">
-                <p>The order reference <code>{order.Id.Value}</code> is <strong id="state">{order.State.ToString()}</strong>
+                <p>The order reference <code>{order.Id.Value}</code> is
+                <strong id="state">{order.State.ToString()}</strong>
                 {order.Reason?.ToString()}</p>
                 {Html.If(capture is not null, () => Html.Of(
                     $"<p>Captured: <strong id=\"captured\">{capture!.Amount.ToString()}</strong></p>"))}
@@ -113,7 +114,9 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
                 {Html.Each(refunds.OfType<Refund>(), one => Html.Of(
                     $"<p>Refund: <strong id=\"refunded\">{one.State.ToString()}</strong> {one.Amount.ToString()}</p>"))}
                 {Html.If(isDeclined, () => Html.Of(
-                    $"<p><a id=\"try-again\" href=\"{Shop}?{IdField}={order.Id.Value}\">Choose another payment method</a></p>"
+                    $"""
+                    <p><a id="try-again" href="{Shop}?{IdField}={order.Id.Value}">Choose another payment method</a></p>
+                    """
                 ))}
                 </div>
                 <p><a href="{Shop}">Back to the shop</a></p>
@@ -148,7 +151,7 @@ internal sealed class FirstGenerationShop(Engine engine, DataDirectory directory
         return See(id);
     }
 
-    private async Task<WireResponse> GiveBack(MerchantFile merchant, QueryParameters fields)
+    private async Task<WireResponse> RefundOrder(MerchantFile merchant, QueryParameters fields)
     {
         if (await Find(merchant, fields[IdField]) is not { } order)
             return WireResponse.NotFound;

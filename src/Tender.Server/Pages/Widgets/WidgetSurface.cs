@@ -47,8 +47,8 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
         {
             ("GET" or "HEAD", var name) when Kinds.TryGetValue(name, out var kind) => await Frame(visit, kind),
             ("GET" or "HEAD", "assets/widget.js") => Script,
-            ("POST", "open") => await Ask(visit, Open),
-            ("POST", "choose") => await Ask(visit, Choose),
+            ("POST", "open") => await Serve(visit, Open),
+            ("POST", "choose") => await Serve(visit, Choose),
             ("GET" or "HEAD" or "POST", _) => WireResponse.NotFound,
             _ => WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] },
         };
@@ -112,7 +112,7 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
     // ---- what a frame asks ----
 
     /// <summary>Answers a frame, after it was found out who is there.</summary>
-    private async Task<WireResponse> Ask(Visit visit, Func<WidgetCall, Task<Result>> act)
+    private async Task<WireResponse> Serve(Visit visit, Func<WidgetCall, Task<Result>> act)
     {
         var fields = visit.Fields;
         var merchant = await engine.Store.Merchants.Named(fields["sellerId"]);
