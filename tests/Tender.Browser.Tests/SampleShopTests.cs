@@ -17,13 +17,12 @@ public abstract class SampleShopTests(Chromium chromium, RealServer real) : Brow
         // Somebody changes her mind first.
         var popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#AmazonPayButton img"));
         await popup.ClickAsync("#return_back_to_merchant_link");
-        await Shown("document.querySelector('#shop-notice').textContent.length > 0");
+        await Page.WaitForSelectorAsync("#shop-notice:not(:empty)");
         popup = await Page.RunAndWaitForPopupAsync(() => Page.ClickAsync("#AmazonPayButton img"));
         await popup.ClickAsync("#signInSubmit");
         await popup.ClickAsync(".continue-as-consent-button");
         var wallet = Page.FrameLocator("#walletWidgetDiv iframe");
         await wallet.Locator("li[data-trail_number='InvalidPaymentMethod']").ClickAsync();
-        await Shown("!document.querySelector('#place-order').disabled");
         await wallet.Locator("li[data-trail_number='InvalidPaymentMethod'][data-selected=true]").WaitForAsync();
         await Page.See("sample-shop-v1-widgets", Device);
         await Page.ClickAsync("#place-order");
@@ -31,7 +30,6 @@ public abstract class SampleShopTests(Chromium chromium, RealServer real) : Brow
         await Page.See("sample-shop-v1-declined", Device);
         await Page.ClickAsync("#try-again");
         await wallet.Locator("li[data-trail_number='1111']").ClickAsync();
-        await Shown("!document.querySelector('#place-order').disabled");
         await Page.ClickAsync("#place-order");
         Assert.Equal("25.00 USD", await Page.InnerTextAsync("#captured"));
         await Page.ClickAsync("#refund");
