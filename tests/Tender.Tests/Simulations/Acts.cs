@@ -602,9 +602,7 @@ internal sealed partial class World
                     isFirst: false
                 );
             Note(
-                $"{shop.Id} crowd: {group.Key.Summary} {group.Key.Key}: "
-                    + string.Join(", ", group.Select(pair => pair.Second))
-                    + (faultFired ? $" (the world failed {faultAt} a commit)" : "")
+                $"{shop.Id} crowd: {group.Key.Summary} {group.Key.Key}: {string.Join(", ", group.Select(pair => pair.Second))}{(faultFired ? $" (the world failed {faultAt} a commit)" : "")}"
             );
         }
         await Checks(shop).Check(family.Root);
@@ -661,13 +659,7 @@ internal sealed partial class World
                 default
             );
             Note(
-                $"{shop.Id} moves its clock to {to.To?.ToString("u") ?? "what is next"}: "
-                    + (
-                        came is null ? "another is under way"
-                        : came.Finished ? came.Now.ToString("u")
-                        : "later"
-                    )
-                    + (faultFired ? $" (the world failed {faultAt} a commit)" : "")
+                $"{shop.Id} moves its clock to {to.To?.ToString("u") ?? "what is next"}: {(came is null ? "another is under way" : came.Finished ? came.Now.ToString("u") : "later")}{(faultFired ? $" (the world failed {faultAt} a commit)" : "")}"
             );
             // Without a target, what has lapsed stays where it is: it changes nothing.
             if (came is { Finished: true } && !faultFired && to.To is { } wanted)
