@@ -107,6 +107,12 @@ public sealed record CheckoutSetup
     /// <summary>What goes to which address, of an order that is shipped to several; null otherwise.</summary>
     public IReadOnlyList<Consignment>? Consignments { get; init; }
 
+    /// <summary>
+    /// What the buyer was last shown as the whole sum on a Buy Now page, zero before that was any; null where she pays
+    /// in another way. Only that may be finalized.
+    /// </summary>
+    public Money? ShownTotal { get; init; }
+
     /// <summary>A shipping address the merchant had collected already (v2: addressDetails).</summary>
     public Address? MerchantAddress { get; init; }
 
@@ -155,6 +161,7 @@ public sealed record CheckoutSetup
             SubscriptionAmount = over.SubscriptionAmount ?? SubscriptionAmount,
             DeliverySpecifications = over.DeliverySpecifications ?? DeliverySpecifications,
             Consignments = over.Consignments ?? Consignments,
+            ShownTotal = over.ShownTotal ?? ShownTotal,
             MerchantAddress = over.MerchantAddress ?? MerchantAddress,
         };
 }

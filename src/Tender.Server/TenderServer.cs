@@ -6,6 +6,7 @@ using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Pages.BuyerWallet;
+using Tender.Server.Pages.BuyNow;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
@@ -41,6 +42,9 @@ public sealed class TenderServer : IAsyncDisposable
 
     /// <summary>Where it answers in HTTPS; null when that is off.</summary>
     public Uri? Https { get; }
+
+    /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
+    public string? Connections => Engine.Store.Database.Connections;
 
     /// <summary>The engine behind the surfaces, for tests and benchmarks in this process.</summary>
     internal Engine Engine { get; private init; } = null!;
@@ -123,6 +127,7 @@ public sealed class TenderServer : IAsyncDisposable
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
+        parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
@@ -144,7 +149,7 @@ public sealed class TenderServer : IAsyncDisposable
         ];
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log).Answer);
+        app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
@@ -233,18 +238,11 @@ public sealed class TenderServer : IAsyncDisposable
     {
         var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
         var signedOut = new SignedOutMarkers(time);
+        var buttons = new ButtonActions(engine, settings.StrictJson);
         return
         [
-            new CheckoutSurface(
-                engine,
-                new ButtonActions(engine, settings.StrictJson),
-                buyers,
-                edits,
-                directory.Secrets,
-                signedOut,
-                time,
-                settings
-            ),
+            new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
+            new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
             new LoginPagesSurface(engine, buyers, directory.Secrets, time, settings),
             new StartSurface(engine, directory, address, settings),
@@ -260,5 +258,5 @@ public sealed class TenderServer : IAsyncDisposable
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
             ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
-            : new Sqlite(directory.PrivateDatabaseFile());
+            : new Sqlite(directory.PrivateDatabaseFile(), settings.DiskRoomMin);
 }

@@ -15,8 +15,7 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TENDER_SCREENSHOTS");
 
-    // Axe takes seconds; it sees a page once, as phones do.
-    private static readonly ConcurrentDictionary<string, bool> Seen = new();
+    private static readonly ConcurrentDictionary<string, bool> Scanned = new();
 
     protected abstract string Device { get; }
 
@@ -379,17 +378,29 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
     /// <summary>Looks at the page that is shown, in light and dark.</summary>
     private async Task See(string name)
     {
-        await Page.WaitForSelectorAsync("main h1");
+        // Axe takes seconds; it sees a page once, as phones do.
+        await Look(Page, name, Device, scans: Device == "phone");
+        Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", StringComparison.Ordinal));
+        Assert.Empty(Errors);
+    }
+
+    /// <summary>
+    /// Looks at a page in light and dark: whether it fits, and what axe finds. Takes a picture of each where
+    /// <c>TENDER_SCREENSHOTS</c> names a folder for them.
+    /// </summary>
+    internal static async Task Look(IPage page, string name, string device, bool scans)
+    {
+        await page.WaitForSelectorAsync("main h1");
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
-            await Page.EmulateMediaAsync(new() { ColorScheme = scheme });
+            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
             if (Pictures is not null)
-                await Page.ScreenshotAsync(
-                    new() { Path = $"{Pictures}/{name}-{Device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
+                await page.ScreenshotAsync(
+                    new() { Path = $"{Pictures}/{name}-{device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
                 );
-            if (Device != "phone" || !Seen.TryAdd($"{name} {scheme}", true))
+            if (!scans || !Scanned.TryAdd($"{name} {scheme}", true))
                 continue;
-            var found = await Page.RunAxe();
+            var found = await page.RunAxe();
             // Browser: spec 3.4 gives the button's accessible name, which leaves out its tagline and sandbox mark.
             var serious = found.Violations.Where(one =>
                 one.Impact is "serious" or "critical" && one.Id != "label-content-name-mismatch"
@@ -400,12 +411,10 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
                 one.Id + " " + string.Join(", ", one.Nodes.Select(node => node.Html))))}"
             );
         }
-        var isWide = await Page.EvaluateAsync<bool>(
+        var isWide = await page.EvaluateAsync<bool>(
             "document.documentElement.scrollWidth > document.documentElement.clientWidth"
         );
         Assert.False(isWide, $"{name} is wider than the window.");
-        Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", StringComparison.Ordinal));
-        Assert.Empty(Errors);
     }
 }
 

@@ -144,7 +144,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     /// <summary>
     /// Sets what is still missing and completes, in one decision: the buyer approves on the merchant's own page, so
     /// neither a result URL nor a confirmation on ours is needed. Refusals, in this order: not found, canceled, not
-    /// open or no buyer, currency, amounts that differ from those set before, those of a completion.
+    /// open or no buyer, currency, amounts that differ from those set before or shown, those of a completion.
     /// </summary>
     public Task<CommandResult<Completion>> Finalize(
         Command<Completion> command,
@@ -166,6 +166,9 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                 var agrees = CheckAmounts(session, setup.ChargeAmount, setup.TotalOrderAmount, both: false);
                 if (!agrees.Ok)
                     return agrees;
+                // Browser: spec 10.4: a Buy Now page.
+                if (session.Setup.ShownTotal is { } shown && setup.ChargeAmount != shown)
+                    return (Refusal.AmountMismatch, $"{shown} is what the buyer was shown");
                 var updated = session.Update(change, setup);
                 if (!updated.Ok)
                     return updated;

@@ -1,3 +1,4 @@
+using System.Text;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V2;
@@ -51,6 +52,56 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
                         ProductType = productType ?? session.Setup.ProductType,
                         OriginUrl = originUrl,
                         Language = language ?? session.Setup.Language,
+                    },
+                };
+            }
+        );
+        return (null, opened.Result);
+    }
+
+    /// <summary>
+    /// The Buy Now button: a session of what the page says, which nobody signed. Its amounts are what the page shows
+    /// later; no URL leads back. Exactly one of the two answers is there. Browser: spec 10.
+    /// </summary>
+    /// <param name="merchant">Whose page it is.</param>
+    /// <param name="config">The session's configuration.</param>
+    /// <param name="productType">PayAndShip or PayOnly.</param>
+    /// <param name="processesOrder">Whether the configuration says the amount.</param>
+    /// <param name="originUrl">The page with the button.</param>
+    /// <param name="language">The language of the button.</param>
+    public async Task<(ButtonFault? Fault, Result<CheckoutSession> Session)> BuyNow(
+        Merchant merchant,
+        string config,
+        string productType,
+        bool processesOrder,
+        string originUrl,
+        string language
+    )
+    {
+        if (!V2Reading.TryRead(Encoding.UTF8.GetBytes(config), out var body, out var unreadable))
+            return (ButtonPayload.FaultOf(unreadable), default);
+        using var _ = body;
+        // Of a provider: it is told, and does not change what is shown.
+        body.Root.Object("processorSpecifications").Text("name", 64);
+        var (fault, read) = await V2Handlers.ReadSession(engine, merchant, body, true, strictJson, returnsByUrl: false);
+        if (fault is not null)
+            return (ButtonPayload.FaultOf(fault), default);
+        var opened = await engine.Sessions.Open(
+            new(merchant.Id, "The buyer presses Buy Now", Requester.Buyer),
+            (scene, id) =>
+            {
+                var session = read!(scene, id);
+                var amount = processesOrder ? session.Setup.ChargeAmount : null;
+                return session with
+                {
+                    Setup = session.Setup with
+                    {
+                        ProductType = productType,
+                        OriginUrl = originUrl,
+                        Language = language,
+                        ChargeAmount = amount,
+                        TotalOrderAmount = processesOrder ? session.Setup.TotalOrderAmount : null,
+                        ShownTotal = Money.Zero(merchant.Currency),
                     },
                 };
             }

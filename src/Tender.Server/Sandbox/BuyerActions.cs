@@ -105,6 +105,57 @@ internal sealed class BuyerActions(Engine engine)
             }
         );
 
+    /// <summary>A Buy Now page shows the buyer what it comes to. Browser: spec 10.3.</summary>
+    /// <param name="merchant">Whose shop it is.</param>
+    /// <param name="session">The checkout.</param>
+    /// <param name="charge">What she pays now.</param>
+    /// <param name="total">The whole order, where that is more.</param>
+    public async Task<Result<CheckoutSession>> Show(Merchant merchant, ObjectId session, Money charge, Money? total) =>
+        (
+            await engine.Sessions.Update(
+                Asked<CheckoutSession>(merchant.Id, $"The page shows {charge}"),
+                session,
+                new CheckoutSetup
+                {
+                    ChargeAmount = charge,
+                    TotalOrderAmount = total ?? charge,
+                    ShownTotal = charge,
+                }
+            )
+        ).Result;
+
+    /// <summary>
+    /// The buyer tries a Buy Now checkout again whose payment was declined: what has ended begins anew, with all that
+    /// she had chosen.
+    /// </summary>
+    public async Task<Result<CheckoutSession>> TryAgain(Merchant merchant, CheckoutSession ended)
+    {
+        var again = await engine.Sessions.Open(Asked<CheckoutSession>(merchant.Id, "The buyer tries again"), (_, id) =>
+            new CheckoutSession
+            {
+                Id = id,
+                State = State.Open,
+                CreatedAt = default,
+                Kind = ended.Kind,
+                Terms = ended.Terms,
+                Requires = ended.Requires,
+                Setup = ended.Setup,
+                StoreId = ended.StoreId,
+            }
+        );
+        if (!again.Result.Ok || ended.Buyer is not { } buyer)
+            return again.Result;
+        var chosen = await engine.Sessions.Choose(
+            Asked<CheckoutSession>(merchant.Id, "The buyer signs in and chooses"),
+            again.Result.Value.Id,
+            buyer,
+            ended.Instrument!,
+            ended.ShippingAddress,
+            ended.BillingAddress
+        );
+        return chosen.Result;
+    }
+
     /// <summary>The buyer of the first generation logs in and chooses in the widgets.</summary>
     public async Task<Result<StartedOrder>> StartOrder(Merchant merchant, OrderReferenceWish wish)
     {

@@ -7,6 +7,10 @@ namespace Tender.Tests.Harness;
 internal sealed record PageReply(int Status, string Html, string? Location)
 {
     public bool Says(string text) => Html.Contains(WebUtility.HtmlEncode(text), StringComparison.Ordinal);
+
+    /// <summary>The value of the first attribute of that name.</summary>
+    public string Attribute(string name) =>
+        WebUtility.HtmlDecode(Regex.Match(Html, $"{name}=\"([^\"]*)\"").Groups[1].Value);
 }
 
 /// <summary>
@@ -36,7 +40,11 @@ internal sealed partial class PageVisitor(Uri http) : IDisposable
         return await Follow(await Post(action, fields));
     }
 
-    public Task<PageReply> Post(string path, Dictionary<string, string> fields) => Send(HttpMethod.Post, path, fields);
+    /// <param name="path">Where to.</param>
+    /// <param name="fields">The form.</param>
+    /// <param name="origin">The other site whose page sends it; empty for a page of ours, null for nobody.</param>
+    public Task<PageReply> Post(string path, Dictionary<string, string> fields, string? origin = "") =>
+        Send(HttpMethod.Post, path, fields, origin);
 
     public void Dispose() => client.Dispose();
 
@@ -47,13 +55,23 @@ internal sealed partial class PageVisitor(Uri http) : IDisposable
         return reply;
     }
 
-    private async Task<PageReply> Send(HttpMethod method, string path, Dictionary<string, string>? fields)
+    private async Task<PageReply> Send(
+        HttpMethod method,
+        string path,
+        Dictionary<string, string>? fields,
+        string? origin = ""
+    )
     {
         using var request = new HttpRequestMessage(method, new Uri(http, path));
         if (fields is not null)
         {
             request.Content = new FormUrlEncodedContent(fields);
-            request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
+            if (origin is { Length: > 0 })
+                request.Headers.TryAddWithoutValidation("Origin", origin);
+            request.Headers.TryAddWithoutValidation(
+                "Sec-Fetch-Site",
+                origin?.Length == 0 ? "same-origin" : "cross-site"
+            );
         }
         using var answer = await client.SendAsync(request);
         return new(

@@ -41,7 +41,8 @@ internal static partial class V2Handlers
         Merchant merchant,
         JsonBody json,
         bool sandbox,
-        bool strict
+        bool strict,
+        bool returnsByUrl = true
     )
     {
         var body = json.Root;
@@ -58,7 +59,8 @@ internal static partial class V2Handlers
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != merchant.StoreId)
             body.ReportInvalid("storeId");
-        RequireReturnUrl(body, setup);
+        if (returnsByUrl)
+            RequireReturnUrl(body, setup);
         if (json.Fault(strict) is { } fault)
             return (fault, null);
 
@@ -135,6 +137,8 @@ internal static partial class V2Handlers
         body.Text("paymentIntent", 32, required: true);
         if (setup.Intent == PaymentIntent.AuthorizeWithCapture && setup.CanHandlePending == true)
             call.Json.ReportConflict("paymentIntent", "canHandlePendingAuthorization");
+        if (call.Fault is null)
+            await CheckShownAddress(call, shipping, billing);
         if (call.Fault is { } fault)
             return call.Refuse(fault);
         if (call.Id(ObjectKind.CheckoutSession) is not { } id)
@@ -230,6 +234,36 @@ internal static partial class V2Handlers
         var ids = chosen.Select((_, i) => session.AddressId(i)).ToList();
         if (!consignments.All(consignment => ids.Contains(consignment.AddressId)))
             call.Body.ReportInvalid("multiAddressesCheckoutMetadata");
+    }
+
+    // Browser: spec 10.4: what a Buy Now page is finalized with is what the buyer chose there.
+    private static async Task CheckShownAddress(V2Call call, Address? shipping, Address? billing)
+    {
+        if (await call.Find(ObjectKind.CheckoutSession) is not CheckoutSession { Setup.ShownTotal: not null } session)
+            return;
+        var isShipped = session.ShippingAddress is not null;
+        var (name, given) = isShipped ? ("shippingAddress", shipping) : ("billingAddress", billing);
+        var chosen = isShipped ? session.ShippingAddress : session.BillingAddress;
+        if (chosen is null)
+            return;
+        if (given is null)
+            call.Body.ReportMissing(name);
+        else if (Text(given) != Text(chosen))
+            call.Body.ReportInvalid(name);
+
+        // Shops send the members back that they were handed, empty ones as null or as an empty text.
+        static Address Text(Address one) =>
+            new()
+            {
+                Name = one.Name ?? "",
+                AddressLine1 = one.AddressLine1 ?? "",
+                AddressLine2 = one.AddressLine2 ?? "",
+                AddressLine3 = one.AddressLine3 ?? "",
+                City = one.City ?? "",
+                StateOrRegion = one.StateOrRegion ?? "",
+                PostalCode = one.PostalCode ?? "",
+                CountryCode = one.CountryCode ?? "",
+            };
     }
 
     // Wire v2, assumed: a session that only saves a wallet has no amount that could be confirmed.

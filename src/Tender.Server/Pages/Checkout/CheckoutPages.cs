@@ -245,7 +245,8 @@ internal static class CheckoutPages
                 """
             ));
 
-    private static Html Cancel(Texts texts, Html subject, string home = "/checkout") =>
+    /// <summary>The way back to the shop without anything.</summary>
+    public static Html Cancel(Texts texts, Html subject, string home = "/checkout") =>
         Html.Of(
             $"""
             <form method="post" action="{home}/cancel" class="leave">
@@ -257,7 +258,8 @@ internal static class CheckoutPages
             """
         );
 
-    private static Html Shares(Texts texts, string shop, IEnumerable<string> scopes) =>
+    /// <summary>What a shop is given.</summary>
+    public static Html Shares(Texts texts, string shop, IEnumerable<string> scopes) =>
         Html.Of(
             $"""
             <p>{texts["shares"]} (<strong>{shop}</strong>):</p>
@@ -358,7 +360,7 @@ internal static class CheckoutPages
                 """
             );
 
-    /// <summary>An address to choose.</summary>
+    /// <summary>An address that can be chosen, where the shop ships to it.</summary>
     public static Html AddressRow(Texts texts, BuyerAddress row, bool isChosen, bool isAllowed)
     {
         var address = row.Address;

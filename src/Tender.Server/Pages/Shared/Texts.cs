@@ -460,5 +460,6 @@ internal sealed partial class Texts
     }
         .Concat(OfWallet)
         .Concat(OfWidgets)
+        .Concat(OfBuyNow)
         .ToFrozenDictionary();
 }

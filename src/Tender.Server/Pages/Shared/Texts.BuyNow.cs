@@ -1,0 +1,69 @@
+namespace Tender.Server.Pages.Shared;
+
+/// <summary>What the Buy Now page says.</summary>
+internal sealed partial class Texts
+{
+    private static Dictionary<string, string[]> OfBuyNow =>
+        new()
+        {
+            ["asksShop"] =
+            [
+                "Asking the shop …",
+                "Der Shop wird gefragt …",
+                "La boutique est interrogée …",
+                "Si chiede al negozio …",
+                "Consultando a la tienda …",
+                "ショップに問い合わせています…",
+            ],
+            ["placesOrder"] =
+            [
+                "Placing the order …",
+                "Die Bestellung wird aufgegeben …",
+                "La commande est en cours …",
+                "L'ordine è in corso …",
+                "Haciendo el pedido …",
+                "注文を確定しています…",
+            ],
+            ["placeOrder"] =
+            [
+                "Place the order",
+                "Zahlungspflichtig bestellen",
+                "Commander",
+                "Ordina",
+                "Hacer el pedido",
+                "注文を確定する",
+            ],
+            ["shopFailed"] =
+            [
+                "The shop gave no usable answer. Nothing was ordered.",
+                "Der Shop hat keine brauchbare Antwort gegeben. Nichts wurde bestellt.",
+                "La boutique n'a pas donné de réponse utilisable. Rien n'a été commandé.",
+                "Il negozio non ha dato una risposta valida. Nulla è stato ordinato.",
+                "La tienda no dio una respuesta válida. No se ha pedido nada.",
+                "ショップから有効な応答がありません。注文は行われていません。",
+            ],
+            ["tryAnother"] =
+            [
+                "The payment was declined. Choose another payment method.",
+                "Die Zahlung wurde abgelehnt. Wählen Sie eine andere Zahlungsart.",
+                "Le paiement a été refusé. Choisissez un autre moyen de paiement.",
+                "Il pagamento è stato rifiutato. Scegli un altro metodo.",
+                "El pago fue rechazado. Elige otro método de pago.",
+                "支払いが拒否されました。別の支払い方法を選んでください。",
+            ],
+            ["baseAmount"] = ["Items", "Artikel", "Articles", "Articoli", "Artículos", "商品"],
+            ["shippingAmount"] = ["Shipping", "Versand", "Livraison", "Spedizione", "Envío", "送料"],
+            ["taxAmount"] = ["Tax", "Steuern", "Taxes", "Tasse", "Impuestos", "税"],
+            ["discountAmount"] = ["Discount", "Rabatt", "Remise", "Sconto", "Descuento", "割引"],
+            ["delivery"] = ["Delivery", "Lieferung", "Livraison", "Consegna", "Entrega", "配送方法"],
+            ["disclosure"] =
+            [
+                "With the order you accept the shop's terms:",
+                "Mit der Bestellung gelten die Bedingungen des Shops:",
+                "En commandant, vous acceptez les conditions de la boutique :",
+                "Con l'ordine accetti le condizioni del negozio:",
+                "Al pedir aceptas las condiciones de la tienda:",
+                "注文によりショップの規約に同意します：",
+            ],
+        };
+}
