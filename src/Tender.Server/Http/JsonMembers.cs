@@ -271,7 +271,11 @@ internal sealed class JsonMembers
             return null;
         if (Money.TryParse(amount, currency, out var money) && money.Minor > 0)
             return money;
-        price.ReportInvalid("amount");
+        price.ReportInvalid(
+            "amount",
+            $"{Shorten(amount)} is not a plain decimal above 0 with at most {Money.WholeDigitsMax} digits before "
+                + $"the point and {Money.Decimals(currency)} after it."
+        );
         return null;
     }
 
