@@ -286,7 +286,7 @@ public sealed record CheckoutSession : Record
             return Refusal.SessionNotOpen;
         if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
-        return change.Save(this with { Challenge = challenge });
+        return change.Save(this with { Challenge = challenge, Setup = Setup.WithReturns(challenge) });
     }
 
     /// <summary>Ends the checkout without an effect. Refusal: not open any more.</summary>

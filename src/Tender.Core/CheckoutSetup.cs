@@ -116,6 +116,18 @@ public sealed record CheckoutSetup
     /// <summary>A shipping address the merchant had collected already (v2: addressDetails).</summary>
     public Address? MerchantAddress { get; init; }
 
+    /// <summary>
+    /// With the pages to which the browser goes when a confirmation of v1 has ended; as it is for none.
+    /// </summary>
+    public CheckoutSetup WithReturns(Challenge? challenge) =>
+        challenge is null
+            ? this
+            : this with
+            {
+                ResultReturnUrl = challenge.SuccessUrl,
+                CancelUrl = challenge.FailureUrl,
+            };
+
     /// <summary>The same with what the other sets put over it, member by member.</summary>
     public CheckoutSetup With(CheckoutSetup over) =>
         new()

@@ -11,6 +11,7 @@ using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
+using Tender.Server.Pages.Widgets;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
@@ -242,9 +243,12 @@ public sealed class TenderServer : IAsyncDisposable
         return
         [
             new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
+            new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
-            new LoginPagesSurface(engine, buyers, directory.Secrets, time, settings),
+            new LoginPagesSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
+            new WidgetSurface(engine, buyers, settings),
+            new FirstGenerationShop(engine, directory, settings),
             new StartSurface(engine, directory, address, settings),
         ];
     }

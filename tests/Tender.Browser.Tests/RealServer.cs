@@ -15,7 +15,15 @@ using Xunit;
 namespace Tender.Browser.Tests;
 
 /// <summary>A merchant of the real server, with the key that signs its buttons.</summary>
-public sealed record Seller(string MerchantId, string StoreId, string PublicKeyId, string PrivateKey, string Currency)
+public sealed record Seller(
+    string MerchantId,
+    string StoreId,
+    string PublicKeyId,
+    string PrivateKey,
+    string Currency,
+    string AccessKeyId,
+    string SecretAccessKey
+)
 {
     /// <summary>What a shop hands to the script as its signed configuration.</summary>
     public string Signed(string payload)
@@ -50,6 +58,8 @@ public sealed class RealServer : IAsyncLifetime
 
     public Uri Url => server.Http!;
 
+    public int HttpsPort => server.Https!.Port;
+
     internal Engine Engine => server.Engine;
 
     public async ValueTask InitializeAsync()
@@ -59,7 +69,7 @@ public sealed class RealServer : IAsyncLifetime
             {
                 Data = directory,
                 Http = -1,
-                Https = 0,
+                Https = -1,
             }
         );
         var token = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();
@@ -81,15 +91,32 @@ public sealed class RealServer : IAsyncLifetime
         return JsonDocument.Parse(await answer.Content.ReadAsStringAsync()).RootElement;
     }
 
-    /// <summary>Registers the origins that the seller's shop is at.</summary>
-    public async Task Register(Seller seller, params string[] origins)
+    /// <summary>Moves the seller's clock.</summary>
+    public async Task Advance(Seller seller, string by)
     {
-        var changed = await control.PatchAsJsonAsync(
-            new Uri(Url, $"/control/v1/merchants/{seller.MerchantId}"),
-            new { settings = new { returnOrigins = origins } }
+        var moved = await control.PostAsJsonAsync(
+            new Uri(Url, $"/control/v1/merchants/{seller.MerchantId}/clock/advance"),
+            new { by }
         );
-        changed.EnsureSuccessStatusCode();
+        moved.EnsureSuccessStatusCode();
     }
+
+    /// <summary>Suspends the seller's account.</summary>
+    public Task Suspend(Seller seller) => Change(seller, new { settings = new { suspended = true } });
+
+    /// <summary>An order of the usual buyer, by a call.</summary>
+    public async Task<string> StartOrder(Seller seller)
+    {
+        var made = await control.PostAsJsonAsync(
+            new Uri(Url, $"/control/v1/merchants/{seller.MerchantId}/order-references"),
+            new { }
+        );
+        return (await made.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString()!;
+    }
+
+    /// <summary>Registers the origins that the seller's shop is at.</summary>
+    public Task Register(Seller seller, params string[] origins) =>
+        Change(seller, new { settings = new { returnOrigins = origins } });
 
     /// <summary>The draft of an order reference or billing agreement.</summary>
     internal Task<CheckoutSession> Draft(Seller seller, string id) => Session(seller, id + "-D");
@@ -106,6 +133,15 @@ public sealed class RealServer : IAsyncLifetime
         var command = new Command<CheckoutSession>(MerchantId.Read(seller.MerchantId), "Update Checkout Session");
         var updated = await Engine.Sessions.Update(command, ObjectId.Parse(id)!.Value, setup);
         Assert.True(updated.Result.Ok);
+    }
+
+    private async Task Change(Seller seller, object change)
+    {
+        var changed = await control.PatchAsJsonAsync(
+            new Uri(Url, $"/control/v1/merchants/{seller.MerchantId}"),
+            change
+        );
+        changed.EnsureSuccessStatusCode();
     }
 
     /// <summary>An order of the test buyer whose payment method was declined, and an agreement.</summary>

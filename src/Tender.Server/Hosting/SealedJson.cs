@@ -30,8 +30,9 @@ internal static class SealedJson
         {
             return JsonSerializer.Deserialize<T>(secrets.Open(Base64Url.DecodeFromChars(text), place), Json);
         }
-        catch (CannotOpenSecretException)
+        catch (Exception e) when (e is CannotOpenSecretException or JsonException)
         {
+            // Not ours, or of a version with other members.
             return null;
         }
     }

@@ -401,14 +401,16 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
     public Task<CommandResult<ChargePermission>> ConfirmDraft(
         Command<ChargePermission> command,
         ObjectId permission,
-        bool expectsAuthorization
+        bool expectsAuthorization,
+        Challenge? returns = null
     ) => store.Apply(command.With([permission.Draft, permission], [], (change, _) =>
             {
                 if (change.Find<ChargePermission>(permission) is { } confirmed)
                     return ConfirmAgain(confirmed);
-                return change.Find<CheckoutSession>(permission.Draft) is { } draft
-                    ? Confirm(change, draft, permission, expectsAuthorization)
-                    : Refusal.NotFound;
+                if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
+                    return Refusal.NotFound;
+                var ready = draft with { Setup = draft.Setup.WithReturns(returns) };
+                return Confirm(change, ready, permission, expectsAuthorization);
             }));
 
     /// <summary>
@@ -429,12 +431,13 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
             }));
 
     /// <summary>The buyer passed the challenge, or did not: answers the challenge, which is over. Passed, the draft is
-    /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, those of the
-    /// confirmation.</summary>
+    /// confirmed; else it can be confirmed anew. Refusals: not found, none is waited for, the buyer was shown another
+    /// amount, those of the confirmation.</summary>
     public Task<CommandResult<Challenge>> ConcludeChallenge(
         Command<Challenge> command,
         ObjectId permission,
-        bool passed
+        bool passed,
+        Money? shown = null
     ) => store.Apply(command.With([permission.Draft], [], (change, _) =>
             {
                 if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
@@ -444,6 +447,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                         Refusal.SessionNotOpen,
                         "no challenge is waited for; confirm with SuccessUrl and FailureUrl first"
                     );
+                if (shown is not null && shown != draft.Setup.TotalOrderAmount)
+                    return Refusal.AmountMismatch;
                 var over = change.Save(draft with { Challenge = null });
                 return passed
                     ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge)

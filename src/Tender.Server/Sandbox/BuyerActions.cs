@@ -234,21 +234,35 @@ internal sealed class BuyerActions(Engine engine)
         ).Result;
 
     /// <summary>The buyer's bank answers a challenge: where her browser goes on.</summary>
-    public async Task<Result<string>> AnswerChallenge(MerchantId merchant, ObjectId order, BankAnswer answer)
+    /// <param name="merchant">Whose shop it is.</param>
+    /// <param name="order">The order.</param>
+    /// <param name="answer">The answer.</param>
+    /// <param name="shown">The amount that she was shown, if it must still be that; null where none was.</param>
+    public async Task<Result<string>> AnswerChallenge(
+        MerchantId merchant,
+        ObjectId order,
+        BankAnswer answer,
+        Money? shown = null
+    )
     {
         var isPassed = answer == BankAnswer.Success;
         var concluded = await engine.Sessions.ConcludeChallenge(
             Asked<Challenge>(merchant, $"The bank's challenge: {answer}"),
             order,
-            isPassed
+            isPassed,
+            shown
         );
         return concluded.Result.Then(challenge =>
-        {
-            // Wire v1: spec 4.5, the result is appended to the one URL or the other.
-            var url = new Uri(isPassed ? challenge.SuccessUrl : challenge.FailureUrl);
-            var separator = url.Query.Length > 0 ? '&' : '?';
-            return $"{url.GetLeftPart(UriPartial.Query)}{separator}AuthenticationStatus={answer}{url.Fragment}";
-        });
+            WithAnswer(isPassed ? challenge.SuccessUrl : challenge.FailureUrl, answer)
+        );
+    }
+
+    /// <summary>The shop's page for an answer of the bank, which is told in its query. Wire v1: spec 4.5.</summary>
+    public static string WithAnswer(string url, BankAnswer answer)
+    {
+        var page = new Uri(url);
+        var separator = page.Query.Length > 0 ? '&' : '?';
+        return $"{page.GetLeftPart(UriPartial.Query)}{separator}AuthenticationStatus={answer}{page.Fragment}";
     }
 
     /// <summary>The buyer changes the payment method of a permission.</summary>

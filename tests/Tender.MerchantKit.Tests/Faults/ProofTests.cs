@@ -224,7 +224,9 @@ public class ProofTests(ITestOutputHelper output)
 
         await Check(shop, calm, asked, expected);
         output.WriteLine(
-            $"{database}: {asked.Count} orders in {watch.Elapsed.TotalSeconds:0} s; {shop.Kills} kills; {network.Sent} requests, {network.Lost} answers lost; notices: {proxy.Taken} sent, {proxy.Dropped} dropped, {proxy.Passed} passed, {proxy.Forged} forged"
+            $"{database}: {asked.Count} orders in {watch.Elapsed.TotalSeconds:0} s; {shop.Kills} kills; "
+                + $"{network.Sent} requests, {network.Lost} answers lost; notices: {proxy.Taken} sent, "
+                + $"{proxy.Dropped} dropped, {proxy.Passed} passed, {proxy.Forged} forged"
         );
         if (kill > 0)
             Assert.True(shop.Kills > 0);

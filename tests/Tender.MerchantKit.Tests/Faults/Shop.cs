@@ -91,7 +91,8 @@ internal sealed class Shop : IAsyncDisposable
             await shop.Execute("PRAGMA journal_mode = WAL");
         // Not unique: a second telling must be seen, not refused.
         await shop.Execute(
-            "CREATE TABLE told (order_id TEXT NOT NULL, name TEXT NOT NULL, ending TEXT NOT NULL, amount TEXT, object_id TEXT, learned_by TEXT NOT NULL)"
+            "CREATE TABLE told (order_id TEXT NOT NULL, name TEXT NOT NULL, ending TEXT NOT NULL, amount TEXT, "
+                + "object_id TEXT, learned_by TEXT NOT NULL)"
         );
         shop.worker = shop.Process(new ServiceCollection()).BuildServiceProvider();
         await shop.Payments.MigrateAsync();
@@ -175,7 +176,13 @@ internal sealed class Shop : IAsyncDisposable
             await using var reader = await command.ExecuteReaderAsync();
             while (await reader.ReadAsync())
                 rows.Add(
-                    $"{table}: {string.Join(", ", Enumerable.Range(0, reader.FieldCount).Select(i => $"{reader.GetName(i)}={reader.GetValue(i)}"))}"
+                    $"{table}: "
+                        + string.Join(
+                            ", ",
+                            Enumerable
+                                .Range(0, reader.FieldCount)
+                                .Select(i => $"{reader.GetName(i)}={reader.GetValue(i)}")
+                        )
                 );
         }
         return string.Join("; ", rows) + $" (now {clock.GetUtcNow().ToUnixTimeMilliseconds()})";
@@ -270,7 +277,8 @@ internal sealed class Shop : IAsyncDisposable
         await using var write = context.Connection.CreateCommand();
         (write.Transaction, write.CommandText) = (
             context.Transaction,
-            "INSERT INTO told (order_id, name, ending, amount, object_id, learned_by) VALUES (@order, @name, @ending, @amount, @object, @by)"
+            "INSERT INTO told (order_id, name, ending, amount, object_id, learned_by) "
+                + "VALUES (@order, @name, @ending, @amount, @object, @by)"
         );
         foreach (
             var (name, value) in new[]

@@ -142,7 +142,8 @@ internal sealed class KitWorld : IAsyncDisposable
         {
             command.Transaction = context.Transaction;
             command.CommandText =
-                $"INSERT INTO shop_handled (outcome_id, order_id, name, ending) VALUES ('{outcome.Id}', '{outcome.OrderId}', '{outcome.Name}', '{outcome.Ending.Name}')";
+                "INSERT INTO shop_handled (outcome_id, order_id, name, ending) "
+                + $"VALUES ('{outcome.Id}', '{outcome.OrderId}', '{outcome.Name}', '{outcome.Ending.Name}')";
             await command.ExecuteNonQueryAsync(cancellation);
         }
         if (OnOutcome is { } more)

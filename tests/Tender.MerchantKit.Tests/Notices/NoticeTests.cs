@@ -11,7 +11,8 @@ public sealed class NoticeTests : IDisposable
     public const string Capture =
         Head
         + "<CaptureNotification xmlns=\"https://mws.amazonservices.com/ipn/OffAmazonPayments/2013-01-01\"><CaptureDetails><AmazonCaptureId>S01-1234567-1234567-C000001</AmazonCaptureId>"
-        + "<CaptureReferenceId>order-1</CaptureReferenceId><CaptureStatus><State>Completed</State></CaptureStatus></CaptureDetails></CaptureNotification>";
+        + "<CaptureReferenceId>order-1</CaptureReferenceId><CaptureStatus><State>Completed</State>"
+        + "</CaptureStatus></CaptureDetails></CaptureNotification>";
     private const string Head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
 
     private readonly RSA key = Authority.SharedKey;
@@ -36,7 +37,10 @@ public sealed class NoticeTests : IDisposable
         {
             {
                 "OrderReferenceNotification",
-                "<OrderReference><AmazonOrderReferenceId>S01-1234567-1234567</AmazonOrderReferenceId><SellerOrderAttributes><SellerOrderId>o-1</SellerOrderId></SellerOrderAttributes></OrderReference>",
+                "<OrderReference>"
+                    + "<AmazonOrderReferenceId>S01-1234567-1234567</AmazonOrderReferenceId>"
+                    + "<SellerOrderAttributes><SellerOrderId>o-1</SellerOrderId></SellerOrderAttributes>"
+                    + "</OrderReference>",
                 "OrderReference",
                 "S01-1234567-1234567",
                 "o-1",
@@ -44,7 +48,9 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "PaymentAuthorize",
-                "<AuthorizationDetails><AmazonAuthorizationId>S01-1234567-1234567-A000001</AmazonAuthorizationId><AuthorizationReferenceId>a-1</AuthorizationReferenceId></AuthorizationDetails>",
+                "<AuthorizationDetails>"
+                    + "<AmazonAuthorizationId>S01-1234567-1234567-A000001</AmazonAuthorizationId>"
+                    + "<AuthorizationReferenceId>a-1</AuthorizationReferenceId></AuthorizationDetails>",
                 "Authorization",
                 "S01-1234567-1234567",
                 "a-1",
@@ -52,7 +58,8 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "PaymentCapture",
-                "<CaptureDetails><CaptureReferenceId>c-1</CaptureReferenceId><AmazonCaptureId>S01-1234567-1234567-C000001</AmazonCaptureId></CaptureDetails>",
+                "<CaptureDetails><CaptureReferenceId>c-1</CaptureReferenceId>"
+                    + "<AmazonCaptureId>S01-1234567-1234567-C000001</AmazonCaptureId></CaptureDetails>",
                 "Capture",
                 "S01-1234567-1234567",
                 "c-1",
@@ -60,7 +67,8 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "PaymentRefund",
-                "<RefundDetails><AmazonRefundId>S01-1234567-1234567-R000001</AmazonRefundId><RefundReferenceId>r-1</RefundReferenceId></RefundDetails>",
+                "<RefundDetails><AmazonRefundId>S01-1234567-1234567-R000001</AmazonRefundId>"
+                    + "<RefundReferenceId>r-1</RefundReferenceId></RefundDetails>",
                 "Refund",
                 "S01-1234567-1234567",
                 "r-1",
@@ -68,7 +76,11 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "BillingAgreementNotification",
-                "<BillingAgreement><AmazonBillingAgreementId>C01-1234567-1234567</AmazonBillingAgreementId><SellerBillingAgreementAttributes><SellerBillingAgreementId>b-1</SellerBillingAgreementId></SellerBillingAgreementAttributes></BillingAgreement>",
+                "<BillingAgreement>"
+                    + "<AmazonBillingAgreementId>C01-1234567-1234567</AmazonBillingAgreementId>"
+                    + "<SellerBillingAgreementAttributes>"
+                    + "<SellerBillingAgreementId>b-1</SellerBillingAgreementId>"
+                    + "</SellerBillingAgreementAttributes></BillingAgreement>",
                 "BillingAgreement",
                 "C01-1234567-1234567",
                 "b-1",
@@ -76,7 +88,9 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "Chargeback Detailed Notification",
-                "<ChargebackDetails><AmazonChargebackId>cb-1</AmazonChargebackId><AmazonOrderReferenceId>S01-1234567-1234567</AmazonOrderReferenceId><AmazonCaptureReferenceId>c-9</AmazonCaptureReferenceId></ChargebackDetails>",
+                "<ChargebackDetails><AmazonChargebackId>cb-1</AmazonChargebackId>"
+                    + "<AmazonOrderReferenceId>S01-1234567-1234567</AmazonOrderReferenceId>"
+                    + "<AmazonCaptureReferenceId>c-9</AmazonCaptureReferenceId></ChargebackDetails>",
                 "Chargeback",
                 "S01-1234567-1234567",
                 "c-9",
@@ -84,7 +98,9 @@ public sealed class NoticeTests : IDisposable
             },
             {
                 "ProviderCredit",
-                "<ProviderCreditDetails><AmazonProviderCreditId>S01-1234567-1234567-P000001</AmazonProviderCreditId></ProviderCreditDetails>",
+                "<ProviderCreditDetails>"
+                    + "<AmazonProviderCreditId>S01-1234567-1234567-P000001</AmazonProviderCreditId>"
+                    + "</ProviderCreditDetails>",
                 "ProviderCredit",
                 "S01-1234567-1234567",
                 null,

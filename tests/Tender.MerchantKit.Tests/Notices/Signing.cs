@@ -135,7 +135,9 @@ internal static class Sns
     {
         id ??= Guid.NewGuid().ToString();
         var text =
-            $"Message\n{message}\nMessageId\n{id}\n{(subject is null ? "" : $"Subject\n{subject}\n")}Timestamp\n{timestamp}\nTopicArn\n{topic}\nType\nNotification\n";
+            $"Message\n{message}\nMessageId\n{id}\n"
+            + (subject is null ? "" : $"Subject\n{subject}\n")
+            + $"Timestamp\n{timestamp}\nTopicArn\n{topic}\nType\nNotification\n";
         var signature = key.SignData(
             Encoding.UTF8.GetBytes(text),
             version == "1" ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256,

@@ -1092,10 +1092,7 @@ internal static partial class V1Rows
                 [
                     Rule(
                         "Buttons, address book, wallet, consent, confirmation flow",
-                        None(
-                            "the hosted pages, checkout.js and Widgets.js are not part of the service; the "
-                                + "control API plays the buyer"
-                        )
+                        None("in this project: `WidgetPageTests` and its neighbours prove them in a browser")
                     ),
                 ]
             ),

@@ -19,10 +19,14 @@ public class ButtonStoryTests
         var shop = await Shop.Open(database);
         var payload = $$$"""
             { "webCheckoutDetails": {"checkoutReviewReturnUrl":"{{{Shop.ReviewUrl}}}"},
-              "storeId":"{{{shop.Merchant.StoreId}}}", "scopes": ["name","email","billingAddress"], "chargePermissionType":"Recurring",
-              "recurringMetadata":{"frequency":{"unit":"Variable","value":"0"},"amount":{"amount":"30","currencyCode":"USD"}},
-              "deliverySpecifications":{"specialRestrictions":["RestrictPOBoxes"],"addressRestrictions":{"type":"Allowed","restrictions":{"US":{} } } },
-              "paymentDetails":{"presentmentCurrency":"USD"}, "merchantMetadata":{"merchantReferenceId":"Ünïcode \"1\""} }
+              "storeId":"{{{shop.Merchant.StoreId}}}", "scopes": ["name","email","billingAddress"],
+              "chargePermissionType":"Recurring",
+              "recurringMetadata":{"frequency":{"unit":"Variable","value":"0"},
+                "amount":{"amount":"30","currencyCode":"USD"}},
+              "deliverySpecifications":{"specialRestrictions":["RestrictPOBoxes"],
+                "addressRestrictions":{"type":"Allowed","restrictions":{"US":{} } } },
+              "paymentDetails":{"presentmentCurrency":"USD"},
+              "merchantMetadata":{"merchantReferenceId":"Ünïcode \"1\""} }
             """;
         var pressed = await Press(shop, payload);
         Assert.Equal(201, pressed.Status);
@@ -48,9 +52,12 @@ public class ButtonStoryTests
     {
         var shop = await Shop.Open(database);
         var payload = $$$"""
-            {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Shop.ResultUrl}}}","checkoutMode":"ProcessOrder"},"storeId":"{{{shop.Merchant.StoreId}}}",
-            "paymentDetails":{"paymentIntent":"AuthorizeWithCapture","chargeAmount":{"amount":"12.50","currencyCode":"USD"}},
-            "addressDetails":{"name":"P. Burton","addressLine1":"1 Way","city":"Seattle","districtOrCounty":"King","stateOrRegion":"WA","postalCode":"98101","countryCode":"US","phoneNumber":"5550100"}}
+            {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Shop.ResultUrl}}}","checkoutMode":"ProcessOrder"},
+            "storeId":"{{{shop.Merchant.StoreId}}}",
+            "paymentDetails":{"paymentIntent":"AuthorizeWithCapture",
+              "chargeAmount":{"amount":"12.50","currencyCode":"USD"}},
+            "addressDetails":{"name":"P. Burton","addressLine1":"1 Way","city":"Seattle","districtOrCounty":"King",
+              "stateOrRegion":"WA","postalCode":"98101","countryCode":"US","phoneNumber":"5550100"}}
             """;
         var session = Id(await Press(shop, payload, salt: 32, algorithm: "AMZN-PAY-RSASSA-PSS-V2"));
         Assert.Contains("BuyerNotAssociated", (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text);

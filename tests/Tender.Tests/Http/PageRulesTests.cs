@@ -57,6 +57,44 @@ public class PageRulesTests
         Assert.Equal(before, (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open").Text);
     }
 
+    [Theory]
+    [InlineData("/ap/oa/sign-in", 403)]
+    [InlineData("/ap/oa/share", 403)]
+    [InlineData("/ap/oa/cancel", 403)]
+    [InlineData("/checkout/confirmation", 403)]
+    [InlineData("/checkout/confirmation/sign-in", 403)]
+    [InlineData("/widgets/choose", 200)]
+    [InlineData("/widgets/open", 200)]
+    public async Task A_form_of_another_site_does_nothing_to_a_login_or_an_order(string path, int status)
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var order = await shop.Control.NewOrderReference();
+        var before = (await shop.Control.Timeline(order.Id)).Length;
+        foreach (var site in new[] { "cross-site", "same-site", "none" })
+        {
+            using var answer = await Send(
+                shop,
+                HttpMethod.Post,
+                path,
+                new()
+                {
+                    ["sellerId"] = shop.Merchant.MerchantId,
+                    ["amazonOrderReferenceId"] = order.Id,
+                    ["id"] = order.Id,
+                    ["kind"] = "Wallet",
+                    ["payment"] = "0005",
+                    ["result"] = "Success",
+                },
+                [("Sec-Fetch-Site", site), ("Authorization", $"bearer {order.AccessToken}")]
+            );
+            Assert.Equal(status, (int)answer.StatusCode);
+            Assert.False(answer.Headers.Contains("Access-Control-Allow-Origin"));
+            if (status == 200)
+                Assert.Contains("InvalidParameterValue", await answer.Content.ReadAsStringAsync());
+        }
+        Assert.Equal(before, (await shop.Control.Timeline(order.Id)).Length);
+    }
+
     [Fact]
     public async Task Every_page_says_what_a_browser_may_do_with_it()
     {
@@ -74,6 +112,13 @@ public class PageRulesTests
             "/checkout/continue?amazonCheckoutSessionId=x",
             "/checkout/nowhere",
             "/checkout/sign-in?ticket=x",
+            "/ap/oa?client_id=x",
+            "/ap/oa/sign-in?ticket=x",
+            "/widgets/sign-in?sellerId=x",
+            "/widgets/wallet?sellerId=x",
+            $"/widgets/wallet?sellerId={shop.Merchant.MerchantId}&origin=https%3A%2F%2Fshop.example",
+            "/checkout/confirmation?sellerId=x",
+            "/shop/v1",
         ];
         foreach (var page in pages)
         {

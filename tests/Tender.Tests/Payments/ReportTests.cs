@@ -28,7 +28,8 @@ public class ReportTests
             """
             WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 19999)
             INSERT INTO ledger (bucket, merchant, seq, line, object, account, currency, amount, at)
-            SELECT l.bucket, l.merchant, l.seq + n.i, l.line, l.object, l.account, l.currency, l.amount, l.at + n.i FROM ledger l CROSS JOIN n WHERE l.account = 3 RETURNING line
+            SELECT l.bucket, l.merchant, l.seq + n.i, l.line, l.object, l.account, l.currency, l.amount, l.at + n.i
+            FROM ledger l CROSS JOIN n WHERE l.account = 3 RETURNING line
             """,
             _ => 0
         );

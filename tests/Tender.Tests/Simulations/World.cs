@@ -550,8 +550,11 @@ internal sealed partial class World : IAsyncDisposable
         (
             await Database.Query(
                 """
-                SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM ledger), (SELECT count(*) FROM replies), (SELECT count(*) FROM jobs), (SELECT count(*) FROM deliveries),
-                  (SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM objects), (SELECT CAST(coalesce(sum(minted), 0) AS bigint) FROM merchants), (SELECT CAST(coalesce(sum(fence), 0) AS bigint) FROM jobs)
+                SELECT (SELECT count(*) FROM journal), (SELECT count(*) FROM ledger), (SELECT count(*) FROM replies),
+                  (SELECT count(*) FROM jobs), (SELECT count(*) FROM deliveries),
+                  (SELECT CAST(coalesce(sum(version), 0) AS bigint) FROM objects),
+                  (SELECT CAST(coalesce(sum(minted), 0) AS bigint) FROM merchants),
+                  (SELECT CAST(coalesce(sum(fence), 0) AS bigint) FROM jobs)
                 """,
                 row => string.Join(' ', Enumerable.Range(0, 8).Select(row.GetInt64))
             )

@@ -143,7 +143,8 @@ internal static partial class V1Handlers
         var applied = await call.Engine.Sessions.ConfirmDraft(
             call.Command<ChargePermission>("Confirm"),
             order,
-            immediate
+            immediate,
+            successUrl is null ? null : new Challenge(successUrl, failureUrl!)
         );
         return applied.Result.Ok ? call.Answer() : call.Refuse(applied.Result, text);
 

@@ -18,6 +18,7 @@ internal sealed partial class LoginPagesSurface(
     Engine engine,
     BuyerActions buyers,
     Secrets secrets,
+    SignedOutMarkers signedOut,
     TimeProvider time,
     Settings settings
 ) : Surface
@@ -43,7 +44,8 @@ internal sealed partial class LoginPagesSurface(
         if (request.Method is not ("GET" or "HEAD" or "POST"))
             return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
         var now = time.GetUtcNow();
-        var visit = new Visit(request, context, PageCookie.Read(request, context, secrets, now));
+        var cookie = PageCookie.Read(request, context, secrets, now);
+        var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
         var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
         return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }

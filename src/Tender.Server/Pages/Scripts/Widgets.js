@@ -359,7 +359,14 @@ function authorized(request, answer, stateText, order) {
 
 Object.assign(login, {
   Region: { NorthAmerica: "NA", Europe: "EU", AsiaPacific: "APAC" },
-  setClientId: id => { state.clientId = String(id); },
+  setClientId: id => {
+    state.clientId = String(id);
+    // A token of this page's address was there before the shop said who it is.
+    if (!state.token || state.token.clientId) return;
+    state.token.clientId = state.clientId;
+    store(state.token);
+    writeTokenCookies(state.token);
+  },
   getClientId: () => state.clientId,
   setUseCookie: use => {
     state.useCookie = Boolean(use);
@@ -580,6 +587,8 @@ function show(widget, id) {
     return;
   }
   if (widget.stop) widget.stop();
+  if (!given.agreementType && !widget.id) widget.agreement = sharesAgreement(given.sellerId);
+  claim(widget);
   const size = given.design && given.design.size;
   ["width", "height"].forEach(side => {
     if (size && size[side]) element.style[side] = String(size[side]).replace(/^(\d+)$/, "$1px");
@@ -620,6 +629,13 @@ function show(widget, id) {
   element.replaceChildren(frame);
 }
 
+// A widget that says neither id nor kind takes part in the page's agreement, if that is all there is (spec 15.4:
+// npm amazon-pay-react draws such a wallet beside the address book of an agreement).
+function sharesAgreement(sellerId) {
+  const others = Array.from(state.shown).filter(one => one.options.sellerId === sellerId && one.frame.isConnected);
+  return others.length > 0 && others.every(one => one.agreement);
+}
+
 function tell(widget, event, data) {
   const target = widget.frame && widget.frame.contentWindow;
   if (target) target.postMessage({ channel: widget.channel, event, data }, widget.origin);
@@ -629,27 +645,30 @@ function draftKey(widget) {
   return widget.options.sellerId + (widget.agreement ? " BillingAgreement" : " OrderReference");
 }
 
-// The frame is loaded: it gets the token and the reference. The first widget without one has it created; the others
-// of the page wait for that (spec 15.4).
+// The first widget of the page that is bound without a reference will have it created; the others wait for that,
+// whichever frame is loaded first (spec 15.4).
+function claim(widget) {
+  if (widget.id || widget.resolve || state.drafts.has(draftKey(widget))) return;
+  const draft = new Promise((resolve, reject) => { Object.assign(widget, { resolve, reject }); });
+  draft.catch(() => {});
+  state.drafts.set(draftKey(widget), draft);
+}
+
+// The frame is loaded: it gets the token and the reference.
 function greet(widget) {
+  claim(widget);
   const known = state.drafts.get(draftKey(widget));
   if (widget.id) {
     // One that is already waited for stays; otherwise the page's other widgets share this id.
     if (!known) state.drafts.set(draftKey(widget), Promise.resolve(widget.id));
     hello(widget);
   } else if (widget.resolve) {
-    // Bound again before its own draft was there.
     hello(widget, true);
-  } else if (known) {
+  } else {
     known.then(id => {
       widget.id = id;
       hello(widget);
     }, error => { fail(widget, error.code, error.message); });
-  } else {
-    const draft = new Promise((resolve, reject) => { Object.assign(widget, { resolve, reject }); });
-    draft.catch(() => {});
-    state.drafts.set(draftKey(widget), draft);
-    hello(widget, true);
   }
 }
 

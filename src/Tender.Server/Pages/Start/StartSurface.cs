@@ -71,6 +71,8 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                     money moves.</p>
                     <h2>Try this first</h2>
                     <p><a id="sample-shop" class="button" href="{Shop}">Open the sample shop, click, pay</a></p>
+                    <p><a id="sample-shop-v1" class="button" href="{FirstGenerationShop.Shop}">The same with the
+                    widgets of the first generation</a></p>
                     </div>
                     <div class="card">
                     <h2>Where everything is</h2>

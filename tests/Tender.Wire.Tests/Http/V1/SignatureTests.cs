@@ -507,7 +507,12 @@ public class SignatureTests
 
     private static string Text(string verb, string host, string path, Dictionary<string, string> parameters) =>
         $"{verb}\n{host}\n{path}\n"
-        + $"{string.Join('&', parameters.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{Rfc3986(pair.Key)}={Rfc3986(pair.Value)}"))}";
+        + string.Join(
+            '&',
+            parameters
+                .OrderBy(pair => pair.Key, StringComparer.Ordinal)
+                .Select(pair => $"{Rfc3986(pair.Key)}={Rfc3986(pair.Value)}")
+        );
 
     private static string Hmac(string text) =>
         Convert.ToBase64String(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), Encoding.UTF8.GetBytes(text)));

@@ -198,7 +198,9 @@ public static class SdkSigners
     {
         var list = string.Join(';', signed.Select(header => listed(header.Name)));
         var canonical =
-            $"{call.Method}\n{path}\n{query}\n{string.Concat(signed.Select(header => $"{header.Name.ToLowerInvariant()}:{shaped(header.Value)}\n"))}\n{list}\n{Hash(call.Body)}";
+            $"{call.Method}\n{path}\n{query}\n"
+            + string.Concat(signed.Select(header => $"{header.Name.ToLowerInvariant()}:{shaped(header.Value)}\n"))
+            + $"\n{list}\n{Hash(call.Body)}";
         return Request(call.Method, target, call.Body, [.. signed, .. unsigned], canonical, list, algorithm, keyId);
     }
 
