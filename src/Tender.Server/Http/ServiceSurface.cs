@@ -87,10 +87,21 @@ internal sealed class ServiceSurface(
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
         if (await database.Health.Problem() is { } problem)
-            return WireResponse.Plain(503, $"the database stores nothing: {problem}");
-        var dead = await telemetry.CountDeadJobs();
-        return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
+            return StoresNothing(problem);
+        try
+        {
+            var dead = await telemetry.CountDeadJobs();
+            return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
+        }
+        catch (Exception failure) when (database.Health.Note(failure))
+        {
+            // It stored something a moment ago, which is what was asked, and fails now.
+            return StoresNothing(DatabaseTroubles.Sentence(DatabaseTroubles.Of(failure)));
+        }
     }
+
+    private static WireResponse StoresNothing(string problem) =>
+        WireResponse.Plain(503, $"the database stores nothing: {problem}");
 
     /// <summary>Work that was given up hinders nobody, but an operator should look.</summary>
     private static string DeadJobs(long count) =>
