@@ -39,9 +39,18 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
     {
         await Start(
             """
-            onInitCheckout: e => { seen.push('init ' + e.buyer.name + ' ' + e.shippingAddress.postalCode); return cart('2.00', '12.00'); },
-            onShippingAddressSelection: async e => { seen.push('to ' + e.shippingAddress.city); return cart('2.00', '12.00'); },
-            onDeliveryOptionSelection: async e => { seen.push('by ' + e.deliveryOptions.id); return cart('5.00', '15.00'); },
+            onInitCheckout: e => {
+              seen.push('init ' + e.buyer.name + ' ' + e.shippingAddress.postalCode);
+              return cart('2.00', '12.00');
+            },
+            onShippingAddressSelection: async e => {
+              seen.push('to ' + e.shippingAddress.city);
+              return cart('2.00', '12.00');
+            },
+            onDeliveryOptionSelection: async e => {
+              seen.push('by ' + e.deliveryOptions.id);
+              return cart('5.00', '15.00');
+            },
             onCompleteCheckout: e => { seen.push(e.paymentDescriptor); return finalize(e, 1500); },
             """
         );
@@ -215,7 +224,10 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
             handlers = handlers.Replace("'/bank?'", $"'{Server.Url("bank.test", "/bank?")}'", Ordinal);
         Server.Page(
             "/bank",
-            "<a id=bank>yes</a><script>bank.onclick = () => { location.href = decodeURIComponent(location.search.slice(1)); }</script>"
+            """
+            <a id=bank>yes</a>
+            <script>bank.onclick = () => { location.href = decodeURIComponent(location.search.slice(1)); }</script>
+            """
         );
         await Open(
             new Uri(real.Url, "/checkout.js").AbsoluteUri,

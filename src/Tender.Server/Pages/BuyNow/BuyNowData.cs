@@ -1,7 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Tender.Core;
-using Tender.Server.Pages.Shared;
 
 namespace Tender.Server.Pages.BuyNow;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.BuyNow;
 
@@ -155,7 +154,7 @@ internal static class BuyNowPages
             <ul id="change-buyer-details" class="rows">
             {Html.Each(
                 buyer.Addresses,
-                one => CheckoutPages.AddressRow(texts, one, isChosen: one == chosen, isAllowed: rules.Allow(one.Address))
+                one => CheckoutPages.AddressRow(texts, one, one == chosen, rules.Allow(one.Address))
             )}
             </ul></details>
             </section>

@@ -16,6 +16,8 @@ internal sealed record ShownBuyNow(BuyNowTicket Ticket, string Sealed, ShownChec
 
     public Texts Texts => Checkout.Texts;
 
-    /// <summary>What every form of the page carries. Nobody else has it: it stands for the code of other pages.</summary>
+    /// <summary>
+    /// What every form of the page carries. Nobody else has it: it stands for the code of other pages.
+    /// </summary>
     public Html Subject => Html.Of($"<input type=\"hidden\" name=\"ticket\" value=\"{Sealed}\">");
 }
