@@ -134,7 +134,7 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
         Assert.True(await popup.IsDisabledAsync("#default-button-content input[type=submit]"));
         await popup.ClickAsync("#return_back_to_merchant_link");
         await Seen($"error {code},cancel");
-        Assert.Equal(0, finalized.Count);
+        Assert.Empty(finalized);
     }
 
     [Fact]
