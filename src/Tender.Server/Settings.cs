@@ -28,6 +28,9 @@ public sealed record Settings
     [SettingsValue("BOOL")]
     public bool LossyCommits { get; init; }
 
+    [SettingsValue("BYTES", Min = 0)]
+    public int DiskRoomMin { get; init; } = 64 << 20;
+
     [SettingsValue("PORT", Min = -1, Max = 65535)]
     public int Proxy { get; init; }
 

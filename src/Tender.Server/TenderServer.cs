@@ -43,6 +43,9 @@ public sealed class TenderServer : IAsyncDisposable
     /// <summary>Where it answers in HTTPS; null when that is off.</summary>
     public Uri? Https { get; }
 
+    /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
+    public string? Connections => Engine.Store.Database.Connections;
+
     /// <summary>The engine behind the surfaces, for tests and benchmarks in this process.</summary>
     internal Engine Engine { get; private init; } = null!;
 
@@ -124,6 +127,7 @@ public sealed class TenderServer : IAsyncDisposable
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
+        parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
@@ -145,7 +149,7 @@ public sealed class TenderServer : IAsyncDisposable
         ];
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log).Answer);
+        app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
@@ -254,5 +258,5 @@ public sealed class TenderServer : IAsyncDisposable
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
             ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
-            : new Sqlite(directory.PrivateDatabaseFile());
+            : new Sqlite(directory.PrivateDatabaseFile(), settings.DiskRoomMin);
 }

@@ -18,7 +18,7 @@ try
         $"""
         Tender, {settings.Mode.ToString().ToLowerInvariant()}, on {(
             settings.Database is null ? "SQLite" : "PostgreSQL"
-        )}
+        )}{(server.Connections is { } connections ? $", {connections}" : "")}
 
           {string.Join("   ", new[] { server.Http, server.Https }.Where(url => url is not null))}
 

@@ -3,7 +3,7 @@
 // Tender, whose certificate has the public names. Told of a trouble, it answers in Tender's place instead, so that a client shows what it
 // makes of it.
 //
-// As a program: node between.mjs TENDER_HTTPS_PORT CERTIFICATE KEY [PORT]
+// As a program: node between.mjs TENDER_HTTPS_PORT CERTIFICATE KEY [PORT] prints where it is, as an HTTP proxy and as one of SOCKS.
 //   GET  /trouble   {"trouble":"none","requests":0,"port":…}: what is on, how many requests met it, where it answers by itself
 //   POST /ipn       takes a notice;  GET /ipn: all that came, as [{"headers":{…},"body":"…"}]
 //   PUT  /trouble   none, close (reads the request and closes), or a status: 429, 503, …; counts from zero
@@ -55,26 +55,40 @@ export async function between({ tender, cert, key, port }) {
     if (request.url !== '/trouble') return void response.writeHead(404).end();
     if (request.method === 'PUT') turn((await text(request)).trim());
     json(response, { trouble, requests, port: brokenPort });
-  }).on('connect', (_, socket, head) => {
+  }).on('connect', (_, socket, head) => lead(socket, () => {
+    socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+    if (head.length > 0) socket.unshift(head);
+  }));
+
+  /** Joins a client's connection with Tender, or with the trouble that is on. */
+  function lead(socket, greet) {
     const onward = net.connect(trouble === 'none' ? tender : brokenPort, '127.0.0.1', () => {
-      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
-      onward.write(head);
+      greet();
       socket.pipe(onward).pipe(socket);
     });
     for (const [one, other] of [[socket, onward], [onward, socket]]) {
       sockets.add(one);
       one.on('error', () => other.destroy()).on('close', () => { sockets.delete(one); other.destroy(); });
     }
-  });
+  }
+
+  // SOCKS 5 (RFC 1928), for clients that take the answer of an HTTP proxy for the server's: no password, one connection, whatever its name.
+  const socks = net.createServer(socket => socket.once('data', () => {
+    socket.write(Buffer.from([5, 0]));
+    socket.once('data', () => lead(socket, () => socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))));
+  }));
+  const socksPort = await listen(socks);
   const proxyPort = await listen(proxy, port);
 
   return {
     proxy: `http://127.0.0.1:${proxyPort}`,
+    socks: `socks5h://127.0.0.1:${socksPort}`,
     broken: brokenPort,
     turn,
     requests: () => requests,
     close() {
       turn('none');
+      socks.close();
       proxy.close();
       proxy.closeAllConnections();
       broken.close();
@@ -85,6 +99,6 @@ export async function between({ tender, cert, key, port }) {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
   const [tender, cert, key, port] = process.argv.slice(2);
-  const { proxy } = await between({ tender: Number(tender), cert: readFileSync(cert), key: readFileSync(key), port: Number(port ?? 0) });
-  console.log(proxy);
+  const way = await between({ tender: Number(tender), cert: readFileSync(cert), key: readFileSync(key), port: Number(port ?? 0) });
+  console.log(`${way.proxy}\n${way.socks}`);
 }

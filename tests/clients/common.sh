@@ -17,7 +17,7 @@ cat "$TENDER_DATA/ca.pem" "$work/trouble.pem" > "$work/trusted.pem"
 node "$clients/between.mjs" "${TENDER_HTTPS##*:}" "$work/trouble.pem" "$work/trouble.key" > "$work/between" &
 between=$!
 until [ -s "$work/between" ]; do sleep 0.1; done
-BETWEEN=$(cat "$work/between")
+{ read -r BETWEEN; read -r SOCKS; } < "$work/between"
 
 # A merchant, as variables of the environment.
 node - "$TENDER_HTTP" "$TENDER_DATA/control-token" "$work" > "$work/merchant.env" <<'JS'

@@ -6,11 +6,20 @@ using Tender.Server.Storage;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// The one door in front of everything that is served. It refuses what is framed ambiguously, finds the surface that
+/// What every request passes first. It refuses what is framed ambiguously, finds the surface that
 /// takes the request, reads the raw body up to that surface's limit, and writes the answer. Default deny: what no
 /// surface takes is not served.
 /// </summary>
-internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings settings, ILogger log)
+/// <param name="surfaces">What is served, in order.</param>
+/// <param name="settings">The size of a body nobody takes.</param>
+/// <param name="log">Where failures are told.</param>
+/// <param name="health">Told of the database's troubles, and logs them itself; null without a database.</param>
+internal sealed partial class Gate(
+    IReadOnlyList<Surface> surfaces,
+    Settings settings,
+    ILogger log,
+    DatabaseHealth? health = null
+)
 {
     private const int FirstBodyBytes = 16 * 1024;
 
@@ -112,7 +121,10 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
             case OverloadedException:
                 return GateFailure.Overloaded;
             case DbException or TimeoutException:
-                Log.DatabaseAway(log, requestId, failure);
+                if (health?.Note(failure) == true)
+                    Log.Unavailable(log, requestId);
+                else
+                    Log.DatabaseAway(log, requestId, failure);
                 return GateFailure.Unavailable;
             default:
                 Log.Failed(log, requestId, failure);
@@ -233,5 +245,8 @@ internal sealed partial class Gate(IReadOnlyList<Surface> surfaces, Settings set
 
         [LoggerMessage(2, LogLevel.Error, "Request {RequestId}: the database did not answer.")]
         public static partial void DatabaseAway(ILogger log, string requestId, Exception failure);
+
+        [LoggerMessage(3, LogLevel.Information, "Request {RequestId}: the database stores nothing at present.")]
+        public static partial void Unavailable(ILogger log, string requestId);
     }
 }

@@ -145,7 +145,7 @@ internal sealed class JsonMembers
         Describe(name, JsonMemberKind.Choice, choices: choices);
         if (Find(name) is not { } found)
             return null;
-        return IsChoice(found, choices) ? found.GetString() : Invalid(name);
+        return IsChoice(found, choices) ? found.GetString() : Invalid(name, NoneOf(found, choices));
     }
 
     /// <summary>A list of choices, each once.</summary>
@@ -156,7 +156,11 @@ internal sealed class JsonMembers
             return null;
         if (found.ValueKind == JsonValueKind.Array && found.EnumerateArray().All(item => IsChoice(item, choices)))
             return [.. found.EnumerateArray().Select(item => item.GetString()!).Distinct(StringComparer.Ordinal)];
-        ReportInvalid(name);
+        var other =
+            found.ValueKind == JsonValueKind.Array
+                ? found.EnumerateArray().First(item => !IsChoice(item, choices))
+                : found;
+        ReportInvalid(name, NoneOf(other, choices));
         return null;
     }
 
@@ -260,7 +264,7 @@ internal sealed class JsonMembers
             return null;
         if (!Money.TryParseCurrency(code, out var currency))
         {
-            price.ReportInvalid("currencyCode");
+            price.ReportInvalid("currencyCode", $"{Shorten(code)} is none of the currencies of the service.");
             return null;
         }
         if (amount is null)
@@ -300,7 +304,11 @@ internal sealed class JsonMembers
         if (NonEmptyText(name, UrlCharsMax) is not { } text)
             return null;
         // Wire v2: spec 3.2, https is required live, http allowed in the sandbox; the host must be among the store's.
-        return IsUrl(text, httpsOnly, out var url) && IsOfOrigin(url, origins) ? text : Invalid(name);
+        if (!IsUrl(text, httpsOnly, out var url))
+            return Invalid(name, NoUrl(text, httpsOnly));
+        return IsOfOrigin(url, origins)
+            ? text
+            : Invalid(name, $"{Shorten(text)} is of none of the store's origins: {string.Join(", ", origins)}.");
     }
 
     /// <summary>A list of absolute URLs of the web.</summary>
@@ -310,13 +318,15 @@ internal sealed class JsonMembers
         if (Find(name) is not { } found)
             return null;
         var isList = found.ValueKind == JsonValueKind.Array && found.GetArrayLength() <= countMax;
-        if (isList && found.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String))
+        if (!isList || found.EnumerateArray().Any(item => item.ValueKind != JsonValueKind.String))
         {
-            string[] texts = [.. found.EnumerateArray().Select(item => item.GetString()!)];
-            if (texts.All(text => IsUrl(text, httpsOnly, out _)))
-                return texts;
+            ReportInvalid(name);
+            return null;
         }
-        ReportInvalid(name);
+        string[] texts = [.. found.EnumerateArray().Select(item => item.GetString()!)];
+        if (texts.FirstOrDefault(text => !IsUrl(text, httpsOnly, out _)) is not { } other)
+            return texts;
+        ReportInvalid(name, NoUrl(other, httpsOnly));
         return null;
     }
 
@@ -386,6 +396,14 @@ internal sealed class JsonMembers
 
     private static bool IsChoice(JsonElement value, IReadOnlyList<string> choices) =>
         value.ValueKind == JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal);
+
+    private static string? NoneOf(JsonElement value, IReadOnlyList<string> choices) =>
+        value.ValueKind == JsonValueKind.String
+            ? $"{Shorten(value.GetString()!)} is none of {string.Join(", ", choices)}."
+            : null;
+
+    private static string NoUrl(string text, bool httpsOnly) =>
+        $"{Shorten(text)} is not an absolute, percent-encoded URL of {(httpsOnly ? "https" : "http or https")}.";
 
     private static bool IsControl(char c) =>
         c is < ' ' and not ('\t' or '\n' or '\r') or '\x7F' or '\uFFFE' or '\uFFFF';

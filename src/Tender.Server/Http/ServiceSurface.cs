@@ -86,7 +86,8 @@ internal sealed class ServiceSurface(
     {
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
-        await database.Ping();
+        if (await database.Health.Problem() is { } problem)
+            return WireResponse.Plain(503, $"the database stores nothing: {problem}");
         var dead = await telemetry.CountDeadJobs();
         return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
     }

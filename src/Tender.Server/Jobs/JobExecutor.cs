@@ -58,11 +58,26 @@ internal sealed class JobExecutor
         }
         catch (Exception failure)
         {
+            if (await IsOfTheDatabase(failure))
+            {
+                // That is no attempt: whatever the job, it would have failed.
+                await Try(() => Table.Reschedule(job, Table.AfterTrouble(job)));
+                return;
+            }
             JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
             var error = $"{failure.GetType().Name}: {failure.Message}";
             await Try(() => Table.Fail(job, error.Length <= ErrorMax ? error : error[..ErrorMax]));
         }
     }
+
+    /// <summary>
+    /// Whether a job failed for no fault of its own: no connection, no room, a commit of unknown fate that it will
+    /// find. A job that waited too long for an answer is to blame itself, unless nobody else gets one.
+    /// </summary>
+    private async Task<bool> IsOfTheDatabase(Exception failure) =>
+        Table.Health.Note(failure)
+            ? DatabaseTroubles.Of(failure) is not DatabaseTrouble.Silent || await Table.Health.Problem() is not null
+            : failure is UnknownCommitException or OverloadedException;
 
     private async Task Conclude(Job job, JobOutcome outcome)
     {
@@ -89,7 +104,8 @@ internal sealed class JobExecutor
         }
         catch (Exception failure) when (failure is DbException or ObjectDisposedException)
         {
-            JobLog.CannotReach(log, failure);
+            if (!Table.Health.Note(failure))
+                JobLog.CannotReach(log, failure);
         }
     }
 }

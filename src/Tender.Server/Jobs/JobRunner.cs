@@ -124,7 +124,8 @@ internal sealed class JobRunner : IAsyncDisposable
             catch (Exception failure)
             {
                 // The database is away: nothing is lost, everything waits in it.
-                JobLog.CannotReach(log, failure);
+                if (!jobs.Health.Note(failure))
+                    JobLog.CannotReach(log, failure);
                 await Task.Delay(LookWindow);
             }
         }

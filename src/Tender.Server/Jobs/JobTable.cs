@@ -35,6 +35,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>How long a claim lasts unless it is renewed.</summary>
     public TimeSpan Lease => lease;
 
+    /// <summary>Whether the table's database stores what it is told.</summary>
+    public DatabaseHealth Health => database.Health;
+
     /// <summary>The end of a lease that begins now.</summary>
     public DateTimeOffset LeaseEnd => time.GetUtcNow() + lease;
 
@@ -165,6 +168,11 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         if (!dead)
             WorkDue?.Invoke(runAt);
     }
+
+    /// <summary>
+    /// When a job is tried again that met a trouble of the database; those that met it together do not return together.
+    /// </summary>
+    public DateTimeOffset AfterTrouble(Job job) => time.GetUtcNow() + JobRetries.PauseAfter(job.Lease.Job, 1);
 
     /// <summary>Gives a job up at once. Nothing happens when the lease was lost.</summary>
     public Task Kill(Job job, string reason) =>

@@ -47,7 +47,8 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         }
         catch (System.Data.Common.DbException failure)
         {
-            JobLog.CannotReach(log, failure);
+            if (!jobs.Health.Note(failure))
+                JobLog.CannotReach(log, failure);
         }
     }
 

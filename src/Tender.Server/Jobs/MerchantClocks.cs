@@ -83,7 +83,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         var begun = await store.Apply(
             new Command<DateTimeOffset?>(job.Merchant, "Advance", Requester.Operator)
             {
-                Decide = (change, scene) => scene.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
+                Decide = (change, context) => context.Clock.AdvancingTo is null ? change.Now : (DateTimeOffset?)null,
                 ExtraWrites = (writing, now) =>
                 {
                     if (now is { } from)
@@ -226,7 +226,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             new Command<DateTimeOffset?>(merchant, "Reach", Requester.Clock)
             {
                 At = at, // in the lane of the work it speaks of
-                Decide = (_, scene) => scene.Clock.AdvancingTo,
+                Decide = (_, context) => context.Clock.AdvancingTo,
                 ExtraWrites = (writing, target) =>
                 {
                     if (target is not null)

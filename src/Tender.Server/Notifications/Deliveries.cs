@@ -163,12 +163,12 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             CommandOf(
                 job,
                 ends: true,
-                (change, scene) =>
+                (change, context) =>
                 {
                     if (next is { } again)
                         change.Schedule(JobKind.Deliver, job.Object, again, which);
                     if (answer.Gone)
-                        Disable(scene, which.Endpoint);
+                        Disable(context, which.Endpoint);
                 },
                 (writing, _) =>
                 {
@@ -202,16 +202,16 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         return next is null ? DeliveryState.Dead : DeliveryState.Pending;
     }
 
-    private static void Disable(DecisionContext scene, string endpoint)
+    private static void Disable(DecisionContext context, string endpoint)
     {
-        if (!scene.Merchant.Endpoints.Any(one => one.Id == endpoint && one.Disabled is null))
+        if (!context.Merchant.Endpoints.Any(one => one.Id == endpoint && one.Disabled is null))
             return;
-        scene.Change(
-            scene.Merchant with
+        context.Change(
+            context.Merchant with
             {
                 Endpoints =
                 [
-                    .. scene.Merchant.Endpoints.Select(one =>
+                    .. context.Merchant.Endpoints.Select(one =>
                         one.Id == endpoint ? one with { Disabled = "The endpoint answered 410 Gone." } : one
                     ),
                 ],
@@ -232,9 +232,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             Holds = ends ? null : job.Lease,
             At = job.At,
             AdvanceLimit = job.Limit,
-            Decide = (change, scene) =>
+            Decide = (change, context) =>
             {
-                decide(change, scene);
+                decide(change, context);
                 return change.Now;
             },
             ExtraWrites = write,

@@ -90,9 +90,9 @@ internal sealed class NoticeHistory(PaymentStore store)
         await store.Apply(
             new Command<bool>(merchantId, "Redeliver", Requester.Operator)
             {
-                Decide = (change, scene) =>
+                Decide = (change, context) =>
                 {
-                    foreach (var (row, which) in Wanted(scene.Merchant, rows))
+                    foreach (var (row, which) in Wanted(context.Merchant, rows))
                         change.Schedule(JobKind.Deliver, row.Entry.Steps[row.Step].Id, change.Now, which);
                     return true;
                 },

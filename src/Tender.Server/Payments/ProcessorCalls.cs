@@ -10,7 +10,7 @@ namespace Tender.Server.Payments;
 /// request and verdict are one commit. With one that must be asked: the intent is committed with a job that will ask,
 /// then the processor is called, then the verdict is committed; whatever breaks in between, the job resolves.
 /// </summary>
-internal sealed class ProcessorCalls(PaymentStore store, Processor processor, TimeSpan processorTimeout)
+internal sealed partial class ProcessorCalls(PaymentStore store, Processor processor, TimeSpan processorTimeout)
 {
     /// <summary>
     /// After an answer that was not learned: when the processor is asked again; the last one repeats.
@@ -170,6 +170,62 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     public static Charge ChargeOf(Func<ObjectId, Record?> find, ObjectId id) =>
         new((Authorization)find(id.Authorization(id.Number))!, find(id.Capture(id.Number)) as Capture);
 
+    /// <summary>
+    /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what
+    /// it says. Nothing to do when the processor decided at once. The answer that was kept for the request with the
+    /// intent is replaced by the one its caller gets.
+    /// </summary>
+    /// <returns>The answer that is kept now; null when the first one stands.</returns>
+    private async Task<StoredResponse?> Perform(
+        MerchantId merchant,
+        ObjectId id,
+        CancellationToken ct,
+        IdempotencyKey? key,
+        Func<Change, StoredResponse>? render,
+        ObjectId? also
+    )
+    {
+        if (await Read(merchant, id) is not { } known)
+            return null;
+        var verdict = await CallProcessor(ct, token => processor.Perform(known.Call, token));
+        var inAnswer = known.Call is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
+        // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
+        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
+            verdict = Verdict.Decline(Reason.TransactionTimedOut).On(known.Call.Amount);
+        if (verdict is not (Verdict.Approved or Verdict.Declined))
+            return null;
+        return (
+            await store.Apply(
+                new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
+                {
+                    Roots = [id.Root],
+                    Also = also is { } other
+                        ? [.. RecordsFor(id, null), other]
+                        : RecordsFor(id, (known.Record as Refund)?.Capture),
+                    Decide = (change, _) =>
+                    {
+                        if (!Quarantine(change, id, verdict, inAnswer))
+                            Conclude(change, id, verdict, inAnswer);
+                        return render?.Invoke(change);
+                    },
+                    ExtraWrites = (writing, reply) =>
+                    {
+                        if (key is not null && reply is not null)
+                            writing.Add(
+                                new UpdateReply
+                                {
+                                    Merchant = merchant,
+                                    Key = key,
+                                    Response = reply,
+                                }
+                            );
+                    },
+                },
+                ct
+            )
+        ).Result.Value;
+    }
+
     public static ProcessorCall CallFor(Authorization one, Instrument instrument) =>
         new(
             one.Id,
@@ -209,399 +265,19 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             one.Simulation
         );
 
-    /// <summary>
-    /// Authorizes under a permission, as far as one commit can: to the verdict if the processor decides at once, else
-    /// to the intent.
-    /// </summary>
-    public Result<Charge> Authorize(
-        Change change,
-        DecisionContext context,
-        ChargePermission permission,
-        AuthorizeRequest request
-    )
-    {
-        request = request with
+    private static ProcessorCall CallFor(Record record, Instrument instrument) =>
+        record switch
         {
-            Simulation = request.Simulation
-                ?? ScriptedOutcomes.Simulation(
-                    context,
-                    ScriptedOperation.Authorize,
-                    permission.Id,
-                    request.Reference ?? request.Metadata?.ReferenceId,
-                    request.Amount,
-                    request.Answering != AnswerMode.Now
-                ),
+            Authorization authorization => CallFor(authorization, instrument),
+            Capture capture => CallFor(capture, instrument),
+            Refund refund => CallFor(refund, instrument),
+            _ => throw new InvalidOperationException($"{record.Id} is not a call."),
         };
-        var made = permission.Authorize(change, request);
-        if (!made.Ok)
-            return made.As<Charge>();
-        var authorization = made.Value;
-        switch (DecideAtOnce(change, CallFor(authorization, permission.Instrument)))
-        {
-            case Verdict.Pending later:
-                authorization.ScheduleQuery(change, later.Until);
-                break;
-            case var verdict:
-                Conclude(change, authorization.Id, verdict, inAnswer: true);
-                break;
-        }
-        return ChargeIn(change, authorization.Id);
-    }
-
-    /// <summary>Captures an authorization, as far as one commit can.</summary>
-    public Result<Charge> Capture(
-        Change change,
-        DecisionContext context,
-        Authorization authorization,
-        CaptureRequest request
-    )
-    {
-        request = request with
-        {
-            Simulation = request.Simulation
-                ?? ScriptedOutcomes.Simulation(
-                    context,
-                    ScriptedOperation.Capture,
-                    authorization.Id,
-                    request.Reference,
-                    request.Amount,
-                    mayBeLater: true
-                ),
-        };
-        var made = authorization.Capture(change, request);
-        if (!made.Ok)
-            return made.As<Charge>();
-        var capture = made.Value;
-        switch (DecideAtOnce(change, CallFor(capture, change.Get<ChargePermission>(authorization.Id.Root).Instrument)))
-        {
-            case Verdict.Pending later:
-                change.Schedule(JobKind.Conclude, capture.Id, later.Until);
-                break;
-            case var verdict:
-                capture.Conclude(change, verdict);
-                break;
-        }
-        return ChargeIn(change, authorization.Id);
-    }
-
-    /// <summary>Refunds a capture; the verdict always comes later.</summary>
-    public Result<Refund> Refund(Change change, DecisionContext context, Capture capture, RefundRequest request)
-    {
-        request = request with
-        {
-            Simulation = request.Simulation
-                ?? ScriptedOutcomes.Simulation(
-                    context,
-                    ScriptedOperation.Refund,
-                    capture.Id,
-                    request.Reference,
-                    request.Amount,
-                    mayBeLater: true
-                ),
-        };
-        var made = capture.Refund(change, request);
-        if (!made.Ok)
-            return made;
-        var verdict = DecideAtOnce(
-            change,
-            CallFor(made.Value, change.Get<ChargePermission>(capture.Id.Root).Instrument)
-        );
-        change.Schedule(
-            JobKind.Conclude,
-            made.Value.Id,
-            verdict is Verdict.Pending later ? later.Until : change.Now,
-            new QueryArguments(Capture: capture.Id)
-        );
-        return made;
-    }
-
-    /// <summary>
-    /// The second half of a request whose processor must be asked: calls it, within the caller's time, and commits what
-    /// it says. Nothing to do when the processor decided at once. The answer that was kept for the request with the
-    /// intent is replaced by the one its caller gets.
-    /// </summary>
-    /// <returns>The answer that is kept now; null when the first one stands.</returns>
-    private async Task<StoredResponse?> Perform(
-        MerchantId merchant,
-        ObjectId id,
-        CancellationToken ct,
-        IdempotencyKey? key,
-        Func<Change, StoredResponse>? render,
-        ObjectId? also
-    )
-    {
-        if (await Read(merchant, id) is not { } known)
-            return null;
-        var verdict = await CallProcessor(ct, token => processor.Perform(known.Movement, token));
-        var inAnswer = known.Movement is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
-        // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
-        if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
-            verdict = Verdict.Decline(Reason.TransactionTimedOut).On(known.Movement.Amount);
-        if (verdict is not (Verdict.Approved or Verdict.Declined))
-            return null;
-        return (
-            await store.Apply(
-                new Command<StoredResponse?>(merchant, Summarize(id, verdict), Requester.Processor)
-                {
-                    Roots = [id.Root],
-                    Also = also is { } other
-                        ? [.. RecordsFor(id, null), other]
-                        : RecordsFor(id, (known.Record as Refund)?.Capture),
-                    Decide = (change, _) =>
-                    {
-                        if (!Quarantine(change, id, verdict, inAnswer))
-                            Conclude(change, id, verdict, inAnswer);
-                        return render?.Invoke(change);
-                    },
-                    ExtraWrites = (writing, reply) =>
-                    {
-                        if (key is not null && reply is not null)
-                            writing.Add(
-                                new UpdateReply
-                                {
-                                    Merchant = merchant,
-                                    Key = key,
-                                    Response = reply,
-                                }
-                            );
-                    },
-                },
-                ct
-            )
-        ).Result.Value;
-    }
-
-    /// <summary>
-    /// The job that asks about a pending movement. That of an object in quarantine is dead until an operator has it
-    /// tried again: then the processor is asked once more, and what it says counts if nothing is wrong with it.
-    /// </summary>
-    public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
-    {
-        var (asked, capture) = job.ArgumentsAs<QueryArguments>();
-        Verdict? answer = null;
-        if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known)
-        {
-            if (known.Record.Contradiction is { } wrong && !job.IsRevived)
-                return new JobOutcome.Dead(wrong.Text);
-            if (known.Record is { State: State.Pending } or { Contradiction: not null } || IsUnwanted(known.Record))
-                answer = await QueryOrPerform(known.Record, known.Movement, job, ct);
-        }
-        return await job.End(
-            store,
-            [job.Object.Root],
-            RecordsFor(job.Object, capture),
-            (change, _) => ConcludeOrAskLater(change, job, answer, AskLater),
-            ct
-        );
-
-        // A processor that asks for patience gets it; one that names an instant that has passed is asked by the
-        // schedule.
-        void AskLater(Change change, DateTimeOffset? until) =>
-            change.Schedule(
-                JobKind.Conclude,
-                job.Object,
-                until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                new QueryArguments(asked + 1, capture)
-            );
-    }
-
-    /// <summary>Asks the processor what came of a movement, or has it perform what it never heard of.</summary>
-    private async Task<Verdict> QueryOrPerform(Record record, ProcessorCall movement, Job job, CancellationToken ct)
-    {
-        var wanted = record.State == State.Pending;
-        // What no request waits for (a refund, a late capture) is performed here for the first time.
-        var answer = await CallProcessor(ct, token =>
-            wanted && job.ArgumentsAs<QueryArguments>().Asked == 0 && IsPerformedByJob(movement)
-                ? processor.Perform(movement, token)
-                : processor.Query(movement, token)
-        );
-        if (answer is not Verdict.NotFound)
-            return answer;
-        // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
-        // nobody wants any more is left at that.
-        return job.DueAt - movement.RequestedAt < SettleWindow ? new Verdict.Unknown()
-            : wanted ? await CallProcessor(ct, token => processor.Perform(movement, token))
-            : answer;
-    }
-
-    private void ConcludeOrAskLater(Change change, Job job, Verdict? answer, Action<Change, DateTimeOffset?> askLater)
-    {
-        if (answer is not null && Quarantine(change, job.Object, answer, inAnswer: false, job))
-            return;
-        var found = change.Find<Record>(job.Object);
-        if (found?.Contradiction is not null && answer is Verdict.Approved or Verdict.Declined)
-            found = change.Save(found with { Contradiction = null });
-        if (found is not { State: State.Pending } pending)
-        {
-            // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone
-            // there.
-            if (answer is Verdict.Approved)
-                Conclude(change, job.Object, answer, inAnswer: false);
-            else if (answer is Verdict.Unknown or Verdict.Pending)
-                askLater(change, null);
-            return;
-        }
-        var verdict = answer
-            ?? processor.DecideAtOnce(
-                CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
-                change.Now
-            );
-        if (verdict is Verdict.Approved or Verdict.Declined)
-            Conclude(change, job.Object, verdict, inAnswer: false);
-        else
-            askLater(change, (verdict as Verdict.Pending)?.Until);
-    }
-
-    /// <summary>
-    /// Puts an object into quarantine when something is wrong with a verdict on it: it stays as it is, and a job that
-    /// will be dead shows it to the operator. Only a caller who waits is told that it timed out; what the processor
-    /// holds of that is undone. False: nothing is wrong.
-    /// </summary>
-    /// <param name="change">What the decision is written to.</param>
-    /// <param name="id">The object.</param>
-    /// <param name="verdict">What the processor says of it.</param>
-    /// <param name="inAnswer">Whether its caller waits.</param>
-    /// <param name="job">The job that asked, which ends; null for a request, beside which one waits while it is
-    /// pending.</param>
-    private bool Quarantine(Change change, ObjectId id, Verdict verdict, bool inAnswer, Job? job = null)
-    {
-        // What nobody wants any more is undone, whatever is said of it.
-        if (
-            processor.DecidesAtOnce
-            || change.Find<Record>(id) is not { } record
-            || IsUnwanted(record)
-            || Contradiction.Of(record, verdict, change.Now) is not { } wrong
-        )
-            return false;
-        if (inAnswer && record.State == State.Pending)
-            Conclude(change, id, Verdict.Decline(Reason.TransactionTimedOut), inAnswer: true);
-        var held = change.Save(change.Get<Record>(id) with { Contradiction = wrong });
-        if (job is not null || held.State != State.Pending)
-            change.Schedule(JobKind.Conclude, id, change.Now, job?.Arguments);
-        return true;
-    }
-
-    /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
-    public async Task<JobOutcome> Undo(Job job, CancellationToken ct)
-    {
-        var done =
-            await Read(job.Merchant, job.Object) is not { } known
-            || await CallProcessor(ct, async token =>
-                await processor.Cancel(known.Movement, token) ? Verdict.Approval : new Verdict.Unknown()
-            ) is Verdict.Approved;
-        var asked = job.ArgumentsAs<QueryArguments>().Asked;
-        return await job.End(
-            store,
-            [],
-            [],
-            (change, _) =>
-            {
-                if (!done)
-                    change.Schedule(
-                        JobKind.Undo,
-                        job.Object,
-                        change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
-                        new QueryArguments(asked + 1)
-                    );
-            },
-            ct
-        );
-    }
-
-    /// <summary>
-    /// Schedules the undoing of what an outside processor may still hold for authorizations that ended in this change
-    /// without being captured.
-    /// </summary>
-    public void ScheduleUndo(Change change)
-    {
-        if (processor.DecidesAtOnce)
-            return;
-        foreach (var step in change.Steps.ToArray())
-            if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
-                change.Schedule(JobKind.Undo, step.After.Id, change.Now);
-    }
-
-    /// <summary>The authorization with its capture, as they are in this change.</summary>
-    public static Charge ChargeIn(Change change, ObjectId authorization)
-    {
-        var found = change.Get<Authorization>(authorization);
-        return new(found, found.HasCapture ? change.Get<Capture>(authorization.Capture(authorization.Number)) : null);
-    }
-
-    private void Conclude(Change change, ObjectId id, Verdict verdict, bool inAnswer)
-    {
-        switch (change.Find<Record>(id))
-        {
-            case Authorization authorization:
-                var counted = authorization.Conclude(change, verdict, inAnswer);
-                if (
-                    !processor.DecidesAtOnce
-                    && (
-                        counted
-                            ? inAnswer && verdict is Verdict.Declined { Reason: Reason.TransactionTimedOut }
-                            : verdict is Verdict.Approved && IsUnwanted(authorization)
-                    )
-                )
-                    change.Schedule(JobKind.Undo, id, change.Now);
-                if (!counted || verdict is not Verdict.Approved || !authorization.CaptureNow)
-                    return;
-                var taken = change.Get<Authorization>(id).Capture(change, authorization.CaptureRequest).Value;
-                // A processor that was asked did both in one step.
-                var captured = processor.DecidesAtOnce
-                    ? processor.DecideAtOnce(
-                        CallFor(taken, change.Get<ChargePermission>(id.Root).Instrument),
-                        change.Now
-                    )
-                    : verdict;
-                if (captured is Verdict.Pending later)
-                    change.Schedule(JobKind.Conclude, taken.Id, later.Until);
-                else
-                    taken.Conclude(change, captured);
-                return;
-            case Capture capture:
-                capture.Conclude(change, verdict);
-                return;
-            case Refund refund:
-                refund.Conclude(change, verdict);
-                return;
-        }
-    }
-
-    /// <summary>A verdict if one can be had now; otherwise when to ask.</summary>
-    private Verdict DecideAtOnce(Change change, ProcessorCall movement) =>
-        processor.DecidesAtOnce
-            ? processor.DecideAtOnce(movement, change.Now)
-            : new Verdict.Pending(change.Now + QueryPauses[0]);
-
-    /// <summary>
-    /// Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of
-    /// it must be undone.
-    /// </summary>
-    private static bool IsUnwanted(Record record) =>
-        record is Authorization { HasCapture: false } authorization
-        && (
-            authorization.State == State.Closed
-            || (authorization.State == State.Declined && !IsProcessorsDecline(authorization.Reason))
-        );
-
-    /// <summary>Whether the processor itself declined for this reason, so that it holds nothing.</summary>
-    private static bool IsProcessorsDecline(Reason? reason) =>
-        reason
-            is Reason.SoftDeclined
-                or Reason.HardDeclined
-                or Reason.PaymentMethodNotAllowed
-                or Reason.MfaNotCompleted
-                or Reason.AmazonRejected
-                or Reason.ProcessingFailure;
-
-    /// <summary>Whether the movement is performed by its job, and not by the request.</summary>
-    private static bool IsPerformedByJob(ProcessorCall movement) =>
-        movement is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
 
     private static string Summarize(ObjectId id, Verdict verdict) =>
         $"{id.Kind} {(verdict is Verdict.Declined no ? $"declined: {no.Reason}" : "approved")}";
 
-    /// <summary>Everything a conclusion of this movement looks at, besides its permission.</summary>
+    /// <summary>Everything a conclusion of this call looks at, besides its permission.</summary>
     private ObjectId[] RecordsFor(ObjectId id, ObjectId? capture) =>
         id.Kind switch
         {
@@ -623,17 +299,8 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
             or ObjectKind.ProviderCreditReversal => throw new ArgumentException($"No processor is asked for {id}."),
         };
 
-    private static ProcessorCall CallFor(Record record, Instrument instrument) =>
-        record switch
-        {
-            Authorization authorization => CallFor(authorization, instrument),
-            Capture capture => CallFor(capture, instrument),
-            Refund refund => CallFor(refund, instrument),
-            _ => throw new InvalidOperationException($"{record.Id} is not a movement."),
-        };
-
-    /// <summary>A pending movement as the processor sees it; null when there is nothing to ask any more.</summary>
-    private async Task<(Record Record, ProcessorCall Movement)?> Read(MerchantId merchant, ObjectId id)
+    /// <summary>A pending call as the processor sees it; null when there is nothing to ask any more.</summary>
+    private async Task<(Record Record, ProcessorCall Call)?> Read(MerchantId merchant, ObjectId id)
     {
         var found = await store.Find(merchant, [id, id.Root]);
         if (
@@ -647,13 +314,13 @@ internal sealed class ProcessorCalls(PaymentStore store, Processor processor, Ti
     /// <summary>
     /// A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.
     /// </summary>
-    private async Task<Verdict> CallProcessor(CancellationToken ct, Func<CancellationToken, Task<Verdict>> call)
+    private async Task<Verdict> CallProcessor(CancellationToken ct, Func<CancellationToken, Task<Verdict>> ask)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
         bounded.CancelAfter(processorTimeout);
         try
         {
-            return await call(bounded.Token).WaitAsync(bounded.Token);
+            return await ask(bounded.Token).WaitAsync(bounded.Token);
         }
         catch (Exception failure)
             when (failure

@@ -3,7 +3,7 @@ using Tender.Core;
 
 namespace Tender.Server.Payments;
 
-/// <summary>What is known when a processor is asked (again) about a movement, or to undo one.</summary>
+/// <summary>What is known when a processor is asked (again) about a call, or to undo one.</summary>
 /// <param name="Asked">How often it was asked before.</param>
 /// <param name="Capture">The capture that a refund gives back from.</param>
 internal sealed record QueryArguments(int Asked = 0, ObjectId? Capture = null) : JobArguments

@@ -21,11 +21,11 @@ internal sealed record ReportRow(
     Posting? Posting
 );
 
-/// <summary>What one movement posted to the merchant's account.</summary>
+/// <summary>What one capture, refund or dispute posted to the merchant's account.</summary>
 /// <param name="At">When.</param>
 /// <param name="Object">Which.</param>
 /// <param name="Settlement">What took it up; null for nothing yet.</param>
-/// <param name="Amount">The movement itself, signed.</param>
+/// <param name="Amount">What it moved, signed.</param>
 /// <param name="Fee">The fee besides, signed: negative where the merchant paid it.</param>
 internal sealed record Posting(DateTimeOffset At, ObjectId Object, ObjectId? Settlement, Money Amount, Money Fee);
 
@@ -367,7 +367,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             ? Posted(merchant, report)
             : Moved(merchant, report);
 
-    /// <summary>What was posted to the merchant's account, a row for each movement.</summary>
+    /// <summary>What was posted to the merchant's account, a row for each object.</summary>
     private async IAsyncEnumerable<ReportRow> Posted(
         MerchantId merchant,
         Report report,
@@ -383,7 +383,7 @@ internal sealed class Reports(PaymentStore store, Secrets secrets, ReportFormat?
             var postings = new List<Posting>();
             foreach (var line in page)
             {
-                // A movement's lines follow one another: what it moved, then its fee.
+                // An object's lines follow one another: what it moved, then its fee.
                 if (open.Count > 0 && (open[0].Seq != line.Seq || open[0].Object != line.Object))
                     postings.Add(Close(open));
                 open.Add(line);

@@ -37,7 +37,7 @@ internal static class ScriptedOutcomes
             ScriptedOperation.Refund or ScriptedOperation.Reverse => [Reason.AmazonRejected, Reason.ProcessingFailure],
         };
 
-    /// <summary>What a movement's rule makes of it; null where no rule matches.</summary>
+    /// <summary>What the rule that a call matches makes of it; null where no rule matches.</summary>
     public static Simulation? Simulation(
         DecisionContext context,
         ScriptedOperation operation,

@@ -42,9 +42,9 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
             return (ButtonPayload.FaultOf(fault), default);
         var opened = await engine.Sessions.Open(
             new(merchant.Id, "The buyer presses the button", Requester.Buyer),
-            (scene, id) =>
+            (context, id) =>
             {
-                var session = read!(scene, id);
+                var session = read!(context, id);
                 return session with
                 {
                     Setup = session.Setup with

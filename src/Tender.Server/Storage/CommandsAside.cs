@@ -35,7 +35,7 @@ internal sealed class CommandsAside
         foreach (var ofMerchant in tried.GroupBy(one => one.MerchantId))
         {
             foreach (var one in ofMerchant)
-                one.WaitsSince ??= Environment.TickCount64;
+                one.PutBack();
             if (waiting.TryGetValue(ofMerchant.Key, out var behind))
                 behind.InsertRange(0, ofMerchant);
             else
@@ -55,7 +55,7 @@ internal sealed class CommandsAside
         foreach (var (merchant, commands) in waiting)
         {
             foreach (var late in commands.Where(one => now - one.WaitsSince > Patience.TotalMilliseconds))
-                late.Fail(new OverloadedException());
+                late.Fail(late.Doubt ?? (Exception)new OverloadedException());
             commands.RemoveAll(one => now - one.WaitsSince > Patience.TotalMilliseconds);
             var tried = Math.Min(max - group.Count, commands.Count);
             group.AddRange(commands[..tried]);

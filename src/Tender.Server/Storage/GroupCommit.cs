@@ -53,11 +53,12 @@ internal sealed class GroupCommit(
         var shared = DatabaseTroubles.Of(failure) is not null && failure is not UnknownCommitException ? failure : null;
         foreach (var one in group)
         {
+            one.Doubt ??= failure as UnknownCommitException;
             var last = shared ?? AttemptAlone(one, failure);
             if (last is null)
                 continue;
             // It is not known of this one either whether the commit was made.
-            one.Fail(failure as UnknownCommitException ?? last);
+            one.Fail(one.Doubt ?? last);
             if (DatabaseTroubles.Of(last) is not null && last is not UnknownCommitException)
                 shared = last;
         }
@@ -94,6 +95,7 @@ internal sealed class GroupCommit(
             if (attempt >= TriesMax || !MayPass(next))
                 return next;
             failure = next;
+            one.Doubt ??= next as UnknownCommitException;
         }
     }
 

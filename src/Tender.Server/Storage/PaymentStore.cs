@@ -80,10 +80,14 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// Applies one command. A refusal is a value; an exception is a failure after which nothing was written, or the key
     /// or job will tell.
     /// </summary>
-    /// <exception cref="DatabaseTroubleException">It was not begun in time, and never will be.</exception>
+    /// <exception cref="DatabaseTroubleException">It was not begun in time, and never will be; or nothing new is begun
+    /// at present.</exception>
     /// <exception cref="UnknownCommitException">It was begun and has not ended in time.</exception>
     public async Task<CommandResult<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
     {
+        // The room that is kept on the disk is for what has begun.
+        if (command is { Job: null, Holds: null })
+            Database.CheckPlaceAndRoom();
         var running = new RunningCommand<T>(command, services);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.

@@ -29,6 +29,20 @@ internal abstract class RunningCommand
     /// </summary>
     public bool Withdraw() => Interlocked.Exchange(ref stage, Withdrawn) == Waits;
 
+    /// <summary>
+    /// A lane puts it back untouched: its merchant is taken. Who does not wait for it any longer may know again that it
+    /// is not done.
+    /// </summary>
+    public void PutBack()
+    {
+        WaitsSince ??= Environment.TickCount64;
+        if (Doubt is null)
+            Interlocked.CompareExchange(ref stage, Waits, UnderWay);
+    }
+
+    /// <summary>The commit of unknown fate that it was part of; null when there was none.</summary>
+    public UnknownCommitException? Doubt { get; set; }
+
     /// <summary>Whether nobody waits for it any more: it is not begun again.</summary>
     public bool IsWithdrawn => Volatile.Read(ref stage) == Withdrawn;
 

@@ -63,6 +63,14 @@ internal static partial class V1Rows
                     )
                 ),
                 Rule(
+                    "A signature over small hexadecimal digits is explained, to the key's merchant alone",
+                    By<SmallDigitsTests>(
+                        nameof(SmallDigitsTests.What_was_signed_in_small_digits_is_explained),
+                        nameof(SmallDigitsTests.What_that_would_not_explain_is_not_explained_by_it),
+                        nameof(SmallDigitsTests.Who_has_not_the_secret_learns_nothing)
+                    )
+                ),
+                Rule(
                     "A notification configuration keeps what it does not name",
                     By<NoticeConfigurationStoryTests>(
                         nameof(NoticeConfigurationStoryTests.What_the_call_does_not_name_stays)

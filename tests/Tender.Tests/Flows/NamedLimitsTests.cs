@@ -23,6 +23,20 @@ public sealed class NamedLimitsTests
         Says(await New(new { merchantReferenceId = new string('r', 257) }), "257 characters", "at most 256");
         var session = await shop.NewSession();
         Says(
+            await Update(new { paymentDetails = new { paymentIntent = "authorize" } }),
+            "\"authorize\" is none of",
+            "AuthorizeWithCapture"
+        );
+        Says(
+            await Update(new { webCheckoutDetails = new { checkoutResultReturnUrl = "shop.example/thanks" } }),
+            "\"shop.example/thanks\"",
+            "http or https"
+        );
+        Says(
+            await Update(new { paymentDetails = new { chargeAmount = new Shop.Money("1", "XXQ") } }),
+            "\"XXQ\" is none of the currencies"
+        );
+        Says(
             await shop.V2.Patch(
                 $"checkoutSessions/{session}",
                 new { paymentDetails = new { chargeAmount = shop.Usd(11), totalOrderAmount = shop.Usd(10) } }
@@ -30,6 +44,8 @@ public sealed class NamedLimitsTests
             "11.00 USD",
             "10.00 USD"
         );
+
+        Task<V2Reply> Update(object body) => shop.V2.Patch($"checkoutSessions/{session}", body);
 
         Task<V2Reply> New(object metadata) =>
             shop.V2.Post(

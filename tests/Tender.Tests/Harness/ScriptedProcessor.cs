@@ -5,7 +5,7 @@ namespace Tender.Tests.Harness;
 
 /// <summary>
 /// A processor that must be asked, as the live ones are: it keeps effects by operation id, and a test scripts what it
-/// says. Without a script every movement is approved.
+/// says. Without a script every call is approved.
 /// </summary>
 internal sealed class ScriptedProcessor : Processor
 {
@@ -33,16 +33,16 @@ internal sealed class ScriptedProcessor : Processor
     public ScriptedProcessor Next(params Verdict[] verdicts)
     {
         foreach (var verdict in verdicts)
-            performs.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+            performs.Enqueue(call => Task.FromResult(Effect(call, verdict)));
         return this;
     }
 
     /// <summary>The effect happens and the answer is lost.</summary>
     public ScriptedProcessor NextLosesReply()
     {
-        performs.Enqueue(movement =>
+        performs.Enqueue(call =>
         {
-            Effect(movement, Verdict.Approval);
+            Effect(call, Verdict.Approval);
             throw new HttpRequestException("connection reset");
         });
         return this;
@@ -58,49 +58,49 @@ internal sealed class ScriptedProcessor : Processor
     public ScriptedProcessor NextQuery(params Verdict[] verdicts)
     {
         foreach (var verdict in verdicts)
-            queries.Enqueue(movement => Task.FromResult(Effect(movement, verdict)));
+            queries.Enqueue(call => Task.FromResult(Effect(call, verdict)));
         return this;
     }
 
-    public override async Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct)
+    public override async Task<Verdict> Perform(ProcessorCall call, CancellationToken ct)
     {
-        Calls.Add($"perform {movement.Operation}");
+        Calls.Add($"perform {call.Operation}");
         if (OnPerform is { } watch)
-            await watch(movement);
+            await watch(call);
         if (performs.TryDequeue(out var scripted))
-            return await scripted(movement);
-        if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.Decline(reason).On(movement.Amount);
-        return Effect(movement, Verdict.Approval);
+            return await scripted(call);
+        if (Declines.TryGetValue(call.Operation, out var reason))
+            return Verdict.Decline(reason).On(call.Amount);
+        return Effect(call, Verdict.Approval);
     }
 
-    public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
+    public override async Task<Verdict> Query(ProcessorCall call, CancellationToken ct)
     {
-        Calls.Add($"query {movement.Operation}");
+        Calls.Add($"query {call.Operation}");
         if (queries.TryDequeue(out var scripted))
-            return await scripted(movement);
-        if (Declines.TryGetValue(movement.Operation, out var reason))
-            return Verdict.Decline(reason).On(movement.Amount);
-        return Effects.ContainsKey(movement.Operation) ? Verdict.Approval.On(movement.Amount) : new Verdict.NotFound();
+            return await scripted(call);
+        if (Declines.TryGetValue(call.Operation, out var reason))
+            return Verdict.Decline(reason).On(call.Amount);
+        return Effects.ContainsKey(call.Operation) ? Verdict.Approval.On(call.Amount) : new Verdict.NotFound();
     }
 
-    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct)
+    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct)
     {
-        Calls.Add($"cancel {movement.Operation}");
+        Calls.Add($"cancel {call.Operation}");
         if (CannotCancel)
             return Task.FromResult(false);
-        Effects.Remove(movement.Operation);
+        Effects.Remove(call.Operation);
         return Task.FromResult(true);
     }
 
     /// <summary>The same answer with the amount that was asked, unless the script says another.</summary>
-    private Verdict Effect(ProcessorCall movement, Verdict verdict)
+    private Verdict Effect(ProcessorCall call, Verdict verdict)
     {
-        verdict = verdict.Amount is null && !NamesNoAmounts ? verdict.On(movement.Amount) : verdict;
+        verdict = verdict.Amount is null && !NamesNoAmounts ? verdict.On(call.Amount) : verdict;
         if (verdict is Verdict.Approved)
-            Effects[movement.Operation] = movement;
+            Effects[call.Operation] = call;
         if (verdict is Verdict.Declined declined)
-            Declines[movement.Operation] = declined.Reason;
+            Declines[call.Operation] = declined.Reason;
         return verdict;
     }
 }

@@ -110,15 +110,14 @@ public sealed class AdvanceTests
     {
         public TaskCompletionSource Answers { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>
-            throw new TimeoutException();
+        public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) => throw new TimeoutException();
 
-        public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
+        public override async Task<Verdict> Query(ProcessorCall call, CancellationToken ct)
         {
             await Answers.Task;
-            return Verdict.Approval.On(movement.Amount);
+            return Verdict.Approval.On(call.Amount);
         }
 
-        public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
+        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
     }
 }

@@ -165,14 +165,13 @@ public sealed class DeadJobTests
     {
         public bool IsBroken { get; set; } = true;
 
-        public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>
-            throw new TimeoutException();
+        public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) => throw new TimeoutException();
 
-        public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) =>
+        public override Task<Verdict> Query(ProcessorCall call, CancellationToken ct) =>
             IsBroken
                 ? throw new InvalidOperationException("The processor is broken.")
-                : Task.FromResult(Verdict.Approval.On(movement.Amount));
+                : Task.FromResult(Verdict.Approval.On(call.Amount));
 
-        public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
+        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
     }
 }

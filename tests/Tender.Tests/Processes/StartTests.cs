@@ -306,7 +306,7 @@ public class StartTests
     }
 
     /// <summary>Code 1, nothing on standard output, a short message and no stack on the other.</summary>
-    private static void IsRefused((int Code, string Output, string Errors) end)
+    internal static void IsRefused((int Code, string Output, string Errors) end)
     {
         Assert.True(end.Code == 1, $"{end.Code}: {end.Errors}");
         Assert.Equal("", end.Output);

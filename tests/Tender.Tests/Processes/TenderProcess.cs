@@ -8,9 +8,15 @@ namespace Tender.Tests.Processes;
 /// <summary>Where a test keeps a server's files and database, while the processes on it come and go.</summary>
 internal sealed class Place : IDisposable
 {
-    private readonly string root = Directory.CreateTempSubdirectory("tender-process-").FullName;
+    private readonly string root;
 
-    private Place(TestDatabase database, string? connection) => (Database, Connection) = (database, connection);
+    private Place(TestDatabase database, string? connection, string? disk = null)
+    {
+        (Database, Connection) = (database, connection);
+        root = disk is null
+            ? Directory.CreateTempSubdirectory("tender-process-").FullName
+            : Directory.CreateDirectory(Path.Combine(disk, "place")).FullName;
+    }
 
     public TestDatabase Database { get; }
     public string? Connection { get; }
@@ -30,6 +36,9 @@ internal sealed class Place : IDisposable
 
     public static async Task<Place> Make(TestDatabase database) =>
         new(database, database == TestDatabase.Postgres ? await Postgres.NewDatabase() : null);
+
+    /// <summary>A place on a disk of its own, with SQLite.</summary>
+    public static Place In(string disk) => new(TestDatabase.Sqlite, null, disk);
 
     /// <summary>A place of its own on a PostgreSQL that the test has made.</summary>
     public static Place On(string connection) => new(TestDatabase.Postgres, connection);

@@ -29,10 +29,10 @@ public class OutsideProcessorTests
         await using var _ = engines;
         JobRow? asking = null;
         State? seen = null;
-        processor.OnPerform = async movement =>
+        processor.OnPerform = async call =>
         {
             asking = (await engines.Jobs(JobKind.Conclude)).Single();
-            seen = (await engines.Get<Authorization>(movement.Operation)).State;
+            seen = (await engines.Get<Authorization>(call.Operation)).State;
         };
         var charge = (await engines.Authorize(permission, Ten)).Result.Value;
         Assert.Equal(State.Open, charge.Authorization.State);
@@ -48,9 +48,9 @@ public class OutsideProcessorTests
         var (engines, processor, permission) = await Start(database);
         await using var _ = engines;
         var (asked, go) = (new TaskCompletionSource(), new TaskCompletionSource());
-        processor.OnPerform = async movement =>
+        processor.OnPerform = async call =>
         {
-            Assert.Equal($"{Engines.MerchantId}/{movement.Operation}", movement.OperationId);
+            Assert.Equal($"{Engines.MerchantId}/{call.Operation}", call.OperationId);
             asked.TrySetResult();
             await go.Task;
         };
@@ -164,7 +164,7 @@ public class OutsideProcessorTests
         await engines.Run((await engines.Jobs(JobKind.Undo)).Single());
         // The request was on its way all the time, and arrives after what should undo it; the first question meets
         // silence.
-        await processor.Perform(Movement(charge.Authorization), default);
+        await processor.Perform(Call(charge.Authorization), default);
         Assert.Single(processor.Effects);
         await engines.MoveBy(TimeSpan.FromMinutes(10));
         Assert.Empty(processor.Effects);
@@ -201,7 +201,7 @@ public class OutsideProcessorTests
             (State.Declined, (Reason?)Reason.TransactionTimedOut),
             Ending(await engines.Get<Authorization>(charge.Authorization.Id))
         );
-        processor.Effects[charge.Authorization.Id] = Movement(charge.Authorization);
+        processor.Effects[charge.Authorization.Id] = Call(charge.Authorization);
         await engines.MoveBy(TimeSpan.FromHours(6));
         Assert.Equal(
             (State.Declined, (Reason?)Reason.TransactionTimedOut),
@@ -422,6 +422,6 @@ public class OutsideProcessorTests
 
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
-    private static ProcessorCall Movement(Authorization authorization) =>
+    private static ProcessorCall Call(Authorization authorization) =>
         Tender.Server.Payments.ProcessorCalls.CallFor(authorization, new Instrument("1111", "Visa"));
 }

@@ -157,32 +157,32 @@ public class SimulatorTests
         string later
     )
     {
-        var movement = Of(kind, card, answering, decline is null && !pending ? null : new Simulation(decline, pending));
-        Assert.Equal(atOnce, Say(new Simulator().DecideAtOnce(movement, Asked)));
+        var call = Of(kind, card, answering, decline is null && !pending ? null : new Simulation(decline, pending));
+        Assert.Equal(atOnce, Say(new Simulator().DecideAtOnce(call, Asked)));
         Assert.Equal(
             atOnce,
-            Say(new Simulator().DecideAtOnce(movement, Asked + Simulator.Delay - TimeSpan.FromMilliseconds(1)))
+            Say(new Simulator().DecideAtOnce(call, Asked + Simulator.Delay - TimeSpan.FromMilliseconds(1)))
         );
-        Assert.Equal(later, Say(new Simulator().DecideAtOnce(movement, Asked + Simulator.Delay)));
+        Assert.Equal(later, Say(new Simulator().DecideAtOnce(call, Asked + Simulator.Delay)));
     }
 
     [Fact]
     public void A_late_capture_is_answered_later()
     {
-        var movement = Of(ProcessorCallKind.Capture, "1111", AnswerMode.WhenKnown, null) with { Late = true };
+        var call = Of(ProcessorCallKind.Capture, "1111", AnswerMode.WhenKnown, null) with { Late = true };
         Assert.Equal(
             Asked + TimeSpan.FromSeconds(30),
-            Assert.IsType<Verdict.Pending>(new Simulator().DecideAtOnce(movement, Asked)).Until
+            Assert.IsType<Verdict.Pending>(new Simulator().DecideAtOnce(call, Asked)).Until
         );
     }
 
     [Fact]
     public async Task It_is_never_asked_and_undoes_what_was_never_done()
     {
-        var movement = Of(ProcessorCallKind.Authorize, "1111", AnswerMode.Now, null);
-        await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Perform(movement, default));
-        await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Query(movement, default));
-        Assert.True(await new Simulator().Cancel(movement, default));
+        var call = Of(ProcessorCallKind.Authorize, "1111", AnswerMode.Now, null);
+        await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Perform(call, default));
+        await Assert.ThrowsAsync<NotSupportedException>(() => new Simulator().Query(call, default));
+        Assert.True(await new Simulator().Cancel(call, default));
     }
 
     [Fact]

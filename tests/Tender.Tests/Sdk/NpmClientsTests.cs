@@ -23,6 +23,7 @@ public class NpmClientsTests
         Is(lines, "get", ("state", "Open"));
         // It signs "*" as %2a, where Signature Version 2 has capitals.
         Is(lines, "star", ("code", "SignatureDoesNotMatch"));
+        Assert.Contains("small hexadecimal digits", lines["star"].GetProperty("message").GetString());
         // The package signs a parameter that it then does not send; the refusal says so.
         Is(lines, "undefined", ("code", "SignatureDoesNotMatch"));
         Assert.Contains("undefined", lines["undefined"].GetProperty("message").GetString());

@@ -37,7 +37,7 @@ internal sealed class Outside(int seed) : Processor
 
     private sealed class Operation
     {
-        public required ProcessorCall Movement { get; init; }
+        public required ProcessorCall Call { get; init; }
         public Standing Standing { get; set; }
         public int Calls { get; set; }
 
@@ -60,7 +60,7 @@ internal sealed class Outside(int seed) : Processor
         lock (one)
             return operations
                 .Where(pair => pair.Value.Standing == Standing.Done)
-                .ToDictionary(pair => pair.Key, pair => pair.Value.Movement);
+                .ToDictionary(pair => pair.Key, pair => pair.Value.Call);
     }
 
     /// <summary>What the service was told about an operation for good; null for nothing yet.</summary>
@@ -71,28 +71,28 @@ internal sealed class Outside(int seed) : Processor
     }
 
     /// <summary>An effect nobody asked for; for proving that the checks see it.</summary>
-    public void Plant(ProcessorCall movement)
+    public void Plant(ProcessorCall call)
     {
         lock (one)
-            operations[movement.Operation] = new Operation
+            operations[call.Operation] = new Operation
             {
-                Movement = movement,
+                Call = call,
                 Standing = Standing.Done,
                 Told = Verdict.Approval,
             };
     }
 
-    public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>
+    public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) =>
         Task.FromResult(
             Locked(() =>
             {
-                if (!operations.TryGetValue(movement.Operation, out var known))
-                    operations[movement.Operation] = known = new Operation { Movement = movement };
-                if (known.Movement.Amount != movement.Amount || known.Movement.Kind != movement.Kind)
-                    Misuses.Add($"{movement.Operation} was {known.Movement.Amount} and is {movement.Amount}");
+                if (!operations.TryGetValue(call.Operation, out var known))
+                    operations[call.Operation] = known = new Operation { Call = call };
+                if (known.Call.Amount != call.Amount || known.Call.Kind != call.Kind)
+                    Misuses.Add($"{call.Operation} was {known.Call.Amount} and is {call.Amount}");
                 known.Calls++;
                 if (known.Standing is Standing.Unheard)
-                    switch (MoodOf(movement))
+                    switch (MoodOf(call))
                     {
                         case Mood.LosesRequest when known.Calls == 1:
                             throw new TimeoutException();
@@ -105,7 +105,7 @@ internal sealed class Outside(int seed) : Processor
                         case Mood.NeedsTime:
                             known.Standing = Standing.Undecided;
                             return new Verdict.Pending(
-                                movement.RequestedAt + TimeSpan.FromMinutes(1 + Draw(movement.Operation, 77) % 90)
+                                call.RequestedAt + TimeSpan.FromMinutes(1 + Draw(call.Operation, 77) % 90)
                             );
                         case Mood.Declines:
                             Refuse(known);
@@ -118,14 +118,14 @@ internal sealed class Outside(int seed) : Processor
             })
         );
 
-    public override Task<Verdict> Query(ProcessorCall movement, CancellationToken ct) =>
+    public override Task<Verdict> Query(ProcessorCall call, CancellationToken ct) =>
         Task.FromResult(
             Locked(() =>
             {
-                if (!operations.TryGetValue(movement.Operation, out var known))
+                if (!operations.TryGetValue(call.Operation, out var known))
                     return new Verdict.NotFound();
                 known.Calls++;
-                if (!Healthy && Draw(movement.Operation, 1000 + known.Calls) % 6 == 0)
+                if (!Healthy && Draw(call.Operation, 1000 + known.Calls) % 6 == 0)
                     throw new HttpRequestException("The connection was refused.");
                 switch (known.Standing)
                 {
@@ -135,7 +135,7 @@ internal sealed class Outside(int seed) : Processor
                         Do(known); // it lands right behind this answer
                         return new Verdict.NotFound();
                     case Standing.Undecided when known.Calls >= 3:
-                        if (Draw(movement.Operation, 3) % 4 == 0)
+                        if (Draw(call.Operation, 3) % 4 == 0)
                             Refuse(known);
                         else
                             Do(known);
@@ -145,20 +145,20 @@ internal sealed class Outside(int seed) : Processor
             })
         );
 
-    public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) =>
+    public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) =>
         Task.FromResult(
             Locked(() =>
             {
-                if (!operations.TryGetValue(movement.Operation, out var known))
-                    operations[movement.Operation] = known = new Operation { Movement = movement };
+                if (!operations.TryGetValue(call.Operation, out var known))
+                    operations[call.Operation] = known = new Operation { Call = call };
                 known.Calls++;
-                if (!Healthy && Draw(movement.Operation, 2000 + known.Calls) % 3 == 0)
+                if (!Healthy && Draw(call.Operation, 2000 + known.Calls) % 3 == 0)
                     return false;
                 if (
-                    operations.GetValueOrDefault(movement.Operation.Capture(movement.Operation.Number))?.Standing
+                    operations.GetValueOrDefault(call.Operation.Capture(call.Operation.Number))?.Standing
                     == Standing.Done
                 )
-                    Misuses.Add($"{movement.Operation} was captured and is undone");
+                    Misuses.Add($"{call.Operation} was captured and is undone");
                 if (known.Standing != Standing.Refused)
                     known.Standing = Standing.Undone; // what is still on its way finds the door shut
                 return true;
@@ -176,20 +176,20 @@ internal sealed class Outside(int seed) : Processor
         Verdict verdict = known.Standing switch
         {
             Standing.Done => Verdict.Approval,
-            Standing.Refused => Verdict.Decline(ReasonOf(known.Movement)),
+            Standing.Refused => Verdict.Decline(ReasonOf(known.Call)),
             Standing.Undone => Verdict.Decline(Reason.ProcessingFailure),
-            Standing.Undecided => new Verdict.Pending(known.Movement.RequestedAt + TimeSpan.FromMinutes(2)),
+            Standing.Undecided => new Verdict.Pending(known.Call.RequestedAt + TimeSpan.FromMinutes(2)),
             _ => new Verdict.Unknown(),
         };
         if (verdict is Verdict.Approved or Verdict.Declined)
-            known.Told = verdict = verdict.On(known.Movement.Amount);
+            known.Told = verdict = verdict.On(known.Call.Amount);
         return verdict;
     }
 
     private void Do(Operation known)
     {
-        var id = known.Movement.Operation;
-        switch (known.Movement.Kind)
+        var id = known.Call.Operation;
+        switch (known.Call.Kind)
         {
             case ProcessorCallKind.Capture:
                 if (
@@ -197,7 +197,7 @@ internal sealed class Outside(int seed) : Processor
                     is not { Standing: Standing.Done } reserved
                 )
                     Misuses.Add($"{id} captures what is not reserved");
-                else if (known.Movement.Amount > reserved.Movement.Amount)
+                else if (known.Call.Amount > reserved.Call.Amount)
                     Misuses.Add($"{id} captures more than is reserved");
                 break;
             case ProcessorCallKind.Authorize or ProcessorCallKind.Refund:
@@ -210,16 +210,16 @@ internal sealed class Outside(int seed) : Processor
     private void Refuse(Operation known)
     {
         known.Standing = Standing.Refused;
-        var id = known.Movement.Operation;
+        var id = known.Call.Operation;
         if (
-            known.Movement.Kind == ProcessorCallKind.Capture
+            known.Call.Kind == ProcessorCallKind.Capture
             && operations.TryGetValue(id.Authorization(id.Number), out var reserved)
         )
             reserved.Standing = Standing.Undone;
     }
 
-    private Mood MoodOf(ProcessorCall movement) =>
-        (Draw(movement.Operation, 1) % 100) switch
+    private Mood MoodOf(ProcessorCall call) =>
+        (Draw(call.Operation, 1) % 100) switch
         {
             < 52 => Mood.Approves,
             < 66 => Mood.Declines,
@@ -229,10 +229,10 @@ internal sealed class Outside(int seed) : Processor
             _ => Mood.IsLate,
         };
 
-    private Reason ReasonOf(ProcessorCall movement)
+    private Reason ReasonOf(ProcessorCall call)
     {
         Reason[] reasons =
-            movement.Kind == ProcessorCallKind.Refund
+            call.Kind == ProcessorCallKind.Refund
                 ? [Reason.AmazonRejected, Reason.ProcessingFailure]
                 :
                 [
@@ -242,7 +242,7 @@ internal sealed class Outside(int seed) : Processor
                     Reason.SoftDeclined,
                     Reason.AmazonRejected,
                 ];
-        return reasons[Draw(movement.Operation, 2) % reasons.Length];
+        return reasons[Draw(call.Operation, 2) % reasons.Length];
     }
 
     private int Draw(ObjectId id, int salt) =>

@@ -236,17 +236,16 @@ public class SimulationTests(ITestOutputHelper output)
     /// <summary>A processor that loses the first call and takes its time with the answer.</summary>
     private sealed class Slow : Processor
     {
-        public override Task<Verdict> Perform(ProcessorCall movement, CancellationToken ct) =>
-            throw new TimeoutException();
+        public override Task<Verdict> Perform(ProcessorCall call, CancellationToken ct) => throw new TimeoutException();
 
-        public override async Task<Verdict> Query(ProcessorCall movement, CancellationToken ct)
+        public override async Task<Verdict> Query(ProcessorCall call, CancellationToken ct)
         {
             for (var i = 0; i < 5_000; i++)
                 await Task.Yield();
-            return Verdict.Approval.On(movement.Amount);
+            return Verdict.Approval.On(call.Amount);
         }
 
-        public override Task<bool> Cancel(ProcessorCall movement, CancellationToken ct) => Task.FromResult(true);
+        public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct) => Task.FromResult(true);
     }
 
     private static IReadOnlyList<int> Seeds(int always)

@@ -64,4 +64,4 @@ pcntl_async_signals(true);
 pcntl_signal(SIGALRM, fn() => throw new \RuntimeException('stopped by the script, it was still asking'));
 pcntl_alarm(2);
 trouble('503', $call(new Client($settings + ['handle_throttle' => false])));
-exit($failed === 0 ? 0 : 1);
+finish();

@@ -265,7 +265,7 @@ internal static class V1ReportFiles
 
     private static MerchantMetadata? MetadataOf(ReportRow row) => row.Details?.Setup.Metadata;
 
-    /// <summary>The merchant's own id of a movement: v1's reference id; what it said of a v2 charge.</summary>
+    /// <summary>The merchant's own id of a row's object: v1's reference id; what it said of a v2 charge.</summary>
     private static string? Reference(ReportRow row) =>
         row.Record switch
         {

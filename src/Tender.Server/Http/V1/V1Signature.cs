@@ -102,22 +102,40 @@ public static class V1Signature
         var parameters = CanonicalParameters(claim.Parameters);
         string? asSent = null,
             verified = null;
-        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
         foreach (var (host, path) in HostsAndPaths(request, rules.TestHosts))
         {
             var stringToSign = $"{request.Method}\n{host}\n{path}\n{parameters}";
             asSent ??= stringToSign;
-            var bytes = Encoding.UTF8.GetBytes(stringToSign);
-            var length = claim.IsSha1
-                ? HMACSHA1.HashData(key, bytes, expected)
-                : HMACSHA256.HashData(key, bytes, expected);
-            if (!CryptographicOperations.FixedTimeEquals(expected[..length], claim.Signature))
+            if (!IsSigned(claim, key, stringToSign))
                 continue;
             verified = stringToSign;
             break;
         }
         var fault = FaultOf(secret is not null, verified is not null, claim, rules, now);
         return new V1Verification(fault, verified ?? asSent ?? "");
+    }
+
+    /// <summary>Whether the secret made the claim's signature over parameters that are spelled otherwise.</summary>
+    internal static bool IsOf(
+        WireRequest request,
+        V1Claim claim,
+        string secret,
+        V1SignatureRules rules,
+        Func<string, string> spelling
+    )
+    {
+        var key = Encoding.UTF8.GetBytes(secret);
+        var parameters = spelling(CanonicalParameters(claim.Parameters));
+        return HostsAndPaths(request, rules.TestHosts)
+            .Any(one => IsSigned(claim, key, $"{request.Method}\n{one.Host}\n{one.Path}\n{parameters}"));
+    }
+
+    private static bool IsSigned(V1Claim claim, byte[] key, string stringToSign)
+    {
+        var bytes = Encoding.UTF8.GetBytes(stringToSign);
+        Span<byte> expected = stackalloc byte[HMACSHA256.HashSizeInBytes];
+        var length = claim.IsSha1 ? HMACSHA1.HashData(key, bytes, expected) : HMACSHA256.HashData(key, bytes, expected);
+        return CryptographicOperations.FixedTimeEquals(expected[..length], claim.Signature);
     }
 
     // Wire v1: spec 6.3, order of checks.

@@ -157,16 +157,23 @@ internal abstract class V1SignedSurface(
     {
         if (!Sandbox || refused.Code != "SignatureDoesNotMatch")
             return refused;
-        var unsent = UnsentParameters.Find(claim.Parameters, form => secret is not null && IsSigned(form, secret));
-        var reason =
-            unsent.Count == 0
-                ? ""
-                : $" It was made with {string.Join(" and ", unsent.Select(name => $"{name}=undefined"))}, "
-                    + "which was not sent: leave a parameter without a value out before you sign.";
+        var reason = secret is null ? "" : WhyRefused(request, claim, secret);
         return refused with { Message = $"{refused.Message}{reason} The string to sign was:\n{verified.StringToSign}" };
+    }
 
-        bool IsSigned(V1Parameters form, string known) =>
-            V1Signature.Verify(request, claim with { Parameters = form }, known, rules, time.GetUtcNow()).Fault
+    /// <summary>What the signature was made over instead, where that is known of a client; empty where not.</summary>
+    private string WhyRefused(WireRequest request, V1Claim claim, string secret)
+    {
+        var unsent = UnsentParameters.Find(claim.Parameters, IsSigned);
+        if (unsent.Count > 0)
+            return $" It was made with {string.Join(" and ", unsent.Select(name => $"{name}=undefined"))}, "
+                + "which was not sent: leave a parameter without a value out before you sign.";
+        return SmallDigits.Explain(request, claim, secret, rules)
+            ? " It was made over small hexadecimal digits, as in %2a: percent-encode with capitals before you sign."
+            : "";
+
+        bool IsSigned(V1Parameters form) =>
+            V1Signature.Verify(request, claim with { Parameters = form }, secret, rules, time.GetUtcNow()).Fault
                 is not { Code: "SignatureDoesNotMatch" };
     }
 

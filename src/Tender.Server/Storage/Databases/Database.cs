@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Security.Cryptography;
 using Tender.Core;
 
 namespace Tender.Server.Storage;
@@ -10,6 +11,18 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal abstract class Database : IAsyncDisposable
 {
+    /// <summary>The least row there is to write, and one that needs room.</summary>
+    private const int RoomProbeBytes = 32 * 1024;
+
+    protected Database() => Health = new DatabaseHealth(this);
+
+    /// <summary>Whether it stores what it is told.</summary>
+    public DatabaseHealth Health { get; }
+
+    /// <summary>How many connections this node may have, and how many there are; null where nobody counts
+    /// them.</summary>
+    public virtual string? Connections => null;
+
     /// <summary>How many groups can be under way at once.</summary>
     public abstract int Lanes { get; }
 
@@ -74,8 +87,40 @@ internal abstract class Database : IAsyncDisposable
     /// </summary>
     public virtual Task<DateTimeOffset?> ServerTime() => Task.FromResult<DateTimeOffset?>(null);
 
-    /// <summary>Fails when the database does not answer.</summary>
-    public Task Ping() => Query("SELECT 1", _ => 1);
+    /// <summary>
+    /// Fails when it can be seen without asking that nothing new should be begun: the file is gone, or its disk is
+    /// almost full. Work that has begun goes on where it can.
+    /// </summary>
+    /// <exception cref="DatabaseTroubleException">Why.</exception>
+    public virtual void CheckPlaceAndRoom() { }
+
+    /// <summary>Commits the least there is; fails as a command would that cannot be stored.</summary>
+    /// <param name="needingRoom">Whether to write what old pages have no room for, and to delete it again.</param>
+    public virtual async Task Probe(bool needingRoom)
+    {
+        CheckPlaceAndRoom();
+        await Execute(
+            """
+            INSERT INTO tender (name, value) VALUES ('probed', @value)
+            ON CONFLICT (name) DO UPDATE SET value = excluded.value
+            RETURNING 1
+            """,
+            _ => 0,
+            ("value", TimeProvider.System.GetUtcNow().ToString("O"))
+        );
+        if (!needingRoom)
+            return;
+        var room = "room-" + Guid.NewGuid();
+        // Nothing that could be compressed.
+        var value = Convert.ToHexString(RandomNumberGenerator.GetBytes(RoomProbeBytes));
+        await Execute(
+            "INSERT INTO tender (name, value) VALUES (@room, @value) RETURNING 1",
+            _ => 0,
+            ("room", room),
+            ("value", value)
+        );
+        await Execute("DELETE FROM tender WHERE name = @room RETURNING 1", _ => 0, ("room", room));
+    }
 
     /// <summary>The buckets that have due work, in one read of 256 index probes.</summary>
     public abstract string EachBucket { get; }

@@ -18,6 +18,8 @@ internal static class DatabaseTroubles
             SqliteException error => (error.ErrorCode & 0xff) switch
             {
                 SQLITE_FULL => DatabaseTrouble.Full,
+                // The index of its log could not grow.
+                SQLITE_IOERR when error.ErrorCode == SQLITE_IOERR_SHMSIZE => DatabaseTrouble.Full,
                 SQLITE_READONLY => DatabaseTrouble.ReadOnly,
                 SQLITE_IOERR or SQLITE_CANTOPEN => DatabaseTrouble.Away,
                 _ => null,
@@ -31,18 +33,21 @@ internal static class DatabaseTroubles
         var innermost = failure;
         while (innermost is not DatabaseTroubleException && innermost.InnerException is { } cause)
             innermost = cause;
-        var what = Of(failure) switch
+        return $"{Sentence(Of(failure))} ({innermost.Message.ReplaceLineEndings(" ")})";
+    }
+
+    /// <summary>What is wrong, for anybody: without names, addresses or figures.</summary>
+    public static string Sentence(DatabaseTrouble? trouble) =>
+        trouble switch
         {
             DatabaseTrouble.Away => "it cannot be reached",
             DatabaseTrouble.Silent => "it does not answer in time",
-            DatabaseTrouble.ReadOnly => "it only reads (a standby, or default_transaction_read_only)",
+            DatabaseTrouble.ReadOnly => "it only reads (a standby, or told so)",
             DatabaseTrouble.Full => "its disk is full",
             DatabaseTrouble.Moved => "its file was moved, replaced or deleted",
             DatabaseTrouble.Lossy => "it would answer before what it was told is durable",
             null => "it failed",
         };
-        return $"{what} ({innermost.Message.ReplaceLineEndings(" ")})";
-    }
 
     /// <summary>PostgreSQL's classes of errors.</summary>
     private static DatabaseTrouble? OfState(string state) =>

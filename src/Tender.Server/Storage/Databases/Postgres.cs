@@ -14,6 +14,7 @@ internal sealed class Postgres : Database
     private readonly PostgresPools pools;
     private readonly PostgresLane?[] lanes;
     private readonly bool mayLose;
+    private int? allowed;
 
     /// <param name="connectionString">Npgsql's.</param>
     /// <param name="lanes">How many groups are under way at once. More wait less for the disk; fewer make larger
@@ -30,6 +31,8 @@ internal sealed class Postgres : Database
 
     public override bool IsShared => true;
 
+    public override string? Connections => allowed is { } most ? $"{pools}; the server has {most} for all nodes" : null;
+
     public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
 
     public override string SkipLocked => "FOR UPDATE OF j SKIP LOCKED";
@@ -37,7 +40,9 @@ internal sealed class Postgres : Database
     public override async Task Open(string environment)
     {
         await using var connection = await pools.Moves.OpenConnectionAsync();
-        await new PostgresStart(connection, pools, mayLose).Run(environment);
+        var start = new PostgresStart(connection, pools, mayLose);
+        await start.Run(environment);
+        allowed = await start.ConnectionsAllowed();
     }
 
     public override async Task<DateTimeOffset?> ServerTime() =>
@@ -48,7 +53,8 @@ internal sealed class Postgres : Database
 
     public override ReadResults Begin(int lane, ReadBatch reading)
     {
-        if (lanes[lane] is not { IsOpen: true })
+        // A connection that began while the server only read goes on so, whatever the server does now.
+        if (lanes[lane] is not { IsOpen: true } || Health.Trouble is DatabaseTrouble.ReadOnly)
         {
             lanes[lane]?.Dispose();
             lanes[lane] = null;
@@ -165,9 +171,16 @@ internal sealed class Postgres : Database
 
         async Task<List<T>> Read()
         {
-            await using var connection = await pools.Reads.OpenConnectionAsync();
+            await using var connection = await PostgresPools.Open(pools.Reads);
             return await Rows(connection, sql, row, arguments);
         }
+    }
+
+    public override Task Probe(bool needingRoom)
+    {
+        if (Health.Trouble is DatabaseTrouble.ReadOnly)
+            pools.Forget();
+        return base.Probe(needingRoom);
     }
 
     public override async ValueTask DisposeAsync()
@@ -184,7 +197,7 @@ internal sealed class Postgres : Database
     {
         try
         {
-            using var connection = pools.Reads.OpenConnection();
+            using var connection = PostgresPools.OpenNow(pools.Reads);
             using var command = new NpgsqlCommand(
                 "SELECT 1 FROM pg_stat_activity WHERE pid = $1 AND state = 'active'",
                 connection

@@ -7,10 +7,13 @@ internal static class PostgresCommit
 {
     /// <summary>
     /// Makes a transaction that only read wait at its COMMIT like one that wrote: what it read may have been left
-    /// behind by a commit that its standby never confirmed. A number for a transaction is the least there is to write.
+    /// behind by a commit that its standby never confirmed. It must write to the log: a number for the transaction
+    /// (txid_current) is no such thing, and not waited for.
     /// </summary>
-    public const string WaitForStandby =
-        "SELECT CASE WHEN current_setting('synchronous_standby_names') <> '' THEN txid_current() END";
+    public const string WaitForStandby = """
+        SELECT CASE WHEN current_setting('synchronous_standby_names') <> ''
+          THEN pg_logical_emit_message(true, 'tender', '') END
+        """;
 
     /// <summary>A little more than the server allows a statement.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(11);
@@ -21,7 +24,7 @@ internal static class PostgresCommit
     /// </summary>
     public static async Task<T> Run<T>(NpgsqlDataSource pool, Func<NpgsqlConnection, Task<T>> work)
     {
-        var connection = await pool.OpenConnectionAsync();
+        var connection = await PostgresPools.Open(pool);
         var warning = new CommitWarning(connection);
         var working = work(connection);
         try

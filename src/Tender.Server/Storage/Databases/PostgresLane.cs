@@ -45,7 +45,7 @@ internal sealed class PostgresLane : IDisposable
     /// commit is durable.</exception>
     public static PostgresLane Open(NpgsqlDataSource pool, bool mayLose)
     {
-        var connection = pool.OpenConnection();
+        var connection = PostgresPools.OpenNow(pool);
         try
         {
             if (!mayLose && PostgresDurability.ProblemOf(connection) is { } problem)

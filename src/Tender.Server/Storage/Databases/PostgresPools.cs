@@ -56,6 +56,34 @@ internal sealed class PostgresPools : IAsyncDisposable
 
     public NpgsqlDataSource Reads { get; }
 
+    /// <summary>A connection of one of the pools.</summary>
+    /// <exception cref="DatabaseTroubleException">None could be had.</exception>
+    public static async Task<NpgsqlConnection> Open(NpgsqlDataSource pool)
+    {
+        try
+        {
+            return await pool.OpenConnectionAsync();
+        }
+        catch (NpgsqlException none) when (IsNone(none))
+        {
+            throw None(none);
+        }
+    }
+
+    /// <summary>The same for a thread that waits for it.</summary>
+    /// <exception cref="DatabaseTroubleException">None could be had.</exception>
+    public static NpgsqlConnection OpenNow(NpgsqlDataSource pool)
+    {
+        try
+        {
+            return pool.OpenConnection();
+        }
+        catch (NpgsqlException none) when (IsNone(none))
+        {
+            throw None(none);
+        }
+    }
+
     /// <summary>Closes every connection that is not in use: one of them was found broken.</summary>
     public void Forget()
     {
@@ -65,7 +93,10 @@ internal sealed class PostgresPools : IAsyncDisposable
     }
 
     public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{LaneCount} lanes + {MoveCount} moves + {ReadCount} reads");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"at most {Max} connections ({LaneCount} for lanes, {MoveCount} for other writes, {ReadCount} for reads)"
+        );
 
     public async ValueTask DisposeAsync()
     {
@@ -73,6 +104,12 @@ internal sealed class PostgresPools : IAsyncDisposable
         await Moves.DisposeAsync();
         await Reads.DisposeAsync();
     }
+
+    /// <summary>The driver tells of a pool that is used up as if the server were slow.</summary>
+    private static bool IsNone(NpgsqlException failure) => failure is not PostgresException;
+
+    private static DatabaseTroubleException None(NpgsqlException failure) =>
+        new(DatabaseTrouble.Away, $"No connection: {failure.Message}", failure);
 
     private static NpgsqlDataSource Pool(NpgsqlConnectionStringBuilder settings, int max) =>
         NpgsqlDataSource.Create(

@@ -8,11 +8,14 @@ namespace Tender.Server.Storage;
 /// on disk. Readers are read-only and never checkpoint, so that no checkpoint overlaps another connection's commit (the
 /// WAL-reset bug of SQLite before 3.51.3 needs that).
 /// </summary>
-internal sealed class Sqlite(string file) : Database
+/// <param name="file">Its path.</param>
+/// <param name="roomMin">How many bytes of its disk are kept for what has begun.</param>
+internal sealed class Sqlite(string file, long roomMin = 0) : Database
 {
     private readonly ConcurrentBag<SqliteConnection> readers = [];
     private readonly SemaphoreSlim writing = new(1, 1);
     private SqliteConnection writer = null!;
+    private SqliteFile place = null!;
     private bool closed,
         grouped;
 
@@ -57,6 +60,7 @@ internal sealed class Sqlite(string file) : Database
         writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
         var mark = writer.Scalar("SELECT value FROM tender WHERE name = 'environment'");
         writer.Run("COMMIT");
+        place = new SqliteFile(file, roomMin);
         if (mark != environment)
             throw new UnusableDatabaseException(
                 $"{file} is a {mark} database; it cannot be opened with --mode {environment}."
@@ -68,6 +72,7 @@ internal sealed class Sqlite(string file) : Database
     {
         writing.Wait(); // groups and single statements take turns: the writer is one
         grouped = true;
+        place.CheckPlace();
         writer.Statement("BEGIN IMMEDIATE").Run();
         var found = new ReadResults();
         ReadMerchants(reading, found);
@@ -183,9 +188,7 @@ internal sealed class Sqlite(string file) : Database
             return;
         try
         {
-            // A failed COMMIT may or may not have ended the transaction already.
-            if (writer.InTransaction)
-                writer.Run("ROLLBACK");
+            RollBack();
         }
         finally
         {
@@ -202,6 +205,7 @@ internal sealed class Sqlite(string file) : Database
         await writing.WaitAsync();
         try
         {
+            place.CheckPlace();
             return writer.Query(sql, row, arguments);
         }
         finally
@@ -223,6 +227,7 @@ internal sealed class Sqlite(string file) : Database
         await writing.WaitAsync();
         try
         {
+            place.CheckPlace();
             writer.Run("BEGIN IMMEDIATE");
             foreach (var (sql, arguments, mustTouch) in statements)
                 if (writer.Execute(sql, arguments) is var touched && mustTouch is { } must && touched != must)
@@ -232,8 +237,7 @@ internal sealed class Sqlite(string file) : Database
         }
         finally
         {
-            if (writer.InTransaction)
-                writer.Run("ROLLBACK");
+            RollBack();
             writing.Release();
         }
     }
@@ -245,6 +249,8 @@ internal sealed class Sqlite(string file) : Database
     )
     {
         ObjectDisposedException.ThrowIf(closed, this);
+        // Another reader would open whatever is there now.
+        place.CheckPlace();
         var connection = readers.TryTake(out var free) ? free : Reader();
         try
         {
@@ -259,13 +265,61 @@ internal sealed class Sqlite(string file) : Database
         }
     }
 
+    public override void CheckPlaceAndRoom()
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        place.CheckPlace();
+        place.CheckRoom();
+    }
+
+    public override async Task Probe(bool needingRoom)
+    {
+        if (needingRoom)
+            await Checkpoint();
+        await base.Probe(needingRoom);
+    }
+
     public override ValueTask DisposeAsync()
     {
         closed = true;
+        place?.Dispose();
         foreach (var reader in readers)
             reader.Dispose();
         writer?.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    /// <summary>A failed COMMIT, or a full disk, may have ended the transaction already.</summary>
+    private void RollBack()
+    {
+        if (writer.InTransaction)
+            writer.Run("ROLLBACK");
+    }
+
+    /// <summary>
+    /// Moves into the database what stands in its log, which then begins anew and needs no more room. A full disk may
+    /// be full of the log itself, and a log that has grown is never shortened otherwise.
+    /// </summary>
+    private async Task Checkpoint()
+    {
+        await writing.WaitAsync();
+        try
+        {
+            // It waits for no reader, and is tried again.
+            writer.Run(
+                "PRAGMA busy_timeout=0; PRAGMA wal_checkpoint(TRUNCATE); "
+                    + $"PRAGMA busy_timeout={SqliteConnection.BusyMs}"
+            );
+        }
+        catch (SqliteException full) when (DatabaseTroubles.Of(full) is DatabaseTrouble.Full)
+        {
+            // There is no room for that either. What the log itself has room for decides.
+            writer.Run($"PRAGMA busy_timeout={SqliteConnection.BusyMs}");
+        }
+        finally
+        {
+            writing.Release();
+        }
     }
 
     private void EndTurn()

@@ -9,8 +9,10 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class SqliteConnection : IDisposable
 {
-    private const int KeptMax = 200,
-        BusyMs = 10_000;
+    /// <summary>How long a statement waits for another connection's.</summary>
+    public const int BusyMs = 10_000;
+
+    private const int KeptMax = 200;
 
     private readonly Dictionary<string, SqliteStatement> kept = new(StringComparer.Ordinal);
     private readonly sqlite3 db;
@@ -90,7 +92,12 @@ internal sealed class SqliteConnection : IDisposable
         db.Dispose();
     }
 
-    internal static SqliteException Failure(sqlite3 db, int code) => new(code, sqlite3_errmsg(db).utf8_to_string());
+    internal static SqliteException Failure(sqlite3 db, int code) =>
+        // The first says what failed, the other how, if it is of the same failure.
+        new(
+            sqlite3_extended_errcode(db) is var how && (how & 0xff) == code ? how : code,
+            sqlite3_errmsg(db).utf8_to_string()
+        );
 
     private SqliteStatement Bound(string sql, (string Name, object? Value)[] arguments)
     {

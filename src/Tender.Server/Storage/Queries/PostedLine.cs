@@ -6,7 +6,7 @@ namespace Tender.Server.Storage;
 /// <param name="At">When it was posted, in the merchant's time.</param>
 /// <param name="Seq">The entry it belongs to.</param>
 /// <param name="Line">Its place in the entry.</param>
-/// <param name="Object">The movement or settlement.</param>
+/// <param name="Object">The object it was posted for: a capture, refund, dispute or settlement.</param>
 /// <param name="Amount">Signed.</param>
 /// <param name="Settlement">What has taken it up; null for nothing yet.</param>
 internal readonly record struct PostedLine(

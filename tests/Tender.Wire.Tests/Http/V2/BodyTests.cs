@@ -129,15 +129,18 @@ public class BodyTests
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"XXX"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
+            + "\"XXX\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"usd"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
+            + "\"usd\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1","currencyCode":"0"}}""",
-        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid."
+        "InvalidParameterValue: The value provided for [price.currencyCode] is invalid. "
+            + "\"0\" is none of the currencies of the service."
     )]
     [InlineData(
         """{"price":{"amount":"1.5","currencyCode":"JPY"}}""",

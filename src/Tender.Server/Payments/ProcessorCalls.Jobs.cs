@@ -1,0 +1,153 @@
+using Tender.Core;
+
+namespace Tender.Server.Payments;
+
+/// <summary>What is asked or undone later, by jobs.</summary>
+internal sealed partial class ProcessorCalls
+{
+    /// <summary>
+    /// The job that asks about a pending call. That of an object in quarantine is dead until an operator has it
+    /// tried again: then the processor is asked once more, and what it says counts if nothing is wrong with it.
+    /// </summary>
+    public async Task<JobOutcome> Continue(Job job, CancellationToken ct)
+    {
+        var (asked, capture) = job.ArgumentsAs<QueryArguments>();
+        Verdict? answer = null;
+        if (!processor.DecidesAtOnce && await Read(job.Merchant, job.Object) is { } known)
+        {
+            if (known.Record.Contradiction is { } wrong && !job.IsRevived)
+                return new JobOutcome.Dead(wrong.Text);
+            if (known.Record is { State: State.Pending } or { Contradiction: not null } || IsUnwanted(known.Record))
+                answer = await QueryOrPerform(known.Record, known.Call, job, ct);
+        }
+        return await job.End(
+            store,
+            [job.Object.Root],
+            RecordsFor(job.Object, capture),
+            (change, _) => ConcludeOrAskLater(change, job, answer, AskLater),
+            ct
+        );
+
+        // A processor that asks for patience gets it; one that names an instant that has passed is asked by the
+        // schedule.
+        void AskLater(Change change, DateTimeOffset? until) =>
+            change.Schedule(
+                JobKind.Conclude,
+                job.Object,
+                until > change.Now ? until.Value : change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
+                new QueryArguments(asked + 1, capture)
+            );
+    }
+
+    /// <summary>Asks the processor what came of a call, or has it perform what it never heard of.</summary>
+    private async Task<Verdict> QueryOrPerform(Record record, ProcessorCall call, Job job, CancellationToken ct)
+    {
+        var wanted = record.State == State.Pending;
+        // What no request waits for (a refund, a late capture) is performed here for the first time.
+        var answer = await CallProcessor(ct, token =>
+            wanted && job.ArgumentsAs<QueryArguments>().Asked == 0 && IsPerformedByJob(call)
+                ? processor.Perform(call, token)
+                : processor.Query(call, token)
+        );
+        if (answer is not Verdict.NotFound)
+            return answer;
+        // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
+        // nobody wants any more is left at that.
+        return job.DueAt - call.RequestedAt < SettleWindow ? new Verdict.Unknown()
+            : wanted ? await CallProcessor(ct, token => processor.Perform(call, token))
+            : answer;
+    }
+
+    private void ConcludeOrAskLater(Change change, Job job, Verdict? answer, Action<Change, DateTimeOffset?> askLater)
+    {
+        if (answer is not null && Quarantine(change, job.Object, answer, inAnswer: false, job))
+            return;
+        var found = change.Find<Record>(job.Object);
+        if (found?.Contradiction is not null && answer is Verdict.Approved or Verdict.Declined)
+            found = change.Save(found with { Contradiction = null });
+        if (found is not { State: State.Pending } pending)
+        {
+            // Too late to count: a deadline spoke first, or the merchant gave it up. What the processor did is undone
+            // there.
+            if (answer is Verdict.Approved)
+                Conclude(change, job.Object, answer, inAnswer: false);
+            else if (answer is Verdict.Unknown or Verdict.Pending)
+                askLater(change, null);
+            return;
+        }
+        var verdict = answer
+            ?? processor.DecideAtOnce(
+                CallFor(pending, change.Get<ChargePermission>(job.Object.Root).Instrument),
+                change.Now
+            );
+        if (verdict is Verdict.Approved or Verdict.Declined)
+            Conclude(change, job.Object, verdict, inAnswer: false);
+        else
+            askLater(change, (verdict as Verdict.Pending)?.Until);
+    }
+
+    /// <summary>The job that undoes an effect at the processor that is not wanted any more.</summary>
+    public async Task<JobOutcome> Undo(Job job, CancellationToken ct)
+    {
+        var done =
+            await Read(job.Merchant, job.Object) is not { } known
+            || await CallProcessor(ct, async token =>
+                await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
+            ) is Verdict.Approved;
+        var asked = job.ArgumentsAs<QueryArguments>().Asked;
+        return await job.End(
+            store,
+            [],
+            [],
+            (change, _) =>
+            {
+                if (!done)
+                    change.Schedule(
+                        JobKind.Undo,
+                        job.Object,
+                        change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
+                        new QueryArguments(asked + 1)
+                    );
+            },
+            ct
+        );
+    }
+
+    /// <summary>
+    /// Schedules the undoing of what an outside processor may still hold for authorizations that ended in this change
+    /// without being captured.
+    /// </summary>
+    public void ScheduleUndo(Change change)
+    {
+        if (processor.DecidesAtOnce)
+            return;
+        foreach (var step in change.Steps.ToArray())
+            if (IsUnwanted(step.After) && step.Before is { State: State.Open or State.Pending })
+                change.Schedule(JobKind.Undo, step.After.Id, change.Now);
+    }
+
+    /// <summary>
+    /// Whether the authorization ended without the processor's word for it, and uncaptured: what the processor holds of
+    /// it must be undone.
+    /// </summary>
+    private static bool IsUnwanted(Record record) =>
+        record is Authorization { HasCapture: false } authorization
+        && (
+            authorization.State == State.Closed
+            || (authorization.State == State.Declined && !IsProcessorsDecline(authorization.Reason))
+        );
+
+    /// <summary>Whether the processor itself declined for this reason, so that it holds nothing.</summary>
+    private static bool IsProcessorsDecline(Reason? reason) =>
+        reason
+            is Reason.SoftDeclined
+                or Reason.HardDeclined
+                or Reason.PaymentMethodNotAllowed
+                or Reason.MfaNotCompleted
+                or Reason.AmazonRejected
+                or Reason.ProcessingFailure;
+
+    /// <summary>Whether the call is performed by its job, and not by the request.</summary>
+    private static bool IsPerformedByJob(ProcessorCall call) =>
+        call is { Kind: ProcessorCallKind.Refund } or { Kind: ProcessorCallKind.Capture, Late: true };
+}
