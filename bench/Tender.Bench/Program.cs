@@ -57,6 +57,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("idle", "11", figures.Idle),
     ("large", "7", () => figures.Large(make: names.Count > 0)),
     ("peers", "12", figures.Peers),
+    ("pages", "13", figures.Pages),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))

@@ -315,7 +315,7 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
 
     private async Task Look(IPage popup, string name)
     {
-        await HostedPageTests.Look(popup, name, "desktop", scans: true);
+        await popup.See(name, "desktop", scans: true);
         Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", Ordinal));
     }
 }

@@ -1,6 +1,4 @@
-using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
-using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 using Tender.Core;
 using Xunit;
@@ -13,10 +11,6 @@ namespace Tender.Browser.Tests;
 /// </summary>
 public abstract class HostedPageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
 {
-    private static readonly string? Pictures = Environment.GetEnvironmentVariable("TENDER_SCREENSHOTS");
-
-    private static readonly ConcurrentDictionary<string, bool> Scanned = new();
-
     protected abstract string Device { get; }
 
     private string Return(string what) => Server.Url(Shop, $"/{what}");
@@ -378,43 +372,9 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
     /// <summary>Looks at the page that is shown, in light and dark.</summary>
     private async Task See(string name)
     {
-        // Axe takes seconds; it sees a page once, as phones do.
-        await Look(Page, name, Device, scans: Device == "phone");
+        await Page.See(name, Device);
         Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", StringComparison.Ordinal));
         Assert.Empty(Errors);
-    }
-
-    /// <summary>
-    /// Looks at a page in light and dark: whether it fits, and what axe finds. Takes a picture of each where
-    /// <c>TENDER_SCREENSHOTS</c> names a folder for them.
-    /// </summary>
-    internal static async Task Look(IPage page, string name, string device, bool scans)
-    {
-        await page.WaitForSelectorAsync("main h1");
-        foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
-        {
-            await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            if (Pictures is not null)
-                await page.ScreenshotAsync(
-                    new() { Path = $"{Pictures}/{name}-{device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
-                );
-            if (!scans || !Scanned.TryAdd($"{name} {scheme}", true))
-                continue;
-            var found = await page.RunAxe();
-            // Browser: spec 3.4 gives the button's accessible name, which leaves out its tagline and sandbox mark.
-            var serious = found.Violations.Where(one =>
-                one.Impact is "serious" or "critical" && one.Id != "label-content-name-mismatch"
-            );
-            Assert.True(
-                !serious.Any(),
-                $"{name} {scheme}: {string.Join("; ", serious.Select(one =>
-                one.Id + " " + string.Join(", ", one.Nodes.Select(node => node.Html))))}"
-            );
-        }
-        var isWide = await page.EvaluateAsync<bool>(
-            "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        );
-        Assert.False(isWide, $"{name} is wider than the window.");
     }
 }
 

@@ -121,6 +121,14 @@ public sealed class RealServer : IAsyncLifetime
     /// <summary>The draft of an order reference or billing agreement.</summary>
     internal Task<CheckoutSession> Draft(Seller seller, string id) => Session(seller, id + "-D");
 
+    /// <summary>Says who the test buyers of a merchant are.</summary>
+    public async Task PutBuyers(Seller seller, object buyers)
+    {
+        var path = $"/control/v1/merchants/{seller.MerchantId}/buyers";
+        using var answer = await control.PutAsJsonAsync(new Uri(Url, path), buyers);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     internal async Task<CheckoutSession> Session(Seller seller, string id)
     {
         var key = ObjectId.Parse(id)!.Value;
@@ -145,11 +153,11 @@ public sealed class RealServer : IAsyncLifetime
     }
 
     /// <summary>An order of the test buyer whose payment method was declined, and an agreement.</summary>
-    internal async Task<(string Order, string Agreement)> Orders(Seller seller)
+    internal async Task<(string Order, string Agreement)> Orders(Seller seller, string store = "Duck & Sons")
     {
         var merchant = (await Engine.Store.Merchants.Of(MerchantId.Read(seller.MerchantId)))!;
-        var order = await Complete(merchant, PermissionKind.OneTime, PaymentIntent.Confirm);
-        var agreement = await Complete(merchant, PermissionKind.Recurring, PaymentIntent.Confirm);
+        var order = await Complete(merchant, PermissionKind.OneTime, store);
+        var agreement = await Complete(merchant, PermissionKind.Recurring, store);
         var declined = await Engine.Authorizations.Request(
             new Command<Charge>(merchant.Id, "Create Charge"),
             order,
@@ -165,7 +173,7 @@ public sealed class RealServer : IAsyncLifetime
         return (order.Value, agreement.Value);
     }
 
-    private async Task<ObjectId> Complete(Merchant merchant, PermissionKind kind, PaymentIntent intent)
+    private async Task<ObjectId> Complete(Merchant merchant, PermissionKind kind, string store)
     {
         var amount = Money.Whole(25, merchant.Currency);
         var opened = await Engine.Sessions.Open(
@@ -183,9 +191,12 @@ public sealed class RealServer : IAsyncLifetime
                     {
                         ReviewReturnUrl = "http://shop.test/review",
                         ResultReturnUrl = "http://shop.test/result",
-                        Intent = intent,
+                        Intent = PaymentIntent.Confirm,
                         ChargeAmount = amount,
-                        Metadata = new MerchantMetadata(StoreName: "Duck & Sons", Note: "Thank you, duck friend"),
+                        Metadata = new MerchantMetadata(
+                            StoreName: store,
+                            Note: $"Thank you, duck friend, says {store}"
+                        ),
                     },
                 }
         );

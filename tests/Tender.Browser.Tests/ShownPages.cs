@@ -10,20 +10,24 @@ internal static class ShownPages
 {
     private static readonly string? Pictures = Environment.GetEnvironmentVariable("TENDER_SCREENSHOTS");
 
-    // Axe takes seconds; it sees a page once, as phones do.
+    // Axe takes seconds; it sees a page once, as phones do where there are both.
     private static readonly ConcurrentDictionary<string, bool> Seen = new();
 
-    public static async Task See(this IPage page, string name, string device)
+    /// <summary>
+    /// Looks at a page. Where <c>TENDER_SCREENSHOTS</c> names a folder, pictures of it are made there: light ones, and
+    /// dark ones of phones.
+    /// </summary>
+    public static async Task See(this IPage page, string name, string device, bool scans = false)
     {
         await page.WaitForSelectorAsync("main h1");
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            if (Pictures is not null)
+            if (Pictures is not null && (scheme == ColorScheme.Light || device == "phone"))
                 await page.ScreenshotAsync(
                     new() { Path = $"{Pictures}/{name}-{device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
                 );
-            if (device != "phone" || !Seen.TryAdd($"{name} {scheme}", true))
+            if (!(scans || device == "phone") || !Seen.TryAdd($"{name} {scheme}", true))
                 continue;
             var found = await page.RunAxe();
             // Browser: spec 3.4 gives the button's accessible name, which leaves out its tagline and sandbox mark.
