@@ -72,11 +72,17 @@ internal sealed class RemovalQueries(Database database)
     {
         var but = table == "jobs" ? "AND id <> @job" : "";
         (string, object?)[] job = table == "jobs" ? [("job", lease.Job)] : [];
-        // The lease is looked at, and the row of the job locked, in the statement that deletes.
+        var last = string.Join(", ", key.Split(", ").Select(column => column + " DESC"));
+        // The lease is looked at, and the row of the job locked, in the statement that deletes. A batch is a range of
+        // the primary key, up to its last row: rows picked one by one are joined to the table, and PostgreSQL, which
+        // has no figures of what was written just now, joins them one against each other (6 s for 1,000 of 6,000).
         var deleted = await database.Execute(
             $"""
-            DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant AND ({key}) IN (
-              SELECT {key} FROM {table} WHERE bucket = @bucket AND merchant = @merchant {but} LIMIT {BatchSize})
+            DELETE FROM {table} WHERE bucket = @bucket AND merchant = @merchant {but} AND ({key}) <= (
+                SELECT {key} FROM (
+                  SELECT {key} FROM {table} WHERE bucket = @bucket AND merchant = @merchant {but}
+                  ORDER BY {key} LIMIT {BatchSize}) batch
+                ORDER BY {last} LIMIT 1)
               AND EXISTS (SELECT 1 FROM jobs h
                 WHERE h.bucket = @bucket AND h.merchant = @merchant AND h.id = @held AND h.fence = @fence)
             RETURNING 1
