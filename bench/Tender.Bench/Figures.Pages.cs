@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Tender.Core;
-using Tender.Server.Payments;
 using Tender.Server.Storage;
 
 namespace Tender.Bench;

@@ -1,4 +1,3 @@
-using Microsoft.Playwright;
 using Tender.Core;
 using Tender.Server.Storage;
 using Xunit;
