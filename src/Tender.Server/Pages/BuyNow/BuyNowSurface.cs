@@ -1,4 +1,3 @@
-using System.Buffers.Text;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -142,7 +141,10 @@ internal sealed class BuyNowSurface(
 
     private async Task<ShownBuyNow?> Find(Visit visit)
     {
-        if (Opened(visit.Fields["ticket"]) is not { } ticket || ticket.Until < time.GetUtcNow())
+        if (
+            secrets.OpenJson<BuyNowTicket>(visit.Fields["ticket"], Place) is not { } ticket
+            || ticket.Until < time.GetUtcNow()
+        )
             return null;
         var id = ObjectId.Read(ticket.Session);
         if (await engine.Store.Merchants.Of(MerchantId.Read(ticket.MerchantId)) is not { } merchant)
@@ -340,29 +342,9 @@ internal sealed class BuyNowSurface(
 
     // ---- wording ----
 
-    private string Seal(BuyNowTicket ticket) =>
-        Base64Url.EncodeToString(secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(ticket), Place));
+    private string Seal(BuyNowTicket ticket) => secrets.SealJson(ticket, Place);
 
-    private BuyNowTicket? Opened(string? text)
-    {
-        if (text is null || !Base64Url.IsValid(text))
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize<BuyNowTicket>(secrets.Open(Base64Url.DecodeFromChars(text), Place));
-        }
-        catch (CannotOpenSecretException)
-        {
-            return null;
-        }
-    }
-
-    private WireResponse See(BuyNowTicket ticket) =>
-        new(303, "text/plain", [])
-        {
-            Location = $"{Home}?ticket={Seal(ticket)}",
-            Headers = [new("Cross-Origin-Opener-Policy", "unsafe-none")],
-        };
+    private WireResponse See(BuyNowTicket ticket) => Answers.See($"{Home}?ticket={Seal(ticket)}", isPopup: true);
 
     private static WireResponse Page(ShownBuyNow shown, string title, Html content, int status = 200) =>
         PageLayout.Render(

@@ -303,7 +303,7 @@ internal sealed class WalletSurface(
 
     // ---- wording ----
 
-    private static WireResponse See(string location) => new(303, "text/plain", []) { Location = location };
+    private static WireResponse See(string location) => Answers.See(location, isPopup: false);
 
     private static WireResponse SeeOrder(ShownWallet wallet, ShownOrder order) =>
         See(wallet.At("/order", $"&id={order.Permission.Id}"));

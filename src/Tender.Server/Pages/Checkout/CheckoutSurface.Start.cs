@@ -1,6 +1,4 @@
-using System.Buffers.Text;
 using System.Text;
-using System.Text.Json;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
@@ -8,6 +6,7 @@ using Tender.Server.Http.V2;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
+using static Tender.Server.Pages.Shared.Answers;
 
 namespace Tender.Server.Pages.Checkout;
 
@@ -80,13 +79,13 @@ internal sealed partial class CheckoutSurface
         var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
         var begun = new BegunCheckout(checkout.Session.Id.Value, isPopup, opener);
         var arrival = new Arrival(begun, MarkerOf(visit), visit.Origin);
-        var text = Base64Url.EncodeToString(secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(arrival), ArrivalPlace));
+        var text = secrets.SealJson(arrival, ArrivalPlace);
         return See($"/checkout/begin?{IdField}={checkout.Session.Id}&arrival={text}", isPopup);
     }
 
     private Task<WireResponse> ShowBegin(Visit visit, ShownCheckout checkout)
     {
-        if (Opened<Arrival>(visit.Fields["arrival"], ArrivalPlace) is { } arrival)
+        if (secrets.OpenJson<Arrival>(visit.Fields["arrival"], ArrivalPlace) is { } arrival)
             if (arrival.Begun.Id == checkout.Session.Id.Value)
             {
                 visit.Cookie = Marked(visit.Cookie, arrival.Marker, arrival.Origin);
@@ -100,22 +99,6 @@ internal sealed partial class CheckoutSurface
 
     private static PageCookie Marked(PageCookie cookie, string? marker, string? origin) =>
         marker is not null && origin is not null ? cookie with { Marker = marker, MarkerOrigin = origin } : cookie;
-
-    /// <summary>What was sealed into an address; null for what was not.</summary>
-    private T? Opened<T>(string? text, string place)
-        where T : class
-    {
-        if (text is null || !Base64Url.IsValid(text))
-            return null;
-        try
-        {
-            return JsonSerializer.Deserialize<T>(secrets.Open(Base64Url.DecodeFromChars(text), place));
-        }
-        catch (CannotOpenSecretException)
-        {
-            return null;
-        }
-    }
 
     /// <summary>The payload of a request, by the key that signed it; null where there is none.</summary>
     private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(Visit visit)
@@ -190,8 +173,7 @@ internal sealed partial class CheckoutSurface
             visit.Origin,
             switches
         );
-        var sealedTicket = secrets.Seal(JsonSerializer.SerializeToUtf8Bytes(ticket), TicketPlace);
-        return See($"/checkout/sign-in?begin=true&ticket={Base64Url.EncodeToString(sealedTicket)}", isPopup);
+        return See($"/checkout/sign-in?begin=true&ticket={secrets.SealJson(ticket, TicketPlace)}", isPopup);
     }
 
     private WireResponse OnTicket(Visit visit, Func<Visit, SignInTicket, WireResponse> act) =>
@@ -225,7 +207,8 @@ internal sealed partial class CheckoutSurface
         visit.Fields["token"] == visit.Cookie.Token(secrets, visit.Fields["ticket"]!);
 
     private SignInTicket? TicketOf(Visit visit) =>
-        Opened<SignInTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket && ticket.Until >= time.GetUtcNow()
+        secrets.OpenJson<SignInTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket
+        && ticket.Until >= time.GetUtcNow()
             ? ticket
             : null;
 

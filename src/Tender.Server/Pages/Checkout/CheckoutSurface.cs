@@ -9,6 +9,7 @@ using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
+using static Tender.Server.Pages.Shared.Answers;
 
 namespace Tender.Server.Pages.Checkout;
 
@@ -453,14 +454,6 @@ internal sealed partial class CheckoutSurface(
     private static WireResponse GoOn(ShownCheckout checkout, bool isPopup) =>
         See($"/checkout/continue?{IdField}={checkout.Session.Id}", isPopup);
 
-    /// <summary>A page of ours comes next, by GET, so that reloading and going back do nothing twice.</summary>
-    private static WireResponse See(string location, bool isPopup) =>
-        new WireResponse(303, "text/plain", [])
-        {
-            Location = location,
-            Headers = isPopup ? [new("Cross-Origin-Opener-Policy", "unsafe-none")] : [],
-        };
-
     /// <summary>Back to the shop: by redirection, or by a message where the shop's page waits behind.</summary>
     private WireResponse Leave(Visit visit, ShownCheckout checkout, string? url)
     {
@@ -522,19 +515,6 @@ internal sealed partial class CheckoutSurface(
         texts ??= visit.Preferred ?? Texts.In(Language.AmericanEnglish);
         return Failed(texts, status, texts[what], back);
     }
-
-    private static WireResponse Failed(Texts texts, int status, string what, string? back) =>
-        PageLayout.Render(
-            new(
-                texts,
-                texts["error"],
-                CheckoutPages.Error(texts, what, PageLayout.OriginOf(back) is null ? null : back)
-            )
-            {
-                Status = status,
-                IsPopup = true,
-            }
-        );
 
     private static WireResponse Asset(string name, string type) =>
         new WireResponse(200, type, Encoding.UTF8.GetBytes(ScriptSurface.Resource(name)))

@@ -14,9 +14,19 @@ internal static class Answers
             Headers = isPopup ? [new("Cross-Origin-Opener-Policy", "unsafe-none")] : [],
         };
 
-    /// <summary>What went wrong, with a way back where there is one.</summary>
+    /// <summary>
+    /// What went wrong, with a way back where there is one. An address that is none of the web is never a link.
+    /// </summary>
     public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
         PageLayout.Render(
-            new(texts, texts["error"], CheckoutPages.Error(texts, what, back)) { Status = status, IsPopup = true }
+            new(
+                texts,
+                texts["error"],
+                CheckoutPages.Error(texts, what, PageLayout.OriginOf(back) is null ? null : back)
+            )
+            {
+                Status = status,
+                IsPopup = true,
+            }
         );
 }

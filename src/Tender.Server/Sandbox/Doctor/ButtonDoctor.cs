@@ -22,11 +22,7 @@ internal static class ButtonDoctor
     )
     {
         if (keyOf(signed.PublicKeyId) is not { } known || PssKey.Read(known.Pem) is not { } key)
-            return Diagnosis.Unreadable(
-                Kind,
-                $"There is no public key {signed.PublicKeyId} here. Each sandbox makes keys of its own: read them from "
-                    + "merchant.json, or from the answer that made the merchant."
-            );
+            return Diagnosis.UnknownKey(Kind, $"public key {signed.PublicKeyId}");
         using var _ = key;
         if (V2Signature.VerifyPayload(signed.Text, signed.Algorithm, signed.Signature, key))
             return new(Kind, true, signed.Text, null, null);

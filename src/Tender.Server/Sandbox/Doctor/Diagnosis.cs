@@ -10,4 +10,14 @@ internal sealed record Diagnosis(string Kind, bool IsValid, string? Ours, Differ
 {
     /// <summary>A request in which there is no signature to look at.</summary>
     public static Diagnosis Unreadable(string kind, string cause) => new(kind, false, null, null, cause);
+
+    /// <summary>A request that names a key nobody has here.</summary>
+    /// <param name="kind">What was looked at.</param>
+    /// <param name="key">The key in words, such as <c>public key SANDBOX-…</c>.</param>
+    public static Diagnosis UnknownKey(string kind, string key) =>
+        Unreadable(
+            kind,
+            $"There is no {key} here. Each sandbox makes keys of its own: read them from merchant.json, or from the "
+                + "answer that made the merchant."
+        );
 }

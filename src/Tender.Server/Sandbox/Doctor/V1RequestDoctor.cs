@@ -37,11 +37,7 @@ internal static class V1RequestDoctor
         if (!V1Signature.TryRead(request, rules, out var claim, out var fault))
             return Diagnosis.Unreadable(Kind, $"{fault.Code}: {fault.Message}");
         if (secretOf(claim.AccessKeyId) is not { } known)
-            return Diagnosis.Unreadable(
-                Kind,
-                $"There is no access key {claim.AccessKeyId} here. Each sandbox makes keys of its own: read them from "
-                    + "merchant.json, or from the answer that made the merchant."
-            );
+            return Diagnosis.UnknownKey(Kind, $"access key {claim.AccessKeyId}");
         var verified = V1Signature.Verify(request, claim, known.Secret, rules, now);
         var ours = verified.StringToSign;
         if (verified.Fault is not { Code: "SignatureDoesNotMatch" })

@@ -39,7 +39,7 @@ internal static class V2RequestDoctor
         if (!V2Signature.TryRead(request, now, TimeSpan.FromDays(400_000), out var claim, out var fault))
             return Diagnosis.Unreadable(Kind, $"{fault.ReasonCode}: {fault.Message}");
         if (keyOf(claim.PublicKeyId) is not { } known || PssKey.Read(known.Pem) is not { } key)
-            return Diagnosis.Unreadable(Kind, UnknownKey(claim.PublicKeyId));
+            return UnknownKey(claim.PublicKeyId);
         using var _ = key;
         var verified = V2Signature.Verify(request, claim, key);
         var ours = verified.CanonicalRequest;
@@ -64,11 +64,13 @@ internal static class V2RequestDoctor
         return new(Kind, false, ours, differs, Unexplained(differs, theirs, evidence));
     }
 
-    private static string UnknownKey(string id) =>
+    private static Diagnosis UnknownKey(string id) =>
         id.StartsWith("LIVE-", StringComparison.OrdinalIgnoreCase)
-            ? $"{id} is a key of the live environment; the sandbox takes keys whose id begins with SANDBOX-."
-            : $"There is no public key {id} here. Each sandbox makes keys of its own: read them from merchant.json, "
-                + "or from the answer that made the merchant.";
+            ? Diagnosis.Unreadable(
+                Kind,
+                $"{id} is a key of the live environment; the sandbox takes keys whose id begins with SANDBOX-."
+            )
+            : Diagnosis.UnknownKey(Kind, $"public key {id}");
 
     private static string? DateOf(V2Claim claim, DateTimeOffset now, TimeSpan window)
     {
