@@ -9,18 +9,20 @@ public class AnswersTests
 {
     [Theory]
     [InlineData("https://shop.example/cart", true)]
+    [InlineData("/ap/oa/leave?ticket=x", true)]
     [InlineData("javascript:void(0)", false)]
     [InlineData("data:text/html,x", false)]
     [InlineData("//shop.example/cart", false)]
+    [InlineData("/\\shop.example/cart", false)]
     [InlineData("https://user@shop.example/", false)]
     [InlineData("", false)]
-    public void Only_an_address_of_the_web_is_a_link(string back, bool isLink)
+    public void Only_a_path_here_and_an_address_of_the_web_are_links(string back, bool isLink)
     {
         var page = Answers.Failed(Texts.In(Language.AmericanEnglish), 400, "It failed.", back);
         var html = Encoding.UTF8.GetString(page.Body);
         Assert.Equal(400, page.Status);
         Assert.Contains("It failed.", html);
-        Assert.Equal(isLink, html.Contains("shop.example/cart\"", StringComparison.Ordinal));
+        Assert.Equal(isLink, html.Contains("return_back_to_merchant_link", StringComparison.Ordinal));
         Assert.DoesNotContain("javascript:", html);
         Assert.DoesNotContain("data:text", html);
     }

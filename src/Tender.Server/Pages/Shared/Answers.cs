@@ -15,18 +15,22 @@ internal static class Answers
         };
 
     /// <summary>
-    /// What went wrong, with a way back where there is one. An address that is none of the web is never a link.
+    /// What went wrong, with a way back where there is one: a path of this server or an address of the web. Anything
+    /// else is never a link.
     /// </summary>
     public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
         PageLayout.Render(
             new(
                 texts,
                 texts["error"],
-                CheckoutPages.Error(texts, what, PageLayout.OriginOf(back) is null ? null : back)
+                CheckoutPages.Error(texts, what, IsPathHere(back) || PageLayout.OriginOf(back) is not null ? back : null)
             )
             {
                 Status = status,
                 IsPopup = true,
             }
         );
+
+    // A browser reads "//" and "/\\" at the beginning as another host, and drops a line's end or a tab between.
+    private static bool IsPathHere(string? back) => back is ['/', not ('/' or '\\' or < ' '), ..];
 }
