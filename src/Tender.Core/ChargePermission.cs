@@ -28,6 +28,18 @@ public sealed record ChargePermission : Record
     /// <summary>The last number given to an authorization.</summary>
     public int LastAuthorization { get; init; }
 
+    /// <summary>
+    /// Numbers given to authorizations that are not there any more: the merchant was brought back to a time before
+    /// them.
+    /// </summary>
+    public int DiscardedAuthorizationCount { get; init; }
+
+    /// <summary>The same of refunds.</summary>
+    public int DiscardedRefundCount { get; init; }
+
+    /// <summary>Whether an authorization was ever requested.</summary>
+    public bool HasAuthorizations => LastAuthorization > DiscardedAuthorizationCount;
+
     /// <summary>The last number given to a refund.</summary>
     public int LastRefund { get; init; }
 
@@ -355,8 +367,30 @@ public sealed record ChargePermission : Record
     /// <summary>The hour in which an authorization was expected is over.</summary>
     public void CloseUnused(Change change)
     {
-        if (State is State.Open or State.Suspended && LastAuthorization == 0)
+        if (State is State.Open or State.Suspended && !HasAuthorizations)
             Close(change, Cause.Deadline, Core.Reason.AmazonClosed);
+    }
+
+    /// <summary>
+    /// The same, giving no child a number that was given already by what this permission had become when the merchant
+    /// was brought back to it.
+    /// </summary>
+    public ChargePermission AfterNumbersOf(ChargePermission discarded)
+    {
+        var (authorization, refund) = (
+            Math.Max(LastAuthorization, discarded.LastAuthorization),
+            Math.Max(LastRefund, discarded.LastRefund)
+        );
+        return this with
+        {
+            LastAuthorization = authorization,
+            DiscardedAuthorizationCount = DiscardedAuthorizationCount + authorization - LastAuthorization,
+            LastRefund = refund,
+            DiscardedRefundCount = DiscardedRefundCount + refund - LastRefund,
+            LastDispute = Math.Max(LastDispute, discarded.LastDispute),
+            LastCredit = Math.Max(LastCredit, discarded.LastCredit),
+            LastReversal = Math.Max(LastReversal, discarded.LastReversal),
+        };
     }
 
     /// <summary>An authorization ended without being captured: its amount can be authorized again.</summary>

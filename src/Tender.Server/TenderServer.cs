@@ -134,6 +134,7 @@ public sealed class TenderServer : IAsyncDisposable
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
+        store.DoAtOnce = executor.Clocks.DoAtOnce;
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
@@ -185,6 +186,7 @@ public sealed class TenderServer : IAsyncDisposable
             new Mailbox(engine.Store),
             deliveries,
             doctor,
+            new MerchantSnapshots(engine.Store),
             settings.StrictJson
         );
 

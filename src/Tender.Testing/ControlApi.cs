@@ -34,6 +34,10 @@ internal sealed class ControlApi
         return (await response.Content.ReadFromJsonAsync<T>(Json, cancellationToken))!;
     }
 
+    /// <exception cref="SandboxException">The sandbox refused; the message is its own.</exception>
+    public async Task DeleteAsync(string path, CancellationToken cancellationToken) =>
+        (await SendAsync(HttpMethod.Delete, path, null, cancellationToken)).Dispose();
+
     /// <summary>All pages of a list.</summary>
     public async Task<IReadOnlyList<T>> ListAsync<T>(string path, CancellationToken cancellationToken)
     {

@@ -18,6 +18,7 @@ public sealed class SandboxMerchant
     {
         (this.sandbox, this.control, this.keys) = (sandbox, control, keys);
         Clock = new SandboxClock(control);
+        Snapshots = new SandboxSnapshots(control);
         Buyer = new SandboxBuyer(control);
         Notices = new SandboxNotices(control, receiver.Of(keys.MerchantId), objectId => DescribeAsync(objectId));
     }
@@ -45,6 +46,9 @@ public sealed class SandboxMerchant
 
     /// <summary>The merchant's time, to be moved.</summary>
     public SandboxClock Clock { get; }
+
+    /// <summary>The merchant's whole state, saved and brought back.</summary>
+    public SandboxSnapshots Snapshots { get; }
 
     /// <summary>The buyer, who signs in, pays or goes away.</summary>
     public SandboxBuyer Buyer { get; }

@@ -22,6 +22,12 @@ public sealed record SandboxMerchantOptions
     public DateTimeOffset? StartAt { get; init; }
 
     /// <summary>
+    /// Whether the clock moves only when it is told. With a <see cref="Seed"/> and a <see cref="StartAt"/>, the same
+    /// calls then come to the same ids, times and notices, each time. False: it runs with the real time.
+    /// </summary>
+    public bool FrozenClock { get; init; }
+
+    /// <summary>
     /// How long after an answer the first notice of its change is sent, in real time. At once unless given; the real
     /// service takes about a second, and a shop may want to be tested with that.
     /// </summary>
@@ -48,6 +54,11 @@ public sealed record SandboxMerchantOptions
             Name,
             Seed,
             StartAt,
-            Settings = new { NoticeDelay = XmlConvert.ToString(NoticeDelay), Throttling },
+            Settings = new
+            {
+                NoticeDelay = XmlConvert.ToString(NoticeDelay),
+                Throttling,
+                Clock = FrozenClock ? "frozen" : "running",
+            },
         };
 }

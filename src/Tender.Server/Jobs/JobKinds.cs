@@ -25,7 +25,7 @@ internal static class JobKinds
         },
         [JobKind.PermissionUnused] = new((all, job, ct) => all.Engine.Permissions.Due(job, ct))
         {
-            Changes = (record, _) => InForce(record) is { LastAuthorization: 0 },
+            Changes = (record, _) => InForce(record) is { HasAuthorizations: false },
             Causes = [Cause.Deadline],
             With = Reason.AmazonClosed,
         },

@@ -242,13 +242,17 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         Job holder,
         DateTimeOffset target,
         TimeSpan shift,
+        bool isFrozen,
         bool withDeliveries,
         int failuresMax
     )
     {
         var now = time.GetUtcNow();
-        var goal = target > now + shift ? target : now + shift;
-        if (!await clocks.EndAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax))
+        var goal = isFrozen || target > now + shift ? target : now + shift;
+        var ended = isFrozen
+            ? clocks.EndFrozenAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax)
+            : clocks.EndAdvance(holder.Merchant, holder.Lease, goal, now, withDeliveries, failuresMax);
+        if (!await ended)
             return false;
         WorkDue?.Invoke(now);
         return true;

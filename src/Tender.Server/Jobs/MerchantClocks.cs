@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Tender.Core;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -26,6 +27,10 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>How long to wait for work that was under way when the advance began.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
 
+    /// <summary>How long one advance waits for another that is about to end.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
+    private readonly DeliveryQueries history = new(executor.Engine.Store.Database);
     private readonly PaymentStore store = executor.Engine.Store;
     private readonly JobTable jobs = executor.Table;
 
@@ -41,7 +46,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         CancellationToken ct
     )
     {
-        var fromSeq = ids.Next();
+        var fromSeq = await history.LastEntry(merchant);
         var started = time.GetTimestamp();
         var goal = target.To;
         if (target is { To: null, By: null })
@@ -63,8 +68,12 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         {
             Lane = JobLane.Of(merchant, JobKind.Advance, arguments),
         };
-        if (!await Begin(job, now => goal ?? now + target.By!.Value, ct))
-            return null;
+        while (!await Begin(job, now => goal ?? now + target.By!.Value, ct))
+        {
+            if (!await IsAboutToEnd(merchant) || time.GetElapsedTime(started) > EndPatience)
+                return null;
+            await Task.Delay(Breath, ct);
+        }
         // Not the caller's token: an advance that was begun is not left half done because a connection broke.
         using var kept = executor.Leases.Keep(job);
         var finished = await Drive(job, () => time.GetElapsedTime(started) >= wait, CancellationToken.None);
@@ -72,6 +81,26 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             await jobs.Reschedule(job);
         return new(await store.Now(merchant), finished, fromSeq);
     }
+
+    /// <summary>
+    /// Does what a frozen clock has made due at once, in order: an advance that moves nothing. Another one under way
+    /// does it as well. A failure leaves it to the runner.
+    /// </summary>
+    public async Task DoAtOnce(MerchantId merchant)
+    {
+        try
+        {
+            await Advance(merchant, new AdvanceTarget(null, TimeSpan.Zero), false, EndPatience, CancellationToken.None);
+        }
+        catch (Exception failure) when (failure is DbException or UnknownCommitException or OverloadedException)
+        {
+            jobs.Health.Note(failure);
+        }
+    }
+
+    /// <summary>Whether the advance under way has no way to go: it ends in a moment.</summary>
+    private async Task<bool> IsAboutToEnd(MerchantId merchant) =>
+        await store.Merchants.Clock(merchant) is { } clock && clock.AdvancingTo == clock.ReachedAt;
 
     /// <summary>
     /// Writes the target into the merchant's row and the job that holds the advance, in one commit. False, and nothing
@@ -159,6 +188,8 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     {
         var size = 64;
         var renewed = time.GetTimestamp();
+        // Not changed while the clock is being advanced.
+        var isFrozen = await store.Merchants.Read(holder.Merchant) is { Merchant.Settings.Clock: ClockSetting.Frozen };
         while (await store.Merchants.Clock(holder.Merchant) is { AdvancingTo: { } target } clock)
         {
             if (stop())
@@ -173,17 +204,26 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             var limit = new AdvanceLimit();
             // An advance that takes longer than it moves ends where the clock would have come by itself: a shift never
             // shrinks, or what waits would run too early.
-            var reached = time.GetUtcNow() + clock.Shift;
+            var reached = isFrozen ? target : time.GetUtcNow() + clock.Shift;
             var goal = reached > target ? reached : target;
             var (due, busy) = await jobs.DueNext(holder.Merchant, goal, settle, FailuresMax, size, limit);
             if (due.Count > 0)
-                size = await RunNext(holder.Merchant, clock, due, limit, size, settle, ct);
+                size = await RunNext(holder.Merchant, clock, InOrder(due, isFrozen), limit, size, settle, ct);
             else if (busy)
                 await Task.Delay(Breath, ct);
-            else if (await Finish(holder, goal, clock.Shift, settle))
+            else if (await Finish(holder, goal, clock.Shift, isFrozen, settle))
                 return true;
         }
         return true;
+    }
+
+    /// <summary>
+    /// Where time stands still, notices are sent one after the other: they arrive in the same order each time.
+    /// </summary>
+    private static List<Job> InOrder(List<Job> due, bool isFrozen)
+    {
+        var first = isFrozen ? due.FindIndex(job => job.Kind == JobKind.Deliver) : -1;
+        return first < 0 ? due : due[..Math.Max(first, 1)];
     }
 
     /// <summary>
@@ -239,8 +279,8 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// The target is reached: the shift is set, in one transaction that no command of the merchant overlaps. False:
     /// something has fallen due before the target meanwhile.
     /// </summary>
-    private async Task<bool> Finish(Job holder, DateTimeOffset target, TimeSpan shift, bool settle) =>
-        await jobs.EndAdvance(holder, target, shift, settle, FailuresMax)
+    private async Task<bool> Finish(Job holder, DateTimeOffset target, TimeSpan shift, bool isFrozen, bool settle) =>
+        await jobs.EndAdvance(holder, target, shift, isFrozen, settle, FailuresMax)
         // Not ours any more: whoever has it finishes.
         || !await jobs.Renew(holder);
 }

@@ -76,6 +76,9 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         {
             lane.Release();
         }
+        // Where time stands still the next one waited for this.
+        if (merchant.Settings.Clock == ClockSetting.Frozen)
+            store.RingNow();
         return new JobOutcome.Done();
     }
 

@@ -101,6 +101,36 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         Requester requester = Requester.Operator
     ) => Change(store, id, change, requester);
 
+    /// <summary>
+    /// The same, of what may stop the clock or let it run. No merchant: there is none, or its clock is being advanced.
+    /// </summary>
+    public async Task<(Merchant? Changed, bool IsAdvancing)> ChangeWithClock(
+        MerchantId id,
+        Func<Merchant, Merchant> change
+    )
+    {
+        var clocks = new ClockQueries(store.Database);
+        while (await store.Merchants.Read(id) is var (merchant, clock))
+        {
+            var changed = change(merchant) with { Version = merchant.Version };
+            if (changed.Settings.Clock == merchant.Settings.Clock)
+                return (await Change(id, change), false);
+            if (clock.AdvancingTo is not null)
+                return (null, true);
+            var now = time.GetUtcNow();
+            var done = changed.Settings.Clock switch
+            {
+                ClockSetting.Frozen => await clocks.Freeze(changed, now),
+                ClockSetting.Running => await clocks.Unfreeze(changed, now),
+            };
+            if (!done)
+                continue; // somebody has changed it meanwhile
+            store.RingNow();
+            return (changed with { Version = changed.Version + 1 }, false);
+        }
+        return (null, false);
+    }
+
     private static async Task<Merchant?> Change(
         PaymentStore store,
         MerchantId id,
@@ -114,7 +144,11 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
             {
                 Decide = (_, context) =>
                 {
-                    changed = change(context.Merchant) with { Version = context.Merchant.Version };
+                    var present = context.Merchant;
+                    changed = change(present) with { Version = present.Version };
+                    // A clock is stopped or started with its jobs: ChangeWithClock.
+                    if (changed.Settings.Clock != present.Settings.Clock)
+                        changed = changed with { Settings = changed.Settings with { Clock = present.Settings.Clock } };
                     return true;
                 },
                 ExtraWrites = (writing, _) => writing.Add(UpdateMerchant.To(changed!)),

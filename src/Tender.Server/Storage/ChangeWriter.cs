@@ -21,21 +21,29 @@ internal sealed class ChangeWriter(
     AdvanceLimit? limit
 )
 {
+    private static readonly TimeSpan AtOnceGrace = TimeSpan.FromSeconds(2);
+
     private static readonly Dialects[] EachDialect = [Dialects.V1, Dialects.V2];
+
+    private readonly bool isFrozen = merchant.Settings.Clock == ClockSetting.Frozen;
 
     /// <summary>When the earliest work that was made is to run, in milliseconds of real time.</summary>
     public long EarliestDue { get; private set; } = long.MaxValue;
+
+    /// <summary>Whether a frozen clock has made work due at once, besides notices.</summary>
+    public bool HasWorkAtOnce { get; private set; }
 
     public void Write(Change change, Requester requester, string summary)
     {
         if (change.Steps.Count > 0)
         {
-            var seq = services.Ids.Next();
+            // Where time stands still, entries are counted: what is derived of their numbers is the same each time.
+            var seq = isFrozen ? view.NextEntry(merchant.Id) : services.Ids.Next();
             WriteEntry(change, seq, requester, summary);
             WriteLedger(change, seq);
         }
         foreach (var job in change.Jobs)
-            WriteJob(job);
+            WriteJob(job, change.Now);
     }
 
     private void WriteEntry(Change change, long seq, Requester requester, string summary)
@@ -148,7 +156,7 @@ internal sealed class ChangeWriter(
 
     private void WriteDeliveryJob(ObjectId id, DeliveryArguments arguments, DateTimeOffset now)
     {
-        var real = clock.Real(now) + merchant.Settings.NoticeDelay;
+        var real = RealTime(now, now) + merchant.Settings.NoticeDelay;
         Announce(now, real);
         writes.Add(
             new InsertJob
@@ -164,9 +172,23 @@ internal sealed class ChangeWriter(
         );
     }
 
-    private void WriteJob(ScheduledJob job)
+    /// <summary>When work is to run in real time. What a frozen clock has not reached waits for the clock.</summary>
+    private DateTimeOffset RealTime(DateTimeOffset due, DateTimeOffset now)
     {
-        var real = clock.Real(job.DueAt);
+        if (!isFrozen)
+            return clock.Real(due);
+        return due <= now ? services.Time.GetUtcNow() : MerchantClock.Never;
+    }
+
+    private void WriteJob(ScheduledJob job, DateTimeOffset now)
+    {
+        var real = RealTime(job.DueAt, now);
+        if (isFrozen && job.DueAt <= now && job.Kind != JobKind.Deliver)
+        {
+            // Done in its turn, before the caller is answered; a runner finds it where the process ended before.
+            HasWorkAtOnce = true;
+            real += AtOnceGrace;
+        }
         Announce(job.DueAt, real);
         if (job.Kind == JobKind.Settle)
             // There is one settling of an instant: its id says so. Ids that are drawn are never negative.

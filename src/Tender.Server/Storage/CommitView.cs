@@ -10,7 +10,7 @@ internal sealed class CommitView(
     Dictionary<MerchantId, (Merchant Merchant, MerchantRow Row)> merchants
 )
 {
-    private readonly Dictionary<MerchantId, long> minted = [];
+    private readonly Dictionary<MerchantId, MerchantCounts> counted = [];
     private readonly HashSet<MerchantId> changedMerchants = [];
     private readonly Dictionary<(MerchantId Merchant, string Id), StagedObject> staged = [];
     private readonly Dictionary<(MerchantId Merchant, long Job), InsertJobOnce> onlyJobs = [];
@@ -34,20 +34,34 @@ internal sealed class CommitView(
     public void StageReply(MerchantId merchant, IdempotencyKey key, StoredResponse response, ObjectId? awaits) =>
         found.Replies[(merchant, key.Scope, key.Key)] = new(key.Hash, response.Status, response.Body, awaits);
 
-    /// <summary>How many numbers the group has drawn for a merchant; null when it has drawn none.</summary>
-    public long? Minted(MerchantId merchant) => minted.TryGetValue(merchant, out var last) ? last : null;
+    /// <summary>What the group has counted for a merchant; null when it has counted nothing.</summary>
+    public MerchantCounts? Counted(MerchantId merchant) => counted.TryGetValue(merchant, out var last) ? last : null;
 
-    /// <summary>Puts drawn numbers back, so that the next command draws the same.</summary>
-    public void RestoreMinted(MerchantId merchant, long? last)
+    /// <summary>Puts counted numbers back, so that the next command gets the same.</summary>
+    public void RestoreCounts(MerchantId merchant, MerchantCounts? last)
     {
         if (last is { } kept)
-            minted[merchant] = kept;
+            counted[merchant] = kept;
         else
-            minted.Remove(merchant);
+            counted.Remove(merchant);
     }
 
-    public long NextMinted(MerchantId merchant) =>
-        minted[merchant] = (minted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Minted) + 1;
+    /// <summary>The next number of those that a merchant with a seed draws.</summary>
+    public long NextMinted(MerchantId merchant)
+    {
+        var last = Counts(merchant);
+        return (counted[merchant] = last with { Minted = last.Minted + 1 }).Minted;
+    }
+
+    /// <summary>The number of the next journal entry of a merchant whose entries are counted.</summary>
+    public long NextEntry(MerchantId merchant)
+    {
+        var last = Counts(merchant);
+        return (counted[merchant] = last with { Entries = last.Entries + 1 }).Entries;
+    }
+
+    private MerchantCounts Counts(MerchantId merchant) =>
+        counted.TryGetValue(merchant, out var last) ? last : merchants[merchant].Row.Counts;
 
     /// <summary>
     /// The merchant as a command has changed it: the commands behind see it, and it is written once.
@@ -101,13 +115,13 @@ internal sealed class CommitView(
                 );
         foreach (var id in changedMerchants)
             writes.Add(UpdateMerchant.To(merchants[id].Merchant with { Version = merchants[id].Row.Version }));
-        foreach (var (id, last) in minted)
+        foreach (var (id, last) in counted)
             writes.Add(
-                new UpdateMinted
+                new UpdateCounts
                 {
                     Merchant = id,
-                    Read = merchants[id].Row.Minted,
-                    Count = last,
+                    Read = merchants[id].Row.Counts,
+                    Counts = last,
                 }
             );
     }

@@ -9,47 +9,59 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class IdGenerator
 {
+    private const int RandomBits = 20,
+        StepMax = 256;
+
     private static readonly DateTimeOffset Epoch = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     private readonly Lock one = new();
     private readonly TimeProvider time;
-    private readonly Random? seeded;
-    private readonly int node;
+    private readonly Random random;
+    private readonly bool isSeeded;
     private long last,
         lastDigits;
 
     public IdGenerator(TimeProvider time, int? seed = null)
     {
         this.time = time;
-        seeded = seed is { } number ? new Random(number) : null;
-        node = seeded?.Next(256) ?? RandomNumberGenerator.GetInt32(256);
+        isSeeded = seed is not null;
+        random = seed is { } number ? new Random(number) : new Random(RandomNumberGenerator.GetInt32(int.MaxValue));
     }
 
     /// <summary>
-    /// A 63-bit number: 43 bits of milliseconds, 12 of a counter, 8 of the node. Never the same twice from one node;
-    /// two nodes differ in 255 of 256 cases, and a clash is done again.
+    /// A 63-bit number: 43 bits of milliseconds, 20 at random, and from there on by random steps. Never the same twice
+    /// from one generator. Any number of them may stand on one clock, even one that does not move: that two draw the
+    /// same is rare, and is done again with other numbers.
     /// </summary>
     public long Next()
     {
         lock (one)
+            return last = Following(1 + random.Next(StepMax));
+    }
+
+    /// <summary>
+    /// Sets numbers aside, as if they had been drawn one after the other: those behind the answer, so many.
+    /// </summary>
+    public long Reserve(long count)
+    {
+        lock (one)
         {
-            var fresh = (long)(time.GetUtcNow() - Epoch).TotalMilliseconds << 12;
-            last = Math.Max(last + 1, fresh);
-            return (last << 8) | (long)node;
+            var before = Following(0);
+            last = before + count;
+            return before;
         }
     }
 
     /// <summary>
-    /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then the next free one. Lasts
+    /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then some free one. Lasts
     /// until 2056.
     /// </summary>
     public long FourteenDigits()
     {
         lock (one)
         {
-            var fresh =
-                (long)((time.GetUtcNow() - Epoch).TotalMilliseconds * 100)
-                + (seeded?.Next(100) ?? RandomNumberGenerator.GetInt32(100));
-            return lastDigits = Math.Max(lastDigits + 1, fresh);
+            var fresh = (long)((time.GetUtcNow() - Epoch).TotalMilliseconds * 100) + random.Next(100);
+            return lastDigits = Math.Max(lastDigits + 1 + random.Next(100), fresh);
         }
     }
 
@@ -58,12 +70,18 @@ internal sealed class IdGenerator
         Span<byte> bytes = stackalloc byte[16];
         lock (one)
         {
-            if (seeded is null)
-                RandomNumberGenerator.Fill(bytes);
+            if (isSeeded)
+                random.NextBytes(bytes);
             else
-                seeded.NextBytes(bytes);
+                RandomNumberGenerator.Fill(bytes);
         }
         return new Guid(bytes);
+    }
+
+    private long Following(int step)
+    {
+        var now = (long)(time.GetUtcNow() - Epoch).TotalMilliseconds << RandomBits;
+        return now > last ? now | (long)random.Next(1 << RandomBits) : last + step;
     }
 
     /// <summary>The nth number drawn by a merchant made with a seed.</summary>

@@ -1,13 +1,18 @@
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached.
+/// A merchant's clock: real time plus a shift; while it is being advanced, it stands still at the instant reached. A
+/// frozen one always stands.
 /// </summary>
-/// <param name="Shift">Merchant's time minus real time; while it is being advanced, as it was before.</param>
+/// <param name="Shift">Merchant's time minus real time; while it is being advanced, as it was before. Means nothing for
+/// a frozen clock.</param>
 /// <param name="AdvancingTo">The target of an advance under way.</param>
-/// <param name="ReachedAt">How far that advance has come.</param>
+/// <param name="ReachedAt">Where it stands: how far that advance has come, or where it is frozen.</param>
 internal readonly record struct MerchantClock(TimeSpan Shift, DateTimeOffset? AdvancingTo, DateTimeOffset? ReachedAt)
 {
+    /// <summary>The real time of work that waits for a clock that is frozen: none.</summary>
+    public static DateTimeOffset Never { get; } = RecordJson.At(RecordJson.Ms(DateTimeOffset.MaxValue));
+
     public DateTimeOffset Now(DateTimeOffset real) => ReachedAt ?? real + Shift;
 
     /// <summary>

@@ -18,6 +18,9 @@ internal sealed record MerchantSettings
             TermsSetting.AmazonSandbox => terms.AsAmazonSandbox!,
         };
 
+    /// <summary>Whether the clock runs with real time.</summary>
+    public ClockSetting Clock { get; init; }
+
     /// <summary>Whether the published quotas are enforced.</summary>
     public bool Throttling { get; init; }
 

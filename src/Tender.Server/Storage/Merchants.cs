@@ -58,6 +58,10 @@ internal sealed class Merchants(Database database)
         return known is { IsRemoved: false } ? known : null;
     }
 
+    /// <summary>Whether a merchant's clock is frozen, as far as this node knows.</summary>
+    public bool IsFrozen(MerchantId id) =>
+        merchants.TryGetValue(id, out var copy) && copy.Value.Settings.Clock == ClockSetting.Frozen;
+
     /// <summary>This node's copy of a merchant that a command under way was given.</summary>
     public Merchant Known(MerchantId id) => merchants[id].Value;
 

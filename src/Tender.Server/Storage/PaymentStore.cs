@@ -72,6 +72,15 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// </summary>
     public event Action<DateTimeOffset>? WorkDue;
 
+    /// <summary>
+    /// Does what a frozen clock has made due at once, in its order, before the caller of what made it due is answered:
+    /// what comes next finds it done, each time. It never fails. Null leaves it to the runner.
+    /// </summary>
+    public Func<MerchantId, Task>? DoAtOnce { get; set; }
+
+    /// <summary>Says that work is due now that no commit of this store has made due.</summary>
+    public void RingNow() => Announce(services.Time.GetUtcNow());
+
     /// <summary>A merchant's time, now.</summary>
     public async Task<DateTimeOffset> Now(MerchantId merchant) =>
         RecordJson.At(RecordJson.Ms((await Merchants.Clock(merchant) ?? default).Now(services.Time.GetUtcNow())));
@@ -91,13 +100,18 @@ internal sealed class PaymentStore : IAsyncDisposable
         var running = new RunningCommand<T>(command, services);
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.
-        var root = command.Roots.Count > 0 && command.At is null ? command.Roots[0].Value : "";
+        // So does everything of a merchant whose clock is frozen: there, what follows one another is numbered.
+        var together = command.Roots.Count == 0 || command.At is not null || Merchants.IsFrozen(command.Merchant);
+        var root = together ? "" : command.Roots[0].Value;
         var lane = (int)(StableHash(command.Merchant.Value, root) % (uint)queues.Length);
         if (!queues[lane].TryAdd(running))
             throw new OverloadedException();
         try
         {
-            return await running.Done.Task.WaitAsync(Deadline, services.Time, ct);
+            var result = await running.Done.Task.WaitAsync(Deadline, services.Time, ct);
+            if (running.HasWorkAtOnce && DoAtOnce is { } run)
+                await run(command.Merchant);
+            return result;
         }
         catch (TimeoutException) when (!running.Done.Task.IsCompleted)
         {

@@ -70,6 +70,11 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     private Exception? failure;
     private long earliest;
 
+    /// <summary>
+    /// Whether it made work due at once that is to be done before its caller is answered: the clock is frozen.
+    /// </summary>
+    public bool HasWorkAtOnce { get; private set; }
+
     public TaskCompletionSource<CommandResult<T>> Done { get; } =
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -81,7 +86,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
 
     public override void PlanReads(ReadBatch reads)
     {
-        (result, failure, earliest) = (null, null, long.MaxValue);
+        (result, failure, earliest, HasWorkAtOnce) = (null, null, long.MaxValue, false);
         var bucket = Merchant.BucketOf(command.Merchant);
         foreach (var root in command.Roots)
         {
@@ -99,7 +104,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
 
     public override void Decide(CommitView view, WriteBatch writes)
     {
-        var minted = view.Minted(command.Merchant);
+        var counted = view.Counted(command.Merchant);
         try
         {
             result = AnsweredBefore(view) ?? Run(view, writes);
@@ -111,7 +116,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         }
         // A command that changed nothing drew nothing: the next one gets the same ids.
         if (result is not CommandResult<T>.Decided { Result.Ok: true })
-            view.RestoreMinted(command.Merchant, minted);
+            view.RestoreCounts(command.Merchant, counted);
     }
 
     /// <summary>What the command comes to without a decision; null when it must be decided.</summary>
@@ -182,6 +187,7 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
             view.StageReply(command.Merchant, kept, response!, awaits);
         writes.AddAll(draft);
         earliest = writer.EarliestDue;
+        HasWorkAtOnce = writer.HasWorkAtOnce && command is { Job: null, Holds: null, At: null };
         return response;
     }
 

@@ -83,9 +83,9 @@ public sealed class SecretsTests
 public sealed class TestKeysTests
 {
     [Fact]
-    public void There_are_eight_different_keys_of_2048_bits()
+    public void There_are_two_thousand_different_keys_of_2048_bits()
     {
-        Assert.Equal(8, TestKeys.Count);
+        Assert.Equal(2016, TestKeys.Count);
         var moduli = new HashSet<string>();
         for (var i = 0; i < TestKeys.Count; i++)
         {
@@ -95,15 +95,36 @@ public sealed class TestKeysTests
             Assert.NotNull(key.ExportParameters(true).D);
             moduli.Add(Convert.ToHexString(key.ExportParameters(false).Modulus!));
         }
-        Assert.Equal(8, moduli.Count);
+        Assert.Equal(TestKeys.Count, moduli.Count);
+    }
+
+    [Fact]
+    public void Each_fresh_key_is_another_signs_and_is_none_that_everyone_knows()
+    {
+        var pems = new System.Collections.Concurrent.ConcurrentBag<string>();
+        Parallel.For(0, 30, _ => pems.Add(FreshKeys.TakePrivateKeyPem()));
+        var (moduli, text) = (new HashSet<string>(), new byte[] { 1, 2, 3 });
+        foreach (var pem in pems)
+        {
+            using var key = RSA.Create();
+            key.ImportFromPem(pem);
+            Assert.Equal(2048, key.KeySize);
+            var signature = key.SignData(text, HashAlgorithmName.SHA256, RSASignaturePadding.Pss);
+            using var publicHalf = RSA.Create();
+            publicHalf.ImportFromPem(key.ExportSubjectPublicKeyInfoPem());
+            Assert.True(publicHalf.VerifyData(text, signature, HashAlgorithmName.SHA256, RSASignaturePadding.Pss));
+            Assert.False(TestKeys.Contains(publicHalf));
+            moduli.Add(Convert.ToHexString(key.ExportParameters(false).Modulus!));
+        }
+        Assert.Equal(30, moduli.Count);
     }
 
     [Theory]
-    [InlineData(0, 8)]
-    [InlineData(3, 19)]
-    [InlineData(-1, 7)]
-    [InlineData(long.MinValue, 0)]
-    [InlineData(long.MaxValue, 7)]
+    [InlineData(0, 2016)]
+    [InlineData(3, 4035)]
+    [InlineData(-1, 1023)] // 2^64 - 1 is 1023 more than a multiple of 2016
+    [InlineData(long.MinValue, 512)]
+    [InlineData(long.MaxValue, 511)]
     public void Any_number_picks_a_key_and_always_the_same(long one, long other)
     {
         Assert.Equal(TestKeys.PrivateKeyPem(one), TestKeys.PrivateKeyPem(other));

@@ -464,6 +464,10 @@ public class OpenApiTests
             new { notificationType = "PaymentAuthorize" },
             200
         );
+        await control.Mine(HttpMethod.Post, "snapshot", null, 201);
+        await control.Mine(HttpMethod.Get, "snapshots", null, 200);
+        await control.Mine(HttpMethod.Post, "restore", new { snapshot = "s-1" }, 200);
+        await control.Mine(HttpMethod.Delete, "snapshots/s-1", null, 204);
         await RetryDeadJobs(shop);
         await control.Mine(HttpMethod.Post, $"permissions/{permission}/end", new { reason = "BuyerClosed" }, 200);
         var order = (await control.NewOrderReference("order", "1111")).Id;

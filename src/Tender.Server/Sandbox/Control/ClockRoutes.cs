@@ -31,12 +31,15 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
     private async Task<ControlAnswer> GetClock(ControlCall call)
     {
         var merchant = call.Merchant.Id;
-        var clock = (await engine.Store.Merchants.Clock(merchant))!.Value;
+        var (owner, clock) = (await engine.Store.Merchants.Read(merchant))!.Value;
+        var isFrozen = owner.Settings.Clock == ClockSetting.Frozen;
         return ControlAnswer.Ok(
             new JsonObject
             {
                 ["now"] = ControlJson.Iso(await engine.Store.Now(merchant)),
-                ["shift"] = XmlConvert.ToString(clock.AdvancingTo is null ? clock.Shift : TimeSpan.Zero),
+                ["frozen"] = isFrozen,
+                // Of a clock that stands, the distance from real time changes.
+                ["shift"] = XmlConvert.ToString(clock.ReachedAt is null ? clock.Shift : TimeSpan.Zero),
                 ["advancing"] = clock.AdvancingTo is { } target ? ControlJson.Iso(target) : null,
                 ["next"] = (await clocks.Next(merchant))?.DueAt is { } next ? ControlJson.Iso(next) : null,
                 // Nothing moves the clock any more until this job is tried again.

@@ -17,6 +17,7 @@ internal static class ControlRoutes
         Mailbox mailbox,
         Deliveries deliveries,
         SignatureDoctor doctor,
+        MerchantSnapshots snapshots,
         bool strictJson
     )
     {
@@ -26,6 +27,7 @@ internal static class ControlRoutes
         [
             .. new MerchantRoutes(engine, accounts).Routes,
             .. new ClockRoutes(engine, clocks, history).Routes,
+            .. new SnapshotRoutes(engine, snapshots).Routes,
             .. new EndpointRoutes(accounts, deliveries).Routes,
             .. new NotificationRoutes(engine, history).Routes,
             .. new TimelineRoutes(engine, history).Routes,

@@ -11,7 +11,7 @@ internal static class ControlShapes
         {
             ["Problem"] = """{"type":"text","title":"text","status":"int","detail":"text"}""",
             ["Settings"] = """
-                {"terms":"tender|amazon-sandbox","noticeDelay":"text","throttling":"bool","fees":"Fees?",
+                {"terms":"tender|amazon-sandbox","clock":"running|frozen","noticeDelay":"text","throttling":"bool","fees":"Fees?",
                  "returnOrigins":"[text]",
                  "serviceStatus":"GREEN|GREEN_I|YELLOW|RED","serviceMessage":"text?","suspended":"bool",
                  "providers":"[Provider]"}
@@ -35,7 +35,7 @@ internal static class ControlShapes
                 {"at":"instant","cause":"processor|merchant|buyer|operator|deadline","v2":"Side?","v1":"Side?"}
                 """,
             ["Clock"] = """
-                {"now":"instant","shift":"text","advancing":"instant?","next":"instant?",
+                {"now":"instant","frozen":"bool","shift":"text","advancing":"instant?","next":"instant?",
                  "stalled":"Job?"}
                 """,
             ["Advanced"] = """
@@ -76,6 +76,9 @@ internal static class ControlShapes
                 {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"Difference?","cause":"text?"}
                 """,
             ["Difference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
+            ["Snapshot"] = """{"snapshot":"text","at":"instant","objects":"int"}""",
+            ["Snapshots"] = """{"items":"[Snapshot]","next":"text?"}""",
+            ["Restored"] = """{"now":"instant","discarded":{"notifications":"int"}}""",
             ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
             ["Retried"] = """{"retried":"int"}""",
             ["Redelivered"] = """{"redelivered":"int"}""",
@@ -110,7 +113,7 @@ internal static class ControlShapes
                  "decline?":"any","checkoutEnding?":"any"}
                 """,
             ["SettingsWish"] = """
-                {"terms?":"tender|amazon-sandbox?","noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
+                {"terms?":"tender|amazon-sandbox?","clock?":"running|frozen?","noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
                  "returnOrigins?":"[text]?",
                  "serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?",
                  "providers?":"[Provider]?"}

@@ -56,8 +56,8 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
             throw new Problem(400, "region is one of na, eu, uk, de, jp.");
         var (drawn, secret) = MerchantAccounts.Draw(region, currency, wish.Name, wish.Seed, sandbox: true);
         var merchant = drawn with { Settings = wish.Settings(drawn.Settings) };
-        // RSA keys cannot be made from a seed, and take long to make: test merchants share a pool of fixed ones.
-        var keyPem = TestKeys.PrivateKeyPem(wish.Seed ?? RandomNumberGenerator.GetInt32(int.MaxValue));
+        // RSA keys cannot be made from a seed: merchants with one draw from a pool that everyone knows.
+        var keyPem = wish.Seed is { } seed ? TestKeys.PrivateKeyPem(seed) : FreshKeys.TakePrivateKeyPem();
         using var key = RSA.Create();
         key.ImportFromPem(keyPem);
         if (!await accounts.Register(merchant, key.ExportSubjectPublicKeyInfoPem(), secret, wish.StartAt))
@@ -101,13 +101,15 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
                 Settings: MerchantSettingsReading.Change(body.Object("settings"))
             )
         );
-        var changed = await accounts.Change(call.Merchant.Id, merchant =>
+        var (changed, isAdvancing) = await accounts.ChangeWithClock(call.Merchant.Id, merchant =>
             merchant with
             {
                 Name = wish.HasName ? wish.Name : merchant.Name,
                 Settings = wish.Settings(merchant.Settings),
             }
         );
+        if (isAdvancing)
+            throw new Problem(409, "The clock is being advanced; freeze it, or let it run, when that is over.");
         if (changed is null)
             throw new Problem(404, $"There is no merchant {call.Merchant.Id}.");
         // Read back, so that this node's copy is the changed one from the next request on.

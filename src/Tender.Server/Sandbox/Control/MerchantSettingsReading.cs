@@ -19,6 +19,7 @@ internal static class MerchantSettingsReading
     public static Func<MerchantSettings, MerchantSettings> Change(ControlMembers wish)
     {
         var terms = Terms(wish);
+        var clock = Clock(wish);
         var status = Status(wish);
         var (hasMessage, message) = (wish.Has("serviceMessage"), wish.Text("serviceMessage"));
         var (hasFees, fees) = (wish.Has("fees"), Fees(wish.Object("fees")));
@@ -32,6 +33,7 @@ internal static class MerchantSettingsReading
             Suspended = suspended ?? present.Suspended,
             Providers = providers ?? present.Providers,
             Terms = terms ?? present.Terms,
+            Clock = clock ?? present.Clock,
             NoticeDelay = delay ?? present.NoticeDelay,
             Throttling = throttling ?? present.Throttling,
             Fees = hasFees ? fees : present.Fees,
@@ -46,6 +48,15 @@ internal static class MerchantSettingsReading
             "tender" => TermsSetting.Tender,
             "amazon-sandbox" => TermsSetting.AmazonSandbox,
             _ => throw new Problem(400, "settings.terms is tender or amazon-sandbox."),
+        };
+
+    private static ClockSetting? Clock(ControlMembers wish) =>
+        wish.Text("clock") switch
+        {
+            null => null,
+            "running" => ClockSetting.Running,
+            "frozen" => ClockSetting.Frozen,
+            _ => throw new Problem(400, "settings.clock is running or frozen."),
         };
 
     private static ServiceStatus? Status(ControlMembers wish) =>
@@ -74,6 +85,11 @@ internal static class MerchantSettingsReading
             {
                 TermsSetting.Tender => "tender",
                 TermsSetting.AmazonSandbox => "amazon-sandbox",
+            },
+            ["clock"] = settings.Clock switch
+            {
+                ClockSetting.Running => "running",
+                ClockSetting.Frozen => "frozen",
             },
             ["noticeDelay"] = XmlConvert.ToString(settings.NoticeDelay),
             ["throttling"] = settings.Throttling,

@@ -54,8 +54,8 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             merchants
         );
         Add(
-            """
-            SELECT o.merchant, o.version, o.shift_ms, o.advancing_to, o.reached_at, o.minted FROM merchants o
+            $"""
+            SELECT o.merchant, {MerchantRow.Columns} FROM merchants o
             JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m
             """,
             row => found.Merchants[MerchantId.Read(row.GetString(0))] = MerchantRow.Read(row, 1),

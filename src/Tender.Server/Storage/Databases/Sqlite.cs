@@ -86,10 +86,7 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
     {
         foreach (var (bucket, merchant) in reading.Merchants)
             Each(
-                """
-                SELECT version, shift_ms, advancing_to, reached_at, minted FROM merchants
-                WHERE bucket = ?1 AND merchant = ?2
-                """,
+                $"SELECT {MerchantRow.Columns} FROM merchants WHERE bucket = ?1 AND merchant = ?2",
                 row => found.Merchants[merchant] = MerchantRow.Read(row, 0),
                 bucket,
                 merchant.Value

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tender.Core;
 
 namespace Tender.Server.Storage;
@@ -54,13 +55,6 @@ internal sealed class ClockQueries(Database database)
     )
     {
         (string, object?)[] shift = [.. Of(merchant), ("shift", RecordJson.Ms(target) - RecordJson.Ms(now))];
-        var due = $"due_at <= @target AND {NoAdvance} AND attempts < @failures";
-        var nothingDue = string.Join(
-            " ",
-            (withDeliveries ? Parts : [NoDelivery]).Select(part =>
-                $"AND NOT EXISTS (SELECT 1 FROM jobs WHERE {OfMerchant} AND {part} AND {due})"
-            )
-        );
         var first = string.Join(
             " UNION ALL ",
             Parts.Select(part => $"SELECT min(due_at) AS due_at FROM jobs WHERE {OfMerchant} AND {part}")
@@ -75,7 +69,7 @@ internal sealed class ClockQueries(Database database)
             (
                 $"""
                 UPDATE merchants SET shift_ms = @shift, advancing_to = NULL, reached_at = NULL
-                WHERE bucket = @bucket AND merchant = @merchant {nothingDue}
+                WHERE bucket = @bucket AND merchant = @merchant {NothingDue(withDeliveries)}
                 """,
                 [.. shift, ("target", RecordJson.Ms(target)), ("failures", (short)failuresMax)],
                 1
@@ -92,6 +86,123 @@ internal sealed class ClockQueries(Database database)
             )
         );
     }
+
+    /// <summary>
+    /// Ends an advance of a frozen clock: its job goes, and the clock stands at the target. What waits goes on waiting;
+    /// notices that have fallen due on the way and were not sent are due in real time. False, and nothing done: as
+    /// above.
+    /// </summary>
+    public Task<bool> EndFrozenAdvance(
+        MerchantId merchant,
+        Lease holder,
+        DateTimeOffset target,
+        DateTimeOffset now,
+        bool withDeliveries,
+        int failuresMax
+    ) =>
+        database.Alone(
+            merchant,
+            (
+                "DELETE FROM jobs WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence",
+                [.. Of(merchant), ("id", holder.Job), ("fence", holder.Fence)],
+                1
+            ),
+            (
+                $"""
+                UPDATE merchants SET reached_at = @target, advancing_to = NULL
+                WHERE bucket = @bucket AND merchant = @merchant {NothingDue(withDeliveries)}
+                """,
+                [.. Of(merchant), ("target", RecordJson.Ms(target)), ("failures", (short)failuresMax)],
+                1
+            ),
+            (
+                $"""
+                UPDATE jobs SET run_at = @now
+                WHERE {OfMerchant} AND {Delivery} AND due_at <= @target AND attempts = 0 AND run_at > @now
+                  AND (lease_until IS NULL OR lease_until <= @now)
+                """,
+                [.. Of(merchant), ("target", RecordJson.Ms(target)), ("now", RecordJson.Ms(now))],
+                null
+            )
+        );
+
+    private static string NothingDue(bool withDeliveries) =>
+        string.Join(
+            " ",
+            (withDeliveries ? Parts : [NoDelivery]).Select(part =>
+                $"""
+                    AND NOT EXISTS (
+                      SELECT 1 FROM jobs WHERE {OfMerchant} AND {part}
+                        AND due_at <= @target AND {NoAdvance} AND attempts < @failures)
+                    """
+            )
+        );
+
+    /// <summary>
+    /// Stores a merchant whose clock stands still from now on. What waits has no real time any more; journal entries
+    /// are counted from the last one on. False, and nothing done: the merchant has changed, or its clock is being
+    /// advanced.
+    /// </summary>
+    public Task<bool> Freeze(Merchant merchant, DateTimeOffset now) =>
+        database.Alone(
+            merchant.Id,
+            (
+                $"""
+                UPDATE merchants SET doc = @doc, version = version + 1, reached_at = @now + shift_ms,
+                  entries = (
+                    SELECT CASE WHEN max(j.seq) > entries THEN max(j.seq) ELSE entries END
+                    FROM journal j WHERE j.bucket = @bucket AND j.merchant = @merchant)
+                {ThatStillIs}
+                """,
+                Changed(merchant, now),
+                1
+            ),
+            (
+                $"UPDATE jobs SET run_at = @never WHERE {OfMerchant} AND {NoAdvance} AND {Untouched} AND run_at > @now",
+                [.. Of(merchant.Id), ("never", RecordJson.Ms(MerchantClock.Never)), ("now", RecordJson.Ms(now))],
+                null
+            ),
+            ("DELETE FROM moved_clocks WHERE bucket = @bucket AND merchant = @merchant", Of(merchant.Id), null)
+        );
+
+    /// <summary>
+    /// Stores a merchant whose clock runs from now on, from where it stood. What waits gets its real time. False, and
+    /// nothing done: as above.
+    /// </summary>
+    public Task<bool> Unfreeze(Merchant merchant, DateTimeOffset now) =>
+        database.Alone(
+            merchant.Id,
+            (
+                $"""
+                UPDATE merchants SET doc = @doc, version = version + 1, shift_ms = reached_at - @now, reached_at = NULL
+                {ThatStillIs}
+                """,
+                Changed(merchant, now),
+                1
+            ),
+            (
+                $"""
+                UPDATE jobs SET run_at = due_at - (
+                  SELECT m.shift_ms FROM merchants m WHERE m.bucket = @bucket AND m.merchant = @merchant)
+                WHERE {OfMerchant} AND {NoAdvance} AND {Untouched}
+                """,
+                Of(merchant.Id),
+                null
+            )
+        );
+
+    private const string Untouched = "fence = 0 AND attempts = 0";
+
+    private const string ThatStillIs =
+        "WHERE bucket = @bucket AND merchant = @merchant AND version = @version AND advancing_to IS NULL";
+
+    private static (string, object?)[] Changed(Merchant merchant, DateTimeOffset now) =>
+        [
+            .. Of(merchant.Id),
+            ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
+            ("version", merchant.Version),
+            ("now", RecordJson.Ms(now)),
+        ];
 
     /// <summary>The clocks of a bucket that were moved and have a job behind that is due now.</summary>
     public Task<List<MovedClock>> Moved(short bucket, DateTimeOffset now, int limit) =>

@@ -84,6 +84,16 @@ internal sealed class DeliveryQueries(Database database)
             [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
         );
 
+    /// <summary>The number of the last journal entry; 0 when there is none.</summary>
+    public async Task<long> LastEntry(MerchantId merchant) =>
+        (
+            await database.Query(
+                "SELECT coalesce(max(seq), 0) FROM journal WHERE bucket = @bucket AND merchant = @merchant",
+                row => row.GetInt64(0),
+                Of(merchant)
+            )
+        )[0];
+
     /// <summary>How many changes of state the journal holds after an entry.</summary>
     public async Task<long> CountMoves(MerchantId merchant, long after) =>
         (

@@ -10,6 +10,20 @@ internal sealed class JobQueries(Database database)
 
     private const string DeadColumns = "merchant, id, kind, object, due_at, attempts, error";
 
+    /// <summary>
+    /// Of a lane whose merchant's clock is frozen, only the first job, and only while none is under way: what is owed
+    /// arrives in the order in which it was made.
+    /// </summary>
+    private const string OneByOneWhereTimeStands = """
+
+        AND NOT (
+          EXISTS (
+            SELECT 1 FROM merchants s WHERE s.bucket = @bucket AND s.merchant = @owner AND s.reached_at IS NOT NULL)
+          AND EXISTS (
+            SELECT 1 FROM jobs f WHERE f.bucket = @bucket AND f.dead = 0 AND f.lane = @lane AND f.id <> j.id
+              AND (f.lease_until > @now OR (f.run_at <= @now AND (f.due_at, f.id) < (j.due_at, j.id)))))
+        """;
+
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
     /// <summary>The buckets with work that is due, in one read.</summary>
@@ -93,7 +107,10 @@ internal sealed class JobQueries(Database database)
                     AND m.merchant = {(lane is null ? "j.merchant" : "@owner")} AND m.advancing_to IS NOT NULL)
                 """;
             if (lane is not null)
+            {
                 arguments.Add(("owner", JobLane.MerchantOf(lane)));
+                stands += OneByOneWhereTimeStands;
+            }
         }
         return database.Execute(
             $"""
@@ -102,7 +119,7 @@ internal sealed class JobQueries(Database database)
               SELECT j.merchant, j.id FROM jobs j
               WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane {(lane is null ? "IS NULL" : "= @lane")}
                 AND j.run_at <= @now {stands}
-              ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
+              ORDER BY j.run_at, j.id LIMIT @limit {database.SkipLocked})
             RETURNING {Columns}
             """,
             Read,

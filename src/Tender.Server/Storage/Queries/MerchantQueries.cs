@@ -128,13 +128,17 @@ internal sealed class MerchantQueries(Database database)
                 [
                     (
                         """
-                        INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, minted, created_at)
-                        VALUES (@bucket, @merchant, 1, @doc, @shift, 0, @at)
+                        INSERT INTO merchants (bucket, merchant, version, doc, shift_ms, reached_at, minted, created_at)
+                        VALUES (@bucket, @merchant, 1, @doc, @shift, @reached, 0, @at)
                         """,
                         [
                             .. Of(merchant.Id),
                             ("doc", JsonSerializer.Serialize(merchant, RowJson.Tight.Merchant)),
                             ("shift", (long)shift.TotalMilliseconds),
+                            (
+                                "reached",
+                                merchant.Settings.Clock == ClockSetting.Frozen ? RecordJson.Ms(now + shift) : null
+                            ),
                             ("at", RecordJson.Ms(now)),
                         ],
                         1

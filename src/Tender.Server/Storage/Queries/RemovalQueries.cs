@@ -16,6 +16,8 @@ internal sealed class RemovalQueries(Database database)
     private static readonly (string Table, string Key)[] Tables =
     [
         ("keys", "id"),
+        ("snapshots", "id"),
+        .. SnapshotQueries.Copies,
         ("jobs", "id"),
         ("moved_clocks", "merchant"),
         ("attempts", "seq, step, endpoint, form, n"),

@@ -13,7 +13,7 @@ internal sealed class WriteBatch
         RemoveMerchant.Statement,
         BeginAdvance.Statement,
         UpdateClock.Statement,
-        UpdateMinted.Statement,
+        UpdateCounts.Statement,
         InsertObject.Statement,
         UpdateObject.Statement,
         InsertFileBytes.Statement,
