@@ -91,14 +91,17 @@ internal static class JobKinds
             Arguments = text => text is null ? null : ReportStarted.Parse(text),
             ReadsBeforeCommit = true,
             Changes = (record, _) => record is Report { State: State.Pending },
+            Causes = [Cause.Approve, Cause.Decline, Cause.ChildDone],
+        },
+        [JobKind.ReportExpires] = new((all, job, ct) => all.Engine.Reports.Due(job, ct))
+        {
+            ReadsBeforeCommit = true,
             Causes = [Cause.Deadline],
         },
-        [JobKind.ReportExpires] = new((all, job, ct) => all.Engine.Reports.Due(job, ct)) { ReadsBeforeCommit = true },
         [JobKind.ScheduleRuns] = new((all, job, ct) => all.Engine.Reports.Due(job, ct))
         {
             Changes = (record, due) =>
                 record is ReportSchedule { State: State.Open } schedule && schedule.NextAt == due,
-            Causes = [Cause.Deadline],
         },
         [JobKind.DisputeDeadline] = new((all, job, ct) => all.Engine.Disputes.Due(job, ct))
         {

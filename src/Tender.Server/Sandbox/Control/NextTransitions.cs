@@ -13,52 +13,102 @@ internal static class NextTransitions
 {
     public static async Task<JsonObject> Of(PaymentStore store, MerchantId merchant, Record record)
     {
-        var jobs = (await new JobQueries(store.Database).Waiting(merchant, record.Id))
-            .Where(job => JobKinds.Changes(job.Kind, record, job.DueAt))
-            .ToList();
-        var items = Lifecycles
-            .Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State && IsPossible(row, record))
-            .Select(row => (Row: row, DueAt: DueAt(row, record, jobs)))
-            // A deadline nobody set, and what Amazon does only in a simulation, cannot come.
-            .Where(one => one.DueAt is not null || one.Row.Cause is not (Cause.Deadline or Cause.AmazonEnds))
-            .Select(one => Item(ViewAfter(one.Row, record), By(one.Row.Cause), Operation(one.Row), one.DueAt));
-        if (record is Capture { State: State.Completed })
-            items = items.Append(Item(DialectViews.Of(record), "merchant", "Create Refund / Refund", dueAt: null));
+        var jobs = await new JobQueries(store.Database).Waiting(merchant, record.Id);
         return new JsonObject
         {
-            ["now"] = DialectViews.Of(record),
-            ["items"] = new JsonArray([.. items]),
+            ["now"] = ViewOf(record),
+            ["items"] = new JsonArray([.. Of(record, jobs).Select(one => Item(one, record))]),
             ["advice"] = Advice(record),
         };
     }
 
-    private static JsonObject Item(JsonNode? to, string cause, string? operation, DateTimeOffset? dueAt) =>
+    /// <summary>What can happen to an object, given what waits for it.</summary>
+    public static IEnumerable<NextTransition> Of(
+        Record record,
+        IReadOnlyList<(JobKind Kind, DateTimeOffset DueAt)> waiting
+    )
+    {
+        var jobs = waiting
+            .Where(job => JobKinds.Of(job.Kind).Changes is not { } changes || changes(record, job.DueAt))
+            .ToList();
+        foreach (var row in Lifecycles.Table)
+        {
+            if (row.Kind != record.Id.Kind || row.From != record.State)
+                continue;
+            var (rule, dueAt) = (NextRule.Of(row), DueAt(row, record, jobs));
+            // A deadline nobody set, and what Amazon does only in a simulation, cannot come.
+            if (rule.NotTold is null && IsPossible(row, record) && (dueAt is not null || !rule.OnlyWhenDue))
+                yield return new(
+                    record with
+                    {
+                        State = row.To,
+                        Reason = row.Reason,
+                    },
+                    rule.Cause,
+                    rule.Operation,
+                    dueAt
+                );
+        }
+        foreach (var (cause, operation, dueAt) in OthersOf(record, jobs))
+            yield return new(record, cause, operation, dueAt);
+    }
+
+    /// <summary>What can come of an object while it stays in its state.</summary>
+    private static IEnumerable<(string Cause, string? Operation, DateTimeOffset? DueAt)> OthersOf(
+        Record record,
+        IReadOnlyList<(JobKind Kind, DateTimeOffset DueAt)> jobs
+    ) =>
+        record switch
+        {
+            ChargePermission { State: State.Open, Id.IsRecurring: true } =>
+            [
+                ("merchant", "Create Charge / AuthorizeOnBillingAgreement", null),
+            ],
+            ChargePermission { State: State.Open } => [("merchant", "Create Charge / Authorize", null)],
+            Capture { State: State.Completed } =>
+            [
+                ("merchant", "Create Refund / Refund", null),
+                ("buyer", null, null), // a dispute
+            ],
+            ProviderCredit { State: State.Completed } => [("merchant", "ReverseProviderCredit", null)],
+            ReportSchedule { State: State.Open } => jobs
+                .Where(job => job.Kind == JobKind.ScheduleRuns)
+                .Select(job => ("deadline", (string?)null, (DateTimeOffset?)job.DueAt)),
+            _ => [],
+        };
+
+    private static JsonObject Item(NextTransition one, Record before) =>
         new()
         {
-            ["to"] = to,
-            ["cause"] = cause,
-            ["operation"] = operation,
-            ["dueAt"] = dueAt is { } at ? ControlJson.Iso(at) : null,
+            ["to"] = ViewAfter(one.After, before),
+            ["cause"] = one.Cause,
+            ["operation"] = one.Operation,
+            ["dueAt"] = one.DueAt is { } at ? ControlJson.Iso(at) : null,
         };
 
     /// <summary>Whether a transition of the table can happen to this very object.</summary>
-    private static bool IsPossible(Transition row, Record record)
-    {
-        // What a processor or a child does to a permission is shown at the child.
-        if (row.Cause == Cause.ChildDone || (row.Cause == Cause.Decline && record is ChargePermission))
-            return false;
-        if (record is not Dispute dispute)
-            return true;
-        // Of a dispute that Amazon decides, the merchant can only accept that it is lost.
-        if (row.Cause == Cause.MerchantEnds && dispute.ProviderDisputeId is null)
-            return row.Reason == Reason.MerchantAccepted;
-        // Only a claim can become a chargeback.
-        return row is not { Cause: Cause.BuyerEnds, Reason: Reason.ChargebackFiled }
-            || dispute.Kind != DisputeKind.Chargeback;
-    }
+    private static bool IsPossible(Transition row, Record record) =>
+        (row, record) switch
+        {
+            // Of a dispute that Amazon decides, the merchant can only accept that it is lost.
+            ({ Cause: Cause.MerchantEnds }, Dispute { ProviderDisputeId: null }) => row.Reason
+                == Reason.MerchantAccepted,
+            // Only a claim can become a chargeback.
+            ({ Cause: Cause.BuyerEnds, Reason: Reason.ChargebackFiled }, Dispute dispute) => dispute.Kind
+                != DisputeKind.Chargeback,
+            // An agreement is closed; only an order is canceled.
+            ({ Cause: Cause.MerchantEnds, To: State.Canceled }, ChargePermission { Id.IsRecurring: true }) => false,
+            // v2 has no call for it.
+            ({ Cause: Cause.MerchantEnds }, CheckoutSession session) => session.Id != session.Id.Root,
+            _ => true,
+        };
 
     /// <summary>When the first job falls due that brings about a transition; null for none.</summary>
-    private static DateTimeOffset? DueAt(Transition row, Record record, List<(JobKind Kind, DateTimeOffset DueAt)> jobs)
+    private static DateTimeOffset? DueAt(
+        Transition row,
+        Record record,
+        IReadOnlyList<(JobKind Kind, DateTimeOffset DueAt)> jobs
+    )
     {
         // A processor speaks of what is pending.
         if (row.Cause is Cause.Approve or Cause.Decline && record.State != State.Pending)
@@ -69,14 +119,36 @@ internal static class NextTransitions
         return null;
     }
 
-    /// <summary>The record as it would be; only its state and reason are shown.</summary>
-    private static JsonObject? ViewAfter(Transition row, Record record)
-    {
-        var after = record with { State = row.To, Reason = row.Reason };
-        if (row.Cause == Cause.Request && after is Authorization authorization)
-            return DialectViews.Of(authorization with { HasCapture = true }, CaptureOf(authorization));
-        return DialectViews.Of(after);
-    }
+    /// <summary>The object as it would be; of what is captured, the capture.</summary>
+    private static JsonObject? ViewAfter(Record after, Record before) =>
+        after is Authorization { Reason: Reason.MaxCapturesProcessed } authorization && before.State == State.Open
+            ? DialectViews.Of(authorization with { HasCapture = true }, CaptureOf(authorization))
+            : ViewOf(after);
+
+    /// <summary>As both dialects show it; what neither shows, in our own words.</summary>
+    private static JsonObject? ViewOf(Record record) =>
+        DialectViews.Of(record)
+        ?? record switch
+        {
+            ReportSchedule => Own("REPORT_SCHEDULE", record.Id.Digits, record),
+            Settlement => Own("SETTLEMENT", record.Id.Digits, record),
+            EvidenceFile => Own("FILE", record.Id.Value, record),
+            MerchantAccount => Own("MERCHANT_ACCOUNT", record.Id.Value, record),
+            _ => null,
+        };
+
+    private static JsonObject Own(string type, string id, Record record) =>
+        new()
+        {
+            ["v2"] = new JsonObject
+            {
+                ["objectType"] = type,
+                ["objectId"] = id,
+                ["state"] = record.State.ToString(),
+                ["reasonCode"] = record.Reason?.ToString(),
+            },
+            ["v1"] = null,
+        };
 
     private static Capture CaptureOf(Authorization authorization) =>
         new()
@@ -85,32 +157,6 @@ internal static class NextTransitions
             State = State.Completed,
             CreatedAt = authorization.CreatedAt,
             Amount = authorization.Amount,
-        };
-
-    /// <summary>Who brings a transition about.</summary>
-    private static string By(Cause cause) =>
-        cause switch
-        {
-            Cause.Deadline => "deadline",
-            Cause.Approve or Cause.Decline or Cause.AmazonEnds or Cause.AmazonAsks => "processor",
-            Cause.BuyerDisputes or Cause.BuyerEnds or Cause.InstrumentChanged => "buyer",
-            Cause.Request or Cause.Consent or Cause.MerchantEnds or Cause.ParentEnds or Cause.ChildDone => "merchant",
-        };
-
-    private static string? Operation(Transition row) =>
-        (row.Kind, row.Cause, row.To) switch
-        {
-            (ObjectKind.CheckoutSession, Cause.Consent, _) => "Complete Checkout Session / ConfirmOrderReference",
-            (ObjectKind.CheckoutSession, Cause.MerchantEnds, _) => "CancelOrderReference",
-            (ObjectKind.ChargePermission, Cause.MerchantEnds, State.Closed) =>
-                "Close Charge Permission / CloseOrderReference",
-            (ObjectKind.ChargePermission, Cause.MerchantEnds, _) => "CancelOrderReference",
-            (ObjectKind.Authorization, Cause.Request, _) => "Capture Charge / Capture",
-            (ObjectKind.Authorization, Cause.MerchantEnds, _) => "Cancel Charge / CloseAuthorization",
-            (ObjectKind.Dispute, Cause.Request, _) => "Contest Dispute",
-            (ObjectKind.Dispute, Cause.MerchantEnds, _) => "Update Dispute",
-            (ObjectKind.Authorization, Cause.ParentEnds, _) => "Close Charge Permission / CancelOrderReference",
-            _ => null,
         };
 
     /// <summary>What a merchant should do after a decline. Wire v2: spec 5.4; v1: 6.5.</summary>

@@ -112,7 +112,8 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
     private async Task<ControlAnswer> Next(ControlCall call)
     {
         var text = call.NeededQuery("objectId");
-        var id = ObjectId.Parse(text) ?? throw ObjectHistory.NotFound(text);
+        // Of what the wire names by digits, the first says what it is.
+        var id = ObjectId.Parse(text) ?? ObjectId.Parse("n" + text) ?? throw ObjectHistory.NotFound(text);
         var found = await engine.Store.Find(call.Merchant.Id, [.. ObjectHistory.Same(id), id.Draft]);
         // A v2 charge is its capture once there is one, its authorization before.
         ObjectId[] candidates = id.Kind is ObjectKind.Authorization or ObjectKind.Capture

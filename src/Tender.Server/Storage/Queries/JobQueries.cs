@@ -160,12 +160,14 @@ internal sealed class JobQueries(Database database)
             ]
         );
 
-    /// <summary>What waits for one object, in order of due time.</summary>
+    /// <summary>What waits for one object, in order of due time; notices of it apart.</summary>
     public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id) =>
         database.Query(
-            """
+            $"""
             SELECT kind, due_at FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0
+              AND kind <> {(int)JobKind.Deliver}
+            ORDER BY due_at, id
             """,
             row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
             [.. Of(merchant), ("object", id.Value)]
