@@ -144,8 +144,15 @@ public sealed class TenderServer : IAsyncDisposable
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, time),
-            new ControlSurface(engine, control, token, security, settings),
+            .. Told(
+                [
+                    .. Apis(engine, settings, directory, security, address, time),
+                    new ControlSurface(engine, control, token, security, settings),
+                ],
+                settings,
+                logs,
+                time
+            ),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -156,6 +163,8 @@ public sealed class TenderServer : IAsyncDisposable
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
+        if ((server.Http ?? server.Https) is { } url)
+            directory.WriteAddress(url);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
         return server;
@@ -255,6 +264,15 @@ public sealed class TenderServer : IAsyncDisposable
             new FirstGenerationShop(engine, directory, settings),
             new StartSurface(engine, directory, address, settings),
         ];
+    }
+
+    /// <summary>The APIs, whose failed calls the sandbox tells.</summary>
+    private static IEnumerable<Surface> Told(Surface[] apis, Settings settings, ILoggerFactory logs, TimeProvider time)
+    {
+        if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
+            return apis;
+        var (log, lines) = (logs.CreateLogger(FailedCalls.Category), new RateLimits<int>(time));
+        return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
     private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>
