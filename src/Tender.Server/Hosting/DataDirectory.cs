@@ -209,7 +209,7 @@ public sealed class DataDirectory : IDisposable
     /// Says where the server answers while it runs, for the commands that look for it. It is gone when the server ends,
     /// and of no use after a crash: nothing depends on it, so that no trouble of the disk is told of it.
     /// </summary>
-    public void WriteAddress(Uri url)
+    public void WriteAddress(Uri? url)
     {
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -217,7 +217,7 @@ public sealed class DataDirectory : IDisposable
         Try(() =>
         {
             using var file = new FileStream(PathOf(AddressName), options);
-            file.Write(Encoding.UTF8.GetBytes(url.AbsoluteUri + "\n"));
+            file.Write(Encoding.UTF8.GetBytes(url?.AbsoluteUri + "\n"));
         });
     }
 

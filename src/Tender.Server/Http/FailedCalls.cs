@@ -66,12 +66,12 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
         var path = string.Join('/', segments.Select(one => IsHarmless(one) ? one : "..."));
         var form = new QueryParameters(request.Query)["Action"]
             ?? new QueryParameters(Encoding.UTF8.GetString(request.Body.Span))["Action"];
-        return form is { Length: <= 64 } action && Word().IsMatch(action) ? $"{path} {action}" : path;
+        return form is { Length: <= 64 } action && PlainWord().IsMatch(action) ? $"{path} {action}" : path;
     }
 
     private static bool IsHarmless(string segment) =>
         segment.Length == 0
-        || Word().IsMatch(segment)
+        || PlainWord().IsMatch(segment)
         || Date().IsMatch(segment)
         || ObjectId.Parse(segment) is not null;
 
@@ -122,7 +122,7 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
     }
 
     [GeneratedRegex(@"^(v[0-9]{1,2}|[A-Za-z_-]{1,30})\z")]
-    private static partial Regex Word();
+    private static partial Regex PlainWord();
 
     [GeneratedRegex(@"^[0-9]{4}-[0-9]{2}-[0-9]{2}\z")]
     private static partial Regex Date();

@@ -5,7 +5,7 @@ using Tender.Server;
 
 namespace Tender.Commands;
 
-/// <summary>The help: of the service's own options as the settings describe them, of each command with an example.</summary>
+/// <summary>The help: the service's own options as the settings describe them, each command with an example.</summary>
 internal sealed class HelpPage(HelpAction standard) : SynchronousCommandLineAction
 {
     public override int Invoke(ParseResult given)

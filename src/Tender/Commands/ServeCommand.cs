@@ -3,7 +3,9 @@ using Tender.Server;
 
 namespace Tender.Commands;
 
-/// <summary>The service itself, as the help and the shell's completion know it; the settings' own reader runs it.</summary>
+/// <summary>
+/// The service itself, as the help and the shell's completion know it; the settings' own reader reads its options.
+/// </summary>
 internal static class ServeCommand
 {
     public const string Name = "serve";
