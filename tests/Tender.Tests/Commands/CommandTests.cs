@@ -161,7 +161,7 @@ public sealed class CommandTests
             POST /v2/charges HTTP/1.1
             Host: pay-api.amazon.com
             Content-Type: application/json
-            Authorization: AMZN-PAY-RSASSA-PSS PublicKeyId=SANDBOX-AAAAAAAAAAAAAAAAAAAAAAAA, SignedHeaders=a, Signature=eA==
+            Authorization: AMZN-PAY-RSASSA-PSS PublicKeyId=SANDBOX-AAAAAAAAAAAAAAAA, SignedHeaders=a, Signature=eA==
 
             {"a":1}
             """;
