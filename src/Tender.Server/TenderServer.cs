@@ -145,8 +145,7 @@ public sealed class TenderServer : IAsyncDisposable
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, time),
-            new ControlSurface(engine, control, token, security, settings),
+            .. Apis(engine, settings, directory, security, address, control, token, logs, time),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -157,6 +156,7 @@ public sealed class TenderServer : IAsyncDisposable
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
+        directory.WriteAddress(server.Http ?? server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
         return server;
@@ -212,18 +212,21 @@ public sealed class TenderServer : IAsyncDisposable
             settings.Mode == Mode.Sandbox ? StartSurface.Root : null
         );
 
-    private static Surface[] Apis(
+    private static IEnumerable<Surface> Apis(
         Engine engine,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
+        IReadOnlyList<ControlRoute> control,
+        OperatorToken token,
+        ILoggerFactory logs,
         TimeProvider time
     )
     {
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
-        return
+        Surface[] apis =
         [
             new V2Surface(engine, settings, address, quotas, guard, time),
             new V1Surface(engine, settings, directory.Secrets, quotas, guard, time),
@@ -231,7 +234,13 @@ public sealed class TenderServer : IAsyncDisposable
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
+            new ControlSurface(engine, control, token, security, settings),
         ];
+        // Whoever develops against the sandbox reads in its terminal what it refuses.
+        if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
+            return apis;
+        var (log, lines) = (logs.CreateLogger(FailedCalls.Category), new RateLimits<int>(time));
+        return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
     private static Surface[] SandboxPages(

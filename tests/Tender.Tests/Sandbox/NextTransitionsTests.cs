@@ -99,7 +99,7 @@ public sealed class NextTransitionsTests
                 {
                     reportType = "_GET_FLAT_FILE_OFFAMAZONPAYMENTS_REFUND_DATA_",
                     scheduleFrequency = "P1D",
-                    nextReportCreationTime = (await shop.Control.Clock()).Now.AddDays(1).ToString("yyyyMMdd'T'HHmmss'Z'"),
+                    nextReportCreationTime = (await shop.Control.Clock()).Now.AddDays(1).UtcDateTime.ToString("yyyyMMdd'T'HHmmss'Z'"),
                 }
             )
         ).Is(201)["reportScheduleId"]!;
