@@ -27,8 +27,11 @@ public sealed class NextTableTests
             var rows = new TheoryData<string, string, string, string, string>();
             var page = Path.Combine(Repository(), "docs", "next.md");
             foreach (var line in File.ReadLines(page).SkipWhile(one => one != "## What is still to come"))
-                if (line.Split('|', StringSplitOptions.TrimEntries) is ["", var api, var type, var state, var reason, var still, ""]
-                    && WhatIs(type) is not null)
+                if (
+                    line.Split('|', StringSplitOptions.TrimEntries)
+                        is ["", var api, var type, var state, var reason, var still, ""]
+                    && WhatIs(type) is not null
+                )
                     rows.Add(api, type, state, reason, still);
             return rows;
         }
@@ -37,8 +40,17 @@ public sealed class NextTableTests
     [Fact]
     public void The_table_has_every_object_the_kit_follows() =>
         Assert.Equal(
-            ["Authorization", "BillingAgreement", "CHARGE", "CHARGE_PERMISSION", "CHECKOUT_SESSION", "Capture",
-             "OrderReference", "REFUND", "Refund"],
+            [
+                "Authorization",
+                "BillingAgreement",
+                "CHARGE",
+                "CHARGE_PERMISSION",
+                "CHECKOUT_SESSION",
+                "Capture",
+                "OrderReference",
+                "REFUND",
+                "Refund",
+            ],
             Rows.Select(row => row.Data.Item2).Distinct().Order(StringComparer.Ordinal)
         );
 
@@ -72,7 +84,9 @@ public sealed class NextTableTests
             Origin = Origin.Expected,
             RegisteredAt = Now,
         };
-        var phase = (generation == ApiGeneration.V2 ? V2Endings.Of(known, reading) : V1Endings.Of(known, reading)).Phase;
+        var phase = (
+            generation == ApiGeneration.V2 ? V2Endings.Of(known, reading) : V1Endings.Of(known, reading)
+        ).Phase;
         if (StopsBefore.Contains($"{api} {type} {state}"))
             Assert.Equal(("may change", Phase.Done), (still, phase));
         else

@@ -87,7 +87,7 @@ public sealed class SnapshotStoryTests
             database,
             new
             {
-                seed = Random.Shared.NextInt64(1 << 40),
+                seed = 20_260_103,
                 startAt = Start,
                 settings = new { clock = "frozen" },
             }
@@ -345,7 +345,8 @@ public sealed class SnapshotStoryTests
         {
             await database.Execute(
                 $"""
-                INSERT INTO objects (bucket, merchant, id, root, kind, state, live, version, bound, used, changed_at, doc)
+                INSERT INTO objects
+                  (bucket, merchant, id, root, kind, state, live, version, bound, used, changed_at, doc)
                 SELECT bucket, merchant, id || '/{n}', root, kind, state, live, version, bound, used, changed_at, doc
                 FROM objects WHERE id NOT LIKE '%/%' RETURNING 1
                 """,

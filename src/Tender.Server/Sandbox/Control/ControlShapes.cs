@@ -11,7 +11,8 @@ internal static class ControlShapes
         {
             ["Problem"] = """{"type":"text","title":"text","status":"int","detail":"text"}""",
             ["Settings"] = """
-                {"terms":"tender|amazon-sandbox","clock":"running|frozen","noticeDelay":"text","throttling":"bool","fees":"Fees?",
+                {"terms":"tender|amazon-sandbox","clock":"running|frozen",
+                 "noticeDelay":"text","throttling":"bool","fees":"Fees?",
                  "returnOrigins":"[text]",
                  "serviceStatus":"GREEN|GREEN_I|YELLOW|RED","serviceMessage":"text?","suspended":"bool",
                  "providers":"[Provider]"}
@@ -118,7 +119,8 @@ internal static class ControlShapes
                  "decline?":"any","checkoutEnding?":"any"}
                 """,
             ["SettingsWish"] = """
-                {"terms?":"tender|amazon-sandbox?","clock?":"running|frozen?","noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
+                {"terms?":"tender|amazon-sandbox?","clock?":"running|frozen?",
+                 "noticeDelay?":"text?","throttling?":"bool?","fees?":"FeesWish?",
                  "returnOrigins?":"[text]?",
                  "serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?",
                  "providers?":"[Provider]?"}

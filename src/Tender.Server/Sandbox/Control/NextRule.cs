@@ -44,7 +44,8 @@ internal sealed record NextRule(string Cause, string? Operation, bool OnlyWhenDu
     private static string? OperationOf(Transition row) =>
         (row.Kind, row.Cause, row.To, row.Reason) switch
         {
-            (ObjectKind.CheckoutSession, Core.Cause.Consent, _, _) => "Complete Checkout Session / ConfirmOrderReference",
+            (ObjectKind.CheckoutSession, Core.Cause.Consent, _, _) =>
+                "Complete Checkout Session / ConfirmOrderReference",
             (ObjectKind.CheckoutSession, Core.Cause.MerchantEnds, _, _) => "CancelOrderReference",
             (ObjectKind.ChargePermission, Core.Cause.MerchantEnds, State.Closed, _) =>
                 "Close Charge Permission / CloseOrderReference",

@@ -71,8 +71,7 @@ internal static class NextTransitions
                 ("buyer", null, null), // a dispute
             ],
             ProviderCredit { State: State.Completed } => [("merchant", "ReverseProviderCredit", null)],
-            ReportSchedule { State: State.Open } => jobs
-                .Where(job => job.Kind == JobKind.ScheduleRuns)
+            ReportSchedule { State: State.Open } => jobs.Where(job => job.Kind == JobKind.ScheduleRuns)
                 .Select(job => ("deadline", (string?)null, (DateTimeOffset?)job.DueAt)),
             _ => [],
         };
@@ -99,7 +98,7 @@ internal static class NextTransitions
             // An agreement is closed; only an order is canceled.
             ({ Cause: Cause.MerchantEnds, To: State.Canceled }, ChargePermission { Id.IsRecurring: true }) => false,
             // v2 has no call for it.
-            ({ Cause: Cause.MerchantEnds }, CheckoutSession session) => session.Id != session.Id.Root,
+            ({ Cause: Cause.MerchantEnds }, CheckoutSession session) => session.Id.Value.Length != 36,
             _ => true,
         };
 
