@@ -17,6 +17,7 @@ using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Doctor;
+using Tender.Server.Sandbox.Faults;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -132,7 +133,7 @@ public sealed class TenderServer : IAsyncDisposable
         parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
@@ -141,10 +142,12 @@ public sealed class TenderServer : IAsyncDisposable
         var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var control = Control(engine, executor, accounts, deliveries, doctor, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
+        var early = new EarlyDeliveries(executor, time);
+        CallFilter? faults = sandbox ? new CallFaults(store, early, time).Answer : null;
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, time),
+            .. Apis(engine, settings, directory, security, address, time, faults),
             new ControlSurface(engine, control, token, security, settings),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
@@ -216,16 +219,17 @@ public sealed class TenderServer : IAsyncDisposable
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
-        TimeProvider time
+        TimeProvider time,
+        CallFilter? faults
     )
     {
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
         return
         [
-            new V2Surface(engine, settings, address, quotas, guard, time),
-            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time),
+            new V2Surface(engine, settings, address, quotas, guard, time, faults),
+            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, faults),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, faults),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
