@@ -142,12 +142,10 @@ public sealed class TenderServer : IAsyncDisposable
         var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var control = Control(engine, executor, accounts, deliveries, doctor, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
-        var early = new EarlyDeliveries(executor, time);
-        CallFilter? faults = sandbox ? new CallFaults(store, early, time).Answer : null;
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, time, faults),
+            .. Apis(executor, settings, directory, security, address, time),
             new ControlSurface(engine, control, token, security, settings),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
@@ -214,15 +212,16 @@ public sealed class TenderServer : IAsyncDisposable
         );
 
     private static Surface[] Apis(
-        Engine engine,
+        JobExecutor executor,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
-        TimeProvider time,
-        CallFilter? faults
+        TimeProvider time
     )
     {
+        var engine = executor.Engine;
+        CallFilter? faults = settings.Mode == Mode.Sandbox ? new CallFaults(executor, time).Answer : null;
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
         return

@@ -25,9 +25,9 @@ internal sealed record DescribedOperation(
 
 /// <summary>
 /// OpenAPI documents. Shapes are told in a notation of their own, JSON whose leaves name types: <c>text</c>,
-/// <c>bool</c>, <c>int</c>, <c>number</c>, <c>any</c>, <c>instant</c> (RFC 3339), <c>stamp</c> (v2's), words with a bar between,
-/// <c>[type]</c>, or another shape by its name, which begins with a capital. A question mark behind a type: it may be
-/// null; behind a member's name: it may be left out.
+/// <c>bool</c>, <c>int</c>, <c>number</c>, <c>any</c>, <c>instant</c> (RFC 3339), <c>stamp</c> (v2's), words with a
+/// bar between, <c>[type]</c>, or another shape by its name, which begins with a capital. A question mark behind a
+/// type: it may be null; behind a member's name: it may be left out.
 /// </summary>
 internal sealed class Description
 {

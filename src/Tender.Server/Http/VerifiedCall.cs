@@ -14,6 +14,3 @@ internal sealed record VerifiedCall(Merchant Merchant, Func<CallSubject> Subject
     /// <summary>How the API words a failure.</summary>
     public required Func<GateFailure, WireResponse> Failure { get; init; }
 }
-
-/// <summary>Stands between a verified call and its operation, and answers in its place or after it.</summary>
-internal delegate Task<WireResponse> CallFilter(VerifiedCall call, Func<Task<WireResponse>> perform);

@@ -26,7 +26,9 @@ internal sealed class NoticeFaults
 
     private static readonly IReadOnlyList<FaultKind> AfterDelivery = [FaultKind.Double];
 
-    /// <summary>Draws what happens to an attempt. A delivery that a fault has moved or repeated is struck no more.</summary>
+    /// <summary>
+    /// Draws what happens to an attempt. A delivery that a fault has moved or repeated is struck no more.
+    /// </summary>
     /// <param name="change">Where a later attempt is scheduled.</param>
     /// <param name="context">The merchant.</param>
     /// <param name="id">The object of the notice.</param>
@@ -64,10 +66,10 @@ internal sealed class NoticeFaults
 
     /// <summary>What arrives of a notice.</summary>
     public static byte[] Damage(byte[] body, FaultRule? fault) =>
-        fault?.Kind switch
+        fault switch
         {
-            FaultKind.Truncate => body[..(body.Length / 2)],
-            FaultKind.BadSignature => SignedWrongly(body),
+            { Kind: FaultKind.Truncate } => body[..(body.Length / 2)],
+            { Kind: FaultKind.BadSignature } => SignedWrongly(body),
             _ => body,
         };
 
@@ -113,7 +115,7 @@ internal sealed class NoticeFaults
         context.Change(context.Merchant with { FaultPlan = plan with { HeldBack = [.. plan.HeldBack, waits] } });
     }
 
-    /// <summary>Each is released once, in a commit: by the notice that overtook it, or by the end of its wait.</summary>
+    /// <summary>Each is released once, in a commit: by what overtook it, or by the end of its wait.</summary>
     private static void Release(Change change, DecisionContext context, Func<HeldDelivery, bool> which)
     {
         if (context.Merchant.FaultPlan is not { } plan || !plan.HeldBack.Any(which))

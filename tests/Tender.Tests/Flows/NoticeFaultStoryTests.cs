@@ -1,5 +1,4 @@
 using System.Text;
-using Tender.Core;
 using Tender.Tests.Harness;
 using Xunit;
 using static Tender.Tests.Flows.CallFaultStoryTests;
@@ -215,7 +214,7 @@ public sealed class NoticeFaultStoryTests
             return new Story(shop, receiver);
         }
 
-        /// <summary>An authorization with everything that is owed for it sent: its charge, and the last delivery.</summary>
+        /// <summary>An authorization with everything that is owed for it sent: its charge, and its delivery.</summary>
         public async Task<(string Charge, Delivery Delivery)> Authorize()
         {
             var (_, charge) = await Shop.Checkout(10);

@@ -53,7 +53,8 @@ internal static class ControlShapes
                 """,
             ["Notification"] = """{"id":"text","at":"instant","v2":"Side?","v1":"Side?","deliveries":"[Delivery]"}""",
             ["TimelineEntry"] = """
-                {"at":"instant","kind":"request|change|processor|due|delivery|ledger|quarantine|fault","who":"text","summary":"text",
+                {"at":"instant","kind":"request|change|processor|due|delivery|ledger|quarantine|fault",
+                 "who":"text","summary":"text",
                  "v2":"Side?","v1":"Side?","detail":"any"}
                 """,
             ["Merchants"] = """{"items":"[Merchant]","next":"text?"}""",

@@ -66,7 +66,9 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
         return ControlAnswer.Ok(ControlJson.Page(shown, last == long.MaxValue ? null : last));
     }
 
-    /// <summary>Whether something belongs to a family: not to the agreement above it, unless it made the child.</summary>
+    /// <summary>
+    /// Whether something belongs to a family: not to the agreement above it, unless it made the child.
+    /// </summary>
     private static bool IsOf(ObjectId? family, ObjectId? root, IEnumerable<ObjectId> steps) =>
         family is null
         || root is not { IsRecurring: true }

@@ -6,11 +6,14 @@ using Tender.Server.Storage;
 namespace Tender.Server.Sandbox.Faults;
 
 /// <summary>
-/// Injects a merchant's faults into its calls, of either API. It stands around the operation and touches nothing inside:
-/// what is refused here was never begun, and what is lost here has been done.
+/// Injects a merchant's faults into its calls, of either API. It stands around the operation and touches nothing
+/// inside: what is refused here was never begun, and what is lost here has been done.
 /// </summary>
-internal sealed class CallFaults(PaymentStore store, EarlyDeliveries early, TimeProvider time)
+internal sealed class CallFaults(JobExecutor executor, TimeProvider time)
 {
+    private readonly PaymentStore store = executor.Engine.Store;
+    private readonly EarlyDeliveries early = new(executor, time);
+
     private static readonly IReadOnlyList<FaultKind> BeforeAnswer = [FaultKind.BeforeAnswer];
 
     /// <summary>Answers a call, or does not. See <see cref="CallFilter"/>.</summary>
