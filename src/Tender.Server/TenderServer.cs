@@ -145,8 +145,7 @@ public sealed class TenderServer : IAsyncDisposable
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(executor, settings, directory, security, address, time),
-            new ControlSurface(engine, control, token, security, settings),
+            .. Apis(executor, settings, directory, security, address, control, token, logs, time),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -157,6 +156,7 @@ public sealed class TenderServer : IAsyncDisposable
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
+        directory.WriteAddress(server.Http ?? server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
         return server;
@@ -211,12 +211,15 @@ public sealed class TenderServer : IAsyncDisposable
             settings.Mode == Mode.Sandbox ? StartSurface.Root : null
         );
 
-    private static Surface[] Apis(
+    private static IEnumerable<Surface> Apis(
         JobExecutor executor,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
+        IReadOnlyList<ControlRoute> control,
+        OperatorToken token,
+        ILoggerFactory logs,
         TimeProvider time
     )
     {
@@ -224,7 +227,7 @@ public sealed class TenderServer : IAsyncDisposable
         CallFilter? faults = settings.Mode == Mode.Sandbox ? new CallFaults(executor, time).Answer : null;
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
-        return
+        Surface[] apis =
         [
             new V2Surface(engine, settings, address, quotas, guard, time, faults),
             new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, faults),
@@ -232,7 +235,13 @@ public sealed class TenderServer : IAsyncDisposable
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
+            new ControlSurface(engine, control, token, security, settings),
         ];
+        // Whoever develops against the sandbox reads in its terminal what it refuses.
+        if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
+            return apis;
+        var (log, lines) = (logs.CreateLogger(FailedCalls.Category), new RateLimits<int>(time));
+        return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
     private static Surface[] SandboxPages(

@@ -57,6 +57,11 @@ internal static class ControlShapes
                  "who":"text","summary":"text",
                  "v2":"Side?","v1":"Side?","detail":"any"}
                 """,
+            ["Charge"] = """
+                {"id":"text","amount":"text","currency":"text","captured":"text?","refunded":"text?",
+                 "createdAt":"instant","v2":"Side?","v1":"Side?"}
+                """,
+            ["Charges"] = """{"items":"[Charge]","next":"text?"}""",
             ["Merchants"] = """{"items":"[Merchant]","next":"text?"}""",
             ["Notifications"] = """{"items":"[Notification]","next":"text?"}""",
             ["Timeline"] = """{"items":"[TimelineEntry]","next":"text?"}""",
