@@ -20,6 +20,7 @@ public sealed class SandboxMerchant
         Clock = new SandboxClock(control);
         Snapshots = new SandboxSnapshots(control);
         Buyer = new SandboxBuyer(control);
+        Faults = new SandboxFaults(control);
         Notices = new SandboxNotices(control, receiver.Of(keys.MerchantId), objectId => DescribeAsync(objectId));
     }
 
@@ -52,6 +53,9 @@ public sealed class SandboxMerchant
 
     /// <summary>The buyer, who signs in, pays or goes away.</summary>
     public SandboxBuyer Buyer { get; }
+
+    /// <summary>What goes wrong on purpose.</summary>
+    public SandboxFaults Faults { get; }
 
     /// <summary>What the merchant was told.</summary>
     public SandboxNotices Notices { get; }
