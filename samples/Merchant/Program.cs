@@ -97,6 +97,13 @@ app.MapGet("/orders", () => Shelf.Orders(source));
 // v2: open a checkout, and send the buyer to Amazon.
 app.MapPost("/buy", async (string? card, AmazonPayClient pay, OrderPayments payments, Sandbox sandbox) =>
 {
+    var (_, session) = await OpenCheckout(pay, payments);
+    // Sandbox: the buyer pays at once. She would be redirected to session.WebCheckoutDetails.AmazonPayRedirectUrl.
+    return Results.Redirect(await sandbox.Pay(session, card ?? "1111"));
+});
+
+async Task<(string Order, string Session)> OpenCheckout(AmazonPayClient pay, OrderPayments payments)
+{
     var (order, price) = (Shelf.NewOrder(source), new Price(25, keys.Currency));
     // The order is the key: a second click or a lost answer makes no second checkout.
     var session = (
@@ -126,9 +133,8 @@ app.MapPost("/buy", async (string? card, AmazonPayClient pay, OrderPayments paym
     ).ValueOrThrow();
     // Should she never come back, this ends as Expired, and the order with it.
     await payments.ExpectAsync(Expectation.CheckoutSession(order, "checkout", session.CheckoutSessionId));
-    // Sandbox: the buyer pays at once. She would be redirected to session.WebCheckoutDetails.AmazonPayRedirectUrl.
-    return Results.Redirect(await sandbox.Pay(session.CheckoutSessionId, card ?? "1111"));
-});
+    return (order, session.CheckoutSessionId);
+}
 
 // v2: the buyer is back. Asked once, however often she reloads the page.
 app.MapGet("/thanks", async (string order, string amazonCheckoutSessionId, OrderPayments payments) =>
@@ -192,6 +198,26 @@ app.MapPost("/refund", async (string order, OrderPayments payments) =>
     );
     return Results.Redirect("/");
 });
+
+// Sandbox: what a receiver check needs (docs/receiver-check.md): an order that is begun and pending, and what came of
+// one.
+app.MapPost("/check/begin", async (AmazonPayClient pay, OrderPayments payments, Sandbox sandbox) =>
+{
+    var (order, session) = await OpenCheckout(pay, payments);
+    var redirectUrl = await sandbox.Pay(session, "0701"); // a card whose payments stay pending
+    await payments.RequestAsync(new CompleteCheckoutCall(order, "charge", session, new Price(25, keys.Currency)));
+    return Results.Json(
+        new
+        {
+            order,
+            objectId = session,
+            redirectUrl,
+        }
+    );
+});
+app.MapGet("/check/outcomes", async (string order, OrderPayments payments) =>
+    (await payments.FindAsync(order)).Outcomes.Select(one => one.Ending.Name)
+);
 
 // Sandbox: time moves when you say so.
 app.MapPost("/later", async (Sandbox sandbox) =>

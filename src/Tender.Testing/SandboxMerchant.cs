@@ -92,6 +92,19 @@ public sealed class SandboxMerchant
         );
 
     /// <summary>
+    /// Runs the known races against a notification endpoint of the application, and counts the outcomes that the
+    /// application tells of: docs/receiver-check.md says what its pages answer. It moves the merchant's clock.
+    /// </summary>
+    /// <param name="check">Where notices go, what begins an order, and what tells of its outcomes.</param>
+    /// <param name="cancellationToken">Gives up waiting; the check goes on.</param>
+    /// <exception cref="SandboxException">The check is not possible as it is asked for (400).</exception>
+    public Task<ReceiverReport> CheckReceiverAsync(ReceiverCheck check, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(check);
+        return control.SendAsync<ReceiverReport>(HttpMethod.Post, "receiver-check", check.ToWish(), cancellationToken);
+    }
+
+    /// <summary>
     /// Everything that happened to an object and its relatives, or to the merchant: who asked, what was answered, what
     /// fell due, which notice went where.
     /// </summary>

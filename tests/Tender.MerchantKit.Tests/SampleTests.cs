@@ -14,6 +14,52 @@ public class SampleTests
 {
     private sealed record Order(string Id, string State, int Told);
 
+    /// <summary>Every race that the service knows, against the kit: counted by outcomes.</summary>
+    [Fact]
+    public async Task The_sample_shop_passes_the_receiver_check()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place);
+        var url = new Uri($"http://localhost:{FreePort()}");
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true)
+        {
+            BaseAddress = url,
+            Timeout = TimeSpan.FromMinutes(4),
+        };
+        var shop = await Start(place, server, url, Path.Combine(place.Here, "shop.db"), client);
+        try
+        {
+            var checkedRaces = await place
+                .Control(server.Http)
+                .Mine(
+                    HttpMethod.Post,
+                    "receiver-check",
+                    new
+                    {
+                        endpoint = new Uri(url, "/ipn"),
+                        begin = new Uri(url, "/check/begin"),
+                        readBack = new { url = new Uri(url, "/check/outcomes") + "?order={order}" },
+                        patience = "PT30S",
+                    },
+                    200
+                );
+            var report = checkedRaces.As<System.Text.Json.Nodes.JsonObject>();
+            Assert.True((bool)report["passed"]!, checkedRaces.Text);
+            // The shop offers neither a page that polls nor one that captures; everything else was run.
+            Assert.Equal(
+                ["poll", "cancelAgainstCapture"],
+                report["races"]!.AsArray().Where(one => one!["passed"] is null).Select(one => (string)one!["race"]!)
+            );
+            Assert.True(report["races"]!.AsArray().Count > 15, checkedRaces.Text);
+        }
+        finally
+        {
+            shop.Kill(entireProcessTree: true);
+            shop.Dispose();
+        }
+        await server.Stop();
+    }
+
     [Fact]
     public async Task The_sample_shop_sells_in_both_generations_and_survives_a_kill()
     {

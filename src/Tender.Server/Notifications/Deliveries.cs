@@ -230,7 +230,7 @@ internal sealed class Deliveries(
             new InsertInjectedFault
             {
                 Merchant = attempt.Merchant.Id,
-                Seq = store.Ids.Next(),
+                Seq = fault.Entry,
                 At = now,
                 Kind = fault.Kind.Text(),
                 Number = fault.Matched,
@@ -376,21 +376,57 @@ internal sealed class Deliveries(
     {
         if (await queries.Entry(merchant.Id, which.Seq) is not var (at, steps))
             return null;
-        var message = await Render(merchant, steps[which.Step], at, which);
+        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
+        var message = await Render(merchant, steps[which.Step], at, which.Dialect, id);
         return signer.Envelope(messageId, merchant.Region, Topic(merchant), message, at, endpoint.SignatureVersion);
     }
 
-    private async Task<string> Render(Merchant merchant, JournalStep step, DateTimeOffset at, DeliveryArguments which)
+    private async Task<string> Render(
+        Merchant merchant,
+        JournalStep step,
+        DateTimeOffset at,
+        Dialects dialect,
+        string id
+    )
     {
         var details =
             step.Id.Kind == ObjectKind.CheckoutSession
                 ? null
                 : (await store.Find(merchant.Id, [step.Id.Details])).GetValueOrDefault(step.Id.Details)
                     as PermissionDetails;
-        var id = Journal.NotificationId(merchant.Id, which.Seq, which.Step, which.Dialect);
         var notice = new Notice(merchant, step, at, id, details, sandbox);
-        return which.Dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
+        return dialect == Dialects.V1 ? V1Notices.Message(notice) : V2Notices.Message(notice);
     }
+
+    /// <summary>A notice that an object is as it is given, signed, whether or not it is so.</summary>
+    public async Task<TriedNotice> Compose(
+        Merchant merchant,
+        Record record,
+        DateTimeOffset at,
+        Dialects dialect,
+        string signatureVersion
+    )
+    {
+        var step = new JournalStep(record.Id, State.Pending, true, dialect, record);
+        var message = await Render(merchant, step, at, dialect, Guid.NewGuid().ToString());
+        var id = Guid.NewGuid().ToString();
+        return new(id, signer.Envelope(id, merchant.Region, Topic(merchant), message, at, signatureVersion));
+    }
+
+    /// <summary>Sends a notice once and now, whatever it is like. Nothing is stored.</summary>
+    public Task<EndpointResponse> Try(
+        Merchant merchant,
+        NoticeEndpoint endpoint,
+        TriedNotice notice,
+        string? contentType,
+        CancellationToken ct
+    ) => client.Post(endpoint, notice.Body, notice.MessageId, Topic(merchant), ct, contentType);
+
+    /// <summary>
+    /// Calls a page of the merchant's, as it calls an endpoint: its status and its text; null for none.
+    /// </summary>
+    public Task<(int Status, string Text)?> Call(HttpMethod method, string url, CancellationToken ct) =>
+        client.Call(method, url, ct);
 
     /// <summary>The types of notices there is a sample of.</summary>
     public static IEnumerable<string> SampleTypes => V1Samples.Types;

@@ -25,8 +25,11 @@ internal sealed class EndpointClient(
     Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
 ) : IDisposable
 {
+    private const string NoticeType = "text/plain; charset=UTF-8";
+
     private const int ReadMax = 4096,
-        ShownMax = 256;
+        ShownMax = 256,
+        PageMax = 64 * 1024;
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
 
     public async Task<EndpointResponse> Post(
@@ -34,7 +37,8 @@ internal sealed class EndpointClient(
         byte[] body,
         string messageId,
         string topicArn,
-        CancellationToken ct
+        CancellationToken ct,
+        string? contentType = null
     )
     {
         var started = time.GetTimestamp();
@@ -49,7 +53,7 @@ internal sealed class EndpointClient(
                 Content = new ByteArrayContent(body),
             };
             // Wire v2: spec 6.1; Wire v1: spec 9.1: the body is JSON, and says it is text.
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "text/plain; charset=UTF-8");
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", contentType ?? NoticeType);
             request.Headers.TryAddWithoutValidation("User-Agent", "Amazon Simple Notification Service Agent");
             request.Headers.TryAddWithoutValidation("x-amz-sns-message-type", "Notification");
             request.Headers.TryAddWithoutValidation("x-amz-sns-message-id", messageId);
@@ -70,6 +74,26 @@ internal sealed class EndpointClient(
         }
 
         long Elapsed() => (long)time.GetElapsedTime(started).TotalMilliseconds;
+    }
+
+    /// <summary>Calls a page under the same rules: its status, and its text up to 64 KiB. Null: no answer.</summary>
+    public async Task<(int Status, string Text)?> Call(HttpMethod method, string url, CancellationToken ct)
+    {
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
+        bounded.CancelAfter(timeout);
+        try
+        {
+            using var request = new HttpRequestMessage(method, url);
+            using var response = await clients.GetOrAdd("", Client).SendAsync(request, bounded.Token);
+            return ((int)response.StatusCode, await Read(response, PageMax, bounded.Token));
+        }
+        catch (Exception failure)
+            when (failure is HttpRequestException or IOException
+                || (!ct.IsCancellationRequested && failure is OperationCanceledException)
+            )
+        {
+            return null;
+        }
     }
 
     public void Dispose()
@@ -142,11 +166,16 @@ internal sealed class EndpointClient(
 
     private static async Task<string> Start(HttpResponseMessage response, CancellationToken ct)
     {
-        var buffer = new byte[ReadMax];
-        await using var stream = await response.Content.ReadAsStreamAsync(ct);
-        var read = await stream.ReadAtLeastAsync(buffer, ReadMax, throwOnEndOfStream: false, ct);
-        var text = Encoding.UTF8.GetString(buffer, 0, read);
+        var text = await Read(response, ReadMax, ct);
         return text.Length <= ShownMax ? text : text[..ShownMax];
+    }
+
+    private static async Task<string> Read(HttpResponseMessage response, int max, CancellationToken ct)
+    {
+        var buffer = new byte[max];
+        await using var stream = await response.Content.ReadAsStreamAsync(ct);
+        var read = await stream.ReadAtLeastAsync(buffer, max, throwOnEndOfStream: false, ct);
+        return Encoding.UTF8.GetString(buffer, 0, read);
     }
 
     /// <summary>What went wrong, in a word: the first cause that has one.</summary>

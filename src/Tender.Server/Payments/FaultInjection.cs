@@ -41,7 +41,7 @@ internal static class FaultInjection
         }
         if (counted)
             context.Change(context.Merchant with { FaultPlan = plan with { Rules = rules } });
-        return struck;
+        return struck is null ? null : struck with { Entry = context.NextEntry() };
     }
 
     private static bool Strikes(long seed, FaultRule rule)

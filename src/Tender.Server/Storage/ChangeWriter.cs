@@ -37,8 +37,7 @@ internal sealed class ChangeWriter(
     {
         if (change.Steps.Count > 0)
         {
-            // Where time stands still, entries are counted: what is derived of their numbers is the same each time.
-            var seq = isFrozen ? view.NextEntry(merchant.Id) : services.Ids.Next();
+            var seq = new IdMinter(services, view, merchant).NextEntry();
             WriteEntry(change, seq, requester, summary);
             WriteLedger(change, seq);
         }

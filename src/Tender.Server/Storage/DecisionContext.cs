@@ -10,6 +10,7 @@ internal sealed class DecisionContext(
     Merchant merchant,
     MerchantClock clock,
     Func<ObjectKind, bool, ObjectId> mint,
+    Func<long> entry,
     Func<IEnumerable<Record>> loaded
 )
 {
@@ -24,7 +25,10 @@ internal sealed class DecisionContext(
     public MerchantClock Clock { get; } = clock;
 
     /// <summary>The same for a decision that is only tried: what it changes is forgotten.</summary>
-    public DecisionContext Copy() => new(Merchant, Clock, mint, loaded);
+    public DecisionContext Copy() => new(Merchant, Clock, mint, entry, loaded);
+
+    /// <summary>The number of something that stands among the journal's entries.</summary>
+    public long NextEntry() => entry();
 
     /// <summary>A new permission's id.</summary>
     public ObjectId MintPermission(bool recurring) => mint(ObjectKind.ChargePermission, recurring);

@@ -31,6 +31,9 @@ internal sealed record FaultRule
     /// <summary>How often it was injected so far.</summary>
     public int Injected { get; init; }
 
+    /// <summary>Its place among the journal's entries, as it strikes; 0 in a plan.</summary>
+    public long Entry { get; init; }
+
     /// <summary>Whether it is used up.</summary>
     [System.Text.Json.Serialization.JsonIgnore]
     public bool IsSpent => Injected >= Times;

@@ -33,6 +33,13 @@ internal sealed class IdMinter(CommitServices services, CommitView view, Merchan
             ),
         };
 
+    /// <summary>
+    /// The number of a journal entry, or of what stands among them. Where time stands still they are counted: what is
+    /// derived of their numbers is the same each time.
+    /// </summary>
+    public long NextEntry() =>
+        merchant.Settings.Clock == ClockSetting.Frozen ? view.NextEntry(merchant.Id) : services.Ids.Next();
+
     /// <summary>Numbers are paged through in their order: a seeded merchant's are counted, not drawn.</summary>
     private long Number() => merchant.Seed is null ? services.Ids.FourteenDigits() : view.NextMinted(merchant.Id);
 

@@ -149,7 +149,9 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
             Payout = new Payout(merchant.Settings.Fees, merchant.SettlesFrom),
         };
         var minter = new IdMinter(services, view, merchant);
-        var context = new DecisionContext(merchant, row.Clock, minter.Mint, () => view.Objects(command.Merchant));
+        var context = new DecisionContext(merchant, row.Clock, minter.Mint, minter.NextEntry, () =>
+            view.Objects(command.Merchant)
+        );
         var outcome = command.Decide(change, context);
         var response = outcome.Ok ? Write(view, writes, change, context, outcome.Value) : null;
         EndJob(view, writes);

@@ -467,6 +467,17 @@ public class OpenApiTests
             new { notificationType = "PaymentAuthorize" },
             200
         );
+        await control.Mine(
+            HttpMethod.Post,
+            "receiver-check",
+            new
+            {
+                endpoint = $"{receiver.Url}ipn",
+                begin = $"{receiver.Url}begin",
+                readBack = new { url = $"{receiver.Url}outcomes" },
+            },
+            200
+        );
         await control.Mine(HttpMethod.Post, "snapshot", null, 201);
         await control.Mine(HttpMethod.Get, "snapshots", null, 200);
         await control.Mine(HttpMethod.Post, "restore", new { snapshot = "s-1" }, 200);

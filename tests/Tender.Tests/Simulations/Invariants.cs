@@ -125,10 +125,10 @@ internal sealed class Invariants(Database database, MerchantId merchant, Outside
         Must(currencies.All(one => one == permission.Limit.Currency), "I6", id, "more than one currency");
 
         // I2-I4: what the permission says of itself is what its children come to.
-        var (given, discarded) = (permission.LastAuthorization, permission.DiscardedAuthorizationCount);
+        var (drawn, skipped) = (permission.LastAuthorization, permission.DiscardedAuthorizationCount);
         var last = authorizations.Select(one => one.Id.Number).DefaultIfEmpty().Max();
-        Same("I11", id, "LastAuthorization", given - discarded, authorizations.Count);
-        Must(last == given || (last < given && discarded > 0), "I11", id, $"{last} is the last, and {given} was given");
+        Same("I11", id, "LastAuthorization", drawn - skipped, authorizations.Count);
+        Must(last == drawn || (last < drawn && skipped > 0), "I11", id, $"{last} is the last, and {drawn} was given");
         Same("I11", id, "LastRefund", permission.LastRefund - permission.DiscardedRefundCount, refunds.Count);
         Same(
             "I4",

@@ -27,6 +27,7 @@ internal static class ControlRoutes
         [
             .. new MerchantRoutes(engine, accounts).Routes,
             .. new ClockRoutes(engine, clocks, history).Routes,
+            .. new ReceiverRoutes(engine, clocks, accounts, deliveries).Routes,
             .. new SnapshotRoutes(engine, snapshots).Routes,
             .. new EndpointRoutes(accounts, deliveries).Routes,
             .. new NotificationRoutes(engine, history).Routes,

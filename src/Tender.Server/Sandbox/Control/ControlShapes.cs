@@ -95,6 +95,10 @@ internal static class ControlShapes
                 {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"Difference?","cause":"text?"}
                 """,
             ["Difference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
+            ["ReceiverChecked"] = """{"passed":"bool","races":"[RaceRun]"}""",
+            ["RaceRun"] = """
+                {"race":"text","tries":"text","passed":"bool?","expected":"[text]","outcomes":"[text]","detail":"text?"}
+                """,
             ["Snapshot"] = """{"snapshot":"text","at":"instant","objects":"int"}""",
             ["Snapshots"] = """{"items":"[Snapshot]","next":"text?"}""",
             ["Restored"] = """{"now":"instant","discarded":{"notifications":"int"}}""",

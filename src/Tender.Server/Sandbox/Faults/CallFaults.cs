@@ -78,7 +78,7 @@ internal sealed class CallFaults(JobExecutor executor, TimeProvider time)
                             new InsertInjectedFault
                             {
                                 Merchant = call.Merchant.Id,
-                                Seq = store.Ids.Next(),
+                                Seq = fault.Entry,
                                 At = now,
                                 Kind = fault.Kind.Text(),
                                 Number = fault.Matched,

@@ -26,6 +26,7 @@ internal sealed class SnapshotQueries(Database database)
         ("children", "parent, id", "", ""),
         ("report_files", "report, edition, part", "", "body"),
         ("file_bytes", "id", "bytes", ""),
+        ("injected_faults", "seq", "root, at, kind, n, object, operation, endpoint", ""),
     ];
 
     private const string JobColumns = "id, kind, object, arguments, due_at, attempts, dead, lane, error";

@@ -43,3 +43,7 @@ CREATE TABLE snapshot_report_files (
 CREATE TABLE snapshot_file_bytes (
   bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, id {key} NOT NULL, bytes bytea NOT NULL,
   PRIMARY KEY (bucket, merchant, snapshot, id));
+CREATE TABLE snapshot_injected_faults (
+  bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, seq bigint NOT NULL, root {key}, at bigint NOT NULL,
+  kind text NOT NULL, n bigint NOT NULL, object {key}, operation text, endpoint text,
+  PRIMARY KEY (bucket, merchant, snapshot, seq));

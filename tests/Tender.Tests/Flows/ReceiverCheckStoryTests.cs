@@ -1,0 +1,189 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Flows;
+
+/// <summary>The receiver check: a naive shop fails exactly its races, a careful one none.</summary>
+public sealed class ReceiverCheckStoryTests
+{
+    private static readonly string[] Offered = ["redirect", "poll", "cancelAgainstCapture"];
+
+    [Theory, OnBothDatabases]
+    public async Task A_shop_that_believes_every_notice_fails_exactly_its_races(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var naive = await CheckedShop.Start(shop, async (checkedShop, notice) =>
+        {
+            await Task.Yield();
+            checkedShop.Add(notice["ObjectId"]!.GetValue<string>(), "paid");
+        });
+        var races = await naive.Check();
+        Assert.Equal("plain", races[0].Name);
+        Assert.True(races[0].Passed);
+        string[] stands = ["unknownObject"];
+        foreach (var race in races.Skip(1))
+            if (Offered.Contains(race.Name))
+                Assert.Null(race.Passed);
+            else
+                Assert.True(race.Passed == stands.Contains(race.Name), $"{race.Name}: {race.Passed} {race.Detail}");
+        // The endpoint is listened to again.
+        var endpoints = await shop.Control.Mine(HttpMethod.Get, "notification-endpoints", null, 200);
+        Assert.Null(Assert.Single(endpoints.As<JsonArray>())!["disabled"]);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_shop_that_reads_what_it_is_told_of_and_counts_once_passes(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var careful = await CheckedShop.Start(shop, async (checkedShop, notice) =>
+        {
+            // A notice is a reason to read, and nothing else.
+            var id = notice["ObjectId"]!.GetValue<string>();
+            if (checkedShop.Knows(id) && (await shop.GetCharge(id)).State == "Authorized")
+                checkedShop.AddOnce(id, "authorized");
+        });
+        foreach (var race in await careful.Check())
+            Assert.True(race.Passed ?? Offered.Contains(race.Name), $"{race.Name}: {race.Detail}");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Only_the_races_that_are_asked_for_are_run_and_bad_calls_are_refused(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var deaf = await CheckedShop.Start(shop, (_, _) => Task.CompletedTask);
+        // Nothing came of an undisturbed notice: no race would say anything.
+        var plain = Assert.Single(await deaf.Check("duplicate"));
+        Assert.Equal(("plain", false), (plain.Name, plain.Passed));
+
+        await Refused(
+            new
+            {
+                endpoint = "here",
+                begin = deaf.Url + "begin",
+                readBack = new { url = deaf.Url },
+            }
+        );
+        await Refused(
+            new
+            {
+                endpoint = deaf.Url,
+                begin = "ftp://x",
+                readBack = new { url = deaf.Url },
+            }
+        );
+        await Refused(new { endpoint = deaf.Url, begin = deaf.Url });
+        await Refused(
+            new
+            {
+                endpoint = deaf.Url,
+                begin = deaf.Url,
+                readBack = new { url = deaf.Url },
+                races = new[] { "x" },
+            }
+        );
+        await Refused(
+            new
+            {
+                endpoint = deaf.Url,
+                begin = deaf.Url,
+                readBack = new { url = deaf.Url },
+                patience = "PT2H",
+            }
+        );
+
+        async Task Refused(object body) => await shop.Control.Mine(HttpMethod.Post, "receiver-check", body, 400);
+    }
+
+    private sealed record RaceRun(string Name, bool? Passed, string? Detail);
+
+    /// <summary>A shop with the pages that a check needs; a test says what it does with notices.</summary>
+    private sealed class CheckedShop : IAsyncDisposable
+    {
+        private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> outcomes = new();
+        private readonly ConcurrentDictionary<string, string> orders = new();
+        private readonly WebApplication app;
+        private readonly Shop shop;
+
+        private CheckedShop(Shop shop, WebApplication app) => (this.shop, this.app) = (shop, app);
+
+        public string Url => app.Urls.Single() + "/";
+
+        public bool Knows(string charge) => outcomes.ContainsKey(charge);
+
+        public void Add(string charge, string outcome)
+        {
+            if (outcomes.TryGetValue(charge, out var its))
+                its.Enqueue(outcome);
+        }
+
+        public void AddOnce(string charge, string outcome)
+        {
+            lock (outcomes)
+                if (!outcomes[charge].Contains(outcome))
+                    Add(charge, outcome);
+        }
+
+        public static async Task<CheckedShop> Start(Shop shop, Func<CheckedShop, JsonObject, Task> told)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            var app = builder.Build();
+            var checkedShop = new CheckedShop(shop, app);
+            app.MapPost("/begin", checkedShop.Begin);
+            app.MapGet("/outcomes", (string order) => checkedShop.outcomes[checkedShop.orders[order]]);
+            app.MapPost("/ipn", async (HttpRequest request) =>
+            {
+                using var reader = new StreamReader(request.Body);
+                var envelope = JsonNode.Parse(await reader.ReadToEndAsync())!;
+                await told(checkedShop, JsonNode.Parse(envelope["Message"]!.GetValue<string>())!.AsObject());
+            });
+            await app.StartAsync();
+            await shop.Control.PutEndpoints(new Harness.Endpoint($"{checkedShop.Url}ipn", "v2"));
+            return checkedShop;
+        }
+
+        public async Task<List<RaceRun>> Check(params string[] races)
+        {
+            var reply = await shop.Control.Mine(
+                HttpMethod.Post,
+                "receiver-check",
+                new
+                {
+                    endpoint = $"{Url}ipn",
+                    begin = $"{Url}begin",
+                    readBack = new { url = $"{Url}outcomes?order={{order}}" },
+                    races = races.Length == 0 ? null : races,
+                    patience = "PT3S",
+                },
+                200
+            );
+            var report = reply.As<JsonObject>();
+            List<RaceRun> runs =
+            [
+                .. report["races"]!
+                    .AsArray()
+                    .Select(one => new RaceRun((string)one!["race"]!, (bool?)one["passed"], (string?)one["detail"])),
+            ];
+            Assert.Equal(runs.All(run => run.Passed != false), (bool)report["passed"]!);
+            return runs;
+        }
+
+        public ValueTask DisposeAsync() => app.DisposeAsync();
+
+        private async Task<object> Begin()
+        {
+            var (_, charge) = await shop.Checkout(20, pending: true, card: "0701");
+            var order = Shop.NewReference();
+            outcomes[charge] = new();
+            orders[order] = charge;
+            return new { order, objectId = charge };
+        }
+    }
+}
