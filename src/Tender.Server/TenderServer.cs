@@ -17,6 +17,7 @@ using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Doctor;
+using Tender.Server.Sandbox.Faults;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -136,7 +137,7 @@ public sealed class TenderServer : IAsyncDisposable
         parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
@@ -148,7 +149,7 @@ public sealed class TenderServer : IAsyncDisposable
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, control, token, logs, time),
+            .. Apis(executor, settings, directory, security, address, control, token, logs, time),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -215,7 +216,7 @@ public sealed class TenderServer : IAsyncDisposable
         );
 
     private static IEnumerable<Surface> Apis(
-        Engine engine,
+        JobExecutor executor,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
@@ -226,13 +227,15 @@ public sealed class TenderServer : IAsyncDisposable
         TimeProvider time
     )
     {
+        var engine = executor.Engine;
+        CallFilter? faults = settings.Mode == Mode.Sandbox ? new CallFaults(executor, time).Answer : null;
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
         Surface[] apis =
         [
-            new V2Surface(engine, settings, address, quotas, guard, time),
-            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time),
+            new V2Surface(engine, settings, address, quotas, guard, time, faults),
+            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, faults),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, faults),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),

@@ -434,6 +434,9 @@ public class OpenApiTests
             }
         );
         await control.Mine(HttpMethod.Get, "outcomes", null, 200);
+        await control.PutFaults(new { seed = 1, ipn = new { drop = new { share = 0.5, times = 1 } } });
+        await control.Mine(HttpMethod.Get, "faults", null, 200);
+        await control.PutFaults(new { });
         var (permission, charge) = await shop.Checkout(50, pending: true, card: "0701");
         await control.Next(charge);
         await control.Clock();
