@@ -8,6 +8,7 @@ using Tender.Server.Notifications;
 using Tender.Server.Pages.BuyerWallet;
 using Tender.Server.Pages.BuyNow;
 using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Console;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
@@ -52,6 +53,11 @@ public sealed class TenderServer : IAsyncDisposable
     internal Engine Engine { get; private init; } = null!;
 
     internal JobRunner Runner { get; private init; } = null!;
+
+    internal ConsoleSessions Sessions { get; private init; } = null!;
+
+    /// <summary>An address that signs one browser in to the console, once, within a quarter of an hour.</summary>
+    public Uri NewConsoleLink() => new((Http ?? Https)!, $"/console/sign-in?code={Sessions.NewLinkCode()}");
 
     /// <summary>Completes when the process is told to stop.</summary>
     public Task Stopped => app.WaitForShutdownAsync();
@@ -140,21 +146,29 @@ public sealed class TenderServer : IAsyncDisposable
         var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
         var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var control = Control(engine, executor, accounts, deliveries, doctor, settings);
+        var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
+        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, time, app.Lifetime.ApplicationStopping);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
             .. Apis(engine, settings, directory, security, address, time),
-            new ControlSurface(engine, control, token, security, settings),
+            new ControlSurface(router, token, security, settings),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
+            .. sandbox ? (Surface[])[new ConsoleSurface(sessions, pages, engine, directory, security, settings)] : [],
             service,
         ];
 
         // 5. Start.
         app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
+        var server = new TenderServer(app, parts, service, settings)
+        {
+            Engine = engine,
+            Runner = runner,
+            Sessions = sessions,
+        };
         address.ListensAt(server.Http, server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();

@@ -19,6 +19,7 @@ internal static class Folders
         Sandbox = Server + "/Sandbox",
         Control = Sandbox + "/Control",
         Pages = Server + "/Pages",
+        Console = Pages + "/Console",
         Clients = "src/Tender.AmazonPay",
         ClientsV1 = Clients + "/V1",
         ClientsV2 = Clients + "/V2",
@@ -54,6 +55,24 @@ internal static class Folders
             [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
             [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
             [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Notifications, Http, V2, Sandbox],
+            // What is done on a page of the console is done as the control API does it.
+            [Console] =
+            [
+                Core,
+                Server,
+                Hosting,
+                Storage,
+                Processors,
+                Payments,
+                Jobs,
+                Notifications,
+                Http,
+                V1,
+                V2,
+                Sandbox,
+                Control,
+                Pages,
+            ],
             // The composition knows every room of the server.
             [Server] =
             [
@@ -70,6 +89,7 @@ internal static class Folders
                 Sandbox,
                 Control,
                 Pages,
+                Console,
             ],
             ["src/Tender"] = [Server, Hosting],
             [Clients] = [ClientsV1, ClientsV2],
