@@ -147,7 +147,7 @@ public sealed class TenderServer : IAsyncDisposable
         var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var control = Control(engine, executor, accounts, deliveries, doctor, settings);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, time, app.Lifetime.ApplicationStopping);
+        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, address, time, app.Lifetime.ApplicationStopping);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [

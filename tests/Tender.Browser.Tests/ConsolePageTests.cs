@@ -27,7 +27,9 @@ public abstract class ConsolePageTests(Chromium chromium, RealServer real) : Bro
         await Page.WaitForURLAsync(Address("/console/merchants"));
         await See("console-merchants");
         var copied = await Context.CookiesAsync();
-        Assert.All(copied, cookie => Assert.Equal((true, SameSiteAttribute.Strict), (cookie.HttpOnly, cookie.SameSite)));
+        Assert.All(copied, cookie =>
+            Assert.Equal((true, SameSiteAttribute.Strict), (cookie.HttpOnly, cookie.SameSite))
+        );
         await Page.ClickAsync("#sign-out");
         await Page.WaitForSelectorAsync("#control-token");
         // The cookie that was copied meanwhile opens nothing any more.
@@ -74,6 +76,58 @@ public abstract class ConsolePageTests(Chromium chromium, RealServer real) : Bro
             before
         );
         await See("console-now");
+    }
+
+    [Fact]
+    public async Task A_payment_is_found_by_whatever_names_it_and_tells_its_story()
+    {
+        var seller = await real.NewSeller("na", "Duck & Sons");
+        await real.PutEndpoints(seller, Server.Url(Shop, "/nobody-listens"));
+        var orders = await real.Busy(seller);
+        await SignIn();
+        await Open(seller, "payments");
+        await See("console-payments");
+        Assert.Equal(orders.Count, await Page.Locator("tbody tr").CountAsync());
+        foreach (var text in new[] { "D-1025", "buyer@example.com", "25.00", "25,00 USD" })
+        {
+            await Page.FillAsync("#q", text);
+            await Page.ClickAsync(".search button");
+            await Page.WaitForSelectorAsync($"a[href*='{orders[0]}']");
+        }
+        await Page.FillAsync("#q", "nothing like it");
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForSelectorAsync("#nothing");
+        await Open(seller, "payments?kind=charges&state=Declined&age=24h");
+        Assert.Equal(2, await Page.Locator("tbody tr").CountAsync());
+        await See("console-filtered");
+        // By id, straight to its page: the charge in both generations.
+        await Page.FillAsync("#q", orders[0].Capture(1).Value);
+        await Page.Keyboard.PressAsync("Enter");
+        await Page.WaitForSelectorAsync("#facts[data-state=Completed]");
+        await See("console-payment");
+        var text2 = await Page.InnerTextAsync("main");
+        foreach (var word in new[] { "Create Charge", "buyer@example.com", "D-1025", "Captured", "Merchant" })
+            Assert.Contains(word, text2, StringComparison.Ordinal);
+        await Page.ClickAsync(".told summary");
+        await Page.ClickAsync(".told button");
+        await Page.WaitForSelectorAsync("#facts");
+        await Open(seller, $"payment?id={orders[2]}");
+        await See("console-order");
+        await Open(seller, $"payment?id={orders[^1].Authorization(1)}");
+        await See("console-pending-charge");
+    }
+
+    [Fact]
+    public async Task What_belongs_to_another_merchant_is_not_there()
+    {
+        var (mine, other) = (await real.NewSeller("na"), await real.NewSeller("na"));
+        var theirs = (await real.Orders(other)).Order;
+        await SignIn();
+        Assert.Equal(404, (await Open(mine, $"payment?id={theirs}"))!.Status);
+        await See("console-not-found");
+        await Open(mine, $"payments?q={theirs}");
+        await Page.WaitForSelectorAsync("#nothing");
+        Assert.Equal(404, (await Page.GotoAsync(Address("/console/m/NOBODY00000000/now")))!.Status);
     }
 
     private async Task SignIn()

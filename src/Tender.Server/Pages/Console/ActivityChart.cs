@@ -62,20 +62,17 @@ internal static class ActivityChart
     {
         const double step = (double)Width / BarCount;
         var top = (double)Height;
-        return Html.Each(
-            Moods.Where(counts.ContainsKey),
-            mood =>
-            {
-                var height = counts[mood] * ((double)Height) / highest;
-                top -= height;
-                return Html.Of(
-                    $"""
-                    <rect class="{mood}" x="{ConsoleText.Raw(index * step + 1)}" y="{ConsoleText.Raw(top)}"
-                    width="{ConsoleText.Raw(step - 2)}" height="{ConsoleText.Raw(height)}"/>
-                    """
-                );
-            }
-        );
+        return Html.Each(Moods.Where(counts.ContainsKey), mood =>
+        {
+            var height = counts[mood] * ((double)Height) / highest;
+            top -= height;
+            return Html.Of(
+                $"""
+                <rect class="{mood}" x="{ConsoleText.Raw(index * step + 1)}" y="{ConsoleText.Raw(top)}"
+                width="{ConsoleText.Raw(step - 2)}" height="{ConsoleText.Raw(height)}"/>
+                """
+            );
+        });
     }
 
     /// <summary>The state in v2's words, or v1's where v2 has no such object.</summary>

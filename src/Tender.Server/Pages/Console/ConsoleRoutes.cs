@@ -1,3 +1,4 @@
+using Tender.Server.Hosting;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox.Control;
@@ -11,6 +12,7 @@ internal static class ConsoleRoutes
     /// <param name="jobs">What waits.</param>
     /// <param name="control">What is done, in the control API's words.</param>
     /// <param name="sessions">Who may follow a page.</param>
+    /// <param name="address">Where the server is reached.</param>
     /// <param name="time">Real time.</param>
     /// <param name="stopping">Ends what follows, when the server stops.</param>
     public static IReadOnlyList<ConsoleRoute> All(
@@ -18,11 +20,14 @@ internal static class ConsoleRoutes
         JobTable jobs,
         ControlRouter control,
         ConsoleSessions sessions,
+        PublicAddress address,
         TimeProvider time,
         CancellationToken stopping
     ) =>
         [
             .. new MerchantsPage(engine, control).Routes,
             .. new NowPage(engine, jobs, sessions, time, stopping).Routes,
+            .. new PaymentsPage(engine).Routes,
+            .. new PaymentPage(engine, control, address).Routes,
         ];
 }

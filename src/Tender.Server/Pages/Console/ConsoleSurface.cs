@@ -120,7 +120,8 @@ internal sealed class ConsoleSurface(
         var fields = new QueryParameters(
             request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query
         );
-        var to = request.Path == SignInPath ? fields["to"]
+        var to =
+            request.Path == SignInPath ? fields["to"]
             : request.Method == "POST" ? null
             : request.Target;
         var code = notice is null && request.Path == SignInPath ? fields["code"] : null;
@@ -161,7 +162,12 @@ internal sealed class ConsoleSurface(
         );
 
     private static WireResponse NotHere(ConsoleVisit visit) =>
-        ConsoleLayout.Render(visit, "", "This does not work", Html.Of($"<p><a href=\"/console\">To the console</a></p>"));
+        ConsoleLayout.Render(
+            visit,
+            "",
+            "This does not work",
+            Html.Of($"<p><a href=\"/console\">To the console</a></p>")
+        );
 
     private static WireResponse Refused(int status, string title, string why) =>
         ConsoleLayout.Outside(status, title, Html.Of($"<p>{why}</p><p><a href=\"/console\">To the console</a></p>"));

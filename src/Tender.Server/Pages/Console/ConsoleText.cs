@@ -146,7 +146,12 @@ internal static class ConsoleText
         );
 
     /// <summary>A form with one button.</summary>
-    public static Html Button(ConsoleVisit visit, string action, string text, params ReadOnlySpan<(string, string)> with)
+    public static Html Button(
+        ConsoleVisit visit,
+        string action,
+        string text,
+        params ReadOnlySpan<(string, string)> with
+    )
     {
         var fields = with.ToArray();
         return Html.Of(

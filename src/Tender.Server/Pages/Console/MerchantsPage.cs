@@ -92,7 +92,11 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
             made = await control.Ask(
                 "POST",
                 "merchants",
-                new System.Text.Json.Nodes.JsonObject { ["name"] = visit.Text("name"), ["region"] = visit.Text("region") }
+                new System.Text.Json.Nodes.JsonObject
+                {
+                    ["name"] = visit.Text("name"),
+                    ["region"] = visit.Text("region"),
+                }
             );
         }
         catch (Problem problem)
@@ -101,7 +105,14 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
         }
         string[] shown =
         [
-            "merchantId", "storeId", "publicKeyId", "privateKey", "accessKeyId", "secretAccessKey", "region", "currency",
+            "merchantId",
+            "storeId",
+            "publicKeyId",
+            "privateKey",
+            "accessKeyId",
+            "secretAccessKey",
+            "region",
+            "currency",
         ];
         return ConsoleLayout.Render(
             visit,

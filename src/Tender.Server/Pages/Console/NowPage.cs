@@ -211,7 +211,8 @@ internal sealed class NowPage(
     private async Task<Html> Upcoming(ConsoleVisit visit, DateTimeOffset now)
     {
         var page = await jobs.Upcoming(visit.Merchant.Id, null, LookedAtMax);
-        var due = page.Where(job => job.Record is not null && JobKinds.Changes(job.Kind, job.Record, job.DueAt)).ToList();
+        var due = page.Where(job => job.Record is not null && JobKinds.Changes(job.Kind, job.Record, job.DueAt))
+            .ToList();
         if (due.Count == 0)
             return Html.Of(
                 $"""

@@ -47,15 +47,8 @@ internal sealed class PaymentSearch(Engine engine)
     /// <summary>The orders with one of the merchant's own numbers.</summary>
     public async Task<FoundPage> ByOwnNumber(MerchantId merchant, string text)
     {
-        var query = new OrderQuery
-        {
-            Name = text,
-            From = DateTimeOffset.UnixEpoch,
-            To = DateTimeOffset.MaxValue.AddDays(-1),
-            Descending = true,
-            States = [],
-            Limit = PageSize,
-        };
+        var (from, to) = (DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue);
+        var query = new OrderQuery(text, from, to, [], Descending: true, After: null, PageSize);
         var found = await engine.Store.Orders.Find(merchant, query);
         return new([.. found.Select(one => new FoundPayment(one.Order, one.Details))], found.Count, null);
     }
@@ -160,7 +153,11 @@ internal sealed class PaymentSearch(Engine engine)
         ];
         var found = await engine.Store.Find(merchant.Id, [.. ids.Concat(ids.Select(DetailsOf).OfType<ObjectId>())]);
         return new(
-            [.. ids.Where(found.ContainsKey).Select(id => With(found[id], found)).Where(one => filter.Lets(one.Record))],
+            [
+                .. ids.Where(found.ContainsKey)
+                    .Select(id => With(found[id], found))
+                    .Where(one => filter.Lets(one.Record)),
+            ],
             entries.Count,
             entries.Count < ChangesMax || entries[^1].At < filter.Since
                 ? null
@@ -172,5 +169,6 @@ internal sealed class PaymentSearch(Engine engine)
         new(record, DetailsOf(record.Id) is { } id ? known.GetValueOrDefault(id) as PermissionDetails : null);
 
     /// <summary>The details of an object's order; null where it has no family.</summary>
-    private static ObjectId? DetailsOf(ObjectId id) => id.Family.Kind == ObjectKind.ChargePermission ? id.Details : null;
+    private static ObjectId? DetailsOf(ObjectId id) =>
+        id.Family.Kind == ObjectKind.ChargePermission ? id.Details : null;
 }

@@ -134,9 +134,7 @@ internal sealed class PaymentsPage(Engine engine)
         );
 
     private static Html Option(string value, string text, bool isChosen) =>
-        Html.Of(
-            $"<option value=\"{value}\"{Html.If(isChosen, () => Html.Of($" selected"))}>{text}</option>"
-        );
+        Html.Of($"<option value=\"{value}\"{Html.If(isChosen, () => Html.Of($" selected"))}>{text}</option>");
 
     private static Html Rows(ConsoleVisit visit, string label, FoundPage page) =>
         page.Found.Count == 0
