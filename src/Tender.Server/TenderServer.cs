@@ -32,6 +32,7 @@ public sealed class TenderServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly OwnedParts parts;
     private readonly ServiceSurface service;
+    private ConsoleSessions sessions = null!;
 
     private TenderServer(WebApplication app, OwnedParts parts, ServiceSurface service, Settings settings)
     {
@@ -54,10 +55,8 @@ public sealed class TenderServer : IAsyncDisposable
 
     internal JobRunner Runner { get; private init; } = null!;
 
-    internal ConsoleSessions Sessions { get; private init; } = null!;
-
     /// <summary>An address that signs one browser in to the console, once, within a quarter of an hour.</summary>
-    public Uri NewConsoleLink() => new((Http ?? Https)!, $"/console/sign-in?code={Sessions.NewLinkCode()}");
+    public Uri NewConsoleLink() => new((Http ?? Https)!, $"/console/sign-in?code={sessions.NewLinkCode()}");
 
     /// <summary>Completes when the process is told to stop.</summary>
     public Task Stopped => app.WaitForShutdownAsync();
@@ -109,8 +108,7 @@ public sealed class TenderServer : IAsyncDisposable
     private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, OwnedParts parts)
     {
         var sandbox = settings.Mode == Mode.Sandbox;
-        // Much of a start is waiting for code that is needed once: the parts that do not need each other are made side
-        // by side.
+        // Much of a start is waiting for code that is needed once: what can be is made side by side.
         _ = Task.Run(static () => RowJson.Tight.Merchant);
 
         // 1. What it stands on.
@@ -147,28 +145,22 @@ public sealed class TenderServer : IAsyncDisposable
         var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var control = Control(engine, executor, accounts, deliveries, doctor, settings);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, address, time, app.Lifetime.ApplicationStopping);
+        var console = Console(app, engine, jobs, router, sessions, directory, address, security, time, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
             .. Apis(engine, settings, directory, security, address, time),
             new ControlSurface(router, token, security, settings),
-            // A live installation has no test buyers, and so none of their pages.
-            .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
-            .. sandbox ? (Surface[])[new ConsoleSurface(sessions, pages, engine, directory, security, settings)] : [],
+            .. SandboxPages(engine, accounts, console, directory, address, time, settings),
             service,
         ];
 
         // 5. Start.
         app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, settings)
-        {
-            Engine = engine,
-            Runner = runner,
-            Sessions = sessions,
-        };
+        var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
+        server.sessions = sessions;
         address.ListensAt(server.Http, server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
@@ -246,20 +238,43 @@ public sealed class TenderServer : IAsyncDisposable
         ];
     }
 
+    private static ConsoleSurface Console(
+        WebApplication app,
+        Engine engine,
+        JobTable jobs,
+        ControlRouter router,
+        ConsoleSessions sessions,
+        DataDirectory directory,
+        PublicAddress address,
+        SecurityLog security,
+        TimeProvider time,
+        Settings settings
+    )
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, address, time, stopping);
+        return new(sessions, pages, engine, directory, security, settings);
+    }
+
     private static Surface[] SandboxPages(
         Engine engine,
         MerchantAccounts accounts,
+        ConsoleSurface console,
         DataDirectory directory,
         PublicAddress address,
         TimeProvider time,
         Settings settings
     )
     {
+        // A live installation has no test buyers, and so none of their pages.
+        if (settings.Mode != Mode.Sandbox)
+            return [];
         var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
         var signedOut = new SignedOutMarkers(time);
         var buttons = new ButtonActions(engine, settings.StrictJson);
         return
         [
+            console,
             new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
             new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),

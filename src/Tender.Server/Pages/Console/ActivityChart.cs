@@ -46,8 +46,8 @@ internal static class ActivityChart
         return Html.Of(
             $"""
             <p class="ends"><span></span><span>{ConsoleText.Of(highest)} at most</span></p>
-            <svg class="chart" viewBox="0 0 {Width.ToString()} {Height.ToString()}" preserveAspectRatio="none" role="img"
-            aria-label="{summary}">
+            <svg class="chart" viewBox="0 0 {Width.ToString()} {Height.ToString()}" preserveAspectRatio="none"
+            role="img" aria-label="{summary}">
             {Html.Each(bars, bar => Bar(bar.Key, bar.Value, highest))}
             </svg>
             <p class="ends"><span>{ConsoleText.Plain(first)}</span><span>{ConsoleText.Plain(last)}</span></p>

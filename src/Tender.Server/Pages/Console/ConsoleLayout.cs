@@ -4,7 +4,7 @@ using Tender.Server.Pages.Shared;
 
 namespace Tender.Server.Pages.Console;
 
-/// <summary>The frame around every page of the console: where one is, whose merchant it is, what else there is.</summary>
+/// <summary>The frame around every page of the console: whose merchant it is, and what else there is.</summary>
 internal static class ConsoleLayout
 {
     public const string Style = "/console/assets/console.css",

@@ -111,10 +111,8 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
     private static KeyValuePair<string, string> Cookie(RequestContext context, string value, TimeSpan age)
     {
         var (path, secure) = context.Head.Scheme == "https" ? ("/", "; Secure") : ("/console", "");
-        return new(
-            "Set-Cookie",
-            $"{CookieName(context)}={value}; Path={path}; Max-Age={(int)age.TotalSeconds}; HttpOnly; SameSite=Strict{secure}"
-        );
+        var kept = $"Path={path}; Max-Age={(int)age.TotalSeconds}";
+        return new("Set-Cookie", $"{CookieName(context)}={value}; {kept}; HttpOnly; SameSite=Strict{secure}");
     }
 
     private static string CookieName(RequestContext context) =>

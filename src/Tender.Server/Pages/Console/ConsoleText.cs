@@ -9,6 +9,9 @@ namespace Tender.Server.Pages.Console;
 /// <summary>How the console writes what stands on every page: instants, spans, states, identifiers.</summary>
 internal static class ConsoleText
 {
+    /// <summary>How long an id may be that is kept on one line.</summary>
+    private const int IdCharsMax = 30;
+
     /// <summary>A whole number.</summary>
     public static string Of(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
@@ -88,7 +91,9 @@ internal static class ConsoleText
 
     /// <summary>An object's id, which leads to its page.</summary>
     public static Html Id(ConsoleVisit visit, string id) =>
-        Html.Of($"<a class=\"id\" href=\"{visit.At("payment", ("id", id))}\">{id}</a>");
+        Html.Of($"<a class=\"id {Length(id)}\" href=\"{visit.At("payment", ("id", id))}\">{id}</a>");
+
+    private static string Length(string id) => id.Length > IdCharsMax ? "long" : "short";
 
     /// <summary>What an object is, in the field's words.</summary>
     public static string KindOf(ObjectId id) =>

@@ -89,7 +89,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
         ControlAnswer made;
         try
         {
-            made = await control.Ask(
+            made = await control.Perform(
                 "POST",
                 "merchants",
                 new System.Text.Json.Nodes.JsonObject

@@ -118,7 +118,7 @@ internal sealed class NowPage(
     private static byte[] Event(string page) =>
         Encoding.UTF8.GetBytes($"event: page\ndata: {page.ReplaceLineEndings("\ndata: ")}\n\n");
 
-    /// <summary>The browser lets time pass by itself: that alone is no news. What it counts is no text to compare.</summary>
+    /// <summary>The browser lets time pass by itself: that alone is no news.</summary>
     private static string WithoutTime(string page)
     {
         var kept = new StringBuilder(page.Length);
@@ -262,12 +262,12 @@ internal sealed class NowPage(
             {Html.If(newest.Count > 0, () => Html.Of(
                 $"<p class=\"soft\">Of the {ConsoleText.Of(newest.Count)} deliveries made last.</p>"
             ))}
-            {Html.If(rows.Count > 0, () => Owed(visit, rows, now))}
+            {Html.If(rows.Count > 0, () => Undelivered(visit, rows, now))}
             """
         );
     }
 
-    private static Html Owed(
+    private static Html Undelivered(
         ConsoleVisit visit,
         List<(DateTimeOffset DueAt, DeliveryArguments Which, StoredDelivery Delivery)> rows,
         DateTimeOffset now

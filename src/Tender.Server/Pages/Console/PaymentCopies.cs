@@ -6,7 +6,9 @@ using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
-/// <summary>What can be copied from the page of a payment: calls of the control API, and a test that plays it again.</summary>
+/// <summary>
+/// What can be copied from the page of a payment: calls of the control API, and a test that plays it again.
+/// </summary>
 internal static class PaymentCopies
 {
     public static Html Draw(ConsoleVisit visit, PaymentStory story, PublicAddress address) =>
@@ -38,6 +40,7 @@ internal static class PaymentCopies
         var origin = address.For(head.Scheme, head.Host).Browser.GetLeftPart(UriPartial.Authority);
         var merchant = $"{origin}/control/v1/merchants/{visit.Merchant.Id}";
         var shown = id.Kind == ObjectKind.CheckoutSession ? id.Family : id;
+        var body = $$"""{"objectId":"{{shown}}"}""";
         return $"""
             TOKEN=$(cat .tender/control-token)
             # what happened, what can happen next, and its notices with every attempt
@@ -45,7 +48,7 @@ internal static class PaymentCopies
             curl -H "Authorization: Bearer $TOKEN" '{merchant}/next?objectId={shown}'
             curl -H "Authorization: Bearer $TOKEN" '{merchant}/notifications?objectId={shown}'
             # send its notices again
-            curl -H "Authorization: Bearer $TOKEN" -d '{"{"}"objectId":"{shown}"{"}"}' '{merchant}/notifications/redeliver'
+            curl -H "Authorization: Bearer $TOKEN" -d '{body}' '{merchant}/notifications/redeliver'
             """;
     }
 
@@ -78,7 +81,7 @@ internal static class PaymentCopies
                         $"await merchant.Clock.AdvanceAsync(TimeSpan.FromSeconds({Math.Ceiling(pause.TotalSeconds)}));"
                     )
                 );
-            text.AppendLine($"// {Named(entry.Requester)}: {Comment(entry.Summary)}");
+            text.AppendLine($"// {entry.Requester.Text()}: {Comment(entry.Summary)}");
             last = entry.At;
         }
         text.AppendLine();
@@ -92,22 +95,20 @@ internal static class PaymentCopies
         return text.ToString().TrimEnd();
     }
 
+    private static readonly Dictionary<ObjectKind, string> Operations = new()
+    {
+        [ObjectKind.Authorization] = "Authorize",
+        [ObjectKind.Capture] = "Capture",
+        [ObjectKind.Refund] = "Refund",
+    };
+
     private static IEnumerable<(string Operation, string Outcome)> Rules(PaymentStory story) =>
         from entry in story.Entries
         from step in entry.Steps
         where step.Moves && step.After is { State: State.Declined, Reason: not null }
-        let operation = step.Id.Kind switch
-        {
-            ObjectKind.Authorization => "Authorize",
-            ObjectKind.Capture => "Capture",
-            ObjectKind.Refund => "Refund",
-            _ => null,
-        }
-        where operation is not null
+        where Operations.ContainsKey(step.Id.Kind)
         let reason = step.After.Reason == Reason.MfaNotCompleted ? "MFANotCompleted" : step.After.Reason.ToString()
-        select (operation, reason);
-
-    private static string Named(Requester requester) => requester.Text();
+        select (Operations[step.Id.Kind], reason);
 
     /// <summary>A summary as a comment: whatever a merchant wrote stays on its line.</summary>
     private static string Comment(string text) =>

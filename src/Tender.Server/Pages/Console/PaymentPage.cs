@@ -27,6 +27,9 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
             : (long?)null;
         var story = await PaymentStory.Read(engine, visit.Merchant, id, before);
         var now = await engine.Store.Now(visit.Merchant.Id);
+        var older = story.Before is { } last
+            ? visit.At("payment", ("id", id.Value), ("before", last.ToString(CultureInfo.InvariantCulture)))
+            : null;
         var title = $"{ConsoleText.KindOf(id)} {(id.Kind == ObjectKind.CheckoutSession ? id.Family : id)}";
         return ConsoleLayout.Render(
             visit,
@@ -43,11 +46,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 <section class="full"><h2>In both generations</h2>{Objects(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
                 {Again(visit, id)}</div>
-                {Html.If(story.Before is not null, () => Html.Of(
-                    $"""
-                    <p><a href="{visit.At("payment", ("id", id.Value), ("before", story.Before!.Value.ToString(CultureInfo.InvariantCulture)))}">Older</a></p>
-                    """
-                ))}
+                {Html.If(older is not null, () => Html.Of($"<p><a href=\"{older}\">Older</a></p>"))}
                 {PaymentTimeline.Draw(visit, story)}
                 </section>
                 {Mails(story)}
@@ -147,14 +146,14 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
     private static Html NextRow(JsonNode item, DateTimeOffset now)
     {
         var side = item["to"]?["v2"] ?? item["to"]?["v1"];
-        var due = (string?)item["dueAt"];
+        var due = (string?)item["dueAt"] is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : now;
         return Html.Of(
             $"""
             <td>{ConsoleText.Side(side)}</td>
             <td>{(string?)item["operation"] ?? (string?)item["cause"]}</td>
-            <td>{(due is null
+            <td>{(item["dueAt"] is null
                 ? Html.Of($"<span class=\"soft\">any time</span>")
-                : Html.Of($"in {ConsoleText.Until(DateTimeOffset.Parse(due, CultureInfo.InvariantCulture), now)}"))}</td>
+                : Html.Of($"in {ConsoleText.Until(due, now)}"))}</td>
             """
         );
     }
@@ -202,9 +201,9 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         var id = visit.Text("id") ?? "";
         var path = $"merchants/{visit.Merchant.Id}/notifications";
         if (visit.Text("notice") is { } notice)
-            await control.Ask("POST", $"{path}/{Uri.EscapeDataString(notice)}/redeliver");
+            await control.Perform("POST", $"{path}/{Uri.EscapeDataString(notice)}/redeliver");
         else
-            await control.Ask("POST", $"{path}/redeliver", new JsonObject { ["objectId"] = ObjectIdOf(id) });
+            await control.Perform("POST", $"{path}/redeliver", new JsonObject { ["objectId"] = ObjectIdOf(id) });
         return Answers.See(visit.At("payment", ("id", id)), isPopup: false);
     }
 

@@ -23,7 +23,7 @@ internal sealed class PaymentSearch(Engine engine)
     private readonly WalletQueries wallets = new(engine.Store.Database);
     private readonly JobQueries jobs = new(engine.Store.Database);
 
-    /// <summary>The one object that somebody named by its id, in either dialect; null for none of this merchant.</summary>
+    /// <summary>The object of the merchant that somebody named by its id, in either dialect; null for none.</summary>
     public async Task<ObjectId?> ById(MerchantId merchant, string text)
     {
         if (ObjectId.Parse(text) is not { } id || id == default)

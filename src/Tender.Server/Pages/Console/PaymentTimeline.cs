@@ -77,14 +77,15 @@ internal static class PaymentTimeline
     private static Html Notice(ConsoleVisit visit, Notifications.NotificationRow row)
     {
         var step = row.Entry.Steps[row.Step];
+        (string, string)[] again = [("notice", row.Id), ("id", step.Id.Value)];
         return Html.Of(
             $"""
             <details class="told">
             <summary>Notice of the {ConsoleText.KindOf(step.Id).ToLowerInvariant()}: {(row.Deliveries.Count == 0
                 ? Html.Of($"nobody listened")
-                : Html.Each(row.Deliveries, one => Html.Of($"{ConsoleText.Mark(ConsoleText.StateOf(one))} ")))}</summary>
+                : Html.Each(row.Deliveries, one => ConsoleText.Mark(ConsoleText.StateOf(one))))}</summary>
             {Html.Each(row.Deliveries, one => Delivery(visit, one))}
-            {ConsoleText.Button(visit, visit.At("redeliver"), "Send it again", ("notice", row.Id), ("id", step.Id.Value))}
+            {ConsoleText.Button(visit, visit.At("redeliver"), "Send it again", again)}
             </details>
             """
         );

@@ -55,7 +55,7 @@ internal sealed class PaymentsPage(Engine engine)
                 <section>
                 {Rows(visit, NameOf(filter.Kind), page)}
                 {Html.If(filter.IsNarrow || filter.Kind is not (PaymentKind.Orders or PaymentKind.Agreements), () =>
-                    Html.Of($"<p class=\"soft\">Looked at {ConsoleText.Of(page.LookedAt)} {LookedAt(filter.Kind)}.</p>"))}
+                    LookedAt(filter.Kind, page.LookedAt))}
                 {Html.If(page.Next is not null, () => Html.Of($"<p><a id=\"older\" href=\"{further}\">Older</a></p>"))}
                 </section>
                 """
@@ -82,7 +82,7 @@ internal sealed class PaymentsPage(Engine engine)
                 $"""
                 {SearchForm(visit, text)}
                 {Html.If(found.Length == 0, () => Html.Of(
-                    $"<p class=\"card\" id=\"nothing\">Nothing of this merchant has this id, number, address or amount.</p>"
+                    $"<p class=\"card\" id=\"nothing\">No payment here has this id, number, address or amount.</p>"
                 ))}
                 {Html.Each(found, one => Html.Of(
                     $"""
@@ -174,12 +174,15 @@ internal sealed class PaymentsPage(Engine engine)
             PaymentKind.Checkouts => "Checkouts that changed last",
         };
 
-    private static string LookedAt(PaymentKind kind) =>
-        kind switch
+    private static Html LookedAt(PaymentKind kind, int count)
+    {
+        var what = kind switch
         {
             PaymentKind.Orders => "orders",
             PaymentKind.Agreements => "agreements",
             PaymentKind.Pending => "that wait",
             PaymentKind.Charges or PaymentKind.Refunds or PaymentKind.Disputes or PaymentKind.Checkouts => "changes",
         };
+        return Html.Of($"<p class=\"soft\">Looked at {ConsoleText.Of(count)} {what}.</p>");
+    }
 }

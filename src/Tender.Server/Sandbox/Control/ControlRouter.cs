@@ -31,7 +31,7 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
     /// <param name="method">The HTTP verb.</param>
     /// <param name="path">The path behind the prefix, its names encoded.</param>
     /// <param name="body">What is asked; null for an empty body.</param>
-    public Task<ControlAnswer> Ask(string method, string path, JsonNode? body = null) =>
+    public Task<ControlAnswer> Perform(string method, string path, JsonNode? body = null) =>
         Answer(
             method,
             ControlSurface.Prefix + path.Split('?')[0],

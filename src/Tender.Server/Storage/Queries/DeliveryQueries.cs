@@ -205,7 +205,9 @@ internal sealed class DeliveryQueries(Database database)
         var found = new List<T>();
         foreach (var some in seqs.Distinct().Order().Chunk(EntriesMax))
         {
-            var parts = some.Select((_, i) => $"{select} WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}");
+            var parts = some.Select(
+                (_, i) => $"{select} WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+            );
             (string, object?)[] arguments = [.. Of(merchant), .. some.Select((seq, i) => ($"s{i}", (object?)seq))];
             found.AddRange(
                 await database.Query($"{string.Join(" UNION ALL ", parts)} ORDER BY {order}", read, arguments)
