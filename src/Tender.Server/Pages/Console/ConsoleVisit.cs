@@ -1,7 +1,5 @@
 using System.Text;
-using Tender.Server.Hosting;
 using Tender.Server.Http;
-using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Storage;
 

@@ -3,7 +3,6 @@ using System.Text;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Jobs;
-using Tender.Server.Notifications;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;

@@ -7,7 +7,6 @@ using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 

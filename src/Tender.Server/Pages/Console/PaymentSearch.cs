@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tender.Core;
 using Tender.Server.Payments;
-using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;

@@ -3,7 +3,6 @@ using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
