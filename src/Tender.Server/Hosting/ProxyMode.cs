@@ -75,14 +75,15 @@ internal static class ProxyMode
     }
 
     private static string NoProxyRequest =>
-        "This port is Tender's proxy: name it to a client as HTTPS_PROXY, and open Tender's own address in a browser.\n";
+        "This port is Tender's proxy: name it to a client as HTTPS_PROXY, and open Tender's own address in a "
+        + "browser.\n";
 
     private static string Elsewhere(string authority) =>
         "Tender's proxy answers for the public hosts of Amazon Pay alone, on port 443 or, without TLS, 80, and "
         + $"{authority} is none of them: keep such hosts away from it with NO_PROXY.\n";
 
     /// <summary>
-    /// The head of the request a connection begins with, where it is for a tunnel, taken from the connection; everything
+    /// The head of the request a connection begins with, where it is for a tunnel, taken from the connection; all
     /// else is left there. Null when nothing came in time.
     /// </summary>
     private static async Task<FirstRequest?> First(ConnectionContext connection, TimeSpan patience)
