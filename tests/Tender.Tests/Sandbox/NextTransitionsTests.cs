@@ -4,7 +4,6 @@ using Tender.Core;
 using Tender.Core.Tests;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
-using Tender.Server.Storage;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
@@ -116,25 +115,6 @@ public sealed class NextTransitionsTests
         Assert.Equal("REPORT_SCHEDULE", next.Now.V2!.ObjectType);
         Assert.Contains(next.Items, item => item is { Cause: "deadline", DueAt: not null });
         Assert.Contains(next.Items, item => item.Operation == "Cancel Report Schedule / ManageReportSchedule");
-    }
-
-    /// <summary>However much waits for the merchant, only what waits for the object is read.</summary>
-    [Theory, OnBothDatabases]
-    public async Task What_waits_for_an_object_is_found_by_an_index(TestDatabase database)
-    {
-        await using var engines = await Engines.Start(database);
-        var session = await engines.ConfirmedSession(Engines.Usd(10));
-        var plan = await engines.Database.Query(
-            $"""
-            EXPLAIN {(database == TestDatabase.Sqlite ? "QUERY PLAN" : "")}
-            SELECT kind, due_at FROM jobs
-            WHERE bucket = 1 AND merchant = 'm' AND object = '{session}' AND dead = 0 AND kind <> {(int)JobKind.Deliver}
-            ORDER BY due_at, id
-            """,
-            row => row.GetString(database == TestDatabase.Sqlite ? 3 : 0)
-        );
-        Assert.Contains(plan, line => line.Contains("jobs_object", StringComparison.Ordinal));
-        Assert.NotEmpty(await new JobQueries(engines.Database).Waiting(Engines.MerchantId, session));
     }
 
     /// <summary>Objects of a kind, of every sort that the rules tell apart.</summary>

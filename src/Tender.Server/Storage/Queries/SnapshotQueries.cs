@@ -23,6 +23,7 @@ internal sealed class SnapshotQueries(Database database)
         ("deliveries", "seq, step, endpoint, form", "message_id, first_at", "state, body, next_at, attempts"),
         ("attempts", "seq, step, endpoint, form, n", "", "at, status, error, duration_ms, answer"),
         ("order_names", "name, created_at, id", "", ""),
+        ("order_buyers", "email, id", "", ""),
         ("children", "parent, id", "", ""),
         ("report_files", "report, edition, part", "", "body"),
         ("file_bytes", "id", "bytes", ""),

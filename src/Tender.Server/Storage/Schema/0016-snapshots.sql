@@ -47,3 +47,6 @@ CREATE TABLE snapshot_injected_faults (
   bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, seq bigint NOT NULL, root {key}, at bigint NOT NULL,
   kind text NOT NULL, n bigint NOT NULL, object {key}, operation text, endpoint text,
   PRIMARY KEY (bucket, merchant, snapshot, seq));
+CREATE TABLE snapshot_order_buyers (
+  bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, email {key} NOT NULL, id {key} NOT NULL,
+  PRIMARY KEY (bucket, merchant, snapshot, email, id));
