@@ -143,7 +143,6 @@ public sealed class TenderServer : IAsyncDisposable
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
-        store.DoAtOnce = executor.Clocks.DoAtOnce;
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.

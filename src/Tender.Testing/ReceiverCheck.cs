@@ -9,7 +9,7 @@ namespace Tender.Testing;
 public sealed record ReceiverCheck(string Endpoint, string Begin, string ReadBack)
 {
     /// <summary>The form of the notices: v2 unless given.</summary>
-    public NoticeForms Form { get; init; } = NoticeForms.V2;
+    public NoticeForms Notices { get; init; } = NoticeForms.V2;
 
     /// <summary>The races that are run; null for all.</summary>
     public IReadOnlyList<string>? Races { get; init; }
@@ -21,7 +21,7 @@ public sealed record ReceiverCheck(string Endpoint, string Begin, string ReadBac
         new
         {
             Endpoint,
-            Generation = Form == NoticeForms.V1 ? "v1" : "v2",
+            Generation = Notices == NoticeForms.V1 ? "v1" : "v2",
             Begin,
             ReadBack = new { Url = ReadBack },
             Races,

@@ -33,6 +33,7 @@ internal sealed class JobExecutor
         (Engine, Deliveries, Table, this.log) = (engine, deliveries, table, log);
         Leases = new LeaseKeeper(table, time, log);
         Clocks = new MerchantClocks(this, ids, time);
+        engine.Store.DoAtOnce = Clocks.DoAtOnce;
     }
 
     public Engine Engine { get; }
