@@ -41,4 +41,23 @@ public class OrderTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 
         Assert.Equal(authorized, Assert.Single((await shop.Endings(order)).OfType<Authorized>()));
     }
+
+    [Fact]
+    public async Task A_payment_whose_answer_is_lost_is_made_once()
+    {
+        var merchant = await sandbox.Pay.CreateMerchantAsync();
+        await using var shop = await Shop.Open(merchant);
+        await merchant.Faults.SetAsync([
+            new(FaultKind.ReplyLost) { Times = 1, Operation = "CompleteCheckoutSession" },
+            new(FaultKind.DoubledNotice),
+        ]);
+
+        var order = await shop.Sell();
+        await merchant.Clock.AdvanceAsync(TimeSpan.Zero);
+
+        Assert.Single((await shop.Endings(order)).OfType<Authorized>());
+        Assert.Single(await merchant.TimelineAsync(), one =>
+            one.Summary.StartsWith("Authorization new", StringComparison.Ordinal)
+        );
+    }
 }

@@ -31,7 +31,7 @@ public sealed record Settings
     [SettingsValue("BYTES", Min = 0)]
     public int DiskRoomMin { get; init; } = 64 << 20;
 
-    [SettingsValue("PORT", Min = -1, Max = 65535)]
+    [SettingsValue("PORT", Min = -1, Max = 65535, HasEffect = false)]
     public int Proxy { get; init; }
 
     [SettingsValue("MODE")]
@@ -82,7 +82,7 @@ public sealed record Settings
     [SettingsValue("PERIOD", Min = 1, Max = 120)]
     public TimeSpan StopWindow { get; init; } = TimeSpan.FromSeconds(15);
 
-    [SettingsValue("URL")]
+    [SettingsValue("URL", HasEffect = false)]
     public Uri? ProcessorUrl { get; init; }
 
     [SettingsValue("PERIOD", Min = 1, Max = 300)]
@@ -94,8 +94,11 @@ public sealed record Settings
     [SettingsValue("CIDR,...")]
     public IReadOnlyList<IPNetwork> DeliveryNetworks { get; init; } = [];
 
-    [SettingsValue("URL")]
+    [SettingsValue("URL", HasEffect = false)]
     public Uri? OtlpEndpoint { get; init; }
+
+    [SettingsValue("BOOL")]
+    public bool FailedCalls { get; init; } = true;
 
     [SettingsValue("LEVEL")]
     public LogLevel Log { get; init; } = LogLevel.Warning;
@@ -159,6 +162,10 @@ public sealed record Settings
     internal static IReadOnlyList<(string Key, string Comment, string? Default)> Documented() =>
         SettingsHelp.Documented();
 
+    /// <summary>The options of the command line that have an effect, and the one that names the file.</summary>
+    internal static IEnumerable<string> OptionNames =>
+        SettingsOption.All.Where(option => option.Value.HasEffect).Select(option => option.Name).Append("--settings");
+
     internal static IEnumerable<string> Keys() => SettingsOption.All.Select(option => option.Key);
 
     /// <summary>
@@ -183,6 +190,11 @@ public sealed record Settings
             warnings.Add("--proxy has no effect: proxy mode does not exist yet.");
         if (OtlpEndpoint is not null)
             warnings.Add("--otlp-endpoint has no effect: the export to OpenTelemetry does not exist yet.");
+        if (Mode == Mode.Sandbox && !BindAddresses().All(IPAddress.IsLoopback))
+            warnings.Add(
+                $"--bind {Bind} opens the sandbox to the network: whoever reaches it can sign in as any buyer and pay. "
+                    + "Leave it out, unless that network is yours alone."
+            );
         if (Mode == Mode.Sandbox && ProcessorUrl is not null)
             warnings.Add("--processor-url has no effect in --mode sandbox: its answers come from the simulator.");
     }

@@ -6,29 +6,36 @@ namespace Tender.Server;
 /// <summary>The text of --help, made of the comments in tender.default.json.</summary>
 internal static class SettingsHelp
 {
-    private const int LineCharsMax = 108,
-        SlipMax = 3;
+    private const int LineCharsMax = 108;
 
     private const string Head = """
         tender: a self-hosted payment service, wire-compatible with both generations of the Amazon Pay API.
 
-        Usage: tender [OPTIONS]                    (from a clone: dotnet run --project src/Tender -- [OPTIONS])
-
-        Each option is also an environment variable (--body-bytes-max is TENDER_BODY_BYTES_MAX) and a key of a JSON
-        file (bodyBytesMax). The command line wins over the environment, the environment over the file. Periods are
-        ISO 8601: PT15M, PT90S, P2D.
+        Usage: tender [serve] [OPTIONS]            (from a clone: dotnet run --project src/Tender -- [OPTIONS])
+               tender COMMAND [OPTIONS]
 
 
         """;
 
-    public static string Print()
+    private const string AboutOptions = """
+        Options of the service. Each is also an environment variable (--body-bytes-max is TENDER_BODY_BYTES_MAX) and a
+        key of a JSON file (bodyBytesMax). The command line wins over the environment, the environment over the file.
+        Periods are ISO 8601: PT15M, PT90S, P2D.
+
+
+        """;
+
+    /// <param name="commands">What stands between the usage and the options: the other commands.</param>
+    public static string Print(string commands = "")
     {
-        var text = new StringBuilder(Head);
+        var text = new StringBuilder(Head).Append(commands).Append(AboutOptions);
         const string file = "The JSON file to read; otherwise tender.json of the working directory, if there is one.";
         Add(text, $"{SettingsReader.FileOption} FILE", file);
         foreach (var (key, comment, fallback) in Documented())
         {
             var option = SettingsOption.All.Single(o => o.Key == key);
+            if (!option.Value.HasEffect)
+                continue;
             var body = string.IsNullOrEmpty(fallback) ? comment : $"{comment} Default: {fallback}.";
             Add(text, $"{option.Name} {option.Value.Placeholder}", body);
         }
@@ -72,14 +79,6 @@ internal static class SettingsHelp
             _ => value.GetRawText(),
         };
 
-    /// <summary>The option a slip of the fingers most likely meant, as a question; empty for none.</summary>
-    public static string Nearest(string name)
-    {
-        var names = SettingsOption.All.Select(option => option.Name).Append(SettingsReader.FileOption);
-        var nearest = names.MinBy(candidate => Distance(candidate, name))!;
-        return Distance(nearest, name) <= SlipMax ? $" Did you mean {nearest}?" : "";
-    }
-
     private static void Add(StringBuilder text, string head, string body)
     {
         text.Append("  ").Append(head).Append('\n');
@@ -97,23 +96,5 @@ internal static class SettingsHelp
             text.Append("      ").Append(line.ToString().TrimEnd()).Append('\n');
             line.Clear();
         }
-    }
-
-    /// <summary>How many letters must be typed, left out or replaced to make the one name of the other.</summary>
-    private static int Distance(string a, string b)
-    {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
-        {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
-            {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, replaced);
-            }
-        }
-        return row[b.Length];
     }
 }

@@ -19,6 +19,9 @@ internal sealed class SettingsReader(
     private const string FileVariable = "TENDER_SETTINGS",
         Prefix = "TENDER_";
 
+    // What the commands that call a running server look for.
+    private static readonly string[] OfCommands = ["TENDER_URL", "TENDER_TOKEN", "TENDER_MERCHANT"];
+
     private readonly List<string> problems = [];
     private readonly List<string> warnings = [];
     private readonly Dictionary<string, Given> commandLine = [];
@@ -55,6 +58,12 @@ internal sealed class SettingsReader(
             ? SettingsReading.Answer($"tender {typeof(Settings).Assembly.GetName().Version!.ToString(3)}")
             : SettingsReading.Answer(SettingsHelp.Print());
 
+    /// <summary>What an unknown option most likely meant. A port alone is one of two.</summary>
+    private static string Meant(string name) =>
+        name == "--port"
+            ? " Did you mean --http or --https?"
+            : Suggestion.For(name, SettingsOption.All.Select(option => option.Name).Append(FileOption));
+
     private void ReadCommandLine()
     {
         for (var i = 0; i < arguments.Count; i++)
@@ -68,9 +77,12 @@ internal sealed class SettingsReader(
             {
                 problems.Add(
                     name.StartsWith('-')
-                        ? $"Unknown option {name}.{SettingsHelp.Nearest(name)}"
-                        : $"Unexpected argument \"{argument}\": options begin with --."
+                        ? $"Unknown option {name}.{Meant(name)}"
+                        : $"Unexpected argument \"{argument}\": options begin with --, and a command comes first."
                 );
+                // What stands behind an unknown option is its value, and no mistake of its own.
+                if (name.StartsWith('-') && value is null)
+                    _ = ValueBehind(null, ref i);
                 continue;
             }
             value ??= ValueBehind(option, ref i);
@@ -108,7 +120,7 @@ internal sealed class SettingsReader(
                 variables[option.Name] = new Given(value, $"{option.Name} (from {variable})");
             else if (variable == FileVariable)
                 variables[FileOption] = new Given(value, $"{FileOption} (from {variable})");
-            else
+            else if (!OfCommands.Contains(variable))
                 warnings.Add($"The environment variable {variable} is no setting of Tender and is ignored.");
         }
     }

@@ -7,6 +7,9 @@ internal sealed class SettingsValueAttribute(string placeholder) : Attribute
 {
     public string Placeholder => placeholder;
 
+    /// <summary>Whether setting it changes anything yet; the help leaves out what does not.</summary>
+    public bool HasEffect { get; init; } = true;
+
     /// <summary>The smallest number, or for a period the fewest seconds.</summary>
     public long Min { get; init; }
 

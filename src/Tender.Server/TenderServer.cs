@@ -17,6 +17,7 @@ using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Doctor;
+using Tender.Server.Sandbox.Faults;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -132,7 +133,7 @@ public sealed class TenderServer : IAsyncDisposable
         parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
-        var deliveries = new Deliveries(store, signer, sender, sandbox);
+        var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
@@ -144,8 +145,7 @@ public sealed class TenderServer : IAsyncDisposable
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(engine, settings, directory, security, address, time),
-            new ControlSurface(engine, control, token, security, settings),
+            .. Apis(executor, settings, directory, security, address, control, token, logs, time),
             // A live installation has no test buyers, and so none of their pages.
             .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
             service,
@@ -156,6 +156,7 @@ public sealed class TenderServer : IAsyncDisposable
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
+        directory.WriteAddress(server.Http ?? server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
         runner.Start();
         return server;
@@ -210,26 +211,37 @@ public sealed class TenderServer : IAsyncDisposable
             settings.Mode == Mode.Sandbox ? StartSurface.Root : null
         );
 
-    private static Surface[] Apis(
-        Engine engine,
+    private static IEnumerable<Surface> Apis(
+        JobExecutor executor,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
+        IReadOnlyList<ControlRoute> control,
+        OperatorToken token,
+        ILoggerFactory logs,
         TimeProvider time
     )
     {
+        var engine = executor.Engine;
+        CallFilter? faults = settings.Mode == Mode.Sandbox ? new CallFaults(executor, time).Answer : null;
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
-        return
+        Surface[] apis =
         [
-            new V2Surface(engine, settings, address, quotas, guard, time),
-            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time),
+            new V2Surface(engine, settings, address, quotas, guard, time, faults),
+            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, faults),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, faults),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
+            new ControlSurface(engine, control, token, security, settings),
         ];
+        // Whoever develops against the sandbox reads in its terminal what it refuses.
+        if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
+            return apis;
+        var (log, lines) = (logs.CreateLogger(FailedCalls.Category), new RateLimits<int>(time));
+        return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
     private static Surface[] SandboxPages(

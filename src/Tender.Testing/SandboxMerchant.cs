@@ -19,6 +19,7 @@ public sealed class SandboxMerchant
         (this.sandbox, this.control, this.keys) = (sandbox, control, keys);
         Clock = new SandboxClock(control);
         Buyer = new SandboxBuyer(control);
+        Faults = new SandboxFaults(control);
         Notices = new SandboxNotices(control, receiver.Of(keys.MerchantId), objectId => DescribeAsync(objectId));
     }
 
@@ -48,6 +49,9 @@ public sealed class SandboxMerchant
 
     /// <summary>The buyer, who signs in, pays or goes away.</summary>
     public SandboxBuyer Buyer { get; }
+
+    /// <summary>What goes wrong on purpose.</summary>
+    public SandboxFaults Faults { get; }
 
     /// <summary>What the merchant was told.</summary>
     public SandboxNotices Notices { get; }

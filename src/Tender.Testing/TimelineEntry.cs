@@ -2,7 +2,7 @@ namespace Tender.Testing;
 
 /// <summary>One thing that happened.</summary>
 /// <param name="At">When, by the merchant's clock.</param>
-/// <param name="Kind">request, change, processor, due, delivery or ledger.</param>
+/// <param name="Kind">request, change, processor, due, delivery, ledger, quarantine or fault.</param>
 /// <param name="Who">merchant, buyer, processor, clock or operator.</param>
 /// <param name="Summary">What happened, in words.</param>
 /// <param name="V2">The object it happened to, as the v2 API shows it; null when that API has none.</param>

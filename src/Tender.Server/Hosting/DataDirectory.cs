@@ -18,6 +18,7 @@ public sealed class DataDirectory : IDisposable
     private const string LockName = "lock";
     private const string MerchantName = "merchant.json";
     private const string MerchantKeyName = "merchant-private-key.pem";
+    private const string AddressName = "address";
     private const int SecretsKeyBytes = 32;
 
     private static readonly HashSet<string> OwnNames =
@@ -25,6 +26,7 @@ public sealed class DataDirectory : IDisposable
         LockName,
         MerchantName,
         MerchantKeyName,
+        AddressName,
         "ca.pem",
         "ca-key.pem",
         "secrets-key",
@@ -203,10 +205,39 @@ public sealed class DataDirectory : IDisposable
         return merchant;
     }
 
+    /// <summary>
+    /// Says where the server answers while it runs, for the commands that look for it. It is gone when the server ends,
+    /// and of no use after a crash: nothing depends on it, so that no trouble of the disk is told of it.
+    /// </summary>
+    public void WriteAddress(Uri? url)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = PrivateMode;
+        Try(() =>
+        {
+            using var file = new FileStream(PathOf(AddressName), options);
+            file.Write(Encoding.UTF8.GetBytes(url?.AbsoluteUri + "\n"));
+        });
+    }
+
     public void Dispose()
     {
         Authority?.Dispose();
+        Try(() => File.Delete(PathOf(AddressName)));
         held.Dispose();
+    }
+
+    private static void Try(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            Debug.WriteLine(e.Message);
+        }
     }
 
     /// <summary>

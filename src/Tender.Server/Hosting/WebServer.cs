@@ -37,6 +37,8 @@ internal static class WebServer
             .AddConsole(console => console.FormatterName = LogFormatter.FormatterName)
             .AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Log)
+            // Told to whoever develops against the sandbox, not to whoever operates it: TenderServer says whether.
+            .AddFilter("Tender.Calls", LogLevel.Information)
             .AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None)
             // These show targets as they were sent, and with them tokens and names.
             .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.Warning)

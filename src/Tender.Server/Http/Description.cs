@@ -25,9 +25,9 @@ internal sealed record DescribedOperation(
 
 /// <summary>
 /// OpenAPI documents. Shapes are told in a notation of their own, JSON whose leaves name types: <c>text</c>,
-/// <c>bool</c>, <c>int</c>, <c>any</c>, <c>instant</c> (RFC 3339), <c>stamp</c> (v2's), words with a bar between,
-/// <c>[type]</c>, or another shape by its name, which begins with a capital. A question mark behind a type: it may be
-/// null; behind a member's name: it may be left out.
+/// <c>bool</c>, <c>int</c>, <c>number</c>, <c>any</c>, <c>instant</c> (RFC 3339), <c>stamp</c> (v2's), words with a
+/// bar between, <c>[type]</c>, or another shape by its name, which begins with a capital. A question mark behind a
+/// type: it may be null; behind a member's name: it may be left out.
 /// </summary>
 internal sealed class Description
 {
@@ -166,6 +166,7 @@ internal sealed class Description
             "text" => new OpenApiSchema { Type = JsonSchemaType.String },
             "bool" => new OpenApiSchema { Type = JsonSchemaType.Boolean },
             "int" => new OpenApiSchema { Type = JsonSchemaType.Integer },
+            "number" => new OpenApiSchema { Type = JsonSchemaType.Number },
             "any" => new OpenApiSchema(),
             "instant" => new OpenApiSchema { Type = JsonSchemaType.String, Format = "date-time" },
             // Wire v2: spec 1.5.

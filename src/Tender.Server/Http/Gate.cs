@@ -69,7 +69,10 @@ internal sealed partial class Gate(
         {
             response = surface.Failure(FailureOf(failure, context.Id), context.Id);
         }
-        await Write(http, surface, context.Id, response);
+        if (response.IsCut)
+            http.Abort();
+        else
+            await Write(http, surface, context.Id, response);
     }
 
     /// <summary>

@@ -42,6 +42,9 @@ internal sealed class JsonMembers
         return element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out _);
     }
 
+    /// <summary>Whether a member of this name was sent, and not as null.</summary>
+    public bool IsSet(string name) => Find(name) is not null;
+
     /// <summary>An object. One that is not given has no members.</summary>
     public JsonMembers Object(string name, bool required = false)
     {
@@ -218,6 +221,22 @@ internal sealed class JsonMembers
         if (isNumber && found.TryGetInt64(out var number) && number >= min && number <= max)
             return number;
         ReportInvalid(name, isNumber ? $"{Shorten(found.GetRawText())} is not from {min} to {max}." : null);
+        return null;
+    }
+
+    /// <summary>A number within bounds, with a fraction or without.</summary>
+    public decimal? Number(string name, decimal min, decimal max)
+    {
+        if (Find(name) is not { } found)
+            return null;
+        if (
+            found.ValueKind == JsonValueKind.Number
+            && found.TryGetDecimal(out var number)
+            && number >= min
+            && number <= max
+        )
+            return number;
+        ReportInvalid(name);
         return null;
     }
 

@@ -11,6 +11,12 @@ internal sealed record WireResponse(int Status, string ContentType, byte[] Body)
     /// <summary>Nothing is served here; the same words for everything that is not.</summary>
     public static WireResponse NotFound => Plain(404, "Not found.");
 
+    /// <summary>No answer at all: the connection is cut.</summary>
+    public static WireResponse Cut { get; } = new(0, "", []);
+
+    /// <summary>Whether the connection is cut instead of answering.</summary>
+    public bool IsCut => Status == 0;
+
     /// <summary>
     /// What is sent in place of a body that is too long for memory, or that comes bit by bit (server-sent events), each
     /// part at once; null where the body is all.

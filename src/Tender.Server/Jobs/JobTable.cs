@@ -129,6 +129,27 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
         return false;
     }
 
+    /// <summary>The deliveries that wait or are under way of what a merchant owes since a number was drawn.</summary>
+    public async Task<List<(long Job, string Endpoint)>> DeliveriesSince(MerchantId merchant, long number) =>
+        [
+            .. from one in await queries.DeliveriesSince(merchant, number)
+            select (one.Id, DeliveryArguments.Parse(one.Arguments).Endpoint),
+        ];
+
+    /// <summary>Claims these jobs of a merchant, but for those that somebody has.</summary>
+    public async Task<List<Job>> Claim(MerchantId merchant, IReadOnlyList<long> ids)
+    {
+        var claimed = new List<Job>();
+        foreach (var id in ids)
+            if (await queries.Claim(merchant, id, time.GetUtcNow(), LeaseEnd) is { } stored)
+                if (await Readable(stored) is { } job)
+                    claimed.Add(job);
+        return claimed;
+    }
+
+    /// <summary>Whether any of these jobs is still to be done.</summary>
+    public Task<bool> AreLeft(MerchantId merchant, IReadOnlyList<long> ids) => queries.AreLeft(merchant, ids);
+
     /// <summary>
     /// What falls due next on a merchant's clock, up to an instant, in order; for the one advance that holds the clock.
     /// Nobody else claims this merchant's jobs meanwhile, so nothing is written; a job that was claimed before the

@@ -13,8 +13,21 @@ namespace Tender.Server.Notifications;
 /// written down, the bytes are posted, the answer is written down, and, unless it was a 2xx, the next attempt is made
 /// due. A crash in between leaves an attempt without an answer and a job whose lease ends.
 /// </summary>
-internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClient client, bool sandbox)
+/// <param name="store">Where deliveries and attempts are written.</param>
+/// <param name="signer">Signs what is sent.</param>
+/// <param name="client">Sends it.</param>
+/// <param name="sandbox">Which environment is spoken of.</param>
+/// <param name="faults">What is done wrong on purpose; null where nothing is.</param>
+internal sealed class Deliveries(
+    PaymentStore store,
+    Signer signer,
+    EndpointClient client,
+    bool sandbox,
+    NoticeFaults? faults = null
+)
 {
+    private static readonly EndpointResponse Dropped = new(null, "dropped", 0, null);
+
     /// <summary>
     /// The most requests to one endpoint at once. The runner claims no more either; an advance that settles deliveries
     /// on its way waits here.
@@ -44,6 +57,11 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         public int Number => Delivery.Attempts + 1;
     }
 
+    /// <summary>How an attempt begins.</summary>
+    /// <param name="At">When, in the merchant's time.</param>
+    /// <param name="Fault">What is done wrong with it on purpose; null for nothing.</param>
+    private sealed record Beginning(DateTimeOffset At, FaultRule? Fault);
+
     /// <summary>What must be told, and in which dialects: the rule the door asks for every step.</summary>
     public static Dialects NewsIn(Step step) =>
         (V1Notices.IsNews(step) ? Dialects.V1 : Dialects.None)
@@ -56,9 +74,15 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         var which = job.ArgumentsAs<DeliveryArguments>();
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, _))
             return new JobOutcome.Done();
+        if (which.Turn == DeliveryTurn.Behind)
+        {
+            await GiveUpWaiting(job, which, ct);
+            return new JobOutcome.Done();
+        }
         var delivery = await queries.Find(job.Merchant, which);
         var endpoint = merchant.Endpoints.FirstOrDefault(one => one.Id == which.Endpoint);
-        if (delivery is not { State: DeliveryState.Pending } || endpoint is not { Disabled: null })
+        var wanted = which.Turn == DeliveryTurn.Copy ? DeliveryState.Delivered : DeliveryState.Pending;
+        if (delivery is null || delivery.State != wanted || endpoint is not { Disabled: null })
         {
             await Hold(job, merchant, which, delivery, ct);
             return new JobOutcome.Done();
@@ -83,14 +107,37 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     {
         // 1. Written before it is sent: a crash shows an attempt whose outcome is unknown, never one that did not
         // happen.
-        if (await Begin(attempt, ct) is not { } at)
+        if (await Begin(attempt, ct) is not { } begun)
             return; // another worker has the job, and sends it
+        if (NoticeFaults.PutsOff(begun.Fault))
+            return; // another job sends it
         // 2. Sent, outside any transaction.
-        var topic = Topic(attempt.Merchant);
-        var answer = await client.Post(attempt.Endpoint, attempt.Body, attempt.Delivery.MessageId, topic, ct);
+        var answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
-        await Conclude(attempt, at, answer);
+        await Conclude(attempt, begun.At, answer);
     }
+
+    private Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)
+    {
+        var body = NoticeFaults.Damage(attempt.Body, fault);
+        return client.Post(attempt.Endpoint, body, attempt.Delivery.MessageId, Topic(attempt.Merchant), ct);
+    }
+
+    /// <summary>What was held back to be overtaken is sent, where nothing has overtaken it.</summary>
+    private Task GiveUpWaiting(Job job, DeliveryArguments which, CancellationToken ct) =>
+        store.Apply(
+            CommandOf(
+                job,
+                ends: true,
+                (change, context) =>
+                {
+                    faults?.GiveUpWaiting(change, context, which);
+                    return true;
+                },
+                (_, _) => { }
+            ),
+            ct
+        );
 
     /// <summary>
     /// The endpoint was left out or disabled since: what is owed to it is held, and can be sent again on request.
@@ -106,7 +153,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             CommandOf(
                 job,
                 ends: true,
-                (_, _) => { },
+                (_, _) => true,
                 (writing, _) =>
                 {
                     if (delivery is { State: DeliveryState.Pending })
@@ -117,46 +164,85 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
         );
 
     /// <summary>
-    /// Writes the attempt down. Answers when that was, in the merchant's time; null: the lease was lost.
+    /// Writes the attempt down, or that it is put off. Answers how it begins, in the merchant's time; null: the lease
+    /// was lost.
     /// </summary>
-    private async Task<DateTimeOffset?> Begin(Attempt attempt, CancellationToken ct)
+    private async Task<Beginning?> Begin(Attempt attempt, CancellationToken ct)
     {
-        var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
-        var at = DateTimeOffset.MinValue;
+        var (job, endpoint, which) = (attempt.Job, attempt.Endpoint, attempt.Which);
         var applied = await store.Apply(
             CommandOf(
-                attempt.Job,
+                job,
                 ends: false,
-                (_, _) => { },
-                (writing, now) =>
+                (change, context) =>
+                    new Beginning(
+                        change.Now,
+                        faults?.Strike(change, context, job.Object, endpoint, which, attempt.Number == 1)
+                    ),
+                (writing, begun) =>
                 {
-                    at = now;
-                    Write(writing, merchant, which, DeliveryState.Pending, attempt.Body, now, n);
-                    writing.Add(
-                        new InsertAttempt
-                        {
-                            Merchant = merchant.Id,
-                            Seq = which.Seq,
-                            Step = which.Step,
-                            Endpoint = which.Endpoint,
-                            Dialect = which.Dialect,
-                            Number = n,
-                            At = now,
-                        }
-                    );
+                    WriteFault(writing, attempt, begun.Fault, begun.At);
+                    if (NoticeFaults.PutsOff(begun.Fault))
+                        WritePutOff(writing, attempt, NoticeFaults.PutOffUntil(begun.Fault!, begun.At));
+                    else
+                        WriteAttempt(writing, attempt, begun.At);
                 }
             ),
             ct
         );
-        return applied is CommandResult<DateTimeOffset>.LeaseLost ? null : at;
+        return applied is CommandResult<Beginning>.LeaseLost ? null : applied.Result.Value;
+    }
+
+    private static void WriteAttempt(WriteBatch writing, Attempt attempt, DateTimeOffset now)
+    {
+        var (merchant, which, n) = (attempt.Merchant, attempt.Which, attempt.Number);
+        Write(writing, merchant, which, attempt.Delivery.State, attempt.Body, now, n);
+        writing.Add(
+            new InsertAttempt
+            {
+                Merchant = merchant.Id,
+                Seq = which.Seq,
+                Step = which.Step,
+                Endpoint = which.Endpoint,
+                Dialect = which.Dialect,
+                Number = n,
+                At = now,
+            }
+        );
+    }
+
+    /// <summary>No attempt is made now, and this job is over: another one waits.</summary>
+    private static void WritePutOff(WriteBatch writing, Attempt attempt, DateTimeOffset until)
+    {
+        var (merchant, delivery) = (attempt.Merchant, attempt.Delivery);
+        Write(writing, merchant, attempt.Which, delivery.State, attempt.Body, until, delivery.Attempts);
+        writing.Add(new DeleteJob { Merchant = merchant.Id, Lease = attempt.Job.Lease });
+    }
+
+    private void WriteFault(WriteBatch writing, Attempt attempt, FaultRule? fault, DateTimeOffset now)
+    {
+        if (fault is null)
+            return;
+        writing.Add(
+            new InsertInjectedFault
+            {
+                Merchant = attempt.Merchant.Id,
+                Seq = store.Ids.Next(),
+                At = now,
+                Kind = fault.Kind.Text(),
+                Number = fault.Matched,
+                Object = attempt.Job.Object,
+                Endpoint = attempt.Which.Endpoint,
+            }
+        );
     }
 
     /// <summary>Writes the answer down, and makes the next attempt due, where there is one.</summary>
     private Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
     {
-        var (job, merchant, which) = (attempt.Job, attempt.Merchant, attempt.Which);
+        var (job, which) = (attempt.Job, attempt.Which);
         var next =
-            answer.Delivered || answer.Gone
+            answer.Delivered || answer.Gone || which.Turn == DeliveryTurn.Copy
                 ? null
                 : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at, answer.RetryAfter);
         return store.Apply(
@@ -166,31 +252,45 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
                 (change, context) =>
                 {
                     if (next is { } again)
-                        change.Schedule(JobKind.Deliver, job.Object, again, which);
+                        change.Schedule(JobKind.Deliver, job.Object, again, which with { Turn = default });
                     if (answer.Gone)
                         Disable(context, which.Endpoint);
+                    var fault =
+                        answer == Dropped
+                            ? null
+                            : faults?.Follow(change, context, job.Object, attempt.Endpoint, which, answer.Delivered);
+                    return new Beginning(change.Now, fault);
                 },
-                (writing, _) =>
+                (writing, end) =>
                 {
-                    writing.Add(
-                        new UpdateAttempt
-                        {
-                            Merchant = merchant.Id,
-                            Seq = which.Seq,
-                            Step = which.Step,
-                            Endpoint = which.Endpoint,
-                            Dialect = which.Dialect,
-                            Number = attempt.Number,
-                            Status = answer.Status,
-                            Error = answer.Error,
-                            DurationMs = answer.DurationMs,
-                            Answer = answer.Start,
-                        }
-                    );
-                    Write(writing, merchant, which, StateAfter(answer, next), attempt.Body, next, attempt.Number);
+                    WriteFault(writing, attempt, end.Fault, end.At);
+                    WriteAnswer(writing, attempt, answer, next);
                 }
             )
         );
+    }
+
+    private static void WriteAnswer(WriteBatch writing, Attempt attempt, EndpointResponse answer, DateTimeOffset? next)
+    {
+        var which = attempt.Which;
+        writing.Add(
+            new UpdateAttempt
+            {
+                Merchant = attempt.Merchant.Id,
+                Seq = which.Seq,
+                Step = which.Step,
+                Endpoint = which.Endpoint,
+                Dialect = which.Dialect,
+                Number = attempt.Number,
+                Status = answer.Status,
+                Error = answer.Error,
+                DurationMs = answer.DurationMs,
+                Answer = answer.Start,
+            }
+        );
+        // What was delivered stays delivered, whatever comes of a copy.
+        var state = which.Turn == DeliveryTurn.Copy ? attempt.Delivery.State : StateAfter(answer, next);
+        Write(writing, attempt.Merchant, which, state, attempt.Body, next, attempt.Number);
     }
 
     private static DeliveryState StateAfter(EndpointResponse answer, DateTimeOffset? next)
@@ -220,11 +320,11 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
     }
 
     /// <summary>A command under the lease of a delivery's job, which it ends or goes on with.</summary>
-    private static Command<DateTimeOffset> CommandOf(
+    private static Command<T> CommandOf<T>(
         Job job,
         bool ends,
-        Action<Change, DecisionContext> decide,
-        Action<WriteBatch, DateTimeOffset> write
+        Func<Change, DecisionContext, T> decide,
+        Action<WriteBatch, T> write
     ) =>
         new(job.Merchant, "Deliver", job.Who)
         {
@@ -232,11 +332,7 @@ internal sealed class Deliveries(PaymentStore store, Signer signer, EndpointClie
             Holds = ends ? null : job.Lease,
             At = job.At,
             AdvanceLimit = job.Limit,
-            Decide = (change, context) =>
-            {
-                decide(change, context);
-                return change.Now;
-            },
+            Decide = (change, context) => decide(change, context),
             ExtraWrites = write,
         };
 

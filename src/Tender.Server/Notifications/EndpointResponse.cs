@@ -2,7 +2,8 @@ namespace Tender.Server.Notifications;
 
 /// <summary>What an endpoint answered.</summary>
 /// <param name="Status">The HTTP status; null when there was none.</param>
-/// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset.</param>
+/// <param name="Error">What went wrong, as a class: timeout, refused, tls, dns, blocked, reset; dropped by a
+/// fault.</param>
 /// <param name="DurationMs">How long it took.</param>
 /// <param name="Start">The first 256 characters of the answer.</param>
 /// <param name="RetryAfter">How long it asks not to be sent anything; null where it does not say.</param>

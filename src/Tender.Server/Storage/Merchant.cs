@@ -45,6 +45,9 @@ internal sealed record Merchant
         init => field = value ?? [];
     } = [];
 
+    /// <summary>The faults that are injected on purpose; null for none.</summary>
+    public FaultPlan? FaultPlan { get; init; }
+
     /// <summary>The test buyers of the sandbox's pages; empty for those of the region.</summary>
     public IReadOnlyList<BookedBuyer> Buyers
     {

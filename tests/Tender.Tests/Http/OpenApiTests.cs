@@ -434,6 +434,9 @@ public class OpenApiTests
             }
         );
         await control.Mine(HttpMethod.Get, "outcomes", null, 200);
+        await control.PutFaults(new { seed = 1, ipn = new { drop = new { share = 0.5, times = 1 } } });
+        await control.Mine(HttpMethod.Get, "faults", null, 200);
+        await control.PutFaults(new { });
         var (permission, charge) = await shop.Checkout(50, pending: true, card: "0701");
         await control.Next(charge);
         await control.Clock();
@@ -479,6 +482,7 @@ public class OpenApiTests
         await control.Mine(HttpMethod.Post, $"order-references/{order}/challenge", new { result = "Success" }, 200);
         await SignIn(shop);
         await control.Mine(HttpMethod.Get, "buyers", null, 200);
+        await control.Mine(HttpMethod.Get, "charges?order=newest", null, 200);
         await control.Call(HttpMethod.Post, "/control/v1/doctor", new { body = """{"TopicArn":"arn"}""" }, 200);
         await control.Mine(HttpMethod.Put, "buyers", new[] { new { email = "ada@example.com" } }, 200);
         Assert.Equal(

@@ -21,6 +21,9 @@ public sealed class JobKindsTests
             },
             { JobKind.Undo, "2/", new QueryArguments(2) },
             { JobKind.Deliver, "77:1:2:e:1", new DeliveryArguments(77, 1, "e:1", Dialects.V2) },
+            { JobKind.Deliver, "late 77:1:2:e:1", Delivery(DeliveryTurn.Late) },
+            { JobKind.Deliver, "behind 77:1:2:e:1", Delivery(DeliveryTurn.Behind) },
+            { JobKind.Deliver, "copy 77:1:2:e:1", Delivery(DeliveryTurn.Copy) },
             { JobKind.Advance, null, new AdvanceArguments(Settle: false) },
             { JobKind.Advance, "settle", new AdvanceArguments(Settle: true) },
             { JobKind.MakeReport, null, null },
@@ -46,6 +49,8 @@ public sealed class JobKindsTests
             },
             { JobKind.SessionExpires, "whatever", null },
         };
+
+    private static DeliveryArguments Delivery(DeliveryTurn turn) => new(77, 1, "e:1", Dialects.V2) { Turn = turn };
 
     [Fact]
     public void Every_kind_has_a_row()

@@ -24,6 +24,66 @@ public class StartTests
         Assert.Empty(Directory.GetFileSystemEntries(place.Here));
     }
 
+    [Fact]
+    public async Task A_start_says_what_to_open_first_and_where_commands_find_it()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place);
+        Assert.Contains($"  Open this first     {server.Http}", server.Greeting);
+        var clock = await TenderProcess.Run(place.Here, Nothing, "clock", "--data", place.Data);
+        Assert.Equal((0, ""), (clock.Code, clock.Errors));
+        Assert.Contains("\"now\"", clock.Output);
+        await server.Stop();
+
+        var gone = await TenderProcess.Run(place.Here, Nothing, "clock", "--data", place.Data);
+        Assert.Equal((2, ""), (gone.Code, gone.Output));
+        Assert.Contains("No running Tender is known in", gone.Errors);
+    }
+
+    [Fact]
+    public async Task A_failed_call_is_told_in_a_line_with_why_unless_it_is_turned_off()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        var told = string.Join('\n', await Told(place));
+        Assert.Matches("GET /v2/charges/S01-0000000-0000000-C000001/? 404 ResourceNotFound: ", told);
+        Assert.Matches("POST /OffAmazonPayments_Sandbox/2013-01-01 PrintMoney 4[0-9]{2} [A-Za-z]+: ", told);
+        Assert.Contains("POST /control/v1/merchants 400 region is one of na, eu, uk, de, jp.", told);
+        // A buyer's token is a secret.
+        Assert.Matches("GET /v2/buyers/[.]{3}/? 4", told);
+        Assert.DoesNotContain("canary", told);
+
+        Assert.Empty(await Told(place, "--failed-calls", "false"));
+        Assert.Empty(await Told(place, "--log", "error"));
+    }
+
+    private static async Task<string[]> Told(Place place, params string[] options)
+    {
+        using var server = await TenderProcess.Serve(place, options);
+        var v2 = new V2Client(place.Ready, server.Http);
+        await v2.Get("charges/S01-0000000-0000000-C000001");
+        await v2.Get("buyers/canary-1234567890");
+        await new V1Client(place.Ready, server.Http).Send(V1Client.Request("PrintMoney"));
+        var control = place.Control(server.Http);
+        await control.Raw(
+            HttpMethod.Post,
+            "/control/v1/merchants",
+            System.Net.Http.Json.JsonContent.Create(new { region = "moon" }),
+            place.ControlToken
+        );
+        var end = await server.Terminate();
+        return [.. end.Output.Split('\n').Where(line => line.Contains(" Tender.Calls: ", StringComparison.Ordinal))];
+    }
+
+    [Fact]
+    public async Task A_sandbox_that_others_can_reach_is_warned_of()
+    {
+        using var place = await Place.Make(TestDatabase.Sqlite);
+        using var server = await TenderProcess.Serve(place, "--bind", "0.0.0.0");
+        var end = await server.Terminate();
+        Assert.Equal(0, end.Code);
+        Assert.Contains("--bind 0.0.0.0 opens the sandbox to the network", end.Errors);
+    }
+
     [Theory, OnBothDatabases]
     public async Task Starting_prints_at_most_a_screen_and_no_secret(TestDatabase database)
     {

@@ -360,6 +360,12 @@ public class RowsTests
             {
                 (ScriptedOutcome)Fill(new ScriptedOutcome { Operation = ScriptedOperation.Complete }, random, out _),
             };
+        if (type == typeof(decimal))
+            return random.Next(1, 1000) / 1000m;
+        if (type == typeof(IReadOnlyList<FaultRule>))
+            return new List<FaultRule> { (FaultRule)Fill(new FaultRule { Kind = default, Share = 0 }, random, out _) };
+        if (type == typeof(IReadOnlyList<HeldDelivery>))
+            return new List<HeldDelivery> { new(Permission.Capture(random.Next(1, 999_999)), "behind 1:0:1:e1") };
         var constructor = type.GetConstructors().MinBy(one => one.GetParameters().Length)!;
         return Fill(
             constructor.Invoke([

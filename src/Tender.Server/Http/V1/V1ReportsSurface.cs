@@ -11,8 +11,9 @@ internal sealed class V1ReportsSurface(
     Secrets secrets,
     Quotas quotas,
     SignatureGuard guard,
-    TimeProvider time
-) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Reports)
+    TimeProvider time,
+    CallFilter? filter = null
+) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Reports, filter)
 {
     private readonly Engine engine = engine;
 

@@ -20,6 +20,7 @@ namespace Tender.Server.Http.V1;
 /// <param name="guard">Limits signatures that fail.</param>
 /// <param name="time">Real time, never a merchant's clock.</param>
 /// <param name="section">The section of MWS.</param>
+/// <param name="filter">Stands before every operation; null for nothing.</param>
 internal abstract class V1SignedSurface(
     Engine engine,
     Settings settings,
@@ -27,7 +28,8 @@ internal abstract class V1SignedSurface(
     Quotas quotas,
     SignatureGuard guard,
     TimeProvider time,
-    V1Section section
+    V1Section section,
+    CallFilter? filter
 ) : Surface
 {
     private const string Dialect = "v1";
@@ -88,7 +90,7 @@ internal abstract class V1SignedSurface(
         var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
-        return await Perform(seller ?? caller, claim.Parameters, context);
+        return await Filtered(seller ?? caller, claim.Parameters, context);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
@@ -120,6 +122,18 @@ internal abstract class V1SignedSurface(
 
     /// <summary>Performs the action of a verified request.</summary>
     protected abstract Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context);
+
+    private Task<WireResponse> Filtered(Merchant merchant, V1Parameters form, RequestContext context)
+    {
+        if (filter is null)
+            return Perform(merchant, form, context);
+        var call = new VerifiedCall(merchant, () => V1Subject.Of(form, section), context.Aborted)
+        {
+            Throttled = () => Refuse(V1Faults.Throttled(), context.Id),
+            Failure = failure => Failure(failure, context.Id),
+        };
+        return filter(call, () => Perform(merchant, form, context));
+    }
 
     /// <summary>
     /// The seller for whom a solution provider acts: it has allowed that and given the provider the token. Null when

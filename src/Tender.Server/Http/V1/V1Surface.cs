@@ -11,8 +11,9 @@ internal sealed class V1Surface(
     Secrets secrets,
     Quotas quotas,
     SignatureGuard guard,
-    TimeProvider time
-) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Payments)
+    TimeProvider time,
+    CallFilter? filter = null
+) : V1SignedSurface(engine, settings, secrets, quotas, guard, time, V1Section.Payments, filter)
 {
     private readonly Engine engine = engine;
 

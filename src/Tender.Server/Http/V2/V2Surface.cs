@@ -16,7 +16,8 @@ internal sealed class V2Surface(
     PublicAddress address,
     Quotas quotas,
     SignatureGuard guard,
-    TimeProvider time
+    TimeProvider time,
+    CallFilter? filter = null
 ) : Surface
 {
     private const string Dialect = "v2";
@@ -74,7 +75,18 @@ internal sealed class V2Surface(
         if (merchant.Settings.Throttling && !quotas.Allow(merchant.Id, request))
             return V2Faults.Render(V2Faults.Throttled);
         var links = address.For(context.Head.Scheme, context.Head.Host);
-        return await V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted);
+        if (filter is null)
+            return await Perform();
+        // 6. What is done wrong on purpose.
+        var call = new VerifiedCall(merchant, () => V2Subject.Of(request, sandbox), context.Aborted)
+        {
+            Throttled = () => V2Faults.Render(V2Faults.Throttled),
+            Failure = failure => Failure(failure, context.Id),
+        };
+        return await filter(call, Perform);
+
+        Task<WireResponse> Perform() =>
+            V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));

@@ -23,7 +23,11 @@ internal static class Answers
             new(
                 texts,
                 texts["error"],
-                CheckoutPages.Error(texts, what, IsPathHere(back) || PageLayout.OriginOf(back) is not null ? back : null)
+                CheckoutPages.Error(
+                    texts,
+                    what,
+                    IsPathHere(back) || PageLayout.OriginOf(back) is not null ? back : null
+                )
             )
             {
                 Status = status,

@@ -4,7 +4,7 @@ using Tender.Server.Payments;
 
 namespace Tender.Server.Sandbox.Control;
 
-/// <summary>What the buyer does with a charge.</summary>
+/// <summary>Charges, and what the buyer does with one.</summary>
 internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
 {
     private static readonly string ReasonNames = string.Join(", ", BuyerActions.FilingReasons);
@@ -14,6 +14,17 @@ internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
 
     public IReadOnlyList<ControlRoute> Routes =>
         [
+            new(
+                "GET",
+                "merchants/{m}/charges",
+                ListCharges,
+                "The charges, with what was captured and refunded",
+                null,
+                [(200, "Charges")],
+                "order",
+                "after",
+                "limit"
+            ),
             new(
                 "POST",
                 "merchants/{m}/charges/{id}/cancel",
@@ -31,6 +42,45 @@ internal sealed class ChargeRoutes(Engine engine, BuyerActions buyers)
                 [(201, "Disputed")]
             ),
         ];
+
+    private async Task<ControlAnswer> ListCharges(ControlCall call)
+    {
+        var newestFirst = call.Query("order") switch
+        {
+            null or "oldest" => false,
+            "newest" => true,
+            _ => throw new Problem(400, "order is oldest or newest."),
+        };
+        ObjectId? after = null;
+        if (call.Query("after") is { } place)
+            after = ObjectId.Parse(place) is { Kind: ObjectKind.Authorization } known
+                ? known
+                : throw new Problem(400, "after is the next of the page before.");
+        var limit = call.Limit();
+        var found = await engine.Store.Objects.Charges(call.Merchant.Id, after, newestFirst, limit);
+        var shown = found
+            .Where(one => !one.Authorization.IsUnseen)
+            .Select(one => Shown(one.Authorization, one.Capture));
+        return ControlAnswer.Ok(
+            ControlJson.Page(shown, found.Count == limit ? found[^1].Authorization.Id.Value : null)
+        );
+    }
+
+    private static JsonObject Shown(Authorization authorization, Capture? capture)
+    {
+        var view = DialectViews.Of(authorization, capture);
+        return new()
+        {
+            ["id"] = authorization.Id.Capture(authorization.Id.Number).Value,
+            ["amount"] = authorization.Amount.Format(),
+            ["currency"] = authorization.Amount.Currency.ToString(),
+            ["captured"] = capture is { State: State.Completed or State.Closed } ? capture.Amount.Format() : null,
+            ["refunded"] = capture?.Refunded?.Format(),
+            ["createdAt"] = ControlJson.Iso(authorization.CreatedAt),
+            ["v2"] = view.Side("v2"),
+            ["v1"] = view.Side("v1"),
+        };
+    }
 
     /// <summary>The buyer cancels what is not captured yet, on Amazon's pages.</summary>
     private async Task<ControlAnswer> CancelCharge(ControlCall call)

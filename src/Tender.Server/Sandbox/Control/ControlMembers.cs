@@ -51,6 +51,14 @@ internal sealed class ControlMembers(ControlBody body, JsonMembers members)
         return number;
     }
 
+    /// <summary>A part of a whole, from 0 to 1.</summary>
+    public decimal? Share(string name)
+    {
+        var share = members.Number(name, 0, 1);
+        body.Check($"{members.PathOf(name)} is a number from 0 to 1.");
+        return share;
+    }
+
     public DateTimeOffset? Instant(string name)
     {
         if (Text(name) is not { } text)
@@ -85,6 +93,16 @@ internal sealed class ControlMembers(ControlBody body, JsonMembers members)
         body.Check($"{members.PathOf(name)} is an object.");
         return new(body, found);
     }
+
+    /// <summary>An object; null when none is given, which is not the same as one without members.</summary>
+    public ControlMembers? GivenObject(string name)
+    {
+        var found = Object(name);
+        return members.IsSet(name) ? found : null;
+    }
+
+    /// <summary>The path of a member from the body's root.</summary>
+    public string PathOf(string name) => members.PathOf(name);
 
     /// <summary>The objects of a list; null when none is given.</summary>
     public IReadOnlyList<ControlMembers>? Objects(string name, int countMax, string words)

@@ -30,6 +30,7 @@ internal static class ControlRoutes
             .. new NotificationRoutes(engine, history).Routes,
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,
+            .. new FaultRoutes(engine, accounts).Routes,
             .. new CheckoutRoutes(buttons, buyers).Routes,
             .. new BuyerRoutes(new BuyerEdits(engine, accounts)).Routes,
             .. new OrderReferenceRoutes(buyers).Routes,

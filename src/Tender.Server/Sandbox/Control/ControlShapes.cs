@@ -53,9 +53,15 @@ internal static class ControlShapes
                 """,
             ["Notification"] = """{"id":"text","at":"instant","v2":"Side?","v1":"Side?","deliveries":"[Delivery]"}""",
             ["TimelineEntry"] = """
-                {"at":"instant","kind":"request|change|processor|due|delivery|ledger","who":"text","summary":"text",
+                {"at":"instant","kind":"request|change|processor|due|delivery|ledger|quarantine|fault",
+                 "who":"text","summary":"text",
                  "v2":"Side?","v1":"Side?","detail":"any"}
                 """,
+            ["Charge"] = """
+                {"id":"text","amount":"text","currency":"text","captured":"text?","refunded":"text?",
+                 "createdAt":"instant","v2":"Side?","v1":"Side?"}
+                """,
+            ["Charges"] = """{"items":"[Charge]","next":"text?"}""",
             ["Merchants"] = """{"items":"[Merchant]","next":"text?"}""",
             ["Notifications"] = """{"items":"[Notification]","next":"text?"}""",
             ["Timeline"] = """{"items":"[TimelineEntry]","next":"text?"}""",
@@ -67,6 +73,18 @@ internal static class ControlShapes
                 {"operation":"complete|authorize|capture|refund|reverse","match":{"objectId":"text?",
                  "reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?",
                  "times":"int"}
+                """,
+            ["Faults"] = """{"seed":"int","ipn":"NoticeFaults","api":"CallFaults"}""",
+            ["NoticeFaults"] = """
+                {"drop?":"Fault","double?":"Fault","reorder?":"Fault","delay?":"Fault","truncate?":"Fault",
+                 "badSignature?":"Fault","beforeAnswer?":"Fault"}
+                """,
+            ["CallFaults"] = """
+                {"429?":"Fault","500?":"Fault","503?":"Fault","slow?":"Fault","cut?":"Fault","replyLost?":"Fault"}
+                """,
+            ["Fault"] = """
+                {"share":"number","times":"int?","by":"text?",
+                 "match":{"objectId":"text?","operation":"text?","endpoint":"text?"},"matched":"int","injected":"int"}
                 """,
             ["Job"] = """
                 {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks",
@@ -126,6 +144,18 @@ internal static class ControlShapes
                  "shippingAddress?":"AddressWish?","shippingAddresses?":"[AddressWish]?",
                  "billingAddress?":"AddressWish?"}
                 """,
+            ["NoticeFaultsWish"] = """
+                {"drop?":"FaultWish?","double?":"FaultWish?","reorder?":"FaultWish?","delay?":"FaultWish?",
+                 "truncate?":"FaultWish?","badSignature?":"FaultWish?","beforeAnswer?":"FaultWish?"}
+                """,
+            ["CallFaultsWish"] = """
+                {"429?":"FaultWish?","500?":"FaultWish?","503?":"FaultWish?","slow?":"FaultWish?","cut?":"FaultWish?",
+                 "replyLost?":"FaultWish?"}
+                """,
+            ["FaultWish"] = """
+                {"share?":"number?","times?":"int?","by?":"text?","match?":"FaultMatchWish?"}
+                """,
+            ["FaultMatchWish"] = """{"objectId?":"text?","operation?":"text?","endpoint?":"text?"}""",
             ["MatchWish"] = """{"objectId?":"text?","reference?":"text?","amountFrom?":"text?","amountTo?":"text?"}""",
         };
 }

@@ -42,28 +42,71 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
             ? null
             : (await ObjectHistory.Of(engine.Store, merchant, objectId, family: true)).Roots;
         var entries = await history.Entries(merchant, roots, after, limit);
-        var (rows, _, _) = await history.List(merchant, _ => true, roots, after, limit);
+        var faults = await new FaultQueries(engine.Store.Database).Injected(merchant, roots, after, limit);
+        // A page ends where either list may go on.
+        var last = Math.Min(
+            entries.Count == limit ? entries[^1].Seq : long.MaxValue,
+            faults.Count == limit ? faults[^1].Seq : long.MaxValue
+        );
+        entries.RemoveAll(entry => entry.Seq > last);
+        faults.RemoveAll(fault => fault.Seq > last);
         // Of the agreement above a child: only what made the child.
         var family = ObjectId.Parse(objectId ?? "")?.Family;
-        var shown = entries.Where(entry =>
-            family is null || !entry.Root.IsRecurring || entry.Steps.Any(step => step.Id.Family == family)
-        );
+        var (rows, _, _) = await history.List(merchant, _ => true, roots, after, limit);
         var items = new List<TimelineItem>();
-        foreach (var entry in shown)
+        foreach (var entry in entries.Where(entry => IsOf(family, entry.Root, entry.Steps.Select(step => step.Id))))
         {
             items.AddRange(ChangesOf(entry));
             items.AddRange(rows.Where(row => row.Entry.Seq == entry.Seq).SelectMany(AttemptsOf));
         }
-        foreach (var (seq, at, requester, lines) in await history.Lines(merchant, entries))
-        {
-            var postings = lines.Select(line => $"{line.Account} {line.Amount.Format()} {line.Amount.Currency}");
-            var record = entries.First(entry => entry.Seq == seq).Steps[0].After;
-            items.Add(new(at, "ledger", requester, string.Join(", ", postings), DialectViews.Of(record)));
-        }
+        items.AddRange(await LedgerOf(merchant, entries));
+        items.AddRange(faults.Where(fault => IsOf(family, fault.Object, [])).Select(FaultOf));
         // Sorted by time alone; what happened in one instant stays in the order in which it was decided.
-        var next = entries.Count == limit ? entries[^1].Seq : (long?)null;
-        return ControlAnswer.Ok(ControlJson.Page(items.OrderBy(item => item.At).Select(item => item.Shown()), next));
+        var shown = items.OrderBy(item => item.At).Select(item => item.Shown());
+        return ControlAnswer.Ok(ControlJson.Page(shown, last == long.MaxValue ? null : last));
     }
+
+    /// <summary>
+    /// Whether something belongs to a family: not to the agreement above it, unless it made the child.
+    /// </summary>
+    private static bool IsOf(ObjectId? family, ObjectId? root, IEnumerable<ObjectId> steps) =>
+        family is null
+        || root is not { IsRecurring: true }
+        || root.Value.Family == family
+        || steps.Any(step => step.Family == family);
+
+    private async Task<IEnumerable<TimelineItem>> LedgerOf(MerchantId merchant, List<JournalEntry> entries) =>
+        from line in await history.Lines(merchant, entries)
+        let postings = line.Lines.Select(one => $"{one.Account} {one.Amount.Format()} {one.Amount.Currency}")
+        let record = entries.First(entry => entry.Seq == line.Seq).Steps[0].After
+        select new TimelineItem(
+            line.At,
+            "ledger",
+            line.Requester,
+            string.Join(", ", postings),
+            DialectViews.Of(record)
+        );
+
+    private static TimelineItem FaultOf(InjectedFault fault) =>
+        new(
+            fault.At,
+            "fault",
+            Requester.Operator,
+            fault.Endpoint is { } endpoint
+                ? $"Fault {fault.Kind} in a notice to {endpoint}"
+                : $"Fault {fault.Kind} in {fault.Operation}",
+            null
+        )
+        {
+            Detail = new JsonObject
+            {
+                ["fault"] = fault.Kind,
+                ["number"] = fault.Number,
+                ["objectId"] = fault.Object?.Value,
+                ["operation"] = fault.Operation,
+                ["endpoint"] = fault.Endpoint,
+            },
+        };
 
     /// <summary>What was asked, and every change of an object that came of it.</summary>
     private static IEnumerable<TimelineItem> ChangesOf(JournalEntry entry)

@@ -110,6 +110,54 @@ internal sealed class JobQueries(Database database)
         );
     }
 
+    /// <summary>The deliveries of a merchant with a number above one, in order.</summary>
+    public Task<List<(long Id, string Arguments)>> DeliveriesSince(MerchantId merchant, long number) =>
+        database.Query(
+            $"""
+            SELECT id, arguments FROM jobs
+            WHERE bucket = @bucket AND merchant = @merchant AND id > @number AND dead = 0
+              AND kind = {(int)JobKind.Deliver}
+            ORDER BY id
+            """,
+            row => (row.GetInt64(0), row.GetString(1)),
+            [.. Of(merchant), ("number", number)]
+        );
+
+    /// <summary>
+    /// Claims one job before its time; null when somebody has it, it is gone, or its merchant's clock is being moved.
+    /// </summary>
+    public async Task<StoredJob?> Claim(MerchantId merchant, long id, DateTimeOffset now, DateTimeOffset until) =>
+        (
+            await database.Execute(
+                $"""
+                UPDATE jobs SET fence = fence + 1, lease_until = @until, run_at = @until
+                WHERE bucket = @bucket AND merchant = @merchant AND id = @id AND dead = 0
+                  AND (lease_until IS NULL OR lease_until <= @now)
+                  AND NOT EXISTS (
+                    SELECT 1 FROM merchants m
+                    WHERE m.bucket = @bucket AND m.merchant = @merchant AND m.advancing_to IS NOT NULL)
+                RETURNING {Columns}
+                """,
+                Read,
+                [.. Of(merchant), ("id", id), ("now", RecordJson.Ms(now)), ("until", RecordJson.Ms(until))]
+            )
+        ).FirstOrDefault();
+
+    /// <summary>Whether any of these jobs is still there and alive.</summary>
+    public async Task<bool> AreLeft(MerchantId merchant, IReadOnlyList<long> ids) =>
+        ids.Count > 0
+        && (
+            await database.Query(
+                $"""
+                SELECT 1 FROM jobs
+                WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND id IN ({string.Join(", ", ids)})
+                LIMIT 1
+                """,
+                _ => 0,
+                Of(merchant)
+            )
+        ).Count > 0;
+
     /// <summary>A page of what waits for a merchant, in order of due time, each with its object's record.</summary>
     public Task<List<(DateTimeOffset DueAt, long Id, JobKind Kind, ObjectId Object, Record? Record)>> Upcoming(
         MerchantId merchant,

@@ -101,6 +101,38 @@ internal sealed class ObjectQueries(Database database)
         );
     }
 
+    /// <summary>
+    /// All authorizations with their captures, by their ids, behind one of them; from the newest back where that is
+    /// asked.
+    /// </summary>
+    public Task<List<(Authorization Authorization, Capture? Capture)>> Charges(
+        MerchantId merchant,
+        ObjectId? after,
+        bool newestFirst,
+        int limit
+    ) =>
+        database.Query(
+            $"""
+            SELECT a.doc, c.doc FROM objects a LEFT JOIN objects c ON c.bucket = a.bucket AND c.merchant = a.merchant
+              AND c.id = substr(a.id, 1, 20) || 'C' || substr(a.id, 22)
+            WHERE a.bucket = @bucket AND a.merchant = @merchant AND a.kind = @kind
+              AND a.id {(newestFirst ? "<" : ">")} @after
+            ORDER BY a.id {(newestFirst ? "DESC" : "")} LIMIT @limit
+            """,
+            row =>
+                (
+                    (Authorization)RecordJson.Read(ObjectKind.Authorization, row.GetUtf8(0)),
+                    row.IsDBNull(1) ? null : (Capture)RecordJson.Read(ObjectKind.Capture, row.GetUtf8(1))
+                ),
+            [
+                .. Of(merchant),
+                ("kind", (short)ObjectKind.Authorization),
+                // Behind every id, or before it.
+                ("after", after?.Value ?? (newestFirst ? "~" : "")),
+                ("limit", limit),
+            ]
+        );
+
     /// <summary>The bytes of a file; null when nothing was uploaded.</summary>
     public async Task<byte[]?> FileBytes(MerchantId merchant, ObjectId file) =>
         (

@@ -20,6 +20,7 @@ internal sealed class RemovalQueries(Database database)
         ("moved_clocks", "merchant"),
         ("attempts", "seq, step, endpoint, form, n"),
         ("deliveries", "seq, step, endpoint, form"),
+        ("injected_faults", "seq"),
         ("replies", "scope, key"),
         ("ledger", "seq, line"),
         ("journal", "seq"),

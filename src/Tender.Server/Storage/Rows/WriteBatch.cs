@@ -27,6 +27,7 @@ internal sealed class WriteBatch
         UpdateDelivery.Statement,
         InsertAttempt.Statement,
         UpdateAttempt.Statement,
+        InsertInjectedFault.Statement,
     ];
 
     private readonly Dictionary<Statement, RowSet> sets = [];

@@ -1,0 +1,9 @@
+using Tender.Core;
+
+namespace Tender.Server.Http;
+
+/// <summary>What a call is about.</summary>
+/// <param name="Operation">What is asked for, by the API's own name of it; empty for what it does not
+/// know.</param>
+/// <param name="Objects">The objects that the call names.</param>
+internal sealed record CallSubject(string Operation, IReadOnlyList<ObjectId> Objects);

@@ -1,0 +1,129 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using Tender.Client;
+using static Tender.Commands.SharedOptions;
+
+namespace Tender.Commands;
+
+/// <summary>Notices: listed, watched, sent again.</summary>
+internal static class NoticeCommands
+{
+    private const int PageMax = 1000;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
+    private static readonly Column[] Columns =
+    [
+        new("Notice", "id"),
+        new("At", "at"),
+        new("Object", "v2.objectId|v1.objectId"),
+        new("State", "v2.state|v1.state"),
+        new("Delivery", "delivery.state"),
+        new("To", "delivery.endpoint"),
+        new("Attempts", "delivery.attempts.length"),
+        new("Answer", "last.status|last.error"),
+    ];
+
+    public static Command Build(Terminal terminal)
+    {
+        var limit = Limit();
+        var about = Text("--object", "ID", "Only those about this object.");
+        var follow = new Option<bool>("--follow", "-f")
+        {
+            Description = "Go on and show each that comes, until Ctrl-C.",
+        };
+        return new ApiCommand(
+            terminal,
+            "notices",
+            "List the merchant's notices with how each delivery went; send them again.",
+            "tender notices --follow",
+            async call =>
+            {
+                var query = call.Value(about) is { } id ? $"?objectId={Uri.EscapeDataString(id)}" : "";
+                if (call.Value(follow))
+                    return await Follow(call, "notifications" + query);
+                var all = new List<JsonNode>();
+                await foreach (var notice in call.AllOfMerchant("notifications" + query))
+                    all.Add(notice);
+                var shown = all.TakeLast(call.Value(limit)).ToList();
+                call.Print.List(
+                    call.Print.IsForPeople ? [.. shown.SelectMany(ByDelivery)] : shown,
+                    "No notices.",
+                    Columns
+                );
+                return 0;
+            },
+            limit,
+            about,
+            follow,
+            Redeliver(terminal)
+        );
+    }
+
+    /// <summary>A line for each delivery, once it is known how it went; for a notice that goes nowhere, one.</summary>
+    private static async Task<int> Follow(CommandCall call, string path)
+    {
+        var told = new HashSet<string>();
+        while (true)
+        {
+            await foreach (var notice in call.AllOfMerchant(path))
+            foreach (var line in ByDelivery(notice))
+                if (told.Add($"{line["id"]} {line["delivery"]?["endpoint"]} {line["delivery"]?["state"]}"))
+                    call.Print.Line(line, Columns);
+            await Task.Delay(Pause, call.Stop);
+        }
+    }
+
+    private static IEnumerable<JsonNode> ByDelivery(JsonNode notice)
+    {
+        var deliveries = notice["deliveries"]!.AsArray();
+        if (deliveries.Count == 0)
+            return [notice];
+        return deliveries.Select(delivery =>
+        {
+            var line = notice.DeepClone().AsObject();
+            line.Remove("deliveries");
+            line["delivery"] = delivery!.DeepClone();
+            line["last"] = delivery["attempts"]!.AsArray().LastOrDefault()?.DeepClone();
+            return (JsonNode)line;
+        });
+    }
+
+    private static ApiCommand Redeliver(Terminal terminal)
+    {
+        var id = Optional("NOTICE", "One notice.");
+        var about = Text("--object", "ID", "All about this object.");
+        var since = Text("--failed-since", "INSTANT", "All that failed since, such as 2026-01-02T03:04:05Z.");
+        return new ApiCommand(
+            terminal,
+            "redeliver",
+            "Send a notice again, those of an object, or all that failed.",
+            "tender notices redeliver n-12",
+            async call =>
+            {
+                var (one, all, failed) = (call.Value(id), call.Value(about), call.Value(since));
+                if (new[] { one, all, failed }.Count(given => given is not null) != 1)
+                    throw CommandRefusedException.Mistake("Say one of: a notice, --object ID, --failed-since INSTANT.");
+                var (path, body) = one is not null
+                    ? ($"notifications/{Uri.EscapeDataString(one)}/redeliver", null)
+                    : ("notifications/redeliver", Which(all, failed));
+                var sent = await call.OfMerchant(HttpMethod.Post, path, body);
+                call.Print.Sentence(sent, $"Notices to be sent again: {sent["redelivered"]}.");
+                return 0;
+            },
+            id,
+            about,
+            since
+        );
+    }
+
+    private static JsonObject Which(string? about, string? since) =>
+        about is not null
+            ? new() { ["objectId"] = about }
+            : new()
+            {
+                ["failedSince"] = Durations.ParseInstant(since!)
+                    ?? throw CommandRefusedException.Mistake(
+                        $"--failed-since: \"{since}\" is no instant. Write one such as 2026-01-02T03:04:05Z."
+                    ),
+            };
+}

@@ -1,0 +1,57 @@
+using Tender.Client;
+using Tender.Server;
+using Tender.Server.Hosting;
+
+namespace Tender;
+
+/// <summary>Runs the service until it is told to stop.</summary>
+internal static class Serve
+{
+    public static async Task<int> Run(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var read = Settings.Read(arguments, terminal.Environment, terminal.WorkingDirectory);
+        if (read.Settings is not { } settings)
+        {
+            (read.ExitCode == 0 ? terminal.Out : terminal.Error).WriteLine(read.Text);
+            return read.ExitCode;
+        }
+        foreach (var warning in read.Warnings)
+            terminal.Error.WriteLine(warning);
+        try
+        {
+            await using var server = await TenderServer.Start(settings);
+            terminal.Out.WriteLine(Greeting(server, settings));
+            await server.Stopped;
+            return 0;
+        }
+        catch (CannotStartException cannot)
+        {
+            terminal.Error.WriteLine(cannot.Message);
+            return 1;
+        }
+    }
+
+    /// <summary>What to open first, then where everything is.</summary>
+    private static string Greeting(TenderServer server, Settings settings)
+    {
+        var data = Path.GetFullPath(settings.Data);
+        var mode = settings.Mode.ToString().ToLowerInvariant();
+        var database = settings.Database is null ? "SQLite" : "PostgreSQL";
+        var connections = server.Connections is { } known ? $", {known}" : "";
+        var first = server.Http ?? server.Https;
+        var addresses = string.Join("   ", new[] { server.Http, server.Https }.Where(url => url is not null));
+        return $"""
+            Tender, {mode}, on {database}{connections}
+
+              Open this first     {first}
+
+              {addresses}
+
+              Merchant and keys   {Path.Combine(data, "merchant.json")}
+              CA certificate      {Path.Combine(data, "ca.pem")}
+              Control API         {first}control/v1, bearer token in {Path.Combine(data, "control-token")}
+
+              In another terminal: tender --help lists the commands. Ctrl-C stops; nothing is lost.
+            """;
+    }
+}

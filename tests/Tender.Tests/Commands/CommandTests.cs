@@ -1,0 +1,212 @@
+using System.Text.Json.Nodes;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Commands;
+
+/// <summary>Each command against a running server: what a person sees, and what a program reads.</summary>
+public sealed class CommandTests
+{
+    [Theory, OnBothDatabases]
+    public async Task Merchants_are_made_listed_and_removed(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        var made = (await Of(host, "merchants", "new", "--region", "uk", "--name", "@acme")).Ok().Json;
+        Assert.Equal(
+            ("@acme", "eu", "GBP"),
+            ((string?)made["name"], (string?)made["region"], (string?)made["currency"])
+        );
+        Assert.Contains("PRIVATE KEY", (string?)made["privateKey"]);
+
+        var id = (string)made["merchantId"]!;
+        Assert.Contains((await Of(host, "merchants")).Ok().Items, one => (string?)one["merchantId"] == id);
+        Assert.Contains(id, (await CommandRun.Shown(host, host.Ready, "merchants")).Ok().Output);
+
+        (await Of(host, "merchants", "remove", id)).Ok();
+        Assert.DoesNotContain((await Of(host, "merchants")).Items, one => (string?)one["merchantId"] == id);
+        (await Of(host, "merchants", "remove", id)).Refused(2, $"There is no merchant {id}.");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_buyer_pays_and_the_clock_moves(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var session = await shop.ReadySession(25, pending: true);
+        var paid = (await Of(shop, "pay", session)).Ok().Json;
+        Assert.StartsWith(Shop.ResultUrl, (string?)paid["url"]);
+        (await Of(shop, "pay", session, "--cancel")).Ok();
+        (await Of(shop, "pay", session)).Refused(1, "");
+
+        (await Of(shop, "outcomes", "add", "authorize", "Approved", "--delay", "30m")).Ok();
+        var (permission, charge) = await shop.Checkout(10, pending: true);
+        var before = (DateTimeOffset)(await Of(shop, "clock")).Ok().Json["now"]!;
+        var moved = (await Of(shop, "clock", "advance", "1h")).Ok().Json;
+        Assert.Contains(moved["events"]!.AsArray(), one => (string?)one!["v2"]?["objectId"] == charge);
+        Assert.InRange((DateTimeOffset)moved["now"]! - before, TimeSpan.FromHours(1), TimeSpan.FromHours(1.1));
+        var next = (await Of(shop, "next", charge)).Ok().Json;
+        Assert.Contains(next["items"]!.AsArray(), one => (string?)one!["cause"] == "merchant");
+        (await Of(shop, "clock", "advance", "next")).Ok();
+        Assert.Contains((await Of(shop, "timeline", permission)).Ok().Items, one => (string?)one["kind"] == "change");
+        (await Of(shop, "pay", permission, "--instrument", "1111")).Ok();
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_buyer_of_the_first_generation_starts_orders(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        Assert.StartsWith("S01-", (string?)(await Of(shop, "pay", "--order")).Ok().Json["id"]);
+        Assert.StartsWith("C01-", (string?)(await Of(shop, "pay", "--agreement")).Ok().Json["id"]);
+        (await Of(shop, "pay", "--order", "--agreement")).Refused(2, "exclude each other");
+        (await Of(shop, "pay")).Refused(2, "Say what to pay");
+        (await Of(shop, "pay", "S01-0000000-0000000")).Refused(2, "say --instrument CARD");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Charges_are_listed_the_newest_first_and_page_by_page(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var charges = new List<string>();
+        foreach (var amount in new[] { 11m, 12m, 13m })
+            charges.Add((await shop.Checkout(amount)).Charge);
+        charges.Reverse();
+        var listed = (await Of(shop, "charges")).Ok().Items;
+        Assert.Equal(charges, listed.Select(one => (string?)one["id"]));
+        Assert.Equal(["13.00", "12.00", "11.00"], listed.Select(one => (string?)one["amount"]));
+        Assert.All(listed, one => Assert.Equal("Authorized", (string?)one["v2"]!["state"]));
+        Assert.Equal(charges[..2], (await Of(shop, "charges", "--limit", "2")).Items.Select(one => (string?)one["id"]));
+
+        var first = (await shop.Control.Mine(HttpMethod.Get, "charges?limit=2", null, 200)).As<JsonObject>();
+        var rest = await shop.Control.Mine(HttpMethod.Get, $"charges?after={first["next"]}&limit=2", null, 200);
+        Assert.Equal(charges[0], (string?)Assert.Single(rest.As<JsonObject>()["items"]!.AsArray())!["id"]);
+
+        Assert.Contains(charges[0], (await CommandRun.Shown(shop.Host, shop.Merchant, "charges")).Ok().Output);
+        Assert.Equal("Canceled", (string?)(await Of(shop, "charges", "cancel", charges[0])).Ok().Json["v2"]!["state"]);
+        (await Of(shop, "charges", "cancel", charges[0])).Refused(1, "");
+        (await Of(shop, "charges", "dispute", charges[1])).Refused(2, "There is no captured charge");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Notices_are_listed_and_sent_again(TestDatabase database)
+    {
+        await using var receiver = await Receiver.Start();
+        var shop = await Shop.Open(database);
+        await shop.Control.PutEndpoints(new Endpoint(receiver.Url.AbsoluteUri, "v2"));
+        var (_, charge) = await shop.Checkout(10);
+        (await Of(shop, "clock", "advance", "1s")).Ok();
+        var notices = (await Of(shop, "notices")).Ok().Items;
+        var notice = Assert.Single(notices, one => (string?)one["v2"]?["objectId"] == charge);
+        Assert.Equal("delivered", (string?)notice["deliveries"]![0]!["state"]);
+        Assert.Contains("delivered", (await CommandRun.Shown(shop.Host, shop.Merchant, "notices")).Ok().Output);
+
+        var arrived = receiver.Messages.Count;
+        Assert.Equal(1, (int?)(await Of(shop, "notices", "redeliver", (string)notice["id"]!)).Ok().Json["redelivered"]);
+        (await Of(shop, "clock", "advance", "1s")).Ok();
+        Assert.Equal(arrived + 1, receiver.Messages.Count);
+        (await Of(shop, "notices", "redeliver")).Refused(2, "Say one of");
+        (await Of(shop, "notices", "redeliver", "--failed-since", "today")).Refused(2, "\"today\" is no instant");
+        (await Of(shop, "notices", "redeliver", "n-999999")).Refused(2, "n-999999");
+    }
+
+    [Fact]
+    public async Task Following_shows_each_notice_once_until_it_is_stopped()
+    {
+        await using var receiver = await Receiver.Start();
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        await shop.Control.PutEndpoints(new Endpoint(receiver.Url.AbsoluteUri, "v2"));
+        var (_, charge) = await shop.Checkout(10);
+        await shop.Control.Settle();
+        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        var environment = new Dictionary<string, string>
+        {
+            ["TENDER_DATA"] = shop.Host.DataDirectory,
+            ["TENDER_MERCHANT"] = shop.Merchant.MerchantId,
+        };
+        var run = await CommandRun.In(environment, false, ["notices", "--follow"], stop: stop.Token);
+        var lines = run.Ok().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Single(lines, line => (string?)JsonNode.Parse(line)!["v2"]?["objectId"] == charge);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Endings_are_scripted(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        Assert.Empty((await Of(shop, "outcomes")).Ok().Items);
+        (await Of(shop, "outcomes", "add", "capture", "AmazonRejected", "--delay", "2h", "--times", "2")).Ok();
+        var rules = (await Of(shop, "outcomes", "add", "authorize", "HardDeclined")).Ok().Items;
+        Assert.Equal(["PT2H", null], rules.Select(rule => (string?)rule["delay"]));
+        var file = Path.GetTempFileName();
+        await File.WriteAllTextAsync(file, """[{"operation":"refund","outcome":"AmazonRejected"},]""");
+        Assert.Equal(
+            "refund",
+            (string?)Assert.Single((await Of(shop, "outcomes", "set", file)).Ok().Items)["operation"]
+        );
+        await File.WriteAllTextAsync(file, "[");
+        (await Of(shop, "outcomes", "set", file)).Refused(2, "is no JSON");
+        File.Delete(file);
+        (await Of(shop, "outcomes", "set", file)).Refused(2, "cannot be read");
+        (await Of(shop, "outcomes", "add", "capture", "Nonsense")).Refused(
+            2,
+            "outcome of capture is Approved or one of"
+        );
+        (await Of(shop, "outcomes", "add", "capture", "Approved", "--delay", "soon")).Refused(2, "--delay: \"soon\"");
+        Assert.Empty((await Of(shop, "outcomes", "clear")).Ok().Items);
+    }
+
+    [Fact]
+    public async Task The_doctor_reads_a_request_as_it_was_sent()
+    {
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var request = """
+            POST /v2/charges HTTP/1.1
+            Host: pay-api.amazon.com
+            Content-Type: application/json
+            Authorization: AMZN-PAY-RSASSA-PSS PublicKeyId=SANDBOX-AAAAAAAAAAAAAAAA, SignedHeaders=a, Signature=eA==
+
+            {"a":1}
+            """;
+        var told = await Doctor(shop, request);
+        Assert.Equal((1, "v2"), (told.Code, (string?)told.Json["kind"]));
+        Assert.NotNull((string?)told.Json["cause"]);
+        (await Doctor(shop, "GET / HTTP/1.1\nHost: x\n\n")).Refused(2, "There is no signature to look at");
+        (await Doctor(shop, "lorem ipsum")).Refused(2, "There is no signature to look at");
+        (await Doctor(shop, "POST /v2/charges HTTP/1.1\nnonsense\n\n")).Refused(2, "\"nonsense\" is no header");
+        (await Of(shop, "doctor", "/nowhere.txt")).Refused(2, "/nowhere.txt cannot be read");
+    }
+
+    private static Task<CommandRun> Doctor(Shop shop, string request) =>
+        CommandRun.In(new() { ["TENDER_DATA"] = shop.Host.DataDirectory }, false, ["doctor", "-"], request);
+
+    [Theory, OnBothDatabases]
+    public async Task Dead_jobs_are_listed_and_tried_again(TestDatabase database)
+    {
+        var host = await TenderHost.Shared(database);
+        (await Of(host, "jobs")).Ok();
+        (await Of(host, "jobs", "retry", "--all", "--merchant", host.Ready.MerchantId)).Ok();
+        (await Of(host, "jobs", "retry")).Refused(2, "Say one of: a job, or --all.");
+        (await Of(host, "jobs", "retry", "x")).Refused(2, "There is no dead job x.");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Everything_of_a_merchant_is_exported_a_line_each(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (_, charge) = await shop.Checkout(10);
+        var lines = (await Of(shop, "export"))
+            .Ok()
+            .Output.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            .Select(line => JsonNode.Parse(line)!)
+            .ToList();
+        Assert.Equal(shop.Merchant.MerchantId, (string?)lines[0]["value"]!["merchantId"]);
+        Assert.Equal(charge, (string?)Assert.Single(lines, OfKind("charge"))["value"]!["id"]);
+        Assert.Contains(lines, line => OfKind("timeline")(line));
+
+        static Predicate<JsonNode> OfKind(string kind) => line => (string?)line["kind"] == kind;
+    }
+
+    private static Task<CommandRun> Of(Shop shop, params string[] arguments) =>
+        CommandRun.Of(shop.Host, shop.Merchant, arguments);
+
+    private static Task<CommandRun> Of(TenderHost host, params string[] arguments) =>
+        CommandRun.Of(host, host.Ready, arguments);
+}
