@@ -1,6 +1,6 @@
 // A small, real shop on the merchant kit, with an SQLite database of its own:
 //
-//     dotnet run --project samples/Shop          starts a Tender beside it, if none is running; open http://localhost:5200
+//     dotnet run --project samples/Shop          a Tender beside it, if none runs; open http://localhost:5200
 //
 // Payments/ is what a shop writes to take payments; Store/ is the shop without them; Pages/ is what buyers and the
 // shopkeeper see. Sandbox/ is only for trying: it goes when the keys come from Seller Central.
@@ -32,8 +32,13 @@ if (MerchantKeys.Read(settings.DataDirectory) is not { } keys)
 builder.WebHost.UseUrls(settings.Url.ToString());
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
-builder.Services.AddSingleton(TimeProvider.System).AddSingleton(settings).AddSingleton(keys).AddSingleton<SandboxControls>();
+builder
+    .Services.AddSingleton(TimeProvider.System)
+    .AddSingleton(settings)
+    .AddSingleton(keys)
+    .AddSingleton<SandboxControls>();
 builder.Services.AddRazorPages();
+
 // What signs the forms outlives a restart.
 builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(settings.FormKeys));
 builder.Services.AddScoped<Customer>().AddHttpContextAccessor();

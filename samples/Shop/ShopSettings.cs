@@ -2,7 +2,9 @@ using Microsoft.Data.Sqlite;
 
 namespace RubberDuckShop;
 
-/// <summary>Where things are. Each can be given as <c>--Shop:Url=…</c>, or as <c>Shop__Url</c> in the environment.</summary>
+/// <summary>
+/// Where things are. Each can be given as <c>--Shop:Url=…</c>, or as <c>Shop__Url</c> in the environment.
+/// </summary>
 public sealed record ShopSettings
 {
     /// <summary>Where the shop is open.</summary>

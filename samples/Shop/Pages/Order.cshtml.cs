@@ -5,7 +5,9 @@ using RubberDuckShop.Store;
 
 namespace RubberDuckShop.Pages;
 
-/// <summary>The confirmation page, and later the order's own: shown at once, whether or not the payment is decided.</summary>
+/// <summary>
+/// The confirmation page, and later the order's own: shown at once, whether or not the payment is decided.
+/// </summary>
 public sealed class OrderModel(Checkout checkout, ShopKeeper keeper, Customer customer) : PageModel
 {
     public Order? Order { get; private set; }

@@ -27,9 +27,7 @@ public sealed class OrdersModel(ShopDatabase shop, Customer customer, ShopKeeper
 
     public async Task<IActionResult> OnPost(string? mandate)
     {
-        var found = await shop.Mandates.SingleOrDefaultAsync(one =>
-            one.Id == mandate && one.CustomerId == customer.Id
-        );
+        var found = await shop.Mandates.SingleOrDefaultAsync(one => one.Id == mandate && one.CustomerId == customer.Id);
         if (found is null)
             return NotFound();
         await keeper.End(found);

@@ -13,6 +13,22 @@ public sealed class ReviewModel(Checkout checkout) : PageModel
 
     public CheckoutSession? Session { get; private set; }
 
+    /// <summary>Where it is sent to, a line each; none where no address was chosen.</summary>
+    public IEnumerable<string> AddressLines =>
+        Session?.ShippingAddress is not { } address
+            ? []
+            : new[]
+            {
+                address.Name,
+                address.AddressLine1,
+                address.AddressLine2,
+                $"{address.PostalCode} {address.City}",
+                address.StateOrRegion,
+                address.CountryCode,
+            }
+                .OfType<string>()
+                .Where(line => !string.IsNullOrWhiteSpace(line));
+
     /// <summary>Why the order was not placed; null otherwise.</summary>
     public string? Why { get; private set; }
 

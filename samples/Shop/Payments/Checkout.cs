@@ -110,10 +110,7 @@ public sealed class Checkout(
         var order = await shop.FindOrder(orderId);
         if (order is null || order.CustomerId != customer.Id || order.CheckoutSessionId != sessionId)
             return null;
-        var progress = await Request(
-            order,
-            new CompleteCheckoutCall(order.Id, Names.Charge, sessionId!, order.Price)
-        );
+        var progress = await Request(order, new CompleteCheckoutCall(order.Id, Names.Charge, sessionId!, order.Price));
         // Pending: what is being decided can be called off meanwhile.
         if (progress.State == ProgressState.Pending && await Read(sessionId) is { } session)
             await shop
@@ -218,7 +215,9 @@ public sealed class Checkout(
             await original.ConfirmOrderReferenceAsync(
                 new ConfirmOrderReferenceRequest { AmazonOrderReferenceId = orderReference }
             )
-        ).Error?.Message;
+        )
+            .Error
+            ?.Message;
 
     /// <summary>
     /// Asks Amazon Pay; the page the buyer sees next says what is known. Her order is never shipped for that: what came
@@ -243,8 +242,8 @@ public sealed class Checkout(
         if (
             await shop
                 .Orders.Include(one => one.Lines)
-                .SingleOrDefaultAsync(one => one.CheckoutSessionId == session.CheckoutSessionId)
-            is { } known
+                .SingleOrDefaultAsync(one => one.CheckoutSessionId == session.CheckoutSessionId) is
+            { } known
         )
         {
             if (known.State == OrderState.NotPlaced && known.CustomerId == customer.Id)

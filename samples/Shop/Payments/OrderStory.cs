@@ -3,12 +3,17 @@ using Tender.MerchantKit.Outcomes;
 
 namespace RubberDuckShop.Payments;
 
-/// <summary>An order in words: where it is, for the buyer; what each ending meant and what the shop does, for both.</summary>
+/// <summary>
+/// An order in words: where it is, for the buyer; what each ending meant and what the shop does, for both.
+/// </summary>
 public static class OrderStory
 {
     /// <summary>Whether something will change by itself within moments: the page looks again.</summary>
     public static bool IsMoving(OrderState state) =>
         state is OrderState.Verifying or OrderState.Capturing or OrderState.Refunding or OrderState.Canceling;
+
+    /// <summary>Its class in the style sheet.</summary>
+    public static string Style(OrderState state) => $"state-{state.ToString().ToLowerInvariant()}";
 
     public static string Label(OrderState state) =>
         state switch
@@ -55,22 +60,32 @@ public static class OrderStory
         {
             Authorized => ("The money is reserved", "Pack it. It is captured when it is shipped, within seven days."),
             Captured => ("The money is taken", "The order is done; what was granted for it alone is closed."),
-            Declined { NextStep.Action: NextAction.CancelOrder } =>
-                ("Declined: Amazon refuses the payment", "The order is canceled, and not tried again."),
-            Declined { Kind: Tender.AmazonPay.DeclineKind.TimedOut } =>
-                ("Declined: nobody decided in time", "The buyer is asked to check out again."),
+            Declined { NextStep.Action: NextAction.CancelOrder } => (
+                "Declined: Amazon refuses the payment",
+                "The order is canceled, and not tried again."
+            ),
+            Declined { Kind: Tender.AmazonPay.DeclineKind.TimedOut } => (
+                "Declined: nobody decided in time",
+                "The buyer is asked to check out again."
+            ),
             Declined => ("Declined", "Nothing is shipped. The buyer is asked for another payment method."),
             Canceled => ("Canceled", "Nothing is shipped, nothing is charged."),
             Expired => ("Expired", "Nobody came back in time: the order is canceled."),
             CaptureDeclined => ("The money could not be taken", "The buyer is asked for another payment method."),
             Refunded => ("The money is back with the buyer", "The order is closed."),
-            RefundDeclined =>
-                ("The refund was declined", "A voucher over the whole amount, from the button on this page."),
+            RefundDeclined => (
+                "The refund was declined",
+                "A voucher over the whole amount, from the button on this page."
+            ),
             PermissionGranted => ("The buyer has agreed", "Nothing yet."),
-            PermissionSuspended =>
-                ("The payment method is not accepted any more", "The buyer is asked for another payment method."),
-            PermissionRestored =>
-                ("The buyer has chosen another payment method", "The declined payment is asked for again, by itself."),
+            PermissionSuspended => (
+                "The payment method is not accepted any more",
+                "The buyer is asked for another payment method."
+            ),
+            PermissionRestored => (
+                "The buyer has chosen another payment method",
+                "The declined payment is asked for again, by itself."
+            ),
             PermissionClosed => ("What the buyer granted is closed", "Nothing more is taken from it."),
             _ => ($"Look at it: {ending.Name}", ending.NextStep.Advice),
         };

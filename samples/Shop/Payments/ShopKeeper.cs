@@ -15,6 +15,16 @@ namespace RubberDuckShop.Payments;
 /// </summary>
 public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, TimeProvider time)
 {
+    /// <summary>Whether there is money reserved to be taken.</summary>
+    public static bool MayShip(Order order) => order.State == OrderState.ReadyToShip;
+
+    /// <summary>Whether it can still be called off.</summary>
+    public static bool MayCancel(Order order) =>
+        order.State is OrderState.ReadyToShip or OrderState.Verifying or OrderState.PaymentNeeded;
+
+    /// <summary>Whether there is money to be given back.</summary>
+    public static bool MayRefund(Order order) => order.State == OrderState.Paid;
+
     /// <summary>Ships, and takes the money that is reserved.</summary>
     public Task<bool> Ship(Order order) =>
         Step(
@@ -54,9 +64,7 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, TimePr
             order,
             OrderState.Paid,
             OrderState.Refunding,
-            order.CaptureId is { } id
-                ? new RefundCall(order.Id, Names.Refund, order.Generation, id, order.Price)
-                : null
+            order.CaptureId is { } id ? new RefundCall(order.Id, Names.Refund, order.Generation, id, order.Price) : null
         );
 
     /// <summary>Where Amazon could not give the money back: by a voucher.</summary>
@@ -113,14 +121,7 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, TimePr
         shop.Add(order);
         await shop.SaveChangesAsync();
         await payments.RequestAsync(
-            new AuthorizeCall(
-                order.Id,
-                Names.Charge,
-                ApiGeneration.V2,
-                id,
-                order.Price,
-                AuthorizationMode.Asynchronous
-            )
+            new AuthorizeCall(order.Id, Names.Charge, ApiGeneration.V2, id, order.Price, AuthorizationMode.Asynchronous)
             {
                 ChargeInitiator = "MITR", // nobody is here: the merchant asks, on a schedule that was agreed
             },

@@ -4,7 +4,9 @@ using Tender.MerchantKit;
 
 namespace RubberDuckShop.Sandbox;
 
-/// <summary>What Tender leaves in <c>merchant.json</c>. Of the real service all this comes from Seller Central.</summary>
+/// <summary>
+/// What Tender leaves in <c>merchant.json</c>. Of the real service all this comes from Seller Central.
+/// </summary>
 public sealed record MerchantKeys(
     string MerchantId,
     string StoreId,
@@ -43,8 +45,6 @@ public sealed record MerchantKeys(
         };
         options.Notifications = new NotificationOptions { CertificateServer = settings.Endpoint };
         options.Notifications.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
-        options.Notifications.TrustedAuthorities.Add(
-            File.ReadAllText(Path.Combine(settings.DataDirectory, "ca.pem"))
-        );
+        options.Notifications.TrustedAuthorities.Add(File.ReadAllText(Path.Combine(settings.DataDirectory, "ca.pem")));
     }
 }

@@ -8,19 +8,21 @@ public sealed class SandboxControls(ShopSettings settings, MerchantKeys keys, IH
 {
     /// <summary>What is offered at the foot of each page.</summary>
     public static IReadOnlyList<(string By, string Label)> Steps { get; } =
-        [("PT1M", "a minute"), ("PT25H", "a day"), ("P8D", "8 days"), ("P31D", "a month")];
+    [("PT1M", "a minute"), ("PT25H", "a day"), ("P8D", "8 days"), ("P31D", "a month")];
 
     /// <summary>What can be decided beforehand.</summary>
     public static IReadOnlyList<(string Operation, string Outcome, string Label)> Endings { get; } =
-        [
-            ("capture", "AmazonRejected", "the next capture is declined"),
-            ("refund", "AmazonRejected", "the next refund is declined"),
-        ];
+    [
+        ("capture", "AmazonRejected", "the next capture is declined"),
+        ("refund", "AmazonRejected", "the next refund is declined"),
+    ];
 
     public Task ReceiveNoticesAt(Uri url) =>
         Tell(HttpMethod.Put, "notification-endpoints", new[] { new { url = url.ToString(), generation = "both" } });
 
-    /// <summary>Moves the merchant's clock; whatever falls due on the way happens, and its notices are delivered.</summary>
+    /// <summary>
+    /// Moves the merchant's clock; whatever falls due on the way happens, and its notices are delivered.
+    /// </summary>
     public Task Advance(string by) => Tell(HttpMethod.Post, "clock/advance", new { by });
 
     public Task Script(string operation, string outcome) =>

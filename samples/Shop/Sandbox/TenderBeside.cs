@@ -3,7 +3,9 @@ using System.Reflection;
 
 namespace RubberDuckShop.Sandbox;
 
-/// <summary>A Tender for the shop to talk to, as a process beside it: started where none answers, ended with the shop.</summary>
+/// <summary>
+/// A Tender for the shop to talk to, as a process beside it: started where none answers, ended with the shop.
+/// </summary>
 public sealed class TenderBeside : IAsyncDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -28,15 +30,7 @@ public sealed class TenderBeside : IAsyncDisposable
         Console.WriteLine($"Starting a Tender at {settings.Endpoint}");
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
-            [
-                program,
-                "--data",
-                settings.DataDirectory,
-                "--http",
-                $"{settings.Endpoint.Port}",
-                "--https",
-                "0",
-            ]
+            [program, "--data", settings.DataDirectory, "--http", $"{settings.Endpoint.Port}", "--https", "0"]
         );
         var tender = new TenderBeside(Process.Start(start));
         for (var watch = Stopwatch.StartNew(); !await Answers(client); await Task.Delay(100))

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RubberDuckShop.Store;
 
-/// <summary>What a buyer wants, kept in a cookie: <c>classic.2_night.1</c>. Whatever else it holds is left out.</summary>
+/// <summary>
+/// What a buyer wants, kept in a cookie: <c>classic.2_night.1</c>. Whatever else it holds is left out.
+/// </summary>
 public sealed class Cart
 {
     private const int Most = 20;

@@ -18,14 +18,14 @@ public sealed record Product(
 {
     /// <summary>All there is.</summary>
     public static IReadOnlyList<Product> All { get; } =
-        [
-            new("classic", "The classic", "Yellow, squeaks, floats upright. The one everybody means.", 12, "#f5b700"),
-            new("captain", "The captain", "Navy blue, for baths with a view of the harbour.", 19, "#2b6cb0"),
-            new("blush", "The blush", "Rose, for those who never say what they feel.", 15, "#e0628a"),
-            new("forest", "The forester", "Moss green. Hides in the reeds, then in the towels.", 17, "#3f8f5b"),
-            new("night", "The night owl", "Black rubber, glows where it should not.", 25, "#4a4e69"),
-            new("monthly", "A duck a month", "A surprise in every box. Stop whenever you like.", 9, "#8e5bd0", true),
-        ];
+    [
+        new("classic", "The classic", "Yellow, squeaks, floats upright. The one everybody means.", 12, "#f5b700"),
+        new("captain", "The captain", "Navy blue, for baths with a view of the harbour.", 19, "#2b6cb0"),
+        new("blush", "The blush", "Rose, for those who never say what they feel.", 15, "#e0628a"),
+        new("forest", "The forester", "Moss green. Hides in the reeds, then in the towels.", 17, "#3f8f5b"),
+        new("night", "The night owl", "Black rubber, glows where it should not.", 25, "#4a4e69"),
+        new("monthly", "A duck a month", "A surprise in every box. Stop whenever you like.", 9, "#8e5bd0", true),
+    ];
 
     public static Product? Find(string? id) => All.FirstOrDefault(one => one.Id == id);
 }

@@ -27,8 +27,12 @@ public sealed class ShopDatabase(DbContextOptions<ShopDatabase> options) : DbCon
         order.Property(one => one.State).HasConversion<string>();
         order.Property(one => one.Generation).HasConversion<string>();
         // SQLite knows no time with an offset: a number sorts.
-        order.Property(one => one.CreatedAt).HasConversion(at => at.ToUnixTimeMilliseconds(), milliseconds =>
-            DateTimeOffset.FromUnixTimeMilliseconds(milliseconds));
+        order
+            .Property(one => one.CreatedAt)
+            .HasConversion(
+                at => at.ToUnixTimeMilliseconds(),
+                milliseconds => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            );
         order.HasIndex(one => one.CustomerId);
         order.HasIndex(one => one.CreatedAt);
         order.HasIndex(one => one.CheckoutSessionId).IsUnique();
