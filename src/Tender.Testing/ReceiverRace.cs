@@ -1,7 +1,7 @@
 namespace Tender.Testing;
 
 /// <summary>What came of one race.</summary>
-/// <param name="Race">Its name.</param>
+/// <param name="Race">The name of the race.</param>
 /// <param name="Tries">What it tries, in words.</param>
 /// <param name="Passed">Whether the outcomes are those of an undisturbed notice; null: it was not run.</param>
 /// <param name="Expected">The outcomes of an undisturbed notice.</param>
