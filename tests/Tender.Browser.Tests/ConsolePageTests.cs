@@ -7,7 +7,7 @@ namespace Tender.Browser.Tests;
 /// The console on the real server, as its user has it: every page is looked at (axe, no violation of its policy, not
 /// wider than the window), and every action is done with its form.
 /// </summary>
-public abstract class ConsolePageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
+public abstract partial class ConsolePageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
 {
     protected abstract string Device { get; }
 
