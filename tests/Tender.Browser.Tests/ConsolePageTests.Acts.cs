@@ -70,7 +70,7 @@ public abstract partial class ConsolePageTests
         var seller = await real.NewSeller("na", "Duck & Sons");
         await SignIn();
         await Open(seller, "endpoints");
-        await Page.FillAsync("#url", Server.Url(Shop, "/nobody-listens"));
+        await Page.FillAsync("#url", Server.Url("127.0.0.1", "/nobody-listens"));
         await Page.SelectOptionAsync("#generation", "both");
         await Page.ClickAsync("#add-endpoint");
         await Page.WaitForSelectorAsync("tbody tr");

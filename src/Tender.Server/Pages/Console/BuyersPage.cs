@@ -32,7 +32,7 @@ internal sealed class BuyersPage(ControlRouter control)
                 <section>
                 {ConsoleText.Table(
                     "Test buyers",
-                    ["Name", "E-mail", "#Addresses", "#Cards", ""],
+                    ["Name", "E-mail", "#Addresses", "#Cards", "Action"],
                     list.Select((one, index) => Row(visit, list, one!, index))
                 )}
                 <p>{ConsoleText.Button(

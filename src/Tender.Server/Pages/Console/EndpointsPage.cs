@@ -35,7 +35,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                     ? Html.Of($"<p class=\"empty\">None: what has to be told is kept, and sent when asked for.</p>")
                     : ConsoleText.Table(
                         "Endpoints",
-                        ["Address", "Form", "Signature", "State", "What can be done"],
+                        ["Address", "Form", "Signature", "State", "Action"],
                         list.Select((one, index) => Row(visit, list, one!, index))
                     ))}
                 </section>

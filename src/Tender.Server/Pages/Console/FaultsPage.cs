@@ -32,7 +32,7 @@ internal sealed class FaultsPage(ControlRouter control)
                 <section>
                 {(rules.Count == 0 ? Html.Of($"<p class=\"empty\">None: everything arrives.</p>") : ConsoleText.Table(
                     "Faults",
-                    ["Of", "Fault", "#Share", "#Times", "By", "#Matched", "#Injected", ""],
+                    ["Of", "Fault", "#Share", "#Times", "By", "#Matched", "#Injected", "Action"],
                     rules.Select(one => Row(visit, one.Part, one.Key, one.Rule))
                 ))}
                 </section>

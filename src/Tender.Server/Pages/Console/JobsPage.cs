@@ -39,7 +39,7 @@ internal sealed class JobsPage(ControlRouter control)
                         $"""
                         {ConsoleText.Table(
                             "Dead jobs",
-                            ["Was due", "What", "Merchant", "Object", "#Tries", "Error", ""],
+                            ["Was due", "What", "Merchant", "Object", "#Tries", "Error", "Action"],
                             jobs.Select(job => Row(visit, job!))
                         )}
                         <p>{ConsoleText.Button(visit, "/console/jobs/retry-all", "Try all again")}</p>

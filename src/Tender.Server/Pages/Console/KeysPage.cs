@@ -29,7 +29,7 @@ internal sealed class KeysPage(MerchantKeys keys)
                 <section>
                 {ConsoleText.Table(
                     "Keys",
-                    ["Key", "For", "Use", ""],
+                    ["Key", "For", "Use", "Action"],
                     (await keys.List(merchant.Id)).Select(key => Row(visit, key.Id, key.Kind))
                 )}
                 </section>

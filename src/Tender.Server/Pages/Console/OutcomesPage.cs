@@ -34,7 +34,7 @@ internal sealed class OutcomesPage(ControlRouter control)
                 <section>
                 {(list.Count == 0 ? Html.Of($"<p class=\"empty\">None: the test cards decide.</p>") : ConsoleText.Table(
                     "Scripted endings",
-                    ["The next", "Of", "Ends", "After", "#Times", ""],
+                    ["The next", "Of", "Ends", "After", "#Times", "Action"],
                     list.Select((one, index) => Row(visit, list, one!, index))
                 ))}
                 <p class="soft">The first that matches is used, and counted down. A simulation that a call names itself
