@@ -40,6 +40,7 @@ public sealed class TenderServer : IAsyncDisposable
         (this.app, this.parts, this.service) = (app, parts, service);
         Http = settings.Http == 0 ? null : WebServer.AddressOf(app, "http");
         Https = settings.Https == 0 ? null : WebServer.AddressOf(app, "https");
+        Proxy = settings.Proxy == 0 ? null : WebServer.ProxyOf(app);
     }
 
     /// <summary>Where it answers in plain HTTP; null when that is off.</summary>
@@ -47,6 +48,9 @@ public sealed class TenderServer : IAsyncDisposable
 
     /// <summary>Where it answers in HTTPS; null when that is off.</summary>
     public Uri? Https { get; }
+
+    /// <summary>Where it is a proxy to its clients; null when that is off.</summary>
+    public Uri? Proxy { get; }
 
     /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
     public string? Connections => Engine.Store.Database.Connections;
