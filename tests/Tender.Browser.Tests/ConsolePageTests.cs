@@ -60,7 +60,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
     public async Task Now_follows_what_happens_without_being_loaded_again()
     {
         var seller = await real.NewSeller("na", "Duck & Sons");
-        await real.PutEndpoints(seller, Server.Url("127.0.0.1", "/nobody-listens"));
+        await real.PutEndpoints(seller, "http://127.0.0.1:9/nobody-listens");
         await SignIn();
         await Open(seller, "now");
         await Page.WaitForSelectorAsync("#live-state[data-live=on]");
@@ -82,7 +82,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
     public async Task A_payment_is_found_by_whatever_names_it_and_tells_its_story()
     {
         var seller = await real.NewSeller("na", "Duck & Sons");
-        await real.PutEndpoints(seller, Server.Url("127.0.0.1", "/nobody-listens"));
+        await real.PutEndpoints(seller, "http://127.0.0.1:9/nobody-listens");
         var orders = await real.Busy(seller);
         await SignIn();
         await Open(seller, "payments");
