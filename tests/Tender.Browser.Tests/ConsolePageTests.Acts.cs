@@ -182,7 +182,7 @@ public abstract partial class ConsolePageTests
 
     private static string Signature(Seller seller) =>
         $"""
-            Authorization: AMZN-PAY-RSASSA-PSS-V2 PublicKeyId={seller.PublicKeyId}, SignedHeaders={Signed}, Signature={Zeros}
+            Authorization: AMZN-PAY-RSASSA-PSS-V2 {Claim(seller)}, SignedHeaders={Signed}, Signature={Zeros}
             accept: application/json
             x-amz-pay-date: 20260102T030405Z
             x-amz-pay-host: pay-api.amazon.com
@@ -190,6 +190,8 @@ public abstract partial class ConsolePageTests
             """;
 
     private const string Signed = "accept;x-amz-pay-date;x-amz-pay-host;x-amz-pay-region";
+
+    private static string Claim(Seller seller) => $"PublicKeyId={seller.PublicKeyId}";
 
     private static string Zeros => Convert.ToBase64String(new byte[256]);
 }

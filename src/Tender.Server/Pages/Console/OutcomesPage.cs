@@ -39,7 +39,7 @@ internal sealed class OutcomesPage(ControlRouter control)
                 ))}
                 <p class="soft">The first that matches is used, and counted down. A simulation that a call names itself
                 goes before.</p></section>
-                <section><h2>Another ending</h2>{Form(visit, list)}</section>
+                <section><h2>Another ending</h2>{NewEnding(visit, list)}</section>
                 """
             )
         );
@@ -66,7 +66,7 @@ internal sealed class OutcomesPage(ControlRouter control)
         );
     }
 
-    private static Html Form(ConsoleVisit visit, JsonArray list) =>
+    private static Html NewEnding(ConsoleVisit visit, JsonArray list) =>
         Html.Of(
             $"""
             <form method="post" action="{visit.At("outcomes/add")}" class="row">

@@ -17,15 +17,15 @@ internal sealed class PaymentActions(ControlRouter control)
         {
             CheckoutSession { State: State.Open, Id.Value.Length: 36 } => Html.Of(
                 $"""
-                {Form(visit, record, "review", "Sign in and choose", Cards)}
-                {Form(visit, record, "pay", "Confirm and pay", Cards)}
-                {Form(visit, record, "cancel", "Leave", Html.Empty)}
+                {MoveForm(visit, record, "review", "Sign in and choose", Cards)}
+                {MoveForm(visit, record, "pay", "Confirm and pay", Cards)}
+                {MoveForm(visit, record, "cancel", "Leave", Html.Empty)}
                 """
             ),
             ChargePermission { State: State.Open or State.Suspended } => Html.Of(
                 $"""
-                {Form(visit, record, "instrument", "Change the payment method", Cards)}
-                {Form(
+                {MoveForm(visit, record, "instrument", "Change the payment method", Cards)}
+                {MoveForm(
                     visit,
                     record,
                     "end",
@@ -34,14 +34,14 @@ internal sealed class PaymentActions(ControlRouter control)
                 )}
                 """
             ),
-            Authorization { State: State.Pending or State.Open } => Form(
+            Authorization { State: State.Pending or State.Open } => MoveForm(
                 visit,
                 record,
                 "cancel",
                 "Cancel it",
                 Html.Empty
             ),
-            Capture { State: State.Completed } => Form(
+            Capture { State: State.Completed } => MoveForm(
                 visit,
                 record,
                 "dispute",
@@ -89,7 +89,7 @@ internal sealed class PaymentActions(ControlRouter control)
         }
     }
 
-    private static Html Form(ConsoleVisit visit, Record record, string move, string text, Html choice) =>
+    private static Html MoveForm(ConsoleVisit visit, Record record, string move, string text, Html choice) =>
         Html.Of(
             $"""
             <form method="post" action="{visit.At("payment/act")}" class="row">
