@@ -22,7 +22,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         Assert.Equal("This is not the control token.", await Page.InnerTextAsync("[role=alert]"));
         // By keyboard alone, and on to the page that was asked for.
         await Page.WaitForLoadStateAsync();
-        await Page.Keyboard.TypeAsync(real.ControlToken);
+        await Page.Locator("#control-token").PressSequentiallyAsync(real.ControlToken);
         await Page.Keyboard.PressAsync("Enter");
         await Page.WaitForURLAsync(Address("/console/merchants"));
         await See("console-merchants");
