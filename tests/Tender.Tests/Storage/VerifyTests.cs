@@ -6,7 +6,9 @@ using Xunit;
 
 namespace Tender.Tests.Storage;
 
-/// <summary>What must always hold, as an operator asks for it: right books are right, and a planted fault is told.</summary>
+/// <summary>
+/// What must always hold, as an operator asks for it: right books are right, and a planted fault is told.
+/// </summary>
 public sealed class VerifyTests
 {
     [Theory, OnBothDatabases]

@@ -2,7 +2,9 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>The invariants of a family: totals, bounds, currencies, states and the ledger against the children.</summary>
+/// <summary>
+/// The invariants of a family: totals, bounds, currencies, states and the ledger against the children.
+/// </summary>
 internal partial class BookInvariants
 {
     private delegate long Balance(ObjectId one, LedgerAccount account);

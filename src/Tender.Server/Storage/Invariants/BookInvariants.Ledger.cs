@@ -22,7 +22,8 @@ internal partial class BookInvariants
     {
         var lost = await database.Query(
             """
-            SELECT l.object FROM ledger l LEFT JOIN journal j ON j.bucket = l.bucket AND j.merchant = l.merchant AND j.seq = l.seq
+            SELECT l.object FROM ledger l LEFT JOIN journal j
+              ON j.bucket = l.bucket AND j.merchant = l.merchant AND j.seq = l.seq
             WHERE l.bucket = @bucket AND l.merchant = @merchant AND (j.seq IS NULL OR j.root <> substr(l.object, 1, 19))
             """,
             row => row.GetString(0),

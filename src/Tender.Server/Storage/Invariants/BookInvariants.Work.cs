@@ -55,7 +55,9 @@ internal partial class BookInvariants
             _ => [],
         };
 
-    /// <summary>I24: what is delivered is news in its form. Endpoints come and go, so that not every step has one.</summary>
+    /// <summary>
+    /// I24: what is delivered is news in its form. Endpoints come and go, so that not every step has a delivery.
+    /// </summary>
     protected virtual async Task Deliveries(IReadOnlyList<ToldStep> steps)
     {
         var owed = steps

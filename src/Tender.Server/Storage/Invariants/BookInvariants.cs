@@ -75,7 +75,9 @@ internal partial class BookInvariants(DatabaseReader database, MerchantId mercha
         await Settlements(objects);
     }
 
-    /// <summary>Everything, for an operator: each thing that does not hold, the first of each family and part.</summary>
+    /// <summary>
+    /// Everything, for an operator: each thing that does not hold, the first of each family and part.
+    /// </summary>
     public async Task<Verification> Verify()
     {
         var broken = new List<string>();
