@@ -1,5 +1,4 @@
 using Tender.Core;
-using Record = Tender.Core.Record;
 
 namespace Tender.Server.Storage;
 

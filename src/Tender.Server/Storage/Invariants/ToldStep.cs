@@ -1,4 +1,3 @@
-using Tender.Core;
 using Record = Tender.Core.Record;
 
 namespace Tender.Server.Storage;
