@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Json.Nodes;
 using Tender.Client;
-using static Tender.Commands.SharedOptions;
 
 namespace Tender.Commands;
 
