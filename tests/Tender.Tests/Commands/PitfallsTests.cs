@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Tender.Core.Tests;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
