@@ -1,6 +1,7 @@
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Sandbox.Doctor;
 
 namespace Tender.Server.Sandbox.Control;
@@ -17,6 +18,7 @@ internal static class ControlRoutes
         Mailbox mailbox,
         Deliveries deliveries,
         SignatureDoctor doctor,
+        CallRecorder calls,
         bool strictJson
     )
     {
@@ -31,6 +33,7 @@ internal static class ControlRoutes
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,
             .. new FaultRoutes(engine, accounts).Routes,
+            .. new CoverageRoutes(engine, calls).Routes,
             .. new CheckoutRoutes(buttons, buyers).Routes,
             .. new BuyerRoutes(new BuyerEdits(engine, accounts)).Routes,
             .. new OrderReferenceRoutes(buyers).Routes,

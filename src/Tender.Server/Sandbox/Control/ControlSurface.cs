@@ -47,6 +47,8 @@ internal sealed class ControlSurface(
             }
             var (route, path) = Find(request);
             var answer = await route.Handle(await Call(route, path, request));
+            if (answer.Text is var (type, text))
+                return new(answer.Status, type, Encoding.UTF8.GetBytes(text));
             var body = answer.Body?.ToJsonString(ControlJson.Plain);
             return new(answer.Status, "application/json", body is null ? [] : Encoding.UTF8.GetBytes(body));
         }
@@ -90,7 +92,7 @@ internal sealed class ControlSurface(
         RefuseUnknown(query, route);
         if (route.Body is { } shape && request.Body.Length > 0)
             KnownMembers.Check(request.Body.Span, shape);
-        return new(path, query, request.Body, merchant);
+        return new(path, query, request.Body, merchant) { Accept = request.Header("Accept") };
     }
 
     private static void RefuseUnknown(QueryParameters query, ControlRoute route)

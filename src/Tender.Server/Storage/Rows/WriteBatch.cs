@@ -28,6 +28,7 @@ internal sealed class WriteBatch
         InsertAttempt.Statement,
         UpdateAttempt.Statement,
         InsertInjectedFault.Statement,
+        InsertCall.Statement,
     ];
 
     private readonly Dictionary<Statement, RowSet> sets = [];
