@@ -31,7 +31,7 @@ public sealed record Settings
     [SettingsValue("BYTES", Min = 0)]
     public int DiskRoomMin { get; init; } = 64 << 20;
 
-    [SettingsValue("PORT", Min = -1, Max = 65535, HasEffect = false)]
+    [SettingsValue("PORT", Min = -1, Max = 65535)]
     public int Proxy { get; init; }
 
     [SettingsValue("MODE")]
@@ -186,8 +186,6 @@ public sealed record Settings
             problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");
         if (Mode == Mode.Live && Proxy != 0)
             problems.Add("--proxy stands in for the real hosts and exists in --mode sandbox only.");
-        if (Proxy != 0)
-            warnings.Add("--proxy has no effect: proxy mode does not exist yet.");
         if (OtlpEndpoint is not null)
             warnings.Add("--otlp-endpoint has no effect: the export to OpenTelemetry does not exist yet.");
         if (Mode == Mode.Sandbox && !BindAddresses().All(IPAddress.IsLoopback))

@@ -8,6 +8,7 @@ using Tender.Server.Notifications;
 using Tender.Server.Pages.BuyerWallet;
 using Tender.Server.Pages.BuyNow;
 using Tender.Server.Pages.Checkout;
+using Tender.Server.Pages.Console;
 using Tender.Server.Pages.Login;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Start;
@@ -33,12 +34,14 @@ public sealed class TenderServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly OwnedParts parts;
     private readonly ServiceSurface service;
+    private ConsoleSessions sessions = null!;
 
     private TenderServer(WebApplication app, OwnedParts parts, ServiceSurface service, Settings settings)
     {
         (this.app, this.parts, this.service) = (app, parts, service);
         Http = settings.Http == 0 ? null : WebServer.AddressOf(app, "http");
         Https = settings.Https == 0 ? null : WebServer.AddressOf(app, "https");
+        Proxy = settings.Proxy == 0 ? null : WebServer.ProxyOf(app);
     }
 
     /// <summary>Where it answers in plain HTTP; null when that is off.</summary>
@@ -47,6 +50,9 @@ public sealed class TenderServer : IAsyncDisposable
     /// <summary>Where it answers in HTTPS; null when that is off.</summary>
     public Uri? Https { get; }
 
+    /// <summary>Where it is a proxy to its clients; null when that is off.</summary>
+    public Uri? Proxy { get; }
+
     /// <summary>How many connections this node may have to its database; null where nobody counts them.</summary>
     public string? Connections => Engine.Store.Database.Connections;
 
@@ -54,6 +60,9 @@ public sealed class TenderServer : IAsyncDisposable
     internal Engine Engine { get; private init; } = null!;
 
     internal JobRunner Runner { get; private init; } = null!;
+
+    /// <summary>An address that signs one browser in to the console, once, within a quarter of an hour.</summary>
+    public Uri NewConsoleLink() => new((Http ?? Https)!, $"/console/sign-in?code={sessions.NewLinkCode()}");
 
     /// <summary>Completes when the process is told to stop.</summary>
     public Task Stopped => app.WaitForShutdownAsync();
@@ -105,8 +114,7 @@ public sealed class TenderServer : IAsyncDisposable
     private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, OwnedParts parts)
     {
         var sandbox = settings.Mode == Mode.Sandbox;
-        // Much of a start is waiting for code that is needed once: the parts that do not need each other are made side
-        // by side.
+        // Much of a start is waiting for code that is needed once: what can be is made side by side.
         _ = Task.Run(static () => RowJson.Tight.Merchant);
 
         // 1. What it stands on.
@@ -140,16 +148,16 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
-        var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
         var calls = parts.Keep(new CallRecorder(store, time));
-        var control = Control(executor, accounts, deliveries, doctor, calls, settings);
+        var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
+        var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
+        var console = Console(app, engine, jobs, router, sessions, directory, address, security, time, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(executor, calls, settings, directory, security, address, control, token, logs, time),
-            // A live installation has no test buyers, and so none of their pages.
-            .. sandbox ? SandboxPages(engine, accounts, directory, address, time, settings) : [],
+            .. Apis(executor, calls, settings, directory, security, address, router, token, logs, time),
+            .. SandboxPages(engine, accounts, console, directory, address, time, settings),
             service,
         ];
 
@@ -157,6 +165,7 @@ public sealed class TenderServer : IAsyncDisposable
         app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
+        server.sessions = sessions;
         address.ListensAt(server.Http, server.Https);
         directory.WriteAddress(server.Http ?? server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
@@ -175,9 +184,11 @@ public sealed class TenderServer : IAsyncDisposable
         JobExecutor executor,
         MerchantAccounts accounts,
         Deliveries deliveries,
-        SignatureDoctor doctor,
+        Signer signer,
         CallRecorder calls,
-        Settings settings
+        DataDirectory directory,
+        Settings settings,
+        TimeProvider time
     ) =>
         ControlRoutes.All(
             executor.Engine,
@@ -187,7 +198,7 @@ public sealed class TenderServer : IAsyncDisposable
             new NoticeHistory(executor.Engine.Store),
             new Mailbox(executor.Engine.Store),
             deliveries,
-            doctor,
+            new SignatureDoctor(executor.Engine.Store.Merchants, directory.Secrets, signer, settings, time),
             calls,
             settings.StrictJson
         );
@@ -221,7 +232,7 @@ public sealed class TenderServer : IAsyncDisposable
         DataDirectory directory,
         SecurityLog security,
         PublicAddress address,
-        IReadOnlyList<ControlRoute> control,
+        ControlRouter control,
         OperatorToken token,
         ILoggerFactory logs,
         TimeProvider time
@@ -243,7 +254,7 @@ public sealed class TenderServer : IAsyncDisposable
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
-            new ControlSurface(engine, control, token, security, settings),
+            new ControlSurface(control, token, security, settings),
         ];
         // Whoever develops against the sandbox reads in its terminal what it refuses.
         if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
@@ -252,20 +263,43 @@ public sealed class TenderServer : IAsyncDisposable
         return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
+    private static ConsoleSurface Console(
+        WebApplication app,
+        Engine engine,
+        JobTable jobs,
+        ControlRouter router,
+        ConsoleSessions sessions,
+        DataDirectory directory,
+        PublicAddress address,
+        SecurityLog security,
+        TimeProvider time,
+        Settings settings
+    )
+    {
+        var stopping = app.Lifetime.ApplicationStopping;
+        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, address, time, stopping);
+        return new(sessions, pages, engine, directory, security, settings);
+    }
+
     private static Surface[] SandboxPages(
         Engine engine,
         MerchantAccounts accounts,
+        ConsoleSurface console,
         DataDirectory directory,
         PublicAddress address,
         TimeProvider time,
         Settings settings
     )
     {
+        // A live installation has no test buyers, and so none of their pages.
+        if (settings.Mode != Mode.Sandbox)
+            return [];
         var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
         var signedOut = new SignedOutMarkers(time);
         var buttons = new ButtonActions(engine, settings.StrictJson);
         return
         [
+            console,
             new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
             new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),

@@ -40,6 +40,7 @@ internal static class Serve
         var connections = server.Connections is { } known ? $", {known}" : "";
         var first = server.Http ?? server.Https;
         var addresses = string.Join("   ", new[] { server.Http, server.Https }.Where(url => url is not null));
+        var proxy = server.Proxy is { } url ? $"\n  Proxy mode          HTTPS_PROXY={url} and trust in ca.pem" : "";
         return $"""
             Tender, {mode}, on {database}{connections}
 
@@ -49,7 +50,7 @@ internal static class Serve
 
               Merchant and keys   {Path.Combine(data, "merchant.json")}
               CA certificate      {Path.Combine(data, "ca.pem")}
-              Control API         {first}control/v1, bearer token in {Path.Combine(data, "control-token")}
+              Control API         {first}control/v1, bearer token in {Path.Combine(data, "control-token")}{proxy}
 
               In another terminal: tender --help lists the commands. Ctrl-C stops; nothing is lost.
             """;

@@ -62,6 +62,11 @@ public sealed class RealServer : IAsyncLifetime
 
     internal Engine Engine => server.Engine;
 
+    /// <summary>What signs in to the console.</summary>
+    public string ControlToken { get; private set; } = "";
+
+    public Uri NewConsoleLink() => server.NewConsoleLink();
+
     public async ValueTask InitializeAsync()
     {
         server = await TenderServer.Start(
@@ -72,8 +77,8 @@ public sealed class RealServer : IAsyncLifetime
                 Https = -1,
             }
         );
-        var token = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();
-        control.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", token);
+        ControlToken = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();
+        control.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", ControlToken);
     }
 
     public async Task<Seller> NewSeller(string region, string? name = null)
@@ -143,6 +148,15 @@ public sealed class RealServer : IAsyncLifetime
         Assert.True(updated.Result.Ok);
     }
 
+    /// <summary>Says where the seller's notices go.</summary>
+    public async Task PutEndpoints(Seller seller, params string[] urls)
+    {
+        var path = $"/control/v1/merchants/{seller.MerchantId}/notification-endpoints";
+        var wanted = urls.Select(url => new { url, generation = "v2" });
+        using var answer = await control.PutAsJsonAsync(new Uri(Url, path), wanted);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+    }
+
     private async Task Change(Seller seller, object change)
     {
         var changed = await control.PatchAsJsonAsync(
@@ -173,9 +187,55 @@ public sealed class RealServer : IAsyncLifetime
         return (order.Value, agreement.Value);
     }
 
-    private async Task<ObjectId> Complete(Merchant merchant, PermissionKind kind, string store)
+    /// <summary>
+    /// A shop in the middle of its day: charges captured, open, pending and declined, each on an order of its own with
+    /// the merchant's number. The last one is pending.
+    /// </summary>
+    internal async Task<List<ObjectId>> Busy(Seller seller, string store = "Duck & Sons")
     {
-        var amount = Money.Whole(25, merchant.Currency);
+        var merchant = (await Engine.Store.Merchants.Of(MerchantId.Read(seller.MerchantId)))!;
+        var orders = new List<ObjectId>();
+        (int Units, Simulation? Simulation, bool IsCaptured, string By)[] wanted =
+        [
+            (25, null, true, "PT40M"),
+            (12, null, true, "PT3H"),
+            (99, new Simulation(Reason.SoftDeclined, false), false, "PT20M"),
+            (18, null, false, "PT2H"),
+            (45, null, true, "PT50M"),
+            (7, new Simulation(Reason.HardDeclined, false), false, "PT5M"),
+            (31, null, true, "PT10M"),
+            (64, new Simulation(null, true), false, ""),
+        ];
+        foreach (var (units, simulation, isCaptured, by) in wanted)
+        {
+            orders.Add(await Complete(merchant, PermissionKind.OneTime, store, units, $"D-{1000 + units}"));
+            await Engine.Authorizations.Request(
+                new Command<Charge>(merchant.Id, "Create Charge"),
+                orders[^1],
+                new AuthorizeRequest
+                {
+                    Amount = Money.Whole(units, merchant.Currency),
+                    Answering = simulation?.Pending == true ? AnswerMode.Later : AnswerMode.Now,
+                    CaptureNow = isCaptured,
+                    Simulation = simulation,
+                },
+                CancellationToken.None
+            );
+            if (by.Length > 0)
+                await Advance(seller, by);
+        }
+        return orders;
+    }
+
+    private async Task<ObjectId> Complete(
+        Merchant merchant,
+        PermissionKind kind,
+        string store,
+        int units = 25,
+        string? reference = null
+    )
+    {
+        var amount = Money.Whole(units, merchant.Currency);
         var opened = await Engine.Sessions.Open(
             new Command<CheckoutSession>(merchant.Id, "Create Checkout Session"),
             (_, id) =>
@@ -194,6 +254,7 @@ public sealed class RealServer : IAsyncLifetime
                         Intent = PaymentIntent.Confirm,
                         ChargeAmount = amount,
                         Metadata = new MerchantMetadata(
+                            ReferenceId: reference,
                             StoreName: store,
                             Note: $"Thank you, duck friend, says {store}"
                         ),

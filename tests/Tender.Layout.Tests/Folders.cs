@@ -19,6 +19,7 @@ internal static class Folders
         Sandbox = Server + "/Sandbox",
         Control = Sandbox + "/Control",
         Pages = Server + "/Pages",
+        Console = Pages + "/Console",
         Commands = "src/Tender/Commands",
         CommandClient = "src/Tender/Client",
         Clients = "src/Tender.AmazonPay",
@@ -56,6 +57,24 @@ internal static class Folders
             [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
             [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
             [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Notifications, Http, V2, Sandbox],
+            // What is done on a page of the console is done as the control API does it.
+            [Console] =
+            [
+                Core,
+                Server,
+                Hosting,
+                Storage,
+                Processors,
+                Payments,
+                Jobs,
+                Notifications,
+                Http,
+                V1,
+                V2,
+                Sandbox,
+                Control,
+                Pages,
+            ],
             // The composition knows every room of the server.
             [Server] =
             [
@@ -72,6 +91,7 @@ internal static class Folders
                 Sandbox,
                 Control,
                 Pages,
+                Console,
             ],
             ["src/Tender"] = [Server, Hosting, Commands, CommandClient],
             // They know the names of the settings, and nothing else of the server: they call it.

@@ -39,4 +39,6 @@ const token = readFileSync(tokenFile, 'utf8').trim();
 JS
 . "$work/merchant.env"
 export BETWEEN TRUSTED=$work/trusted.pem
-export HTTPS_PROXY=$BETWEEN https_proxy=$BETWEEN http_proxy=$BETWEEN NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1
+# With TENDER_PROXY, the address of Tender's proxy mode, nothing stands between; the service in trouble is then left out.
+: "${TENDER_PROXY:=$BETWEEN}"
+export TENDER_PROXY HTTPS_PROXY=$TENDER_PROXY https_proxy=$TENDER_PROXY http_proxy=$TENDER_PROXY NO_PROXY=localhost,127.0.0.1 no_proxy=localhost,127.0.0.1

@@ -9,4 +9,4 @@ for one in "$TENDER_DATA/ca.pem" "$work/trouble.pem"; do
         || { cat "$work/keytool" >&2; exit 1; }
 done
 java -Djavax.net.ssl.trustStore="$work/trusted.p12" -Djavax.net.ssl.trustStorePassword=changeit \
-    -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="${BETWEEN##*:}" -cp "$path" "$client"
+    -Dhttps.proxyHost=127.0.0.1 -Dhttps.proxyPort="${TENDER_PROXY##*:}" -cp "$path" "$client"

@@ -53,7 +53,10 @@ internal static class WebServer
             });
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
-        return builder.Build();
+        var app = builder.Build();
+        if (settings.Proxy != 0)
+            app.Use(ProxyMode.Admit);
+        return app;
     }
 
     /// <summary>Where an application that was started answers under a scheme; null when it does not.</summary>
@@ -70,17 +73,24 @@ internal static class WebServer
             || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
     }
 
+    /// <summary>Where an application that was started is a proxy: the last of its addresses.</summary>
+    public static Uri ProxyOf(WebApplication app) =>
+        new UriBuilder(Uri.UriSchemeHttp, "localhost", new Uri(app.Urls.Last()).Port).Uri;
+
     /// <summary>Why the server could not listen, in words for the operator; null for any other failure.</summary>
     public static string? WhyNotListening(Exception failure, Settings settings)
     {
         var causes = new List<Exception>();
         for (var at = failure; at is not null; at = at.InnerException)
             causes.Add(at);
-        var ports = string.Join(" and ", new[] { settings.Http, settings.Https }.Where(port => port > 0));
+        var ports = string.Join(
+            " and ",
+            new[] { settings.Http, settings.Https, settings.Proxy }.Where(port => port > 0)
+        );
         var where = $"{settings.Bind}, port {(ports.Length == 0 ? "any" : ports)}";
         if (causes.OfType<AddressInUseException>().Any())
             return $"{causes.OfType<IOException>().First().Message.TrimEnd('.')}. "
-                + "Choose others with --http and --https, or 0 for none.";
+                + "Choose others with --http, --https and --proxy, or 0 for none.";
         return causes.OfType<SocketException>().FirstOrDefault()?.SocketErrorCode switch
         {
             SocketError.AccessDenied =>
@@ -90,7 +100,7 @@ internal static class WebServer
                 $"Tender cannot listen on {where}: this machine has no such address. "
                     + "Choose one it has with --bind, localhost, or * for all.",
             SocketError.AddressAlreadyInUse =>
-                $"Tender cannot listen on {where}: the port is in use. Choose others with --http and --https.",
+                $"Tender cannot listen on {where}: the port is in use. Choose others with --http, --https and --proxy.",
             _ => null,
         };
     }
@@ -162,6 +172,14 @@ internal static class WebServer
             if (settings.Http < 0 || settings.Https < 0)
                 break;
         }
+        // A proxy is for the programs of this machine alone, wherever the rest listens. It comes last: see ProxyOf.
+        foreach (var loopback in new[] { IPAddress.Loopback, IPAddress.IPv6Loopback }.Where(IsHere))
+        {
+            if (settings.Proxy != 0)
+                kestrel.Listen(loopback, Math.Max(settings.Proxy, 0), ListenAsProxy);
+            if (settings.Proxy < 0)
+                break;
+        }
 
         void ListenPlainly(ListenOptions options)
         {
@@ -173,6 +191,13 @@ internal static class WebServer
         {
             places.Guard(options);
             options.UseHttps(Handshake(certificate, settings.HeadersTimeout));
+            prepare(options);
+        }
+
+        void ListenAsProxy(ListenOptions options)
+        {
+            places.Guard(options);
+            options.UseProxyMode(Handshake(certificate, settings.HeadersTimeout), settings.HeadersTimeout);
             prepare(options);
         }
     }

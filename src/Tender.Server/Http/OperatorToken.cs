@@ -8,9 +8,16 @@ internal sealed class OperatorToken(string token)
 {
     private readonly byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
 
-    /// <summary>Whether a request carries the token; compared in constant time.</summary>
+    /// <summary>Whether a request carries the token.</summary>
     public bool IsSentWith(WireRequest request) =>
         request.Header("authorization") is { } header
         && header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase)
-        && CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(header[7..].Trim())), hash);
+        && Is(header[7..]);
+
+    /// <summary>Whether a text is the token; compared in constant time.</summary>
+    public bool Is(string text) =>
+        CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(text.Trim())), hash);
+
+    /// <summary>Tells one token from another, and gives nothing away.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(hash.AsSpan(0, 8));
 }

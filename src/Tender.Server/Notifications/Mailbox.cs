@@ -57,7 +57,7 @@ internal sealed class Mailbox(PaymentStore store)
         var entries = await new NoticeHistory(store).Entries(merchant.Id, roots, after, limit, Dialects.Mail);
         if (entries.Count == 0)
             return ([], after, false);
-        var mails = await Written(merchant, entries, about);
+        var mails = await Of(merchant, entries, about);
         return (mails, entries[^1].Seq, entries.Count == limit);
     }
 
@@ -68,14 +68,15 @@ internal sealed class Mailbox(PaymentStore store)
     public async Task<(List<Mail> Mails, long? Last)> Newest(Merchant merchant, string to, long? before, int limit)
     {
         var entries = await new NoticeHistory(store).Newest(merchant.Id, before, limit, Dialects.Mail);
-        var mails = await Written(merchant, entries, _ => true);
+        var mails = await Of(merchant, entries, _ => true);
         return (
             [.. mails.Where(mail => mail.To.Equals(to, StringComparison.OrdinalIgnoreCase))],
             entries.Count == limit ? entries[^1].Seq : null
         );
     }
 
-    private async Task<List<Mail>> Written(
+    /// <summary>The mails that some entries of the journal are.</summary>
+    public async Task<List<Mail>> Of(
         Merchant merchant,
         IReadOnlyList<JournalEntry> entries,
         Func<JournalStep, bool> about

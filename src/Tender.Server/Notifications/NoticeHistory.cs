@@ -40,14 +40,11 @@ internal sealed class NoticeHistory(PaymentStore store)
         IReadOnlyList<JournalEntry> entries
     )
     {
-        if (entries.Count == 0)
-            return [];
-        var lines = await queries.Lines(merchant, entries.Min(one => one.Seq), entries.Max(one => one.Seq));
+        var lines = await queries.Lines(merchant, [.. entries.Select(one => one.Seq)]);
         var known = entries.ToDictionary(one => one.Seq);
         return
         [
             .. lines
-                .Where(line => known.ContainsKey(line.Seq))
                 .GroupBy(line => line.Seq)
                 .Select(group =>
                     (group.Key, known[group.Key].At, known[group.Key].Requester, group.Select(one => one.Line).ToList())
@@ -68,15 +65,27 @@ internal sealed class NoticeHistory(PaymentStore store)
     )
     {
         var entries = await Entries(merchant, roots, after, limit, Dialects.Both);
-        if (entries.Count == 0)
-            return ([], after, false);
-        var deliveries = await Deliveries(merchant, entries[0].Seq, entries[^1].Seq);
+        return entries.Count == 0
+            ? ([], after, false)
+            : (await Of(merchant, about, entries), entries[^1].Seq, entries.Count == limit);
+    }
+
+    /// <summary>The notices that some entries of the journal are.</summary>
+    public async Task<List<NotificationRow>> Of(
+        MerchantId merchant,
+        Func<JournalStep, bool> about,
+        IReadOnlyList<JournalEntry> entries
+    )
+    {
+        var deliveries = (await Deliveries(merchant, [.. entries.Select(entry => entry.Seq)])).ToLookup(one =>
+            (one.Seq, one.Step)
+        );
         var rows = new List<NotificationRow>();
         foreach (var entry in entries)
             for (var i = 0; i < entry.Steps.Count; i++)
                 if ((entry.Steps[i].Dialects & Dialects.Both) != Dialects.None && about(entry.Steps[i]))
-                    rows.Add(new(entry, i, [.. deliveries.Where(one => one.Seq == entry.Seq && one.Step == i)]));
-        return (rows, entries[^1].Seq, entries.Count == limit);
+                    rows.Add(new(entry, i, [.. deliveries[(entry.Seq, i)]]));
+        return rows;
     }
 
     /// <summary>
@@ -155,10 +164,10 @@ internal sealed class NoticeHistory(PaymentStore store)
             );
     }
 
-    private async Task<List<DeliveryRow>> Deliveries(MerchantId merchant, long from, long to)
+    private async Task<List<DeliveryRow>> Deliveries(MerchantId merchant, IReadOnlyList<long> seqs)
     {
-        var attempts = (await queries.Attempts(merchant, from, to)).ToLookup(one => one.Which, one => one.Attempt);
-        var deliveries = await queries.Deliveries(merchant, from, to);
+        var attempts = (await queries.Attempts(merchant, seqs)).ToLookup(one => one.Which, one => one.Attempt);
+        var deliveries = await queries.Deliveries(merchant, seqs);
         var listening = (await store.Merchants.Read(merchant))
             ?.Merchant.Endpoints.Where(one => one.Disabled is null)
             .Select(one => one.Id)

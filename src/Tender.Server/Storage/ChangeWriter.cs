@@ -88,6 +88,15 @@ internal sealed class ChangeWriter(
                     Order = details.Id.Root,
                 }
             );
+        if (step is { Before: null, After: PermissionDetails { Buyer.Email: { Length: > 0 } email } known })
+            writes.Add(
+                new InsertOrderBuyer
+                {
+                    Merchant = merchant.Id,
+                    Email = email,
+                    Order = known.Id.Root,
+                }
+            );
         if (step is { Before: null, After: ChargePermission { Parent: { } parent } child })
             writes.Add(
                 new InsertChild

@@ -25,6 +25,7 @@ internal static class CommandTree
             TimelineCommand.Build(terminal),
             NextCommand.Build(terminal),
             OutcomeCommands.Build(terminal),
+            FaultCommands.Build(terminal),
             DoctorCommand.Build(terminal),
             JobCommands.Build(terminal),
             ExportCommand.Build(terminal),

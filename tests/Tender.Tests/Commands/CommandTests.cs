@@ -153,6 +153,28 @@ public sealed class CommandTests
         Assert.Empty((await Of(shop, "outcomes", "clear")).Ok().Items);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Faults_are_injected_one_beside_the_other_and_ended(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        (await Of(shop, "faults", "add", "drop", "--share", "0.5", "--times", "2")).Ok();
+        var plan = (await Of(shop, "faults", "add", "slow", "--by", "5s", "--operation", "CreateCharge")).Ok().Json;
+        Assert.Equal(
+            (0.5, 2, "PT5S"),
+            (
+                (double?)plan["ipn"]!["drop"]!["share"],
+                (int?)plan["ipn"]!["drop"]!["times"],
+                (string?)plan["api"]!["slow"]!["by"]
+            )
+        );
+        var shown = (await CommandRun.Shown(shop.Host, shop.Merchant, "faults")).Ok().Output;
+        Assert.Contains("drop", shown);
+        Assert.Contains("slow", shown);
+        (await Of(shop, "faults", "add", "lose")).Refused(2, "lose");
+        (await Of(shop, "faults", "add", "drop", "--share", "2")).Refused(2, "share");
+        Assert.Empty((await Of(shop, "faults", "clear")).Ok().Json["ipn"]!.AsObject());
+    }
+
     [Fact]
     public async Task The_doctor_reads_a_request_as_it_was_sent()
     {

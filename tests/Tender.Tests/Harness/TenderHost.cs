@@ -61,6 +61,7 @@ internal sealed class TenderHost : IAsyncDisposable
     public string DataDirectory { get; }
     public Uri Http => server.Http!;
     public Uri Https => server.Https!;
+    public Uri Proxy => server.Proxy!;
     public string ControlToken { get; private set; } = "";
     public string CaPem { get; private set; } = "";
 

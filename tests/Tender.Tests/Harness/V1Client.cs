@@ -127,7 +127,8 @@ internal sealed class V1Client(
     Uri server,
     string path = V1Client.Path,
     string version = "2013-01-01",
-    string seller = "SellerId"
+    string seller = "SellerId",
+    HttpClient? http = null
 )
 {
     public const string Path = "/OffAmazonPayments_Sandbox/2013-01-01";
@@ -205,10 +206,10 @@ internal sealed class V1Client(
         return Send(message, "Raw");
     }
 
-    private static async Task<V1Reply> Send(HttpRequestMessage message, string action)
+    private async Task<V1Reply> Send(HttpRequestMessage message, string action)
     {
         message.Headers.TryAddWithoutValidation("User-Agent", "tender-tests/1.0 (Language=C#)");
-        using var response = await Client.SendAsync(message);
+        using var response = await (http ?? Client).SendAsync(message);
         var headers = response
             .Headers.Concat(response.Content.Headers)
             .ToDictionary(h => h.Key, h => string.Join(", ", h.Value), StringComparer.OrdinalIgnoreCase);

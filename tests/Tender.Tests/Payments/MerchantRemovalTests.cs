@@ -23,6 +23,7 @@ public sealed class MerchantRemovalTests
         "deliveries",
         "attempts",
         "order_names",
+        "order_buyers",
         "children",
         "report_files",
         "file_bytes",

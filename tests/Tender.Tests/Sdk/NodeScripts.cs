@@ -31,7 +31,8 @@ internal static class NodeScripts
         TenderHost host,
         TestMerchant merchant,
         string script,
-        string? algorithm = null
+        string? algorithm = null,
+        Uri? proxy = null
     )
     {
         var (certificate, key) = Broken.Value;
@@ -55,6 +56,8 @@ internal static class NodeScripts
             JsonSerializerOptions.Web
         );
         var environment = new Dictionary<string, string> { ["NODE_EXTRA_CA_CERTS"] = trusted };
+        if (proxy is not null)
+            (environment["HTTPS_PROXY"], environment["https_proxy"]) = (proxy.AbsoluteUri, proxy.AbsoluteUri);
         try
         {
             var (code, output, errors) = await Execute("node", await Folder.Value, input, environment, script);

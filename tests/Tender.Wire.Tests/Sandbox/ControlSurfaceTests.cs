@@ -98,8 +98,7 @@ public class ControlSurfaceTests
     {
         var routes = ControlRoutes.All(null!, null!, null!, null!, null!, null!, null!, null!, null!, strictJson: true);
         var control = new ControlSurface(
-            null!,
-            routes,
+            new ControlRouter(null!, routes),
             new OperatorToken(Token),
             new SecurityLog(NullLoggerFactory.Instance, TimeProvider.System),
             new Settings()

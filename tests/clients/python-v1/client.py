@@ -35,6 +35,8 @@ def step(name, holds, told=''):
 
 def trouble(kind, call):
     """A call while the service is in trouble: what became of it, after how many requests and seconds."""
+    if os.environ['TENDER_PROXY'] != os.environ['BETWEEN']:
+        return
     ask('PUT', f'{os.environ["BETWEEN"]}/trouble', kind)
     begun = time.monotonic()
     try:

@@ -73,6 +73,7 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                     <p><a id="sample-shop" class="button" href="{Shop}">Open the sample shop, click, pay</a></p>
                     <p><a id="sample-shop-v1" class="button" href="{FirstGenerationShop.Shop}">The same with the
                     widgets of the first generation</a></p>
+                    <p><a id="open-console" class="button" href="/console">Open the console and see each payment</a></p>
                     </div>
                     <div class="card">
                     <h2>Where everything is</h2>
@@ -82,6 +83,8 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                     <tr><th scope="row">Script of the first generation</th>
                     <td><a href="/OffAmazonPayments/us/sandbox/js/Widgets.js">
                     <code>/OffAmazonPayments/us/sandbox/js/Widgets.js</code></a></td></tr>
+                    <tr><th scope="row">The console: every payment, the clock, the notices</th>
+                    <td><a id="console" href="/console"><code>/console</code></a></td></tr>
                     <tr><th scope="row">The buyer's wallet</th><td><a href="/wallet"><code>/wallet</code></a></td></tr>
                     <tr><th scope="row">API v2</th><td><code>/v2/</code></td></tr>
                     <tr><th scope="row">API v1</th><td><code>/OffAmazonPayments_Sandbox/2013-01-01</code></td></tr>

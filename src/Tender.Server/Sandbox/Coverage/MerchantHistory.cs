@@ -46,7 +46,10 @@ internal sealed class MerchantHistory
             page = await notices.Entries(merchant, null, entries.Count == 0 ? 0 : entries[^1].Seq, PageSize);
             entries.AddRange(page);
         } while (page.Count == PageSize && entries.Count < EntriesMax);
-        var attempts = await new DeliveryQueries(store.Database).Attempts(merchant, 0, long.MaxValue);
+        var attempts = await new DeliveryQueries(store.Database).Attempts(
+            merchant,
+            [.. entries.Select(entry => entry.Seq)]
+        );
         var calls = await new CallQueries(store.Database).All(merchant, CallRecorder.KeptMax);
         var faults = await new FaultQueries(store.Database).Injected(merchant, null, 0, CallRecorder.KeptMax);
         var happenings =

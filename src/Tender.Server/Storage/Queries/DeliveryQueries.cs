@@ -5,6 +5,8 @@ namespace Tender.Server.Storage;
 /// <summary>What is read of notices: journal entries with something to tell, deliveries, attempts.</summary>
 internal sealed class DeliveryQueries(Database database)
 {
+    private const int EntriesMax = 100;
+
     /// <summary>One delivery; null when there is none.</summary>
     public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
         (
@@ -117,13 +119,11 @@ internal sealed class DeliveryQueries(Database database)
         return (counts.Where(one => one.Ok).Sum(one => one.Count), counts.Where(one => !one.Ok).Sum(one => one.Count));
     }
 
-    /// <summary>The ledger lines of a stretch of the journal.</summary>
-    public Task<List<(long Seq, LedgerLine Line)>> Lines(MerchantId merchant, long from, long to) =>
-        database.Query(
-            """
-            SELECT seq, object, account, currency, amount FROM ledger
-            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to ORDER BY seq, line
-            """,
+    /// <summary>The ledger lines of some entries of the journal.</summary>
+    public Task<List<(long Seq, LedgerLine Line)>> Lines(MerchantId merchant, IReadOnlyList<long> seqs) =>
+        OfEntries(
+            "SELECT seq, object, account, currency, amount, line FROM ledger",
+            "seq, line",
             row =>
                 (
                     row.GetInt64(0),
@@ -133,21 +133,18 @@ internal sealed class DeliveryQueries(Database database)
                         new Money(row.GetInt64(4), Enum.Parse<Currency>(row.GetString(3)))
                     )
                 ),
-            [.. Of(merchant), ("from", from), ("to", to)]
+            merchant,
+            seqs
         );
 
-    /// <summary>The attempts of a stretch of the journal, in order.</summary>
+    /// <summary>The attempts of some entries of the journal, in order.</summary>
     public Task<List<(DeliveryArguments Which, AttemptRow Attempt)>> Attempts(
         MerchantId merchant,
-        long from,
-        long to
+        IReadOnlyList<long> seqs
     ) =>
-        database.Query(
-            """
-            SELECT seq, step, endpoint, form, at, status, error, duration_ms, answer FROM attempts
-            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to
-            ORDER BY seq, step, endpoint, form, n
-            """,
+        OfEntries(
+            "SELECT seq, step, endpoint, form, at, status, error, duration_ms, answer, n FROM attempts",
+            "seq, step, endpoint, form, n",
             row =>
                 (
                     Which(row),
@@ -159,17 +156,18 @@ internal sealed class DeliveryQueries(Database database)
                         row.IsDBNull(8) ? null : row.GetString(8)
                     )
                 ),
-            [.. Of(merchant), ("from", from), ("to", to)]
+            merchant,
+            seqs
         );
 
-    /// <summary>The deliveries of a stretch of the journal, in order, without their attempts.</summary>
-    public Task<List<(DeliveryArguments Which, DeliveryRow Row)>> Deliveries(MerchantId merchant, long from, long to) =>
-        database.Query(
-            """
-            SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries
-            WHERE bucket = @bucket AND merchant = @merchant AND seq >= @from AND seq <= @to
-            ORDER BY seq, step, endpoint, form
-            """,
+    /// <summary>The deliveries of some entries of the journal, in order, without their attempts.</summary>
+    public Task<List<(DeliveryArguments Which, DeliveryRow Row)>> Deliveries(
+        MerchantId merchant,
+        IReadOnlyList<long> seqs
+    ) =>
+        OfEntries(
+            "SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries",
+            "seq, step, endpoint, form",
             row =>
             {
                 var which = Which(row);
@@ -188,8 +186,35 @@ internal sealed class DeliveryQueries(Database database)
                     )
                 );
             },
-            [.. Of(merchant), ("from", from), ("to", to)]
+            merchant,
+            seqs
         );
+
+    /// <summary>
+    /// Rows that belong to entries of the journal. Each entry by its key: what lies between the first and the last of
+    /// them is all that the merchant did meanwhile.
+    /// </summary>
+    private async Task<List<T>> OfEntries<T>(
+        string select,
+        string order,
+        Func<RowReader, T> read,
+        MerchantId merchant,
+        IReadOnlyList<long> seqs
+    )
+    {
+        var found = new List<T>();
+        foreach (var some in seqs.Distinct().Order().Chunk(EntriesMax))
+        {
+            var parts = some.Select(
+                (_, i) => $"{select} WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+            );
+            (string, object?)[] arguments = [.. Of(merchant), .. some.Select((seq, i) => ($"s{i}", (object?)seq))];
+            found.AddRange(
+                await database.Query($"{string.Join(" UNION ALL ", parts)} ORDER BY {order}", read, arguments)
+            );
+        }
+        return found;
+    }
 
     private static DeliveryArguments Which(RowReader row) =>
         new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));

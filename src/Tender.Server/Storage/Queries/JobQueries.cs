@@ -10,6 +10,14 @@ internal sealed class JobQueries(Database database)
 
     private const string DeadColumns = "merchant, id, kind, object, due_at, attempts, error";
 
+    /// <summary>
+    /// The kinds of jobs that wait for objects, spelled out one by one: the index begins with the kind.
+    /// </summary>
+    private static readonly string OfObjects =
+        $"kind <> {(int)JobKind.Deliver} AND kind IN ("
+        + string.Join(", ", Enum.GetValues<JobKind>().Where(kind => kind != JobKind.Deliver).Select(kind => (int)kind))
+        + ")";
+
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
     /// <summary>The buckets with work that is due, in one read.</summary>
@@ -191,15 +199,44 @@ internal sealed class JobQueries(Database database)
             ]
         );
 
-    /// <summary>What waits for one object, in order of due time.</summary>
+    /// <summary>What waits for one object, in order of due time; deliveries are found by their notice.</summary>
     public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id) =>
         database.Query(
-            """
+            $"""
             SELECT kind, due_at FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 ORDER BY due_at
+            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 AND {OfObjects}
+            ORDER BY due_at
             """,
             row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
             [.. Of(merchant), ("object", id.Value)]
+        );
+
+    /// <summary>
+    /// Objects that wait for their processor, the newest first, before one of them, and when it is asked again.
+    /// </summary>
+    public Task<List<(DateTimeOffset DueAt, Record Record)>> Pending(MerchantId merchant, string? before, int limit) =>
+        database.Query(
+            $"""
+            SELECT j.due_at, o.kind, o.doc FROM jobs j
+              JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
+            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.kind <> {(int)JobKind.Deliver}
+              AND j.kind = {(int)JobKind.Conclude} AND j.object < @before AND o.state = {(int)State.Pending}
+            ORDER BY j.object DESC LIMIT @limit
+            """,
+            row => (RecordJson.At(row.GetInt64(0)), RecordJson.Read((ObjectKind)row.GetInt16(1), row.GetUtf8(2))),
+            [.. Of(merchant), ("before", before ?? "~"), ("limit", limit)]
+        );
+
+    /// <summary>The deliveries that are owed, in order of when they are tried next.</summary>
+    public Task<List<(DateTimeOffset DueAt, DeliveryArguments Which)>> OwedDeliveries(MerchantId merchant, int limit) =>
+        database.Query(
+            $"""
+            SELECT due_at, arguments FROM jobs
+            WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind = {(int)JobKind.Deliver}
+            ORDER BY due_at, id LIMIT @limit
+            """,
+            row => (RecordJson.At(row.GetInt64(0)), DeliveryArguments.Parse(row.GetString(1))),
+            [.. Of(merchant), ("limit", limit)]
         );
 
     /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>

@@ -26,6 +26,7 @@ internal sealed class RemovalQueries(Database database)
         ("ledger", "seq, line"),
         ("journal", "seq"),
         ("order_names", "name, created_at, id"),
+        ("order_buyers", "email, id"),
         ("children", "parent, id"),
         ("report_files", "report, edition, part"),
         ("file_bytes", "id"),

@@ -18,6 +18,7 @@ internal sealed class WriteBatch
         UpdateObject.Statement,
         InsertFileBytes.Statement,
         InsertOrderName.Statement,
+        InsertOrderBuyer.Statement,
         InsertChild.Statement,
         InsertJournalEntry.Statement,
         InsertLedgerLine.Statement,

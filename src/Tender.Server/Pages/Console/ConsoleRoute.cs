@@ -1,0 +1,15 @@
+using Tender.Server.Http;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>One page of the console, or one thing that can be done on it.</summary>
+/// <param name="Method">GET for a page, POST for something that is done.</param>
+/// <param name="Path">Behind <c>/console/</c>, or behind the merchant's part of the path.</param>
+/// <param name="Answer">Shows it, or does it.</param>
+/// <param name="OfMerchant">Whether it is about one merchant.</param>
+internal sealed record ConsoleRoute(
+    string Method,
+    string Path,
+    Func<ConsoleVisit, Task<WireResponse>> Answer,
+    bool OfMerchant = true
+);

@@ -1,0 +1,14 @@
+using System.Buffers.Text;
+using System.Text;
+using Tender.Server.Hosting;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>Somebody who is signed in to the console.</summary>
+/// <param name="Id">What only the browser has: 256 random bits.</param>
+internal sealed record ConsoleSession(string Id)
+{
+    /// <summary>A code that only a form shown in this session has.</summary>
+    public string FormToken(Secrets secrets) =>
+        Base64Url.EncodeToString(secrets.Mac(Encoding.UTF8.GetBytes(Id), "console-form"));
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Tender.Server.Http;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>A request to the console by somebody who is signed in.</summary>
+internal sealed class ConsoleVisit(
+    WireRequest request,
+    RequestContext context,
+    ConsoleSession session,
+    Merchant? merchant,
+    string formToken
+)
+{
+    public WireRequest Request { get; } = request;
+
+    public RequestContext Context { get; } = context;
+
+    public ConsoleSession Session { get; } = session;
+
+    /// <summary>The merchant that the page is about.</summary>
+    public Merchant Merchant => merchant ?? throw new InvalidOperationException("The page is about no merchant.");
+
+    /// <summary>The same, where there is one.</summary>
+    public Merchant? AnyMerchant => merchant;
+
+    /// <summary>The form of a POST, the query of everything else.</summary>
+    public QueryParameters Fields { get; } =
+        new(request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query);
+
+    /// <summary>What went wrong with what was asked for last; null where nothing did.</summary>
+    public string? Notice { get; set; }
+
+    /// <summary>The status of the page: that of what went wrong.</summary>
+    public int Status { get; set; } = 200;
+
+    /// <summary>What every form carries.</summary>
+    public Html Subject => Html.Of($"<input type=\"hidden\" name=\"token\" value=\"{formToken}\">");
+
+    /// <summary>Whether a form was shown in this session.</summary>
+    public bool IsFormOfSession => Fields["token"] == formToken;
+
+    /// <summary>The value of a field without the blanks around it; null for none.</summary>
+    public string? Text(string name) => Fields[name]?.Trim() is { Length: > 0 } text ? text : null;
+
+    /// <summary>The address of another page about the same merchant.</summary>
+    public string At(string path, params ReadOnlySpan<(string Name, string? Value)> query)
+    {
+        var address = new StringBuilder($"/console/m/{Merchant.Id}/{path}");
+        var sign = '?';
+        foreach (var (name, value) in query)
+            if (value is not null)
+            {
+                address.Append($"{sign}{name}={Uri.EscapeDataString(value)}");
+                sign = '&';
+            }
+        return address.ToString();
+    }
+
+    /// <summary>The same visit to another page, after something could not be done.</summary>
+    public ConsoleVisit Refused(int status, string notice)
+    {
+        (Status, Notice) = (status, notice);
+        return this;
+    }
+}

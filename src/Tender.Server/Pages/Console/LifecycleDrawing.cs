@@ -1,0 +1,135 @@
+using Tender.Core;
+using Tender.Server.Pages.Shared;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>
+/// The lifecycle of an object, drawn from the table that decides it: where the object is, where it has been, where it
+/// can go from there.
+/// </summary>
+internal static class LifecycleDrawing
+{
+    private const int BoxWidth = 104,
+        BoxHeight = 30,
+        StepX = 176,
+        StepY = 52,
+        Margin = 12;
+
+    /// <param name="record">The object.</param>
+    /// <param name="been">The states it has been in.</param>
+    public static Html Draw(Record record, IReadOnlySet<State> been)
+    {
+        var kind = record.Id.Kind;
+        var edges = Lifecycles
+            .Table.Where(row => row.Kind == kind)
+            .GroupBy(row => (row.From, row.To))
+            .ToDictionary(group => group.Key, group => group.ToList());
+        var places = Places(edges.Keys);
+        var columns = places.Values.Max(place => place.Column) + 1;
+        var rows = places.Values.Max(place => place.Row) + 1;
+        var (width, height) = (columns * StepX - (StepX - BoxWidth) + 2 * Margin, rows * StepY + 2 * Margin);
+        var nexts = edges.Keys.Where(edge => edge.From == record.State).Select(edge => edge.To).Distinct().ToList();
+        var can = nexts.Count == 0 ? "nothing more can happen to it" : $"it can become {string.Join(", ", nexts)}";
+        return Html.Of(
+            $"""
+            <svg class="lifecycle" viewBox="0 0 {width.ToString()} {height.ToString()}" width="{width.ToString()}"
+            role="img" aria-label="{ConsoleText.KindOf(record.Id)}: it is {record.State.ToString()}; {can}.">
+            <defs>{Arrow("arrow")}{Arrow("arrow-can")}</defs>
+            {Html.Each(
+                edges.OrderBy(edge => edge.Key.From == record.State),
+                edge => Edge(places, edge.Key.From, edge.Key.To, edge.Value, edge.Key.From == record.State)
+            )}
+            {Html.Each(places, place => Box(place.Key, place.Value, record.State, been))}
+            </svg>
+            """
+        );
+    }
+
+    /// <summary>Each state in the column of its distance from the beginning.</summary>
+    private static Dictionary<State, (int Column, int Row)> Places(IEnumerable<(State? From, State To)> edges)
+    {
+        var all = edges.ToList();
+        var depths = new Dictionary<State, int>();
+        foreach (var (_, to) in all.Where(edge => edge.From is null))
+            depths.TryAdd(to, 0);
+        for (var isGrowing = true; isGrowing; )
+        {
+            isGrowing = false;
+            foreach (var (from, to) in all)
+                if (from is { } known && depths.TryGetValue(known, out var depth) && depths.TryAdd(to, depth + 1))
+                    isGrowing = true;
+        }
+        return depths
+            .GroupBy(one => one.Value)
+            .SelectMany(column =>
+                column.OrderBy(one => one.Key).Select((one, row) => (one.Key, Place: (column.Key, row)))
+            )
+            .ToDictionary(one => one.Key, one => one.Place);
+    }
+
+    private static Html Arrow(string name) =>
+        Html.Of(
+            $"""
+            <marker id="{name}" class="{name}" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"
+            orient="auto"><path d="M0 0L8 4L0 8z"/></marker>
+            """
+        );
+
+    private static Html Box(State state, (int Column, int Row) place, State now, IReadOnlySet<State> been)
+    {
+        var (x, y) = (Margin + place.Column * StepX, Margin + place.Row * StepY);
+        var mood =
+            state == now ? "is"
+            : been.Contains(state) ? "been"
+            : "";
+        return Html.Of(
+            $"""
+            <g class="state {mood}"><rect x="{x.ToString()}" y="{y.ToString()}" rx="6" width="{BoxWidth.ToString()}"
+            height="{BoxHeight.ToString()}"/><text x="{(x + BoxWidth / 2).ToString()}"
+            y="{(y + 20).ToString()}" text-anchor="middle">{state.ToString()}</text></g>
+            """
+        );
+    }
+
+    private static Html Edge(
+        Dictionary<State, (int Column, int Row)> places,
+        State? from,
+        State to,
+        List<Transition> rows,
+        bool isPossible
+    )
+    {
+        if (from is not { } start)
+            return Html.Empty;
+        var (a, b) = (places[start], places[to]);
+        var (ay, by) = (Margin + a.Row * StepY + BoxHeight / 2, Margin + b.Row * StepY + BoxHeight / 2);
+        var (ax, bx) = (Margin + a.Column * StepX, Margin + b.Column * StepX);
+        var causes = string.Join(
+            "; ",
+            rows.Select(row => row.Reason is { } reason ? $"{row.Cause}: {reason}" : $"{row.Cause}")
+        );
+        var path = PathOf(a.Column, b.Column, ax, ay, bx, by);
+        return Html.Of(
+            $"""
+            <path class="edge{(isPossible ? " can" : "")}" marker-end="url(#{(isPossible ? "arrow-can" : "arrow")})"
+            d="{path}"><title>{start.ToString()} to {to.ToString()}: {causes}</title></path>
+            """
+        );
+    }
+
+    /// <summary>From the side of one box to that of the other: onward, down or up, or back.</summary>
+    private static string PathOf(int from, int to, int ax, int ay, int bx, int by)
+    {
+        if (from == to)
+        {
+            var (start, end) =
+                by > ay ? (ay + BoxHeight / 2, by - BoxHeight / 2 - 2) : (ay - BoxHeight / 2, by + BoxHeight / 2 + 2);
+            var x = ax + BoxWidth / 2 + (by > ay ? 8 : -8);
+            return $"M{x} {start}L{x} {end}";
+        }
+        var (x1, x2) = from < to ? (ax + BoxWidth, bx - 3) : (ax, bx + BoxWidth + 3);
+        var (y1, y2) = from < to ? (ay - 3, by - 3) : (ay + 6, by + 6);
+        var middle = (x1 + x2) / 2;
+        return $"M{x1} {y1}C{middle} {y1} {middle} {y2} {x2} {y2}";
+    }
+}

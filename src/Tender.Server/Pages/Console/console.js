@@ -1,0 +1,96 @@
+// The script of the console. Every page works without it; what it adds: instants that count down, a page that follows
+// what happens, a link that signs in by itself, and text that is copied.
+"use strict";
+
+for (const form of document.querySelectorAll("form[data-auto]")) form.requestSubmit();
+
+// ---- the merchant's time ----
+
+let clock = null;
+
+const readClock = () => {
+  const shown = document.querySelector("[data-now]");
+  clock = shown && { offset: Date.parse(shown.dataset.now) - Date.now() };
+};
+
+const span = ms => {
+  if (ms <= 0) return "now";
+  const seconds = Math.floor(ms / 1000);
+  const parts = [[Math.floor(seconds / 86400), "d"], [Math.floor(seconds / 3600) % 24, "h"],
+    [Math.floor(seconds / 60) % 60, "min"], [seconds % 60, "s"]];
+  const first = parts.findIndex(([count]) => count > 0);
+  if (first < 0) return "1 s";
+  return parts.slice(first, first + 2).filter(([count]) => count > 0).map(part => part.join(" ")).join(" ");
+};
+
+const tick = () => {
+  if (!clock) return;
+  const now = Date.now() + clock.offset;
+  for (const due of document.querySelectorAll("[data-due]"))
+    due.textContent = span(Date.parse(due.dateTime) - now);
+  for (const shown of document.querySelectorAll("[data-now]"))
+    shown.textContent = new Date(now).toISOString().slice(0, 19).replace("T", " ");
+};
+
+readClock();
+tick();
+setInterval(tick, 1000);
+
+// ---- what happens ----
+
+const live = document.getElementById("live");
+if (live && window.EventSource) {
+  const state = document.getElementById("live-state");
+  const say = (mode, text) => {
+    if (!state) return;
+    state.dataset.live = mode;
+    state.textContent = text;
+  };
+  const source = new EventSource(live.dataset.stream);
+  source.onopen = () => say("on", "Live");
+  // The browser comes again by itself, unless the session is over.
+  source.onerror = () => source.readyState === EventSource.CLOSED
+    ? say("off", "Not live: reload the page")
+    : say("off", "Connecting again");
+  source.addEventListener("page", event => {
+    const focused = document.activeElement && document.activeElement.id;
+    const parsed = new DOMParser().parseFromString(event.data, "text/html");
+    live.replaceChildren(...parsed.body.childNodes);
+    if (focused) document.getElementById(focused)?.focus();
+    readClock();
+    tick();
+  });
+  source.addEventListener("over", () => {
+    source.close();
+    say("off", "The session has ended");
+  });
+  addEventListener("pagehide", () => source.close());
+  addEventListener("pageshow", event => event.persisted && location.reload());
+}
+
+// ---- forms and text ----
+
+// A form is sent once; the browser's back button makes it usable again.
+document.addEventListener("submit", event => {
+  const form = event.target;
+  if (form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  else form.dataset.sent = "true";
+});
+addEventListener("pageshow", () => {
+  for (const form of document.forms) delete form.dataset.sent;
+});
+
+for (const button of document.querySelectorAll("button[data-copy]")) {
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy).textContent;
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(document.getElementById(button.dataset.copy));
+      button.textContent = "Selected: copy it with the keyboard";
+    }
+  });
+}

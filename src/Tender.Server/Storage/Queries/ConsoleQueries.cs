@@ -1,0 +1,160 @@
+using System.Globalization;
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>
+/// What the console reads besides. Each statement reads a bounded number of rows from the end of an index, however many
+/// there are: lists go on by key, and nothing is counted.
+/// </summary>
+internal sealed class ConsoleQueries(Database database)
+{
+    private const string Entry = "seq, root, at, who, summary, steps";
+
+    /// <summary>The number of the last change; 0 where there is none.</summary>
+    public async Task<long> LastSeq(MerchantId merchant) =>
+        (
+            await database.Query(
+                "SELECT seq FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq DESC LIMIT 1",
+                row => row.GetInt64(0),
+                Of(merchant)
+            )
+        ).FirstOrDefault();
+
+    /// <summary>Changes in which some state moved, the newest first, before one of them.</summary>
+    public Task<List<JournalEntry>> NewestMoves(MerchantId merchant, long? before, int limit) =>
+        database.Query(
+            $"""
+            SELECT {Entry} FROM journal
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND moves > 0
+            ORDER BY seq DESC LIMIT @limit
+            """,
+            ReadEntry,
+            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+        );
+
+    /// <summary>The changes of some families, the newest first, before one of them.</summary>
+    public async Task<List<JournalEntry>> NewestOf(
+        MerchantId merchant,
+        IReadOnlyList<string> roots,
+        long? before,
+        int limit
+    )
+    {
+        var found = new List<JournalEntry>();
+        // Root by root: each is the end of its own part of the index.
+        foreach (var root in roots.Distinct())
+            found.AddRange(
+                await database.Query(
+                    $"""
+                    SELECT {Entry} FROM journal
+                    WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before
+                    ORDER BY seq DESC LIMIT @limit
+                    """,
+                    ReadEntry,
+                    [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue), ("limit", limit)]
+                )
+            );
+        return [.. found.OrderByDescending(entry => entry.Seq).Take(limit)];
+    }
+
+    /// <summary>The states of deliveries, the newest first, with how often each was tried.</summary>
+    public Task<List<(DeliveryArguments Which, DeliveryState State, int Attempts)>> NewestDeliveries(
+        MerchantId merchant,
+        long? before,
+        int limit
+    ) =>
+        database.Query(
+            """
+            SELECT seq, step, endpoint, form, state, attempts FROM deliveries
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before
+            ORDER BY seq DESC, step DESC, endpoint DESC, form DESC LIMIT @limit
+            """,
+            row =>
+                (
+                    new DeliveryArguments(
+                        row.GetInt64(0),
+                        row.GetInt16(1),
+                        row.GetString(2),
+                        (Dialects)row.GetInt16(3)
+                    ),
+                    DeliveryStates.Read(row.GetString(4)),
+                    row.GetInt32(5)
+                ),
+            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+        );
+
+    /// <summary>Changes by their numbers; those that are not there are left out.</summary>
+    public Task<List<JournalEntry>> Entries(MerchantId merchant, IReadOnlyList<long> seqs)
+    {
+        long[] wanted = [.. seqs.Distinct()];
+        if (wanted.Length == 0)
+            return Task.FromResult<List<JournalEntry>>([]);
+        var sql = string.Join(" UNION ALL ", wanted.Select((_, i) => Named(i)));
+        return database.Query(
+            sql,
+            ReadEntry,
+            [
+                .. Of(merchant),
+                .. wanted.Select((seq, i) => ("s" + i.ToString(CultureInfo.InvariantCulture), (object?)seq)),
+            ]
+        );
+
+        static string Named(int i) =>
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"SELECT {Entry} FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+            );
+    }
+
+    /// <summary>The orders of a buyer, the newest first, before one of them.</summary>
+    public Task<List<ObjectId>> OrdersOfBuyer(MerchantId merchant, string email, string? before, int limit) =>
+        database.Query(
+            """
+            SELECT id FROM order_buyers
+            WHERE bucket = @bucket AND merchant = @merchant AND email = @email AND id < @before
+            ORDER BY id DESC LIMIT @limit
+            """,
+            row => ObjectId.Read(row.GetString(0)),
+            [.. Of(merchant), ("email", email.ToLowerInvariant()), ("before", before ?? "~"), ("limit", limit)]
+        );
+
+    /// <summary>The authorizations of an amount in minor units, the newest first, before one of them.</summary>
+    public Task<List<Authorization>> OfAmount(MerchantId merchant, long minor, string? before, int limit) =>
+        database.Query(
+            $"""
+            SELECT kind, doc FROM objects
+            WHERE bucket = @bucket AND merchant = @merchant AND kind = {(int)ObjectKind.Authorization}
+              AND bound = @minor AND id < @before
+            ORDER BY id DESC LIMIT @limit
+            """,
+            row => (Authorization)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
+            [.. Of(merchant), ("minor", minor), ("before", before ?? "~"), ("limit", limit)]
+        );
+
+    /// <summary>The object that a reference id of v1 made; null for none.</summary>
+    public async Task<ObjectId?> OfReference(MerchantId merchant, string scope, string reference) =>
+        (
+            await database.Query(
+                """
+                SELECT body FROM replies
+                WHERE bucket = @bucket AND merchant = @merchant AND scope = @scope AND key = @key
+                """,
+                row => ObjectId.Parse(System.Text.Encoding.UTF8.GetString(row.GetBytes(0))),
+                [.. Of(merchant), ("scope", scope), ("key", reference)]
+            )
+        ).FirstOrDefault();
+
+    private static JournalEntry ReadEntry(RowReader row) =>
+        new(
+            row.GetInt64(0),
+            ObjectId.Read(row.GetString(1)),
+            RecordJson.At(row.GetInt64(2)),
+            Requesters.Read(row.GetString(3)),
+            row.GetString(4),
+            Journal.ReadSteps(row.GetUtf8(5))
+        );
+
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+}
