@@ -1,0 +1,33 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using RubberDuckShop.Payments;
+using RubberDuckShop.Store;
+
+namespace RubberDuckShop.Pages;
+
+/// <summary>
+/// The confirmation page, and later the order's own: shown at once, whether or not the payment is decided.
+/// </summary>
+public sealed class OrderModel(Checkout checkout, ShopKeeper keeper, Customer customer) : PageModel
+{
+    public Order? Order { get; private set; }
+
+    public async Task<IActionResult> OnGet(string id) =>
+        (Order = await checkout.OwnOrder(id)) is null ? NotFound() : Page();
+
+    /// <summary>
+    /// Another way to pay is another checkout. The declined order is ended first: it is never paid beside the new one.
+    /// </summary>
+    public async Task<IActionResult> OnPostAgain(string id)
+    {
+        if (await checkout.OwnOrder(id) is not { } order)
+            return NotFound();
+        if (!await keeper.Abandon(order))
+            return Redirect($"/orders/{id}");
+        foreach (var line in order.Lines)
+            if (Product.Find(line.ProductId) is { } product)
+                customer.Cart.Set(product, line.Count);
+        customer.Keep(customer.Cart);
+        return Redirect("/cart");
+    }
+}

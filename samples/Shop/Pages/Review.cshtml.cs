@@ -1,0 +1,48 @@
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using RubberDuckShop.Payments;
+using Tender.AmazonPay.V2;
+
+namespace RubberDuckShop.Pages;
+
+/// <summary>The buyer is back from choosing address and payment method, and places the order.</summary>
+public sealed class ReviewModel(Checkout checkout) : PageModel
+{
+    [BindProperty(SupportsGet = true, Name = "amazonCheckoutSessionId")]
+    public string? SessionId { get; set; }
+
+    public CheckoutSession? Session { get; private set; }
+
+    /// <summary>Where it is sent to, a line each; none where no address was chosen.</summary>
+    public IEnumerable<string> AddressLines =>
+        Session?.ShippingAddress is not { } address
+            ? []
+            : new[]
+            {
+                address.Name,
+                address.AddressLine1,
+                address.AddressLine2,
+                $"{address.PostalCode} {address.City}",
+                address.StateOrRegion,
+                address.CountryCode,
+            }
+                .OfType<string>()
+                .Where(line => !string.IsNullOrWhiteSpace(line));
+
+    /// <summary>Why the order was not placed; null otherwise.</summary>
+    public string? Why { get; private set; }
+
+    public async Task<IActionResult> OnGet() =>
+        (Session = await checkout.Read(SessionId)) is null ? NotFound() : Page();
+
+    public async Task<IActionResult> OnPost()
+    {
+        if ((Session = await checkout.Read(SessionId)) is null)
+            return NotFound();
+        var placed = await checkout.Place(Session);
+        if (placed.Url is { } url)
+            return Redirect(url);
+        Why = placed.Why;
+        return Page();
+    }
+}
