@@ -26,7 +26,7 @@ public class CoverageTests(SandboxFixture sandbox, ITestOutputHelper output) : I
         output.WriteLine(await merchant.Coverage.GetTextAsync());
         var coverage = await merchant.Coverage.GetAsync();
         Assert.Empty(coverage.Warnings);
-        Assert.Empty(coverage.Endings.Where(one => one is { Applies: true, Reacted: 0 }));
+        Assert.DoesNotContain(coverage.Endings, one => one is { Applies: true, Reacted: 0 });
         Assert.Equal(100, coverage.Percent);
     }
 

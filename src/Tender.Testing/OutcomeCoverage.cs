@@ -12,7 +12,7 @@ public sealed record OutcomeCoverage(
 
 /// <summary>How an integration did with one ending.</summary>
 /// <param name="Ending">Its name, such as <c>authorization.declined.soft</c>.</param>
-/// <param name="Applies">Whether the integration can meet it: one that refunds nothing meets no declined refund.</param>
+/// <param name="Applies">Whether the integration can meet it: who refunds nothing meets no declined refund.</param>
 /// <param name="Reached">How often the integration was put through it.</param>
 /// <param name="Noticed">How often it learned of it: an answer, a notice answered with a 2xx, or a read.</param>
 /// <param name="Reacted">How often it reacted in an accepted way.</param>

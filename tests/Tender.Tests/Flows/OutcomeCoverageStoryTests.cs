@@ -48,11 +48,13 @@ public sealed class OutcomeCoverageStoryTests
         await shop.Control.Advance("PT2H");
         (await shop.Capture(charge, 10)).IsError(422, "InvalidChargeStatus");
         expected.Add(
-            $"CaptureCharge {charge} (422 InvalidChargeStatus): captured after the authorization was declined (HardDeclined)."
+            $"CaptureCharge {charge} (422 InvalidChargeStatus): "
+                + "captured after the authorization was declined (HardDeclined)."
         );
         (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
         expected.Add(
-            $"CreateCharge {permission} (422 InvalidChargePermissionStatus): charged again after a hard decline, before the buyer chose another payment method."
+            $"CreateCharge {permission} (422 InvalidChargePermissionStatus): "
+                + "charged again after a hard decline, before the buyer chose another payment method."
         );
 
         // Refunded again after the refund was rejected.
@@ -201,7 +203,10 @@ public sealed class OutcomeCoverageStoryTests
         (await shop.Charge(permission, 10)).IsError(422, "HardDeclined");
         (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
 
-        using var client = new HttpClient { BaseAddress = shop.Host.Http };
+        using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true)
+        {
+            BaseAddress = shop.Host.Http,
+        };
         using var request = new HttpRequestMessage(
             HttpMethod.Get,
             $"/control/v1/merchants/{shop.Merchant.MerchantId}/{path}"

@@ -74,7 +74,7 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
 
     public async ValueTask DisposeAsync() => await Flush();
 
-    /// <summary>How many reads are to be written down: one with news, many without any in a short time, or none.</summary>
+    /// <summary>How many reads are to be written down: one with news, many without any, or none.</summary>
     private int NewsIn(MerchantId merchant, ObjectId id, byte[] body)
     {
         if (seen.Count > SeenMax)

@@ -6,7 +6,7 @@ namespace Tender.Server.Sandbox.Coverage;
 /// <param name="Reached">How often it was put through it.</param>
 /// <param name="Noticed">How often it learned of it.</param>
 /// <param name="Reacted">How often it reacted in an accepted way.</param>
-/// <param name="NoticedAfter">How long that took at the most, in the merchant's time; null when it never learned.</param>
+/// <param name="NoticedAfter">How long that took at the most, in the merchant's time; null for never.</param>
 internal sealed record EndingCoverage(
     KnownEnding Ending,
     bool Applies,

@@ -3,8 +3,8 @@ using Tender.Core;
 namespace Tender.Server.Sandbox.Coverage;
 
 /// <summary>
-/// Every ending that others bring about, and one of the network: derived from the lifecycles, so that a new one there is
-/// a new one here. What the merchant itself asked for is not counted: it knows.
+/// Every ending that others bring about, and one of the network: derived from the lifecycles, so that a new one there
+/// is a new one here. What the merchant itself asked for is not counted: it knows.
 /// </summary>
 internal static class Endings
 {
@@ -80,12 +80,9 @@ internal static class Endings
     }
 
     private static string NameOf(ObjectKind kind) =>
-        kind switch
-        {
-            ObjectKind.CheckoutSession => "checkout",
-            ObjectKind.ChargePermission => "permission",
-            _ => Camel(kind.ToString()),
-        };
+        kind == ObjectKind.CheckoutSession ? "checkout"
+        : kind == ObjectKind.ChargePermission ? "permission"
+        : Camel(kind.ToString());
 
     private static string NameOf(Reason reason) =>
         reason == Reason.SoftDeclined ? "soft"

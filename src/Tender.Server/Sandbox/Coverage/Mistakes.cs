@@ -7,7 +7,7 @@ namespace Tender.Server.Sandbox.Coverage;
 /// <summary>Finds what an integration did wrong, each with the call or the notice that shows it.</summary>
 internal sealed class Mistakes(MerchantHistory history)
 {
-    public IReadOnlyList<Mistake> All() =>
+    public IReadOnlyList<WrongAct> All() =>
         [
             .. history.Calls.Where(call => !call.IsRead && !RepeatsAnswered(call)).SelectMany(OfCall),
             .. history.Happenings.Where(IsTooSmall).Select(TooSmall),
@@ -22,7 +22,7 @@ internal sealed class Mistakes(MerchantHistory history)
             other.Seq < call.Seq && other.Status < 300 && MerchantHistory.IsSame(other, call)
         );
 
-    private IEnumerable<Mistake> OfCall(RecordedCall call)
+    private IEnumerable<WrongAct> OfCall(RecordedCall call)
     {
         var mistake = call switch
         {
@@ -37,25 +37,25 @@ internal sealed class Mistakes(MerchantHistory history)
         if (mistake is not null)
             yield return mistake;
         if (IsSecondCharge(call))
-            yield return new Mistake(
+            yield return new WrongAct(
                 $"{Shown(call)}: asked again under a new key after the answer was lost; it is done twice."
             );
     }
 
-    private Mistake? OfCapture(RecordedCall call, ObjectId id)
+    private WrongAct? OfCapture(RecordedCall call, ObjectId id)
     {
         if (
             history.LastBefore(id.Capture(id.Number), call.Seq) is { State: State.Declined } capture
             && capture.Seq < call.Seq
         )
-            return new Mistake($"{Shown(call)}: captured again after the capture was declined.", capture);
+            return new WrongAct($"{Shown(call)}: captured again after the capture was declined.", capture);
         return history.LastBefore(id.Authorization(id.Number), call.Seq) switch
         {
-            { State: State.Declined } declined => new Mistake(
+            { State: State.Declined } declined => new WrongAct(
                 $"{Shown(call)}: captured after the authorization was declined ({declined.Step.After.Reason}).",
                 declined
             ),
-            { State: State.Closed, Step.After.Reason: not Reason.MaxCapturesProcessed } closed => new Mistake(
+            { State: State.Closed, Step.After.Reason: not Reason.MaxCapturesProcessed } closed => new WrongAct(
                 $"{Shown(call)}: captured after the authorization had ended ({closed.Step.After.Reason}).",
                 closed
             ),
@@ -63,21 +63,21 @@ internal sealed class Mistakes(MerchantHistory history)
         };
     }
 
-    private Mistake? OfCharge(RecordedCall call, ObjectId permission) =>
+    private WrongAct? OfCharge(RecordedCall call, ObjectId permission) =>
         history.LastBefore(permission, call.Seq) switch
         {
-            { State: State.Suspended } suspended => new Mistake(
+            { State: State.Suspended } suspended => new WrongAct(
                 $"{Shown(call)}: charged again after a hard decline, before the buyer chose another payment method.",
                 suspended
             ),
-            { State: State.Closed or State.Canceled } ended => new Mistake(
+            { State: State.Closed or State.Canceled } ended => new WrongAct(
                 $"{Shown(call)}: charged after the permission had ended ({ended.Step.After.Reason}).",
                 ended
             ),
             _ => null,
         };
 
-    private Mistake? OfRefund(RecordedCall call, ObjectId capture)
+    private WrongAct? OfRefund(RecordedCall call, ObjectId capture)
     {
         var rejected = history.Happenings.LastOrDefault(one =>
             one.Seq < call.Seq
@@ -86,7 +86,7 @@ internal sealed class Mistakes(MerchantHistory history)
         );
         return rejected is null
             ? null
-            : new Mistake($"{Shown(call)}: refunded again after the refund was rejected.", rejected);
+            : new WrongAct($"{Shown(call)}: refunded again after the refund was rejected.", rejected);
     }
 
     /// <summary>Whether a call does again what was done when its answer was lost.</summary>
@@ -114,18 +114,18 @@ internal sealed class Mistakes(MerchantHistory history)
         && Money.TryParse("1.00", amount.Currency, out var least)
         && amount < least;
 
-    private Mistake TooSmall(Happening one)
+    private WrongAct TooSmall(Happening one)
     {
         var amount = ((Authorization)one.Step.After).Amount;
         var shown = $"{amount.Format()} {amount.Currency}";
         return new($"{history.Shown(one.Id)}: {shown} was authorized. Below 1.00 it may be declined.");
     }
 
-    private static Mistake Polled(RecordedCall call) =>
+    private static WrongAct Polled(RecordedCall call) =>
         new($"{call.Operation} {call.Object}: asked {call.Times} times within a minute, and nothing was new.");
 
     /// <summary>What arrived damaged and was taken for true.</summary>
-    private IEnumerable<Mistake> Believed(InjectedFault fault)
+    private IEnumerable<WrongAct> Believed(InjectedFault fault)
     {
         var what =
             fault.Kind == FaultKind.BadSignature.Text() ? "a notice with a wrong signature"

@@ -93,16 +93,16 @@ internal sealed class OutcomeCoverage(PaymentStore store, CallRecorder calls)
     }
 
     /// <summary>Whether an integration can meet an ending that it has not met.</summary>
-    private static bool Applies(MerchantHistory history, KnownEnding ending) =>
-        ending.Kind switch
-        {
-            ObjectKind.Refund or ObjectKind.Dispute => history.Happenings.Any(one => one.Id.Kind == ending.Kind),
-            // Only v1's simulations close a capture or an authorization of a permission that goes on.
-            ObjectKind.Capture or ObjectKind.Authorization when ending.Reason == Reason.AmazonClosed => history.UsesV1,
-            _ => true,
-        };
+    private static bool Applies(MerchantHistory history, KnownEnding ending)
+    {
+        if (ending.Kind is ObjectKind.Refund or ObjectKind.Dispute)
+            return history.Happenings.Any(one => one.Id.Kind == ending.Kind);
+        // Only v1's simulations close a capture or an authorization of a permission that goes on.
+        return ending is not { Kind: ObjectKind.Capture or ObjectKind.Authorization, Reason: Reason.AmazonClosed }
+            || history.UsesV1;
+    }
 
-    private static IEnumerable<string> Warnings(MerchantHistory history, IReadOnlyList<Mistake> mistakes)
+    private static IEnumerable<string> Warnings(MerchantHistory history, IReadOnlyList<WrongAct> mistakes)
     {
         var words = mistakes.Select(one => one.Words).Distinct().ToList();
         if (words.Count > WarningsMax)

@@ -12,7 +12,7 @@ internal enum Reaction
     /// <summary>Close the permission, charge it again, or have the buyer choose another payment method.</summary>
     FindAnotherWay,
 
-    /// <summary>Let the buyer choose another payment method, or close the permission; charge it no more until then.</summary>
+    /// <summary>Let the buyer choose another payment method, or close the permission; charge it no more.</summary>
     AskTheBuyer,
 
     /// <summary>Not ask the same again: give the money back in another way.</summary>
