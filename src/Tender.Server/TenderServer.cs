@@ -277,7 +277,8 @@ public sealed class TenderServer : IAsyncDisposable
     )
     {
         var stopping = app.Lifetime.ApplicationStopping;
-        var pages = ConsoleRoutes.All(engine, jobs, router, sessions, address, time, stopping);
+        var keys = new MerchantKeys(engine.Store, directory.Secrets);
+        var pages = ConsoleRoutes.All(engine, jobs, router, keys, sessions, address, time, stopping);
         return new(sessions, pages, engine, directory, security, settings);
     }
 

@@ -48,6 +48,8 @@ internal static class Serve
 
               {addresses}
 
+              Console             {server.NewConsoleLink()} signs one browser in, once
+
               Merchant and keys   {Path.Combine(data, "merchant.json")}
               CA certificate      {Path.Combine(data, "ca.pem")}
               Control API         {first}control/v1, bearer token in {Path.Combine(data, "control-token")}{proxy}

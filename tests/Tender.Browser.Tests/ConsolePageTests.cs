@@ -7,7 +7,7 @@ namespace Tender.Browser.Tests;
 /// The console on the real server, as its user has it: every page is looked at (axe, no violation of its policy, not
 /// wider than the window), and every action is done with its form.
 /// </summary>
-public abstract class ConsolePageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
+public abstract partial class ConsolePageTests(Chromium chromium, RealServer real) : BrowserTest(chromium)
 {
     protected abstract string Device { get; }
 
@@ -22,7 +22,7 @@ public abstract class ConsolePageTests(Chromium chromium, RealServer real) : Bro
         Assert.Equal("This is not the control token.", await Page.InnerTextAsync("[role=alert]"));
         // By keyboard alone, and on to the page that was asked for.
         await Page.WaitForLoadStateAsync();
-        await Page.Keyboard.TypeAsync(real.ControlToken);
+        await Page.Locator("#control-token").PressSequentiallyAsync(real.ControlToken);
         await Page.Keyboard.PressAsync("Enter");
         await Page.WaitForURLAsync(Address("/console/merchants"));
         await See("console-merchants");
@@ -60,7 +60,7 @@ public abstract class ConsolePageTests(Chromium chromium, RealServer real) : Bro
     public async Task Now_follows_what_happens_without_being_loaded_again()
     {
         var seller = await real.NewSeller("na", "Duck & Sons");
-        await real.PutEndpoints(seller, Server.Url(Shop, "/nobody-listens"));
+        await real.PutEndpoints(seller, "http://127.0.0.1:9/nobody-listens");
         await SignIn();
         await Open(seller, "now");
         await Page.WaitForSelectorAsync("#live-state[data-live=on]");
@@ -82,7 +82,7 @@ public abstract class ConsolePageTests(Chromium chromium, RealServer real) : Bro
     public async Task A_payment_is_found_by_whatever_names_it_and_tells_its_story()
     {
         var seller = await real.NewSeller("na", "Duck & Sons");
-        await real.PutEndpoints(seller, Server.Url(Shop, "/nobody-listens"));
+        await real.PutEndpoints(seller, "http://127.0.0.1:9/nobody-listens");
         var orders = await real.Busy(seller);
         await SignIn();
         await Open(seller, "payments");

@@ -79,9 +79,48 @@ public class HostileTextTests(Chromium chromium, RealServer real) : BrowserTest(
         Assert.Contains(text, await Page.InnerTextAsync(".default_address"), StringComparison.Ordinal);
         await Go($"{session}&view=address");
         await Go($"{session}&view={encoded}");
+        await Console(seller, text, order);
         Assert.Equal(0, dialogs);
         Assert.Empty(Errors);
         Assert.DoesNotContain(Logged, one => one.Contains("Content Security Policy", StringComparison.Ordinal));
+    }
+
+    /// <summary>Every page of the console that shows what merchants and buyers wrote.</summary>
+    private async Task Console(Seller seller, string text, string order)
+    {
+        await Go("/console/sign-in");
+        await Page.FillAsync("#control-token", real.ControlToken);
+        await Page.ClickAsync("#sign-in");
+        await Page.WaitForSelectorAsync("#sign-out");
+        var encoded = Uri.EscapeDataString(text);
+        string[] pages =
+        [
+            "now",
+            "payments",
+            $"payments?q={encoded}",
+            $"payments?kind={encoded}&state={encoded}&age={encoded}&before={encoded}",
+            $"payment?id={order}",
+            $"payment?id={order}-A000001",
+            $"payment?id={encoded}",
+            "notices",
+            $"notices?sent={encoded}&state={encoded}",
+            $"clock?by={encoded}",
+            $"clock?to={encoded}&since={encoded}",
+            $"outcomes?objectId={encoded}",
+            "faults",
+            "buyers",
+            "endpoints",
+            "keys",
+            "settings",
+            "money",
+            encoded,
+        ];
+        foreach (var page in pages)
+            await Go($"/console/m/{seller.MerchantId}/{page}");
+        foreach (var page in new[] { "merchants", "jobs", "doctor", encoded })
+            await Go($"/console/{page}");
+        await Page.GotoAsync(real.Url.AbsoluteUri.TrimEnd('/') + $"/console/m/{seller.MerchantId}/payment?id={order}");
+        Assert.Contains(text, await Page.InnerTextAsync("main"), StringComparison.Ordinal);
     }
 
     private async Task Go(string path)

@@ -14,10 +14,17 @@ internal static class ConsoleLayout
 
     private static readonly (string Group, (string Path, string Text)[] Pages)[] OfMerchant =
     [
-        ("Watch", [("now", "Now"), ("payments", "Payments"), ("notices", "Notices")]),
+        ("Watch", [("now", "Now"), ("payments", "Payments"), ("notices", "Notices"), ("money", "Settlements")]),
+        ("Act", [("clock", "Clock"), ("outcomes", "Endings"), ("faults", "Faults"), ("buyers", "Buyers")]),
+        ("Set up", [("endpoints", "Endpoints"), ("keys", "Keys"), ("settings", "Settings")]),
     ];
 
-    private static readonly (string Path, string Text)[] OfAll = [("merchants", "Merchants")];
+    private static readonly (string Path, string Text)[] OfAll =
+    [
+        ("merchants", "Merchants"),
+        ("doctor", "Signature doctor"),
+        ("jobs", "Dead jobs"),
+    ];
 
     /// <summary>A page for somebody who is signed in.</summary>
     /// <param name="visit">Who.</param>

@@ -11,6 +11,7 @@ internal static class ConsoleRoutes
     /// <param name="engine">What is shown and done.</param>
     /// <param name="jobs">What waits.</param>
     /// <param name="control">What is done, in the control API's words.</param>
+    /// <param name="keys">What merchants sign with.</param>
     /// <param name="sessions">Who may follow a page.</param>
     /// <param name="address">Where the server is reached.</param>
     /// <param name="time">Real time.</param>
@@ -19,6 +20,7 @@ internal static class ConsoleRoutes
         Engine engine,
         JobTable jobs,
         ControlRouter control,
+        MerchantKeys keys,
         ConsoleSessions sessions,
         PublicAddress address,
         TimeProvider time,
@@ -29,5 +31,16 @@ internal static class ConsoleRoutes
             .. new NowPage(engine, jobs, sessions, time, stopping).Routes,
             .. new PaymentsPage(engine).Routes,
             .. new PaymentPage(engine, control, address).Routes,
+            .. new NoticesPage(engine, control).Routes,
+            .. new MoneyPage(engine).Routes,
+            .. new ClockPage(engine, jobs, control).Routes,
+            .. new OutcomesPage(control).Routes,
+            .. new FaultsPage(control).Routes,
+            .. new BuyersPage(control).Routes,
+            .. new EndpointsPage(control).Routes,
+            .. new KeysPage(keys).Routes,
+            .. new SettingsPage(control).Routes,
+            .. new DoctorPage(control).Routes,
+            .. new JobsPage(control).Routes,
         ];
 }

@@ -53,6 +53,9 @@ internal sealed class ConsoleSurface(
         return await Answer(request, context, session);
     }
 
+    public override WireResponse Failure(GateFailure failure, string requestId) =>
+        Refused(failure.Status, "This does not work", failure.Message);
+
     private async Task<WireResponse> Answer(WireRequest request, RequestContext context, ConsoleSession session)
     {
         if (request.Path is Home or Home + "/")

@@ -142,7 +142,7 @@ internal static class ConsoleText
             <div class="wide" tabindex="0" role="region" aria-label="{label}"><table>
             <thead><tr>{Html.Each(heads, head => Html.Of(
                 $"""
-                <th scope="col"{Html.If(head[0] == '#', () => Html.Of($" class=\"number\""))}>{head.TrimStart('#')}</th>
+                <th scope="col" class="{(head.StartsWith('#') ? "number" : "")}">{head.TrimStart('#')}</th>
                 """
             ))}</tr></thead>
             <tbody>{Html.Each(rows, row => Html.Of($"<tr>{row}</tr>"))}</tbody>

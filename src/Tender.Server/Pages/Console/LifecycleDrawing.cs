@@ -27,7 +27,7 @@ internal static class LifecycleDrawing
         var places = Places(edges.Keys);
         var columns = places.Values.Max(place => place.Column) + 1;
         var rows = places.Values.Max(place => place.Row) + 1;
-        var (width, height) = (columns * StepX - (StepX - BoxWidth) + 2 * Margin, rows * StepY + 2 * Margin);
+        var (width, height) = (columns * StepX - (StepX - BoxWidth) + 5 * Margin, rows * StepY + 2 * Margin);
         var nexts = edges.Keys.Where(edge => edge.From == record.State).Select(edge => edge.To).Distinct().ToList();
         var can = nexts.Count == 0 ? "nothing more can happen to it" : $"it can become {string.Join(", ", nexts)}";
         return Html.Of(
@@ -120,6 +120,12 @@ internal static class LifecycleDrawing
     /// <summary>From the side of one box to that of the other: onward, down or up, or back.</summary>
     private static string PathOf(int from, int to, int ax, int ay, int bx, int by)
     {
+        // Past a box between them, an edge goes around.
+        if (from == to && Math.Abs(by - ay) > StepY)
+        {
+            var side = ax + BoxWidth;
+            return $"M{side} {ay}C{side + Margin * 3} {ay} {side + Margin * 3} {by} {side + 3} {by}";
+        }
         if (from == to)
         {
             var (start, end) =

@@ -14,8 +14,10 @@ namespace Tender.Server.Pages.Console;
 internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAddress address)
 {
     private readonly PaymentSearch search = new(engine);
+    private readonly PaymentActions actions = new(control);
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "payment", Show), new("POST", "redeliver", Redeliver)];
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [new("GET", "payment", Show), new("POST", "payment/act", Act), new("POST", "redeliver", Redeliver)];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
@@ -42,6 +44,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 {LifecycleDrawing.Draw(story.Subject, StatesOf(story))}
                 {Next(await NextTransitions.Of(engine.Store, visit.Merchant.Id, story.Subject), now)}
                 </section>
+                {PaymentActions.Draw(visit, story.Subject)}
                 <section class="full"><h2>In both generations</h2>{Objects(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
                 {Again(visit, id)}</div>
@@ -193,6 +196,13 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
             """
             )
         );
+
+    private async Task<WireResponse> Act(ConsoleVisit visit)
+    {
+        if (await search.ById(visit.Merchant.Id, visit.Text("id") ?? "") is not { } id)
+            throw new Problem(404, "This merchant has no such object.");
+        return await ConsoleAction.Do(visit, () => actions.Act(visit, id), visit.At("payment", ("id", id.Value)), Show);
+    }
 
     /// <summary>Sends a notice again, or all of an object's.</summary>
     private async Task<WireResponse> Redeliver(ConsoleVisit visit)

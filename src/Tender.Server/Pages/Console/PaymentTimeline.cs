@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tender.Core;
+using Tender.Server.Notifications;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
@@ -74,14 +75,18 @@ internal static class PaymentTimeline
         );
     }
 
-    private static Html Notice(ConsoleVisit visit, Notifications.NotificationRow row)
+    /// <param name="visit">Who looks.</param>
+    /// <param name="row">The notice.</param>
+    /// <param name="withObject">Whether to say when it was, and of which object.</param>
+    public static Html Notice(ConsoleVisit visit, NotificationRow row, bool withObject = false)
     {
         var step = row.Entry.Steps[row.Step];
         (string, string)[] again = [("notice", row.Id), ("id", step.Id.Value)];
         return Html.Of(
             $"""
             <details class="told">
-            <summary>Notice of the {ConsoleText.KindOf(step.Id).ToLowerInvariant()}: {(row.Deliveries.Count == 0
+            <summary>{Html.If(withObject, () => Html.Of($"{ConsoleText.At(row.Entry.At)} {step.Id.Value} "))}
+            Notice of the {ConsoleText.KindOf(step.Id).ToLowerInvariant()}: {(row.Deliveries.Count == 0
                 ? Html.Of($"nobody listened")
                 : Html.Each(row.Deliveries, one => ConsoleText.Mark(ConsoleText.StateOf(one))))}</summary>
             {Html.Each(row.Deliveries, one => Delivery(visit, one))}
@@ -91,7 +96,7 @@ internal static class PaymentTimeline
         );
     }
 
-    public static Html Delivery(ConsoleVisit visit, DeliveryRow delivery)
+    private static Html Delivery(ConsoleVisit visit, DeliveryRow delivery)
     {
         var endpoint = visit.Merchant.Endpoints.FirstOrDefault(one => one.Id == delivery.Endpoint);
         return Html.Of(

@@ -200,16 +200,19 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>What waits for one object, in order of due time; deliveries are found by their notice.</summary>
-    public Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id) =>
-        database.Query(
+    public async Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id)
+    {
+        // Put in order here: asked for an order, SQLite reads all that waits for the merchant in that order.
+        var found = await database.Query(
             $"""
             SELECT kind, due_at FROM jobs
             WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 AND {OfObjects}
-            ORDER BY due_at
             """,
             row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
             [.. Of(merchant), ("object", id.Value)]
         );
+        return [.. found.OrderBy(job => job.Item2)];
+    }
 
     /// <summary>
     /// Objects that wait for their processor, the newest first, before one of them, and when it is asked again.

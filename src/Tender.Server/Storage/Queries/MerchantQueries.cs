@@ -113,6 +113,24 @@ internal sealed class MerchantQueries(Database database)
             )
         ).FirstOrDefault();
 
+    /// <summary>The keys of a merchant, in order of their ids.</summary>
+    public Task<List<(string Id, CredentialKind Kind)>> Keys(MerchantId id, int limit) =>
+        database.Query(
+            "SELECT id, kind FROM keys WHERE bucket = @bucket AND merchant = @merchant ORDER BY id LIMIT @limit",
+            row => (row.GetString(0), CredentialKinds.Read(row.GetString(1))),
+            [.. Of(id), ("limit", limit)]
+        );
+
+    /// <summary>Removes a key of a merchant. False: it has none of that id.</summary>
+    public async Task<bool> RemoveKey(MerchantId id, string key) =>
+        (
+            await database.Execute(
+                "DELETE FROM keys WHERE bucket = @bucket AND merchant = @merchant AND id = @id RETURNING 1",
+                row => row.GetInt64(0),
+                [.. Of(id), ("id", key)]
+            )
+        ).Count == 1;
+
     /// <summary>Adds a merchant with its credentials. False: one of the ids is taken, and nothing was added.</summary>
     public async Task<bool> Add(
         Merchant merchant,

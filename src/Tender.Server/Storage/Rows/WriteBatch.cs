@@ -10,6 +10,7 @@ internal sealed class WriteBatch
         InsertReply.Statement,
         UpdateReply.Statement,
         UpdateMerchant.Statement,
+        InsertKey.Statement,
         RemoveMerchant.Statement,
         BeginAdvance.Statement,
         UpdateClock.Statement,

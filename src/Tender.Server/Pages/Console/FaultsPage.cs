@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Tender.Server.Http;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>The faults that are injected on purpose: one a kind, each switched on and off.</summary>
+internal sealed class FaultsPage(ControlRouter control)
+{
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [
+            new("GET", "faults", Show),
+            new("POST", "faults/set", visit => Done(visit, plan => Set(visit, plan))),
+            new("POST", "faults/end", visit => Done(visit, plan => End(visit, plan))),
+        ];
+
+    private async Task<WireResponse> Show(ConsoleVisit visit)
+    {
+        var plan = (await control.Perform("GET", PathOf(visit))).Body!;
+        var rules = new[] { "ipn", "api" }
+            .SelectMany(part => plan[part]!.AsObject().Select(rule => (Part: part, rule.Key, Rule: rule.Value!)))
+            .ToList();
+        return ConsoleLayout.Render(
+            visit,
+            "faults",
+            "Faults",
+            Html.Of(
+                $"""
+                <section>
+                {(rules.Count == 0 ? Html.Of($"<p class=\"empty\">None: everything arrives.</p>") : ConsoleText.Table(
+                    "Faults",
+                    ["Of", "Fault", "#Share", "#Times", "By", "#Matched", "#Injected", "Action"],
+                    rules.Select(one => Row(visit, one.Part, one.Key, one.Rule))
+                ))}
+                </section>
+                <section><h2>Inject a fault</h2>
+                <form method="post" action="{visit.At("faults/set")}" class="row">
+                {visit.Subject}
+                <label for="fault">Fault</label>
+                <select id="fault" name="fault">
+                {Group("ipn", "Notices", FaultKinds.OfNotices)}{Group("api", "Calls", FaultKinds.OfCalls)}</select>
+                <label for="share">Share</label>
+                <input id="share" name="share" type="number" min="0" max="1" step="0.01" value="1">
+                <label for="fault-times">Times</label>
+                <input id="fault-times" name="times" type="number" min="1" max="1000000" placeholder="unbounded">
+                <label for="fault-by">By</label>
+                <input id="fault-by" name="by" placeholder="PT2M" maxlength="20" size="6">
+                <button id="set-fault">Inject it</button>
+                </form>
+                <p class="soft">Delay and slow take a duration, reorder may; the others take none.</p></section>
+                """
+            )
+        );
+    }
+
+    private static Html Group(string part, string text, IReadOnlyList<FaultKind> kinds) =>
+        Html.Of(
+            $"""
+            <optgroup label="{text}">{Html.Each(kinds, kind => Html.Of(
+                $"<option value=\"{part} {kind.Text()}\">{text}: {kind.Text()}</option>"
+            ))}</optgroup>
+            """
+        );
+
+    private static Html Row(ConsoleVisit visit, string part, string name, JsonNode rule) =>
+        Html.Of(
+            $"""
+            <td>{(part == "ipn" ? "notices" : "calls")}</td><td>{name}</td>
+            <td class="number">{rule["share"]?.ToString()}</td><td class="number">{rule["times"]?.ToString()
+                ?? "any"}</td>
+            <td>{(string?)rule["by"]}</td><td class="number">{rule["matched"]?.ToString()}</td>
+            <td class="number">{rule["injected"]?.ToString()}</td>
+            <td>{ConsoleText.Button(visit, visit.At("faults/end"), "End it", ("fault", $"{part} {name}"))}</td>
+            """
+        );
+
+    private static void Set(ConsoleVisit visit, JsonObject plan)
+    {
+        if (visit.Text("fault")?.Split(' ') is not [("ipn" or "api") and var part, var name])
+            throw new Problem(400, "Choose a fault.");
+        var rule = new JsonObject { ["by"] = visit.Text("by") };
+        if (double.TryParse(visit.Text("share"), NumberStyles.Float, CultureInfo.InvariantCulture, out var share))
+            rule["share"] = share;
+        if (int.TryParse(visit.Text("times"), out var times))
+            rule["times"] = times;
+        plan[part]![name] = rule;
+    }
+
+    private static void End(ConsoleVisit visit, JsonObject plan)
+    {
+        if (visit.Text("fault")?.Split(' ') is [("ipn" or "api") and var part, var name])
+            plan[part]!.AsObject().Remove(name);
+    }
+
+    /// <summary>Changes the plan; what it counted is no part of what is asked.</summary>
+    private Task<WireResponse> Done(ConsoleVisit visit, Action<JsonObject> change) =>
+        ConsoleAction.Do(
+            visit,
+            async () =>
+            {
+                var plan = (await control.Perform("GET", PathOf(visit))).Body!.AsObject();
+                foreach (var part in new[] { "ipn", "api" })
+                foreach (var rule in plan[part]!.AsObject())
+                foreach (var counted in new[] { "matched", "injected" })
+                    rule.Value!.AsObject().Remove(counted);
+                change(plan);
+                await control.Perform("PUT", PathOf(visit), plan);
+            },
+            visit.At("faults"),
+            Show
+        );
+
+    private static string PathOf(ConsoleVisit visit) => $"merchants/{visit.Merchant.Id}/faults";
+}

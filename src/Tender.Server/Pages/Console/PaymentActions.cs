@@ -1,0 +1,121 @@
+using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Processors;
+using Tender.Server.Sandbox;
+using Tender.Server.Sandbox.Control;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>What the buyer, or Amazon, can do with a payment now.</summary>
+internal sealed class PaymentActions(ControlRouter control)
+{
+    /// <summary>The forms that fit the object as it is.</summary>
+    public static Html Draw(ConsoleVisit visit, Record record)
+    {
+        var forms = record switch
+        {
+            CheckoutSession { State: State.Open, Id.Value.Length: 36 } => Html.Of(
+                $"""
+                {MoveForm(visit, record, "review", "Sign in and choose", Cards)}
+                {MoveForm(visit, record, "pay", "Confirm and pay", Cards)}
+                {MoveForm(visit, record, "cancel", "Leave", Html.Empty)}
+                """
+            ),
+            ChargePermission { State: State.Open or State.Suspended } => Html.Of(
+                $"""
+                {MoveForm(visit, record, "instrument", "Change the payment method", Cards)}
+                {MoveForm(
+                    visit,
+                    record,
+                    "end",
+                    "End it",
+                    Select("reason", ["BuyerClosed", "AmazonClosed", "AmazonCanceled"])
+                )}
+                """
+            ),
+            Authorization { State: State.Pending or State.Open } => MoveForm(
+                visit,
+                record,
+                "cancel",
+                "Cancel it",
+                Html.Empty
+            ),
+            Capture { State: State.Completed } => MoveForm(
+                visit,
+                record,
+                "dispute",
+                "Dispute it",
+                Select("reason", BuyerActions.FilingReasons)
+            ),
+            _ => null,
+        };
+        var script = visit.At("outcomes", ("objectId", record.Id.Family.Value));
+        return Html.Of(
+            $"""
+            <section class="full" id="actions"><h2>Play the buyer</h2>
+            {forms ?? Html.Of($"<p class=\"empty\">The buyer can do nothing with it as it is.</p>")}
+            <p><a href="{script}">Script how the next operations end</a></p></section>
+            """
+        );
+    }
+
+    /// <summary>Does what a form says.</summary>
+    public async Task Act(ConsoleVisit visit, ObjectId id)
+    {
+        var (move, merchant) = (visit.Text("move"), $"merchants/{visit.Merchant.Id}");
+        var card = new JsonObject { ["instrument"] = visit.Text("card") };
+        var reason = new JsonObject { ["reason"] = visit.Text("reason") };
+        switch (id.Kind, move)
+        {
+            case (ObjectKind.CheckoutSession, "review" or "pay" or "cancel"):
+                card["action"] = move;
+                await control.Perform("POST", $"{merchant}/checkout-sessions/{id}/buyer", card);
+                break;
+            case (ObjectKind.ChargePermission, "instrument"):
+                await control.Perform("PUT", $"{merchant}/permissions/{id}/instrument", card);
+                break;
+            case (ObjectKind.ChargePermission, "end"):
+                await control.Perform("POST", $"{merchant}/permissions/{id}/end", reason);
+                break;
+            case (ObjectKind.Authorization, "cancel"):
+                await control.Perform("POST", $"{merchant}/charges/{id}/cancel");
+                break;
+            case (ObjectKind.Capture, "dispute"):
+                await control.Perform("POST", $"{merchant}/charges/{id}/dispute", reason);
+                break;
+            default:
+                throw new Problem(400, "That cannot be done with it.");
+        }
+    }
+
+    private static Html MoveForm(ConsoleVisit visit, Record record, string move, string text, Html choice) =>
+        Html.Of(
+            $"""
+            <form method="post" action="{visit.At("payment/act")}" class="row">
+            {visit.Subject}
+            <input type="hidden" name="id" value="{record.Id.Value}">
+            <input type="hidden" name="move" value="{move}">
+            <button id="{move}">{text}</button> {choice}
+            </form>
+            """
+        );
+
+    private static Html Cards { get; } =
+        Html.Of(
+            $"""
+            <select name="card" aria-label="Card">{Html.Each(TestCards.All, card => Html.Of(
+                $"<option value=\"{card.Code}\">{card.Descriptor}</option>"
+            ))}</select>
+            """
+        );
+
+    private static Html Select(string name, IEnumerable<string> values) =>
+        Html.Of(
+            $"""
+            <select name="{name}" aria-label="Reason">{Html.Each(values, one =>
+                Html.Of($"<option>{one}</option>")
+            )}</select>
+            """
+        );
+}

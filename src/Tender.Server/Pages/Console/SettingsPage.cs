@@ -1,0 +1,94 @@
+using System.Text.Json.Nodes;
+using Tender.Server.Http;
+using Tender.Server.Pages.Shared;
+using Tender.Server.Sandbox.Control;
+
+namespace Tender.Server.Pages.Console;
+
+/// <summary>The merchant's name and settings.</summary>
+internal sealed class SettingsPage(ControlRouter control)
+{
+    private static readonly string[] Identity =
+    [
+        "merchantId",
+        "storeId",
+        "publicKeyId",
+        "accessKeyId",
+        "region",
+        "currency",
+    ];
+
+    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "settings", Show), new("POST", "settings/save", Save)];
+
+    private async Task<WireResponse> Show(ConsoleVisit visit)
+    {
+        var merchant = (await control.Perform("GET", PathOf(visit))).Body!;
+        var settings = merchant["settings"]!;
+        var (terms, status) = ((string)settings["terms"]!, (string)settings["serviceStatus"]!);
+        var origins = settings["returnOrigins"]!.AsArray().Select(one => (string)one!);
+        return ConsoleLayout.Render(
+            visit,
+            "settings",
+            "Settings",
+            Html.Of(
+                $"""
+                <form method="post" action="{visit.At("settings/save")}" class="card settings">
+                {visit.Subject}
+                <label for="name">Name</label>
+                <input id="name" name="name" maxlength="100" value="{(string?)merchant["name"]}">
+                <label for="terms">Windows and limits</label>
+                <select id="terms" name="terms">{Option("tender", terms)}{Option("amazon-sandbox", terms)}</select>
+                <label for="noticeDelay">Between an answer and its first notice, in real time</label>
+                <input id="noticeDelay" name="noticeDelay" required maxlength="20"
+                value="{(string?)settings["noticeDelay"]}">
+                <label for="serviceStatus">What GetServiceStatus answers</label>
+                <select id="serviceStatus" name="serviceStatus">
+                {Html.Each(["GREEN", "GREEN_I", "YELLOW", "RED"], one => Option(one, status))}</select>
+                <label for="returnOrigins">Origins that a buyer may return to, one a line; none for any</label>
+                <textarea id="returnOrigins" name="returnOrigins">{string.Join('\n', origins)}</textarea>
+                {Check("throttling", "The published quotas are enforced", (bool)settings["throttling"]!)}
+                {Check("suspended", "The account is suspended", (bool)settings["suspended"]!)}
+                <p><button class="primary" id="save">Save</button></p>
+                </form>
+                <section><h2>Who it is</h2>
+                <dl class="facts">{Html.Each(Identity,
+                    name => Html.Of($"<dt>{name}</dt><dd><code>{(string?)merchant[name]}</code></dd>"))}</dl></section>
+                """
+            )
+        );
+    }
+
+    private static Html Option(string value, string present) =>
+        Html.Of($"<option{Html.If(value == present, () => Html.Of($" selected"))}>{value}</option>");
+
+    private static Html Check(string name, string text, bool isSet) =>
+        Html.Of(
+            $"""
+            <label class="check"><input type="checkbox" name="{name}"{Html.If(isSet, () => Html.Of($" checked"))}>
+            {text}</label>
+            """
+        );
+
+    private Task<WireResponse> Save(ConsoleVisit visit)
+    {
+        var origins = (visit.Text("returnOrigins") ?? "")
+            .Split('\n', StringSplitOptions.TrimEntries)
+            .Where(one => one.Length > 0);
+        var wish = new JsonObject
+        {
+            ["name"] = visit.Text("name"),
+            ["settings"] = new JsonObject
+            {
+                ["terms"] = visit.Text("terms"),
+                ["noticeDelay"] = visit.Text("noticeDelay"),
+                ["serviceStatus"] = visit.Text("serviceStatus"),
+                ["returnOrigins"] = new JsonArray([.. origins.Select(one => (JsonNode)one)]),
+                ["throttling"] = visit.Text("throttling") is not null,
+                ["suspended"] = visit.Text("suspended") is not null,
+            },
+        };
+        return ConsoleAction.Do(visit, () => control.Perform("PATCH", PathOf(visit), wish), visit.At("settings"), Show);
+    }
+
+    private static string PathOf(ConsoleVisit visit) => $"merchants/{visit.Merchant.Id}";
+}
