@@ -280,17 +280,17 @@ public class NodeSdkTests
         }
     }
 
-    /// <summary>A stranger's first payment: the README's own script, as it stands there.</summary>
+    /// <summary>A stranger's first payment: the quick start's own script, as it stands there.</summary>
     [Theory, OnBothDatabases]
-    public async Task The_first_payment_of_the_readme_ends_as_it_says(TestDatabase database)
+    public async Task The_first_payment_of_the_quick_start_ends_as_it_says(TestDatabase database)
     {
         await using var host = await TenderHost.Start(database);
         var folder = await NodeScripts.Folder.Value;
-        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "README.md"));
-        var script = readme[readme.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "quick-start.md"));
+        var script = page[page.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
         script = script[(script.IndexOf("```js\n", StringComparison.Ordinal) + 6)..];
         script = script[..script.IndexOf("\n```", StringComparison.Ordinal)];
-        var file = Path.Combine(folder, $"readme-{database}.mjs");
+        var file = Path.Combine(folder, $"quick-start-{database}.mjs");
         await File.WriteAllTextAsync(file, script);
         try
         {
