@@ -17,6 +17,7 @@ using Tender.Server.Payments;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Sandbox.Doctor;
 using Tender.Server.Sandbox.Faults;
 using Tender.Server.Storage;
@@ -147,15 +148,15 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
-        var doctor = new SignatureDoctor(store.Merchants, directory.Secrets, signer, settings, time);
-        var control = Control(engine, executor, accounts, deliveries, doctor, settings);
+        var calls = parts.Keep(new CallRecorder(store, time));
+        var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
         var console = Console(app, engine, jobs, router, sessions, directory, address, security, time, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(executor, settings, directory, security, address, router, token, logs, time),
+            .. Apis(executor, calls, settings, directory, security, address, router, token, logs, time),
             .. SandboxPages(engine, accounts, console, directory, address, time, settings),
             service,
         ];
@@ -180,23 +181,26 @@ public sealed class TenderServer : IAsyncDisposable
     ) => WebServer.Build(settings, directory, address, time, at => at.UseLenientLogin(settings.HeadersTimeout));
 
     private static IReadOnlyList<ControlRoute> Control(
-        Engine engine,
         JobExecutor executor,
         MerchantAccounts accounts,
         Deliveries deliveries,
-        SignatureDoctor doctor,
-        Settings settings
+        Signer signer,
+        CallRecorder calls,
+        DataDirectory directory,
+        Settings settings,
+        TimeProvider time
     ) =>
         ControlRoutes.All(
-            engine,
+            executor.Engine,
             executor.Clocks,
             executor.Table,
             accounts,
-            new NoticeHistory(engine.Store),
-            new Mailbox(engine.Store),
+            new NoticeHistory(executor.Engine.Store),
+            new Mailbox(executor.Engine.Store),
             deliveries,
-            doctor,
-            new MerchantSnapshots(engine.Store),
+            new SignatureDoctor(executor.Engine.Store.Merchants, directory.Secrets, signer, settings, time),
+            new MerchantSnapshots(executor.Engine.Store),
+            calls,
             settings.StrictJson
         );
 
@@ -224,6 +228,7 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static IEnumerable<Surface> Apis(
         JobExecutor executor,
+        CallRecorder calls,
         Settings settings,
         DataDirectory directory,
         SecurityLog security,
@@ -235,14 +240,18 @@ public sealed class TenderServer : IAsyncDisposable
     )
     {
         var engine = executor.Engine;
-        CallFilter? faults = settings.Mode == Mode.Sandbox ? new CallFaults(executor, time).Answer : null;
+        var faults = new CallFaults(executor, time);
+        CallFilter? filter =
+            settings.Mode == Mode.Sandbox
+                ? (call, perform) => calls.Answer(call, () => faults.Answer(call, perform))
+                : null;
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
         var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
         Surface[] apis =
         [
-            new V2Surface(engine, settings, address, quotas, guard, time, faults),
-            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, faults),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, faults),
+            new V2Surface(engine, settings, address, quotas, guard, time, filter),
+            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, filter),
+            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, filter),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),

@@ -21,6 +21,7 @@ public sealed class SandboxMerchant
         Snapshots = new SandboxSnapshots(control);
         Buyer = new SandboxBuyer(control);
         Faults = new SandboxFaults(control);
+        Coverage = new SandboxCoverage(control);
         Notices = new SandboxNotices(control, receiver.Of(keys.MerchantId), objectId => DescribeAsync(objectId));
     }
 
@@ -53,6 +54,9 @@ public sealed class SandboxMerchant
 
     /// <summary>The buyer, who signs in, pays or goes away.</summary>
     public SandboxBuyer Buyer { get; }
+
+    /// <summary>Which endings the integration was put through, and how it did.</summary>
+    public SandboxCoverage Coverage { get; }
 
     /// <summary>What goes wrong on purpose.</summary>
     public SandboxFaults Faults { get; }

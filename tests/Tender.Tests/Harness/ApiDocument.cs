@@ -220,6 +220,7 @@ internal sealed class ApiDocument(byte[] json)
             null!,
             null!,
             null!,
+            null!,
             strictJson: true
         );
 }

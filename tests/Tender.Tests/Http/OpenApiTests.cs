@@ -437,6 +437,7 @@ public class OpenApiTests
         await control.PutFaults(new { seed = 1, ipn = new { drop = new { share = 0.5, times = 1 } } });
         await control.Mine(HttpMethod.Get, "faults", null, 200);
         await control.PutFaults(new { });
+        await control.Mine(HttpMethod.Get, "coverage", null, 200);
         var (permission, charge) = await shop.Checkout(50, pending: true, card: "0701");
         await control.Next(charge);
         await control.Clock();

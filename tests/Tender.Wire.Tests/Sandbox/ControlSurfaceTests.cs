@@ -96,7 +96,19 @@ public class ControlSurfaceTests
         Action<HttpContext>? with = null
     )
     {
-        var routes = ControlRoutes.All(null!, null!, null!, null!, null!, null!, null!, null!, null!, strictJson: true);
+        var routes = ControlRoutes.All(
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            null!,
+            strictJson: true
+        );
         var control = new ControlSurface(
             new ControlRouter(null!, routes),
             new OperatorToken(Token),

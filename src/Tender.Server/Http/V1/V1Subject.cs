@@ -14,6 +14,12 @@ internal static class V1Subject
         var named = form
             .Parameters.Where(one => one.Key.StartsWith("Amazon", StringComparison.Ordinal))
             .Where(one => one.Key.EndsWith("Id", StringComparison.Ordinal));
-        return new(action, [.. named.Select(one => ObjectId.Parse(one.Value)).OfType<ObjectId>()]);
+        var key = form
+            .Parameters.FirstOrDefault(one =>
+                one.Key.EndsWith("ReferenceId", StringComparison.Ordinal)
+                && !one.Key.StartsWith("Amazon", StringComparison.Ordinal)
+            )
+            .Value;
+        return new(action, [.. named.Select(one => ObjectId.Parse(one.Value)).OfType<ObjectId>()], key);
     }
 }

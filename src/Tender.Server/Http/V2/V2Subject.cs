@@ -13,7 +13,8 @@ internal static class V2Subject
         if (V2Router.Find(request.Method, request.Path, sandbox, out var route, out var id) is not null)
             return new("", []);
         string?[] named = [id?.Split('/')[0], .. InBody(request)];
-        return new(route.Name, [.. named.Select(ObjectId.Parse).OfType<ObjectId>()]);
+        var key = request.Method == "GET" ? null : request.Header("x-amz-pay-idempotency-key");
+        return new(route.Name, [.. named.Select(ObjectId.Parse).OfType<ObjectId>()], key);
     }
 
     private static IEnumerable<string?> InBody(WireRequest request)

@@ -23,6 +23,10 @@ internal sealed class ControlCall(
     /// <summary>The merchant of the path.</summary>
     public Merchant Merchant => merchant ?? throw new InvalidOperationException("The path names no merchant.");
 
+    /// <summary>What the caller would like to be answered in, as its header Accept says; null where it does
+    /// not.</summary>
+    public string? Accept { get; init; }
+
     public string Path(string name) => path[name];
 
     public string? Query(string name) => query[name];

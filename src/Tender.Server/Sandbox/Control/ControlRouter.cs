@@ -20,11 +20,18 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
     /// <param name="path">The path as sent, prefix and all.</param>
     /// <param name="query">What stands behind its question mark.</param>
     /// <param name="body">The bytes of the body.</param>
+    /// <param name="accept">What the caller would like to be answered in; null for JSON.</param>
     /// <exception cref="Problem">It is refused.</exception>
-    public async Task<ControlAnswer> Answer(string method, string path, string query, ReadOnlyMemory<byte> body)
+    public async Task<ControlAnswer> Answer(
+        string method,
+        string path,
+        string query,
+        ReadOnlyMemory<byte> body,
+        string? accept = null
+    )
     {
         var (route, names) = Find(method, path);
-        return await route.Handle(await Call(route, names, query, body));
+        return await route.Handle(await Call(route, names, query, body, accept));
     }
 
     /// <summary>The same, asked by a page.</summary>
@@ -62,7 +69,8 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
         ControlRoute route,
         Dictionary<string, string> names,
         string raw,
-        ReadOnlyMemory<byte> body
+        ReadOnlyMemory<byte> body,
+        string? accept
     )
     {
         Merchant? merchant = null;
@@ -75,7 +83,7 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
         RefuseUnknown(query, route);
         if (route.Body is { } shape && body.Length > 0)
             KnownMembers.Check(body.Span, shape);
-        return new(names, query, body, merchant);
+        return new(names, query, body, merchant) { Accept = accept };
     }
 
     private static void RefuseUnknown(QueryParameters query, ControlRoute route)

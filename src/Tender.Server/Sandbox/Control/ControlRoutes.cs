@@ -1,6 +1,7 @@
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Sandbox.Doctor;
 
 namespace Tender.Server.Sandbox.Control;
@@ -18,6 +19,7 @@ internal static class ControlRoutes
         Deliveries deliveries,
         SignatureDoctor doctor,
         MerchantSnapshots snapshots,
+        CallRecorder calls,
         bool strictJson
     )
     {
@@ -34,6 +36,7 @@ internal static class ControlRoutes
             .. new TimelineRoutes(engine, history).Routes,
             .. new OutcomeRoutes(accounts).Routes,
             .. new FaultRoutes(engine, accounts).Routes,
+            .. new CoverageRoutes(engine, calls).Routes,
             .. new CheckoutRoutes(buttons, buyers).Routes,
             .. new BuyerRoutes(new BuyerEdits(engine, accounts)).Routes,
             .. new OrderReferenceRoutes(buyers).Routes,

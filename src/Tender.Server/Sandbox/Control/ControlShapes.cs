@@ -75,6 +75,11 @@ internal static class ControlShapes
                  "reference":"text?","amountFrom":"text?","amountTo":"text?"},"outcome":"text","delay":"text?",
                  "times":"int"}
                 """,
+            ["Coverage"] = """{"percent":"int","endings":"[EndingCoverage]","warnings":"[text]"}""",
+            ["EndingCoverage"] = """
+                {"ending":"text","applies":"bool","reached":"int","noticed":"int","reacted":"int",
+                 "noticedAfter":"text?","expected":"text"}
+                """,
             ["Faults"] = """{"seed":"int","ipn":"NoticeFaults","api":"CallFaults"}""",
             ["NoticeFaults"] = """
                 {"drop?":"Fault","double?":"Fault","reorder?":"Fault","delay?":"Fault","truncate?":"Fault",

@@ -36,7 +36,10 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
                     Headers = [new("WWW-Authenticate", "Bearer")],
                 };
             }
-            var answer = await router.Answer(request.Method, request.Path, request.Query, request.Body);
+            var accept = request.Header("Accept");
+            var answer = await router.Answer(request.Method, request.Path, request.Query, request.Body, accept);
+            if (answer.Text is var (type, text))
+                return new(answer.Status, type, Encoding.UTF8.GetBytes(text));
             var body = answer.Body?.ToJsonString(ControlJson.Plain);
             return new(answer.Status, "application/json", body is null ? [] : Encoding.UTF8.GetBytes(body));
         }

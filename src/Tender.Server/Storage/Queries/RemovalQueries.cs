@@ -23,6 +23,7 @@ internal sealed class RemovalQueries(Database database)
         ("attempts", "seq, step, endpoint, form, n"),
         ("deliveries", "seq, step, endpoint, form"),
         ("injected_faults", "seq"),
+        ("calls", "seq"),
         ("replies", "scope, key"),
         ("ledger", "seq, line"),
         ("journal", "seq"),

@@ -28,6 +28,7 @@ internal sealed class SnapshotQueries(Database database)
         ("report_files", "report, edition, part", "", "body"),
         ("file_bytes", "id", "bytes", ""),
         ("injected_faults", "seq", "root, at, kind, n, object, operation, endpoint", ""),
+        ("calls", "seq", "operation, object, key", "done, at, status, code, times"),
     ];
 
     private const string JobColumns = "id, kind, object, arguments, due_at, attempts, dead, lane, error";

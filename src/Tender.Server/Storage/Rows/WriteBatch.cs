@@ -30,6 +30,7 @@ internal sealed class WriteBatch
         InsertAttempt.Statement,
         UpdateAttempt.Statement,
         InsertInjectedFault.Statement,
+        InsertCall.Statement,
     ];
 
     private readonly Dictionary<Statement, RowSet> sets = [];

@@ -50,3 +50,7 @@ CREATE TABLE snapshot_injected_faults (
 CREATE TABLE snapshot_order_buyers (
   bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, email {key} NOT NULL, id {key} NOT NULL,
   PRIMARY KEY (bucket, merchant, snapshot, email, id));
+CREATE TABLE snapshot_calls (
+  bucket smallint NOT NULL, merchant {key} NOT NULL, snapshot bigint NOT NULL, seq bigint NOT NULL, done bigint NOT NULL, at bigint NOT NULL,
+  operation text NOT NULL, object {key}, key text, status smallint NOT NULL, code text, times bigint NOT NULL,
+  PRIMARY KEY (bucket, merchant, snapshot, seq));

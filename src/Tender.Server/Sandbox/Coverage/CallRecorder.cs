@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Data.Common;
+using Tender.Core;
+using Tender.Server.Http;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox.Coverage;
+
+/// <summary>
+/// Writes down what merchants call, for outcome coverage: each write, and of an object's reads the first that shows
+/// something new. It is written behind the answer, in batches, so that nobody waits for it; a crash may lose the last
+/// moment. Of a merchant so many calls are kept and no more: a load test costs nothing.
+/// </summary>
+internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsyncDisposable
+{
+    /// <summary>How many calls of a merchant are kept.</summary>
+    public const int KeptMax = 10_000;
+
+    /// <summary>So many reads in <see cref="PollWindow"/> that show nothing new are written down together.</summary>
+    public const int PollsMax = 60;
+
+    private const int BatchSize = 500,
+        SeenMax = 100_000,
+        WaitingMax = 20_000;
+
+    private static readonly TimeSpan PollWindow = TimeSpan.FromMinutes(1),
+        Breath = TimeSpan.FromMilliseconds(5),
+        Patience = TimeSpan.FromSeconds(10);
+
+    private readonly CallQueries queries = new(store.Database);
+    private readonly ConcurrentQueue<(MerchantId Merchant, RecordedCall Call)> waiting = new();
+    private readonly ConcurrentDictionary<MerchantId, long> kept = new();
+    private readonly ConcurrentDictionary<(MerchantId Merchant, ObjectId Object), LastRead> seen = new();
+    private int pending;
+
+    /// <summary>Passes a call on and notes it. See <see cref="CallFilter"/>.</summary>
+    public async Task<WireResponse> Answer(VerifiedCall call, Func<Task<WireResponse>> perform)
+    {
+        var merchant = call.Merchant.Id;
+        if (kept.GetValueOrDefault(merchant) >= KeptMax || pending >= WaitingMax)
+            return await perform();
+        var begun = store.Ids.Next();
+        var response = await perform();
+        var subject = call.Subject();
+        ObjectId? about = subject.Objects.Count > 0 ? subject.Objects[0] : null;
+        var times = 1;
+        if (RecordedCall.IsReadOf(subject.Operation))
+            times = about is { } id && response.Status == 200 ? NewsIn(merchant, id, response.Body) : 0;
+        if (times > 0 && subject.Operation.Length > 0)
+            Add(
+                merchant,
+                new RecordedCall
+                {
+                    Seq = begun,
+                    Done = store.Ids.Next(),
+                    Operation = subject.Operation,
+                    Object = about,
+                    Key = subject.Key,
+                    Status = response.Status,
+                    Code = response.Status >= 400 ? FailedCalls.Why(response).Split(':')[0] : null,
+                    Times = times,
+                }
+            );
+        return response;
+    }
+
+    /// <summary>Waits until what was called before is written down.</summary>
+    public async Task Flush()
+    {
+        var started = time.GetTimestamp();
+        while (Volatile.Read(ref pending) > 0 && time.GetElapsedTime(started) < Patience)
+            await Task.Delay(Breath);
+    }
+
+    public async ValueTask DisposeAsync() => await Flush();
+
+    /// <summary>How many reads are to be written down: one with news, many without any, or none.</summary>
+    private int NewsIn(MerchantId merchant, ObjectId id, byte[] body)
+    {
+        if (seen.Count > SeenMax)
+            seen.Clear();
+        // What v1 adds to every answer is new each time.
+        var shown = body.AsSpan();
+        if (shown.LastIndexOf("<ResponseMetadata"u8) is var end and > 0)
+            shown = shown[..end];
+        var hash = new HashCode();
+        hash.AddBytes(shown);
+        return seen.GetOrAdd((merchant, id), _ => new LastRead()).Note(hash.ToHashCode(), time);
+    }
+
+    private void Add(MerchantId merchant, RecordedCall call)
+    {
+        waiting.Enqueue((merchant, call));
+        if (Interlocked.Increment(ref pending) == 1)
+            _ = Task.Run(WriteAll);
+    }
+
+    private async Task WriteAll()
+    {
+        int written;
+        do
+        {
+            var batch = new List<(MerchantId Merchant, RecordedCall Call)>();
+            while (batch.Count < BatchSize && waiting.TryDequeue(out var one))
+                batch.Add(one);
+            foreach (var calls in batch.GroupBy(one => one.Merchant, one => one.Call))
+                await Write(calls.Key, [.. calls]);
+            written = batch.Count;
+        } while (Interlocked.Add(ref pending, -written) > 0);
+    }
+
+    /// <summary>Writes some calls. What cannot be written is lost: no books depend on it.</summary>
+    private async Task Write(MerchantId merchant, IReadOnlyList<RecordedCall> calls)
+    {
+        try
+        {
+            if (!kept.ContainsKey(merchant))
+                kept[merchant] = await queries.Count(merchant);
+            await store.Apply(
+                new Command<DateTimeOffset>(merchant, "Record calls", Requester.Operator)
+                {
+                    Decide = (change, _) => change.Now,
+                    ExtraWrites = (writing, now) =>
+                    {
+                        foreach (var call in calls)
+                            writing.Add(new InsertCall { Merchant = merchant, Call = call with { At = now } });
+                    },
+                }
+            );
+            kept.AddOrUpdate(merchant, calls.Count, (_, count) => count + calls.Count);
+        }
+        catch (Exception trouble)
+            when (trouble is DbException or TimeoutException or OverloadedException or ObjectDisposedException)
+        {
+            store.Database.Health.Note(trouble);
+        }
+    }
+
+    /// <summary>What an object's last read showed, and how often it was read again since.</summary>
+    private sealed class LastRead
+    {
+        private readonly Lock one = new();
+        private int? shown;
+        private int again;
+        private long since;
+
+        public int Note(int hash, TimeProvider time)
+        {
+            lock (one)
+            {
+                if (shown != hash || time.GetElapsedTime(since) > PollWindow)
+                {
+                    var isNew = shown != hash;
+                    (shown, again, since) = (hash, 0, time.GetTimestamp());
+                    return isNew ? 1 : 0;
+                }
+                return ++again == PollsMax ? PollsMax : 0;
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+using Tender.Core;
+using Tender.Server.Notifications;
+using Tender.Server.Sandbox.Faults;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox.Coverage;
+
+/// <summary>Everything that is known of what happened to a merchant, and of what it did, in order.</summary>
+internal sealed class MerchantHistory
+{
+    private const int EntriesMax = 20_000,
+        PageSize = 1_000;
+
+    private readonly ILookup<ObjectId, Happening> byObject;
+    private readonly ILookup<(long Seq, int Index), AttemptRow> attempts;
+
+    private MerchantHistory(
+        IReadOnlyList<Happening> happenings,
+        IReadOnlyList<(DeliveryArguments Which, AttemptRow Attempt)> attempts,
+        IReadOnlyList<RecordedCall> calls,
+        IReadOnlyList<InjectedFault> faults
+    )
+    {
+        (Happenings, Attempts, Calls, Faults) = (happenings, attempts, calls, faults);
+        byObject = happenings.ToLookup(one => one.Id);
+        this.attempts = attempts.ToLookup(one => (one.Which.Seq, one.Which.Step), one => one.Attempt);
+    }
+
+    public IReadOnlyList<Happening> Happenings { get; }
+
+    public IReadOnlyList<(DeliveryArguments Which, AttemptRow Attempt)> Attempts { get; }
+
+    public IReadOnlyList<RecordedCall> Calls { get; }
+
+    public IReadOnlyList<InjectedFault> Faults { get; }
+
+    /// <summary>Whether there is more than was looked at.</summary>
+    public bool IsCut { get; private init; }
+
+    public static async Task<MerchantHistory> Read(PaymentStore store, NoticeHistory notices, MerchantId merchant)
+    {
+        var entries = new List<JournalEntry>();
+        List<JournalEntry> page;
+        do
+        {
+            page = await notices.Entries(merchant, null, entries.Count == 0 ? 0 : entries[^1].Seq, PageSize);
+            entries.AddRange(page);
+        } while (page.Count == PageSize && entries.Count < EntriesMax);
+        var attempts = await new DeliveryQueries(store.Database).Attempts(
+            merchant,
+            [.. entries.Select(entry => entry.Seq)]
+        );
+        var calls = await new CallQueries(store.Database).All(merchant, CallRecorder.KeptMax);
+        var faults = await new FaultQueries(store.Database).Injected(merchant, null, 0, CallRecorder.KeptMax);
+        var happenings =
+            from entry in entries
+            from step in entry.Steps.Select((step, index) => (step, index))
+            where step.step.Moves || step.step.From is null
+            select new Happening(entry.Seq, step.index, entry.At, entry.Requester, step.step);
+        return new MerchantHistory([.. happenings], attempts, calls, faults)
+        {
+            IsCut = entries.Count >= EntriesMax || calls.Count >= CallRecorder.KeptMax,
+        };
+    }
+
+    /// <summary>Whether the merchant calls the API of the first generation.</summary>
+    public bool UsesV1 => Calls.Any(call => FaultTargets.IsOfV1(call.Operation));
+
+    /// <summary>An object's id as the merchant knows it: in v2 an authorization is a charge.</summary>
+    public string Shown(ObjectId id) =>
+        (id.Kind == ObjectKind.Authorization && !UsesV1 ? id.Capture(id.Number) : id).Value;
+
+    /// <summary>What happened to an object, in order.</summary>
+    public IEnumerable<Happening> Of(ObjectId id) => byObject[id];
+
+    /// <summary>What happened to an object last before a number; null when it was not there.</summary>
+    public Happening? LastBefore(ObjectId id, long seq) => byObject[id].LastOrDefault(one => one.Seq < seq);
+
+    /// <summary>How long after a change the merchant knew of it; null when it does not.</summary>
+    public TimeSpan? NoticedAfter(Happening change)
+    {
+        var told = attempts[(change.Seq, change.Index)].Where(one => one.Status is >= 200 and < 300);
+        // A read that was under way shows it, or the next one will show something new again.
+        var read = Calls.Where(call => Shows(call, change.Id) && call.Done > change.Seq);
+        var at = told.Select(one => one.At).Concat(read.Select(call => call.At));
+        if (change.Requester == Requester.Merchant && Calls.Any(call => Answered(call, change)))
+            at = at.Append(change.At);
+        return at.Any() ? Max(at.Min() - change.At, TimeSpan.Zero) : null;
+    }
+
+    /// <summary>Whether a call, made for the first time or again, asks the same as another.</summary>
+    public static bool IsSame(RecordedCall one, RecordedCall other) =>
+        one.Operation == other.Operation && one.Object == other.Object && one.Key == other.Key;
+
+    private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
+
+    private static bool Shows(RecordedCall call, ObjectId id) =>
+        call is { IsRead: true, Times: 1, Object: { } about }
+        && (
+            about == id
+            || (id.Kind == ObjectKind.CheckoutSession && about == id.Family)
+            || (
+                id.Kind is ObjectKind.Authorization or ObjectKind.Capture
+                && (about == id.Authorization(id.Number) || about == id.Capture(id.Number))
+            )
+        );
+
+    /// <summary>Whether a call was answered with what it brought about.</summary>
+    private static bool Answered(RecordedCall call, Happening change) =>
+        call is { IsRead: false, Status: >= 200 and < 500 }
+        && call.Seq < change.Seq
+        && change.Seq < call.Done
+        && (call.Object is not { Kind: not ObjectKind.CheckoutSession } about || about.Family == change.Id.Family);
+}

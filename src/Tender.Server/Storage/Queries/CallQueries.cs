@@ -1,0 +1,42 @@
+using Tender.Core;
+
+namespace Tender.Server.Storage;
+
+/// <summary>Reads of recorded calls.</summary>
+internal sealed class CallQueries(Database database)
+{
+    /// <summary>The calls of a merchant, oldest first.</summary>
+    public Task<List<RecordedCall>> All(MerchantId merchant, int limit) =>
+        database.Query(
+            """
+            SELECT seq, done, at, operation, object, key, status, code, times FROM calls
+            WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq LIMIT @limit
+            """,
+            row => new RecordedCall
+            {
+                Seq = row.GetInt64(0),
+                Done = row.GetInt64(1),
+                At = RecordJson.At(row.GetInt64(2)),
+                Operation = row.GetString(3),
+                Object = row.IsDBNull(4) ? null : ObjectId.Read(row.GetString(4)),
+                Key = row.IsDBNull(5) ? null : row.GetString(5),
+                Status = row.GetInt16(6),
+                Code = row.IsDBNull(7) ? null : row.GetString(7),
+                Times = (int)row.GetInt64(8),
+            },
+            [.. Of(merchant), ("limit", limit)]
+        );
+
+    /// <summary>How many calls are recorded of a merchant.</summary>
+    public async Task<long> Count(MerchantId merchant) =>
+        (
+            await database.Query(
+                "SELECT count(*) FROM calls WHERE bucket = @bucket AND merchant = @merchant",
+                row => row.GetInt64(0),
+                Of(merchant)
+            )
+        )[0];
+
+    private static (string, object?)[] Of(MerchantId merchant) =>
+        [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+}
