@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
-using Tender.Server;
 using Xunit;
 
 namespace Tender.Tests.Hosting;
