@@ -21,6 +21,21 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
     /// <exception cref="CommandRefusedException">The server refused, or is not there.</exception>
     public async Task<JsonNode?> Send(HttpMethod method, string path, JsonNode? body, CancellationToken stop)
     {
+        var text = await Text(method, path, body, stop);
+        try
+        {
+            return text.Length == 0 ? null : JsonNode.Parse(text);
+        }
+        catch (JsonException)
+        {
+            throw CommandRefusedException.Mistake($"{place.Url} answers something else than a Tender does: see --url.");
+        }
+    }
+
+    /// <summary>One call; what it answered as it was sent.</summary>
+    /// <exception cref="CommandRefusedException">The server refused, or is not there.</exception>
+    public async Task<string> Text(HttpMethod method, string path, JsonNode? body, CancellationToken stop)
+    {
         using var request = new HttpRequestMessage(method, new Uri(root, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", place.Token());
         if (body is not null)
@@ -29,17 +44,11 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
         {
             using var response = await http.SendAsync(request, stop);
             var text = await response.Content.ReadAsStringAsync(stop);
-            if (!response.IsSuccessStatusCode)
-                throw Refused(response.StatusCode, text);
-            return text.Length == 0 ? null : JsonNode.Parse(text);
+            return response.IsSuccessStatusCode ? text : throw Refused(response.StatusCode, text);
         }
         catch (HttpRequestException away)
         {
             throw place.Unreachable(away);
-        }
-        catch (JsonException)
-        {
-            throw CommandRefusedException.Mistake($"{place.Url} answers something else than a Tender does: see --url.");
         }
     }
 

@@ -49,6 +49,10 @@ internal sealed class CommandCall : IDisposable
 
     public async Task<JsonNode> GetOfMerchant(string path) => await OfMerchant(HttpMethod.Get, path);
 
+    /// <summary>What is not JSON.</summary>
+    public async Task<string> TextOfMerchant(string path) =>
+        await control.Text(HttpMethod.Get, await PathOf(path), null, Stop);
+
     /// <summary>A list, page after page.</summary>
     public async Task<List<JsonNode>> List(string path, int limit)
     {
@@ -97,6 +101,19 @@ internal sealed class CommandCall : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw CommandRefusedException.Mistake($"{path} cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>Writes a file that was named.</summary>
+    public void WriteFile(string path, string text)
+    {
+        try
+        {
+            File.WriteAllText(Terminal.PathOf(path), text);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CommandRefusedException.Mistake($"{path} cannot be written: {e.Message}");
         }
     }
 

@@ -175,6 +175,61 @@ public sealed class CommandTests
         Assert.Empty((await Of(shop, "faults", "clear")).Ok().Json["ipn"]!.AsObject());
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Coverage_is_told_written_for_CI_and_compared_with_what_is_asked_for(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await shop.Checkout(10);
+        var file = Path.GetTempFileName();
+        var report = (await Of(shop, "coverage", "--junit", file)).Ok().Json;
+        Assert.NotEmpty(report["endings"]!.AsArray());
+        Assert.Contains("<testsuite", await File.ReadAllTextAsync(file));
+        File.Delete(file);
+        Assert.Contains("Covered: ", (await CommandRun.Shown(shop.Host, shop.Merchant, "coverage")).Ok().Output);
+        (await Of(shop, "coverage", "--fail-under", "0")).Ok();
+        var low = await Of(shop, "coverage", "--fail-under", "100");
+        Assert.Equal(1, low.Code);
+        Assert.Contains("and --fail-under asks for 100 %", low.Errors);
+        (await Of(shop, "coverage", "--fail-under", "most")).Refused(2, "is no whole number from 0 to 100");
+        (await Of(shop, "coverage", "--junit", "/nowhere/x.xml")).Refused(2, "cannot be written");
+        (await Of(shop, "coverage", "--merchant", "A1")).Refused(2, "There is no merchant A1.");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_merchant_is_saved_and_brought_back(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await shop.Checkout(10);
+        var taken = (string)(await Of(shop, "snapshot")).Ok().Json["snapshot"]!;
+        await shop.Checkout(20);
+        Assert.Equal(2, (await Of(shop, "charges")).Ok().Items.Length);
+        (await Of(shop, "snapshot", "restore", taken)).Ok();
+        Assert.Single((await Of(shop, "charges")).Ok().Items);
+        Assert.Single((await Of(shop, "snapshot", "list")).Ok().Items);
+        (await Of(shop, "snapshot", "delete", taken)).Ok();
+        Assert.Empty((await Of(shop, "snapshot", "list")).Ok().Items);
+        (await Of(shop, "snapshot", "restore", taken)).Refused(2, taken);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_keeps_no_count_fails_the_check()
+    {
+        await using var receiver = await Receiver.Start();
+        var shop = await Shop.Open(TestDatabase.Sqlite);
+        var url = receiver.Url.AbsoluteUri;
+        var run = await Of(shop, "check-receiver", url, "--begin", url, "--read-back", url, "--patience", "1s");
+        Assert.True(run.Code is 1 or 2, run.Output + run.Errors);
+        (await Of(shop, "check-receiver", url)).Refused(2, "--begin");
+        (await Of(shop, "check-receiver", "ftp://x", "--begin", url, "--read-back", url)).Refused(
+            2,
+            "endpoint is an http"
+        );
+        (await Of(shop, "check-receiver", url, "--begin", url, "--read-back", url, "--race", "none")).Refused(
+            2,
+            "There is no race none"
+        );
+    }
+
     [Fact]
     public async Task The_doctor_reads_a_request_as_it_was_sent()
     {
