@@ -29,7 +29,7 @@ if (MerchantKeys.Read(settings.DataDirectory) is not { } keys)
     return 1;
 }
 
-builder.WebHost.UseUrls(settings.Url.ToString());
+builder.WebHost.UseUrls(settings.Listen ?? settings.Url.ToString());
 builder.Logging.AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
 builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
 builder

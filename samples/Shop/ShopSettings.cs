@@ -10,6 +10,9 @@ public sealed record ShopSettings
     /// <summary>Where the shop is open.</summary>
     public Uri Url { get; init; } = new("http://localhost:5200");
 
+    /// <summary>What it listens on, such as <c>http://*:5200</c>; null for <see cref="Url"/> alone.</summary>
+    public string? Listen { get; init; }
+
     /// <summary>The shop's own database.</summary>
     public string Database { get; init; } = Path.Combine(".shop", "shop.db");
 

@@ -28,6 +28,7 @@ internal static class CommandTree
             FaultCommands.Build(terminal),
             DoctorCommand.Build(terminal),
             JobCommands.Build(terminal),
+            VerifyCommand.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),
         };

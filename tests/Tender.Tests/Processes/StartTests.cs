@@ -30,6 +30,11 @@ public class StartTests
         using var place = await Place.Make(TestDatabase.Sqlite);
         using var server = await TenderProcess.Serve(place);
         Assert.Contains($"  Open this first     {server.Http}", server.Greeting);
+        // The commands cost a start nothing: what they stand on is not loaded.
+        var loaded = server.Mapped;
+        Assert.Contains("Tender.Server.dll", loaded);
+        Assert.DoesNotContain("System.CommandLine.dll", loaded);
+        Assert.DoesNotContain("Spectre.Console.dll", loaded);
         var clock = await TenderProcess.Run(place.Here, Nothing, "clock", "--data", place.Data);
         Assert.Equal((0, ""), (clock.Code, clock.Errors));
         Assert.Contains("\"now\"", clock.Output);

@@ -95,6 +95,9 @@ internal sealed class TenderProcess : IDisposable
     /// <summary>Where it answers.</summary>
     public Uri Http { get; private set; } = null!;
 
+    /// <summary>The files it has in its memory: the assemblies it loaded, and others (Linux).</summary>
+    public string Mapped => File.ReadAllText($"/proc/{process.Id}/maps");
+
     /// <summary>What it printed until it was ready.</summary>
     public IReadOnlyList<string> Greeting => said;
 

@@ -1,100 +1,14 @@
 using Tender.Core;
 using Tender.Server.Storage;
 using Database = Tender.Server.Storage.Database;
-using Record = Tender.Core.Record;
 
 namespace Tender.Tests.Simulations;
 
-/// <summary>An object as its row says it and as its document does.</summary>
-internal sealed record ObjectRow(
-    ObjectId Id,
-    string Root,
-    long Version,
-    State State,
-    bool Live,
-    long? Bound,
-    long Used,
-    long ChangedAt,
-    string Doc
-)
+/// <summary>What is stored under one permission, and what must come of a request about it.</summary>
+internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows) : FamilyRows(root, rows)
 {
-    private Record? record;
-
-    public Record Record => record ??= RecordJson.Read(Id.Kind, System.Text.Encoding.UTF8.GetBytes(Doc));
-}
-
-/// <summary>
-/// Everything stored under one permission, read from the tables and counted anew: what the permission's own totals and
-/// the ledger are held against.
-/// </summary>
-internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
-{
-    public ObjectId Root => root;
-
-    public IReadOnlyList<ObjectRow> Rows => rows;
-
-    public ChargePermission? Permission { get; } =
-        rows.Select(row => row.Record).OfType<ChargePermission>().SingleOrDefault();
-
-    public IReadOnlyList<Authorization> Authorizations { get; } =
-    [.. rows.Select(row => row.Record).OfType<Authorization>()];
-
-    public IReadOnlyDictionary<int, Capture> Captures { get; } =
-        rows.Select(row => row.Record).OfType<Capture>().ToDictionary(one => one.Id.Number);
-
-    public IReadOnlyList<Refund> Refunds { get; } = [.. rows.Select(row => row.Record).OfType<Refund>()];
-
-    public static async Task<Family> Read(Database database, MerchantId merchant, ObjectId root)
-    {
-        var all = await ReadAll(
-            database,
-            merchant,
-            "AND id >= @root AND id < @end",
-            ("root", root.Value),
-            ("end", root.Value + ".")
-        );
-        return new Family(root, all);
-    }
-
-    public static Task<List<ObjectRow>> ReadAll(
-        Database database,
-        MerchantId merchant,
-        string where = "",
-        params (string, object?)[] arguments
-    ) =>
-        database.Query(
-            $"SELECT id, root, version, state, live, bound, used, changed_at, doc FROM objects WHERE bucket = "
-                + $"@bucket AND merchant = @merchant {where} ORDER BY id",
-            row => new ObjectRow(
-                ObjectId.Read(row.GetString(0)),
-                row.GetString(1),
-                row.GetInt64(2),
-                (State)row.GetInt16(3),
-                row.GetInt16(4) == 1,
-                row.IsDBNull(5) ? null : row.GetInt64(5),
-                row.GetInt64(6),
-                row.GetInt64(7),
-                row.GetString(8)
-            ),
-            [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value), .. arguments]
-        );
-
-    /// <summary>What an authorization counts for against the ceiling, by what became of it.</summary>
-    public long Held(Authorization one) =>
-        one.State is State.Pending or State.Open
-            ? one.Amount.Minor
-            : Captures.GetValueOrDefault(one.Id.Number) switch
-            {
-                { State: State.Pending } => one.Amount.Minor,
-                { State: State.Completed or State.Closed } taken => taken.Amount.Minor,
-                _ => 0,
-            };
-
-    /// <summary>What is reserved for it now.</summary>
-    public long Reserved(Authorization one) =>
-        one.State == State.Open || Captures.GetValueOrDefault(one.Id.Number) is { State: State.Pending }
-            ? one.Amount.Minor
-            : 0;
+    public static async Task<Family> Read(Database database, MerchantId merchant, ObjectId root) =>
+        new(root, (await FamilyRows.Read(database, merchant, root)).Rows);
 
     /// <summary>What must come of a request to authorize; null for a yes.</summary>
     public Refusal? Authorize(Money amount, DateTimeOffset now)
@@ -152,7 +66,4 @@ internal sealed class Family(ObjectId root, IReadOnlyList<ObjectRow> rows)
         && !Captures.Values.Any(one => one.State is State.Pending or State.Completed or State.Closed)
             ? null
             : Refusal.CancelNotPossible;
-
-    public static DateTimeOffset Month(DateTimeOffset at) =>
-        new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

@@ -39,6 +39,7 @@ internal static class ControlRoutes
             .. new DisputeRoutes(engine).Routes,
             .. new MailboxRoutes(engine, mailbox).Routes,
             .. new JobRoutes(engine, jobs).Routes,
+            .. new VerifyRoutes(engine).Routes,
             .. new DoctorRoutes(doctor).Routes,
         ];
     }

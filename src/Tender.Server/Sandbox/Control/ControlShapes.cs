@@ -94,6 +94,7 @@ internal static class ControlShapes
                 {"kind":"v2|v1|button|ipn","valid":"bool","ours":"text?","differs":"Difference?","cause":"text?"}
                 """,
             ["Difference"] = """{"part":"text","ours":"text?","theirs":"text?"}""",
+            ["Verification"] = """{"holds":"bool","objects":"int","steps":"int","broken":"[text]"}""",
             ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
             ["Retried"] = """{"retried":"int"}""",
             ["Redelivered"] = """{"redelivered":"int"}""",

@@ -9,7 +9,7 @@ namespace Tender.Server.Storage;
 /// one group of commands at a time, which reads (and locks) in one round trip and writes and commits in another. Reads
 /// use connections of their own.
 /// </summary>
-internal abstract class Database : IAsyncDisposable
+internal abstract class Database : DatabaseReader, IAsyncDisposable
 {
     /// <summary>The least row there is to write, and one that needs room.</summary>
     private const int RoomProbeBytes = 32 * 1024;
@@ -75,12 +75,10 @@ internal abstract class Database : IAsyncDisposable
         params (string Sql, (string Name, object? Value)[] Arguments, int? MustTouch)[] statements
     );
 
-    /// <summary>Reads, outside any group.</summary>
-    public abstract Task<List<T>> Query<T>(
-        string sql,
-        Func<RowReader, T> row,
-        params (string Name, object? Value)[] arguments
-    );
+    /// <summary>
+    /// Reads by several statements what stood in the database at one instant, whoever writes meanwhile.
+    /// </summary>
+    public abstract Task<T> Snapshot<T>(Func<DatabaseReader, Task<T>> read);
 
     /// <summary>
     /// The time of the database's server; null where it has no time but this machine's.

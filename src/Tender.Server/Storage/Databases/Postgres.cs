@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 using Npgsql;
 using Tender.Core;
@@ -174,6 +175,22 @@ internal sealed class Postgres : Database
             await using var connection = await PostgresPools.Open(pools.Reads);
             return await Rows(connection, sql, row, arguments);
         }
+    }
+
+    public override async Task<T> Snapshot<T>(Func<DatabaseReader, Task<T>> read)
+    {
+        await using var connection = await PostgresPools.Open(pools.Reads);
+        await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead);
+        return await read(new Within(connection));
+    }
+
+    private sealed class Within(NpgsqlConnection connection) : DatabaseReader
+    {
+        public override Task<List<T>> Query<T>(
+            string sql,
+            Func<RowReader, T> row,
+            params (string Name, object? Value)[] arguments
+        ) => Rows(connection, sql, row, arguments);
     }
 
     public override Task Probe(bool needingRoom)

@@ -265,6 +265,27 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         }
     }
 
+    public override async Task<T> Snapshot<T>(Func<DatabaseReader, Task<T>> read)
+    {
+        ObjectDisposedException.ThrowIf(closed, this);
+        place.CheckPlace();
+        // A connection of its own: a read of the write-ahead log stays where the transaction's first one was.
+        using var connection = Reader();
+        connection.Run("BEGIN");
+        var found = await read(new Within(connection));
+        connection.Run("COMMIT");
+        return found;
+    }
+
+    private sealed class Within(SqliteConnection connection) : DatabaseReader
+    {
+        public override Task<List<T>> Query<T>(
+            string sql,
+            Func<RowReader, T> row,
+            params (string Name, object? Value)[] arguments
+        ) => Task.FromResult(connection.Query(sql, row, arguments));
+    }
+
     public override void CheckPlaceAndRoom()
     {
         ObjectDisposedException.ThrowIf(closed, this);

@@ -1,0 +1,40 @@
+using System.Text.Json.Nodes;
+using Tender.Server.Notifications;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Sandbox.Control;
+
+/// <summary>Whether everything that must always hold of a merchant's books does.</summary>
+internal sealed class VerifyRoutes(Engine engine)
+{
+    public IReadOnlyList<ControlRoute> Routes =>
+        [
+            new(
+                "POST",
+                "merchants/{m}/verify",
+                VerifyMerchant,
+                "Look whether everything that must hold of the merchant's books does",
+                null,
+                [(200, "Verification")]
+            ),
+        ];
+
+    private async Task<ControlAnswer> VerifyMerchant(ControlCall call)
+    {
+        call.ReadNothing();
+        // A clock whose advance was broken off may have let a command see an earlier time: no fault of the books.
+        var found = await engine.Store.Database.Snapshot(reader =>
+            new BookInvariants(reader, call.Merchant.Id, Deliveries.NewsIn) { ClockMayStand = true }.Verify()
+        );
+        return ControlAnswer.Ok(
+            new JsonObject
+            {
+                ["holds"] = found.Broken.Count == 0,
+                ["objects"] = found.Objects,
+                ["steps"] = found.Steps,
+                ["broken"] = new JsonArray([.. found.Broken.Select(what => (JsonNode)what)]),
+            }
+        );
+    }
+}
