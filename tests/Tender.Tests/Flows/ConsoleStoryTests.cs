@@ -43,7 +43,7 @@ public class ConsoleStoryTests
         using var visitor = new PageVisitor(shop.Host.Http);
         await SignIn(shop, visitor);
         var page = await visitor.Get("/console/merchants");
-        var token = Regex.Match(page.Html, "name=\"token\" value=\"([^\"]+)\"").Groups[1].Value;
+        var token = Token(page.Html);
         var fields = new Dictionary<string, string> { ["region"] = "na", ["name"] = "Made by another site" };
         Assert.Equal(403, (await visitor.Post("/console/merchants/new", fields)).Status);
         fields["token"] = token;
@@ -125,6 +125,60 @@ public class ConsoleStoryTests
             );
         }
         Assert.Equal(made.AsEnumerable().Reverse(), seen);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_stream_that_is_cut_makes_room_and_one_whose_session_ends_says_so(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        using var client = new HttpClient(
+            new SocketsHttpHandler
+            {
+                CookieContainer = new(),
+                AllowAutoRedirect = false,
+                ResponseDrainTimeout = TimeSpan.Zero,
+            }
+        )
+        {
+            BaseAddress = shop.Host.Http,
+        };
+        var token = await File.ReadAllTextAsync(Path.Combine(shop.Host.DataDirectory, "control-token"));
+        await Post(client, "/console/sign-in", ("control-token", token));
+        // More, one after the other, than may be followed at once.
+        for (var i = 0; i < 40; i++)
+        {
+            using var cut = await Follow(client, shop);
+            Assert.Equal("event: page", await cut.ReadLineAsync());
+        }
+        using var stream = await Follow(client, shop);
+        Assert.Equal("event: page", await stream.ReadLineAsync());
+        var page = await client.GetStringAsync("/console/merchants");
+        await Post(client, "/console/sign-out", ("token", Token(page)));
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (await stream.ReadLineAsync(patience.Token) is { } line)
+            if (line == "event: over")
+                return;
+        Assert.Fail("The stream ended without a word.");
+    }
+
+    private static string Token(string page) => Regex.Match(page, "name=\"token\" value=\"([^\"]+)\"").Groups[1].Value;
+
+    private static async Task<StreamReader> Follow(HttpClient client, Shop shop)
+    {
+        var answer = await client.GetAsync(At(shop, "live"), HttpCompletionOption.ResponseHeadersRead);
+        Assert.Equal("text/event-stream", answer.EnsureSuccessStatusCode().Content.Headers.ContentType?.MediaType);
+        return new StreamReader(await answer.Content.ReadAsStreamAsync());
+    }
+
+    private static async Task Post(HttpClient client, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, path)
+        {
+            Content = new FormUrlEncodedContent(fields.Select(one => KeyValuePair.Create(one.Name, one.Value))),
+        };
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
+        using var answer = await client.SendAsync(request);
+        Assert.Equal(303, (int)answer.StatusCode);
     }
 
     private static string At(Shop shop, string path) => $"/console/m/{shop.Merchant.MerchantId}/{path}";
