@@ -54,15 +54,12 @@ internal sealed class NowPage(
 
     // ---- the stream ----
 
-    private Task<WireResponse> Follow(ConsoleVisit visit)
-    {
-        if (Interlocked.Increment(ref streams) > StreamsMax)
-        {
-            Interlocked.Decrement(ref streams);
-            return Task.FromResult(WireResponse.Plain(503, "Too many pages are followed. This one is not."));
-        }
-        return Task.FromResult(new WireResponse(200, "text/event-stream", []) { Parts = Changes(visit) });
-    }
+    private Task<WireResponse> Follow(ConsoleVisit visit) =>
+        Task.FromResult(
+            Volatile.Read(ref streams) >= StreamsMax
+                ? WireResponse.Plain(503, "Too many pages are followed. This one is not.")
+                : new WireResponse(200, "text/event-stream", []) { Parts = Changes(visit) }
+        );
 
     private async IAsyncEnumerable<ReadOnlyMemory<byte>> Changes(
         ConsoleVisit visit,
@@ -72,6 +69,8 @@ internal sealed class NowPage(
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
         using var timer = new PeriodicTimer(Pause, time);
         var (shown, sentAt) = ("", time.GetTimestamp());
+        // Counted once it is sent: nothing is sent of an answer to HEAD, or to whoever is gone already.
+        Interlocked.Increment(ref streams);
         try
         {
             while (true)
