@@ -39,7 +39,9 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
     public override WireResponse Failure(GateFailure failure, string requestId)
     {
         var response = inner.Failure(failure, requestId);
-        Tell($"Request {requestId}", response);
+        // Why everybody is refused is told once, by what is in trouble.
+        if (failure != GateFailure.Unavailable)
+            Tell($"Request {requestId}", response);
         return response;
     }
 

@@ -84,6 +84,7 @@ public sealed class OutcomeCoverageStoryTests
         expected.Add($"GetCharge {small}: asked 60 times within a minute, and nothing was new.");
 
         // Whatever comes is believed.
+        await shop.Control.Settle();
         await shop.Control.PutFaults(new { ipn = new { badSignature = new { times = 1 } } });
         (await shop.Cancel(small)).Is(200);
         await shop.Control.Settle();
