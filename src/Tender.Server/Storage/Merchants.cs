@@ -37,7 +37,7 @@ internal sealed class Merchants(Database database)
         if (!merchants.TryGetValue(id, out var known) || known.Value.Version < version)
             return (await ReadStored(id))!.Value.Merchant;
         if (known.Value.Version == version)
-            merchants[id] = new(known.Value, readAt);
+            StaysFresh(id, known, readAt);
         return known.Value;
     }
 
@@ -129,6 +129,10 @@ internal sealed class Merchants(Database database)
                 credentials.TryRemove(key, out _);
     }
 
+    /// <summary>A copy was still right when the database was asked; one that is newer meanwhile stays.</summary>
+    private void StaysFresh(MerchantId id, Copy<Merchant> known, long readAt) =>
+        merchants.TryUpdate(id, new(known.Value, readAt), known);
+
     private async Task<(Merchant Merchant, MerchantClock Clock)?> ReadStored(MerchantId id)
     {
         var readAt = Environment.TickCount64;
@@ -139,7 +143,11 @@ internal sealed class Merchants(Database database)
         }
         if (merchants.Count > CachedMax)
             merchants.Clear();
-        merchants[id] = new(found.Merchant, readAt);
+        merchants.AddOrUpdate(
+            id,
+            _ => new(found.Merchant, readAt),
+            (_, known) => known.Value.Version > found.Merchant.Version ? known : new(found.Merchant, readAt)
+        );
         return found;
     }
 
@@ -156,7 +164,7 @@ internal sealed class Merchants(Database database)
             return null;
         }
         if (merchants.TryGetValue(credential.Merchant, out var known) && known.Value.Version == version)
-            merchants[credential.Merchant] = new(known.Value, readAt);
+            StaysFresh(credential.Merchant, known, readAt);
         if (credentials.Count > CachedMax)
             credentials.Clear();
         credentials[id] = new(credential, readAt);
