@@ -27,7 +27,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
     /// <summary>How long to wait for work that was under way when the advance began.</summary>
     private static readonly TimeSpan Breath = TimeSpan.FromMilliseconds(5);
 
-    /// <summary>How long one advance waits for another that is about to end.</summary>
+    /// <summary>How long one advance waits, in real time, for another that is about to end.</summary>
     private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
 
     private readonly DeliveryQueries history = new(executor.Engine.Store.Database);
@@ -68,9 +68,9 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         {
             Lane = JobLane.Of(merchant, JobKind.Advance, arguments),
         };
-        while (!await Begin(job, now => goal ?? now + target.By!.Value, ct))
+        for (var waited = TimeSpan.Zero; !await Begin(job, now => goal ?? now + target.By!.Value, ct); waited += Breath)
         {
-            if (!await IsAboutToEnd(merchant) || time.GetElapsedTime(started) > EndPatience)
+            if (waited > EndPatience || !await IsAboutToEnd(merchant))
                 return null;
             await Task.Delay(Breath, ct);
         }
@@ -98,9 +98,14 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         }
     }
 
-    /// <summary>Whether the advance under way has no way to go: it ends in a moment.</summary>
+    /// <summary>
+    /// Whether the advance under way is one that a call on a frozen clock has begun (<see cref="DoAtOnce"/>): it has no
+    /// way to go, and ends in a moment.
+    /// </summary>
     private async Task<bool> IsAboutToEnd(MerchantId merchant) =>
-        await store.Merchants.Clock(merchant) is { } clock && clock.AdvancingTo == clock.ReachedAt;
+        store.Merchants.IsFrozen(merchant)
+        && await store.Merchants.Clock(merchant) is { } clock
+        && clock.AdvancingTo == clock.ReachedAt;
 
     /// <summary>
     /// Writes the target into the merchant's row and the job that holds the advance, in one commit. False, and nothing
