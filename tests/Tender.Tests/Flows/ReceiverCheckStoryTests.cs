@@ -61,6 +61,16 @@ public sealed class ReceiverCheckStoryTests
         var plain = Assert.Single(await deaf.Check("duplicate"));
         Assert.Equal(("plain", false), (plain.Name, plain.Passed));
 
+        // What a page of the shop answered is told.
+        var nowhere = new
+        {
+            endpoint = deaf.Url,
+            begin = deaf.Url + "nowhere",
+            readBack = new { url = deaf.Url },
+        };
+        var failed = await shop.Control.Mine(HttpMethod.Post, "receiver-check", nowhere, 200);
+        Assert.Contains("nowhere answered 404; a 2xx is needed.", failed.Text);
+
         await Refused(
             new
             {

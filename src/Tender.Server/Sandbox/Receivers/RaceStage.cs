@@ -134,8 +134,9 @@ internal sealed class RaceStage(
     private async Task<IReadOnlyList<string>> Outcomes()
     {
         var url = wish.ReadBackUrl.Replace("{order}", Uri.EscapeDataString(subject.Order), StringComparison.Ordinal);
-        if (await deliveries.Call(HttpMethod.Get, url, ct) is not (200, var text))
-            throw new RaceFailure($"The read-back {url} did not answer 200.");
+        var answer = await deliveries.Call(HttpMethod.Get, url, ct);
+        if (answer is not (200, var text))
+            throw new RaceFailure($"The read-back {url} {ReadBack.Told(answer)}; a 200 is needed.");
         return ReadBack.Read(text)
             ?? throw new RaceFailure(
                 $"The read-back {url} is no list of outcomes: {text[..Math.Min(text.Length, 100)]}"

@@ -28,6 +28,10 @@ internal static class ReadBack
         }
     }
 
+    /// <summary>What a page answered, to be told beside its address.</summary>
+    public static string Told((int Status, string Text)? answer) =>
+        answer is var (status, _) ? $"answered {status}" : "did not answer, or not in time";
+
     private static string? NameOf(JsonElement one) =>
         one.ValueKind == JsonValueKind.String ? one.GetString()
         : one.ValueKind == JsonValueKind.Object

@@ -78,10 +78,9 @@ internal sealed class ReceiverCheck(
     /// <summary>The shop begins an order.</summary>
     private async Task<RaceSubject> Begin(Merchant merchant, ReceiverWish wish, CancellationToken ct)
     {
-        if (
-            await deliveries.Call(HttpMethod.Post, wish.BeginUrl, ct) is not ({ } status and >= 200 and < 300, var text)
-        )
-            throw new RaceFailure($"POST {wish.BeginUrl} did not answer 2xx.");
+        var answer = await deliveries.Call(HttpMethod.Post, wish.BeginUrl, ct);
+        if (answer is not (>= 200 and < 300, var text))
+            throw new RaceFailure($"POST {wish.BeginUrl} {ReadBack.Told(answer)}; a 2xx is needed.");
         try
         {
             using var json = JsonDocument.Parse(text);
