@@ -129,8 +129,7 @@ public sealed class TenderServer : IAsyncDisposable
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
-        var ids = new IdGenerator(shared);
-        var store = parts.Keep(Store(settings, database, ids, shared, parts.Keep(new Measures())));
+        var store = parts.Keep(Store(settings, database, shared, parts.Keep(new Measures())));
         var (processor, secrets) = (new Simulator(), directory.Secrets);
         var engine = new Engine(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format);
         var accounts = new MerchantAccounts(store, secrets, shared);
@@ -145,7 +144,7 @@ public sealed class TenderServer : IAsyncDisposable
         var metrics = Observe(parts, settings, store, jobs, logs.CreateLogger("Tender.Telemetry"), time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
-        var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
+        var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
@@ -206,15 +205,9 @@ public sealed class TenderServer : IAsyncDisposable
             settings.StrictJson
         );
 
-    private static PaymentStore Store(
-        Settings settings,
-        Database database,
-        IdGenerator ids,
-        TimeProvider time,
-        Measures measures
-    )
+    private static PaymentStore Store(Settings settings, Database database, TimeProvider time, Measures measures)
     {
-        var sandbox = settings.Mode == Mode.Sandbox;
+        var (ids, sandbox) = (new IdGenerator(time), settings.Mode == Mode.Sandbox);
         return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
     }
 
