@@ -20,6 +20,8 @@ var builder = WebApplication.CreateBuilder(
 );
 var settings = ShopSettings.Read(builder.Configuration);
 await using var tender = await TenderBeside.StartUnlessRunning(settings);
+if (tender is null)
+    return 1;
 if (MerchantKeys.Read(settings.DataDirectory) is not { } keys)
 {
     Console.Error.WriteLine(
@@ -71,7 +73,18 @@ app.MapAmazonPayNotifications("/ipn"); // verified, stored, then answered 200
 app.MapHealthChecks("/health");
 
 // Sandbox: in Seller Central this is a field called "Instant Notification Settings".
-await app.Services.GetRequiredService<SandboxControls>().ReceiveNoticesAt(new Uri(settings.Url, "/ipn"));
+try
+{
+    await app.Services.GetRequiredService<SandboxControls>().ReceiveNoticesAt(new Uri(settings.Url, "/ipn"));
+}
+catch (HttpRequestException refused)
+{
+    Console.Error.WriteLine(
+        $"The Tender at {settings.Endpoint} does not know what {settings.DataDirectory} holds ({refused.Message}): "
+            + "say where its data directory is with --Shop:DataDirectory=DIR."
+    );
+    return 1;
+}
 
 Console.WriteLine($"The shop is open at {settings.Url}");
 await app.RunAsync();

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Tender.Core;
+using Tender.Server.Hosting;
+using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
@@ -132,6 +134,21 @@ public sealed class SnapshotStoryTests
         await Restore(shop, taken);
         Assert.Equal(early.Text, (await shop.Charge(permission, 10, key: "early")).Text);
         (await shop.Charge(permission, 30, key: "late")).Is(201);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_key_that_replaced_another_stays_the_one_in_use(TestDatabase database)
+    {
+        var shop = await Frozen(database);
+        var taken = await Take(shop);
+        var store = shop.Host.Engine.Store;
+        var keys = new MerchantKeys(store, new Secrets(new byte[32]));
+        var id = MerchantId.Read(shop.Merchant.MerchantId);
+        var (first, _) = (await keys.Add(id, CredentialKind.V2PublicKey))!.Value;
+        Assert.True(await keys.Remove(id, shop.Merchant.PublicKeyId));
+        await Restore(shop, taken);
+        Assert.False(await keys.Remove(id, first));
+        Assert.Equal(first, (await store.Merchants.Of(id))!.PublicKeyId);
     }
 
     [Theory, OnBothDatabases]
