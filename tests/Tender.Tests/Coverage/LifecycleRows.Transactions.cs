@@ -52,7 +52,9 @@ internal static partial class LifecycleRows
                         Cause.Decline,
                         State.Declined,
                         reason,
-                        By<DecisionTests>(nameof(DecisionTests.A_decline_has_its_effect_on_the_permission))
+                        By<ChargePermissionTests>(
+                            nameof(ChargePermissionTests.A_decline_has_its_effect_on_the_permission)
+                        )
                     )
                 ),
                 Step(
@@ -234,7 +236,7 @@ internal static partial class LifecycleRows
                 Cause.ChildDone,
                 State.Closed,
                 R.MaxRefundsProcessed,
-                By<DecisionTests>(nameof(DecisionTests.The_tenth_refund_closes_the_capture_once_none_is_pending))
+                By<RefundTests>(nameof(RefundTests.The_tenth_refund_closes_the_capture_once_none_is_pending))
             ),
             Step(
                 Of.Capture,
@@ -245,8 +247,8 @@ internal static partial class LifecycleRows
                 By<ChargeStoryTests>(
                         nameof(ChargeStoryTests.What_amazon_closes_in_one_dialect_has_its_name_in_the_other)
                     )
-                    .And<DecisionTests>(
-                        nameof(DecisionTests.A_refund_under_way_when_amazon_closes_the_capture_still_counts)
+                    .And<RefundTests>(
+                        nameof(RefundTests.A_refund_under_way_when_amazon_closes_the_capture_still_counts)
                     )
             )
         );

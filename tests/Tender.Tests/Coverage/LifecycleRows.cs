@@ -288,7 +288,7 @@ internal static partial class LifecycleRows
                 Cause.ChildDone,
                 State.Closed,
                 R.MaxAuthorizationsCaptured,
-                By<DecisionTests>(nameof(DecisionTests.The_tenth_captured_authorization_closes_an_order))
+                By<AuthorizationTests>(nameof(AuthorizationTests.The_tenth_captured_authorization_closes_an_order))
             ),
             Step(
                 Of.ChargePermission,

@@ -251,7 +251,7 @@ internal static partial class V1Rows
                 ),
                 Rule(
                     "One capture closes the authorization, whatever it took; the rest is released",
-                    Whole.And<DecisionTests>(nameof(DecisionTests.A_partial_capture_gives_the_rest_back))
+                    Whole.And<AuthorizationTests>(nameof(AuthorizationTests.A_partial_capture_gives_the_rest_back))
                 ),
                 Rule("An authorization's id where a capture's belongs is InvalidTransactionId", Bad),
                 Rule(
@@ -298,14 +298,14 @@ internal static partial class V1Rows
                     By<AgreementStoryTests>(
                             nameof(AgreementStoryTests.The_monthly_limit_counts_and_begins_anew_with_the_month)
                         )
-                        .And<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                        .And<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
                 Limit(
                     "v1.agreement",
                     "MonthlyYen",
                     "50000",
                     "",
-                    By<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                    By<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
                 Rule(
                     "Suspended: no new orders or authorizations, captures go on",

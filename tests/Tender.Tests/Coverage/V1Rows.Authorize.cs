@@ -68,7 +68,9 @@ internal static partial class V1Rows
                             nameof(SignatureTests.An_unknown_access_key_is_named_so_before_anything_else),
                             nameof(SignatureTests.A_timestamp_may_be_a_quarter_of_an_hour_off_in_any_offset)
                         )
-                        .And<DecisionTests>(nameof(DecisionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong))
+                        .And<ChargePermissionTests>(
+                            nameof(ChargePermissionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong)
+                        )
                 ),
                 Rule(
                     "The same reference and parameters: the same object as it is now; others "
@@ -166,8 +168,8 @@ internal static partial class V1Rows
                                     V1StoryTests.Authorizations_may_exceed_the_total_by_fifteen_percent_and_75_at_most
                                 )
                             )
-                            .And<DecisionTests>(
-                                nameof(DecisionTests.A_permission_takes_its_ceiling_and_not_one_unit_more)
+                            .And<ChargePermissionTests>(
+                                nameof(ChargePermissionTests.A_permission_takes_its_ceiling_and_not_one_unit_more)
                             )
                     ),
                     Limit(
@@ -180,8 +182,8 @@ internal static partial class V1Rows
                                     V1StoryTests.Authorizations_may_exceed_the_total_by_fifteen_percent_and_75_at_most
                                 )
                             )
-                            .And<DecisionTests>(
-                                nameof(DecisionTests.A_permission_takes_its_ceiling_and_not_one_unit_more)
+                            .And<ChargePermissionTests>(
+                                nameof(ChargePermissionTests.A_permission_takes_its_ceiling_and_not_one_unit_more)
                             )
                     ),
                     Limit(

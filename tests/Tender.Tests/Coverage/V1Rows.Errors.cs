@@ -75,7 +75,9 @@ internal static partial class V1Rows
                     Error(
                         "413 InvalidParameterValue",
                         "a body above 256 KiB",
-                        By<GateTests>(nameof(GateTests.A_body_above_the_limit_is_refused_and_not_swallowed))
+                        By<RequestBytesTests>(
+                            nameof(RequestBytesTests.A_body_above_the_limit_is_refused_and_not_swallowed)
+                        )
                     ),
                     Error(
                         "404 InvalidAddress",
@@ -99,8 +101,10 @@ internal static partial class V1Rows
                     Error(
                         "404 InvalidOrderReferenceId",
                         "",
-                        By<GateTests>(
-                            nameof(GateTests.Anothers_objects_are_answered_by_v1_exactly_as_objects_nobody_has)
+                        By<MerchantIsolationTests>(
+                            nameof(
+                                MerchantIsolationTests.Anothers_objects_are_answered_by_v1_exactly_as_objects_nobody_has
+                            )
                         )
                     ),
                     Error("404 InvalidTransactionId", "", Bad),

@@ -81,7 +81,7 @@ internal static partial class V1Rows
                 ),
                 Rule(
                     "ShippingAddressNotSet",
-                    By<DecisionTests>(nameof(DecisionTests.A_checkout_lists_what_is_missing_in_order))
+                    By<CheckoutSessionTests>(nameof(CheckoutSessionTests.A_checkout_lists_what_is_missing_in_order))
                 ),
                 Rule(
                     "BuyerEqualsSeller, CurrencyMismatch as constraints",

@@ -127,7 +127,7 @@ internal static partial class V2Rows
                 ),
                 Rule(
                     "A late capture counts from the approval of a pending authorization",
-                    By<DecisionTests>(nameof(DecisionTests.After_day_seven_a_capture_is_late))
+                    By<AuthorizationTests>(nameof(AuthorizationTests.After_day_seven_a_capture_is_late))
                 ),
                 Rule(
                     "A notice goes out after the commit: a GET from its handler sees the new state",

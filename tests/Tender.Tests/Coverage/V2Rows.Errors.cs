@@ -61,8 +61,10 @@ internal static partial class V2Rows
                     By<SignatureTests>(
                             nameof(SignatureTests.A_target_that_can_be_read_in_two_ways_is_refused_however_well_signed)
                         )
-                        .And<GateTests>(
-                            nameof(GateTests.A_request_that_two_readers_could_read_differently_ends_its_connection)
+                        .And<RequestBytesTests>(
+                            nameof(
+                                RequestBytesTests.A_request_that_two_readers_could_read_differently_ends_its_connection
+                            )
                         )
                         .And<RoutesTests>(nameof(RoutesTests.Goes_to))
                 ),
@@ -152,7 +154,11 @@ internal static partial class V2Rows
                 Error(
                     "404 ResourceNotFound",
                     "unknown, another merchant's, deleted",
-                    By<GateTests>(nameof(GateTests.Anothers_objects_are_answered_by_v2_exactly_as_objects_nobody_has))
+                    By<MerchantIsolationTests>(
+                            nameof(
+                                MerchantIsolationTests.Anothers_objects_are_answered_by_v2_exactly_as_objects_nobody_has
+                            )
+                        )
                         .And<AnswerTests>(nameof(AnswerTests.An_id_that_is_none_is_not_found))
                 ),
                 Error(
@@ -182,7 +188,9 @@ internal static partial class V2Rows
                     "413 InvalidRequest",
                     "a body above 256 KiB",
                     By<BadInputV2Tests>(nameof(BadInputV2Tests.A_body_over_256_KiB_is_refused_before_it_is_read))
-                        .And<GateTests>(nameof(GateTests.A_body_above_the_limit_is_refused_and_not_swallowed))
+                        .And<RequestBytesTests>(
+                            nameof(RequestBytesTests.A_body_above_the_limit_is_refused_and_not_swallowed)
+                        )
                 ),
                 Error(
                     "422 InvalidCheckoutSessionStatus",
@@ -301,12 +309,14 @@ internal static partial class V2Rows
                 Rule(
                     "Signature, then route, then body, then object, state, amounts",
                     By<GateTests>(nameof(GateTests.Every_v2_route_asks_for_a_signature_before_anything_else))
-                        .And<DecisionTests>(
-                            nameof(DecisionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong),
-                            nameof(DecisionTests.Completing_a_checkout_is_refused_in_order),
-                            nameof(DecisionTests.Capturing_is_refused_in_order),
-                            nameof(DecisionTests.Refunding_is_refused_in_order)
+                        .And<ChargePermissionTests>(
+                            nameof(ChargePermissionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong)
                         )
+                        .And<CheckoutSessionTests>(
+                            nameof(CheckoutSessionTests.Completing_a_checkout_is_refused_in_order)
+                        )
+                        .And<AuthorizationTests>(nameof(AuthorizationTests.Capturing_is_refused_in_order))
+                        .And<RefundTests>(nameof(RefundTests.Refunding_is_refused_in_order))
                 ),
                 Rule(
                     "Within the body: unknown members, missing, malformed, conflicting",
@@ -413,8 +423,10 @@ internal static partial class V2Rows
                 ),
                 Rule(
                     "A key is its merchant's",
-                    By<GateTests>(
-                        nameof(GateTests.Two_merchants_may_use_the_same_key_and_reference_for_different_things)
+                    By<MerchantIsolationTests>(
+                        nameof(
+                            MerchantIsolationTests.Two_merchants_may_use_the_same_key_and_reference_for_different_things
+                        )
                     )
                 ),
                 Rule(

@@ -202,9 +202,9 @@ internal static partial class V2Rows
                 Rule(
                     "Only while Open",
                     By<AnswerTests>(nameof(AnswerTests.From_session_to_refund))
-                        .And<DecisionTests>(
-                            nameof(DecisionTests.A_completed_checkout_is_not_modifiable),
-                            nameof(DecisionTests.A_canceled_checkout_says_so_before_all_else)
+                        .And<CheckoutSessionTests>(
+                            nameof(CheckoutSessionTests.A_completed_checkout_is_not_modifiable),
+                            nameof(CheckoutSessionTests.A_canceled_checkout_says_so_before_all_else)
                         )
                 ),
                 Rule(
@@ -227,7 +227,9 @@ internal static partial class V2Rows
                 Rule(
                     "Refused before the buyer has confirmed, and with constraints left",
                     By<V2StoryTests>(nameof(V2StoryTests.From_button_to_captured_and_refunded))
-                        .And<DecisionTests>(nameof(DecisionTests.Completing_a_checkout_is_refused_in_order))
+                        .And<CheckoutSessionTests>(
+                            nameof(CheckoutSessionTests.Completing_a_checkout_is_refused_in_order)
+                        )
                 ),
                 Rule(
                     "Another amount is 409 and changes nothing; another currency CurrencyMismatch",
@@ -262,7 +264,9 @@ internal static partial class V2Rows
                 ),
                 Rule(
                     "Other amounts after the buyer agreed need another agreement",
-                    By<DecisionTests>(nameof(DecisionTests.Other_amounts_after_the_buyer_agreed_need_another_agreement))
+                    By<CheckoutSessionTests>(
+                        nameof(CheckoutSessionTests.Other_amounts_after_the_buyer_agreed_need_another_agreement)
+                    )
                 )
             ),
             new(
@@ -330,7 +334,7 @@ internal static partial class V2Rows
                 Rule(
                     "expirationTimestamp is 30 days after the creation",
                     By<ShapesTests>(nameof(ShapesTests.An_authorized_charge))
-                        .And<DecisionTests>(nameof(DecisionTests.Deadlines_end_only_what_still_waits))
+                        .And<AuthorizationTests>(nameof(AuthorizationTests.Deadlines_end_only_what_still_waits))
                 ),
                 Rule(
                     "captureNow authorizes and captures in one step; not together with "

@@ -11,7 +11,7 @@ namespace Tender.Tests.Coverage;
 internal static partial class V2Rows
 {
     private const string RefundBeyondCapture = nameof(
-        DecisionTests.More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed
+        RefundTests.More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed
     );
 
     private const string Wallet =
@@ -172,7 +172,7 @@ internal static partial class V2Rows
                     By<SavedWalletStoryTests>(
                             nameof(SavedWalletStoryTests.A_wallet_is_saved_without_an_order_and_charged_later)
                         )
-                        .And<DecisionTests>(nameof(DecisionTests.A_permission_lasts_as_its_terms_say))
+                        .And<ChargePermissionTests>(nameof(ChargePermissionTests.A_permission_lasts_as_its_terms_say))
                 ),
                 Limit(
                     "v2.one-time",
@@ -180,8 +180,10 @@ internal static partial class V2Rows
                     "25",
                     "declined ones do not count",
                     By<V2StoryTests>(nameof(V2StoryTests.At_most_25_charges_on_a_permission))
-                        .And<DecisionTests>(
-                            nameof(DecisionTests.As_many_authorizations_as_there_may_be_and_declines_do_not_count)
+                        .And<ChargePermissionTests>(
+                            nameof(
+                                ChargePermissionTests.As_many_authorizations_as_there_may_be_and_declines_do_not_count
+                            )
                         )
                 ),
                 Limit(
@@ -201,14 +203,14 @@ internal static partial class V2Rows
                     By<RecurringStoryTests>(
                             nameof(RecurringStoryTests.A_subscription_is_charged_within_the_cap_of_each_month)
                         )
-                        .And<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                        .And<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
                 Limit(
                     "v2.recurring",
                     "MonthlyYen",
                     "100000",
                     "",
-                    By<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                    By<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
                 Limit(
                     "v2.on-file",
@@ -218,14 +220,14 @@ internal static partial class V2Rows
                     By<SavedWalletStoryTests>(
                             nameof(SavedWalletStoryTests.A_wallet_is_saved_without_an_order_and_charged_later)
                         )
-                        .And<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                        .And<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                 ),
                 Limit(
                     "v2.on-file",
                     "MonthlyYen",
                     "2000000",
                     "",
-                    By<DecisionTests>(nameof(DecisionTests.A_month_has_a_cap_of_its_own))
+                    By<ChargePermissionTests>(nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own))
                         .And<SavedWalletStoryTests>(CapOfSavedWallet)
                 ),
                 Rule(
@@ -234,9 +236,9 @@ internal static partial class V2Rows
                     By<RecurringStoryTests>(
                             nameof(RecurringStoryTests.A_subscription_is_charged_within_the_cap_of_each_month)
                         )
-                        .And<DecisionTests>(
-                            nameof(DecisionTests.A_month_has_a_cap_of_its_own),
-                            nameof(DecisionTests.A_clock_that_goes_back_over_a_months_end_counts_on)
+                        .And<ChargePermissionTests>(
+                            nameof(ChargePermissionTests.A_month_has_a_cap_of_its_own),
+                            nameof(ChargePermissionTests.A_clock_that_goes_back_over_a_months_end_counts_on)
                         )
                 ),
                 Rule(
@@ -511,8 +513,8 @@ internal static partial class V2Rows
                         By<BadInputV2Tests>(
                                 nameof(BadInputV2Tests.Is_refused_in_the_dialects_own_words_and_changes_nothing)
                             )
-                            .And<DecisionTests>(
-                                nameof(DecisionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong)
+                            .And<ChargePermissionTests>(
+                                nameof(ChargePermissionTests.Authorizing_says_the_earlier_thing_when_much_is_wrong)
                             )
                             .And<RegionStoryTests>(
                                 nameof(RegionStoryTests.The_largest_charge_has_its_figure_in_each_currency)
@@ -531,7 +533,7 @@ internal static partial class V2Rows
                                 nameof(V2StoryTests.Refunds_may_reach_fifteen_percent_above_the_capture_and_no_more),
                                 nameof(V2StoryTests.Above_500_the_extra_refund_stops_at_75)
                             )
-                            .And<DecisionTests>(RefundBeyondCapture)
+                            .And<RefundTests>(RefundBeyondCapture)
                     ),
                     Rule(
                         "Every amount has the parent's currency, and is above zero",
@@ -547,7 +549,9 @@ internal static partial class V2Rows
                 Rule(
                     "Soft declines, failures and time-outs leave the permission Chargeable",
                     By<AnswerTests>(nameof(AnswerTests.A_decline_at_once_is_an_error_without_a_charge))
-                        .And<DecisionTests>(nameof(DecisionTests.A_decline_has_its_effect_on_the_permission))
+                        .And<ChargePermissionTests>(
+                            nameof(ChargePermissionTests.A_decline_has_its_effect_on_the_permission)
+                        )
                 ),
                 Rule(
                     "A hard decline makes it NonChargeable, on either type, until the payment method is changed",
@@ -586,7 +590,7 @@ internal static partial class V2Rows
                 "P1D",
                 "a pending authorization is decided, or timed out",
                 By<V2StoryTests>(nameof(V2StoryTests.A_pending_charge_that_nobody_decides_times_out_after_a_day))
-                    .And<DecisionTests>(nameof(DecisionTests.Deadlines_end_only_what_still_waits))
+                    .And<AuthorizationTests>(nameof(AuthorizationTests.Deadlines_end_only_what_still_waits))
             ),
             Limit(
                 terms,
@@ -597,7 +601,7 @@ internal static partial class V2Rows
                         nameof(V2StoryTests.A_capture_within_a_week_is_synchronous_and_gives_the_rest_back),
                         nameof(V2StoryTests.A_capture_after_a_week_is_asynchronous)
                     )
-                    .And<DecisionTests>(nameof(DecisionTests.After_day_seven_a_capture_is_late))
+                    .And<AuthorizationTests>(nameof(AuthorizationTests.After_day_seven_a_capture_is_late))
             ),
             Limit(
                 terms,
@@ -613,11 +617,11 @@ internal static partial class V2Rows
                 "RejectionCloses",
                 "True",
                 "AmazonRejected ends the permission",
-                By<DecisionTests>(nameof(DecisionTests.A_decline_has_its_effect_on_the_permission))
+                By<ChargePermissionTests>(nameof(ChargePermissionTests.A_decline_has_its_effect_on_the_permission))
             ),
         ];
 
     private static Proof Same =>
         By<CoverageTests>(nameof(CoverageTests.What_the_catalogue_has_proven_and_what_the_product_has_are_the_same))
-            .And<DecisionTests>(nameof(DecisionTests.A_checkout_lapses_at_the_end_of_its_window));
+            .And<CheckoutSessionTests>(nameof(CheckoutSessionTests.A_checkout_lapses_at_the_end_of_its_window));
 }

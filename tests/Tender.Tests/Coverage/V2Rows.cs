@@ -1,10 +1,8 @@
 using Tender.Core.Tests;
-using Tender.Server.Http.V2;
 using Tender.Tests.Flows;
 using Tender.Tests.Hosting;
 using Tender.Tests.Http;
 using Tender.Tests.Http.V2;
-using Tender.Tests.Notifications;
 using Tender.Tests.Sdk;
 using Tender.Wire.Tests.Http.V2;
 using static Tender.Tests.Coverage.Proof;
@@ -136,7 +134,7 @@ internal static partial class V2Rows
                 ),
                 Rule(
                     "Expect: 100-continue is answered",
-                    By<GateTests>(nameof(GateTests.A_body_that_waits_to_be_asked_for_is_asked_for))
+                    By<RequestBytesTests>(nameof(RequestBytesTests.A_body_that_waits_to_be_asked_for_is_asked_for))
                 ),
                 Rule(
                     "A body on DELETE is read",
