@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server;
 
@@ -94,8 +95,11 @@ public sealed record Settings
     [SettingsValue("CIDR,...")]
     public IReadOnlyList<IPNetwork> DeliveryNetworks { get; init; } = [];
 
-    [SettingsValue("URL", HasEffect = false)]
+    [SettingsValue("URL")]
     public Uri? OtlpEndpoint { get; init; }
+
+    [SettingsValue("PROTOCOL")]
+    public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
 
     [SettingsValue("BOOL")]
     public bool FailedCalls { get; init; } = true;
@@ -186,8 +190,8 @@ public sealed record Settings
             problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");
         if (Mode == Mode.Live && Proxy != 0)
             problems.Add("--proxy stands in for the real hosts and exists in --mode sandbox only.");
-        if (OtlpEndpoint is not null)
-            warnings.Add("--otlp-endpoint has no effect: the export to OpenTelemetry does not exist yet.");
+        if (OtlpEndpoint is null && OtlpProtocol != OtlpProtocol.Http)
+            warnings.Add("--otlp-protocol has no effect without --otlp-endpoint.");
         if (Mode == Mode.Sandbox && !BindAddresses().All(IPAddress.IsLoopback))
             warnings.Add(
                 $"--bind {Bind} opens the sandbox to the network: whoever reaches it can sign in as any buyer and pay. "

@@ -24,6 +24,8 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
     private static readonly Quota Lines = Quota.PerSecond(200, 20);
     private int leftOut;
 
+    public override string Api => inner.Api;
+
     public override int BodyBytesMax => inner.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => inner.Takes(head);

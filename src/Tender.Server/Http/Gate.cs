@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http;
 
@@ -14,11 +15,13 @@ namespace Tender.Server.Http;
 /// <param name="settings">The size of a body nobody takes.</param>
 /// <param name="log">Where failures are told.</param>
 /// <param name="health">Told of the database's troubles, and logs them itself; null without a database.</param>
+/// <param name="measures">Told of every request; null for nobody.</param>
 internal sealed partial class Gate(
     IReadOnlyList<Surface> surfaces,
     Settings settings,
     ILogger log,
-    DatabaseHealth? health = null
+    DatabaseHealth? health = null,
+    Measures? measures = null
 )
 {
     private const int FirstBodyBytes = 16 * 1024;
@@ -42,11 +45,13 @@ internal sealed partial class Gate(
             http.RequestAborted
         );
         var surface = TakerOf(head);
+        context.Labels.Api = surface.Api;
         var place = http.Features.Get<ConnectionPlace>();
         place?.BeginRequest();
         try
         {
-            await Answer(http, context, surface);
+            using (new RequestUnderWay(measures, context.Labels, context.Id, http.Request))
+                await Answer(http, context, surface);
         }
         finally
         {
@@ -69,6 +74,7 @@ internal sealed partial class Gate(
         {
             response = surface.Failure(FailureOf(failure, context.Id), context.Id);
         }
+        context.Labels.Answered(response.Status, response.Reason);
         if (response.IsCut)
             http.Abort();
         else

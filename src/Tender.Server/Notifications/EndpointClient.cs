@@ -111,6 +111,8 @@ internal sealed class EndpointClient(
             AutomaticDecompression = DecompressionMethods.None,
             UseProxy = false,
             UseCookies = false,
+            // Whose trace a notice belongs to is nobody's matter but ours, and the real sender tells none.
+            ActivityHeadersPropagator = null,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectTimeout = timeout,
             MaxResponseHeadersLength = 32,

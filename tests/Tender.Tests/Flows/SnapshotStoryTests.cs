@@ -308,8 +308,8 @@ public sealed class SnapshotStoryTests
         var store = (await TenderHost.Shared(database)).Engine.Store;
         foreach (var table in SnapshotQueries.Held)
         {
-            // Whose a job is and when it runs by real time is made anew.
-            string[] anew = table == "jobs" ? ["run_at", "lease_until", "fence"] : [];
+            // Whose a job is and when it runs by real time is made anew; its trace is over.
+            string[] anew = table == "jobs" ? ["run_at", "lease_until", "fence", "trace"] : [];
             Assert.Equal(
                 (await Columns(table)).Except(anew).Append("snapshot").Order(),
                 (await Columns($"snapshot_{table}")).Order()

@@ -253,7 +253,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("Default: 8443.", reading.Text);
         Assert.All(Settings.OptionNames, name => Assert.Contains($"\n  {name} ", reading.Text));
         // What has no effect yet is taken, and promised to nobody.
-        Assert.DoesNotContain("--otlp-endpoint", reading.Text);
+        Assert.DoesNotContain("--processor-url", reading.Text);
         Assert.All(reading.Text!.Split('\n'), line => Assert.True(line.Length <= 140, line));
     }
 

@@ -23,7 +23,14 @@ public partial class CanaryTests
     public async Task No_secret_and_no_buyer_is_logged_measured_or_kept_with_an_attempt()
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
-        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        await using var collector = await OtlpReceiver.Start();
+        using var server = await TenderProcess.Serve(
+            place,
+            "--log",
+            "trace",
+            "--otlp-endpoint",
+            collector.Url.AbsoluteUri
+        );
         await using var receiver = await Receiver.Start();
         var control = place.Control(server.Http);
         await control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "both"));
@@ -44,11 +51,15 @@ public partial class CanaryTests
         Assert.Equal(0, end.Code);
         var logged = end.Output + end.Errors;
         Assert.True(logged.Length > 10_000, "Nothing was logged: this test shows nothing.");
+        var exported = collector.Everything;
+        Assert.Contains("POST /v2/checkoutSessions/{id}/complete", exported);
+        Assert.Contains("tender.refusals", exported);
         string[] canaries = [.. StartTests.Secrets(place), Buyer, Card, Token, place.Ready.SecretAccessKey];
         Assert.All(canaries, canary =>
         {
             Assert.DoesNotContain(canary, logged);
             Assert.DoesNotContain(canary, metrics);
+            Assert.DoesNotContain(canary, exported);
             Assert.DoesNotContain(canary, attempts);
         });
     }

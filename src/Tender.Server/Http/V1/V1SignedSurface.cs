@@ -43,6 +43,8 @@ internal abstract class V1SignedSurface(
 
     protected bool Sandbox { get; } = settings.Mode == Mode.Sandbox;
 
+    public override string Api => Dialect;
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
@@ -90,6 +92,7 @@ internal abstract class V1SignedSurface(
         var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
+        context.Labels.Merchant = (seller ?? caller).Id.Value;
         return await Filtered(seller ?? caller, claim.Parameters, context);
     }
 

@@ -25,6 +25,8 @@ internal sealed class V2Surface(
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
 
+    public override string Api => Dialect;
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>
@@ -68,6 +70,8 @@ internal sealed class V2Surface(
             return V2Faults.Render(
                 new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment.")
             );
+        var labels = context.Labels;
+        labels.Merchant = merchant.Id.Value;
         // 4. Whether the merchant may ask at all; what is written is judged again inside its commit.
         if (merchant.Settings.Suspended)
             return V2Faults.Render(V2Faults.AccountSuspended);
@@ -86,7 +90,7 @@ internal sealed class V2Surface(
         return await filter(call, Perform);
 
         Task<WireResponse> Perform() =>
-            V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted);
+            V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted, labels);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));

@@ -31,6 +31,8 @@ internal sealed class ConsoleSurface(
     private static readonly WireResponse Style = Asset("console.css", "text/css"),
         Script = Asset("console.js", "application/javascript");
 
+    public override string Api => "console";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>

@@ -101,7 +101,8 @@ internal sealed class ConsoleQueries(Database database)
         static string Named(int i) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT {JournalEntry.Columns} FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+                $"SELECT {JournalEntry.Columns} FROM journal "
+                    + $"WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
             );
     }
 
