@@ -1,5 +1,3 @@
-using Tender.Server;
-
 namespace Tender.Tests.Harness;
 
 /// <summary>Every node there can be on a database: two on PostgreSQL.</summary>
