@@ -362,6 +362,12 @@ internal sealed class Sandbox(Uri tender, string merchantId, string token)
 /// <summary>One page.</summary>
 internal static class Page
 {
+    private const string Style = """
+        body { font: 16px sans-serif; max-width: 46em; margin: 2em auto }
+        form { display: inline }
+        td { padding: .3em 1em .3em 0 }
+        """;
+
     public static string Of(IEnumerable<Order> orders, string? said = null)
     {
         static string Text(string text) => WebUtility.HtmlEncode(text);
@@ -377,7 +383,7 @@ internal static class Page
         );
         return $"""
             <!doctype html><meta charset="utf-8"><title>Sample shop</title>
-            <style>body {"{"} font: 16px sans-serif; max-width: 46em; margin: 2em auto {"}"} form {"{"} display: inline {"}"} td {"{"} padding: .3em 1em .3em 0 {"}"}</style>
+            <style>{Style}</style>
             <h1>Sample shop</h1><p>{Text(said ?? "One thing, 25.00.")}</p>
             <p>{Button("/buy?card=1111", "buy")} {Button("/buy?card=0701", "buy, decided later")} {Button(
                 "/buy?card=4354",
