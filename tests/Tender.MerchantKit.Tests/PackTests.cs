@@ -20,6 +20,8 @@ public class PackTests
             "Tender.Server",
             "Microsoft.OpenApi",
             "Npgsql",
+            "OpenTelemetry",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "Polly.Core",
             "SQLitePCLRaw.bundle_e_sqlite3",
             "SQLitePCLRaw.core",
