@@ -20,10 +20,12 @@ public readonly record struct Price
                 $"A currency is three capital letters, such as USD; \"{currencyCode}\" is none.",
                 nameof(currencyCode)
             );
-        if (amount < 0 || amount != decimal.Round(amount, DigitsOf(currencyCode)))
+        var digits = DigitsOf(currencyCode);
+        if (amount < 0 || amount != decimal.Round(amount, digits))
             throw new ArgumentException(
-                FormattableString.Invariant(
-                    $"{amount} is no amount of {currencyCode}: not negative, and at most {DigitsOf(currencyCode)} decimals."
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{amount} is no amount of {currencyCode}: not negative, and at most {digits} decimals."
                 ),
                 nameof(amount)
             );
@@ -51,7 +53,7 @@ public readonly record struct Price
         }
     }
 
-    /// <summary>Takes it apart.</summary>
+    /// <summary>Takes the price apart into amount and currency.</summary>
     /// <param name="amount">In units of the currency.</param>
     /// <param name="currencyCode">ISO 4217.</param>
     public void Deconstruct(out decimal amount, out string currencyCode) =>
