@@ -1,5 +1,4 @@
 using Tender.Core;
-using Tender.Server.Jobs;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
 using Tender.Tests.Flows;
@@ -161,7 +160,8 @@ public sealed class RetentionTests
             $"""
             INSERT INTO deliveries (bucket, merchant, seq, step, endpoint, form, message_id, state, body, next_at,
               first_at, attempts)
-            SELECT @bucket, @merchant, n, 0, 'e1', 2, 'm', CASE WHEN n > 2000 THEN 'dead' WHEN n % 100 = 0 THEN 'pending'
+            SELECT @bucket, @merchant, n, 0, 'e1', 2, 'm',
+              CASE WHEN n > 2000 THEN 'dead' WHEN n % 100 = 0 THEN 'pending'
               WHEN n % 100 = 1 THEN 'held' ELSE 'delivered' END, @body, NULL,
               CASE WHEN n > 2000 THEN @young ELSE @old END, 1 FROM {numbers}
             """,
