@@ -141,7 +141,7 @@ public sealed class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
-        var metrics = Observe(parts, settings, store, jobs, logs.CreateLogger("Tender.Telemetry"), time);
+        var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
@@ -163,7 +163,7 @@ public sealed class TenderServer : IAsyncDisposable
         ];
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log, database.Health, store.Measures).Answer);
+        app.Run(new Gate(surfaces, settings, log, database.Health, store.Measures, new(logs)).Answer);
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         server.sessions = sessions;
@@ -217,7 +217,7 @@ public sealed class TenderServer : IAsyncDisposable
         Settings settings,
         PaymentStore store,
         JobTable jobs,
-        ILogger log,
+        IServiceProvider services,
         TimeProvider time
     )
     {
@@ -230,6 +230,14 @@ public sealed class TenderServer : IAsyncDisposable
         measures.Watch("tender.database.trouble", null, "1 while the database stores nothing, else 0.", () =>
             health.Trouble is null ? 0 : 1
         );
+        if (services.GetService<OwnCertificate>() is { } own)
+            measures.Watch(
+                "tender.certificate.remaining",
+                "s",
+                "How long the certificate for HTTPS is still valid.",
+                () => (own.ExpiresAt - time.GetUtcNow()).TotalSeconds
+            );
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.Telemetry");
         if (OtlpExport.Start(settings, measures, log, time) is { } export)
             parts.Keep(export);
         return parts.Keep(new MetricsText(measures));

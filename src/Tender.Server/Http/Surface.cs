@@ -23,7 +23,7 @@ internal abstract class Surface
     public abstract Task<WireResponse> Answer(WireRequest request, RequestContext context);
 
     /// <summary>Words a failure of the gate; plain text unless the surface has a form of its own.</summary>
-    public virtual WireResponse Failure(GateFailure failure, string requestId) =>
+    public virtual WireResponse Failure(GateFailure failure, RequestContext context) =>
         WireResponse.Plain(failure.Status, failure.Message);
 
     /// <summary>Sets the headers that every answer of this surface has, failures included.</summary>

@@ -20,6 +20,9 @@ internal sealed class RequestLabels
     /// <summary>Why it was refused, in the API's own code or else the status; null where it was not.</summary>
     public string? Reason { get; private set; }
 
+    /// <summary>Whether the log has a line of it already, or left it out on purpose.</summary>
+    public bool IsTold { get; set; }
+
     /// <summary>It is answered.</summary>
     public void Answered(int status, string? reason) =>
         (Status, Reason) = (status, reason ?? (status >= 400 ? status.ToString(CultureInfo.InvariantCulture) : null));

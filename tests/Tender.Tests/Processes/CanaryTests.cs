@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
@@ -64,11 +65,13 @@ public partial class CanaryTests
         });
     }
 
-    [Fact]
-    public async Task What_callers_send_begins_no_line_of_the_log()
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task What_callers_send_begins_no_line_of_the_log(string format)
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
-        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        using var server = await TenderProcess.Serve(place, "--log", "trace", "--log-format", format);
         const string forged = "2026-01-01T00:00:00.000Z warning Tender.Security: forged";
         string[] requests =
         [
@@ -105,7 +108,10 @@ public partial class CanaryTests
         var end = await server.Terminate();
         var lines = end.Output.Split('\n').Where(line => line.Length > 0).ToList();
         Assert.True(lines.Count > 20, $"{lines.Count} lines");
-        Assert.All(lines, line => Assert.Matches(Entry(), line));
+        if (format == "json")
+            Assert.All(lines, line => Assert.NotNull((string?)JsonNode.Parse(line)!["message"]));
+        else
+            Assert.All(lines, line => Assert.Matches(Entry(), line));
         Assert.DoesNotContain(lines, line => line.StartsWith(forged, StringComparison.Ordinal));
         Assert.DoesNotContain(end.Output, c => char.IsControl(c) && c != '\n');
     }

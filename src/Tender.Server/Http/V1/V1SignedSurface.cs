@@ -96,7 +96,8 @@ internal abstract class V1SignedSurface(
         return await Filtered(seller ?? caller, claim.Parameters, context);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
+        Refuse(FaultOf(failure), context.Id);
 
     // Wire v1: spec 1.6.
     public override void Stamp(IHeaderDictionary headers, string requestId)
@@ -133,7 +134,7 @@ internal abstract class V1SignedSurface(
         var call = new VerifiedCall(merchant, () => V1Subject.Of(form, section), context.Aborted)
         {
             Throttled = () => Refuse(V1Faults.Throttled(), context.Id),
-            Failure = failure => Failure(failure, context.Id),
+            Failure = failure => Failure(failure, context),
         };
         return filter(call, () => Perform(merchant, form, context));
     }

@@ -85,7 +85,7 @@ internal sealed class V2Surface(
         var call = new VerifiedCall(merchant, () => V2Subject.Of(request, sandbox), context.Aborted)
         {
             Throttled = () => V2Faults.Render(V2Faults.Throttled),
-            Failure = failure => Failure(failure, context.Id),
+            Failure = failure => Failure(failure, context),
         };
         return await filter(call, Perform);
 
@@ -93,7 +93,8 @@ internal sealed class V2Surface(
             V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted, labels);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
+        V2Faults.Render(FaultOf(failure));
 
     public override void Stamp(IHeaderDictionary headers, string requestId) =>
         headers["x-amz-pay-request-id"] = requestId; // Wire v2: spec 1.4: the Java SDK needs it on every answer

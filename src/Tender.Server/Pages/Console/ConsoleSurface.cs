@@ -55,7 +55,7 @@ internal sealed class ConsoleSurface(
         return await Answer(request, context, session);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Refused(failure.Status, "This does not work", failure.Message);
 
     private async Task<WireResponse> Answer(WireRequest request, RequestContext context, ConsoleSession session)

@@ -58,7 +58,7 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
         }
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Render(failure.Status, failure.Message);
 
     private static WireResponse Render(int status, string detail)
