@@ -51,7 +51,7 @@ builder.Services.AddDbContext<ShopDatabase>(options => options.UseSqlite(setting
 
 // ---- The kit: who we are, whose notices we believe, where endings are kept, and what it may do by itself.
 
-builder.Services.AddAmazonPay(options => keys.Fill(options, settings));
+builder.Services.AddAmazonPay(options => options.UseTender(settings.DataDirectory, settings.Endpoint));
 builder.Services.AddAmazonPayOrders<Till>(options =>
 {
     options.DataSource = source;

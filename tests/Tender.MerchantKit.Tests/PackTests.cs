@@ -20,6 +20,8 @@ public class PackTests
             "Tender.Server",
             "Microsoft.OpenApi",
             "Npgsql",
+            "OpenTelemetry",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "Polly.Core",
             "SQLitePCLRaw.bundle_e_sqlite3",
             "SQLitePCLRaw.core",
@@ -67,7 +69,8 @@ public class PackTests
             await pack.WaitForExitAsync();
             Assert.True(pack.ExitCode == 0, said);
 
-            using var package = await ZipFile.OpenReadAsync(Directory.GetFiles(output, $"{name}.*.nupkg").Single());
+            var file = Directory.GetFiles(output, $"{name}.*.nupkg").Single();
+            using var package = await ZipFile.OpenReadAsync(file);
             var names = package.Entries.Select(entry => entry.FullName).ToList();
             Assert.Superset(
                 new HashSet<string> { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" },
@@ -91,6 +94,11 @@ public class PackTests
                     .Where(one => one.Name.LocalName == "frameworkReference")
                     .Select(one => (string)one.Attribute("name")!)
             );
+            Assert.Equal(
+                "The authors of Tender",
+                nuspec.Descendants().Single(one => one.Name.LocalName == "authors").Value
+            );
+            Assert.True(File.Exists(Path.Combine(output, Path.ChangeExtension(Path.GetFileName(file), ".snupkg"))));
             Assert.Equal("Apache-2.0", nuspec.Descendants().Single(one => one.Name.LocalName == "license").Value);
         }
         finally
