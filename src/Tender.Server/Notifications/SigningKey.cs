@@ -53,7 +53,7 @@ internal static class SigningKey
         TimeProvider time
     )
     {
-        // Also where it is served by the signer itself: another key may follow, and what this one signed still names it.
+        // Also where the signer itself serves it: another key may follow, and what this one signed still names it.
         var values = new SharedValues(database);
         await Publish(values, signer.CertificatePem);
         if (revocations is null)

@@ -8,22 +8,14 @@ using Xunit;
 namespace Tender.Tests.Hosting;
 
 /// <summary>The procedures of docs/operating.md, as they stand there.</summary>
-internal sealed partial class Procedure : IDisposable
+/// <param name="host">Whose data directory and database they are about.</param>
+internal sealed partial class Procedure(TenderHost host) : IDisposable
 {
     private readonly string place = Directory.CreateTempSubdirectory("tender-procedure-").FullName;
-    private readonly TenderHost host;
 
-    public Procedure(TenderHost host)
-    {
-        this.host = host;
-        // What is installed under that name elsewhere.
-        var tender = Path.Combine(place, "tender");
-        File.WriteAllText(
-            tender,
-            $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "Tender.dll")}' \"$@\"\n"
-        );
-        File.SetUnixFileMode(tender, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-    }
+    /// <summary>What is installed as a program of that name elsewhere.</summary>
+    private static readonly string Tender =
+        $"tender() {{ dotnet '{Path.Combine(AppContext.BaseDirectory, "Tender.dll")}' \"$@\"; }}\n";
 
     /// <summary>A path for what a procedure makes.</summary>
     public string PathOf(string name) => Path.Combine(place, name);
@@ -48,17 +40,17 @@ internal sealed partial class Procedure : IDisposable
     /// <summary>Runs a procedure; it must not fail.</summary>
     public async Task<string> Run(string name, params (string Name, string Value)[] more)
     {
-        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", Block(name)])
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", Tender + Block(name)])
         {
             WorkingDirectory = place,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
         var at = new NpgsqlConnectionStringBuilder(host.Connection ?? "");
-        var path = host.Connection is null ? place : $"{place}:{Postgres.Binaries()}";
+        var path = host.Connection is null ? "" : $"{Postgres.Binaries()}:";
         (string, string?)[] variables =
         [
-            ("PATH", $"{path}:{Environment.GetEnvironmentVariable("PATH")}"),
+            ("PATH", $"{path}{Environment.GetEnvironmentVariable("PATH")}"),
             ("DATA", host.DataDirectory),
             ("BACKUP", PathOf("backup")),
             ("PGHOST", at.Host),

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using Tender.Core;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
