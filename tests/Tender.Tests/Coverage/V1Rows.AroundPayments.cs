@@ -84,7 +84,9 @@ internal static partial class V1Rows
                 "Widgets.js",
                 Rule(
                     "Buttons, address book, wallet, consent, confirmation flow",
-                    None("in this project: `WidgetPageTests` and its neighbours prove them in a browser")
+                    None(
+                        "from these tests: `tests/Tender.Browser.Tests/WidgetPageTests.cs` and its neighbours prove them"
+                    )
                 )
             ),
             new(
