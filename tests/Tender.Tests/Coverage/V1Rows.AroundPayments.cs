@@ -84,9 +84,7 @@ internal static partial class V1Rows
                 "Widgets.js",
                 Rule(
                     "Buttons, address book, wallet, consent, confirmation flow",
-                    None(
-                        "from these tests: `tests/Tender.Browser.Tests/WidgetPageTests.cs` and its neighbours prove them"
-                    )
+                    None("from these tests: those of `tests/Tender.Browser.Tests` prove them")
                 )
             ),
             new(
