@@ -90,7 +90,7 @@ internal abstract class V1SignedSurface(
         var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
-        return await Filtered(seller ?? caller, claim.Parameters, context);
+        return await Filtered(seller ?? caller, claim.Parameters, verified, context);
     }
 
     public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
@@ -123,12 +123,18 @@ internal abstract class V1SignedSurface(
     /// <summary>Performs the action of a verified request.</summary>
     protected abstract Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context);
 
-    private Task<WireResponse> Filtered(Merchant merchant, V1Parameters form, RequestContext context)
+    private Task<WireResponse> Filtered(
+        Merchant merchant,
+        V1Parameters form,
+        V1Verification verified,
+        RequestContext context
+    )
     {
         if (filter is null)
             return Perform(merchant, form, context);
         var call = new VerifiedCall(merchant, () => V1Subject.Of(form, section), context.Aborted)
         {
+            Canonical = () => V1Subject.WithoutTokens(verified.StringToSign),
             Throttled = () => Refuse(V1Faults.Throttled(), context.Id),
             Failure = failure => Failure(failure, context.Id),
         };
