@@ -20,6 +20,7 @@ using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Sandbox.Doctor;
 using Tender.Server.Sandbox.Faults;
+using Tender.Server.Sandbox.Receivers;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -151,7 +152,10 @@ public sealed class TenderServer : IAsyncDisposable
         var calls = parts.Keep(new CallRecorder(store, time));
         var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var console = Console(app, engine, jobs, router, sessions, directory, address, security, time, settings);
+        var checks = parts.Keep(new ReceiverChecks(new(engine, executor.Clocks, accounts, deliveries), time));
+        var live = new LiveStream(sessions, time, app.Lifetime.ApplicationStopping);
+        var pages = Pages(executor, router, calls, checks, live, directory, address);
+        var console = new ConsoleSurface(sessions, pages, engine, directory, security, settings);
         var service = Service(database, jobs, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
@@ -264,23 +268,20 @@ public sealed class TenderServer : IAsyncDisposable
         return apis.Select(api => new FailedCalls(api, log, lines));
     }
 
-    private static ConsoleSurface Console(
-        WebApplication app,
-        Engine engine,
-        JobTable jobs,
+    private static IReadOnlyList<ConsoleRoute> Pages(
+        JobExecutor executor,
         ControlRouter router,
-        ConsoleSessions sessions,
+        CallRecorder calls,
+        ReceiverChecks checks,
+        LiveStream live,
         DataDirectory directory,
-        PublicAddress address,
-        SecurityLog security,
-        TimeProvider time,
-        Settings settings
+        PublicAddress address
     )
     {
-        var stopping = app.Lifetime.ApplicationStopping;
-        var keys = new MerchantKeys(engine.Store, directory.Secrets);
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, sessions, address, time, stopping);
-        return new(sessions, pages, engine, directory, security, settings);
+        var store = executor.Engine.Store;
+        var (keys, snapshots) = (new MerchantKeys(store, directory.Secrets), new MerchantSnapshots(store));
+        var (engine, jobs) = (executor.Engine, executor.Table);
+        return ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address);
     }
 
     private static Surface[] SandboxPages(

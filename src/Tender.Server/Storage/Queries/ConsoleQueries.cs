@@ -9,7 +9,8 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
-    private const string Entry = "seq, root, at, who, summary, steps";
+    /// <summary>The columns that <see cref="ReadEntry"/> reads.</summary>
+    public const string Entry = "seq, root, at, who, summary, steps";
 
     /// <summary>The number of the last change; 0 where there is none.</summary>
     public async Task<long> LastSeq(MerchantId merchant) =>
@@ -20,6 +21,16 @@ internal sealed class ConsoleQueries(Database database)
                 Of(merchant)
             )
         ).FirstOrDefault();
+
+    /// <summary>Whether a merchant has more changes than so many.</summary>
+    public async Task<bool> HasMoreChanges(MerchantId merchant, int than) =>
+        (
+            await database.Query(
+                "SELECT seq FROM journal WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq LIMIT 1 OFFSET @than",
+                row => row.GetInt64(0),
+                [.. Of(merchant), ("than", than)]
+            )
+        ).Count > 0;
 
     /// <summary>Changes in which some state moved, the newest first, before one of them.</summary>
     public Task<List<JournalEntry>> NewestMoves(MerchantId merchant, long? before, int limit) =>
@@ -145,7 +156,8 @@ internal sealed class ConsoleQueries(Database database)
             )
         ).FirstOrDefault();
 
-    private static JournalEntry ReadEntry(RowReader row) =>
+    /// <summary>A change as a row tells it.</summary>
+    public static JournalEntry ReadEntry(RowReader row) =>
         new(
             row.GetInt64(0),
             ObjectId.Read(row.GetString(1)),
