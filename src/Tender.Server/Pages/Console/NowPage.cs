@@ -14,10 +14,11 @@ namespace Tender.Server.Pages.Console;
 /// </summary>
 internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
 {
-    private const int MovesMax = 200,
+    private const int MovesMax = 120,
         DeliveriesMax = 200,
         RowsMax = 12,
-        LookedAtMax = 200;
+        AskedMax = 40,
+        LookedAtMax = 100;
 
     private readonly ConsoleQueries queries = new(engine.Store.Database);
     private readonly JobQueries jobQueries = new(engine.Store.Database);
@@ -90,7 +91,8 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
 
     private async Task<Html> Pending(ConsoleVisit visit, DateTimeOffset now)
     {
-        var pending = await jobQueries.Pending(visit.Merchant.Id, null, RowsMax + 1);
+        var asked = await jobQueries.Asked(visit.Merchant.Id, null, AskedMax);
+        var pending = asked.Where(one => one.Record.State == State.Pending).ToList();
         if (pending.Count == 0)
             return Html.Of($"<p class=\"empty\">Nothing waits.</p>");
         return Html.Of(
@@ -107,7 +109,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
                     """
                 ))
             )}
-            {More(pending.Count > RowsMax, visit.At("payments", ("kind", "pending")))}
+            {More(pending.Count > RowsMax || asked.Count == AskedMax, visit.At("payments", ("kind", "pending")))}
             """
         );
     }

@@ -25,10 +25,10 @@ internal sealed class CallQueries(Database database)
             $"""
             SELECT {Columns} FROM calls
             WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before AND done < @before
-            ORDER BY seq DESC LIMIT @limit
+            ORDER BY seq DESC LIMIT {limit}
             """,
             Read,
-            [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue), ("limit", limit)]
+            [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue)]
         );
 
     /// <summary>How many calls are recorded of a merchant.</summary>
