@@ -106,16 +106,17 @@ internal sealed partial class Family
     {
         var (first, last) = (rows["journal"].Min(At), rows["journal"].Max(At));
         var step = Math.Max(1, (long)(spread.TotalMilliseconds / count));
+        var prefix = root[..4];
+        // The last family ends at the end; those before it stand a step apart.
+        var toEnd = $"{end.ToUnixTimeMilliseconds()} - {last} - ({count}::bigint - 1 - n) * {step}";
         return Invariant(
             $"""
             CREATE UNLOGGED TABLE seeding_{name} AS
-            SELECT f.n, m.bucket, m.merchant, f.delta, '{root[
-                ..4
-            ]}' || substr(digits, 1, 7) || '-' || substr(digits, 8, 7) AS root,
+            SELECT f.n, m.bucket, m.merchant, f.delta,
+              '{prefix}' || substr(digits, 1, 7) || '-' || substr(digits, 8, 7) AS root,
               md5('{name}/' || f.n)::uuid::text AS session, left(md5('{name}-mark/' || f.n), {Mark.Length}) AS mark
             FROM (SELECT n, delta, lpad((({first} + delta - {Epoch}) * 100 + n % 100)::text, 14, '0') AS digits FROM
-              (SELECT n, {end.ToUnixTimeMilliseconds()} - {last} - ({count}::bigint - 1 - n) * {step} AS delta FROM generate_series(0, {count
-                - 1}) n) d) f
+              (SELECT n, {toEnd} AS delta FROM generate_series(0, {count} - 1) n) d) f
             JOIN seeding_merchants m ON m.n = f.n % {merchants} ORDER BY f.n
             """
         );

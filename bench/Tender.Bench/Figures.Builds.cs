@@ -58,9 +58,15 @@ internal sealed partial class Figures
                 rates.Add(new(ours.Rate, others.Rate));
                 costs.Add(new(ours.Us, others.Us));
             }
-            table.Note(
-                $"v2 Create Charge, {(postgres ? "PostgreSQL" : "SQLite")}, this build against the other: {Median(rates):F3} of its rate ({Spread(rates)}), {Median(costs):F3} of its processor time ({Spread(costs)}; {Table.Median(costs.Select(one => one.Ours)):F0} us against {Table.Median(costs.Select(one => one.Reference)):F0})."
+            var (ourUs, otherUs) = (
+                Table.Median(costs.Select(one => one.Ours)),
+                Table.Median(costs.Select(one => one.Reference))
             );
+            var rate = Invariant($"{Median(rates):F3} of its rate ({Spread(rates)})");
+            var cost = Invariant($"{Median(costs):F3} of its processor time");
+            var spent = Invariant($"{Spread(costs)}; {ourUs:F0} us against {otherUs:F0}");
+            var database = postgres ? "PostgreSQL" : "SQLite";
+            table.Note($"v2 Create Charge, {database}, this build against the other: {rate}, {cost} ({spent}).");
 
             async Task<(double, double)> Measured(Bed bed, ServerProcess of, Stock stock)
             {

@@ -8,7 +8,7 @@ internal sealed partial class Figures
 {
     private const int DueCount = 100_000;
 
-    /// <summary>RowReader 7: the same work with ten million charges in the database and with ten thousand.</summary>
+    /// <summary>Row 7: the same work with ten million charges in the database and with ten thousand.</summary>
     /// <param name="make">Whether the databases are made if they are not there.</param>
     public async Task Large(bool make)
     {
@@ -90,18 +90,21 @@ internal sealed partial class Figures
                 )
         );
 
-        string Cost(int of) =>
-            Invariant(
-                $"{Table.Median(costs[of].Select(one => one.Us)):F0} us and {Table.Median(costs[of].Select(one => one.Logged)):F0} kB of its log"
-            );
+        string Cost(int of)
+        {
+            var us = Table.Median(costs[of].Select(one => one.Us));
+            var logged = Table.Median(costs[of].Select(one => one.Logged));
+            return Invariant($"{us:F0} us and {logged:F0} kB of its log");
+        }
 
         int Wanted(int perSecond) => (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * rounds)));
 
         static string Told((string Name, List<Round> Rounds) work)
         {
             double Middle(Func<Round, double> of) => Table.Median(work.Rounds.Select(of));
+            var (ours, reference) = (Middle(round => round.Ours), Middle(round => round.Reference));
             return Invariant(
-                $"{work.Name} {Middle(round => round.Ratio):F2} ({Middle(round => round.Ours):N0} a second against {Middle(round => round.Reference):N0})"
+                $"{work.Name} {Middle(round => round.Ratio):F2} ({ours:N0} a second against {reference:N0})"
             );
         }
     }
@@ -139,15 +142,19 @@ internal sealed partial class Figures
 
         async Task<double> Claimed(string name)
         {
+            const int kind = (int)JobKind.AuthorizationExpires;
             await cluster.Run(
                 name,
                 Invariant(
                     $"""
-                    INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence, attempts, dead)
-                    SELECT m.bucket, m.merchant, g, {(int)
-                        JobKind.AuthorizationExpires}, 'S01-0000000-0000000-A000001', 'bench', at, at, NULL, 0, 0, 0
-                    FROM (SELECT g, (extract(epoch FROM now()) * 1000)::bigint - {DueCount} + g AS at FROM generate_series(1, {DueCount}) g) due
-                    JOIN (SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants) m ON m.n = due.g % (SELECT count(*) FROM merchants)
+                    INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until,
+                      fence, attempts, dead)
+                    SELECT m.bucket, m.merchant, g, {kind}, 'S01-0000000-0000000-A000001', 'bench', at, at, NULL,
+                      0, 0, 0
+                    FROM (SELECT g, (extract(epoch FROM now()) * 1000)::bigint - {DueCount} + g AS at
+                      FROM generate_series(1, {DueCount}) g) due
+                    JOIN (SELECT row_number() OVER (ORDER BY merchant) - 1 AS n, bucket, merchant FROM merchants) m
+                      ON m.n = due.g % (SELECT count(*) FROM merchants)
                     """
                 ),
                 "CHECKPOINT"
@@ -237,7 +244,10 @@ internal sealed partial class Figures
                     .. await cluster.Query(
                         database,
                         Invariant(
-                            $"SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent}) WHERE kind = {(int)kind} {which}"
+                            $"""
+                            SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent})
+                            WHERE kind = {(int)kind} {which}
+                            """
                         ),
                         row => (row.GetString(0), ObjectId.Read(row.GetString(1)))
                     ),

@@ -15,7 +15,7 @@ internal sealed partial class Figures
     }
 
     /// <summary>
-    /// RowReader 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory
+    /// Row 12: emulators of another payment service. What one call of theirs does is less: they hold it in memory
     /// and verify nothing.
     /// </summary>
     public async Task Peers()
@@ -96,13 +96,14 @@ internal sealed partial class Figures
         await InTurns(makers);
         double[] cost = [.. makers.Select(maker => maker.Cost.TotalMicroseconds)],
             rate = [.. makers.Select(maker => Table.Median(maker.Rates))];
+        var node = (await References.Ended("node", ["--version"])).Trim();
         table.Add(
             12,
             [.. makers[0].Rates.Zip(makers[1].Rates, (ours, theirs) => new Round(ours, theirs))],
             "a second",
-            Invariant(
-                $"the mock, on Node.js {(await References.Ended("node", ["--version"])).Trim()}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; a payment costs Tender {cost[0]:F0} us of processor time, emulate {cost[1]:F0}, the mock {cost[2]:F0}"
-            ),
+            Invariant($"the mock, on Node.js {node}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; ")
+                + Invariant($"a payment costs Tender {cost[0]:F0} us of processor time, ")
+                + Invariant($"emulate {cost[1]:F0}, the mock {cost[2]:F0}"),
             also: Table.Median(makers[0].Rates.Zip(makers[2].Rates, (ours, theirs) => ours / theirs))
         );
     }

@@ -27,7 +27,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// </summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
-    /// <summary>RecordJson 1, 3 and 8: payments on PostgreSQL.</summary>
+    /// <summary>Rows 1, 3 and 8: payments on PostgreSQL.</summary>
     public async Task Postgres()
     {
         var reference = await Tests.Harness.Postgres.NewDatabase();
@@ -67,19 +67,16 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             1,
             charges,
             "a second",
-            Invariant(
-                $"a charge costs the server {us:F0} us, PostgreSQL {dbUs:F0} us and the generator {ownUs:F0} us of processor time"
-            )
+            Invariant($"a charge costs the server {us:F0} us, PostgreSQL {dbUs:F0} us ")
+                + Invariant($"and the generator {ownUs:F0} us of processor time")
         );
         table.Add(3, orders, "a second");
         table.Add(8, tails, "ms");
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);
-        table.Note(
-            $"v2 Create Charge, PostgreSQL, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms."
-        );
+        table.Note($"v2 Create Charge, PostgreSQL, one connection: {Alone(alone)}.");
     }
 
-    /// <summary>RowReader 2: payments on SQLite.</summary>
+    /// <summary>Row 2: payments on SQLite.</summary>
     public async Task Sqlite()
     {
         await using var bed = await Bed.Open();
@@ -103,21 +100,22 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             2,
             charges,
             "a second",
-            Invariant(
-                $"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time, and {kb:F1} kB written to files"
-            )
+            Invariant($"a charge costs the server {us:F0} us and the generator {ownUs:F0} us of processor time, ")
+                + Invariant($"and {kb:F1} kB written to files")
         );
         var orders = (await Load.Run(shop.Server.Port, Connections, window, shop.Orders)).Clean("Authorize");
+        var ratio = orders / Table.Median(charges.Select(round => round.Reference));
         table.Note(
-            $"v1 Authorize, synchronous, SQLite, 64 connections: {orders:F0} a second, {orders / Table.Median(charges.Select(round => round.Reference)):F2} of the reference of row 2."
+            $"v1 Authorize, synchronous, SQLite, 64 connections: {orders:F0} a second, {ratio:F2} of row 2's reference."
         );
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);
-        table.Note(
-            $"v2 Create Charge, SQLite, one connection: {alone.Clean("one connection"):F0} a second, median {alone.P50.TotalMilliseconds:F2} ms."
-        );
+        table.Note($"v2 Create Charge, SQLite, one connection: {Alone(alone)}.");
     }
 
-    /// <summary>RowReader 4: asking for payments again and again.</summary>
+    private static string Alone(Measured run) =>
+        Invariant($"{run.Clean("one connection"):F0} a second, median {run.P50.TotalMilliseconds:F2} ms");
+
+    /// <summary>Row 4: asking for payments again and again.</summary>
     public async Task Poll()
     {
         await using var bed = await Bed.Open();
@@ -169,7 +167,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Add(4, polls, "a second");
     }
 
-    /// <summary>RowReader 5: payments whose notices are signed and delivered while they are made.</summary>
+    /// <summary>Row 5: payments whose notices are signed and delivered while they are made.</summary>
     public async Task Notify()
     {
         await using var bed = await Bed.Open();
@@ -214,7 +212,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         }
     }
 
-    /// <summary>RowReader 6: moving a clock over work that falls due.</summary>
+    /// <summary>Row 6: moving a clock over work that falls due.</summary>
     public async Task Advance()
     {
         const int count = 100_000;
@@ -262,7 +260,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     }
 
     /// <summary>
-    /// RecordJson 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory
+    /// Rows 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory
     /// then, and with 100,000 charges made.
     /// </summary>
     public async Task Start()
@@ -298,7 +296,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         table.Add(10, sizes, also: shop.Server.ResidentMb);
     }
 
-    /// <summary>RowReader 11: what a server costs that has a million timers armed and nothing to do.</summary>
+    /// <summary>Row 11: what a server costs that has a million timers armed and nothing to do.</summary>
     public async Task Idle()
     {
         await using var bed = await Bed.Open();
@@ -308,8 +306,11 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         await bed.Engine.Store.Database.Execute(
             """
             WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < @count)
-            INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence, attempts, dead)
-            SELECT n % 256, 'A' || (n % 1000), n, @kind, 'S01-0000000-0000000-A000001', NULL, @due + n, @due + n, NULL, 0, 0, 0 FROM g RETURNING 1
+            INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until,
+              fence, attempts, dead)
+            SELECT n % 256, 'A' || (n % 1000), n, @kind, 'S01-0000000-0000000-A000001', NULL, @due + n, @due + n, NULL,
+              0, 0, 0
+            FROM g RETURNING 1
             """,
             row => 1,
             ("count", count),

@@ -16,10 +16,12 @@ internal sealed class KeptCluster : IAsyncDisposable
         trap '' INT HUP
         set -e
         cd "$2"
-        [ -f data/PG_VERSION ] || "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 \
+        [ -f data/PG_VERSION ] \
+          || "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 \
           || { cat "$2/initdb.log"; exit 1; }
         "$1/pg_ctl" -D "$2/data" -w -t 600 -l "$2/server.log" \
-          -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300 $4" start >"$2/start.log" 2>&1 \
+          -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300 $4" \
+          start >"$2/start.log" 2>&1 \
           || { cat "$2/start.log"; tail -n 5 "$2/server.log"; exit 1; }
         echo ready
         cat >/dev/null

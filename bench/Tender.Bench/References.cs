@@ -38,15 +38,19 @@ internal static class References
         Run(
             connection,
             """
-            CREATE TABLE permissions(id INTEGER PRIMARY KEY, merchant INT, bound INT, used INT NOT NULL DEFAULT 0, version INT NOT NULL DEFAULT 0, changed_at INT);
-            WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < 200000) INSERT INTO permissions(id, merchant, bound) SELECT n, n % 50, 1000000000 FROM g;
-            CREATE TABLE charges(id TEXT PRIMARY KEY, permission INT, merchant INT, state INT, amount INT, currency TEXT, created_at INT, doc TEXT);
+            CREATE TABLE permissions(id INTEGER PRIMARY KEY, merchant INT, bound INT, used INT NOT NULL DEFAULT 0,
+              version INT NOT NULL DEFAULT 0, changed_at INT);
+            WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < 200000)
+            INSERT INTO permissions(id, merchant, bound) SELECT n, n % 50, 1000000000 FROM g;
+            CREATE TABLE charges(id TEXT PRIMARY KEY, permission INT, merchant INT, state INT, amount INT,
+              currency TEXT, created_at INT, doc TEXT);
             CREATE INDEX charges_permission ON charges(permission);
             CREATE TABLE outbox(id INTEGER PRIMARY KEY, object TEXT, kind INT, next_try INT, tries INT, body TEXT);
             CREATE INDEX outbox_next ON outbox(next_try);
             CREATE TABLE timers(id INTEGER PRIMARY KEY, object TEXT, kind INT, due INT);
             CREATE INDEX timers_due ON timers(due);
-            CREATE TABLE replies(merchant INT, key TEXT, hash BLOB, status INT, body TEXT, at INT, PRIMARY KEY(merchant, key));
+            CREATE TABLE replies(merchant INT, key TEXT, hash BLOB, status INT, body TEXT, at INT,
+              PRIMARY KEY(merchant, key));
             """
         );
         using var begin = Prepare(connection, "BEGIN IMMEDIATE", 0);
@@ -105,7 +109,8 @@ internal static class References
             CREATE INDEX outbox_next ON outbox(next_try);
             CREATE TABLE timers(id INTEGER PRIMARY KEY, object INT, due INT);
             CREATE INDEX timers_due ON timers(due);
-            WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count}) INSERT INTO charges SELECT n, 'S01-' || n, 1, '{Charge}' FROM g;
+            WITH RECURSIVE g(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM g WHERE n < {count})
+            INSERT INTO charges SELECT n, 'S01-' || n, 1, '{Charge}' FROM g;
             INSERT INTO timers SELECT id, id, abs(random()) % 86400 FROM charges;
             """
         );

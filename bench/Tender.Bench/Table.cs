@@ -149,9 +149,9 @@ internal sealed class Table
 
     /// <summary>Where this runs, in words.</summary>
     public static string Machine =>
-        Text(
-            $"{Environment.ProcessorCount} cores ({Processor()}), {GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {System()}, {RuntimeInformation.FrameworkDescription}"
-        );
+        Text($"{Environment.ProcessorCount} cores ({Processor()}), ")
+        + Text($"{GC.GetGCMemoryInfo().TotalAvailableMemoryBytes >> 30} GB, {System()}, ")
+        + RuntimeInformation.FrameworkDescription;
 
     public bool AllHeld { get; private set; } = true;
 
@@ -163,9 +163,10 @@ internal sealed class Table
             Median(rounds.Select(round => round.Ours)),
             Median(rounds.Select(round => round.Reference))
         );
-        var line = Text(
-            $"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2} in {rounds.Count} rounds; {ours:N0} {unit} against {reference:N0}"
-        );
+        var (least, most) = (rounds.Min(round => round.Ratio), rounds.Max(round => round.Ratio));
+        var line =
+            Text($"{least:F2} to {most:F2} in {rounds.Count} rounds; ")
+            + Text($"{ours:N0} {unit} against {reference:N0}");
         Add(Row.All[number - 1], ratio, also, remark.Length > 0 ? $"{line}; {remark}" : line);
     }
 
@@ -194,9 +195,11 @@ internal sealed class Table
                 $"""
                 # Benchmarks
 
-                The last full run. A figure alone says more about the machine than about Tender: read the ratios. Each reference was measured in the same run, on the same machine, in turns with
-                the work, by `bench/Tender.Bench`; the load generator shares the cores with the server. The server is the published build (ReadyToRun), in a process of its own, and every answer
-                that counts is on disk. A row is the median of its rounds.
+                The last full run. A figure alone says more about the machine than about Tender: read the ratios. Each
+                reference was measured in the same run, on the same machine, in turns with the work, by
+                `bench/Tender.Bench`; the load generator shares the cores with the server. The server is the published
+                build (ReadyToRun), in a process of its own, and every answer that counts is on disk. A row is the
+                median of its rounds.
 
                 Command: `{command}` ({took.TotalSeconds:F0} s).
                 Machine: {Machine}. What single steps cost: [benchmarks-micro.md](benchmarks-micro.md).
@@ -212,11 +215,9 @@ internal sealed class Table
             var (_, figure, verdict, line) = rows.Find(one => one.Row == row) is { Row: not null } seen
                 ? seen
                 : (row, "", "not measured", "");
-            text.Append(
-                Text(
-                    $"| {row.Number} | {row.Work} | {row.Against} | {figure} | {row.Written(row.Bar)} | {row.Written(row.Aim)} | {verdict} | {line} |\n"
-                )
-            );
+            var (bar, aim) = (row.Written(row.Bar), row.Written(row.Aim));
+            text.Append(Text($"| {row.Number} | {row.Work} | {row.Against} | {figure} | "));
+            text.Append(Text($"{bar} | {aim} | {verdict} | {line} |\n"));
         }
         if (notes.Count > 0)
             text.Append("\nBesides:\n\n").AppendJoin('\n', notes.Select(note => "- " + note)).Append('\n');
@@ -243,10 +244,10 @@ internal sealed class Table
     {
         rows.Add((row, figure, verdict, line));
         AllHeld &= held;
+        var measured = figure.Length > 0 ? figure + " " : "";
+        var aim = row.Aim is { } wanted ? Text($", aim {wanted}") : "";
         Console.WriteLine(
-            Text(
-                $"row {row.Number}: {figure}{(figure.Length > 0 ? " " : "")}(bar {row.Bar}{(row.Aim is { } aim ? Text($", aim {aim}") : "")}) {verdict.Trim('*')}: {row.Work}; {line}"
-            )
+            Text($"row {row.Number}: {measured}(bar {row.Bar}{aim}) {verdict.Trim('*')}: {row.Work}; {line}")
         );
     }
 

@@ -111,8 +111,10 @@ static string Document(string table) =>
     $"""
         # Micro-benchmarks
 
-        What single steps of a payment cost on one thread, in time and in memory: where to look when a row of [benchmarks.md](benchmarks.md) moves. None of them has a bar. The records are
-        those of a real server; "from the door" is a whole request without a socket, answered on SQLite in a file system in memory. What is allocated is counted for the whole process.
+        What single steps of a payment cost on one thread, in time and in memory: where to look when a row of
+        [benchmarks.md](benchmarks.md) moves. None of them has a bar. The records are those of a real server; "from the
+        door" is a whole request without a socket, answered on SQLite in a file system in memory. What is allocated is
+        counted for the whole process.
 
         Command: `./bench.sh micro --keep docs/benchmarks-micro.md`.
         Machine: {Tender.Bench.Table.Machine}.

@@ -47,26 +47,7 @@ builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
 
 // ---- The kit: who we are, whose notices we believe, and where endings are kept: in the shop's own database.
 
-builder.Services.AddAmazonPay(options =>
-{
-    options.MerchantId = keys.MerchantId;
-    options.Environment = PayEnvironment.Sandbox;
-    options.V2 = new V2Credentials
-    {
-        PublicKeyId = keys.PublicKeyId,
-        PrivateKeyPem = File.ReadAllText(keys.PrivateKeyFile),
-        Endpoint = tender,
-    };
-    options.V1 = new V1Credentials
-    {
-        AccessKeyId = keys.AccessKeyId,
-        SecretAccessKey = keys.SecretAccessKey,
-        Endpoint = tender,
-    };
-    options.Notifications = new NotificationOptions { CertificateServer = tender };
-    options.Notifications.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
-    options.Notifications.TrustedAuthorities.Add(File.ReadAllText(Path.Combine(data, "ca.pem")));
-});
+builder.Services.AddAmazonPay(options => options.UseTender(data, tender));
 var source = SqliteFactory.Instance.CreateDataSource($"Data Source={database};Default Timeout=30");
 builder.Services.AddSingleton(source);
 builder.Services.AddAmazonPayOrders<Till>(options => options.DataSource = source);
@@ -316,16 +297,8 @@ internal static class Shelf
 /// <param name="Told">How many endings changed it.</param>
 internal sealed record Order(string Id, string State, int Told);
 
-/// <summary>What Tender leaves in merchant.json.</summary>
-internal sealed record Keys(
-    string MerchantId,
-    string StoreId,
-    string PublicKeyId,
-    string PrivateKeyFile,
-    string AccessKeyId,
-    string SecretAccessKey,
-    string Currency
-);
+/// <summary>Of what Tender leaves in merchant.json, what the shop's own calls name.</summary>
+internal sealed record Keys(string MerchantId, string StoreId, string Currency);
 
 /// <summary>Sandbox: Tender's control API plays the buyer and moves the clock.</summary>
 internal sealed class Sandbox(Uri tender, string merchantId, string token)
@@ -362,6 +335,12 @@ internal sealed class Sandbox(Uri tender, string merchantId, string token)
 /// <summary>One page.</summary>
 internal static class Page
 {
+    private const string Style = """
+        body { font: 16px sans-serif; max-width: 46em; margin: 2em auto }
+        form { display: inline }
+        td { padding: .3em 1em .3em 0 }
+        """;
+
     public static string Of(IEnumerable<Order> orders, string? said = null)
     {
         static string Text(string text) => WebUtility.HtmlEncode(text);
@@ -377,7 +356,7 @@ internal static class Page
         );
         return $"""
             <!doctype html><meta charset="utf-8"><title>Sample shop</title>
-            <style>body {"{"} font: 16px sans-serif; max-width: 46em; margin: 2em auto {"}"} form {"{"} display: inline {"}"} td {"{"} padding: .3em 1em .3em 0 {"}"}</style>
+            <style>{Style}</style>
             <h1>Sample shop</h1><p>{Text(said ?? "One thing, 25.00.")}</p>
             <p>{Button("/buy?card=1111", "buy")} {Button("/buy?card=0701", "buy, decided later")} {Button(
                 "/buy?card=4354",

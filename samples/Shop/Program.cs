@@ -20,6 +20,8 @@ var builder = WebApplication.CreateBuilder(
 );
 var settings = ShopSettings.Read(builder.Configuration);
 await using var tender = await TenderBeside.StartUnlessRunning(settings);
+if (tender is null)
+    return 1;
 if (MerchantKeys.Read(settings.DataDirectory) is not { } keys)
 {
     Console.Error.WriteLine(
@@ -49,7 +51,7 @@ builder.Services.AddDbContext<ShopDatabase>(options => options.UseSqlite(setting
 
 // ---- The kit: who we are, whose notices we believe, where endings are kept, and what it may do by itself.
 
-builder.Services.AddAmazonPay(options => keys.Fill(options, settings));
+builder.Services.AddAmazonPay(options => options.UseTender(settings.DataDirectory, settings.Endpoint));
 builder.Services.AddAmazonPayOrders<Till>(options =>
 {
     options.DataSource = source;
@@ -71,7 +73,18 @@ app.MapAmazonPayNotifications("/ipn"); // verified, stored, then answered 200
 app.MapHealthChecks("/health");
 
 // Sandbox: in Seller Central this is a field called "Instant Notification Settings".
-await app.Services.GetRequiredService<SandboxControls>().ReceiveNoticesAt(new Uri(settings.Url, "/ipn"));
+try
+{
+    await app.Services.GetRequiredService<SandboxControls>().ReceiveNoticesAt(new Uri(settings.Url, "/ipn"));
+}
+catch (HttpRequestException refused)
+{
+    Console.Error.WriteLine(
+        $"The Tender at {settings.Endpoint} does not know what {settings.DataDirectory} holds ({refused.Message}): "
+            + "say where its data directory is with --Shop:DataDirectory=DIR."
+    );
+    return 1;
+}
 
 Console.WriteLine($"The shop is open at {settings.Url}");
 await app.RunAsync();

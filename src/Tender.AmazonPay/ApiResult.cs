@@ -46,4 +46,12 @@ public sealed class ApiResult<T>
     /// <summary>The object, or an exception for a caller that has nothing else to do with an error.</summary>
     /// <exception cref="AmazonPayException">The call did not succeed.</exception>
     public T ValueOrThrow() => Value ?? throw new AmazonPayException(Error!);
+
+    /// <summary>
+    /// For a log: the status, what was answered or why not, and the request. Nothing of what is inside the object,
+    /// which may be a buyer's.
+    /// </summary>
+    public override string ToString() =>
+        (Error is null ? $"{Status} {typeof(T).Name}" : $"{Status} {Error.Code}: {Error.Message}")
+        + (RequestId is { } request ? $" (request {request})" : "");
 }

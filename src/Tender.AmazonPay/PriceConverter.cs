@@ -22,7 +22,7 @@ internal sealed class PriceConverter : JsonConverter<Price>
                 ? TryParse(amount.GetString(), out value)
                 : amount.ValueKind == JsonValueKind.Number && amount.TryGetDecimal(out value);
         return read
-            ? new Price(value, currency.GetString()!)
+            ? Price.Answered(value, currency.GetString()!)
             : throw new JsonException("A price whose amount cannot be read.");
     }
 

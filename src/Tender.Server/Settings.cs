@@ -1,5 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
+using Tender.Server.Hosting;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server;
 
@@ -24,6 +26,12 @@ public sealed record Settings
 
     [SettingsValue("CONN")]
     public string? Database { get; init; }
+
+    [SettingsValue("FILE")]
+    public string? Certificate { get; init; }
+
+    [SettingsValue("FILE")]
+    public string? CertificateKey { get; init; }
 
     [SettingsValue("BOOL")]
     public bool LossyCommits { get; init; }
@@ -94,14 +102,20 @@ public sealed record Settings
     [SettingsValue("CIDR,...")]
     public IReadOnlyList<IPNetwork> DeliveryNetworks { get; init; } = [];
 
-    [SettingsValue("URL", HasEffect = false)]
+    [SettingsValue("URL")]
     public Uri? OtlpEndpoint { get; init; }
+
+    [SettingsValue("PROTOCOL")]
+    public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
 
     [SettingsValue("BOOL")]
     public bool FailedCalls { get; init; } = true;
 
     [SettingsValue("LEVEL")]
     public LogLevel Log { get; init; } = LogLevel.Warning;
+
+    [SettingsValue("FORMAT")]
+    public LogFormat LogFormat { get; init; } = LogFormat.Text;
 
     /// <summary>
     /// The addresses <see cref="Bind"/> stands for: both loopbacks for <c>localhost</c>; for <c>*</c> the wildcard of
@@ -186,8 +200,12 @@ public sealed record Settings
             problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");
         if (Mode == Mode.Live && Proxy != 0)
             problems.Add("--proxy stands in for the real hosts and exists in --mode sandbox only.");
-        if (OtlpEndpoint is not null)
-            warnings.Add("--otlp-endpoint has no effect: the export to OpenTelemetry does not exist yet.");
+        if (Certificate is null && CertificateKey is not null)
+            problems.Add("--certificate is missing: --certificate-key is the key of one.");
+        if (Certificate is not null && Https == 0)
+            warnings.Add("--certificate has no effect: --https is 0.");
+        if (OtlpEndpoint is null && OtlpProtocol != OtlpProtocol.Http)
+            warnings.Add("--otlp-protocol has no effect without --otlp-endpoint.");
         if (Mode == Mode.Sandbox && !BindAddresses().All(IPAddress.IsLoopback))
             warnings.Add(
                 $"--bind {Bind} opens the sandbox to the network: whoever reaches it can sign in as any buyer and pay. "

@@ -22,6 +22,7 @@ using Tender.Server.Sandbox.Doctor;
 using Tender.Server.Sandbox.Faults;
 using Tender.Server.Sandbox.Receivers;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server;
 
@@ -129,8 +130,7 @@ public sealed class TenderServer : IAsyncDisposable
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
-        var ids = new IdGenerator(shared);
-        var store = parts.Keep(new PaymentStore(database, ids, shared, sandbox, Deliveries.NewsIn, settings.GroupSize));
+        var store = parts.Keep(Store(settings, database, shared, parts.Keep(new Measures())));
         var (processor, secrets) = (new Simulator(), directory.Secrets);
         var engine = new Engine(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format);
         var accounts = new MerchantAccounts(store, secrets, shared);
@@ -142,9 +142,10 @@ public sealed class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
+        var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
-        var executor = new JobExecutor(engine, deliveries, jobs, ids, shared, log);
+        var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
@@ -156,7 +157,7 @@ public sealed class TenderServer : IAsyncDisposable
         var live = new LiveStream(sessions, time, app.Lifetime.ApplicationStopping);
         var pages = Pages(executor, router, calls, checks, live, directory, address);
         var console = new ConsoleSurface(sessions, pages, engine, directory, security, settings);
-        var service = Service(database, jobs, signer, directory, token, control, settings, time);
+        var service = Service(metrics, jobs, store, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
             new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
@@ -166,7 +167,7 @@ public sealed class TenderServer : IAsyncDisposable
         ];
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log, database.Health).Answer);
+        app.Run(new Gate(surfaces, settings, log, database.Health, store.Measures, new(logs)).Answer);
         await app.StartAsync();
         var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
         server.sessions = sessions;
@@ -208,9 +209,48 @@ public sealed class TenderServer : IAsyncDisposable
             settings.StrictJson
         );
 
-    private static ServiceSurface Service(
-        Database database,
+    private static PaymentStore Store(Settings settings, Database database, TimeProvider time, Measures measures)
+    {
+        var (ids, sandbox) = (new IdGenerator(time), settings.Mode == Mode.Sandbox);
+        return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
+    }
+
+    /// <summary>Begins to measure, and to export what is measured.</summary>
+    private static MetricsText Observe(
+        OwnedParts parts,
+        Settings settings,
+        PaymentStore store,
         JobTable jobs,
+        IServiceProvider services,
+        TimeProvider time
+    )
+    {
+        var measures = store.Measures!;
+        measures.Watch(jobs.CountBacklog);
+        measures.Watch("tender.commands.waiting", null, "Commands that wait for their commit.", () =>
+            store.CountWaiting()
+        );
+        var health = store.Database.Health;
+        measures.Watch("tender.database.trouble", null, "1 while the database stores nothing, else 0.", () =>
+            health.Trouble is null ? 0 : 1
+        );
+        if (services.GetService<OwnCertificate>() is { } own)
+            measures.Watch(
+                "tender.certificate.remaining",
+                "s",
+                "How long the certificate for HTTPS is still valid.",
+                () => (own.ExpiresAt - time.GetUtcNow()).TotalSeconds
+            );
+        var log = services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.Telemetry");
+        if (OtlpExport.Start(settings, measures, log, time) is { } export)
+            parts.Keep(export);
+        return parts.Keep(new MetricsText(measures));
+    }
+
+    private static ServiceSurface Service(
+        MetricsText metrics,
+        JobTable jobs,
+        PaymentStore store,
         Signer signer,
         DataDirectory directory,
         OperatorToken token,
@@ -219,9 +259,10 @@ public sealed class TenderServer : IAsyncDisposable
         TimeProvider time
     ) =>
         new(
-            database,
-            new Telemetry(database, jobs),
-            path => SigningKey.CertificateAt(database, signer, path),
+            store.Database,
+            metrics,
+            jobs.CountDead,
+            path => SigningKey.CertificateAt(store.Database, signer, path),
             new RevocationList(directory.Authority, time),
             token,
             Documents(control),

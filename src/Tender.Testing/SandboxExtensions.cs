@@ -25,9 +25,6 @@ public static class SandboxExtensions
     public static void UseSandbox(this AmazonPayOptions options, SandboxMerchant merchant)
     {
         ((AmazonPayClientOptions)options).UseSandbox(merchant);
-        options.Notifications = new NotificationOptions { CertificateServer = merchant.Endpoint };
-        foreach (var region in new[] { "us-east-1", "eu-west-1", "us-west-2" })
-            options.Notifications.CertificateOrigins.Add($"https://sns.{region}.amazonaws.com");
-        options.Notifications.TrustedAuthorities.Add(merchant.AuthorityPem);
+        options.BelieveNoticesOf(merchant.Endpoint, merchant.AuthorityPem);
     }
 }

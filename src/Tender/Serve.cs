@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tender.Client;
 using Tender.Server;
 using Tender.Server.Hosting;
@@ -20,7 +21,9 @@ internal static class Serve
         try
         {
             await using var server = await TenderServer.Start(settings);
-            terminal.Out.WriteLine(Greeting(server, settings));
+            terminal.Out.WriteLine(
+                settings.LogFormat == LogFormat.Json ? Started(server, settings) : Greeting(server, settings)
+            );
             await server.Stopped;
             return 0;
         }
@@ -30,6 +33,23 @@ internal static class Serve
             return 1;
         }
     }
+
+    /// <summary>The same for a program that reads the log: a line of it, without the link that signs in.</summary>
+    private static string Started(TenderServer server, Settings settings) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                at = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", null),
+                level = "info",
+                category = "Tender",
+                message = "Tender answers.",
+                mode = settings.Mode.ToString().ToLowerInvariant(),
+                database = settings.Database is null ? "SQLite" : "PostgreSQL",
+                http = server.Http,
+                https = server.Https,
+                data = Path.GetFullPath(settings.Data),
+            }
+        );
 
     /// <summary>What to open first, then where everything is.</summary>
     private static string Greeting(TenderServer server, Settings settings)

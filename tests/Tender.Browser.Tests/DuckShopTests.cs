@@ -342,6 +342,36 @@ public sealed class DuckShopOnAPhoneTests(Chromium chromium, RunningShop shop) :
     }
 
     [Fact]
+    public async Task A_second_click_does_nothing()
+    {
+        var order = await BuyWith("1111", "classic");
+        await Becomes(order, "ready to ship");
+        var charge = await Office(order);
+        // Read before any of them: each click comes from the same page.
+        var token = await Page.InputValueAsync("input[name=__RequestVerificationToken] >> nth=0");
+        await Task.WhenAll(Click("Ship"), Click("Ship"), Click("Ship"));
+        await Page.ReloadAsync();
+        await InOffice(order, "shipped and paid");
+        Assert.Equal("Captured", await Duck.Truth(charge, "v2"));
+        Assert.Single(Regex.Matches(await Page.InnerTextAsync("#story"), "The money is taken"));
+        await Click("Cancel");
+        await Page.ReloadAsync();
+        Assert.Contains("nothing was done", await Page.InnerTextAsync("[role=status]"));
+        await InOffice(order, "shipped and paid");
+
+        async Task Click(string button)
+        {
+            var form = Context.APIRequest.CreateFormData();
+            form.Set("__RequestVerificationToken", token);
+            var answer = await Context.APIRequest.PostAsync(
+                At($"/office/{order}?handler={button}"),
+                new() { Form = form, MaxRedirects = 0 }
+            );
+            Assert.Equal(302, answer.Status);
+        }
+    }
+
+    [Fact]
     public async Task A_refund_that_is_declined_ends_in_a_voucher()
     {
         var order = await BuyWith("1111", "night");

@@ -7,6 +7,7 @@ internal static class Folders
 {
     private const string Core = "src/Tender.Core",
         Server = "src/Tender.Server",
+        Telemetry = Server + "/Telemetry",
         Hosting = Server + "/Hosting",
         Storage = Server + "/Storage",
         Processors = Server + "/Processors",
@@ -43,25 +44,68 @@ internal static class Folders
         new Dictionary<string, string[]>
         {
             [Core] = [],
+            // What is told while it runs: every room but the core and the processors tells it.
+            [Telemetry] = [Server],
             [Hosting] = [Server],
-            [Storage] = [Core, Server, Hosting],
+            [Storage] = [Core, Server, Telemetry, Hosting],
             [Processors] = [Core],
-            [Payments] = [Core, Server, Hosting, Storage, Processors],
+            [Payments] = [Core, Server, Telemetry, Hosting, Storage, Processors],
             // The handlers of the kinds of jobs are methods of payments and of notifications.
-            [Jobs] = [Core, Server, Storage, Payments, Notifications],
+            [Jobs] = [Core, Server, Telemetry, Storage, Payments, Notifications],
             // Which steps are news, and how a notice reads, is the dialects' matter.
-            [Notifications] = [Core, Server, Hosting, Storage, Payments, Http, V1, V2],
-            [Http] = [Core, Server, Hosting, Storage, Payments, Processors],
-            [V1] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
-            [V2] = [Core, Server, Hosting, Storage, Payments, Processors, Http],
-            [Sandbox] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, V1, V2],
-            [Control] = [Core, Server, Hosting, Storage, Payments, Processors, Jobs, Notifications, Http, Sandbox],
-            [Pages] = [Core, Server, Hosting, Storage, Processors, Payments, Notifications, Http, V2, Sandbox],
+            [Notifications] = [Core, Server, Telemetry, Hosting, Storage, Payments, Http, V1, V2],
+            [Http] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors],
+            [V1] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
+            [V2] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
+            [Sandbox] =
+            [
+                Core,
+                Server,
+                Telemetry,
+                Hosting,
+                Storage,
+                Payments,
+                Processors,
+                Jobs,
+                Notifications,
+                Http,
+                V1,
+                V2,
+            ],
+            [Control] =
+            [
+                Core,
+                Server,
+                Telemetry,
+                Hosting,
+                Storage,
+                Payments,
+                Processors,
+                Jobs,
+                Notifications,
+                Http,
+                Sandbox,
+            ],
+            [Pages] =
+            [
+                Core,
+                Server,
+                Telemetry,
+                Hosting,
+                Storage,
+                Processors,
+                Payments,
+                Notifications,
+                Http,
+                V2,
+                Sandbox,
+            ],
             // What is done on a page of the console is done as the control API does it.
             [Console] =
             [
                 Core,
                 Server,
+                Telemetry,
                 Hosting,
                 Storage,
                 Processors,
@@ -79,6 +123,7 @@ internal static class Folders
             [Server] =
             [
                 Core,
+                Telemetry,
                 Hosting,
                 Storage,
                 Processors,
@@ -93,7 +138,7 @@ internal static class Folders
                 Pages,
                 Console,
             ],
-            ["src/Tender"] = [Server, Hosting, Commands, CommandClient],
+            ["src/Tender"] = [Server, Telemetry, Hosting, Commands, CommandClient],
             // They know the names of the settings, and nothing else of the server: they call it.
             [Commands] = [Server, CommandClient],
             [CommandClient] = [],

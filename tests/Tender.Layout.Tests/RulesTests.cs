@@ -6,10 +6,10 @@ namespace Tender.Layout.Tests;
 public class RulesTests
 {
     [Fact]
-    public void A_line_of_121_columns_is_counted_for_its_top_folder()
+    public void A_line_of_121_columns_is_found()
     {
         var files = Files(("src/A/A.cs", $"//{new string('x', 118)}\n//{new string('x', 119)}\n"), ("tests/B.cs", ""));
-        Assert.Equal([new("src", 1), new("tests", 0)], Shape.LongLines(files));
+        Assert.Equal([new("src/A/A.cs:2", 121)], Shape.LongLines(files));
     }
 
     [Fact]
@@ -195,27 +195,8 @@ public class RulesTests
         Assert.Equal(2, Documentation.Titles(["# One", "```", "# code", "```", "# Two", "## Part"]));
 
     [Fact]
-    public void A_ratchet_refuses_what_is_new_or_worse_and_lowers_what_is_better()
-    {
-        var file = Path.GetTempFileName();
-        try
-        {
-            File.WriteAllText(file, "# Why.\n3 src/A.cs\n1 src/B.cs M\n2 src/C.cs\n");
-            var ratchet = new Ratchet(file);
-            Assert.Empty(ratchet.Check([new("src/A.cs", 3), new("src/B.cs M"), new("src/C.cs"), new("src/C.cs")]));
-            Assert.Equal(
-                ["src/A.cs: 4, tolerated 3", "src/New.cs: 1, tolerated 0"],
-                ratchet.Check([new("src/A.cs", 4), new("src/New.cs"), new("src/B.cs M"), new("src/C.cs", 2)])
-            );
-            Assert.Equal(2, ratchet.Check([new("src/A.cs", 2), new("src/B.cs M")], mayWrite: false).Count);
-            Assert.Empty(ratchet.Check([new("src/A.cs", 2), new("src/B.cs M")], mayWrite: true));
-            Assert.Equal("# Why.\n2 src/A.cs\n1 src/B.cs M\n", File.ReadAllText(file));
-        }
-        finally
-        {
-            File.Delete(file);
-        }
-    }
+    public void A_breach_is_told_with_its_place_and_its_figure() =>
+        Assert.Equal("src/A.cs:7: 121 src/B.cs M", $"{new Finding("src/A.cs:7", 121)} {new Finding("src/B.cs M")}");
 
     private static IReadOnlyList<SourceFile> Files(params (string Path, string Text)[] files) =>
         [.. files.Select(file => SourceFile.Parse(file.Path, file.Text))];

@@ -11,7 +11,7 @@ public partial class SecurityPageTests
     private static readonly string[] Ids =
     [
         .. Numbered("V", 21),
-        .. Numbered("N", 7),
+        .. Numbered("N", 8),
         .. Numbered("K", 10),
         .. Numbered("C", 8),
         .. Numbered("T", 2),
@@ -26,7 +26,7 @@ public partial class SecurityPageTests
         "V14",
         "V19",
         "V21",
-        .. Numbered("N", 7),
+        .. Numbered("N", 8),
         "T2",
         .. Numbered("L", 5),
     ];

@@ -13,12 +13,11 @@ internal static class Shape
         SatelliteLinesMax = 14,
         SatelliteUsersMax = 2;
 
-    /// <summary>Lines over 120 columns, counted for each top folder: <c>src</c>, <c>tests</c>.</summary>
     public static IEnumerable<Finding> LongLines(IEnumerable<SourceFile> files) =>
-        files.Select(file => new Finding(
-            file.Path[..file.Path.IndexOf('/', StringComparison.Ordinal)],
-            file.Lines.Count(line => line.Length > ColumnsMax)
-        ));
+        files.SelectMany(file =>
+            file.Lines.Select((line, i) => new Finding($"{file.Path}:{i + 1}", line.Length))
+                .Where(one => one.Count > ColumnsMax)
+        );
 
     public static IEnumerable<Finding> LongFiles(IEnumerable<SourceFile> files) =>
         files

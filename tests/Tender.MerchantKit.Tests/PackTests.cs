@@ -6,10 +6,29 @@ using Xunit;
 
 namespace Tender.MerchantKit.Tests;
 
-/// <summary>The package as merchants get it.</summary>
-public class PackTests
+/// <summary>The packages as others get them.</summary>
+public sealed class PackTests : IDisposable
 {
+    private readonly string output = Directory.CreateTempSubdirectory("tender-pack-").FullName;
+
+    public void Dispose() => Directory.Delete(output, recursive: true);
+
     [Theory]
+    [InlineData("Tender.Core", new string[0], new string[0])]
+    [InlineData(
+        "Tender.Server",
+        new[]
+        {
+            "Tender.Core",
+            "Microsoft.OpenApi",
+            "Npgsql",
+            "OpenTelemetry",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
+            "SQLitePCLRaw.bundle_e_sqlite3",
+            "SQLitePCLRaw.core",
+        },
+        new[] { "Microsoft.AspNetCore.App" }
+    )]
     [InlineData("Tender.AmazonPay", new[] { "Microsoft.Extensions.Http", "Polly.Core" }, new string[0])]
     [InlineData("Tender.MerchantKit", new[] { "Tender.AmazonPay", "Polly.Core" }, new[] { "Microsoft.AspNetCore.App" })]
     [InlineData(
@@ -20,6 +39,8 @@ public class PackTests
             "Tender.Server",
             "Microsoft.OpenApi",
             "Npgsql",
+            "OpenTelemetry",
+            "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "Polly.Core",
             "SQLitePCLRaw.bundle_e_sqlite3",
             "SQLitePCLRaw.core",
@@ -32,71 +53,68 @@ public class PackTests
         string[] frameworks
     )
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
-        var output = Directory.CreateTempSubdirectory("tender-pack-").FullName;
-        try
-        {
-            var configuration = AppContext.BaseDirectory.Contains(
-                $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
-                StringComparison.Ordinal
-            )
-                ? "Release"
-                : "Debug";
-            var start = new ProcessStartInfo(
-                Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet"
-            )
-            {
-                RedirectStandardOutput = true,
-            };
-            foreach (
-                var argument in new[]
-                {
-                    "pack",
-                    Path.Combine(root, "src", name),
-                    "--no-build",
-                    "-c",
-                    configuration,
-                    "-o",
-                    output,
-                    "-nodeReuse:false",
-                }
-            )
-                start.ArgumentList.Add(argument);
-            using var pack = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
-            var said = await pack.StandardOutput.ReadToEndAsync();
-            await pack.WaitForExitAsync();
-            Assert.True(pack.ExitCode == 0, said);
+        await using var package = await ZipFile.OpenReadAsync(await Pack(name));
+        Assert.Superset(
+            new HashSet<string> { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" },
+            package.Entries.Select(entry => entry.FullName).ToHashSet()
+        );
+        await using var stream = await package.Entries.Single(entry => entry.FullName == $"{name}.nuspec").OpenAsync();
+        var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
+        Assert.Equal(dependencies, All("dependency").Select(one => (string)one.Attribute("id")!));
+        Assert.Equal(frameworks, All("frameworkReference").Select(one => (string)one.Attribute("name")!));
+        Assert.Equal("The authors of Tender", All("authors").Single().Value);
+        Assert.Equal("Apache-2.0", All("license").Single().Value);
+        Assert.Single(Directory.GetFiles(output, $"{name}.*.snupkg"));
 
-            using var package = await ZipFile.OpenReadAsync(Directory.GetFiles(output, $"{name}.*.nupkg").Single());
-            var names = package.Entries.Select(entry => entry.FullName).ToList();
-            Assert.Superset(
-                new HashSet<string> { $"lib/net10.0/{name}.dll", $"lib/net10.0/{name}.xml", "README.md" },
-                names.ToHashSet()
-            );
-            await using var stream = await package
-                .Entries.Single(entry => entry.FullName == $"{name}.nuspec")
-                .OpenAsync();
-            var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
-            Assert.Equal(
-                dependencies,
-                nuspec
-                    .Descendants()
-                    .Where(one => one.Name.LocalName == "dependency")
-                    .Select(one => (string)one.Attribute("id")!)
-            );
-            Assert.Equal(
-                frameworks,
-                nuspec
-                    .Descendants()
-                    .Where(one => one.Name.LocalName == "frameworkReference")
-                    .Select(one => (string)one.Attribute("name")!)
-            );
-            Assert.Equal("Apache-2.0", nuspec.Descendants().Single(one => one.Name.LocalName == "license").Value);
-        }
-        finally
+        IEnumerable<XElement> All(string element) => nuspec.Descendants().Where(one => one.Name.LocalName == element);
+    }
+
+    /// <summary>One library of SQLite for each system that .NET 10 serves on, none for phones and browsers.</summary>
+    [Fact]
+    public async Task The_tool_brings_the_natives_of_servers_alone()
+    {
+        await using var package = await ZipFile.OpenReadAsync(await Pack("Tender"));
+        var natives = package
+            .Entries.Select(entry => entry.FullName.Split('/'))
+            .Where(path => path.Contains("runtimes"))
+            .Select(path => path[Array.IndexOf(path, "runtimes") + 1])
+            .Order(StringComparer.Ordinal);
+        string[] linux = ["arm", "arm64", "musl-arm", "musl-arm64", "musl-x64", "ppc64le", "s390x", "x64"];
+        Assert.Equal(
+            [.. linux.Select(one => $"linux-{one}"), "osx-arm64", "osx-x64", "win-arm64", "win-x64", "win-x86"],
+            natives
+        );
+    }
+
+    /// <summary>Packs what is built; answers the package's file.</summary>
+    private async Task<string> Pack(string name)
+    {
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
+        var isRelease = AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        );
+        var start = new ProcessStartInfo(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
+            [
+                "pack",
+                Path.Combine(root, "src", name),
+                "--no-build",
+                "-c",
+                isRelease ? "Release" : "Debug",
+                "-o",
+                output,
+                "-nodeReuse:false",
+            ]
+        )
         {
-            Directory.Delete(output, recursive: true);
-        }
+            RedirectStandardOutput = true,
+        };
+        using var pack = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        var said = await pack.StandardOutput.ReadToEndAsync();
+        await pack.WaitForExitAsync();
+        Assert.True(pack.ExitCode == 0, said);
+        return Directory.GetFiles(output, $"{name}.*.nupkg").Single();
     }
 
     private static string Here([CallerFilePath] string path = "") => path;

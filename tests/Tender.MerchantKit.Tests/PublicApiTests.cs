@@ -149,15 +149,40 @@ public class PublicApiTests
         member switch
         {
             ConstructorInfo constructor => constructor.IsStatic ? "" : $"new({Parameters(constructor)})",
-            MethodInfo method =>
-                $"{(method.IsStatic ? "static " : "")}{(method.IsAbstract ? "abstract " : "")}{Name(method.ReturnType, Nullability.Create(method.ReturnParameter))} {method.Name}{(method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>" : "")}({Parameters(method)})",
-            PropertyInfo property =>
-                $"{((property.GetMethod ?? property.SetMethod)!.IsStatic ? "static " : "")}{Name(property.PropertyType, Nullability.Create(property))} {property.Name} {{ {(property.GetMethod is { } get && (get.IsPublic || get.IsFamily) ? "get; " : "")}{Setter(property)}}}",
-            FieldInfo field =>
-                $"{(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{Name(field.FieldType)} {field.Name}{(field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "")}",
+            MethodInfo method => Show(method),
+            PropertyInfo property => Show(property),
+            FieldInfo field => Show(field),
             EventInfo happening => $"event {Name(happening.EventHandlerType!)} {happening.Name}",
             _ => "",
         };
+
+    private static string Show(MethodInfo method)
+    {
+        var modifiers = (method.IsStatic ? "static " : "") + (method.IsAbstract ? "abstract " : "");
+        var type = Name(method.ReturnType, Nullability.Create(method.ReturnParameter));
+        var generic = method.IsGenericMethod
+            ? $"<{string.Join(", ", method.GetGenericArguments().Select(one => one.Name))}>"
+            : "";
+        return $"{modifiers}{type} {method.Name}{generic}({Parameters(method)})";
+    }
+
+    private static string Show(PropertyInfo property)
+    {
+        var modifier = (property.GetMethod ?? property.SetMethod)!.IsStatic ? "static " : "";
+        var type = Name(property.PropertyType, Nullability.Create(property));
+        var getter = property.GetMethod is { } get && (get.IsPublic || get.IsFamily) ? "get; " : "";
+        return $"{modifier}{type} {property.Name} {{ {getter}{Setter(property)}}}";
+    }
+
+    private static string Show(FieldInfo field)
+    {
+        var modifier =
+            field.IsLiteral ? "const "
+            : field.IsStatic ? "static "
+            : "";
+        var value = field.IsLiteral ? $" = {field.GetRawConstantValue()}" : "";
+        return $"{modifier}{Name(field.FieldType)} {field.Name}{value}";
+    }
 
     private static string Setter(PropertyInfo property) =>
         property.SetMethod is not { } set || !(set.IsPublic || set.IsFamily) ? ""
@@ -165,15 +190,16 @@ public class PublicApiTests
             ? (property.IsDefined(typeof(RequiredMemberAttribute)) ? "required init; " : "init; ")
         : "set; ";
 
-    private static string Parameters(MethodBase method) =>
-        string.Join(
-            ", ",
-            method
-                .GetParameters()
-                .Select(one =>
-                    $"{(one.ParameterType.IsByRef ? (one.IsOut ? "out " : "ref ") : "")}{Name(one.ParameterType.IsByRef ? one.ParameterType.GetElementType()! : one.ParameterType, Nullability.Create(one))} {one.Name}{(one.HasDefaultValue ? $" = {one.DefaultValue ?? "default"}" : "")}"
-                )
-        );
+    private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Show));
+
+    private static string Show(ParameterInfo parameter)
+    {
+        var (type, modifier) = parameter.ParameterType.IsByRef
+            ? (parameter.ParameterType.GetElementType()!, parameter.IsOut ? "out " : "ref ")
+            : (parameter.ParameterType, "");
+        var value = parameter.HasDefaultValue ? $" = {parameter.DefaultValue ?? "default"}" : "";
+        return $"{modifier}{Name(type, Nullability.Create(parameter))} {parameter.Name}{value}";
+    }
 
     private static string Full(Type type) =>
         type.IsNested ? $"{Full(type.DeclaringType!)}.{Name(type)}" : $"{type.Namespace}.{Name(type)}";

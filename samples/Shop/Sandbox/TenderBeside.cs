@@ -14,7 +14,8 @@ public sealed class TenderBeside : IAsyncDisposable
 
     private TenderBeside(Process? process) => this.process = process;
 
-    public static async Task<TenderBeside> StartUnlessRunning(ShopSettings settings)
+    /// <summary>Null: none answers and none can be started; why stands on the terminal.</summary>
+    public static async Task<TenderBeside?> StartUnlessRunning(ShopSettings settings)
     {
         using var client = new HttpClient(new SocketsHttpHandler(), disposeHandler: true)
         {
@@ -34,8 +35,13 @@ public sealed class TenderBeside : IAsyncDisposable
         );
         var tender = new TenderBeside(Process.Start(start));
         for (var watch = Stopwatch.StartNew(); !await Answers(client); await Task.Delay(100))
-            if (tender.process!.HasExited || watch.Elapsed > Patience)
-                throw new InvalidOperationException($"Tender did not start at {settings.Endpoint}; it says why above.");
+        {
+            if (!tender.process!.HasExited && watch.Elapsed < Patience)
+                continue;
+            await tender.DisposeAsync();
+            await Console.Error.WriteLineAsync($"Tender did not start at {settings.Endpoint}; it says why above.");
+            return null;
+        }
         return tender;
     }
 

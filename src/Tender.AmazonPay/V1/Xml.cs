@@ -64,7 +64,7 @@ internal static class Xml
     public static Price? Price(this XElement at, string path) =>
         at.Text(path + "/Amount") is not { } amount ? null
         : PriceConverter.TryParse(amount, out var value) && at.Text(path + "/CurrencyCode") is { } currency
-            ? new Price(value, currency)
+            ? AmazonPay.Price.Answered(value, currency)
         : throw new FormatException($"{path} of {at.Name.LocalName} is no price.");
 
     /// <exception cref="FormatException">It is absent.</exception>

@@ -65,6 +65,10 @@ public static class OrderPaymentsHosting
                 ports[ApiGeneration.V2] = new V2Port(v2);
             if (provider.GetService<OffAmazonPaymentsClient>() is { } v1)
                 ports[ApiGeneration.V1] = new V1Port(v1);
+            if (ports.Count == 0)
+                throw new InvalidOperationException(
+                    "Orders are paid by nobody: call services.AddAmazonPay(options => ...) beside AddAmazonPayOrders."
+                );
             var logger = provider.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.MerchantKit");
             return new PaymentEngine(
                 options,
@@ -97,8 +101,13 @@ public static class OrderPaymentsHosting
         var services = endpoints.ServiceProvider;
         var listener = new NoticeListener(
             services.GetService<NotificationVerifier>()
-                ?? throw new InvalidOperationException("Notifications are not configured: nothing could be verified."),
-            services.GetRequiredService<OrderPayments>(),
+                ?? throw new InvalidOperationException(
+                    "Notices cannot be verified: fill options.Notifications in services.AddAmazonPay(options => ...)."
+                ),
+            services.GetService<OrderPayments>()
+                ?? throw new InvalidOperationException(
+                    "Notices are told to nobody: call services.AddAmazonPayOrders<THandler>(options => ...)."
+                ),
             services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender.MerchantKit.Notices")
         );
         return endpoints

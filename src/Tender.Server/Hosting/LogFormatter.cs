@@ -16,8 +16,7 @@ internal sealed class LogFormatter(TimeProvider time) : ConsoleFormatter(Formatt
     public override void Write<TState>(in LogEntry<TState> entry, IExternalScopeProvider? scopes, TextWriter text)
     {
         var message = entry.Formatter(entry.State, entry.Exception);
-        var at = time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-        text.Write($"{at} {Severity(entry.LogLevel)} {entry.Category}: ");
+        text.Write($"{Instant(time)} {Severity(entry.LogLevel)} {entry.Category}: ");
         WriteEscaped(text, message);
         text.Write('\n');
         if (entry.Exception is not { } exception)
@@ -30,7 +29,10 @@ internal sealed class LogFormatter(TimeProvider time) : ConsoleFormatter(Formatt
         }
     }
 
-    private static string Severity(LogLevel level) =>
+    internal static string Instant(TimeProvider time) =>
+        time.GetUtcNow().UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    internal static string Severity(LogLevel level) =>
         level switch
         {
             LogLevel.Trace => "trace",

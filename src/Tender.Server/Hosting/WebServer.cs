@@ -28,14 +28,19 @@ internal static class WebServer
         Action<ListenOptions> prepare
     )
     {
+        var own = OwnCertificate.Load(settings, time);
         var builder = WebApplication.CreateSlimBuilder(
             new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"] }
         );
         // A start that fails is told once, in words, by whoever asked for it: the host's own stack trace says no more.
         builder
             .Logging.ClearProviders()
-            .AddConsole(console => console.FormatterName = LogFormatter.FormatterName)
+            .AddConsole(console =>
+                console.FormatterName =
+                    settings.LogFormat == LogFormat.Json ? JsonLogFormatter.FormatterName : LogFormatter.FormatterName
+            )
             .AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>()
+            .AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Log)
             // Told to whoever develops against the sandbox, not to whoever operates it: TenderServer says whether.
             .AddFilter("Tender.Calls", LogLevel.Information)
@@ -49,11 +54,14 @@ internal static class WebServer
             {
                 Limit(kestrel, settings);
                 StrictFraming.Demand(kestrel);
-                Listen(kestrel, settings, directory, address, time, prepare);
+                Listen(kestrel, settings, directory, address, time, own, prepare);
             });
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
+        if (own is not null)
+            builder.Services.AddSingleton(own);
         var app = builder.Build();
+        own?.TellTo(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender"));
         if (settings.Proxy != 0)
             app.Use(ProxyMode.Admit);
         return app;
@@ -146,6 +154,7 @@ internal static class WebServer
         DataDirectory directory,
         PublicAddress address,
         TimeProvider time,
+        OwnCertificate? own,
         Action<ListenOptions> prepare
     )
     {
@@ -190,7 +199,7 @@ internal static class WebServer
         void ListenEncrypted(ListenOptions options)
         {
             places.Guard(options);
-            options.UseHttps(Handshake(certificate, settings.HeadersTimeout));
+            options.UseHttps(Handshake(certificate, settings.HeadersTimeout, own));
             prepare(options);
         }
 
@@ -202,19 +211,22 @@ internal static class WebServer
         }
     }
 
-    /// <summary>The certificate for every name; the hosts of the first generation speak HTTP/1.1 only.</summary>
+    /// <summary>
+    /// The certificate for every name, or the operator's own; the hosts of the first generation speak HTTP/1.1 only.
+    /// </summary>
     // Wire v1: opencart/opencart splits the status line in three and takes the reason phrase, which HTTP/2 has not; the
     // PHP v1 SDK writes a blank before the colon of a header, which libcurl drops in HTTP/2.
     private static TlsHandshakeCallbackOptions Handshake(
         Lazy<Task<SslStreamCertificateContext>> certificate,
-        TimeSpan timeout
+        TimeSpan timeout,
+        OwnCertificate? own = null
     ) =>
         new()
         {
             HandshakeTimeout = timeout,
             OnConnection = async connection => new SslServerAuthenticationOptions
             {
-                ServerCertificateContext = await certificate.Value,
+                ServerCertificateContext = own?.For(connection.ClientHelloInfo.ServerName) ?? await certificate.Value,
                 ApplicationProtocols = IsOfFirstGeneration(connection.ClientHelloInfo.ServerName)
                     ? [SslApplicationProtocol.Http11]
                     : [SslApplicationProtocol.Http2, SslApplicationProtocol.Http11],

@@ -24,6 +24,8 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
     private static readonly Quota Lines = Quota.PerSecond(200, 20);
     private int leftOut;
 
+    public override string Api => inner.Api;
+
     public override int BodyBytesMax => inner.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => inner.Takes(head);
@@ -32,28 +34,30 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
     {
         var response = await inner.Answer(request, context);
         if (response.Status >= 400)
-            Tell($"{request.Method} {Shown(request)}", response);
+            Tell($"{request.Method} {Shown(request)}", response, context);
         return response;
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId)
+    public override WireResponse Failure(GateFailure failure, RequestContext context)
     {
-        var response = inner.Failure(failure, requestId);
-        // Why everybody is refused is told once, by what is in trouble.
-        if (failure != GateFailure.Unavailable)
-            Tell($"Request {requestId}", response);
+        var response = inner.Failure(failure, context);
+        Tell("A request", response, context);
         return response;
     }
 
     public override void Stamp(IHeaderDictionary headers, string requestId) => inner.Stamp(headers, requestId);
 
-    private void Tell(string call, WireResponse response)
+    /// <summary>Tells of a call, unless a line of the log does already.</summary>
+    private void Tell(string call, WireResponse response, RequestContext context)
     {
+        if (context.Labels.IsTold)
+            return;
+        context.Labels.IsTold = true;
         if (lines.Take(0, Lines))
         {
             var before = Interlocked.Exchange(ref leftOut, 0);
             var others = before == 0 ? "" : $" ({before} lines left out before)";
-            Log.Failed(log, call, response.Status, Why(response), others);
+            Log.Failed(log, call, response.Status, Why(response), context.Id, context.Labels.Merchant ?? "-", others);
         }
         else
         {
@@ -131,7 +135,19 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
 
     private static partial class Log
     {
-        [LoggerMessage(200, LogLevel.Information, "{Call} {Status} {Why}{Others}")]
-        public static partial void Failed(ILogger log, string call, int status, string why, string others);
+        [LoggerMessage(
+            200,
+            LogLevel.Information,
+            "{Call} {Status} {Why} (request {RequestId}, merchant {Merchant}){Others}"
+        )]
+        public static partial void Failed(
+            ILogger log,
+            string call,
+            int status,
+            string why,
+            string requestId,
+            string merchant,
+            string others
+        );
     }
 }

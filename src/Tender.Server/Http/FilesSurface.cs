@@ -28,6 +28,8 @@ internal sealed class FilesSurface(Engine engine, Settings settings) : Surface
     public static IReadOnlyList<string> Types { get; } = [.. MediaTypes.Keys];
 
     /// <summary>A file may be larger than what is said about it.</summary>
+    public override string Api => "files";
+
     public override int BodyBytesMax => 8 * settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path.StartsWith(Prefix, StringComparison.Ordinal);

@@ -2,23 +2,28 @@ using System.Data.Common;
 using Microsoft.AspNetCore.Http.Features;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http;
 
 /// <summary>
-/// What every request passes first. It refuses what is framed ambiguously, finds the surface that
-/// takes the request, reads the raw body up to that surface's limit, and writes the answer. Default deny: what no
-/// surface takes is not served.
+/// What every request passes first. It refuses what is framed ambiguously, finds the surface that takes the request,
+/// reads the raw body up to that surface's limit, and writes the answer. Default deny: what no surface takes is not
+/// served.
 /// </summary>
 /// <param name="surfaces">What is served, in order.</param>
 /// <param name="settings">The size of a body nobody takes.</param>
 /// <param name="log">Where failures are told.</param>
 /// <param name="health">Told of the database's troubles, and logs them itself; null without a database.</param>
+/// <param name="measures">Told of every request; null for nobody.</param>
+/// <param name="requests">Has a line for each request; null for none.</param>
 internal sealed partial class Gate(
     IReadOnlyList<Surface> surfaces,
     Settings settings,
     ILogger log,
-    DatabaseHealth? health = null
+    DatabaseHealth? health = null,
+    Measures? measures = null,
+    RequestLog? requests = null
 )
 {
     private const int FirstBodyBytes = 16 * 1024;
@@ -42,11 +47,12 @@ internal sealed partial class Gate(
             http.RequestAborted
         );
         var surface = TakerOf(head);
+        context.Labels.Api = surface.Api;
         var place = http.Features.Get<ConnectionPlace>();
         place?.BeginRequest();
         try
         {
-            await Answer(http, context, surface);
+            await Measured(http, context, surface);
         }
         finally
         {
@@ -54,12 +60,25 @@ internal sealed partial class Gate(
         }
     }
 
-    private async Task Answer(HttpContext http, RequestContext context, Surface surface)
+    private async Task Measured(HttpContext http, RequestContext context, Surface surface)
+    {
+        using var underWay = new RequestUnderWay(measures, context.Labels, context.Id, http.Request);
+        try
+        {
+            await Serve(http, context, surface);
+        }
+        finally
+        {
+            requests?.Tell(context, underWay.Took);
+        }
+    }
+
+    private async Task Serve(HttpContext http, RequestContext context, Surface surface)
     {
         WireResponse response;
         try
         {
-            response = await Answer(http, surface, context);
+            response = await Answer(http, context, surface);
         }
         catch (OperationCanceledException) when (context.Aborted.IsCancellationRequested)
         {
@@ -67,12 +86,13 @@ internal sealed partial class Gate(
         }
         catch (Exception failure)
         {
-            response = surface.Failure(FailureOf(failure, context.Id), context.Id);
+            response = surface.Failure(FailureOf(failure, context), context);
         }
+        context.Labels.Answered(response.Status, response.Reason);
         if (response.IsCut)
             http.Abort();
         else
-            await Write(http, surface, context.Id, response);
+            await Write(http, surface, context, response);
     }
 
     /// <summary>
@@ -101,12 +121,12 @@ internal sealed partial class Gate(
         return unserved;
     }
 
-    private static async Task<WireResponse> Answer(HttpContext http, Surface surface, RequestContext context)
+    private static async Task<WireResponse> Answer(HttpContext http, RequestContext context, Surface surface)
     {
         if (!IsFramedPlainly(http))
-            return surface.Failure(GateFailure.AmbiguousFraming, context.Id);
+            return surface.Failure(GateFailure.AmbiguousFraming, context);
         if (await Body(http.Request, surface.BodyBytesMax, context.Aborted) is not { } body)
-            return surface.Failure(GateFailure.BodyTooLarge(surface.BodyBytesMax), context.Id);
+            return surface.Failure(GateFailure.BodyTooLarge(surface.BodyBytesMax), context);
         var headers = http.Request.Headers.SelectMany(
             header => header.Value,
             (header, value) => KeyValuePair.Create(header.Key, value ?? "")
@@ -115,8 +135,9 @@ internal sealed partial class Gate(
         return await surface.Answer(request, context);
     }
 
-    private GateFailure FailureOf(Exception failure, string requestId)
+    private GateFailure FailureOf(Exception failure, RequestContext context)
     {
+        context.Labels.IsTold = failure is not (BadHttpRequestException or OverloadedException);
         switch (failure)
         {
             case BadHttpRequestException bad:
@@ -125,12 +146,12 @@ internal sealed partial class Gate(
                 return GateFailure.Overloaded;
             case DbException or TimeoutException:
                 if (health?.Note(failure) == true)
-                    Log.Unavailable(log, requestId);
+                    Log.Unavailable(log, context.Id);
                 else
-                    Log.DatabaseAway(log, requestId, failure);
+                    Log.DatabaseAway(log, context.Id, failure);
                 return GateFailure.Unavailable;
             default:
-                Log.Failed(log, requestId, failure);
+                Log.Failed(log, context.Id, context.Labels.Merchant ?? "-", failure);
                 return GateFailure.Unexpected;
         }
     }
@@ -182,16 +203,16 @@ internal sealed partial class Gate(
         return read == buffer.Length ? buffer : buffer[..read];
     }
 
-    private async Task Write(HttpContext http, Surface surface, string requestId, WireResponse response)
+    private async Task Write(HttpContext http, Surface surface, RequestContext context, WireResponse response)
     {
         http.Response.StatusCode = response.Status;
-        WriteHeaders(http.Response.Headers, surface, requestId, response);
+        WriteHeaders(http.Response.Headers, surface, context.Id, response);
         if (http.Request.Method == "HEAD")
             return;
         if (response.Body.Length > 0)
             await http.Response.Body.WriteAsync(response.Body, http.RequestAborted);
         if (response.Parts is { } parts)
-            await Send(http, requestId, parts);
+            await Send(http, context, parts);
     }
 
     private static void WriteHeaders(
@@ -223,7 +244,7 @@ internal sealed partial class Gate(
     /// Sends a body part by part. What fails in the middle can only break the connection off: its receiver counts the
     /// bytes, or misses the last chunk.
     /// </summary>
-    private async Task Send(HttpContext http, string requestId, IAsyncEnumerable<ReadOnlyMemory<byte>> parts)
+    private async Task Send(HttpContext http, RequestContext context, IAsyncEnumerable<ReadOnlyMemory<byte>> parts)
     {
         try
         {
@@ -232,7 +253,8 @@ internal sealed partial class Gate(
         }
         catch (Exception failure) when (!http.RequestAborted.IsCancellationRequested)
         {
-            Log.Failed(log, requestId, failure);
+            context.Labels.IsTold = true;
+            Log.Failed(log, context.Id, context.Labels.Merchant ?? "-", failure);
             http.Abort();
         }
         catch (OperationCanceledException)
@@ -243,8 +265,8 @@ internal sealed partial class Gate(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Request {RequestId} failed.")]
-        public static partial void Failed(ILogger log, string requestId, Exception failure);
+        [LoggerMessage(1, LogLevel.Error, "Request {RequestId} of merchant {Merchant} failed.")]
+        public static partial void Failed(ILogger log, string requestId, string merchant, Exception failure);
 
         [LoggerMessage(2, LogLevel.Error, "Request {RequestId}: the database did not answer.")]
         public static partial void DatabaseAway(ILogger log, string requestId, Exception failure);

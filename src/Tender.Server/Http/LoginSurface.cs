@@ -15,6 +15,8 @@ internal sealed class LoginSurface(Engine engine, Settings settings) : Surface
 
     private const string TokenOfCode = "/auth/o2/token";
 
+    public override string Api => "login";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path is TokenInfo or Profile or TokenOfCode;

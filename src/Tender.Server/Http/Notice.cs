@@ -1,3 +1,4 @@
+using Tender.Core;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
@@ -14,6 +15,6 @@ internal sealed record Notice(
     JournalStep Step,
     DateTimeOffset At,
     string ReferenceId,
-    Core.PermissionDetails? Details,
+    PermissionDetails? Details,
     bool Sandbox
 );

@@ -8,6 +8,8 @@ namespace Tender.Server.Http;
 /// </summary>
 internal sealed class ReportLinksSurface(Engine engine, Settings settings) : Surface
 {
+    public override string Api => "files";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path.StartsWith(ReportLinks.Path, StringComparison.Ordinal);

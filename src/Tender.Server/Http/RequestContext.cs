@@ -1,4 +1,5 @@
 using System.Net;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http;
 
@@ -7,4 +8,8 @@ namespace Tender.Server.Http;
 /// <param name="Head">The head of the request.</param>
 /// <param name="From">The address of the caller; null when the connection does not tell.</param>
 /// <param name="Aborted">Is canceled when nobody waits for the answer any more.</param>
-internal sealed record RequestContext(string Id, RequestHead Head, IPAddress? From, CancellationToken Aborted);
+internal sealed record RequestContext(string Id, RequestHead Head, IPAddress? From, CancellationToken Aborted)
+{
+    /// <summary>What it is measured and told by; whoever learns more of it says so here.</summary>
+    public RequestLabels Labels { get; } = new();
+}

@@ -4,9 +4,9 @@ using System.Text;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// What was refused to whom, a line each, in words and as named values. At most some lines a second: the next one says
-/// how many were left out, so that a flood fills no disk. What a caller sent is shown escaped and cut, and never a
-/// secret of it.
+/// What was refused to whom, a line each (and no other about that request), in words and as named values. At most some
+/// lines a second: the next one says how many were left out, so that a flood fills no disk. What a caller sent is shown
+/// escaped and cut, and never a secret of it.
 /// </summary>
 internal sealed partial class SecurityLog(ILoggerFactory logs, TimeProvider time)
 {
@@ -24,6 +24,7 @@ internal sealed partial class SecurityLog(ILoggerFactory logs, TimeProvider time
     /// <param name="context">The request.</param>
     public void Refused(string dialect, string reason, string? keyId, RequestContext context)
     {
+        context.Labels.IsTold = true;
         if (!lines.Take(0, Lines))
         {
             Interlocked.Increment(ref leftOut);

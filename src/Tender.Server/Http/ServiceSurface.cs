@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http;
 
@@ -11,7 +12,8 @@ namespace Tender.Server.Http;
 /// list of revoked ones, and the time at the root.
 /// </summary>
 /// <param name="database">Asked for readiness.</param>
-/// <param name="telemetry">Makes the text of /metrics, and tells readiness of dead jobs.</param>
+/// <param name="metrics">Makes the text of /metrics.</param>
+/// <param name="countDead">How many jobs were given up, which readiness tells.</param>
 /// <param name="certificateAt">The certificate in PEM that signs notices and is published at a path; null for a path
 /// that is none's.</param>
 /// <param name="revocations">The CA's list of revoked certificates.</param>
@@ -22,7 +24,8 @@ namespace Tender.Server.Http;
 /// <param name="start">What the root shows a person instead; null, or answering null, for the time.</param>
 internal sealed class ServiceSurface(
     Database database,
-    Telemetry telemetry,
+    MetricsText metrics,
+    Func<Task<long>> countDead,
     Func<string, Task<string?>> certificateAt,
     RevocationList revocations,
     OperatorToken? operatorToken,
@@ -40,6 +43,8 @@ internal sealed class ServiceSurface(
 
     /// <summary>Whether the process takes work; false while it stops.</summary>
     public bool IsReady { get; set; } = true;
+
+    public override string Api => "service";
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -82,15 +87,28 @@ internal sealed class ServiceSurface(
         return new(200, "text/xml", Encoding.UTF8.GetBytes(text));
     }
 
+    /// <summary>In two seconds, also where the database falls silent between the two questions.</summary>
     private async Task<WireResponse> Readiness()
     {
         if (!IsReady)
             return WireResponse.Plain(503, "stopping");
+        try
+        {
+            return await StoresAndDeadJobs().WaitAsync(DatabaseHealth.ProbePatience);
+        }
+        catch (TimeoutException)
+        {
+            return StoresNothing(DatabaseTroubles.Sentence(DatabaseTrouble.Silent));
+        }
+    }
+
+    private async Task<WireResponse> StoresAndDeadJobs()
+    {
         if (await database.Health.Problem() is { } problem)
             return StoresNothing(problem);
         try
         {
-            var dead = await telemetry.CountDeadJobs();
+            var dead = await countDead();
             return WireResponse.Plain(200, dead == 0 ? "ok" : DeadJobs(dead));
         }
         catch (Exception failure) when (database.Health.Note(failure))
@@ -127,7 +145,7 @@ internal sealed class ServiceSurface(
             && IsLoopbackName(context.Head.Host)
             && !request.Headers.Any(header => IsOfProxyOrBrowser(header.Key));
         return isLocal || operatorToken?.IsSentWith(request) == true
-            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await telemetry.Text()))
+            ? new(200, "text/plain; version=0.0.4", Encoding.UTF8.GetBytes(await metrics.Text()))
             : WireResponse.NotFound;
     }
 

@@ -5,6 +5,8 @@ namespace Tender.Server.Http;
 /// </summary>
 internal sealed class UnservedSurface(Settings settings) : Surface
 {
+    public override string Api => "none";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => true;

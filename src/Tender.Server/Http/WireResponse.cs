@@ -26,6 +26,9 @@ internal sealed record WireResponse(int Status, string ContentType, byte[] Body)
     /// <summary>How long the parts are together, in bytes; null when nobody can say before they end.</summary>
     public long? Length { get; init; }
 
+    /// <summary>Why the request is refused, in the API's own code; null where it is not, or no code says.</summary>
+    public string? Reason { get; init; }
+
     /// <summary>MD5 of the body, in Base64, where its receiver compares it.</summary>
     public string? ContentMd5 { get; init; }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Jobs;
 
@@ -49,13 +50,29 @@ internal sealed class JobExecutor
     /// <summary>Runs one job that this node holds; a failure gives it back for later.</summary>
     public async Task Run(Job job, CancellationToken ct)
     {
+        var kind = job.Kind.ToString();
+        using var span = Traces.BeginJob(kind, job.Trace);
+        var result = await RunToEnd(job, ct);
+        Engine.Store.Measures?.Ran(JobKinds.Of(job.Kind).Queue.ToString(), kind, result);
+        if (span is null)
+            return;
+        span.SetTag(Tags.Kind, kind).SetTag(Tags.Merchant, job.Merchant.Value).SetTag(Tags.Object, job.Object.Value);
+        span.SetTag(Tags.Result, result);
+        if (result is "failed" or "dead")
+            span.Fails(result);
+    }
+
+    /// <summary>Runs a job; says in a word what came of it.</summary>
+    private async Task<string> RunToEnd(Job job, CancellationToken ct)
+    {
         try
         {
-            await Conclude(job, await JobKinds.Of(job.Kind).Run(this, job, ct));
+            return await Conclude(job, await JobKinds.Of(job.Kind).Run(this, job, ct));
         }
         catch (OperationCanceledException) when (ct.IsCancellationRequested)
         {
             await Try(() => Table.Reschedule(job));
+            return "stopped";
         }
         catch (Exception failure)
         {
@@ -63,11 +80,12 @@ internal sealed class JobExecutor
             {
                 // That is no attempt: whatever the job, it would have failed.
                 await Try(() => Table.Reschedule(job, Table.AfterTrouble(job)));
-                return;
+                return "put off";
             }
             JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
             var error = $"{failure.GetType().Name}: {failure.Message}";
             await Try(() => Table.Fail(job, error.Length <= ErrorMax ? error : error[..ErrorMax]));
+            return "failed";
         }
     }
 
@@ -80,19 +98,19 @@ internal sealed class JobExecutor
             ? DatabaseTroubles.Of(failure) is not DatabaseTrouble.Silent || await Table.Health.Problem() is not null
             : failure is UnknownCommitException or OverloadedException;
 
-    private async Task Conclude(Job job, JobOutcome outcome)
+    private async Task<string> Conclude(Job job, JobOutcome outcome)
     {
         switch (outcome)
         {
-            case JobOutcome.Done:
-                return;
             case JobOutcome.AgainAt again:
                 await Table.Reschedule(job, again.At);
-                return;
+                return "again";
             case JobOutcome.Dead dead:
                 JobLog.Dead(log, job.Kind, job.Object.Value, job.Merchant, dead.Reason);
                 await Table.Kill(job, dead.Reason);
-                return;
+                return "dead";
+            default:
+                return "done";
         }
     }
 

@@ -163,6 +163,7 @@ internal static class JobKinds
             Lane = stored.Lane,
             Failures = stored.Failures,
             IsRevived = stored.IsRevived,
+            Trace = stored.Trace,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Tender.Core;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Jobs;
 
@@ -210,14 +211,38 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
     public Task<bool> Renew(Job job) => queries.Renew(job.Merchant, job.Lease, LeaseEnd);
 
-    /// <summary>How many jobs are due, and how many wait for their time.</summary>
-    public Task<(long Due, long Waiting)> CountAlive() => queries.CountAlive(time.GetUtcNow());
+    /// <summary>What waits, as the metrics tell it.</summary>
+    public async Task<Backlog> CountBacklog() =>
+        new(
+            await CountAlive(),
+            [
+                .. from one in await queries.CountDead()
+                select (JobKinds.Of(one.Kind).Queue.ToString(), one.Kind.ToString(), one.Count),
+            ],
+            await queries.CountQuarantined(),
+            await new MerchantQueries(database).Count()
+        );
 
-    /// <summary>How many jobs were given up, by kind.</summary>
-    public Task<List<(JobKind Kind, long Count)>> CountDead() => queries.CountDead();
+    /// <summary>How many jobs were given up.</summary>
+    public async Task<long> CountDead() => (await queries.CountDead()).Sum(one => one.Count);
 
-    /// <summary>How many objects are in quarantine because their processor contradicts itself.</summary>
-    public Task<long> CountQuarantined() => queries.CountQuarantined();
+    private async Task<List<QueueBacklog>> CountAlive()
+    {
+        var now = time.GetUtcNow();
+        var alive = await queries.CountAlive(now);
+        return
+        [
+            .. from queue in Enum.GetValues<JobQueue>()
+            let its = alive.Where(one => JobKinds.Of(one.Kind).Queue == queue).ToList()
+            let due = its.Where(one => !one.Waits).ToList()
+            select new QueueBacklog(
+                queue.ToString(),
+                due.Sum(one => one.Count),
+                its.Where(one => one.Waits).Sum(one => one.Count),
+                due.Count == 0 ? TimeSpan.Zero : now - due.Min(one => one.Oldest)
+            ),
+        ];
+    }
 
     /// <summary>The jobs that were given up, page by page.</summary>
     public Task<List<DeadJob>> ListDead((MerchantId Merchant, long Id)? after, int limit) =>

@@ -92,7 +92,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         {
             await Advance(merchant, new AdvanceTarget(null, TimeSpan.Zero), false, EndPatience, CancellationToken.None);
         }
-        catch (Exception failure) when (failure is DbException or UnknownCommitException or OverloadedException)
+        catch (Exception failure) when (failure is DbException or OverloadedException)
         {
             jobs.Health.Note(failure);
         }

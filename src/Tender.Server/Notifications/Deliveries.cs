@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Notifications;
 
@@ -117,13 +119,19 @@ internal sealed class Deliveries(
         // 2. Sent, outside any transaction.
         var answer = begun.Fault is { Kind: FaultKind.Drop } ? Dropped : await Post(attempt, begun.Fault, ct);
         // 3. What came of it, and when again. Past this point a stop must not lose what is known.
-        await Conclude(attempt, begun.At, answer);
+        var state = await Conclude(attempt, begun.At, answer);
+        store.Measures?.Delivered(DeliveryMeasure.ResultOf(state), DeliveryMeasure.ErrorOf(answer));
     }
 
-    private Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)
+    private async Task<EndpointResponse> Post(Attempt attempt, FaultRule? fault, CancellationToken ct)
     {
+        using var span = Traces.Begin("POST", ActivityKind.Client);
         var body = NoticeFaults.Damage(attempt.Body, fault);
-        return client.Post(attempt.Endpoint, body, attempt.Delivery.MessageId, Topic(attempt.Merchant), ct);
+        var (id, topic) = (attempt.Delivery.MessageId, Topic(attempt.Merchant));
+        var answer = await client.Post(attempt.Endpoint, body, id, topic, ct);
+        if (span is not null)
+            DeliveryMeasure.Tell(span, attempt.Endpoint, id, attempt.Number, answer);
+        return answer;
     }
 
     /// <summary>What was held back to be overtaken is sent, where nothing has overtaken it.</summary>
@@ -240,15 +248,18 @@ internal sealed class Deliveries(
         );
     }
 
-    /// <summary>Writes the answer down, and makes the next attempt due, where there is one.</summary>
-    private Task Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
+    /// <summary>
+    /// Writes the answer down, and makes the next attempt due, where there is one. What has become of the delivery; of
+    /// a copy, what would have.
+    /// </summary>
+    private async Task<DeliveryState> Conclude(Attempt attempt, DateTimeOffset at, EndpointResponse answer)
     {
         var (job, which) = (attempt.Job, attempt.Which);
         var next =
             answer.Delivered || answer.Gone || which.Turn == DeliveryTurn.Copy
                 ? null
                 : RetrySchedule.NextAttempt(attempt.Delivery.FirstAt, at, answer.RetryAfter);
-        return store.Apply(
+        await store.Apply(
             CommandOf(
                 job,
                 ends: true,
@@ -271,6 +282,7 @@ internal sealed class Deliveries(
                 }
             )
         );
+        return StateAfter(answer, next);
     }
 
     private static void WriteAnswer(WriteBatch writing, Attempt attempt, EndpointResponse answer, DateTimeOffset? next)

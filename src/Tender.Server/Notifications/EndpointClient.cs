@@ -30,6 +30,10 @@ internal sealed class EndpointClient(
     private const int ReadMax = 4096,
         ShownMax = 256,
         PageMax = 64 * 1024;
+
+    /// <summary>A page of a shop may make a whole checkout before it answers.</summary>
+    private static readonly TimeSpan PageWindow = TimeSpan.FromSeconds(30);
+
     private readonly ConcurrentDictionary<string, HttpMessageInvoker> clients = new(StringComparer.Ordinal);
 
     public async Task<EndpointResponse> Post(
@@ -76,11 +80,13 @@ internal sealed class EndpointClient(
         long Elapsed() => (long)time.GetElapsedTime(started).TotalMilliseconds;
     }
 
-    /// <summary>Calls a page under the same rules: its status, and its text up to 64 KiB. Null: no answer.</summary>
+    /// <summary>
+    /// Calls a page under the same rules: its status, and its text up to 64 KiB. Null: no answer in half a minute.
+    /// </summary>
     public async Task<(int Status, string Text)?> Call(HttpMethod method, string url, CancellationToken ct)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        bounded.CancelAfter(timeout);
+        bounded.CancelAfter(PageWindow);
         try
         {
             using var request = new HttpRequestMessage(method, url);
@@ -111,6 +117,8 @@ internal sealed class EndpointClient(
             AutomaticDecompression = DecompressionMethods.None,
             UseProxy = false,
             UseCookies = false,
+            // Whose trace a notice belongs to is nobody's matter but ours, and the real sender tells none.
+            ActivityHeadersPropagator = null,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectTimeout = timeout,
             MaxResponseHeadersLength = 32,

@@ -32,6 +32,9 @@ internal sealed record Job(
     /// <summary>How often it has failed.</summary>
     public int Failures { get; init; }
 
+    /// <summary>The span it was made under; null where none is known.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>Whether it was dead, and an operator has it tried again.</summary>
     public bool IsRevived { get; init; }
 

@@ -44,18 +44,20 @@ internal sealed partial class ProcessorCalls
     {
         var wanted = record.State == State.Pending;
         // What no request waits for (a refund, a late capture) is performed here for the first time.
-        var answer = await CallProcessor(ct, token =>
-            wanted && job.ArgumentsAs<QueryArguments>().Asked == 0 && IsPerformedByJob(call)
-                ? processor.Perform(call, token)
-                : processor.Query(call, token)
-        );
+        var isFirst = wanted && job.ArgumentsAs<QueryArguments>().Asked == 0 && IsPerformedByJob(call);
+        var answer = isFirst
+            ? await Perform()
+            : await CallProcessor("query", call.Operation, ct, token => processor.Query(call, token));
         if (answer is not Verdict.NotFound)
             return answer;
         // "Not found" is believed only after a while; then the same operation is performed, under the same id. What
         // nobody wants any more is left at that.
         return job.DueAt - call.RequestedAt < SettleWindow ? new Verdict.Unknown()
-            : wanted ? await CallProcessor(ct, token => processor.Perform(call, token))
+            : wanted ? await Perform()
             : answer;
+
+        Task<Verdict> Perform() =>
+            CallProcessor("perform", call.Operation, ct, token => processor.Perform(call, token));
     }
 
     private void ConcludeOrAskLater(Change change, Job job, Verdict? answer, Action<Change, DateTimeOffset?> askLater)
@@ -91,7 +93,7 @@ internal sealed partial class ProcessorCalls
     {
         var done =
             await Read(job.Merchant, job.Object) is not { } known
-            || await CallProcessor(ct, async token =>
+            || await CallProcessor("cancel", job.Object, ct, async token =>
                 await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
         var asked = job.ArgumentsAs<QueryArguments>().Asked;

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using Tender.Core;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Payments;
 
@@ -187,7 +189,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
     {
         if (await Read(merchant, id) is not { } known)
             return null;
-        var verdict = await CallProcessor(ct, token => processor.Perform(known.Call, token));
+        var verdict = await CallProcessor("perform", id, ct, token => processor.Perform(known.Call, token));
         var inAnswer = known.Call is { Kind: ProcessorCallKind.Authorize, Answering: AnswerMode.Now };
         // The caller of a synchronous authorization gets an answer in its time; an effect that shows later is undone.
         if (inAnswer && verdict is not (Verdict.Approved or Verdict.Declined))
@@ -314,7 +316,25 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
     /// <summary>
     /// A call outside, bounded: an answer that does not come, breaks or cannot be read is one that was not learned.
     /// </summary>
-    private async Task<Verdict> CallProcessor(CancellationToken ct, Func<CancellationToken, Task<Verdict>> ask)
+    private async Task<Verdict> CallProcessor(
+        string operation,
+        ObjectId id,
+        CancellationToken ct,
+        Func<CancellationToken, Task<Verdict>> ask
+    )
+    {
+        using var span = Traces.Begin($"processor {operation}", ActivityKind.Client);
+        var began = Stopwatch.GetTimestamp();
+        var verdict = await CallInTime(ct, ask);
+        var result = verdict.GetType().Name;
+        store.Measures?.Called(operation, result, Stopwatch.GetElapsedTime(began));
+        span?.SetTag(Tags.Object, id.Value).SetTag(Tags.Result, result);
+        if (verdict is Verdict.Unknown)
+            span.Fails(result);
+        return verdict;
+    }
+
+    private async Task<Verdict> CallInTime(CancellationToken ct, Func<CancellationToken, Task<Verdict>> ask)
     {
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
         bounded.CancelAfter(processorTimeout);

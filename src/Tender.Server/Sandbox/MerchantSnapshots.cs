@@ -96,7 +96,16 @@ internal sealed class MerchantSnapshots(PaymentStore store)
                 .Where(pair => pair.Held != pair.Numbered)
                 .Select(pair => pair.Numbered)
                 .ToList();
-            if (await queries.Restore(snapshot, present.Version, last, jobs, numbered, store.RealNow))
+            if (
+                await queries.Restore(
+                    WithKeysOf(present, snapshot),
+                    present.Version,
+                    last,
+                    jobs,
+                    numbered,
+                    store.RealNow
+                )
+            )
             {
                 // This node's copy is the restored one from the next request on.
                 await store.Merchants.Read(id);
@@ -107,6 +116,13 @@ internal sealed class MerchantSnapshots(PaymentStore store)
                 return (null, why);
         }
     }
+
+    /// <summary>The keys in use stay: one that was removed since is not named again.</summary>
+    private static StoredSnapshot WithKeysOf(Merchant present, StoredSnapshot snapshot) =>
+        snapshot with
+        {
+            Merchant = snapshot.Merchant with { PublicKeyId = present.PublicKeyId, AccessKeyId = present.AccessKeyId },
+        };
 
     /// <summary>Why it was not done; null to try again, because something was written meanwhile.</summary>
     private async Task<string?> WhyNot(MerchantId merchant, int tries) =>

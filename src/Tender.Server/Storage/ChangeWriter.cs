@@ -23,9 +23,18 @@ internal sealed class ChangeWriter(
 {
     private static readonly TimeSpan AtOnceGrace = TimeSpan.FromSeconds(2);
 
+    /// <summary>
+    /// What falls due within it, in the merchant's time, belongs to the trace of what made it due. A deadline weeks
+    /// later has a trace of its own: nobody keeps a trace open so long, and rows that wait long are the many.
+    /// </summary>
+    private static readonly TimeSpan TraceWindow = TimeSpan.FromMinutes(15);
+
     private static readonly Dialects[] EachDialect = [Dialects.V1, Dialects.V2];
 
     private readonly bool isFrozen = merchant.Settings.Clock == ClockSetting.Frozen;
+
+    /// <summary>The span the change is made under; null where nothing is recorded.</summary>
+    public string? Trace { get; init; }
 
     /// <summary>When the earliest work that was made is to run, in milliseconds of real time.</summary>
     public long EarliestDue { get; private set; } = long.MaxValue;
@@ -176,6 +185,7 @@ internal sealed class ChangeWriter(
                 Arguments = arguments,
                 DueAt = now,
                 RunAt = real,
+                Trace = Trace,
             }
         );
     }
@@ -223,6 +233,7 @@ internal sealed class ChangeWriter(
                     Arguments = job.Arguments,
                     DueAt = job.DueAt,
                     RunAt = real,
+                    Trace = job.DueAt - now <= TraceWindow ? Trace : null,
                 }
             );
     }

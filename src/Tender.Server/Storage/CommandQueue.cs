@@ -16,6 +16,16 @@ internal sealed class CommandQueue
         wanted = 1;
     private bool closed;
 
+    /// <summary>How many wait.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (waiting)
+                return waiting.Count;
+        }
+    }
+
     /// <summary>False: too many wait, or nothing is taken any more.</summary>
     public bool TryAdd(RunningCommand one)
     {

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Storage;
 
@@ -23,16 +24,18 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// <param name="sandbox">Which environment the ids speak of.</param>
     /// <param name="newsIn">In which dialects a step must be told: the dialects' own tables.</param>
     /// <param name="groupMax">The most commands that share a commit.</param>
+    /// <param name="measures">What is told of the work behind this door; null for nobody.</param>
     public PaymentStore(
         Database database,
         IdGenerator ids,
         TimeProvider time,
         bool sandbox,
         Func<Step, Dialects> newsIn,
-        int groupMax = 64
+        int groupMax = 64,
+        Measures? measures = null
     )
     {
-        Database = database;
+        (Database, Measures) = (database, measures);
         services = new CommitServices(ids, time, sandbox, newsIn);
         Merchants = new Merchants(database);
         Objects = new ObjectQueries(database);
@@ -45,6 +48,9 @@ internal sealed class PaymentStore : IAsyncDisposable
     }
 
     public Database Database { get; }
+
+    /// <summary>What is told of the work behind this door; null for nobody.</summary>
+    public Measures? Measures { get; }
 
     /// <summary>Where new numbers come from.</summary>
     public IdGenerator Ids => services.Ids;
@@ -92,12 +98,30 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// <exception cref="DatabaseTroubleException">It was not begun in time, and never will be; or nothing new is begun
     /// at present.</exception>
     /// <exception cref="UnknownCommitException">It was begun and has not ended in time.</exception>
-    public async Task<CommandResult<T>> Apply<T>(Command<T> command, CancellationToken ct = default)
+    public Task<CommandResult<T>> Apply<T>(Command<T> command, CancellationToken ct = default) =>
+        Traces.AreListenedTo ? ApplyTraced(command, ct) : ApplyPlainly(command, ct);
+
+    private async Task<CommandResult<T>> ApplyTraced<T>(Command<T> command, CancellationToken ct)
+    {
+        using var span = Traces.Begin("commit");
+        span?.SetTag(Tags.Merchant, command.Merchant.Value);
+        try
+        {
+            return await ApplyPlainly(command, ct);
+        }
+        catch (Exception failure)
+        {
+            span.Fails(failure.GetType().Name);
+            throw;
+        }
+    }
+
+    private async Task<CommandResult<T>> ApplyPlainly<T>(Command<T> command, CancellationToken ct)
     {
         // The room that is kept on the disk is for what has begun.
         if (command is { Job: null, Holds: null })
             Database.CheckPlaceAndRoom();
-        var running = new RunningCommand<T>(command, services);
+        var running = new RunningCommand<T>(command, services) { Trace = Traces.Context };
         // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
         // An advance keeps to one lane: what falls due is done in the order of its due time.
         // So does everything of a merchant whose clock is frozen: there, what follows one another is numbered.
@@ -123,6 +147,9 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>
     public Task<Dictionary<ObjectId, Record>> Find(MerchantId merchant, IReadOnlyList<ObjectId> ids) =>
         Objects.Find(merchant, ids);
+
+    /// <summary>How many commands wait for their commit.</summary>
+    public int CountWaiting() => queues.Sum(queue => queue.Count);
 
     public async ValueTask DisposeAsync()
     {

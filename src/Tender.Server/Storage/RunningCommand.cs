@@ -13,6 +13,9 @@ internal abstract class RunningCommand
 
     public abstract MerchantId MerchantId { get; }
 
+    /// <summary>The span it is made under, for the jobs that it makes; null where nothing is recorded.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>
     /// Whether its answer says that something is stored, now or before: a yes, or the reply to an earlier yes.
     /// </summary>
@@ -183,7 +186,10 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         }
         if (context.HasChangedMerchant)
             view.StageMerchant(context.Merchant);
-        var writer = new ChangeWriter(services, view, draft, merchant, context.Clock, command.AdvanceLimit);
+        var writer = new ChangeWriter(services, view, draft, merchant, context.Clock, command.AdvanceLimit)
+        {
+            Trace = Trace,
+        };
         writer.Write(change, command.Requester, command.Summary);
         if (command.Key is { } kept)
             view.StageReply(command.Merchant, kept, response!, awaits);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json.Nodes;
 using Tender.Client;
 using static Tender.Commands.SharedOptions;
@@ -38,11 +39,11 @@ internal static class NoticeCommands
             "tender notices --follow",
             async call =>
             {
-                var query = call.Value(about) is { } id ? $"?objectId={Uri.EscapeDataString(id)}" : "";
+                var query = call.Value(about) is { } id ? $"?objectId={Uri.EscapeDataString(id)}&" : "?";
                 if (call.Value(follow))
                     return await Follow(call, "notifications" + query);
                 var all = new List<JsonNode>();
-                await foreach (var notice in call.AllOfMerchant("notifications" + query))
+                await foreach (var notice in call.AllOfMerchant("notifications" + query.TrimEnd('&', '?')))
                     all.Add(notice);
                 var shown = all.TakeLast(call.Value(limit)).ToList();
                 call.Print.List(
@@ -59,19 +60,36 @@ internal static class NoticeCommands
         );
     }
 
-    /// <summary>A line for each delivery, once it is known how it went; for a notice that goes nowhere, one.</summary>
+    /// <summary>
+    /// A line for each delivery and each state of it; for a notice that goes nowhere, one. What is over is not read
+    /// again.
+    /// </summary>
     private static async Task<int> Follow(CommandCall call, string path)
     {
-        var told = new HashSet<string>();
+        var (told, after) = (new HashSet<string>(), 0L);
         while (true)
         {
-            await foreach (var notice in call.AllOfMerchant(path))
-            foreach (var line in ByDelivery(notice))
-                if (told.Add($"{line["id"]} {line["delivery"]?["endpoint"]} {line["delivery"]?["state"]}"))
-                    call.Print.Line(line, Columns);
+            var (firstOpen, last) = ((long?)null, after);
+            await foreach (var notice in call.AllOfMerchant($"{path}after={after}"))
+            {
+                last = NumberOf(notice);
+                foreach (var line in ByDelivery(notice))
+                {
+                    var state = (string?)line["delivery"]?["state"];
+                    if (told.Add($"{line["id"]} {line["delivery"]?["endpoint"]} {state}"))
+                        call.Print.Line(line, Columns);
+                    if (state == "pending")
+                        firstOpen ??= last;
+                }
+            }
+            after = firstOpen - 1 ?? last;
             await Task.Delay(Pause, call.Stop);
         }
     }
+
+    /// <summary>The number in <c>n-12</c> and in <c>n-12-1</c>: that of the change it tells of.</summary>
+    private static long NumberOf(JsonNode notice) =>
+        long.Parse(((string)notice["id"]!).Split('-')[1], CultureInfo.InvariantCulture);
 
     private static IEnumerable<JsonNode> ByDelivery(JsonNode notice)
     {

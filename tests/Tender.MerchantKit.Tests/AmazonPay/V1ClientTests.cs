@@ -43,6 +43,10 @@ public class V1ClientTests
         return id;
     }
 
+    /// <summary>A note that has the payment method declined, with one member more.</summary>
+    private static string Declined(string member) =>
+        $$$"""{"SandboxSimulation":{"State":"Declined","ReasonCode":"InvalidPaymentMethod",{{{member}}}}}""";
+
     private static AuthorizeRequest Authorize(string order, decimal amount, int? timeout = 0, string? note = null) =>
         new()
         {
@@ -160,7 +164,11 @@ public class V1ClientTests
                 Authorize(
                     id,
                     50,
-                    note: """{"SandboxSimulation":{"State":"Declined","ReasonCode":"InvalidPaymentMethod","SoftDecline":"true"}}"""
+                    note: Declined(
+                        """
+                        "SoftDecline":"true"
+                        """
+                    )
                 )
             )
         ).ValueOrThrow();
@@ -173,7 +181,11 @@ public class V1ClientTests
                 Authorize(
                     id,
                     50,
-                    note: """{"SandboxSimulation":{"State":"Declined","ReasonCode":"InvalidPaymentMethod","PaymentMethodUpdateTimeInMins":5}}"""
+                    note: Declined(
+                        """
+                        "PaymentMethodUpdateTimeInMins":5
+                        """
+                    )
                 )
             )
         ).ValueOrThrow();

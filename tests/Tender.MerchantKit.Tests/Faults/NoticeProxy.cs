@@ -152,7 +152,8 @@ internal sealed class NoticeProxy : IAsyncDisposable
                 break;
             case 3:
                 envelope["SigningCertURL"] =
-                    "https://sns.us-east-1.amazonaws.com.evil.example/SimpleNotificationService-0123456789abcdef0123456789abcdef.pem";
+                    "https://sns.us-east-1.amazonaws.com.evil.example/"
+                    + "SimpleNotificationService-0123456789abcdef0123456789abcdef.pem";
                 envelope["Message"] = message + " ";
                 break;
             default:

@@ -60,15 +60,39 @@ public class HostingTests
     }
 
     [Fact]
-    public void Without_a_verifier_no_listener_is_mapped()
+    public void What_is_not_registered_is_named_with_the_call_that_registers_it()
     {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Services.AddAmazonPayOrders(
-            options => options.DataSource = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:"),
-            OutcomeHandler.From((_, _, _) => Task.CompletedTask)
+        Assert.Contains("options.Notifications in services.AddAmazonPay", Refused(Orders, MapListener));
+        Assert.Contains("services.AddAmazonPayOrders<THandler>", Refused(Clients, MapListener));
+        Assert.Contains(
+            "call services.AddAmazonPay(options => ...) beside",
+            Refused(Orders, app => app.Services.GetRequiredService<OrderPayments>())
         );
-        var app = builder.Build();
-        Assert.Throws<InvalidOperationException>(() => app.MapAmazonPayNotifications("/ipn"));
+
+        static void MapListener(WebApplication app) => app.MapAmazonPayNotifications("/ipn");
+
+        static void Clients(IServiceCollection services) =>
+            services.AddAmazonPay(options =>
+            {
+                (options.MerchantId, options.Environment) = (Sns.Seller, PayEnvironment.Sandbox);
+                options.V1 = new V1Credentials { AccessKeyId = "a", SecretAccessKey = "s" };
+                options.Notifications = new NotificationOptions();
+                options.Notifications.CertificateOrigins.Add("https://sns.us-east-1.amazonaws.com");
+            });
+
+        static void Orders(IServiceCollection services) =>
+            services.AddAmazonPayOrders(
+                options => options.DataSource = SqliteFactory.Instance.CreateDataSource("Data Source=:memory:"),
+                OutcomeHandler.From((_, _, _) => Task.CompletedTask)
+            );
+
+        static string Refused(Action<IServiceCollection> register, Action<WebApplication> use)
+        {
+            var builder = WebApplication.CreateSlimBuilder();
+            register(builder.Services);
+            var app = builder.Build();
+            return Assert.Throws<InvalidOperationException>(() => use(app)).Message;
+        }
     }
 
     [Fact]

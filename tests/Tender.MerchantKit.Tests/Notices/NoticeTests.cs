@@ -10,10 +10,15 @@ public sealed class NoticeTests : IDisposable
 {
     public const string Capture =
         Head
-        + "<CaptureNotification xmlns=\"https://mws.amazonservices.com/ipn/OffAmazonPayments/2013-01-01\"><CaptureDetails><AmazonCaptureId>S01-1234567-1234567-C000001</AmazonCaptureId>"
+        + "<CaptureNotification xmlns=\"https://mws.amazonservices.com/ipn/OffAmazonPayments/2013-01-01\">"
+        + "<CaptureDetails><AmazonCaptureId>S01-1234567-1234567-C000001</AmazonCaptureId>"
         + "<CaptureReferenceId>order-1</CaptureReferenceId><CaptureStatus><State>Completed</State>"
         + "</CaptureStatus></CaptureDetails></CaptureNotification>";
     private const string Head = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>";
+    private const string Canary =
+        """{"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture","NotificationData":"""
+        + "\"<!DOCTYPE r [<!ENTITY e SYSTEM \\\"http://127.0.0.1:1/canary\\\">]><Root><CaptureDetails>"
+        + "<AmazonCaptureId>&e;</AmazonCaptureId></CaptureDetails></Root>\"}";
 
     private readonly RSA key = Authority.SharedKey;
     private readonly Verifier verifier = Verifier.Pinning(Authority.SharedCertificate);
@@ -137,7 +142,10 @@ public sealed class NoticeTests : IDisposable
     public async Task Older_spellings_are_read()
     {
         var notice = await Read(
-            """{"merchantID":"A1EXAMPLESELLER","objectType":"REFUND","objectId":"S01-1234567-1234567-R000001","chargePermissionId":"S01-1234567-1234567","notificationType":"STATE_CHANGE","notificationId":"n"}"""
+            """
+            {"merchantID":"A1EXAMPLESELLER","objectType":"REFUND","objectId":"S01-1234567-1234567-R000001",
+            "chargePermissionId":"S01-1234567-1234567","notificationType":"STATE_CHANGE","notificationId":"n"}
+            """
         );
         Assert.Equal(
             (NoticeObjectType.Refund, "S01-1234567-1234567-R000001", "S01-1234567-1234567"),
@@ -171,11 +179,12 @@ public sealed class NoticeTests : IDisposable
     [InlineData("""{"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture","NotificationData":"no xml"}""")]
     [InlineData("""{"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture","NotificationData":"<Root/>"}""")]
     [InlineData(
-        """{"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture","NotificationData":"<Root><CaptureDetails/></Root>"}"""
+        """
+            {"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture",
+            "NotificationData":"<Root><CaptureDetails/></Root>"}
+            """
     )]
-    [InlineData(
-        """{"SellerId":"A1EXAMPLESELLER","NotificationType":"PaymentCapture","NotificationData":"<!DOCTYPE r [<!ENTITY e SYSTEM \"http://127.0.0.1:1/canary\">]><Root><CaptureDetails><AmazonCaptureId>&e;</AmazonCaptureId></CaptureDetails></Root>"}"""
-    )]
+    [InlineData(Canary)]
     public async Task What_is_signed_and_no_notice_is_rejected(string message) =>
         Assert.Equal(
             RejectionReason.MalformedNotice,

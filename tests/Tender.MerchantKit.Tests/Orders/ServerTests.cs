@@ -450,7 +450,7 @@ public class ServerTests
     }
 
     [Fact]
-    public async Task Pain_21_a_signature_that_is_refused_says_why_and_the_request_is_sent_again_once_the_key_is_mended()
+    public async Task Pain_21_a_refused_signature_says_why_and_the_request_is_sent_again_once_the_key_is_mended()
     {
         await using var shop = await Shop.Open(TestDatabase.Sqlite);
         var permission = await shop.PermissionOf(25);

@@ -4,7 +4,7 @@ using Tender.Server.Http.V2;
 namespace Tender.Tests.Coverage;
 
 /// <summary>
-/// What is to be covered. RecordJson of every topic but <see cref="Rule"/> have a key, and the product has a table of
+/// What is to be covered. Rows of every topic but <see cref="Rule"/> have a key, and the product has a table of
 /// such keys: a test compares the two, so that neither can grow without the other.
 /// </summary>
 internal enum Topic
@@ -116,7 +116,7 @@ internal sealed record Stated(Topic Topic, string Key, string Says, Proof Proof)
 /// <param name="Number">As docs/wire-sources.md counts; empty where the product itself states it.</param>
 /// <param name="Title">What it is about.</param>
 /// <param name="Rows">What it states.</param>
-internal sealed record Section(string Number, string Title, IReadOnlyList<Stated> Rows);
+internal sealed record Section(string Number, string Title, params IReadOnlyList<Stated> Rows);
 
 /// <summary>A part of the page.</summary>
 internal sealed record Part(string Title, string About, IReadOnlyList<Section> Sections)

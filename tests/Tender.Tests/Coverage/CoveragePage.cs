@@ -12,8 +12,10 @@ internal static class CoveragePage
             """
             # Coverage
 
-            Generated from `tests/Tender.Tests/Coverage/`; a test fails when this page is stale, when a named test is gone, or when the product has an operation, state transition, reason, error code, limit,
-            quota, test card or simulation that is not listed here, or the other way round. Each row is proven by the tests it names, or deliberately absent for the reason it gives, or not proven yet.
+            Generated from `tests/Tender.Tests/Coverage/`; a test fails when this page is stale, when a named test is
+            gone, or when the product has an operation, state transition, reason, error code, limit, quota, test card
+            or simulation that is not listed here, or the other way round. Each row is proven by the tests it names,
+            or deliberately absent for the reason it gives, or not proven yet.
 
 
             """

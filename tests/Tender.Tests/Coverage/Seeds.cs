@@ -13,6 +13,10 @@ internal static class Seeds
     /// <param name="Tests">The tests that prove it: class and method.</param>
     public sealed record Row(string Key, string Statement, string[] Tests);
 
+    private const string DeclinedForWhoWaits = nameof(
+        V1AuthorizationStoryTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not
+    );
+
     public static IReadOnlyList<Row> V1 { get; } =
     [
         new(
@@ -84,13 +88,7 @@ internal static class Seeds
             "async-fewer-declines",
             "Asynchronous: fewer declines, for there is time to investigate; synchronous: what would stay "
                 + "Pending is Declined",
-            [
-                Of<V1AuthorizationStoryTests>(
-                    nameof(
-                        V1AuthorizationStoryTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not
-                    )
-                ),
-            ]
+            [Of<V1AuthorizationStoryTests>(DeclinedForWhoWaits)]
         ),
         new(
             "sync-use",
@@ -100,13 +98,7 @@ internal static class Seeds
         new(
             "sync-timed-out",
             "Pending authorizations turned into declines have the reason TransactionTimedOut",
-            [
-                Of<V1AuthorizationStoryTests>(
-                    nameof(
-                        V1AuthorizationStoryTests.What_takes_longer_is_declined_for_who_waits_and_approved_for_who_does_not
-                    )
-                ),
-            ]
+            [Of<V1AuthorizationStoryTests>(DeclinedForWhoWaits)]
         ),
         new(
             "soft-decline",

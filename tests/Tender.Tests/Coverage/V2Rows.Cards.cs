@@ -19,7 +19,7 @@ internal static partial class V2Rows
                 Card(
                     "3064",
                     "the checkout ends BuyerCanceled",
-                    By<DecisionTests>(nameof(DecisionTests.Some_cards_end_the_checkout))
+                    By<CheckoutSessionTests>(nameof(CheckoutSessionTests.Some_cards_end_the_checkout))
                         .And<FinalizeStoryTests>(
                             nameof(FinalizeStoryTests.A_decline_cancels_the_session_and_leaves_no_permission)
                         )

@@ -431,12 +431,8 @@ public class ButtonStoryTests
                 .Where(one => one.Value.ValueKind != System.Text.Json.JsonValueKind.Null)
                 .Select(one => one.Name)
         );
-        var name = (
-            await shop.V2.Get(
-                $"buyers/"
-                    + $"{(await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" }))["buyerToken"]}"
-            )
-        ).Is(200);
+        var ada = await SignIn(shop, """["name"]""", buyer: new { name = "Ada Buyer", buyerId = "amzn1.account.ADA" });
+        var name = (await shop.V2.Get($"buyers/{ada["buyerToken"]}")).Is(200);
         Assert.Equal(
             ("Ada Buyer", "amzn1.account.ADA", null, null),
             (name["name"], name["buyerId"], name["email"], name["shippingAddress"])

@@ -155,11 +155,8 @@ public partial class ConsoleStoryTests
     public async Task A_receiver_is_checked_and_each_race_gets_its_verdict(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        await using var naive = await CheckedShop.Start(shop, async (checkedShop, notice) =>
-        {
-            await Task.Yield();
-            checkedShop.Add(notice["ObjectId"]!.GetValue<string>(), "<b>paid</b>");
-        });
+        var habits = new Habits((told, id) => Task.FromResult(told.Add(id, "<b>paid</b>"))) { HasPages = false };
+        await using var naive = await CheckedShop.Start(shop, "v2", habits);
         using var visitor = new PageVisitor(shop.Host.Http);
         await SignIn(shop, visitor);
         var receiver = At(shop, "receiver");

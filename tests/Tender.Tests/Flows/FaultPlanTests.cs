@@ -89,6 +89,23 @@ public sealed class FaultPlanTests
         Assert.Equal(5, (await Shown(shop)).Api["500"].Injected);
     }
 
+    /// <summary>Nodes share PostgreSQL alone: SQLite has one process.</summary>
+    [Fact]
+    public async Task Two_nodes_count_one_plan()
+    {
+        await using var nodes = await Nodes.Start(TestDatabase.Postgres);
+        var shop = Shop.On(nodes.First, await nodes.First.Control.NewMerchant());
+        var other = Shop.On(nodes.Uris[1], shop.Host.Control, shop.Merchant);
+        var permission = await shop.Permission(10);
+        await shop.Control.PutFaults(new { api = new Dictionary<string, object> { ["500"] = new { times = 5 } } });
+        await WaitUntil(async () => (await other.GetPermission(permission)).Status == 500);
+        var replies = await Task.WhenAll(
+            Enumerable.Range(0, 30).Select(n => (n % 2 == 0 ? shop : other).GetPermission(permission))
+        );
+        Assert.Equal(4, replies.Count(reply => reply.Status == 500));
+        Assert.Equal(5, (await Shown(shop)).Api["500"].Injected);
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_share_of_nothing_strikes_nothing_and_an_empty_plan_ends_all(TestDatabase database)
     {

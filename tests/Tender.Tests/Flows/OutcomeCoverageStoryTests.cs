@@ -174,6 +174,63 @@ public sealed class OutcomeCoverageStoryTests
         Assert.Empty(report.Warnings);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task In_v1_a_lost_answer_is_dealt_with_under_the_same_reference_and_not_under_another(
+        TestDatabase database
+    )
+    {
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(50);
+        await Lose("a");
+        (await shop.Authorize(order, 12, reference: "a")).Ok();
+        Assert.Equal((1, 1, 1), (await Read(shop)).Of("reply.lost"));
+        Assert.Empty((await Read(shop)).Warnings);
+
+        await Lose("b");
+        (await shop.Authorize(order, 12, reference: "c")).Ok();
+        var report = await Read(shop);
+        Assert.Equal((2, 1, 1), report.Of("reply.lost"));
+        Assert.Equal(
+            $"Authorize {order} (200): asked again under a new key after the answer was lost; it is done twice.",
+            Assert.Single(report.Warnings)
+        );
+
+        async Task Lose(string reference)
+        {
+            await shop.Control.PutFaults(new { api = new { replyLost = new { times = 1 } } });
+            await Assert.ThrowsAsync<HttpRequestException>(() => shop.Authorize(order, 12, reference: reference));
+        }
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_dispute_is_covered_once_it_was_noticed(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (_, charge) = await shop.Checkout(50);
+        (await shop.Capture(charge, 50)).Is(200);
+        Assert.DoesNotContain((await Read(shop)).Endings, one => one.Applies && IsOfDisputes(one));
+        var dispute = (
+            await shop.Control.Mine(HttpMethod.Post, $"charges/{charge}/dispute", new { amount = "10.00" }, null)
+        )
+            .As<System.Text.Json.JsonElement>()
+            .GetProperty("id")
+            .GetString()!;
+        var opened = Assert.Single((await Read(shop)).Endings, one => IsOfDisputes(one) && one.Reached > 0);
+        Assert.Equal((1, 0, 0), (opened.Reached, opened.Noticed, opened.Reacted));
+        (await shop.V2.Get($"disputes/{dispute}")).Is(200);
+        Assert.Equal((1, 1, 1), (await Read(shop)).Of(opened.Ending));
+
+        // Nobody answers it in time.
+        await shop.Control.Advance("P12D");
+        var report = await Read(shop);
+        var lost = Assert.Single(report.Endings, one => IsOfDisputes(one) && one is { Reached: 1, Noticed: 0 });
+        (await shop.V2.Get($"disputes/{dispute}")).Is(200);
+        Assert.Equal((1, 1, 1), (await Read(shop)).Of(lost.Ending));
+        Assert.All(report.Endings.Where(IsOfDisputes), one => Assert.True(one.Applies));
+
+        static bool IsOfDisputes(Shown one) => one.Ending.StartsWith("dispute.", StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Nothing_that_happened_covers_nothing_and_every_ending_is_listed()
     {

@@ -7,26 +7,19 @@ namespace Tender.Tests.Flows;
 /// <summary>The receiver check: a naive shop fails exactly its races, a careful one none.</summary>
 public sealed class ReceiverCheckStoryTests
 {
-    private static readonly string[] Offered = ["redirect", "poll", "cancelAgainstCapture"];
+    /// <summary>What nobody gets wrong: there is nothing to count.</summary>
+    private const string Harmless = "unknownObject";
 
     [Theory, OnBothDatabases]
     public async Task A_shop_that_believes_every_notice_fails_exactly_its_races(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        await using var naive = await CheckedShop.Start(shop, async (checkedShop, notice) =>
-        {
-            await Task.Yield();
-            checkedShop.Add(notice["ObjectId"]!.GetValue<string>(), "paid");
-        });
-        var races = await naive.Check();
+        await using var naive = await CheckedShop.Start(shop, "v2", Naive);
+        var races = await naive.Check("PT1S");
         Assert.Equal("plain", races[0].Name);
         Assert.True(races[0].Passed);
-        string[] stands = ["unknownObject"];
         foreach (var race in races.Skip(1))
-            if (Offered.Contains(race.Name))
-                Assert.Null(race.Passed);
-            else
-                Assert.True(race.Passed == stands.Contains(race.Name), $"{race.Name}: {race.Passed} {race.Detail}");
+            Assert.True(race.Passed == (race.Name == Harmless), $"{race.Name}: {race.Passed} {race.Detail}");
         // The endpoint is listened to again.
         var endpoints = await shop.Control.Mine(HttpMethod.Get, "notification-endpoints", null, 200);
         Assert.Null(Assert.Single(endpoints.As<JsonArray>())!["disabled"]);
@@ -36,24 +29,44 @@ public sealed class ReceiverCheckStoryTests
     public async Task A_shop_that_reads_what_it_is_told_of_and_counts_once_passes(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        await using var careful = await CheckedShop.Start(shop, async (checkedShop, notice) =>
-        {
-            // A notice is a reason to read, and nothing else.
-            var id = notice["ObjectId"]!.GetValue<string>();
-            if (checkedShop.Knows(id) && (await shop.GetCharge(id)).State == "Authorized")
-                checkedShop.AddOnce(id, "authorized");
-        });
-        foreach (var race in await careful.Check())
-            Assert.True(race.Passed ?? Offered.Contains(race.Name), $"{race.Name}: {race.Detail}");
+        await using var careful = await CheckedShop.Start(shop, "v2", Careful);
+        foreach (var race in await careful.Check("PT3S"))
+            Assert.True(race.Passed, $"{race.Name}: {race.Detail}");
+    }
+
+    /// <summary>The notices of the first generation, and a choice of the races.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Notices_of_the_original_api_are_played_as_well(TestDatabase database)
+    {
+        string[] some = ["duplicate", "early", "outOfOrder", "forged.message", "poll", "cancelAgainstCapture"];
+        var shop = await Shop.Open(database);
+        await using (var careful = await CheckedShop.Start(shop, "v1", Careful))
+            foreach (var race in await careful.Check("PT3S", some))
+                Assert.True(race.Passed, $"{race.Name}: {race.Detail}");
+        await using var naive = await CheckedShop.Start(shop, "v1", Naive);
+        var failed = (await naive.Check("PT1S", some)).Where(race => race.Passed == false).Select(race => race.Name);
+        Assert.Equal(some, failed);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_page_that_the_shop_does_not_offer_leaves_its_race_out(TestDatabase database)
+    {
+        string[] offered = ["redirect", "poll", "cancelAgainstCapture"];
+        var shop = await Shop.Open(database);
+        await using var careful = await CheckedShop.Start(shop, "v2", Careful with { HasPages = false });
+        var races = await careful.Check("PT3S", offered);
+        Assert.True(races[0].Passed);
+        Assert.All(races.Skip(1), race => Assert.Null(race.Passed));
+        Assert.Equal(offered, races.Skip(1).Select(race => race.Name));
     }
 
     [Theory, OnBothDatabases]
     public async Task Only_the_races_that_are_asked_for_are_run_and_bad_calls_are_refused(TestDatabase database)
     {
         var shop = await Shop.Open(database);
-        await using var deaf = await CheckedShop.Start(shop, (_, _) => Task.CompletedTask);
+        await using var deaf = await CheckedShop.Start(shop, "v2", new Habits((_, _) => Task.CompletedTask));
         // Nothing came of an undisturbed notice: no race would say anything.
-        var plain = Assert.Single(await deaf.Check("duplicate"));
+        var plain = Assert.Single(await deaf.Check("PT1S", "duplicate"));
         Assert.Equal(("plain", false), (plain.Name, plain.Passed));
 
         // What a page of the shop answered is told.
@@ -104,4 +117,22 @@ public sealed class ReceiverCheckStoryTests
 
         async Task Refused(object body) => await shop.Control.Mine(HttpMethod.Post, "receiver-check", body, 400);
     }
+
+    /// <summary>It is told, so it is paid; it captures, so it has the money.</summary>
+    private static Habits Naive { get; } =
+        new(
+            (shop, id) => Task.FromResult(shop.Add(id, "paid")),
+            (shop, id) => Task.FromResult(shop.Add(id, "captured"))
+        );
+
+    /// <summary>A notice is a reason to read, and nothing else; so is the answer to a capture.</summary>
+    private static Habits Careful { get; } =
+        new(
+            (shop, id) => shop.Look(id),
+            async (shop, id) =>
+            {
+                await shop.Capture(id);
+                await shop.Look(id);
+            }
+        );
 }

@@ -85,55 +85,10 @@ public class ReplayStoryTests
     )
     {
         var answers = await Task.WhenAll(
-            Enumerable.Range(0, Times).Select(i => send(nodes.Https[i % nodes.Https.Count]))
+            Enumerable.Range(0, Times).Select(i => send(nodes.Uris[i % nodes.Uris.Count]))
         );
         Assert.All(answers, answer => Assert.Equal(status, answer.Status));
         Assert.Single(answers.Select(answer => answer.Text).Distinct());
         Assert.Contains(text, answers[0].Text);
-    }
-
-    /// <summary>Every node there can be on a database: two on PostgreSQL.</summary>
-    private sealed class Nodes(TenderHost first, TenderServer? second, string? directory) : IAsyncDisposable
-    {
-        public TenderHost First => first;
-
-        public IReadOnlyList<Uri> Https { get; } = second is null ? [first.Http] : [first.Http, second.Http!];
-
-        public static async Task<Nodes> Start(TestDatabase database)
-        {
-            var connection = "";
-            var first = await TenderHost.Start(database, settings =>
-            {
-                connection = settings.Database;
-                return settings;
-            });
-            if (database == TestDatabase.Sqlite)
-                return new(first, null, null);
-            var directory = Directory.CreateTempSubdirectory("tender-node-").FullName;
-            foreach (var file in new[] { "secrets-key", "ca.pem", "ca-key.pem", "merchant.json" })
-                File.Copy(Path.Combine(first.DataDirectory, file), Path.Combine(directory, file));
-            return new(
-                first,
-                await TenderServer.Start(
-                    new Settings
-                    {
-                        Data = directory,
-                        Http = -1,
-                        Https = 0,
-                        Database = connection,
-                    }
-                ),
-                directory
-            );
-        }
-
-        public async ValueTask DisposeAsync()
-        {
-            if (second is not null)
-                await second.DisposeAsync();
-            if (directory is not null)
-                Directory.Delete(directory, recursive: true);
-            await first.DisposeAsync();
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tender.Tests.Harness;
+using Tender.Tests.Processes;
 using Xunit;
 
 namespace Tender.Tests.Flows;
@@ -16,7 +17,7 @@ public sealed partial class ReproducibleStoryTests
     private static readonly DateTimeOffset Start = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
 
     [Fact]
-    public async Task The_same_calls_come_to_the_same_on_each_database_on_each_server_and_with_a_restart_between()
+    public async Task The_same_calls_come_to_the_same_on_each_database_in_each_process_and_with_a_restart_between()
     {
         await using var receiver = await Receiver.Start();
         var first = await Play(TestDatabase.Sqlite, receiver, restarts: false);
@@ -25,6 +26,7 @@ public sealed partial class ReproducibleStoryTests
         Assert.Equal(first, await Play(TestDatabase.Postgres, receiver, restarts: false));
         Assert.Equal(first, await Play(TestDatabase.Sqlite, receiver, restarts: true));
         Assert.Equal(first, await Play(TestDatabase.Postgres, receiver, restarts: true));
+        Assert.Equal(first, await PlayElsewhere(receiver));
     }
 
     [Theory, OnBothDatabases]
@@ -112,11 +114,32 @@ public sealed partial class ReproducibleStoryTests
         }
     }
 
-    /// <summary>Both dialects, most endings: every call and answer, every notice, the whole timeline.</summary>
-    private static async Task<List<string>> Play(TestDatabase database, Receiver receiver, bool restarts)
-    {
-        await using var host = await TenderHost.Start(database);
-        var merchant = await host.Control.NewMerchant(
+    private static Task<List<string>> Play(TestDatabase database, Receiver receiver, bool restarts) =>
+        Play(receiver, async play =>
+        {
+            await using var host = await TenderHost.Start(database);
+            var merchant = await NewMerchant(host.Control);
+            await play(new Script(Shop.On(host, merchant), host.Http), async script =>
+            {
+                if (!restarts)
+                    return;
+                await host.Restart();
+                script.Go(Shop.On(host, merchant), host.Http);
+            });
+        });
+
+    /// <summary>The same in a process of its own.</summary>
+    private static Task<List<string>> PlayElsewhere(Receiver receiver) => Play(receiver, async play =>
+        {
+            using var place = await Place.Make(TestDatabase.Sqlite);
+            using var server = await TenderProcess.Serve(place);
+            var control = place.Control(server.Http);
+            var shop = Shop.On(server.Http, control, await NewMerchant(control));
+            await play(new Script(shop, server.Http), _ => Task.CompletedTask);
+        });
+
+    private static Task<TestMerchant> NewMerchant(ControlClient control) =>
+        control.NewMerchant(
             new
             {
                 seed = Seed,
@@ -124,7 +147,21 @@ public sealed partial class ReproducibleStoryTests
                 settings = new { clock = "frozen", noticeDelay = "PT0S" },
             }
         );
-        var (received, script) = (receiver.Messages.Count, new Script(host, merchant));
+
+    /// <summary>Both dialects, most endings: every call and answer, every notice, the whole timeline.</summary>
+    private static async Task<List<string>> Play(
+        Receiver receiver,
+        Func<Func<Script, Func<Script, Task>, Task>, Task> onServer
+    )
+    {
+        var lines = new List<string>();
+        await onServer(async (script, between) => lines = await Play(script, receiver, between));
+        return lines;
+    }
+
+    private static async Task<List<string>> Play(Script script, Receiver receiver, Func<Script, Task> between)
+    {
+        var received = receiver.Messages.Count;
         await script.Control(
             "notification-endpoints",
             "PUT",
@@ -132,11 +169,7 @@ public sealed partial class ReproducibleStoryTests
         );
         await script.CheckOut();
         await script.DeclineAndRefund();
-        if (restarts)
-        {
-            await host.Restart();
-            script.Go(host);
-        }
+        await between(script);
         await script.PayWithTheFirstGeneration();
         await script.Advance("P40D");
         await script.Timeline();
@@ -183,15 +216,15 @@ public sealed partial class ReproducibleStoryTests
     }
 
     /// <summary>A fixed sequence of calls, and what each was answered.</summary>
-    private sealed partial class Script(TenderHost host, TestMerchant merchant)
+    private sealed partial class Script(Shop first, Uri server)
     {
-        private Shop shop = Shop.On(host, merchant);
-        private string authority = host.Http.Authority;
+        private Shop shop = first;
+        private string authority = server.Authority;
 
         public List<string> Lines { get; } = [];
 
-        public void Go(TenderHost restarted) =>
-            (shop, authority) = (Shop.On(restarted, merchant), restarted.Http.Authority);
+        /// <summary>The server was started again, on another port.</summary>
+        public void Go(Shop restarted, Uri at) => (shop, authority) = (restarted, at.Authority);
 
         public async Task CheckOut()
         {
@@ -205,7 +238,7 @@ public sealed partial class ReproducibleStoryTests
                             checkoutReviewReturnUrl = Shop.ReviewUrl,
                             checkoutResultReturnUrl = Shop.ResultUrl,
                         },
-                        storeId = merchant.StoreId,
+                        storeId = shop.Merchant.StoreId,
                         paymentDetails = new
                         {
                             paymentIntent = "Authorize",

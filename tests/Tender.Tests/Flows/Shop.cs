@@ -14,14 +14,20 @@ internal sealed class Shop
 
     private static int orderCount;
 
-    private Shop(TenderHost host, TestMerchant merchant)
+    private readonly TenderHost? host;
+
+    private Shop(TestMerchant merchant, Uri server, ControlClient control, TenderHost? host)
     {
-        (Host, Merchant, Control) = (host, merchant, host.Control.For(merchant));
-        V2 = new V2Client(merchant, host.Http);
-        V1 = new V1Client(merchant, host.Http);
+        (Merchant, Control, this.host) = (merchant, control.For(merchant), host);
+        V2 = new V2Client(merchant, server);
+        V1 = new V1Client(merchant, server);
     }
 
-    public TenderHost Host { get; }
+    private Shop(TenderHost host, TestMerchant merchant)
+        : this(merchant, host.Http, host.Control, host) { }
+
+    /// <summary>The server in this process; there is none for a shop of another process.</summary>
+    public TenderHost Host => host ?? throw new InvalidOperationException("The server is another process.");
     public TestMerchant Merchant { get; }
     public ControlClient Control { get; }
     public V2Client V2 { get; }
@@ -45,6 +51,10 @@ internal sealed class Shop
     /// The shop again after its server restarted on other ports, or a first shop on a private server.
     /// </summary>
     public static Shop On(TenderHost host, TestMerchant merchant) => new(host, merchant);
+
+    /// <summary>A shop on a server in another process.</summary>
+    public static Shop On(Uri server, ControlClient control, TestMerchant merchant) =>
+        new(merchant, server, control, null);
 
     /// <summary>A merchant reference nobody used before, 32 characters at most.</summary>
     public static string NewReference(string prefix = "o") =>

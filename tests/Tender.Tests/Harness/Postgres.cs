@@ -56,7 +56,8 @@ internal static class Postgres
             "$1/initdb" -D "$2/data" -U postgres -A trust -E UTF8 --locale=C --no-sync >"$2/initdb.log" 2>&1 \
               || { cat "$2/initdb.log"; exit 1; }
             "$1/pg_ctl" -D "$2/data" -w -t 60 -l "$2/server.log" \
-              -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300" start >"$2/start.log" 2>&1 \
+              -o "-c listen_addresses=127.0.0.1 -p $3 -c unix_socket_directories=$2 -c max_connections=300" \
+              start >"$2/start.log" 2>&1 \
               || { cat "$2/start.log" "$2/server.log"; exit 1; }
             echo ready
             cat >/dev/null

@@ -261,7 +261,8 @@ public sealed class DataDirectoryTests : IDisposable
     {
         using var data = DataDirectory.Open(Root, Now);
         const string rest = """
-            "storeId":"s","publicKeyId":"p","privateKeyFile":"f","accessKeyId":"a","secretAccessKey":"s","region":"na","currency":"USD","clientId":"c"
+            "storeId":"s","publicKeyId":"p","privateKeyFile":"f","accessKeyId":"a","secretAccessKey":"s",
+            "region":"na","currency":"USD","clientId":"c"
             """;
         File.WriteAllText(Path.Combine(Root, "merchant.json"), content.Replace("REST", rest));
         Assert.Contains(reason, Assert.Throws<CannotStartException>(data.ReadMerchant).Message);

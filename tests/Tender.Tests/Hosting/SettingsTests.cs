@@ -142,6 +142,13 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--http", "--http needs a value: --http PORT.")]
     [InlineData("--data --http 1", "--data needs a value: --data DIR.")]
     [InlineData("--bind here", "--bind: \"here\" is not an address")]
+    [InlineData(
+        "--otlp-endpoint collector:4317",
+        "--otlp-endpoint: \"collector:4317\" is not an absolute http or https"
+    )]
+    [InlineData("--otlp-protocol udp", "--otlp-protocol: \"udp\" is none of http, grpc.")]
+    [InlineData("--log-format xml", "--log-format: \"xml\" is none of text, json.")]
+    [InlineData("--certificate-key key.pem", "--certificate is missing: --certificate-key is the key of one.")]
     [InlineData("--mode test", "--mode: \"test\" is none of sandbox, live.")]
     [InlineData("--mode 1", "--mode: \"1\" is none of sandbox, live.")]
     [InlineData("--mode=live", "--processor-url is missing")]
@@ -253,7 +260,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("Default: 8443.", reading.Text);
         Assert.All(Settings.OptionNames, name => Assert.Contains($"\n  {name} ", reading.Text));
         // What has no effect yet is taken, and promised to nobody.
-        Assert.DoesNotContain("--otlp-endpoint", reading.Text);
+        Assert.DoesNotContain("--processor-url", reading.Text);
         Assert.All(reading.Text!.Split('\n'), line => Assert.True(line.Length <= 140, line));
     }
 

@@ -1,8 +1,6 @@
-using System.Globalization;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Text;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
@@ -16,8 +14,6 @@ namespace Tender.Tests.Http;
 /// </summary>
 public sealed class FramingTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     /// <summary>RFC 9110, 8.6: digits; RFC 9112, 2.2: lines end in CR LF.</summary>
     [Theory]
     [InlineData("POST /v2/charges HTTP/1.1\r\nHost: localhost\r\nContent-Length: +2\r\n\r\n{}")]
@@ -71,8 +67,9 @@ public sealed class FramingTests
     public async Task A_signed_v1_request_with_an_absolute_target_is_served()
     {
         var shop = await Shop.Open(TestDatabase.Sqlite);
-        var answer = await Ask(shop.Host, SignedV1(shop, $"http://localhost{V1Client.Path}"));
-        Assert.Contains("GetServiceStatusResult", answer, StringComparison.Ordinal);
+        var request = RawRequests.SignedV1(shop, V1Client.Path, $"http://localhost{V1Client.Path}");
+        var answer = await RawRequests.Ask(shop.Host.Http, request);
+        Assert.Contains("GetServiceStatusResult", answer.Text, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,49 +145,7 @@ public sealed class FramingTests
         return tls;
     }
 
-    private static string SignedV1(Shop shop, string target)
-    {
-        var at = TimeProvider.System.GetUtcNow().UtcDateTime;
-        var form = string.Join(
-            '&',
-            new SortedDictionary<string, string>(StringComparer.Ordinal)
-            {
-                ["AWSAccessKeyId"] = shop.Merchant.AccessKeyId,
-                ["Action"] = "GetServiceStatus",
-                ["SellerId"] = shop.Merchant.MerchantId,
-                ["SignatureMethod"] = "HmacSHA256",
-                ["SignatureVersion"] = "2",
-                ["Timestamp"] = at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture),
-                ["Version"] = "2013-01-01",
-            }.Select(pair => $"{pair.Key}={Uri.EscapeDataString(pair.Value)}")
-        );
-        var signature = HMACSHA256.HashData(
-            Encoding.UTF8.GetBytes(shop.Merchant.SecretAccessKey),
-            Encoding.UTF8.GetBytes($"POST\nlocalhost\n{V1Client.Path}\n{form}")
-        );
-        form += "&Signature=" + Uri.EscapeDataString(Convert.ToBase64String(signature));
-        return $"POST {target} HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-            + $"Content-Length: {form.Length}\r\n{Close}{form}";
-    }
-
     /// <summary>Everything the server says until it closes the connection.</summary>
-    private static async Task<string> Ask(TenderHost host, string request)
-    {
-        using var client = new TcpClient();
-        await client.ConnectAsync(host.Http.Host, host.Http.Port);
-        var stream = client.GetStream();
-        await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
-        var text = new StringBuilder();
-        var buffer = new byte[16_384];
-        try
-        {
-            while (await stream.ReadAsync(buffer).AsTask().WaitAsync(Patience) is var n and > 0)
-                text.Append(Encoding.Latin1.GetString(buffer, 0, n));
-        }
-        catch (IOException)
-        {
-            // Closed with bytes of ours unread: what it said before is its answer.
-        }
-        return text.ToString();
-    }
+    private static async Task<string> Ask(TenderHost host, string request) =>
+        (await RawRequests.Ask(host.Http, Encoding.Latin1.GetBytes(request))).Text;
 }

@@ -95,6 +95,7 @@ public class OpenApiTests
         var service = new ServiceSurface(
             null!,
             null!,
+            null!,
             _ => Task.FromResult<string?>(null),
             revocations,
             null,

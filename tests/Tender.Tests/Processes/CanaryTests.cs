@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
@@ -23,7 +24,14 @@ public partial class CanaryTests
     public async Task No_secret_and_no_buyer_is_logged_measured_or_kept_with_an_attempt()
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
-        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        await using var collector = await OtlpReceiver.Start();
+        using var server = await TenderProcess.Serve(
+            place,
+            "--log",
+            "trace",
+            "--otlp-endpoint",
+            collector.Url.AbsoluteUri
+        );
         await using var receiver = await Receiver.Start();
         var control = place.Control(server.Http);
         await control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "both"));
@@ -44,20 +52,26 @@ public partial class CanaryTests
         Assert.Equal(0, end.Code);
         var logged = end.Output + end.Errors;
         Assert.True(logged.Length > 10_000, "Nothing was logged: this test shows nothing.");
+        var exported = collector.Everything;
+        Assert.Contains("POST /v2/checkoutSessions/{id}/complete", exported);
+        Assert.Contains("tender.refusals", exported);
         string[] canaries = [.. StartTests.Secrets(place), Buyer, Card, Token, place.Ready.SecretAccessKey];
         Assert.All(canaries, canary =>
         {
             Assert.DoesNotContain(canary, logged);
             Assert.DoesNotContain(canary, metrics);
+            Assert.DoesNotContain(canary, exported);
             Assert.DoesNotContain(canary, attempts);
         });
     }
 
-    [Fact]
-    public async Task What_callers_send_begins_no_line_of_the_log()
+    [Theory]
+    [InlineData("text")]
+    [InlineData("json")]
+    public async Task What_callers_send_begins_no_line_of_the_log(string format)
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
-        using var server = await TenderProcess.Serve(place, "--log", "trace");
+        using var server = await TenderProcess.Serve(place, "--log", "trace", "--log-format", format);
         const string forged = "2026-01-01T00:00:00.000Z warning Tender.Security: forged";
         string[] requests =
         [
@@ -94,7 +108,10 @@ public partial class CanaryTests
         var end = await server.Terminate();
         var lines = end.Output.Split('\n').Where(line => line.Length > 0).ToList();
         Assert.True(lines.Count > 20, $"{lines.Count} lines");
-        Assert.All(lines, line => Assert.Matches(Entry(), line));
+        if (format == "json")
+            Assert.All(lines, line => Assert.NotNull((string?)JsonNode.Parse(line)!["message"]));
+        else
+            Assert.All(lines, line => Assert.Matches(Entry(), line));
         Assert.DoesNotContain(lines, line => line.StartsWith(forged, StringComparison.Ordinal));
         Assert.DoesNotContain(end.Output, c => char.IsControl(c) && c != '\n');
     }

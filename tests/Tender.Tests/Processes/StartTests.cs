@@ -35,6 +35,8 @@ public class StartTests
         Assert.Contains("Tender.Server.dll", loaded);
         Assert.DoesNotContain("System.CommandLine.dll", loaded);
         Assert.DoesNotContain("Spectre.Console.dll", loaded);
+        // Nor does the export that nobody asked for.
+        Assert.DoesNotContain("OpenTelemetry", loaded);
         var clock = await TenderProcess.Run(place.Here, Nothing, "clock", "--data", place.Data);
         Assert.Equal((0, ""), (clock.Code, clock.Errors));
         Assert.Contains("\"now\"", clock.Output);

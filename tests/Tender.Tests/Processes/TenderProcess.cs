@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -129,7 +130,9 @@ internal sealed class TenderProcess : IDisposable
             started.said.Add(line);
             if (line.TrimStart().StartsWith("http://", StringComparison.Ordinal))
                 started.Http = new Uri(line.Trim().Split(' ')[0]);
-            if (!line.Contains("Ctrl-C", StringComparison.Ordinal))
+            if (line.StartsWith('{') && JsonNode.Parse(line)!["http"] is { } http)
+                started.Http = new Uri((string)http!);
+            else if (!line.Contains("Ctrl-C", StringComparison.Ordinal))
                 continue;
             started.rest = started.process.StandardOutput.ReadToEndAsync();
             return started;

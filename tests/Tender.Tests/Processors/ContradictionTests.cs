@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
+using Tender.Server.Telemetry;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -209,7 +210,13 @@ public sealed class ContradictionTests
         public async Task<List<string?>> Dead() =>
             [.. (await Engines.Executor.Table.ListDead(null, 10)).Select(one => one.Error)];
 
-        public Task<string> Metrics() => new Telemetry(Engines.Database, Engines.Executor.Table).Text();
+        public async Task<string> Metrics()
+        {
+            using var measures = new Measures();
+            measures.Watch(Engines.Executor.Table.CountBacklog);
+            using var metrics = new MetricsText(measures);
+            return await metrics.Text();
+        }
 
         public async ValueTask DisposeAsync()
         {

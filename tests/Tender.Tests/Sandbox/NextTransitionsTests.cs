@@ -39,10 +39,10 @@ public sealed class NextTransitionsTests
             .ToList();
         if (rule.NotTold is not null)
         {
-            Assert.DoesNotContain(told, one => one.Cause == rule.Cause && one.Operation == rule.Operation);
+            Assert.DoesNotContain(told, one => one.Cause == rule.BroughtAboutBy && one.Operation == rule.Operation);
             return;
         }
-        var found = told.FirstOrDefault(one => one.Cause == rule.Cause && one.Operation == rule.Operation);
+        var found = told.FirstOrDefault(one => one.Cause == rule.BroughtAboutBy && one.Operation == rule.Operation);
         Assert.True(found is not null, $"{row} is told of nothing");
         if (rule.OnlyWhenDue)
         {
@@ -51,11 +51,11 @@ public sealed class NextTransitionsTests
                 Of(row.Kind)
                     .Select(record => record with { State = row.From!.Value })
                     .SelectMany(record => NextTransitions.Of(record, [])),
-                one => one.Cause == rule.Cause && one.After.State == row.To && one.After.Reason == row.Reason
+                one => one.Cause == rule.BroughtAboutBy && one.After.State == row.To && one.After.Reason == row.Reason
             );
         }
         // What takes a call of the merchant's says which, but for what the buyer or Amazon does.
-        Assert.Equal(rule.Cause == "merchant", found.Operation is not null);
+        Assert.Equal(rule.BroughtAboutBy == "merchant", found.Operation is not null);
     }
 
     [Fact]
@@ -311,7 +311,8 @@ public sealed class NextTransitionsTests
                 rule.NotTold is { } why ? $"no: {why}"
                 : rule.OnlyWhenDue ? "with its instant"
                 : "yes";
-            text.Append($"| {row.Kind} | {row.From} | {row.To} | {row.Reason?.ToString() ?? "-"} | {rule.Cause} ");
+            text.Append($"| {row.Kind} | {row.From} | {row.To} | {row.Reason?.ToString() ?? "-"} ");
+            text.Append($"| {rule.BroughtAboutBy} ");
             text.Append($"| {rule.Operation ?? "-"} | {told} |\n");
         }
         text.Append(
@@ -355,7 +356,7 @@ public sealed class NextTransitionsTests
     {
         var rows = Lifecycles
             .Table.Where(row => row.Kind == record.Id.Kind && row.From == record.State)
-            .Where(row => NextRule.Of(row) is { Cause: not "merchant", NotTold: null })
+            .Where(row => NextRule.Of(row) is { BroughtAboutBy: not "merchant", NotTold: null })
             .Where(row =>
                 SideOf(record with { State = row.To, Reason = row.Reason }, dialect) != SideOf(record, dialect)
             )

@@ -104,6 +104,13 @@ internal sealed partial class World : IAsyncDisposable
     private CommitPoint faultAt;
     private volatile bool faultFired;
 
+    private const string Command = """
+        dotnet run --project tests/Tender.Tests -- -class "*Simulations.SimulationTests"
+        """;
+
+    /// <summary>What a line of the trail adds when the world failed a commit.</summary>
+    private string FaultNote => faultFired ? $" (the world failed {faultAt} a commit)" : "";
+
     /// <summary>
     /// An advance may have been broken off between the work it did and the clock's own step: until it goes on, the
     /// clock stands before that work.
@@ -194,7 +201,7 @@ internal sealed partial class World : IAsyncDisposable
                 Seed {seed} on {kind} failed in step {step}{(
                     Processor is null ? "" : ", with an outside processor"
                 )}: {failure.Message}
-                Again: TENDER_SEED={seed} dotnet run --project tests/Tender.Tests -- -class "*Simulations.SimulationTests"
+                Again: TENDER_SEED={seed} {Command}
                 Before it:
                   {string.Join("\n  ", trail.TakeLast(16))}
                 """,
@@ -455,10 +462,7 @@ internal sealed partial class World : IAsyncDisposable
         var before = await Mark();
         var isFirst = request.Sent == 0;
         var came = await request.Send(Any());
-        Note(
-            $"{shop.Id} {request.Summary} {request.Key}: "
-                + $"{came}{(faultFired ? $" (the world failed {faultAt} a commit)" : "")}"
-        );
+        Note($"{shop.Id} {request.Summary} {request.Key}: " + $"{came}{FaultNote}");
         Judge(request, came, isFirst);
         if (came is { Failure: null, Ok: false, IsReplay: false } || (came.IsReplay && !faultFired))
             if (await Mark() is var after && after != before)

@@ -131,7 +131,7 @@ public class SurfaceTests
                     }
             );
 
-        public override WireResponse Failure(GateFailure failure, string requestId) =>
+        public override WireResponse Failure(GateFailure failure, RequestContext context) =>
             new(failure.Status, "text/html", Encoding.UTF8.GetBytes($"hello failed: {failure.Kind}"));
 
         public override void Stamp(IHeaderDictionary headers, string requestId) => headers["x-hello"] = "yes";
@@ -171,7 +171,8 @@ public class SurfaceTests
             return failure is null ? inner.Answer(request, context) : throw failure;
         }
 
-        public override WireResponse Failure(GateFailure failed, string requestId) => inner.Failure(failed, requestId);
+        public override WireResponse Failure(GateFailure failed, RequestContext context) =>
+            inner.Failure(failed, context);
 
         public override void Stamp(IHeaderDictionary headers, string requestId) => inner.Stamp(headers, requestId);
     }

@@ -146,7 +146,7 @@ internal static class V1Faults
         }
         // Wire v1: spec 11.1, who speaks decides how the id is spelled.
         document.Text(fault.FrontDoor ? "RequestID" : "RequestId", requestId);
-        return document.Answer(fault.Status);
+        return document.Answer(fault.Status) with { Reason = fault.Code };
     }
 
     // Wire v1: spec 11.1, empty when throttled.

@@ -26,5 +26,14 @@ internal sealed class V1ReportsSurface(
         path is "/" or "/Reports/2009-01-01" or "/Reports/2009-01-01/" ? null : $"{path} is not served here.";
 
     protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Router.Answer(engine, merchant, form, V1Section.Reports, context.Id, Sandbox, context.Aborted);
+        V1Router.Answer(
+            engine,
+            merchant,
+            form,
+            V1Section.Reports,
+            context.Id,
+            Sandbox,
+            context.Aborted,
+            context.Labels
+        );
 }

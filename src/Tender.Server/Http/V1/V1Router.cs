@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http.V1;
 
@@ -19,6 +20,7 @@ internal static class V1Router
     /// <param name="requestId">The id that the answer gives the request.</param>
     /// <param name="sandbox">Which environment it is for.</param>
     /// <param name="ct">Ends when the caller goes away.</param>
+    /// <param name="labels">Told what is asked for; null where nobody measures.</param>
     public static async Task<WireResponse> Answer(
         Engine engine,
         Merchant merchant,
@@ -26,7 +28,8 @@ internal static class V1Router
         V1Section section,
         string requestId,
         bool sandbox,
-        CancellationToken ct
+        CancellationToken ct,
+        RequestLabels? labels = null
     )
     {
         var name = parameters.Given("Action") ?? "";
@@ -34,6 +37,7 @@ internal static class V1Router
         // Wire v1: spec 6.3, the order of the checks.
         if (!Routes.TryGetValue((section, name), out var route) || (version ?? section.Version()) != section.Version())
             return Refuse(V1Faults.InvalidAddress(name, version ?? section.Version()));
+        labels?.Operation = route.Name;
         if (CheckSeller(route, merchant, parameters) is { } seller)
             return Refuse(seller);
         return await route.Handle(new V1Call(engine, merchant, parameters, route, requestId, sandbox, ct));

@@ -43,6 +43,8 @@ internal abstract class V1SignedSurface(
 
     protected bool Sandbox { get; } = settings.Mode == Mode.Sandbox;
 
+    public override string Api => Dialect;
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
@@ -90,10 +92,12 @@ internal abstract class V1SignedSurface(
         var counted = seller is null ? caller.Id.Value : $"{seller.Id}/{caller.Id}";
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
+        context.Labels.Merchant = (seller ?? caller).Id.Value;
         return await Filtered(seller ?? caller, claim.Parameters, verified, context);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) => Refuse(FaultOf(failure), requestId);
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
+        Refuse(FaultOf(failure), context.Id);
 
     // Wire v1: spec 1.6.
     public override void Stamp(IHeaderDictionary headers, string requestId)
@@ -136,7 +140,7 @@ internal abstract class V1SignedSurface(
         {
             Canonical = () => V1Subject.WithoutTokens(verified.StringToSign),
             Throttled = () => Refuse(V1Faults.Throttled(), context.Id),
-            Failure = failure => Failure(failure, context.Id),
+            Failure = failure => Failure(failure, context),
         };
         return filter(call, () => Perform(merchant, form, context));
     }

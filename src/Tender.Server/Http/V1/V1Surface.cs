@@ -30,5 +30,14 @@ internal sealed class V1Surface(
     }
 
     protected override Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context) =>
-        V1Router.Answer(engine, merchant, form, V1Section.Payments, context.Id, Sandbox, context.Aborted);
+        V1Router.Answer(
+            engine,
+            merchant,
+            form,
+            V1Section.Payments,
+            context.Id,
+            Sandbox,
+            context.Aborted,
+            context.Labels
+        );
 }

@@ -137,7 +137,8 @@ internal static class V2Faults
     public static V2Fault FromDecline(Reason reason) =>
         Declines.GetValueOrDefault(reason) ?? throw new ArgumentException($"{reason} is no decline.", nameof(reason));
 
-    public static WireResponse Render(V2Fault fault) => new(fault.Status, V2Rendering.MediaType, Body(fault));
+    public static WireResponse Render(V2Fault fault) =>
+        new(fault.Status, V2Rendering.MediaType, Body(fault)) { Reason = fault.ReasonCode };
 
     /// <summary>Wire v2: spec 7.1, always exactly these two members.</summary>
     public static byte[] Body(V2Fault fault) =>

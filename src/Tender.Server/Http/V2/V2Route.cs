@@ -17,6 +17,9 @@ internal sealed record V2Route(
 {
     public string Name { get; } = Operation.ToString();
 
+    /// <summary>The path with its version, as measurements name it.</summary>
+    public string Path { get; } = $"/v2/{Template}";
+
     public string[] Segments { get; } = Template.Split('/');
 
     /// <summary>

@@ -2,6 +2,7 @@ using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Http.V2;
 
@@ -22,12 +23,15 @@ internal static class V2Router
         Settings settings,
         LinkOrigins links,
         bool sandbox,
-        CancellationToken ct
+        CancellationToken ct,
+        RequestLabels? labels = null
     )
     {
         // 1. Which operation.
         if (Find(request.Method, request.Path, sandbox, out var route, out var id) is { } notServed)
             return V2Faults.Render(notServed);
+        if (labels is not null)
+            (labels.Route, labels.Operation) = (route.Path, route.Name);
 
         // 2. The headers that are ours to judge; who is calling was judged before.
         if (ReadKey(request, route, settings, out var key) is { } badKey)

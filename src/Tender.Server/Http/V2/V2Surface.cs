@@ -25,6 +25,8 @@ internal sealed class V2Surface(
     private readonly ConcurrentDictionary<string, PssKey> keys = new(StringComparer.Ordinal);
     private readonly bool sandbox = settings.Mode == Mode.Sandbox;
 
+    public override string Api => Dialect;
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>
@@ -68,6 +70,8 @@ internal sealed class V2Surface(
             return V2Faults.Render(
                 new V2Fault(403, "InvalidRequestSignature", "The key is not known in this environment.")
             );
+        var labels = context.Labels;
+        labels.Merchant = merchant.Id.Value;
         // 4. Whether the merchant may ask at all; what is written is judged again inside its commit.
         if (merchant.Settings.Suspended)
             return V2Faults.Render(V2Faults.AccountSuspended);
@@ -82,15 +86,16 @@ internal sealed class V2Surface(
         {
             Canonical = () => V2Subject.WithoutTokens(verified.CanonicalRequest),
             Throttled = () => V2Faults.Render(V2Faults.Throttled),
-            Failure = failure => Failure(failure, context.Id),
+            Failure = failure => Failure(failure, context),
         };
         return await filter(call, Perform);
 
         Task<WireResponse> Perform() =>
-            V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted);
+            V2Router.Answer(engine, merchant, claim, request, settings, links, sandbox, context.Aborted, labels);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) => V2Faults.Render(FaultOf(failure));
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
+        V2Faults.Render(FaultOf(failure));
 
     public override void Stamp(IHeaderDictionary headers, string requestId) =>
         headers["x-amz-pay-request-id"] = requestId; // Wire v2: spec 1.4: the Java SDK needs it on every answer

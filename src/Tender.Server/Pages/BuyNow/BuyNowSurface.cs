@@ -69,7 +69,7 @@ internal sealed class BuyNowSurface(
             : Failed(visit, 404, "notFound");
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId)
+    public override WireResponse Failure(GateFailure failure, RequestContext context)
     {
         var texts = Texts.In(Language.AmericanEnglish);
         return PageLayout.Render(

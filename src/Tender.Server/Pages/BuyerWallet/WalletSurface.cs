@@ -50,7 +50,7 @@ internal sealed class WalletSurface(
         return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId)
+    public override WireResponse Failure(GateFailure failure, RequestContext context)
     {
         var texts = Texts.In(Language.AmericanEnglish);
         return PageLayout.Render(

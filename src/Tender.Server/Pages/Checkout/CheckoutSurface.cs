@@ -67,7 +67,7 @@ internal sealed partial class CheckoutSurface(
             };
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId)
+    public override WireResponse Failure(GateFailure failure, RequestContext context)
     {
         var texts = Texts.In(Language.AmericanEnglish);
         return PageLayout.Render(

@@ -31,6 +31,8 @@ internal sealed class ConsoleSurface(
     private static readonly WireResponse Style = Asset("console.css", "text/css"),
         Script = Asset("console.js", "application/javascript");
 
+    public override string Api => "console";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>
@@ -53,7 +55,7 @@ internal sealed class ConsoleSurface(
         return await Answer(request, context, session);
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Refused(failure.Status, "This does not work", failure.Message);
 
     private async Task<WireResponse> Answer(WireRequest request, RequestContext context, ConsoleSession session)

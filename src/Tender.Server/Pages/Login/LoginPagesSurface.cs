@@ -50,7 +50,7 @@ internal sealed partial class LoginPagesSurface(
         return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
 
     private async Task<WireResponse> Show(Visit visit) =>

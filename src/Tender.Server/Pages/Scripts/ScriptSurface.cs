@@ -44,6 +44,8 @@ internal sealed partial class ScriptSurface : Surface
         }
     }
 
+    public override string Api => "scripts";
+
     public override int BodyBytesMax => 64 * 1024;
 
     public override bool Takes(RequestHead head) => NameOf(head.Path) is not null;

@@ -43,7 +43,7 @@ internal sealed class ConfirmationSurface(
         return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
 
     // ---- the script's question ----

@@ -4,6 +4,7 @@ using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
+using Tender.Server.Telemetry;
 
 namespace Tender.Server.Sandbox.Control;
 
@@ -21,16 +22,20 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
     /// <param name="query">What stands behind its question mark.</param>
     /// <param name="body">The bytes of the body.</param>
     /// <param name="accept">What the caller would like to be answered in; null for JSON.</param>
+    /// <param name="labels">Told what is asked for; null where nobody measures.</param>
     /// <exception cref="Problem">It is refused.</exception>
     public async Task<ControlAnswer> Answer(
         string method,
         string path,
         string query,
         ReadOnlyMemory<byte> body,
-        string? accept = null
+        string? accept = null,
+        RequestLabels? labels = null
     )
     {
         var (route, names) = Find(method, path);
+        if (labels is not null)
+            (labels.Route, labels.Operation) = (ControlSurface.Prefix + route.Template, route.Name);
         return await route.Handle(await Call(route, names, query, body, accept));
     }
 

@@ -18,6 +18,8 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
 {
     public const string Prefix = "/control/v1/";
 
+    public override string Api => "control";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path.StartsWith("/control/", StringComparison.Ordinal);
@@ -37,7 +39,14 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
                 };
             }
             var accept = request.Header("Accept");
-            var answer = await router.Answer(request.Method, request.Path, request.Query, request.Body, accept);
+            var answer = await router.Answer(
+                request.Method,
+                request.Path,
+                request.Query,
+                request.Body,
+                accept,
+                context.Labels
+            );
             if (answer.Text is var (type, text))
                 return new(answer.Status, type, Encoding.UTF8.GetBytes(text));
             var body = answer.Body?.ToJsonString(ControlJson.Plain);
@@ -49,7 +58,7 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
         }
     }
 
-    public override WireResponse Failure(GateFailure failure, string requestId) =>
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Render(failure.Status, failure.Message);
 
     private static WireResponse Render(int status, string detail)
@@ -62,7 +71,7 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
             ["detail"] = detail,
         };
         var body = Encoding.UTF8.GetBytes(details.ToJsonString(ControlJson.Plain));
-        return new(status, "application/problem+json", body);
+        return new(status, "application/problem+json", body) { Reason = Title(status) };
     }
 
     private static string Title(int status) =>

@@ -49,7 +49,7 @@ internal static class NextTransitions
                         State = row.To,
                         Reason = row.Reason,
                     },
-                    rule.Cause,
+                    rule.BroughtAboutBy,
                     rule.Operation,
                     dueAt
                 );

@@ -8,8 +8,10 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposable
 {
-    private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1),
-        ProbePatience = TimeSpan.FromMilliseconds(1_500);
+    /// <summary>How long a database that is asked how it is may take before it counts as silent.</summary>
+    public static readonly TimeSpan ProbePatience = TimeSpan.FromMilliseconds(1_500);
+
+    private static readonly TimeSpan LookWindow = TimeSpan.FromSeconds(1);
 
     /// <summary>A trouble that comes back within the first is told of only once it has lasted as long as the
     /// second.</summary>

@@ -36,7 +36,7 @@ internal sealed class ClockQueries(Database database)
                 $"due_at <= @upTo AND {NoAdvance} AND attempts < @failures",
                 withDeliveries ? Parts : [NoDelivery]
             ),
-            row => (JobQueries.Read(row), !row.IsDBNull(10) && row.GetInt64(10) > RecordJson.Ms(now)),
+            row => (JobQueries.Read(row), !row.IsDBNull(11) && row.GetInt64(11) > RecordJson.Ms(now)),
             [.. Of(merchant), ("upTo", RecordJson.Ms(upTo)), ("failures", (short)failuresMax), ("limit", limit)]
         );
 

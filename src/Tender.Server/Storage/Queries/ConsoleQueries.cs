@@ -10,9 +10,6 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
-    /// <summary>The columns that <see cref="ReadEntry"/> reads.</summary>
-    public const string Entry = "seq, root, at, who, summary, steps";
-
     /// <summary>The number of the last change; 0 where there is none.</summary>
     public async Task<long> LastSeq(MerchantId merchant) =>
         (
@@ -41,11 +38,11 @@ internal sealed class ConsoleQueries(Database database)
         // Written so that it is no condition of an index: that one is in order of time, and would be sorted as a whole.
         database.Query(
             $"""
-            SELECT {Entry} FROM journal
+            SELECT {JournalEntry.Columns} FROM journal
             WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND moves + 0 > 0
             ORDER BY seq DESC LIMIT {limit}
             """,
-            ReadEntry,
+            JournalEntry.Read,
             [.. Of(merchant), ("before", before ?? long.MaxValue)]
         );
 
@@ -63,11 +60,11 @@ internal sealed class ConsoleQueries(Database database)
             found.AddRange(
                 await database.Query(
                     $"""
-                    SELECT {Entry} FROM journal
+                    SELECT {JournalEntry.Columns} FROM journal
                     WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before
                     ORDER BY seq DESC LIMIT {limit}
                     """,
-                    ReadEntry,
+                    JournalEntry.Read,
                     [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue)]
                 )
             );
@@ -109,7 +106,7 @@ internal sealed class ConsoleQueries(Database database)
         var sql = string.Join(" UNION ALL ", wanted.Select((_, i) => Named(i)));
         return database.Query(
             sql,
-            ReadEntry,
+            JournalEntry.Read,
             [
                 .. Of(merchant),
                 .. wanted.Select((seq, i) => ("s" + i.ToString(CultureInfo.InvariantCulture), (object?)seq)),
@@ -119,7 +116,8 @@ internal sealed class ConsoleQueries(Database database)
         static string Named(int i) =>
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT {Entry} FROM journal WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
+                $"SELECT {JournalEntry.Columns} FROM journal "
+                    + $"WHERE bucket = @bucket AND merchant = @merchant AND seq = @s{i}"
             );
     }
 
@@ -160,17 +158,6 @@ internal sealed class ConsoleQueries(Database database)
                 [.. Of(merchant), ("scope", scope), ("key", reference)]
             )
         ).FirstOrDefault();
-
-    /// <summary>A change as a row tells it.</summary>
-    public static JournalEntry ReadEntry(RowReader row) =>
-        new(
-            row.GetInt64(0),
-            ObjectId.Read(row.GetString(1)),
-            RecordJson.At(row.GetInt64(2)),
-            Requesters.Read(row.GetString(3)),
-            row.GetString(4),
-            Journal.ReadSteps(row.GetUtf8(5))
-        );
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];

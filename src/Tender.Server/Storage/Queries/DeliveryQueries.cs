@@ -60,11 +60,11 @@ internal sealed class DeliveryQueries(Database database)
         var news = told == Dialects.None ? "" : $"AND (notices & {(int)told}) <> 0";
         return database.Query(
             $"""
-            SELECT seq, root, at, who, summary, steps FROM journal
+            SELECT {JournalEntry.Columns} FROM journal
             WHERE bucket = @bucket AND merchant = @merchant AND seq > @after {filter} {news}
             ORDER BY seq LIMIT @limit
             """,
-            ReadEntry,
+            JournalEntry.Read,
             [
                 .. Of(merchant),
                 ("after", after),
@@ -78,11 +78,11 @@ internal sealed class DeliveryQueries(Database database)
     public Task<List<JournalEntry>> Newest(MerchantId merchant, long? before, int limit, Dialects told) =>
         database.Query(
             $"""
-            SELECT seq, root, at, who, summary, steps FROM journal
+            SELECT {JournalEntry.Columns} FROM journal
             WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND (notices & {(int)told}) <> 0
             ORDER BY seq DESC LIMIT @limit
             """,
-            ReadEntry,
+            JournalEntry.Read,
             [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
         );
 
@@ -228,16 +228,6 @@ internal sealed class DeliveryQueries(Database database)
 
     private static DeliveryArguments Which(RowReader row) =>
         new(row.GetInt64(0), row.GetInt16(1), row.GetString(2), (Dialects)row.GetInt16(3));
-
-    private static JournalEntry ReadEntry(RowReader row) =>
-        new(
-            row.GetInt64(0),
-            ObjectId.Read(row.GetString(1)),
-            RecordJson.At(row.GetInt64(2)),
-            Requesters.Read(row.GetString(3)),
-            row.GetString(4),
-            Journal.ReadSteps(row.GetUtf8(5))
-        );
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];

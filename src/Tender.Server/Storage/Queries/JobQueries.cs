@@ -6,7 +6,8 @@ namespace Tender.Server.Storage;
 internal sealed class JobQueries(Database database)
 {
     /// <summary>What <see cref="Read"/> reads.</summary>
-    internal const string Columns = "merchant, id, fence, kind, object, arguments, due_at, lane, attempts, error";
+    internal const string Columns =
+        "merchant, id, fence, kind, object, arguments, due_at, lane, attempts, error, trace";
 
     private const string DeadColumns = "merchant, id, kind, object, due_at, attempts, error";
 
@@ -303,16 +304,18 @@ internal sealed class JobQueries(Database database)
             )
         ).Count == 1;
 
-    /// <summary>How many jobs are to run by an instant of real time, and how many later.</summary>
-    public async Task<(long Due, long Waiting)> CountAlive(DateTimeOffset now)
-    {
-        var later = await database.Query(
-            "SELECT CASE WHEN run_at > @now THEN 1 ELSE 0 END, count(*) FROM jobs WHERE dead = 0 GROUP BY 1",
-            row => (Waits: row.GetInt64(0) == 1, Count: row.GetInt64(1)),
+    /// <summary>
+    /// How many jobs of each kind are to run by an instant of real time, since when the oldest, and how many later.
+    /// </summary>
+    public Task<List<(JobKind Kind, bool Waits, long Count, DateTimeOffset Oldest)>> CountAlive(DateTimeOffset now) =>
+        database.Query(
+            """
+            SELECT kind, CASE WHEN run_at > @now THEN 1 ELSE 0 END, count(*), min(run_at)
+            FROM jobs WHERE dead = 0 GROUP BY 1, 2
+            """,
+            row => ((JobKind)row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2), RecordJson.At(row.GetInt64(3))),
             ("now", RecordJson.Ms(now))
         );
-        return (later.FirstOrDefault(one => !one.Waits).Count, later.FirstOrDefault(one => one.Waits).Count);
-    }
 
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() =>
@@ -414,6 +417,7 @@ internal sealed class JobQueries(Database database)
         )
         {
             IsRevived = !row.IsDBNull(9) && row.GetInt16(8) == 0,
+            Trace = row.IsDBNull(10) ? null : row.GetString(10),
         };
 
     private static (string, object?)[] Of(MerchantId merchant) =>

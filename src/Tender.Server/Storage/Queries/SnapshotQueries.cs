@@ -129,11 +129,11 @@ internal sealed class SnapshotQueries(Database database)
     public Task<List<JournalEntry>> ChangesAfter(MerchantId merchant, long id, int limit) =>
         database.Query(
             $"""
-            SELECT {ConsoleQueries.Entry} FROM journal j WHERE j.bucket = @bucket AND j.merchant = @merchant
+            SELECT {JournalEntry.Columns} FROM journal j WHERE j.bucket = @bucket AND j.merchant = @merchant
               AND ({Matching("snapshot_journal", "j", "seq", "AND c.snapshot = @snapshot")}) = 0
             ORDER BY j.seq DESC LIMIT @limit
             """,
-            ConsoleQueries.ReadEntry,
+            JournalEntry.Read,
             [.. Of(merchant), ("snapshot", id), ("limit", limit)]
         );
 
@@ -293,15 +293,12 @@ internal sealed class SnapshotQueries(Database database)
             permissions.Count
         );
 
-    private static string DeleteOther((string Table, string Key, string Fixed, string Changing) one) =>
-        $"""
-        DELETE FROM {one.Table} WHERE {OfMerchant} AND ({Matching(
-            $"snapshot_{one.Table}",
-            one.Table,
-            $"{one.Key}, {one.Changing}",
-            "AND c.snapshot = @snapshot"
-        )}) = 0
-        """;
+    private static string DeleteOther((string Table, string Key, string Fixed, string Changing) one)
+    {
+        var (copies, columns) = ($"snapshot_{one.Table}", $"{one.Key}, {one.Changing}");
+        var same = Matching(copies, one.Table, columns, "AND c.snapshot = @snapshot");
+        return $"DELETE FROM {one.Table} WHERE {OfMerchant} AND ({same}) = 0";
+    }
 
     private static string InsertMissing((string Table, string Key, string Fixed, string Changing) one) =>
         $"""

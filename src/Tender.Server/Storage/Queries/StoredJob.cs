@@ -19,4 +19,7 @@ internal sealed record StoredJob(
     /// Whether it was dead, and an operator has it tried again: its failures are forgotten, not its error.
     /// </summary>
     public bool IsRevived { get; init; }
+
+    /// <summary>The span it was made under; null where none is known.</summary>
+    public string? Trace { get; init; }
 }

@@ -29,6 +29,9 @@ internal abstract record NewJob
 
     public int AttemptCount { get; init; }
 
+    /// <summary>The span it is made under (W3C traceparent), where its own goes on; null for none.</summary>
+    public string? Trace { get; init; }
+
     /// <summary>The columns of a job, for each statement that adds one.</summary>
     protected static Columns<TRow> AddColumns<TRow>(Columns<TRow> columns)
         where TRow : NewJob =>
@@ -43,5 +46,6 @@ internal abstract record NewJob
             .Long("fence", row => row.Fence)
             .Short("attempts", row => (short)row.AttemptCount)
             .Short("dead", row => 0)
-            .Text("lane", row => JobLane.Of(row.Merchant, row.Kind, row.Arguments));
+            .Text("lane", row => JobLane.Of(row.Merchant, row.Kind, row.Arguments))
+            .Text("trace", row => row.Trace);
 }

@@ -77,7 +77,8 @@ public sealed class AnswerTests : IAsyncLifetime
             $"checkoutSessions/{session}/",
             """
             {"webCheckoutDetails":{"checkoutResultReturnUrl":"https://shop.example/result"},
-            "paymentDetails":{"paymentIntent":"Authorize","canHandlePendingAuthorization":"false","chargeAmount":{"amount":100,"currencyCode":"USD"},"totalOrderAmount":null},
+            "paymentDetails":{"paymentIntent":"Authorize","canHandlePendingAuthorization":"false",
+            "chargeAmount":{"amount":100,"currencyCode":"USD"},"totalOrderAmount":null},
             "merchantMetadata":{"merchantReferenceId":"o-1"},"recurringMetadata":{}}
             """
         );

@@ -26,6 +26,10 @@ public class ShapesTests
     private static readonly Buyer Zoe = new("amzn1.account.ABC", "Zoë Buyer", "zoe@example.test", "5550100");
     private static readonly Instrument Visa = new("1111", "Visa ****1111 (Amazon Pay)");
 
+    private const string NoBuyer =
+        "There is no buyer associated with the checkout session. "
+        + "Pass its id to the Amazon Pay button for the buyer to sign in.";
+
     private const string HomeJson = """
         {"name":"Zoë Buyer","addressLine1":"1 Road","addressLine2":null,"addressLine3":null,"city":"Seattle",
         "county":null,"district":null,
@@ -110,7 +114,7 @@ public class ShapesTests
     [Fact]
     public void A_new_session() =>
         Is(
-            """
+            $$$"""
             {"checkoutSessionId":"6f916c70-c611-4adb-af5c-8204e68cd8e0",
             "webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review",
             "checkoutResultReturnUrl":null,"checkoutCancelUrl":null,"amazonPayRedirectUrl":null,"checkoutMode":null},
@@ -127,7 +131,7 @@ public class ShapesTests
             "lastUpdatedTimestamp":"20260102T030405Z"},
             "shippingAddress":null,"platformId":null,"chargePermissionId":null,"chargeId":null,
             "constraints":[{"constraintId":"BuyerNotAssociated",
-            "description":"There is no buyer associated with the checkout session. Pass its id to the Amazon Pay button for the buyer to sign in."},
+            "description":"{{{NoBuyer}}}"},
             {"constraintId":"ChargeAmountNotSet","description":"chargeAmount is not set."},
             {"constraintId":"CheckoutResultReturnUrlNotSet","description":"checkoutResultReturnUrl is not set."},
             {"constraintId":"PaymentIntentNotSet","description":"paymentIntent is not set."}],
@@ -146,7 +150,8 @@ public class ShapesTests
             {"checkoutSessionId":"6f916c70-c611-4adb-af5c-8204e68cd8e0",
             "webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/review",
             "checkoutResultReturnUrl":"https://shop.example/result","checkoutCancelUrl":null,
-            "amazonPayRedirectUrl":"https://pay.example/checkout/processing?amazonCheckoutSessionId=6f916c70-c611-4adb-af5c-8204e68cd8e0","checkoutMode":null},
+            "amazonPayRedirectUrl":"https://pay.example/checkout/processing?amazonCheckoutSessionId={{{SessionId}}}",
+            "checkoutMode":null},
             "productType":"PayAndShip",
             "paymentDetails":{"paymentIntent":"Authorize","canHandlePendingAuthorization":true,
             "chargeAmount":{"amount":"14.00","currencyCode":"USD"},

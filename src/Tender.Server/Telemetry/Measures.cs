@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+
+namespace Tender.Server.Telemetry;
+
+/// <summary>
+/// Everything that is measured, each instrument once: /metrics and the export to OpenTelemetry read the same. What a
+/// measurement is told by is of closed sets, so that there are few series, and none is a caller's.
+/// </summary>
+internal sealed class Measures : IDisposable
+{
+    /// <summary>The name to listen to.</summary>
+    public const string Name = "Tender.Server";
+
+    /// <summary>For how long what was counted is shown.</summary>
+    private static readonly TimeSpan FreshWindow = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long the count is waited for: the database may be in trouble.</summary>
+    private static readonly TimeSpan CountPatience = TimeSpan.FromSeconds(3);
+
+    private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
+
+    private readonly Meter meter = new(Name);
+    private readonly Histogram<double> requests,
+        processorCalls;
+    private readonly Counter<long> refusals,
+        deliveries,
+        jobs,
+        exports;
+    private Func<Task<Backlog>>? count;
+    private Backlog? backlog;
+    private long countedAt;
+
+    public Measures()
+    {
+        requests = meter.CreateHistogram<double>(
+            "http.server.request.duration",
+            "s",
+            "Requests, and how long they took."
+        );
+        refusals = meter.CreateCounter<long>("tender.refusals", description: "Requests that were refused, by reason.");
+        deliveries = meter.CreateCounter<long>("tender.deliveries", description: "Attempts of notices, by result.");
+        jobs = meter.CreateCounter<long>("tender.jobs.runs", description: "Jobs that were run, by result.");
+        exports = meter.CreateCounter<long>("tender.otlp.exports", description: "Exports over OTLP, by result.");
+        processorCalls = meter.CreateHistogram<double>(
+            "tender.processor.duration",
+            "s",
+            "Calls of the processor by what it answered, and how long they took."
+        );
+        ObserveBacklog();
+        ObserveProcess();
+    }
+
+    /// <summary>The meter of this server alone.</summary>
+    public Meter Meter => meter;
+
+    /// <summary>Says how what waits is counted.</summary>
+    public void Watch(Func<Task<Backlog>> read) => count = read;
+
+    /// <summary>Says how a gauge of this moment is read that costs nothing.</summary>
+    public void Watch(string name, string? unit, string description, Func<double> read) =>
+        meter.CreateObservableGauge(name, read, unit, description);
+
+    /// <summary>
+    /// Counts what waits, for who reads the gauges next. While the database is in trouble nobody knows, and nothing is
+    /// measured.
+    /// </summary>
+    public async Task Count()
+    {
+        try
+        {
+            backlog = count is null ? null : await count().WaitAsync(CountPatience);
+        }
+        catch (Exception failure) when (failure is System.Data.Common.DbException or TimeoutException)
+        {
+            backlog = null;
+        }
+        countedAt = Stopwatch.GetTimestamp();
+    }
+
+    /// <summary>A request was answered.</summary>
+    public void Answered(string method, string scheme, RequestLabels labels, TimeSpan took)
+    {
+        var tags = new TagList
+        {
+            { Tags.Api, labels.Api },
+            { Tags.Method, method },
+            { Tags.Status, Statuses[labels.Status] },
+            { Tags.Scheme, scheme },
+        };
+        if (labels.Route is { } route)
+            tags.Add(Tags.Route, route);
+        if (labels.Operation is { } operation)
+            tags.Add(Tags.Operation, operation);
+        requests.Record(took.TotalSeconds, tags);
+        if (labels.Reason is { } reason)
+            refusals.Add(1, new(Tags.Api, labels.Api), new(Tags.Reason, reason));
+    }
+
+    /// <summary>An attempt of a notice came to an end.</summary>
+    /// <param name="result">What became of the delivery.</param>
+    /// <param name="error">What went wrong, in a word or as a status; null for nothing.</param>
+    public void Delivered(string result, string? error)
+    {
+        if (error is null)
+            deliveries.Add(1, new KeyValuePair<string, object?>(Tags.Result, result));
+        else
+            deliveries.Add(1, new(Tags.Result, result), new(Tags.ErrorType, error));
+    }
+
+    /// <summary>A job was run.</summary>
+    public void Ran(string queue, string kind, string result) =>
+        jobs.Add(1, new(Tags.Queue, queue), new(Tags.Kind, kind), new(Tags.Result, result));
+
+    /// <summary>A processor was called.</summary>
+    public void Called(string operation, string result, TimeSpan took) =>
+        processorCalls.Record(took.TotalSeconds, new(Tags.Operation, operation), new(Tags.Result, result));
+
+    /// <summary>Something was exported, or could not be.</summary>
+    public void Exported(bool worked) =>
+        exports.Add(1, new KeyValuePair<string, object?>(Tags.Result, worked ? "ok" : "failed"));
+
+    public void Dispose() => meter.Dispose();
+
+    private void ObserveBacklog()
+    {
+        OfQueues("tender.jobs.due", null, "Jobs whose time has come.", one => one.DueCount);
+        OfQueues("tender.jobs.waiting", null, "Jobs that wait for their time.", one => one.WaitingCount);
+        OfQueues("tender.jobs.lag", "s", "How long the oldest due job has been due.", one => one.Lag.TotalSeconds);
+        Of("tender.jobs.dead", "Jobs given up after too many failures.", one => one.Dead.Sum(dead => dead.Count));
+        meter.CreateObservableGauge(
+            "tender.jobs.dead_by_kind",
+            IEnumerable<Measurement<double>> () =>
+                Counted() is not { } now
+                    ? []
+                    : now.Dead.Select(dead => new Measurement<double>(
+                        dead.Count,
+                        new(Tags.Queue, dead.Queue),
+                        new(Tags.Kind, dead.Kind)
+                    )),
+            description: "Jobs given up after too many failures, by queue and kind."
+        );
+        Of("tender.objects.quarantined", "Objects of which the processor contradicts itself.", one =>
+            one.QuarantinedCount
+        );
+        Of("tender.merchants", "Merchants.", one => one.MerchantCount);
+    }
+
+    private void ObserveProcess()
+    {
+        Watch("process.resident_memory", "By", "Memory of the process.", () => Environment.WorkingSet);
+        meter.CreateObservableCounter(
+            "process.cpu",
+            () => Environment.CpuUsage.TotalTime.TotalSeconds,
+            "s",
+            "CPU time of the process."
+        );
+    }
+
+    private void Of(string name, string description, Func<Backlog, double> read) =>
+        meter.CreateObservableGauge(
+            name,
+            IEnumerable<Measurement<double>> () => Counted() is { } now ? [new(read(now))] : [],
+            description: description
+        );
+
+    private void OfQueues(string name, string? unit, string description, Func<QueueBacklog, double> read) =>
+        meter.CreateObservableGauge(
+            name,
+            IEnumerable<Measurement<double>> () =>
+                Counted() is { } now
+                    ? now.Queues.Select(one => new Measurement<double>(
+                        read(one),
+                        new KeyValuePair<string, object?>(Tags.Queue, one.Queue)
+                    ))
+                    : [],
+            unit,
+            description
+        );
+
+    /// <summary>
+    /// What waits. Who exports has a thread of its own, and waits for the count; /metrics has counted a moment ago.
+    /// </summary>
+    private Backlog? Counted()
+    {
+        if (Stopwatch.GetElapsedTime(countedAt) > FreshWindow)
+            Task.Run(Count).GetAwaiter().GetResult();
+        return backlog;
+    }
+}

@@ -1,0 +1,167 @@
+using Xunit;
+using static Tender.Core.Tests.Sheets;
+
+namespace Tender.Core.Tests;
+
+/// <summary>
+/// What is decided of a checkout, and in which order it is refused. A table of refusals makes one request worse from
+/// row to row, starting with the last check: a request that is wrong in two ways earns the refusal that is checked
+/// first.
+/// </summary>
+public class CheckoutSessionTests
+{
+    [Fact]
+    public void Completing_a_checkout_is_refused_in_order()
+    {
+        var sheets = new Sheets();
+        Result<ChargePermission> Complete() =>
+            sheets.Do(change =>
+                sheets.Get<CheckoutSession>(Permission.Draft).Complete(change, Permission, needsConfirmation: true)
+            );
+        sheets.Session(
+            Usd(10),
+            confirmed: false,
+            requires: [Constraint.PaymentIntentNotSet, Constraint.ChargeAmountNotSet]
+        );
+        var missing = Complete(); // missing and unconfirmed
+        Assert.Equal(
+            (Refusal.ConstraintsExist, "PaymentIntentNotSet, ChargeAmountNotSet"),
+            (missing.No!.Value, missing.About)
+        );
+        sheets.Do<CheckoutSession>(change =>
+            sheets
+                .Get<CheckoutSession>(Permission.Draft)
+                .Update(change, new CheckoutSetup { Intent = PaymentIntent.Confirm, ChargeAmount = Usd(10) })
+        );
+        Assert.Equal(Refusal.SessionNotOpen, Complete().No); // unconfirmed
+        sheets.Do<CheckoutSession>(change => sheets.Get<CheckoutSession>(Permission.Draft).Confirm(change));
+        Assert.True(Complete().Ok);
+        Assert.Equal(Refusal.SessionNotOpen, Complete().No); // completed
+    }
+
+    [Fact]
+    public void A_canceled_checkout_says_so_before_all_else()
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10), confirmed: false, requires: [Constraint.PaymentIntentNotSet]);
+        sheets.Do(change => session.Cancel(change, Cause.BuyerEnds, Reason.BuyerCanceled));
+        session = sheets.Get<CheckoutSession>(session.Id);
+        Assert.Equal(Refusal.SessionCanceled, sheets.Do(change => session.Complete(change, Permission, true)).No);
+        Assert.Equal(Refusal.SessionCanceled, sheets.Do(change => session.Update(change, new())).No);
+        Assert.Equal(
+            Refusal.SessionNotOpen,
+            sheets.Do(change => session.Choose(change, new("B", "A", "a@b"), new("1111", "V"), null, null)).No
+        );
+        Assert.Equal(Refusal.SessionNotOpen, sheets.Do<CheckoutSession>(change => session.Confirm(change)).No);
+        Assert.Equal(
+            Refusal.SessionNotOpen,
+            sheets.Do(change => session.Cancel(change, Cause.MerchantEnds, Reason.MerchantCanceled)).No
+        );
+        sheets.Do(session.Expire);
+        Assert.Equal(Reason.BuyerCanceled, sheets.Get<CheckoutSession>(session.Id).Reason);
+    }
+
+    [Fact]
+    public void A_completed_checkout_is_not_modifiable()
+    {
+        var sheets = new Sheets();
+        sheets.Open(Usd(10));
+        Assert.Equal(
+            Refusal.NotModifiable,
+            sheets.Do(change => sheets.Get<CheckoutSession>(Permission.Draft).Update(change, new())).No
+        );
+    }
+
+    [Fact]
+    public void Amounts_of_a_checkout_must_fit_each_other()
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10), confirmed: false);
+        // Another currency and more: the currency is said first.
+        Assert.Equal(
+            Refusal.CurrencyMismatch,
+            sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Yen(99999) })).No
+        );
+        Assert.Equal(
+            Refusal.AmountExceeded,
+            sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Usd(10.01m) })).No
+        );
+        Assert.True(sheets.Do(change => session.Update(change, new CheckoutSetup { ChargeAmount = Usd(10) })).Ok);
+    }
+
+    [Fact]
+    public void Other_amounts_after_the_buyer_agreed_need_another_agreement()
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10));
+        session = sheets
+            .Do(change => session.Update(change, new CheckoutSetup { Metadata = new(Note: "thanks") }))
+            .Value;
+        Assert.NotNull(session.ConfirmedAt);
+        session = sheets.Do(change => session.Update(change, new CheckoutSetup { TotalOrderAmount = Usd(1000) })).Value;
+        Assert.Null(session.ConfirmedAt);
+        Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => session.Complete(change, Permission, true)).No);
+    }
+
+    [Theory]
+    [InlineData("v2.one-time", 24)]
+    [InlineData("v1.order", 3)]
+    public void A_checkout_lapses_at_the_end_of_its_window(string terms, int hours)
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10), terms, confirmed: false);
+        Assert.Contains(sheets.Jobs, job =>
+            job.Kind == JobKind.SessionExpires && job.DueAt == sheets.Now.AddHours(hours)
+        );
+        sheets.Do(session.Expire);
+        Assert.Equal(
+            (State.Canceled, Reason.Expired),
+            (sheets.Get<CheckoutSession>(session.Id).State, sheets.Get<CheckoutSession>(session.Id).Reason)
+        );
+    }
+
+    [Theory]
+    [InlineData(Reason.BuyerCanceled)]
+    [InlineData(Reason.Declined)]
+    public void Some_cards_end_the_checkout(Reason reason)
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10), confirmed: false);
+        session = sheets.Do(change => session.Choose(change, new("B", "A", "a@b"), new("c", "V"), null, null)).Value;
+        session = sheets.Do<CheckoutSession>(change => session.Confirm(change, reason)).Value;
+        Assert.Equal((State.Canceled, reason), (session.State, session.Reason));
+    }
+
+    [Fact]
+    public void A_checkout_lists_what_is_missing_in_order()
+    {
+        var sheets = new Sheets();
+        Constraint[] met =
+        [
+            Constraint.AmountNotSet,
+            Constraint.PaymentPlanNotSet,
+            Constraint.PaymentMethodNotAllowed,
+            Constraint.CurrencyMismatch,
+        ];
+        var all = Enum.GetValues<Constraint>().Except(met).ToList();
+        var session = sheets.Session(Usd(10), confirmed: false, requires: [.. all, Constraint.PaymentMethodNotAllowed]);
+        Assert.Equal(all, session.Constraints());
+        session = session with
+        {
+            SimulatesNotAllowed = true,
+            Buyer = new("B", "A", "a@b"),
+            ConfirmedAt = sheets.Now,
+            ShippingAddress = new(),
+        };
+        Assert.Equal(
+            [
+                Constraint.ChargeAmountNotSet,
+                Constraint.CheckoutResultReturnUrlNotSet,
+                Constraint.PaymentIntentNotSet,
+                Constraint.RecurringFrequencyNotSet,
+                Constraint.PaymentMethodNotAllowed,
+            ],
+            session.Constraints()
+        );
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Extensions.Logging;
+using Tender.Server.Storage;
+using Tender.Server.Telemetry;
+using Xunit;
+
+namespace Tender.Tests.Telemetry;
+
+public sealed class MetricsTextTests : IDisposable
+{
+    private readonly Measures measures = new();
+    private readonly MetricsText text;
+
+    public MetricsTextTests() => text = new MetricsText(measures);
+
+    public void Dispose()
+    {
+        text.Dispose();
+        measures.Dispose();
+    }
+
+    [Fact]
+    public async Task A_duration_is_a_histogram_and_a_refusal_is_counted_by_its_reason()
+    {
+        var labels = new RequestLabels { Api = "v1", Operation = "Capture" };
+        labels.Answered(404, "InvalidAuthorizationId");
+        measures.Answered("POST", "https", labels, TimeSpan.FromMilliseconds(80));
+        measures.Answered("POST", "https", labels, TimeSpan.FromMinutes(1));
+        var shown = await text.Text();
+        const string name = "http_server_request_duration_seconds",
+            its =
+                "api=\"v1\",http_request_method=\"POST\",http_response_status_code=\"404\",url_scheme=\"https\","
+                + "operation=\"Capture\"";
+        Assert.Contains($"# TYPE {name} histogram\n", shown);
+        Assert.Contains($"{name}_bucket{{{its},le=\"0.075\"}} 0\n", shown);
+        Assert.Contains($"{name}_bucket{{{its},le=\"0.1\"}} 1\n", shown);
+        Assert.Contains($"{name}_bucket{{{its},le=\"10\"}} 1\n", shown);
+        Assert.Contains($"{name}_bucket{{{its},le=\"+Inf\"}} 2\n", shown);
+        Assert.Contains($"{name}_sum{{{its}}} 60.08\n", shown);
+        Assert.Contains($"{name}_count{{{its}}} 2\n", shown);
+        Assert.Contains("tender_refusals_total{api=\"v1\",reason=\"InvalidAuthorizationId\"} 2\n", shown);
+    }
+
+    [Fact]
+    public async Task A_gauge_shows_what_there_is_and_not_what_there_was()
+    {
+        var dead = new List<(string, string, long)> { ("Payments", "Undo", 2) };
+        measures.Watch(() =>
+            Task.FromResult(new Backlog([new("Payments", 1, 2, TimeSpan.FromSeconds(3))], [.. dead], 0, 4))
+        );
+        var before = await text.Text();
+        Assert.Contains("tender_jobs_dead_by_kind{queue=\"Payments\",kind=\"Undo\"} 2\n", before);
+        Assert.Contains("tender_jobs_dead 2\n", before);
+        Assert.Contains("tender_jobs_lag_seconds{queue=\"Payments\"} 3\n", before);
+        dead.Clear();
+        var after = await text.Text();
+        Assert.DoesNotContain("kind=\"Undo\"", after);
+        Assert.Contains("tender_jobs_dead 0\n", after);
+        Assert.Contains("process_resident_memory_bytes ", after);
+        Assert.Contains("process_cpu_seconds_total ", after);
+    }
+
+    [Fact]
+    public async Task While_the_database_is_in_trouble_the_rest_is_still_told()
+    {
+        measures.Watch(() => throw new DatabaseTroubleException(DatabaseTrouble.Silent, "It does not answer."));
+        measures.Delivered("retried", "timeout");
+        var shown = await text.Text();
+        Assert.Contains("tender_deliveries_total{result=\"retried\",error_type=\"timeout\"} 1\n", shown);
+        Assert.DoesNotContain("\ntender_jobs_due", shown);
+    }
+
+    [Fact]
+    public void What_a_caller_makes_up_is_no_series_of_its_own()
+    {
+        Assert.Equal("_OTHER", Methods.NameOf("BREW"));
+        Assert.Equal("_OTHER", Methods.NameOf("get"));
+        Assert.Equal("PATCH", Methods.NameOf("PATCH"));
+    }
+
+    [Fact]
+    public async Task A_collector_that_fails_is_told_once_and_once_when_it_is_back()
+    {
+        var log = new Lines();
+        var clock = new Harness.HandClock();
+        var results = new ExportResults(measures, log, clock);
+        for (var minute = 0; minute < 60; minute++)
+        {
+            results.Note("it does not answer");
+            clock.Now += TimeSpan.FromMinutes(1);
+        }
+        Assert.Contains("does not arrive: it does not answer", Assert.Single(log.Said));
+        results.Note(null);
+        results.Note(null);
+        Assert.Equal(2, log.Said.Count);
+        // One that comes and goes is told of once in ten minutes.
+        clock.Now += TimeSpan.FromMinutes(10);
+        for (var i = 0; i < 9; i++)
+        {
+            results.Note("it answers 503");
+            results.Note(null);
+            clock.Now += TimeSpan.FromMinutes(1);
+        }
+        Assert.Equal(4, log.Said.Count);
+        Assert.Contains("tender_otlp_exports_total{result=\"failed\"} 69\n", await text.Text());
+    }
+
+    private sealed class Lines : ILogger
+    {
+        public List<string> Said { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel level) => true;
+
+        public void Log<TState>(
+            LogLevel level,
+            EventId id,
+            TState state,
+            Exception? failure,
+            Func<TState, Exception?, string> words
+        ) => Said.Add(words(state, failure));
+    }
+}
