@@ -115,8 +115,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         await See("console-order");
         var paid = await PayByV1(seller, 20);
         // What was called is written down behind the answers.
-        do
-            await Open(seller, $"payment?id={paid}");
+        do await Open(seller, $"payment?id={paid}");
         while (await Page.Locator(".timeline :text('Asked by')").CountAsync() < 3);
         await Page.ClickAsync(".refused summary");
         await See("console-requests");

@@ -79,8 +79,8 @@ internal sealed class MerchantSnapshots(PaymentStore store)
         if (string.CompareOrdinal(snapshot.Schema, schema) > 0)
             return (
                 null,
-                $"A newer Tender took the snapshot {NameOf(snapshot.Id)}: its schema is {snapshot.Schema}, and this one "
-                    + $"knows {schema} as the last. Restore it with that one."
+                $"A newer Tender took the snapshot {NameOf(snapshot.Id)}: its schema is {snapshot.Schema}, and this "
+                    + $"one knows {schema} as the last. Restore it with that one."
             );
         for (var tries = 1; ; tries++)
         {

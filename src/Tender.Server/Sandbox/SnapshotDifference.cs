@@ -1,4 +1,3 @@
-using Tender.Core;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox;

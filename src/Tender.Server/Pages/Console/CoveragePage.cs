@@ -13,6 +13,16 @@ internal sealed class CoveragePage(Engine engine, CallRecorder calls)
     /// <summary>Of a merchant with more changes than these the map is drawn when somebody asks for it.</summary>
     private const int ChangesMax = 2_000;
 
+    private static readonly Dictionary<ObjectKind, string> Names = new()
+    {
+        [ObjectKind.CheckoutSession] = "Checkouts",
+        [ObjectKind.ChargePermission] = "Orders and agreements",
+        [ObjectKind.Authorization] = "Authorizations",
+        [ObjectKind.Capture] = "Captures",
+        [ObjectKind.Refund] = "Refunds",
+        [ObjectKind.Dispute] = "Disputes",
+    };
+
     private readonly ConsoleQueries queries = new(engine.Store.Database);
     private readonly OutcomeCoverage coverage = new(engine.Store, calls);
 
@@ -136,13 +146,12 @@ internal sealed class CoveragePage(Engine engine, CallRecorder calls)
     /// <summary>Where an ending can be scripted that the next operation may come to.</summary>
     private static Html Script(ConsoleVisit visit, KnownEnding ending)
     {
-        ScriptedOperation? operation = ending switch
-        {
-            { Kind: ObjectKind.Authorization, State: State.Declined } => ScriptedOperation.Authorize,
-            { Kind: ObjectKind.Capture, State: State.Declined } => ScriptedOperation.Capture,
-            { Kind: ObjectKind.Refund, State: State.Declined } => ScriptedOperation.Refund,
-            _ => null,
-        };
+        ScriptedOperation? operation =
+            ending.State != State.Declined ? null
+            : ending.Kind == ObjectKind.Authorization ? ScriptedOperation.Authorize
+            : ending.Kind == ObjectKind.Capture ? ScriptedOperation.Capture
+            : ending.Kind == ObjectKind.Refund ? ScriptedOperation.Refund
+            : null;
         if (operation is not { } known || ending.Reason is not { } reason)
             return Html.Empty;
         if (!ScriptedOutcomes.ReasonsFor(known).Contains(reason))
@@ -152,14 +161,5 @@ internal sealed class CoveragePage(Engine engine, CallRecorder calls)
     }
 
     private static string NameOf(ObjectKind? kind) =>
-        kind switch
-        {
-            ObjectKind.CheckoutSession => "Checkouts",
-            ObjectKind.ChargePermission => "Orders and agreements",
-            ObjectKind.Authorization => "Authorizations",
-            ObjectKind.Capture => "Captures",
-            ObjectKind.Refund => "Refunds",
-            ObjectKind.Dispute => "Disputes",
-            _ => "Calls",
-        };
+        kind is { } known && Names.TryGetValue(known, out var name) ? name : "Calls";
 }

@@ -8,7 +8,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>
 /// A part of a page that follows by itself: a stream sends it again whenever it would look otherwise.
 /// </summary>
-internal sealed class LiveStream(ConsoleSessions sessions, TimeProvider time, CancellationToken stopping)
+internal sealed class LiveStream(ConsoleSessions sessions, CancellationToken stopping)
 {
     private const int StreamsMax = 32;
 
@@ -18,6 +18,7 @@ internal sealed class LiveStream(ConsoleSessions sessions, TimeProvider time, Ca
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1),
         Heartbeat = TimeSpan.FromSeconds(15);
 
+    private readonly TimeProvider time = sessions.Time;
     private int streams;
 
     /// <summary>The part as it stands on its page.</summary>

@@ -55,7 +55,9 @@ internal static class PaymentTimeline
 
     private static Html Request(RecordedCall call) =>
         Html.Of(
-            $"<p class=\"request\"><span class=\"soft\">Asked by</span> {call.Operation} {Answer(call)}</p>{Signed(call)}"
+            $"""
+            <p class="request"><span class="soft">Asked by</span> {call.Operation} {Answer(call)}</p>{Signed(call)}
+            """
         );
 
     private static Html Answer(RecordedCall call)

@@ -30,7 +30,7 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
                 Html.Of(
                     $"""
                     {LiveStream.Place(visit.At("receiver/live"), Progress(visit))}
-                    {Form(visit, checks.Of(visit.Merchant.Id)?.Wish)}
+                    {NewCheck(visit, checks.Of(visit.Merchant.Id)?.Wish)}
                     """
                 )
             )
@@ -92,7 +92,7 @@ internal sealed class ReceiverPage(ReceiverChecks checks, LiveStream live)
 
     // ---- the form ----
 
-    private static Html Form(ConsoleVisit visit, ReceiverWish? last)
+    private static Html NewCheck(ConsoleVisit visit, ReceiverWish? last)
     {
         var registered = visit.Merchant.Endpoints;
         var endpoint = visit.Text("endpoint") ?? last?.Endpoint.Url ?? registered.FirstOrDefault()?.Url;
