@@ -27,7 +27,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// </summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
-    /// <summary>RecordJson 1, 3 and 8: payments on PostgreSQL.</summary>
+    /// <summary>Rows 1, 3 and 8: payments on PostgreSQL.</summary>
     public async Task Postgres()
     {
         var reference = await Tests.Harness.Postgres.NewDatabase();
@@ -260,7 +260,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     }
 
     /// <summary>
-    /// RecordJson 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory
+    /// Rows 9 and 10: from the start of the process to the first signed v2 answer, and what it holds in memory
     /// then, and with 100,000 charges made.
     /// </summary>
     public async Task Start()

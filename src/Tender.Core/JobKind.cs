@@ -76,4 +76,7 @@ public enum JobKind
 
     /// <summary>A merchant was removed: its data is deleted.</summary>
     RemoveMerchant,
+
+    /// <summary>What is kept for a time only, and is older, is removed. At most one of an instant.</summary>
+    RemoveOld,
 }

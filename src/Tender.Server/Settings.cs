@@ -102,6 +102,15 @@ public sealed record Settings
     [SettingsValue("CIDR,...")]
     public IReadOnlyList<IPNetwork> DeliveryNetworks { get; init; } = [];
 
+    [SettingsValue("PERIOD", Min = 86_400)]
+    public TimeSpan? KeepDeliveries { get; init; }
+
+    [SettingsValue("PERIOD", Min = 86_400)]
+    public TimeSpan? KeepAttempts { get; init; }
+
+    [SettingsValue("PERIOD", Min = 172_800)]
+    public TimeSpan? KeepReplies { get; init; }
+
     [SettingsValue("URL")]
     public Uri? OtlpEndpoint { get; init; }
 

@@ -130,10 +130,10 @@ public sealed class TenderServer : IAsyncDisposable
 
         // 2. The engine.
         var store = parts.Keep(Store(settings, database, shared, parts.Keep(new Measures())));
-        var (processor, secrets) = (new Simulator(), directory.Secrets);
-        var engine = new Engine(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format);
-        var accounts = new MerchantAccounts(store, secrets, shared);
+        var engine = NewEngine(settings, store, directory.Secrets);
+        var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
         await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
+        await engine.Retention.BeginAll();
 
         // 3. What happens later.
         var app = await building;
@@ -210,6 +210,16 @@ public sealed class TenderServer : IAsyncDisposable
         var (ids, sandbox) = (new IdGenerator(time), settings.Mode == Mode.Sandbox);
         return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
     }
+
+    private static Engine NewEngine(Settings settings, PaymentStore store, Secrets secrets) =>
+        new(
+            store,
+            new Simulator(),
+            settings.ProcessorTimeout,
+            secrets,
+            V1ReportFiles.Format,
+            RetentionWindows.Of(settings)
+        );
 
     /// <summary>Begins to measure, and to export what is measured.</summary>
     private static MetricsText Observe(

@@ -19,8 +19,8 @@ internal static class CallRows
             """
             INSERT INTO amazonpay_calls (order_id, name, attempt, target_id, idempotency_key, status, due_at,
                 tries, created_at, object_key, body)
-            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body) ON CONFLICT
-                (order_id, name, attempt) DO NOTHING
+            VALUES (@order, @name, @attempt, @target, @key, 1, @due_at, 0, @created, NULL, @body)
+            ON CONFLICT (order_id, name, attempt) DO NOTHING
             """,
             cancellation,
             ("order", row.Call.OrderId),
@@ -64,11 +64,11 @@ internal static class CallRows
     ) =>
         db.Query(
             $"""
-            UPDATE amazonpay_calls SET due_at = @lease WHERE idempotency_key IN
-                (SELECT idempotency_key FROM amazonpay_calls WHERE due_at <= @now ORDER BY due_at LIMIT
-                    @count{Database.SkipLocked(
-                db.Connection
-            )}) RETURNING {All}
+            UPDATE amazonpay_calls SET due_at = @lease
+            WHERE idempotency_key IN
+                (SELECT idempotency_key FROM amazonpay_calls WHERE due_at <= @now
+                 ORDER BY due_at LIMIT @count{db.SkipLocked})
+            RETURNING {All}
             """,
             Read,
             cancellation,
@@ -102,8 +102,8 @@ internal static class CallRows
     ) =>
         db.Execute(
             """
-            UPDATE amazonpay_calls SET status = @status, due_at = NULL, object_key = @object WHERE
-                idempotency_key = @key
+            UPDATE amazonpay_calls SET status = @status, due_at = NULL, object_key = @object
+            WHERE idempotency_key = @key
             """,
             cancellation,
             ("status", (int)status),
@@ -114,8 +114,8 @@ internal static class CallRows
     public static Task Later(DbSession db, CallRow row, DateTimeOffset due, CancellationToken cancellation) =>
         db.Execute(
             """
-            UPDATE amazonpay_calls SET tries = tries + 1, due_at = @due_at WHERE idempotency_key = @key AND
-                status = 1
+            UPDATE amazonpay_calls SET tries = tries + 1, due_at = @due_at
+            WHERE idempotency_key = @key AND status = 1
             """,
             cancellation,
             ("due_at", Stored.Instant(due)),

@@ -11,10 +11,7 @@ internal sealed class Database(DbDataSource source, TimeSpan commitTimeout)
     // SQLite has one writer. Waiting here is fair and quick; waiting in SQLite is sleeping and trying again.
     private readonly SemaphoreSlim writer = new(1, 1);
 
-    private static bool IsSqlite(DbConnection connection) => Kind(connection) == "sqlite";
-
-    /// <summary>Takes locked rows out of a claim where several writers exist.</summary>
-    public static string SkipLocked(DbConnection connection) => IsSqlite(connection) ? "" : " FOR UPDATE SKIP LOCKED";
+    public static bool IsSqlite(DbConnection connection) => Kind(connection) == "sqlite";
 
     private static string Kind(DbConnection connection)
     {

@@ -10,6 +10,9 @@ internal sealed class DbSession(DbConnection connection, DbTransaction? transact
 
     public DbTransaction? Transaction => transaction;
 
+    /// <summary>What takes locked rows out of a claim; empty on SQLite, which has one writer.</summary>
+    public string SkipLocked => Database.IsSqlite(connection) ? "" : " FOR UPDATE SKIP LOCKED";
+
     public async Task<int> Execute(
         string sql,
         CancellationToken cancellation,

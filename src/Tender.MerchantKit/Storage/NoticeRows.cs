@@ -7,8 +7,8 @@ internal static class NoticeRows
     public static async Task<bool> Insert(DbSession db, NoticeRow row, CancellationToken cancellation) =>
         await db.Execute(
             """
-            INSERT INTO amazonpay_notices (message_id, status, due_at, received_at, object_key, permission_id,
-                body) VALUES (@id, 1, @due_at, @received, @key, @permission, @body)
+            INSERT INTO amazonpay_notices (message_id, status, due_at, received_at, object_key, permission_id, body)
+            VALUES (@id, 1, @due_at, @received, @key, @permission, @body)
             ON CONFLICT (message_id) DO NOTHING
             """,
             cancellation,
@@ -29,11 +29,11 @@ internal static class NoticeRows
     ) =>
         db.Query(
             $"""
-            UPDATE amazonpay_notices SET due_at = @lease WHERE message_id IN
-                (SELECT message_id FROM amazonpay_notices WHERE due_at <= @now ORDER BY due_at LIMIT
-                    @count{Database.SkipLocked(
-                db.Connection
-            )}) RETURNING body
+            UPDATE amazonpay_notices SET due_at = @lease
+            WHERE message_id IN
+                (SELECT message_id FROM amazonpay_notices WHERE due_at <= @now
+                 ORDER BY due_at LIMIT @count{db.SkipLocked})
+            RETURNING body
             """,
             row => Stored.FromJson<NoticeRow>(row.GetString(0)),
             cancellation,
@@ -80,8 +80,8 @@ internal static class NoticeRows
     ) =>
         db.Execute(
             """
-            UPDATE amazonpay_notices SET status = 1, due_at = @now WHERE permission_id = @permission AND
-                status = 2 AND due_at IS NULL
+            UPDATE amazonpay_notices SET status = 1, due_at = @now
+            WHERE permission_id = @permission AND status = 2 AND due_at IS NULL
             """,
             cancellation,
             ("permission", permissionId),

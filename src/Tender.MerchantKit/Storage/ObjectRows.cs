@@ -62,8 +62,8 @@ internal static class ObjectRows
     ) =>
         await db.Execute(
             """
-            INSERT INTO amazonpay_objects (object_key, order_id, permission_id, phase, due_at, hints,
-                pending_at, body) VALUES (@key, @order, @permission, @phase, @due_at, 0, @pending_at, @body)
+            INSERT INTO amazonpay_objects (object_key, order_id, permission_id, phase, due_at, hints, pending_at, body)
+            VALUES (@key, @order, @permission, @phase, @due_at, 0, @pending_at, @body)
             ON CONFLICT (object_key) DO NOTHING
             """,
             cancellation,
@@ -83,7 +83,8 @@ internal static class ObjectRows
             """
             UPDATE amazonpay_objects SET order_id = @order, permission_id = @permission, phase = @phase,
                 pending_at = @pending_at, body = @body,
-                due_at = CASE WHEN hints = @hints OR @phase = 3 THEN @due_at ELSE @now END WHERE object_key = @key
+                due_at = CASE WHEN hints = @hints OR @phase = 3 THEN @due_at ELSE @now END
+            WHERE object_key = @key
             """,
             cancellation,
             [.. Columns(known, due), ("hints", hints), ("now", Stored.Instant(now))]
@@ -99,11 +100,11 @@ internal static class ObjectRows
     ) =>
         db.Query(
             $"""
-            UPDATE amazonpay_objects SET due_at = @lease WHERE object_key IN
-                (SELECT object_key FROM amazonpay_objects WHERE due_at <= @now ORDER BY due_at LIMIT
-                    @count{Database.SkipLocked(
-                db.Connection
-            )}) RETURNING body, hints
+            UPDATE amazonpay_objects SET due_at = @lease
+            WHERE object_key IN
+                (SELECT object_key FROM amazonpay_objects WHERE due_at <= @now
+                 ORDER BY due_at LIMIT @count{db.SkipLocked})
+            RETURNING body, hints
             """,
             Claimed,
             cancellation,
@@ -121,8 +122,9 @@ internal static class ObjectRows
     ) =>
         await db.Execute(
             """
-            UPDATE amazonpay_objects SET hints = hints + 1, due_at = CASE WHEN due_at < @now THEN due_at ELSE
-                @now END WHERE object_key = @key
+            UPDATE amazonpay_objects SET hints = hints + 1,
+                due_at = CASE WHEN due_at < @now THEN due_at ELSE @now END
+            WHERE object_key = @key
             """,
             cancellation,
             ("key", key),

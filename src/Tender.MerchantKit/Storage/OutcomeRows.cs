@@ -48,12 +48,15 @@ internal static class OutcomeRows
     ) =>
         db.Query(
             $"""
-            UPDATE amazonpay_outcomes SET due_at = @lease WHERE (order_id, sequence) IN
-                (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine WHERE mine.due_at <= @now AND
-                    NOT EXISTS
-                    (SELECT 1 FROM amazonpay_outcomes earlier WHERE earlier.order_id = mine.order_id AND
-                        earlier.sequence < mine.sequence AND earlier.handled_at IS NULL)
-                 ORDER BY mine.due_at LIMIT @count{Database.SkipLocked(db.Connection)}) RETURNING body
+            UPDATE amazonpay_outcomes SET due_at = @lease
+            WHERE (order_id, sequence) IN
+                (SELECT mine.order_id, mine.sequence FROM amazonpay_outcomes mine
+                 WHERE mine.due_at <= @now AND NOT EXISTS
+                    (SELECT 1 FROM amazonpay_outcomes earlier
+                     WHERE earlier.order_id = mine.order_id AND earlier.sequence < mine.sequence
+                        AND earlier.handled_at IS NULL)
+                 ORDER BY mine.due_at LIMIT @count{db.SkipLocked})
+            RETURNING body
             """,
             Read,
             cancellation,
@@ -71,8 +74,8 @@ internal static class OutcomeRows
     ) =>
         await db.Execute(
             """
-            UPDATE amazonpay_outcomes SET handled_at = @now, due_at = NULL WHERE order_id = @order AND
-                sequence = @sequence AND handled_at IS NULL
+            UPDATE amazonpay_outcomes SET handled_at = @now, due_at = NULL
+            WHERE order_id = @order AND sequence = @sequence AND handled_at IS NULL
             """,
             cancellation,
             ("now", Stored.Instant(now)),

@@ -7,9 +7,9 @@ using Tender.Server.Telemetry;
 namespace Tender.Server.Http;
 
 /// <summary>
-/// What every request passes first. It refuses what is framed ambiguously, finds the surface that
-/// takes the request, reads the raw body up to that surface's limit, and writes the answer. Default deny: what no
-/// surface takes is not served.
+/// What every request passes first. It refuses what is framed ambiguously, finds the surface that takes the request,
+/// reads the raw body up to that surface's limit, and writes the answer. Default deny: what no surface takes is not
+/// served.
 /// </summary>
 /// <param name="surfaces">What is served, in order.</param>
 /// <param name="settings">The size of a body nobody takes.</param>
@@ -65,7 +65,7 @@ internal sealed partial class Gate(
         using var underWay = new RequestUnderWay(measures, context.Labels, context.Id, http.Request);
         try
         {
-            await Answer(http, context, surface);
+            await Serve(http, context, surface);
         }
         finally
         {
@@ -73,12 +73,12 @@ internal sealed partial class Gate(
         }
     }
 
-    private async Task Answer(HttpContext http, RequestContext context, Surface surface)
+    private async Task Serve(HttpContext http, RequestContext context, Surface surface)
     {
         WireResponse response;
         try
         {
-            response = await Answer(http, surface, context);
+            response = await Answer(http, context, surface);
         }
         catch (OperationCanceledException) when (context.Aborted.IsCancellationRequested)
         {
@@ -121,7 +121,7 @@ internal sealed partial class Gate(
         return unserved;
     }
 
-    private static async Task<WireResponse> Answer(HttpContext http, Surface surface, RequestContext context)
+    private static async Task<WireResponse> Answer(HttpContext http, RequestContext context, Surface surface)
     {
         if (!IsFramedPlainly(http))
             return surface.Failure(GateFailure.AmbiguousFraming, context);

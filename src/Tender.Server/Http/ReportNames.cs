@@ -78,15 +78,15 @@ internal static class ReportNames
     }
 
     /// <summary>The token after which a list of reports goes on.</summary>
-    public static string Token(ReportQuery query) =>
-        Write(
+    public static string Token(ReportQuery query)
+    {
+        var (types, statuses) = (string.Join(',', query.Types), string.Join(',', query.Statuses));
+        return Write(
             $"""
-            r|{query.Limit}|{Ms(query.Since)}|{Ms(query.Until)}|{string.Join(',', query.Types)}|{string.Join(
-                ',',
-                query.Statuses
-            )}|{query.Acknowledged}|{query.Before}
+            r|{query.Limit}|{Ms(query.Since)}|{Ms(query.Until)}|{types}|{statuses}|{query.Acknowledged}|{query.Before}
             """
         );
+    }
 
     /// <summary>Reads such a token; null when it is none of ours.</summary>
     public static ReportQuery? ReadToken(string token) =>

@@ -127,6 +127,7 @@ internal static class JobKinds
             Who = Requester.Operator,
             ReadsBeforeCommit = true,
         },
+        [JobKind.RemoveOld] = new((all, job, ct) => all.Engine.Retention.Run(job, ct)) { ReadsBeforeCommit = true },
         [JobKind.ChildrenCanceled] = new((all, job, ct) => all.Engine.Permissions.CancelChildren(job, ct))
         {
             ReadsBeforeCommit = true,

@@ -14,12 +14,14 @@ internal sealed class Engine
     /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's
     /// own, which ends with it.</param>
     /// <param name="reports">How the files of reports are written; null where none is made.</param>
+    /// <param name="keep">What is kept for a time only; null for nothing.</param>
     public Engine(
         PaymentStore store,
         Processor processor,
         TimeSpan processorTimeout,
         Secrets? secrets = null,
-        ReportFormat? reports = null
+        ReportFormat? reports = null,
+        RetentionWindows? keep = null
     )
     {
         secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
@@ -40,6 +42,7 @@ internal sealed class Engine
         InStore = new InStore(store);
         Credits = new ProviderCredits(store);
         Removal = new MerchantRemoval(store);
+        Retention = new Retention(store, keep ?? new RetentionWindows(null, null, null));
     }
 
     public PaymentStore Store { get; }
@@ -61,4 +64,5 @@ internal sealed class Engine
     public Settlements Settlements { get; }
     public Reports Reports { get; }
     public MerchantRemoval Removal { get; }
+    public Retention Retention { get; }
 }

@@ -10,7 +10,12 @@ namespace Tender.Server.Payments;
 internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, string SecretAccessKey);
 
 /// <summary>Making, changing and removing merchants.</summary>
-internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, TimeProvider time)
+internal sealed class MerchantAccounts(
+    PaymentStore store,
+    Secrets secrets,
+    TimeProvider time,
+    Retention? retention = null
+)
 {
     /// <summary>Where the regions a caller may name lead to. Wire v1: spec 1.1; v2: 1.1.</summary>
     public static (Region Region, Currency Currency)? HomeOf(string? name) =>
@@ -91,6 +96,8 @@ internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, Time
         );
         store.Merchants.Welcome(merchant.PublicKeyId);
         store.Merchants.Welcome(merchant.AccessKeyId);
+        if (added && retention is not null)
+            await retention.Begin(merchant.Id);
         return added;
     }
 

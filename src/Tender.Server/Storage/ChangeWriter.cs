@@ -208,15 +208,14 @@ internal sealed class ChangeWriter(
             real += AtOnceGrace;
         }
         Announce(job.DueAt, real);
-        if (job.Kind == JobKind.Settle)
-            // There is one settling of an instant: its id says so. Ids that are drawn are never negative.
+        if (OnlyIdOf(job) is { } id)
             view.StageOnlyJob(
                 new InsertJobOnce
                 {
                     Merchant = merchant.Id,
-                    Id = -RecordJson.Ms(job.DueAt),
+                    Id = id,
                     Kind = job.Kind,
-                    Object = job.Object.Value,
+                    Object = job.Object.Value ?? "",
                     Arguments = job.Arguments,
                     DueAt = job.DueAt,
                     RunAt = real,
@@ -237,6 +236,14 @@ internal sealed class ChangeWriter(
                 }
             );
     }
+
+    /// <summary>
+    /// The id of a job of which there is only one of an instant: it says so. Ids that are drawn are never negative.
+    /// </summary>
+    private static long? OnlyIdOf(ScheduledJob job) =>
+        job.Kind == JobKind.Settle ? -RecordJson.Ms(job.DueAt)
+        : job.Kind == JobKind.RemoveOld ? long.MinValue + RecordJson.Ms(job.DueAt)
+        : null;
 
     /// <summary>Says that something has become due.</summary>
     private void Announce(DateTimeOffset due, DateTimeOffset real)

@@ -344,7 +344,7 @@ internal sealed class Engines : IAsyncDisposable
             row => new JobRow(
                 row.GetInt64(0),
                 (JobKind)row.GetInt16(1),
-                ObjectId.Read(row.GetString(2)),
+                ObjectId.Parse(row.GetString(2)) ?? default,
                 row.IsDBNull(3) ? null : row.GetString(3),
                 RecordJson.At(row.GetInt64(4)),
                 row.GetInt64(5)

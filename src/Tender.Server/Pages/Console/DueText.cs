@@ -30,5 +30,6 @@ internal static class DueText
             JobKind.ReversalConcludes => "The reversal is decided",
             JobKind.ChildrenCanceled => "The orders of the agreement are canceled",
             JobKind.RemoveMerchant => "The merchant's data is deleted",
+            JobKind.RemoveOld => "What is kept for a time only is removed",
         };
 }

@@ -124,15 +124,13 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                 merchantMetadata = new { merchantStoreName = "Sample shop" },
             }
         );
+        var signature = Sign(merchant, payload);
         var content = Html.Of(
             $"""
             <div class="card">
             <p class="amount">One rubber duck, with a bow tie <strong>{Price.ToString()}</strong></p>
             <div id="pay" data-merchant="{merchant.MerchantId}" data-key="{merchant.PublicKeyId}"
-            data-currency="{merchant.Currency}" data-payload="{payload}" data-signature="{Sign(
-                merchant,
-                payload
-            )}"></div>
+            data-currency="{merchant.Currency}" data-payload="{payload}" data-signature="{signature}"></div>
             <p>The button is made by <code>checkout.js</code>, as in a real shop; the payload behind it is signed with
             the key of the ready merchant.</p>
             </div>

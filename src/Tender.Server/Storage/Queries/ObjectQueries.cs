@@ -88,12 +88,11 @@ internal sealed class ObjectQueries(Database database)
     public Task<List<Record>> Newest(MerchantId merchant, ObjectKind kind, ObjectId? before, int limit)
     {
         var (first, last) = ObjectId.Numbers(kind);
+        var upTo = before is null ? "<=" : "<";
         return database.Query(
             $"""
             SELECT kind, doc FROM objects
-            WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {(
-                before is null ? "<=" : "<"
-            )} @last
+            WHERE bucket = @bucket AND merchant = @merchant AND id >= @first AND id {upTo} @last
             ORDER BY id DESC LIMIT @limit
             """,
             ReadRecord,

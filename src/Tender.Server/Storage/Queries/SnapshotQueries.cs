@@ -265,15 +265,12 @@ internal sealed class SnapshotQueries(Database database)
             permissions.Count
         );
 
-    private static string DeleteOther((string Table, string Key, string Fixed, string Changing) one) =>
-        $"""
-        DELETE FROM {one.Table} WHERE {OfMerchant} AND ({Matching(
-            $"snapshot_{one.Table}",
-            one.Table,
-            $"{one.Key}, {one.Changing}",
-            "AND c.snapshot = @snapshot"
-        )}) = 0
-        """;
+    private static string DeleteOther((string Table, string Key, string Fixed, string Changing) one)
+    {
+        var (copies, columns) = ($"snapshot_{one.Table}", $"{one.Key}, {one.Changing}");
+        var same = Matching(copies, one.Table, columns, "AND c.snapshot = @snapshot");
+        return $"DELETE FROM {one.Table} WHERE {OfMerchant} AND ({same}) = 0";
+    }
 
     private static string InsertMissing((string Table, string Key, string Fixed, string Changing) one) =>
         $"""

@@ -1,0 +1,77 @@
+using Tender.Core;
+using Tender.Server.Storage;
+
+namespace Tender.Server.Payments;
+
+/// <summary>
+/// Removes what is kept for a time only: a job for each merchant, once a day of its clock, each merchant at another
+/// time of the day. It removes in pages, each a short transaction, and lets others have their turn in between. The
+/// journal, the ledger and what is kept under a key are never removed (decision 0030).
+/// </summary>
+internal sealed class Retention(PaymentStore store, RetentionWindows windows)
+{
+    private const int SecondsOfDay = 86_400,
+        AtOnceMax = 100;
+
+    private readonly RetentionQueries stored = new(store.Database);
+
+    /// <summary>Sees to it that each merchant has the job, where anything is kept for a time only.</summary>
+    public async Task BeginAll()
+    {
+        var last = "";
+        while (windows.Any && await stored.WithoutJob(last, AtOnceMax) is { Count: > 0 } merchants)
+        {
+            await Task.WhenAll(merchants.Select(Begin));
+            last = merchants[^1].Value;
+        }
+    }
+
+    /// <summary>Sees to it that a merchant has the job.</summary>
+    public async Task Begin(MerchantId merchant)
+    {
+        if (windows.Any)
+            await store.Apply(
+                new Command<bool>(merchant, nameof(JobKind.RemoveOld), Requester.Clock)
+                {
+                    Decide = (change, _) => Schedule(change, merchant),
+                }
+            );
+    }
+
+    /// <summary>The job.</summary>
+    public async Task<JobOutcome> Run(Job job, CancellationToken ct)
+    {
+        if (await store.Merchants.Read(job.Merchant) is not var (merchant, clock))
+            return new JobOutcome.Done();
+        var now = job.At ?? clock.Now(store.RealNow);
+        // A signature's window is of real time: where the two differ, an answer may still be asked for.
+        var isReal = clock.Shift == TimeSpan.Zero && merchant.Settings.Clock == ClockSetting.Running;
+        var limits = new RetentionLimits(
+            now - windows.Deliveries,
+            now - windows.Attempts,
+            isReal ? now - windows.Replies : null
+        );
+        if (!await stored.Remove(job.Merchant, job.Lease, limits, () => ct.IsCancellationRequested))
+            return new JobOutcome.AgainAt(store.RealNow);
+        return await job.End(
+            store,
+            [],
+            [],
+            (change, _) =>
+            {
+                if (windows.Any)
+                    Schedule(change, job.Merchant);
+            },
+            ct
+        );
+    }
+
+    /// <summary>The next one: of whoever schedules it on one day it is the same.</summary>
+    private static bool Schedule(Change change, MerchantId merchant)
+    {
+        var ofDay = TimeSpan.FromSeconds(Fnv1a.Hash(merchant.Value) % SecondsOfDay);
+        var today = new DateTimeOffset(change.Now.UtcDateTime.Date, TimeSpan.Zero) + ofDay;
+        change.Schedule(JobKind.RemoveOld, default, today > change.Now ? today : today.AddDays(1));
+        return true;
+    }
+}

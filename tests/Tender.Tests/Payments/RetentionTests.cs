@@ -1,0 +1,215 @@
+using Tender.Core;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Payments;
+
+/// <summary>What is kept for a time only is removed in pages, and nothing else ever.</summary>
+public sealed class RetentionTests
+{
+    private static readonly RetentionWindows Month = new(
+        TimeSpan.FromDays(30),
+        TimeSpan.FromDays(10),
+        TimeSpan.FromDays(2)
+    );
+
+    [Theory, OnBothDatabases]
+    public async Task What_is_old_and_over_goes_while_payments_go_on_and_everything_else_stays(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var permission = await engines.OpenPermission(Engines.Usd(500));
+        await Fill(engines);
+        var retention = new Retention(engines.Store, Month);
+        await retention.BeginAll();
+        await retention.BeginAll();
+        var job = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        Assert.InRange(job.DueAt, engines.Clock.Now, engines.Clock.Now.AddDays(1));
+
+        var (journal, ledger) = (await engines.Count("journal"), await engines.Count("ledger"));
+        var payments = Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Engines.Usd(1))).ToList();
+        Assert.IsType<JobOutcome.Done>(await retention.Run(engines.Read(job), default));
+        Assert.All(await Task.WhenAll(payments), paid => Assert.True(paid.Result.Ok));
+
+        // Of 2,000 old notices every hundredth waits and the one after it is held; 300 are of last week.
+        Assert.Equal(40, await engines.Count("deliveries", "seq <= 2000"));
+        Assert.Equal(40, await engines.Count("deliveries", "seq <= 2000 AND state IN ('pending', 'held')"));
+        Assert.Equal(40, await engines.Count("attempts", "seq <= 2000"));
+        Assert.Equal(300, await engines.Count("deliveries", "seq > 2000 AND seq <= 2300"));
+        // Of those last 300, attempts are kept for ten days: half of them are older.
+        Assert.Equal(150, await engines.Count("attempts", "seq > 2000 AND seq <= 2300"));
+        // Answers under a key are kept for ever.
+        Assert.Equal(0, await engines.Count("replies", "scope = 'v2.signature' AND at < 1000"));
+        Assert.Equal(700, await engines.Count("replies", "scope = 'v2.key'"));
+        // Journal and ledger have grown by the payments, and lost nothing.
+        Assert.Equal(ledger + 40, await engines.Count("ledger"));
+        Assert.Equal(journal + 20, await engines.Count("journal"));
+        var next = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        Assert.Equal(job.DueAt.AddDays(1), next.DueAt);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Each_page_is_a_transaction_of_its_own_and_only_of_who_holds_the_job(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        await Fill(engines);
+        var retention = new Retention(engines.Store, Month);
+        await retention.Begin(Engines.MerchantId);
+        var job = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        // Somebody else has the job: nothing is removed.
+        var lost = engines.Read(job with { Fence = job.Fence + 1 });
+        await retention.Run(lost, default);
+        Assert.Equal(2_300, await engines.Count("deliveries", "seq <= 2300"));
+        // The world fails on the third page: the two before it are done, and the rest the next time.
+        await engines.Database.Execute("UPDATE deliveries SET next_at = 4711 WHERE seq = 1250 RETURNING 1", row =>
+            row.GetInt64(0)
+        );
+        await FailAt(engines);
+        await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => retention.Run(engines.Read(job), default));
+        Assert.Equal(1_300 + 20, await engines.Count("deliveries", "seq <= 2300"));
+        await engines.Database.Execute(
+            kind == TestDatabase.Postgres ? "DROP TRIGGER stop ON deliveries" : "DROP TRIGGER stop",
+            _ => 0
+        );
+        Assert.IsType<JobOutcome.Done>(await retention.Run(engines.Read(job), default));
+        Assert.Equal(340, await engines.Count("deliveries", "seq <= 2300"));
+    }
+
+    [Fact]
+    public async Task Told_to_stop_it_is_due_again_and_without_windows_it_ends()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Sqlite);
+        await Fill(engines);
+        await new Retention(engines.Store, Month).Begin(Engines.MerchantId);
+        var job = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        Assert.IsType<JobOutcome.AgainAt>(
+            await new Retention(engines.Store, Month).Run(engines.Read(job), stopped.Token)
+        );
+        // The settings are gone: the job ends the chain.
+        await engines.Run(job);
+        Assert.Empty(await engines.Jobs(JobKind.RemoveOld));
+        Assert.Equal(2_300, await engines.Count("deliveries", "seq <= 2300"));
+    }
+
+    [Fact]
+    public async Task An_answer_that_can_still_be_asked_for_stays_where_the_clock_was_moved()
+    {
+        await using var engines = await Engines.Start(TestDatabase.Sqlite);
+        await Fill(engines);
+        await engines.Database.Execute("UPDATE merchants SET shift_ms = 1 RETURNING 1", row => row.GetInt64(0));
+        var retention = new Retention(engines.Store, Month);
+        await retention.Begin(Engines.MerchantId);
+        await retention.Run(engines.Read(Assert.Single(await engines.Jobs(JobKind.RemoveOld))), default);
+        Assert.Equal(700, await engines.Count("replies", "scope = 'v2.signature'"));
+        Assert.Equal(340, await engines.Count("deliveries", "seq <= 2300"));
+    }
+
+    [Fact]
+    public async Task A_server_removes_what_its_settings_say_and_its_books_still_hold()
+    {
+        await using var receiver = await Receiver.Start();
+        await using var host = await TenderHost.Start(TestDatabase.Sqlite, settings =>
+            settings with
+            {
+                KeepDeliveries = TimeSpan.FromDays(20),
+            }
+        );
+        var shop = Shop.On(host, await host.Control.NewMerchant(new { settings = new { noticeDelay = "PT0S" } }));
+        await shop.Control.PutEndpoints(new Endpoint(receiver.Url.ToString(), "v2"));
+        var (_, charge) = await shop.Checkout(10);
+        await shop.Control.Settle();
+        Assert.Contains(await Notices(), one => one.Deliveries.Length > 0);
+        await shop.Control.Advance("P19D");
+        Assert.Contains(await Notices(), one => one.Deliveries.Length > 0);
+        await shop.Control.Advance("P3D");
+        Assert.All(await Notices(), one => Assert.Empty(one.Deliveries));
+        Assert.Equal(200, (await shop.V2.Get($"charges/{charge}")).Status);
+        Assert.NotEmpty(await shop.Control.Timeline(charge));
+        var books = await shop.Control.Any("verify", new { });
+        Assert.Contains("\"broken\":[]", books.Text.Replace(" ", ""));
+
+        Task<Notice[]> Notices() => shop.Control.Notifications(charge);
+    }
+
+    /// <summary>
+    /// 2,000 notices of long ago and 300 of the last month, with an attempt each, and answers of long ago.
+    /// </summary>
+    private static async Task Fill(Engines engines)
+    {
+        var day = 86_400_000L;
+        var now = RecordJson.Ms(engines.Clock.Now);
+        var numbers =
+            engines.Kind == TestDatabase.Postgres
+                ? "(SELECT generate_series(1, 2300) AS n) numbers"
+                : "(WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < 2300) "
+                    + "SELECT n FROM numbers)";
+        (string, object?)[] of =
+        [
+            ("bucket", Merchant.BucketOf(Engines.MerchantId)),
+            ("merchant", Engines.MerchantId.Value),
+            ("body", new byte[] { 1 }),
+            ("old", now - 100 * day),
+            ("young", now - 20 * day),
+            ("recent", now - 5 * day),
+        ];
+        await engines.Database.Execute(
+            $"""
+            INSERT INTO deliveries (bucket, merchant, seq, step, endpoint, form, message_id, state, body, next_at,
+              first_at, attempts)
+            SELECT @bucket, @merchant, n, 0, 'e1', 2, 'm',
+              CASE WHEN n > 2000 THEN 'dead' WHEN n % 100 = 0 THEN 'pending'
+              WHEN n % 100 = 1 THEN 'held' ELSE 'delivered' END, @body, NULL,
+              CASE WHEN n > 2000 THEN @young ELSE @old END, 1 FROM {numbers}
+            """,
+            _ => 0,
+            of[..5]
+        );
+        await engines.Database.Execute(
+            $"""
+            INSERT INTO attempts (bucket, merchant, seq, step, endpoint, form, n, at)
+            SELECT @bucket, @merchant, n, 0, 'e1', 2, 1,
+              CASE WHEN n > 2150 THEN @recent WHEN n > 2000 THEN @young ELSE @old END FROM {numbers}
+            """,
+            _ => 0,
+            [.. of[..2], .. of[3..]]
+        );
+        foreach (var scope in new[] { "v2.signature", "v2.key" })
+            await engines.Database.Execute(
+                $"""
+                INSERT INTO replies (bucket, merchant, scope, key, hash, status, body, at)
+                SELECT @bucket, @merchant, '{scope}', CAST(n + 100000 AS text), @body, 200, @body, 0 FROM {numbers}
+                WHERE n <= 700
+                """,
+                _ => 0,
+                of[..3]
+            );
+    }
+
+    /// <summary>From now on the database refuses to delete one notice.</summary>
+    private static async Task FailAt(Engines engines)
+    {
+        if (engines.Kind == TestDatabase.Postgres)
+        {
+            await engines.Database.Execute(
+                "CREATE FUNCTION stop() RETURNS trigger LANGUAGE plpgsql AS "
+                    + "$$ BEGIN RAISE EXCEPTION 'The world fails.'; END $$",
+                _ => 0
+            );
+            await engines.Database.Execute(
+                "CREATE TRIGGER stop BEFORE DELETE ON deliveries FOR EACH ROW "
+                    + "WHEN (OLD.next_at = 4711) EXECUTE FUNCTION stop()",
+                _ => 0
+            );
+        }
+        else
+            await engines.Database.Execute(
+                "CREATE TRIGGER stop BEFORE DELETE ON deliveries WHEN OLD.next_at = 4711 "
+                    + "BEGIN SELECT RAISE(ABORT, 'The world fails.'); END",
+                _ => 0
+            );
+    }
+}
