@@ -27,7 +27,7 @@ internal sealed class PostgresLane : IDisposable
             Compress();
     }
 
-    /// <summary>Whether each transaction may be another backend's, whose number it asks for (<see cref="Meet"/>).</summary>
+    /// <summary>Whether each transaction may be another backend's, which it asks for.</summary>
     public bool IsPooled { get; }
 
     private void Compress()

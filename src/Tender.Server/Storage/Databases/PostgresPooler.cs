@@ -33,7 +33,7 @@ internal static class PostgresPooler
         var changes = missing.Select(one =>
             $"ALTER ROLE CURRENT_USER IN DATABASE {database} SET {one.Name} = '{one.Value}';"
         );
-        return "A connection pooler stands before PostgreSQL, where the settings of a session are lost. Give them to the "
+        return "A connection pooler stands before PostgreSQL, where a session's settings are lost. Give them to the "
             + "role, once and as that role, and let the pooler connect anew (RECONNECT in PgBouncer's console): "
             + string.Join(' ', changes);
     }
