@@ -45,13 +45,8 @@ internal sealed partial class Figures
                     var (worked, logged) = (one.DatabaseWorked, await Logged(cluster));
                     var perSecond = await one.Charged(window);
                     var made = perSecond * window.TotalSeconds;
-                    costs[one == large ? 0 : 1]
-                        .Add(
-                            (
-                                (one.DatabaseWorked - worked).TotalMicroseconds / made,
-                                (await Logged(cluster) - logged) / made / 1000
-                            )
-                        );
+                    var (us, bytes) = ((one.DatabaseWorked - worked).TotalMicroseconds, await Logged(cluster) - logged);
+                    costs[one == large ? 0 : 1].Add((us / made, bytes / made / 1000));
                     return perSecond;
                 })
             );
@@ -71,12 +66,17 @@ internal sealed partial class Figures
                 }
             }
         }
-        var works = new[]
-        {
-            (Name: "Create Charge", Rounds: charges),
-            (Name: "polls", Rounds: polls),
-            (Name: "claims", Rounds: claims),
-        };
+        await TellLarge(cluster, [("Create Charge", charges), ("polls", polls), ("claims", claims)], costs);
+
+        int Wanted(int perSecond) => (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * rounds)));
+    }
+
+    private async Task TellLarge(
+        KeptCluster cluster,
+        (string Name, List<Round> Rounds)[] works,
+        List<(double Us, double Logged)>[] costs
+    )
+    {
         var worst = works.MinBy(work => Table.Median(work.Rounds.Select(round => round.Ratio)));
         var (held, armed) = await KeptDatabases.Counted(cluster);
         table.Add(
@@ -96,8 +96,6 @@ internal sealed partial class Figures
             var logged = Table.Median(costs[of].Select(one => one.Logged));
             return Invariant($"{us:F0} us and {logged:F0} kB of its log");
         }
-
-        int Wanted(int perSecond) => (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * rounds)));
 
         static string Told((string Name, List<Round> Rounds) work)
         {
@@ -194,8 +192,14 @@ internal sealed partial class Figures
         {
             var shops = KeptDatabases.Shops(database).ToDictionary(shop => shop.MerchantId);
             using var signer = new PssSigner(shops.Values.First().PrivateKey);
-            var permissions = await Drawn(ObjectKind.ChargePermission, $"AND state = {(int)State.Open}", charges);
-            var known = await Drawn(ObjectKind.Authorization, "", polls / 2);
+            var permissions = await Drawn(
+                cluster,
+                database,
+                ObjectKind.ChargePermission,
+                $"AND state = {(int)State.Open}",
+                charges
+            );
+            var known = await Drawn(cluster, database, ObjectKind.Authorization, "", polls / 2);
             var server = new ServerProcess(
                 "Tender.dll",
                 [.. Bed.Arguments(KeptCluster.DirectoryOf(database)), "--database", cluster.ConnectionString(database)]
@@ -228,33 +232,38 @@ internal sealed partial class Figures
                     ? Requests.V2(shops[merchant], signer, 32, "GET", $"/v2/charges/{id.Capture(id.Number)}", "")
                     : Requests.V1(shops[merchant], "GetAuthorizationDetails", ("AmazonAuthorizationId", id.Value));
             }
+        }
 
-            async Task<(string Merchant, ObjectId Id)[]> Drawn(ObjectKind kind, string which, int count)
-            {
-                var of = (
-                    await cluster.Query(
-                        database,
-                        $"SELECT count(*) FROM objects WHERE kind = {(int)kind} {which}",
-                        row => row.GetInt64(0)
-                    )
-                )[0];
-                var percent = Math.Min(100, 101.0 * count / of);
-                (string, ObjectId)[] drawn =
-                [
-                    .. await cluster.Query(
-                        database,
-                        Invariant(
-                            $"""
-                            SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent})
-                            WHERE kind = {(int)kind} {which}
-                            """
-                        ),
-                        row => (row.GetString(0), ObjectId.Read(row.GetString(1)))
+        /// <summary>So many objects of a kind, drawn at random.</summary>
+        private static async Task<(string Merchant, ObjectId Id)[]> Drawn(
+            KeptCluster cluster,
+            string database,
+            ObjectKind kind,
+            string which,
+            int count
+        )
+        {
+            var of = (
+                await cluster.Query(database, $"SELECT count(*) FROM objects WHERE kind = {(int)kind} {which}", row =>
+                    row.GetInt64(0)
+                )
+            )[0];
+            var percent = Math.Min(100, 101.0 * count / of);
+            (string, ObjectId)[] drawn =
+            [
+                .. await cluster.Query(
+                    database,
+                    Invariant(
+                        $"""
+                        SELECT merchant, id FROM objects TABLESAMPLE BERNOULLI ({percent})
+                        WHERE kind = {(int)kind} {which}
+                        """
                     ),
-                ];
-                Random.Shared.Shuffle(drawn);
-                return drawn;
-            }
+                    row => (row.GetString(0), ObjectId.Read(row.GetString(1)))
+                ),
+            ];
+            Random.Shared.Shuffle(drawn);
+            return drawn;
         }
 
         public async Task<double> Charged(TimeSpan window) =>

@@ -36,46 +36,60 @@ internal sealed partial class Figures
         using var emulate = await peers.Emulate();
         using var keyed = await peers.StatefulMock();
         using var keyless = await peers.StatefulMock();
-        // A token of emulate's is good for less than 5,000 requests.
-        const string intent = "amount=100&currency=usd&payment_method=pm_card_visa&metadata[order]=o-",
-            charge = "amount=100&currency=usd&source=tok_visa&metadata[order]=o-";
+        var (many, some) = ((int)(20_000 * seconds), (int)(10_000 * seconds));
         Maker[] makers =
         [
             new(shop.Server, shop.Charges),
-            new(
-                emulate,
-                new(
-                    Made((int)(20_000 * seconds), i =>
-                        Requests.Stripe("POST", "/v1/payment_intents", $"sk_test_{i / 4_000}", intent + i)
-                    )
-                )
-            ),
-            new(
-                keyed,
-                new(
-                    Made((int)(10_000 * seconds), i =>
-                        Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i, $"k-{i}")
-                    )
-                )
-            ),
-            new(
-                keyless,
-                new(
-                    Made((int)(10_000 * seconds), i =>
-                        Requests.Stripe("POST", "/v1/charges", "sk_test_mock", charge + i)
-                    )
-                )
-            ),
+            new(emulate, new(Made(many, Intent))),
+            new(keyed, new(Made(some, i => Charge(i, $"k-{i}")))),
+            new(keyless, new(Made(some, i => Charge(i, null)))),
         ];
-        using (var signer = new PssSigner(bed.Shop.PrivateKey))
-            await Look(
-                makers[0],
-                "chargeId",
-                id => Requests.V2(bed.Shop, signer, 32, "GET", "/v2/charges/" + id, ""),
-                """
-                "chargeAmount":{"amount":"1.00","currencyCode":"USD"}
-                """
-            );
+        await LookAtAll(bed, makers);
+        await InTurns(makers);
+        double[] cost = [.. makers.Select(maker => maker.Cost.TotalMicroseconds)],
+            rate = [.. makers.Select(maker => Table.Median(maker.Rates))];
+        var node = (await References.Ended("node", ["--version"])).Trim();
+        table.Add(
+            12,
+            [.. makers[0].Rates.Zip(makers[1].Rates, (ours, theirs) => new Round(ours, theirs))],
+            "a second",
+            Invariant($"the mock, on Node.js {node}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; ")
+                + Invariant($"a payment costs Tender {cost[0]:F0} us of processor time, ")
+                + Invariant($"emulate {cost[1]:F0}, the mock {cost[2]:F0}"),
+            also: Table.Median(makers[0].Rates.Zip(makers[2].Rates, (ours, theirs) => ours / theirs))
+        );
+    }
+
+    // A token of emulate's is good for less than 5,000 requests.
+    private static byte[] Intent(int i) =>
+        Requests.Stripe(
+            "POST",
+            "/v1/payment_intents",
+            $"sk_test_{i / 4_000}",
+            $"amount=100&currency=usd&payment_method=pm_card_visa&metadata[order]=o-{i}"
+        );
+
+    private static byte[] Charge(int i, string? key) =>
+        Requests.Stripe(
+            "POST",
+            "/v1/charges",
+            "sk_test_mock",
+            $"amount=100&currency=usd&source=tok_visa&metadata[order]=o-{i}",
+            key
+        );
+
+    /// <summary>Each maker is asked for one of its payments: it has made what it says.</summary>
+    private static async Task LookAtAll(Bed bed, Maker[] makers)
+    {
+        using var signer = new PssSigner(bed.Shop.PrivateKey);
+        await Look(
+            makers[0],
+            "chargeId",
+            id => Requests.V2(bed.Shop, signer, 32, "GET", "/v2/charges/" + id, ""),
+            """
+            "chargeAmount":{"amount":"1.00","currencyCode":"USD"}
+            """
+        );
         await Look(
             makers[1],
             "id",
@@ -93,19 +107,6 @@ internal sealed partial class Figures
                 "object":"charge","amount":100,
                 """
             );
-        await InTurns(makers);
-        double[] cost = [.. makers.Select(maker => maker.Cost.TotalMicroseconds)],
-            rate = [.. makers.Select(maker => Table.Median(maker.Rates))];
-        var node = (await References.Ended("node", ["--version"])).Trim();
-        table.Add(
-            12,
-            [.. makers[0].Rates.Zip(makers[1].Rates, (ours, theirs) => new Round(ours, theirs))],
-            "a second",
-            Invariant($"the mock, on Node.js {node}, makes {rate[2]:N0}, and {rate[3]:N0} without keys; ")
-                + Invariant($"a payment costs Tender {cost[0]:F0} us of processor time, ")
-                + Invariant($"emulate {cost[1]:F0}, the mock {cost[2]:F0}"),
-            also: Table.Median(makers[0].Rates.Zip(makers[2].Rates, (ours, theirs) => ours / theirs))
-        );
     }
 
     private async Task InTurns(Maker[] makers)

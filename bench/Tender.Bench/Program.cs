@@ -58,6 +58,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("large", "7", () => figures.Large(make: names.Count > 0)),
     ("peers", "12", figures.Peers),
     ("pages", "13", figures.Pages),
+    ("console", "14", () => figures.Console(asked: names.Count > 0)),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))

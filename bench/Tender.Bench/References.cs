@@ -196,18 +196,7 @@ internal static class References
             if (failed is not null && !failed.Contains(": 0 ", StringComparison.Ordinal))
                 throw new CannotMeasureException($"pgbench: {failed}");
             var tps = said.Split('\n').First(line => line.StartsWith("tps = ", StringComparison.Ordinal)).Split(' ')[2];
-            // A line of the log: client, transaction, microseconds, ...
-            double[] took =
-            [
-                .. logs.EnumerateFiles()
-                    .SelectMany(file => File.ReadLines(file.FullName))
-                    .Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture))
-                    .Order(),
-            ];
-            return (
-                perCommit * double.Parse(tps, CultureInfo.InvariantCulture),
-                TimeSpan.FromMicroseconds(took[(int)(took.Length * 0.99)])
-            );
+            return (perCommit * double.Parse(tps, CultureInfo.InvariantCulture), P99(logs));
         }
         finally
         {
@@ -215,6 +204,19 @@ internal static class References
         }
 
         static string Script(string name) => Path.Combine(AppContext.BaseDirectory, "Reference", name + ".sql");
+    }
+
+    private static TimeSpan P99(DirectoryInfo logs)
+    {
+        // A line of the log: client, transaction, microseconds, ...
+        double[] took =
+        [
+            .. logs.EnumerateFiles()
+                .SelectMany(file => File.ReadLines(file.FullName))
+                .Select(line => double.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture))
+                .Order(),
+        ];
+        return TimeSpan.FromMicroseconds(took[(int)(took.Length * 0.99)]);
     }
 
     /// <summary>RSA-2048 signatures per second of one core, as notices are signed (PKCS #1, SHA-1).</summary>

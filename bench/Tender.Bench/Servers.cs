@@ -157,7 +157,6 @@ internal sealed class Bed : IAsyncDisposable
     {
         var draft = terms.StartsWith("v1.", StringComparison.Ordinal);
         var made = new string[count];
-        var limit = new Money(10_000, Currency.USD);
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
             var applied = await Engine.Store.Apply(
@@ -166,24 +165,7 @@ internal sealed class Bed : IAsyncDisposable
                     Decide = (change, scene) =>
                     {
                         var id = draft ? scene.MintPermission(false).Draft : scene.MintSession();
-                        var session = CheckoutSession.Open(
-                            change,
-                            new CheckoutSession
-                            {
-                                Id = id,
-                                State = State.Open,
-                                CreatedAt = default,
-                                Kind = kind,
-                                Terms = Terms.Named(terms),
-                                Requires = [],
-                                Setup = new CheckoutSetup
-                                {
-                                    ChargeAmount = limit,
-                                    TotalOrderAmount = limit,
-                                    Intent = PaymentIntent.Confirm,
-                                },
-                            }
-                        );
+                        var session = CheckoutSession.Open(change, Checkout(id, kind, Terms.Named(terms)));
                         var ready = session.Choose(
                             change,
                             new Buyer("amzn1.account.BENCH", "Work Buyer", "buyer@example.com"),
@@ -214,6 +196,26 @@ internal sealed class Bed : IAsyncDisposable
         });
         Array.Sort(made, StringComparer.Ordinal);
         return made;
+    }
+
+    private static CheckoutSession Checkout(ObjectId id, PermissionKind kind, Terms terms)
+    {
+        var limit = new Money(10_000, Currency.USD);
+        return new()
+        {
+            Id = id,
+            State = State.Open,
+            CreatedAt = default,
+            Kind = kind,
+            Terms = terms,
+            Requires = [],
+            Setup = new CheckoutSetup
+            {
+                ChargeAmount = limit,
+                TotalOrderAmount = limit,
+                Intent = PaymentIntent.Confirm,
+            },
+        };
     }
 
     public async ValueTask DisposeAsync()

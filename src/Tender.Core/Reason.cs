@@ -4,6 +4,9 @@ namespace Tender.Core;
 /// Why an object is in its state. Each dialect has its own word for each: docs/vocabulary.md. Which object can carry
 /// which: Lifecycles.
 /// </summary>
+/// <remarks>
+/// Inside a record it is written <c>Core.Reason</c>: there the plain name is the record's own, which may be null.
+/// </remarks>
 public enum Reason
 {
     /// <summary>

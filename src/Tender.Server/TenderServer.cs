@@ -20,6 +20,7 @@ using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Sandbox.Doctor;
 using Tender.Server.Sandbox.Faults;
+using Tender.Server.Sandbox.Receivers;
 using Tender.Server.Storage;
 using Tender.Server.Telemetry;
 
@@ -35,11 +36,17 @@ public sealed class TenderServer : IAsyncDisposable
     private readonly WebApplication app;
     private readonly OwnedParts parts;
     private readonly ServiceSurface service;
-    private ConsoleSessions sessions = null!;
+    private readonly ConsoleSessions sessions;
 
-    private TenderServer(WebApplication app, OwnedParts parts, ServiceSurface service, Settings settings)
+    private TenderServer(
+        WebApplication app,
+        OwnedParts parts,
+        ServiceSurface service,
+        ConsoleSessions sessions,
+        Settings settings
+    )
     {
-        (this.app, this.parts, this.service) = (app, parts, service);
+        (this.app, this.parts, this.service, this.sessions) = (app, parts, service, sessions);
         Http = settings.Http == 0 ? null : WebServer.AddressOf(app, "http");
         Https = settings.Https == 0 ? null : WebServer.AddressOf(app, "https");
         Proxy = settings.Proxy == 0 ? null : WebServer.ProxyOf(app);
@@ -152,7 +159,8 @@ public sealed class TenderServer : IAsyncDisposable
         var calls = parts.Keep(new CallRecorder(store, time));
         var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var console = Console(app, engine, jobs, router, sessions, directory, address, security, time, settings);
+        var checks = parts.Keep(new ReceiverChecks(new(engine, executor.Clocks, accounts, deliveries), time));
+        var console = Console(app, executor, router, calls, checks, sessions, directory, address, security, settings);
         var service = Service(metrics, jobs, store, signer, directory, token, control, settings, time);
         Surface[] surfaces =
         [
@@ -165,8 +173,7 @@ public sealed class TenderServer : IAsyncDisposable
         // 5. Start.
         app.Run(new Gate(surfaces, settings, log, database.Health, store.Measures, new(logs)).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, settings) { Engine = engine, Runner = runner };
-        server.sessions = sessions;
+        var server = new TenderServer(app, parts, service, sessions, settings) { Engine = engine, Runner = runner };
         address.ListensAt(server.Http, server.Https);
         directory.WriteAddress(server.Http ?? server.Https);
         await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
@@ -317,20 +324,21 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static ConsoleSurface Console(
         WebApplication app,
-        Engine engine,
-        JobTable jobs,
+        JobExecutor executor,
         ControlRouter router,
+        CallRecorder calls,
+        ReceiverChecks checks,
         ConsoleSessions sessions,
         DataDirectory directory,
         PublicAddress address,
         SecurityLog security,
-        TimeProvider time,
         Settings settings
     )
     {
-        var stopping = app.Lifetime.ApplicationStopping;
-        var keys = new MerchantKeys(engine.Store, directory.Secrets);
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, sessions, address, time, stopping);
+        var (engine, jobs, store) = (executor.Engine, executor.Table, executor.Engine.Store);
+        var (keys, snapshots) = (new MerchantKeys(store, directory.Secrets), new MerchantSnapshots(store));
+        var live = new LiveStream(sessions, app.Lifetime.ApplicationStopping);
+        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address);
         return new(sessions, pages, engine, directory, security, settings);
     }
 

@@ -113,6 +113,13 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         await Page.WaitForSelectorAsync("#facts");
         await Open(seller, $"payment?id={orders[2]}");
         await See("console-order");
+        var paid = await PayByV1(seller, 20);
+        // What was called is written down behind the answers.
+        do await Open(seller, $"payment?id={paid}");
+        while (await Page.Locator(".timeline :text('Asked by')").CountAsync() < 3);
+        await Page.ClickAsync(".refused summary");
+        await See("console-requests");
+        Assert.Contains("Action=Authorize", await Page.InnerTextAsync(".refused pre"), StringComparison.Ordinal);
         await Open(seller, $"payment?id={orders[^1].Authorization(1)}");
         await See("console-pending-charge");
     }

@@ -208,23 +208,42 @@ public sealed class RealServer : IAsyncLifetime
         ];
         foreach (var (units, simulation, isCaptured, by) in wanted)
         {
-            orders.Add(await Complete(merchant, PermissionKind.OneTime, store, units, $"D-{1000 + units}"));
-            await Engine.Authorizations.Request(
-                new Command<Charge>(merchant.Id, "Create Charge"),
-                orders[^1],
-                new AuthorizeRequest
-                {
-                    Amount = Money.Whole(units, merchant.Currency),
-                    Answering = simulation?.Pending == true ? AnswerMode.Later : AnswerMode.Now,
-                    CaptureNow = isCaptured,
-                    Simulation = simulation,
-                },
-                CancellationToken.None
-            );
+            orders.Add(await Charged(merchant, store, units, simulation, isCaptured));
             if (by.Length > 0)
                 await Advance(seller, by);
         }
         return orders;
+    }
+
+    /// <summary>An order whose authorization is pending.</summary>
+    internal async Task<ObjectId> PendingOrder(Seller seller)
+    {
+        var merchant = (await Engine.Store.Merchants.Of(MerchantId.Read(seller.MerchantId)))!;
+        return await Charged(merchant, "Duck & Sons", 20, new Simulation(null, true), isCaptured: false);
+    }
+
+    private async Task<ObjectId> Charged(
+        Merchant merchant,
+        string store,
+        int units,
+        Simulation? simulation,
+        bool isCaptured
+    )
+    {
+        var order = await Complete(merchant, PermissionKind.OneTime, store, units, $"D-{1000 + units}");
+        await Engine.Authorizations.Request(
+            new Command<Charge>(merchant.Id, "Create Charge"),
+            order,
+            new AuthorizeRequest
+            {
+                Amount = Money.Whole(units, merchant.Currency),
+                Answering = simulation?.Pending == true ? AnswerMode.Later : AnswerMode.Now,
+                CaptureNow = isCaptured,
+                Simulation = simulation,
+            },
+            CancellationToken.None
+        );
+        return order;
     }
 
     private async Task<ObjectId> Complete(

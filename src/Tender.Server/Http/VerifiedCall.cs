@@ -8,6 +8,10 @@ namespace Tender.Server.Http;
 /// <param name="Aborted">Is canceled when nobody waits for the answer any more.</param>
 internal sealed record VerifiedCall(Merchant Merchant, Func<CallSubject> Subject, CancellationToken Aborted)
 {
+    /// <summary>What the signature was made over, without the tokens of buyers and partners; whoever does not ask does
+    /// not pay for it.</summary>
+    public required Func<string> Canonical { get; init; }
+
     /// <summary>How the API says that the caller asks too often.</summary>
     public required Func<WireResponse> Throttled { get; init; }
 

@@ -53,10 +53,11 @@ internal static class SigningKey
         TimeProvider time
     )
     {
-        if (revocations is null)
-            return;
+        // Also where the signer itself serves it: another key may follow, and what this one signed still names it.
         var values = new SharedValues(database);
         await Publish(values, signer.CertificatePem);
+        if (revocations is null)
+            return;
         var now = time.GetUtcNow();
         var name = string.Create(
             CultureInfo.InvariantCulture,

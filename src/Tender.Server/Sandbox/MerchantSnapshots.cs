@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tender.Core;
 using Tender.Server.Storage;
 
@@ -17,11 +18,37 @@ internal sealed class MerchantSnapshots(PaymentStore store)
     private readonly SnapshotQueries queries = new(store.Database);
     private readonly DeliveryQueries history = new(store.Database);
 
+    /// <summary>What a snapshot of this number is called.</summary>
+    public static string NameOf(long id) => string.Create(CultureInfo.InvariantCulture, $"s-{id}");
+
+    /// <summary>The number of a snapshot that is called so; null when none can be.</summary>
+    public static long? Number(string name) =>
+        name.StartsWith("s-", StringComparison.Ordinal)
+        && long.TryParse(name.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? id
+            : null;
+
     /// <summary>The snapshots of a merchant, oldest first.</summary>
     public Task<List<StoredSnapshot>> List(MerchantId merchant) => queries.List(merchant);
 
     /// <summary>One of them; null when it has none of this number.</summary>
     public Task<StoredSnapshot?> Find(MerchantId merchant, long id) => queries.Find(merchant, id);
+
+    /// <summary>What bringing one back would change now.</summary>
+    public async Task<SnapshotDifference> Compare(StoredSnapshot snapshot)
+    {
+        var (merchant, id) = (snapshot.Merchant.Id, snapshot.Id);
+        var last = await history.LastEntry(merchant);
+        return new(
+            last,
+            await queries.CountLaterNotices(merchant, id),
+            await queries.ChangesAfter(merchant, id, SnapshotDifference.ChangesMax),
+            await queries.CountMissing(merchant, id, SnapshotDifference.MissingMax)
+        );
+    }
+
+    /// <summary>The journal's last entry of a merchant.</summary>
+    public Task<long> LastEntry(MerchantId merchant) => history.LastEntry(merchant);
 
     /// <summary>Deletes one. False: there is none.</summary>
     public Task<bool> Delete(MerchantId merchant, long id) => queries.Delete(merchant, id);
@@ -52,8 +79,8 @@ internal sealed class MerchantSnapshots(PaymentStore store)
         if (string.CompareOrdinal(snapshot.Schema, schema) > 0)
             return (
                 null,
-                $"A newer Tender took the snapshot s-{snapshot.Id}: its schema is {snapshot.Schema}, and this one "
-                    + $"knows {schema} as the last. Restore it with that one."
+                $"A newer Tender took the snapshot {NameOf(snapshot.Id)}: its schema is {snapshot.Schema}, and this "
+                    + $"one knows {schema} as the last. Restore it with that one."
             );
         for (var tries = 1; ; tries++)
         {

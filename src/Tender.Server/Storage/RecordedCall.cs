@@ -2,7 +2,7 @@ using Tender.Core;
 
 namespace Tender.Server.Storage;
 
-/// <summary>A call of a sandbox merchant, as outcome coverage looks at it.</summary>
+/// <summary>A call of a sandbox merchant, as outcome coverage and the console look at it.</summary>
 internal sealed record RecordedCall
 {
     /// <summary>Its beginning among the journal's entries.</summary>
@@ -28,6 +28,16 @@ internal sealed record RecordedCall
 
     /// <summary>Why it was refused; null where it was not.</summary>
     public string? Code { get; init; }
+
+    /// <summary>Why it was refused, in words; null where it was not.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>The family of what it named, or made; null for none.</summary>
+    public ObjectId? Root { get; init; }
+
+    /// <summary>What its signature was made over, without anybody's token; null where it is about no
+    /// family.</summary>
+    public string? Canonical { get; init; }
 
     /// <summary>How often it was made: more than once only for reads without news.</summary>
     public int Times { get; init; } = 1;

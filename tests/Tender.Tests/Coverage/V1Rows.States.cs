@@ -263,10 +263,7 @@ internal static partial class V1Rows
                 ),
                 Rule(
                     "BuyerConsentNotSet",
-                    None(
-                        "what the control API makes has the consent: it stands for a buyer who gave it in "
-                            + "the widget, which is not part of the service"
-                    )
+                    By<V1AccountStoryTests>(nameof(V1AccountStoryTests.A_draft_can_lack_what_only_the_buyer_can_do))
                 ),
                 Reason("ProviderCredit Completed", "", By<ProviderCreditStoryTests>(CreditsCounted)),
                 Reason("ProviderCredit Closed MaxAmountReversed", "", By<ProviderCreditStoryTests>(CreditsCounted)),

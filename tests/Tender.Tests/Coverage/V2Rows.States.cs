@@ -14,9 +14,6 @@ internal static partial class V2Rows
         RefundTests.More_than_was_captured_can_be_given_back_and_then_the_capture_is_closed
     );
 
-    private const string Wallet =
-        "the buyer's wallet pages are not there; a declined payment method is always told as PaymentMethodInvalid";
-
     private static readonly string[] Terms = ["v2.one-time", "v2.one-time.extended", "v2.recurring", "v2.on-file"];
 
     private static Section[] States() =>
@@ -86,7 +83,7 @@ internal static partial class V2Rows
                     "CHARGE_PERMISSION NonChargeable PaymentMethodDeleted, PaymentMethodExpired, "
                         + "PaymentMethodNotAllowed, PaymentMethodNotSet, BillingAddressDeleted, MFAFailed",
                     "",
-                    None(Wallet)
+                    None("a payment method that cannot be charged is always told as PaymentMethodInvalid")
                 ),
                 Reason(
                     "CHARGE_PERMISSION NonChargeable AmountNotSet, TransactionAmountExceeded",

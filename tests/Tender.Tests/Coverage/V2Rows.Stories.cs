@@ -18,10 +18,7 @@ internal static partial class V2Rows
                 "The front end",
                 Rule(
                     "`amazon.Pay.renderButton`, `initCheckout`, `bindChangeAction`, `signout`: checkout.js",
-                    None(
-                        "the hosted pages, checkout.js and Widgets.js are not part of the service; the "
-                            + "control API plays the buyer"
-                    )
+                    None("from these tests: those of `tests/Tender.Browser.Tests` prove them")
                 ),
                 Rule(
                     "A signed payload makes a session; the buyer signs in, reviews, pays, cancels; where "

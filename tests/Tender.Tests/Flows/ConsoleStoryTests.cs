@@ -5,7 +5,7 @@ using Xunit;
 namespace Tender.Tests.Flows;
 
 /// <summary>The console, through HTTP as a browser without a script sees it.</summary>
-public class ConsoleStoryTests
+public partial class ConsoleStoryTests
 {
     [Theory, OnBothDatabases]
     public async Task Nothing_is_shown_to_and_nothing_done_for_who_is_not_signed_in(TestDatabase database)

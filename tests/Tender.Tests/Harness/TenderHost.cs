@@ -62,6 +62,9 @@ internal sealed class TenderHost : IAsyncDisposable
     public Uri Http => server.Http!;
     public Uri Https => server.Https!;
     public Uri Proxy => server.Proxy!;
+
+    /// <summary>The connection string; null with SQLite.</summary>
+    public string? Connection => connection;
     public string ControlToken { get; private set; } = "";
     public string CaPem { get; private set; } = "";
 
@@ -102,9 +105,12 @@ internal sealed class TenderHost : IAsyncDisposable
     public static Task<TenderHost> Shared(TestDatabase database) => SharedHosts.Get(database);
 
     /// <summary>Stops the server and starts it again on the same directory and database; the ports change.</summary>
-    public async Task Restart()
+    /// <param name="between">What is done while it is stopped; null for nothing.</param>
+    public async Task Restart(Func<Task>? between = null)
     {
         await server.DisposeAsync();
+        if (between is not null)
+            await between();
         server = await TenderServer.Start(adjust(SettingsFor(DataDirectory, connection)));
         ReadFiles();
     }

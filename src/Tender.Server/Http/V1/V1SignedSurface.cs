@@ -93,7 +93,7 @@ internal abstract class V1SignedSurface(
         if ((seller ?? caller).Settings.Throttling && !quotas.Allow(counted, claim.Parameters.Given("Action")))
             return Refuse(V1Faults.Throttled(), context.Id);
         context.Labels.Merchant = (seller ?? caller).Id.Value;
-        return await Filtered(seller ?? caller, claim.Parameters, context);
+        return await Filtered(seller ?? caller, claim.Parameters, verified, context);
     }
 
     public override WireResponse Failure(GateFailure failure, RequestContext context) =>
@@ -127,12 +127,18 @@ internal abstract class V1SignedSurface(
     /// <summary>Performs the action of a verified request.</summary>
     protected abstract Task<WireResponse> Perform(Merchant merchant, V1Parameters form, RequestContext context);
 
-    private Task<WireResponse> Filtered(Merchant merchant, V1Parameters form, RequestContext context)
+    private Task<WireResponse> Filtered(
+        Merchant merchant,
+        V1Parameters form,
+        V1Verification verified,
+        RequestContext context
+    )
     {
         if (filter is null)
             return Perform(merchant, form, context);
         var call = new VerifiedCall(merchant, () => V1Subject.Of(form, section), context.Aborted)
         {
+            Canonical = () => V1Subject.WithoutTokens(verified.StringToSign),
             Throttled = () => Refuse(V1Faults.Throttled(), context.Id),
             Failure = failure => Failure(failure, context),
         };

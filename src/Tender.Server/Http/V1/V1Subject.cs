@@ -5,6 +5,19 @@ namespace Tender.Server.Http.V1;
 /// <summary>What a v1 request is about, before anything of it is judged.</summary>
 internal static class V1Subject
 {
+    private static readonly string[] Tokens = ["AccessToken", "AddressConsentToken", "MWSAuthToken"];
+
+    /// <summary>A string to sign without what lets somebody act for a seller, or know a buyer.</summary>
+    public static string WithoutTokens(string stringToSign) =>
+        string.Join('&', stringToSign.Split('&').Select(WithoutToken));
+
+    /// <summary>The first pair has the lines above it in front.</summary>
+    private static string WithoutToken(string pair)
+    {
+        var (from, to) = (pair.LastIndexOf('\n') + 1, pair.IndexOf('=', StringComparison.Ordinal));
+        return to > from && Tokens.Contains(pair[from..to]) ? pair[..(to + 1)] + "..." : pair;
+    }
+
     /// <summary>The action, and the objects whose ids are parameters of the request.</summary>
     public static CallSubject Of(V1Parameters form, V1Section section)
     {

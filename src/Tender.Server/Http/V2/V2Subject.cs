@@ -17,6 +17,19 @@ internal static class V2Subject
         return new(route.Name, [.. named.Select(ObjectId.Parse).OfType<ObjectId>()], key);
     }
 
+    /// <summary>A canonical request without what lets somebody act for a merchant, or know a buyer.</summary>
+    public static string WithoutTokens(string canonical) =>
+        string.Join(
+            '\n',
+            canonical
+                .Split('\n')
+                .Select(line =>
+                    line.StartsWith("x-amz-pay-authtoken:", StringComparison.Ordinal) ? "x-amz-pay-authtoken:..."
+                    : line.IndexOf("/buyers/", StringComparison.Ordinal) is var at and >= 0 ? line[..(at + 8)] + "..."
+                    : line
+                )
+        );
+
     private static IEnumerable<string?> InBody(WireRequest request)
     {
         if (request.Method == "GET" || !JsonBody.TryParse(request.Body, out var body))

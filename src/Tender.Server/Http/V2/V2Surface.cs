@@ -84,6 +84,7 @@ internal sealed class V2Surface(
         // 6. What is done wrong on purpose.
         var call = new VerifiedCall(merchant, () => V2Subject.Of(request, sandbox), context.Aborted)
         {
+            Canonical = () => V2Subject.WithoutTokens(verified.CanonicalRequest),
             Throttled = () => V2Faults.Render(V2Faults.Throttled),
             Failure = failure => Failure(failure, context),
         };

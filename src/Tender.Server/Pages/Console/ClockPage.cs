@@ -15,7 +15,7 @@ namespace Tender.Server.Pages.Console;
 internal sealed class ClockPage(Engine engine, JobTable jobs, ControlRouter control)
 {
     private const int RowsMax = 100,
-        LookedAtMax = 300;
+        LookedAtMax = 200;
 
     private static readonly (string Span, string Text)[] Spans =
     [

@@ -15,7 +15,17 @@ internal static class ConsoleLayout
     private static readonly (string Group, (string Path, string Text)[] Pages)[] OfMerchant =
     [
         ("Watch", [("now", "Now"), ("payments", "Payments"), ("notices", "Notices"), ("money", "Settlements")]),
-        ("Act", [("clock", "Clock"), ("outcomes", "Endings"), ("faults", "Faults"), ("buyers", "Buyers")]),
+        (
+            "Act",
+            [
+                ("clock", "Clock"),
+                ("outcomes", "Endings"),
+                ("faults", "Faults"),
+                ("buyers", "Buyers"),
+                ("snapshots", "Snapshots"),
+            ]
+        ),
+        ("Learn", [("coverage", "Outcome coverage"), ("receiver", "Receiver check")]),
         ("Set up", [("endpoints", "Endpoints"), ("keys", "Keys"), ("settings", "Settings")]),
     ];
 

@@ -1,7 +1,10 @@
 using Tender.Server.Hosting;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox.Coverage;
+using Tender.Server.Sandbox.Receivers;
 
 namespace Tender.Server.Pages.Console;
 
@@ -12,23 +15,25 @@ internal static class ConsoleRoutes
     /// <param name="jobs">What waits.</param>
     /// <param name="control">What is done, in the control API's words.</param>
     /// <param name="keys">What merchants sign with.</param>
-    /// <param name="sessions">Who may follow a page.</param>
+    /// <param name="snapshots">What was saved of merchants.</param>
+    /// <param name="calls">What merchants called.</param>
+    /// <param name="checks">The receiver checks that are looked on at.</param>
+    /// <param name="live">Sends a page again when it would look otherwise.</param>
     /// <param name="address">Where the server is reached.</param>
-    /// <param name="time">Real time.</param>
-    /// <param name="stopping">Ends what follows, when the server stops.</param>
     public static IReadOnlyList<ConsoleRoute> All(
         Engine engine,
         JobTable jobs,
         ControlRouter control,
         MerchantKeys keys,
-        ConsoleSessions sessions,
-        PublicAddress address,
-        TimeProvider time,
-        CancellationToken stopping
+        MerchantSnapshots snapshots,
+        CallRecorder calls,
+        ReceiverChecks checks,
+        LiveStream live,
+        PublicAddress address
     ) =>
         [
             .. new MerchantsPage(engine, control).Routes,
-            .. new NowPage(engine, jobs, sessions, time, stopping).Routes,
+            .. new NowPage(engine, jobs, live).Routes,
             .. new PaymentsPage(engine).Routes,
             .. new PaymentPage(engine, control, address).Routes,
             .. new NoticesPage(engine, control).Routes,
@@ -37,6 +42,9 @@ internal static class ConsoleRoutes
             .. new OutcomesPage(control).Routes,
             .. new FaultsPage(control).Routes,
             .. new BuyersPage(control).Routes,
+            .. new SnapshotsPage(engine, control, snapshots).Routes,
+            .. new CoveragePage(engine, calls).Routes,
+            .. new ReceiverPage(checks, live).Routes,
             .. new EndpointsPage(control).Routes,
             .. new KeysPage(keys).Routes,
             .. new SettingsPage(control).Routes,

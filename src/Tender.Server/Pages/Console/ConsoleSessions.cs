@@ -28,6 +28,9 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
     private readonly RateLimits<ClientAddress> tries = new(time);
     private readonly ConcurrentDictionary<string, DateTimeOffset> links = new();
 
+    /// <summary>The time in which sessions end.</summary>
+    public TimeProvider Time => time;
+
     /// <summary>A code that signs one browser in, once, for a quarter of an hour.</summary>
     public string NewLinkCode()
     {

@@ -70,9 +70,16 @@ internal static class ConsoleText
     public static string MoodOf(string state) =>
         state switch
         {
-            "Captured" or "Completed" or "Refunded" or "Resolved" or "Authorized" or "Chargeable" or "delivered" =>
-                "good",
-            "Declined" or "FAILED" or "dead" or "_CANCELLED_" => "bad",
+            "Captured"
+            or "Completed"
+            or "Refunded"
+            or "Resolved"
+            or "Authorized"
+            or "Chargeable"
+            or "delivered"
+            or "passed"
+            or "tested" => "good",
+            "Declined" or "FAILED" or "dead" or "_CANCELLED_" or "failed" or "missed" or "refused" or "cut" => "bad",
             "AuthorizationInitiated"
             or "CaptureInitiated"
             or "RefundInitiated"
@@ -84,7 +91,8 @@ internal static class ConsoleText
             or "IN_PROGRESS"
             or "pending"
             or "held"
-            or "failing" => "wait",
+            or "failing"
+            or "under way" => "wait",
             "Open" => "good",
             _ => "over",
         };

@@ -17,7 +17,8 @@ internal static class LifecycleDrawing
 
     /// <param name="record">The object.</param>
     /// <param name="been">The states it has been in.</param>
-    public static Html Draw(Record record, IReadOnlySet<State> been)
+    /// <param name="due">How long it is until it becomes another by itself.</param>
+    public static Html Draw(Record record, IReadOnlySet<State> been, IReadOnlyDictionary<State, TimeSpan> due)
     {
         var kind = record.Id.Kind;
         var edges = Lifecycles
@@ -40,6 +41,7 @@ internal static class LifecycleDrawing
                 edge => Edge(places, edge.Key.From, edge.Key.To, edge.Value, edge.Key.From == record.State)
             )}
             {Html.Each(places, place => Box(place.Key, place.Value, record.State, been))}
+            {Html.Each(due.Where(one => places.ContainsKey(one.Key)), one => When(places[one.Key], one.Value))}
             </svg>
             """
         );
@@ -88,6 +90,16 @@ internal static class LifecycleDrawing
             height="{BoxHeight.ToString()}"/><text x="{(x + BoxWidth / 2).ToString()}"
             y="{(y + 20).ToString()}" text-anchor="middle">{state.ToString()}</text></g>
             """
+        );
+    }
+
+    /// <summary>When a state falls due, below its box.</summary>
+    private static Html When((int Column, int Row) place, TimeSpan span)
+    {
+        var (x, y) = (Margin + place.Column * StepX + BoxWidth / 2, Margin + place.Row * StepY + BoxHeight + 13);
+        var text = span <= TimeSpan.Zero ? "due now" : $"in {ConsoleText.Span(span)}";
+        return Html.Of(
+            $"<text class=\"when\" x=\"{x.ToString()}\" y=\"{y.ToString()}\" text-anchor=\"middle\">{text}</text>"
         );
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-using System.Text;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Jobs;
@@ -14,28 +12,22 @@ namespace Tender.Server.Pages.Console;
 /// What goes on at a merchant now. The page follows by itself: a stream sends it again whenever it would look
 /// otherwise.
 /// </summary>
-internal sealed class NowPage(
-    Engine engine,
-    JobTable jobs,
-    ConsoleSessions sessions,
-    TimeProvider time,
-    CancellationToken stopping
-)
+internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
 {
-    private const int MovesMax = 200,
+    private const int MovesMax = 120,
         DeliveriesMax = 200,
         RowsMax = 12,
-        LookedAtMax = 200,
-        StreamsMax = 32;
-
-    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1),
-        Heartbeat = TimeSpan.FromSeconds(15);
+        AskedMax = 40,
+        LookedAtMax = 100;
 
     private readonly ConsoleQueries queries = new(engine.Store.Database);
     private readonly JobQueries jobQueries = new(engine.Store.Database);
-    private int streams;
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "now", Show), new("GET", "live", Follow)];
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [
+            new("GET", "now", Show),
+            new("GET", "live", visit => Task.FromResult(live.Follow(visit, () => Content(visit)))),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit) =>
         ConsoleLayout.Render(
@@ -44,95 +36,10 @@ internal sealed class NowPage(
             "Now",
             Html.Of(
                 $"""
-                <p class="live-state" id="live-state" role="status">As of the time shown</p>
-                <div id="live" data-stream="{visit.At("live")}">
-                {await Content(visit)}
-                </div>
+                {LiveStream.Place(visit.At("live"), await Content(visit))}
                 """
             )
         );
-
-    // ---- the stream ----
-
-    private Task<WireResponse> Follow(ConsoleVisit visit) =>
-        Task.FromResult(
-            Volatile.Read(ref streams) >= StreamsMax
-                ? WireResponse.Plain(503, "Too many pages are followed. This one is not.")
-                : new WireResponse(200, "text/event-stream", []) { Parts = Changes(visit) }
-        );
-
-    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Changes(
-        ConsoleVisit visit,
-        [EnumeratorCancellation] CancellationToken ct = default
-    )
-    {
-        using var ends = CancellationTokenSource.CreateLinkedTokenSource(ct, stopping);
-        using var timer = new PeriodicTimer(Pause, time);
-        var (shown, sentAt) = ("", time.GetTimestamp());
-        // Counted once it is sent: nothing is sent of an answer to HEAD, or to whoever is gone already.
-        Interlocked.Increment(ref streams);
-        try
-        {
-            while (true)
-            {
-                if (!await sessions.GoesOn(visit.Session))
-                {
-                    yield return "event: over\ndata: -\n\n"u8.ToArray();
-                    yield break;
-                }
-                var page = (await Content(visit)).ToString();
-                if (WithoutTime(page) != shown)
-                {
-                    (shown, sentAt) = (WithoutTime(page), time.GetTimestamp());
-                    yield return Event(page);
-                }
-                else if (time.GetElapsedTime(sentAt) > Heartbeat)
-                {
-                    sentAt = time.GetTimestamp();
-                    yield return ": still here\n\n"u8.ToArray();
-                }
-                if (!await Next(timer, ends.Token))
-                    yield break;
-            }
-        }
-        finally
-        {
-            Interlocked.Decrement(ref streams);
-        }
-    }
-
-    private static async Task<bool> Next(PeriodicTimer timer, CancellationToken ct)
-    {
-        try
-        {
-            return await timer.WaitForNextTickAsync(ct);
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-    }
-
-    private static byte[] Event(string page) =>
-        Encoding.UTF8.GetBytes($"event: page\ndata: {page.ReplaceLineEndings("\ndata: ")}\n\n");
-
-    /// <summary>The browser lets time pass by itself: that alone is no news.</summary>
-    private static string WithoutTime(string page)
-    {
-        var kept = new StringBuilder(page.Length);
-        var from = 0;
-        while (page.IndexOf(TimeMark, from, StringComparison.Ordinal) is var mark and >= 0)
-        {
-            kept.Append(page, from, mark - from);
-            from = page.IndexOf("</", mark, StringComparison.Ordinal);
-        }
-        return kept.Append(page, from, page.Length - from).ToString();
-    }
-
-    // ---- the page ----
-
-    /// <summary>Where what changes with every look begins, up to the next end of an element.</summary>
-    private const string TimeMark = " data-";
 
     private async Task<Html> Content(ConsoleVisit visit)
     {
@@ -184,7 +91,8 @@ internal sealed class NowPage(
 
     private async Task<Html> Pending(ConsoleVisit visit, DateTimeOffset now)
     {
-        var pending = await jobQueries.Pending(visit.Merchant.Id, null, RowsMax + 1);
+        var asked = await jobQueries.Asked(visit.Merchant.Id, null, AskedMax);
+        var pending = asked.Where(one => one.Record.State == State.Pending).ToList();
         if (pending.Count == 0)
             return Html.Of($"<p class=\"empty\">Nothing waits.</p>");
         return Html.Of(
@@ -201,7 +109,7 @@ internal sealed class NowPage(
                     """
                 ))
             )}
-            {More(pending.Count > RowsMax, visit.At("payments", ("kind", "pending")))}
+            {More(pending.Count > RowsMax || asked.Count == AskedMax, visit.At("payments", ("kind", "pending")))}
             """
         );
     }

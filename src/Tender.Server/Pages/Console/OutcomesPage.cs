@@ -75,9 +75,7 @@ internal sealed class OutcomesPage(ControlRouter control)
             <select id="ending" name="ending">{Html.Each(Enum.GetValues<ScriptedOperation>(), operation => Html.Of(
                 $"""
                 <optgroup label="{operation.Text()}">
-                {Html.Each(Endings(operation), outcome => Html.Of(
-                    $"<option value=\"{operation.Text()} {outcome}\">{operation.Text()}: {outcome}</option>"
-                ))}</optgroup>
+                {Html.Each(Endings(operation), outcome => Ending(visit, operation, outcome))}</optgroup>
                 """
             ))}</select>
             <label for="object">Only of</label><input id="object" name="objectId" placeholder="any id" maxlength="60"
@@ -91,11 +89,27 @@ internal sealed class OutcomesPage(ControlRouter control)
             """
         );
 
+    private static Html Ending(ConsoleVisit visit, ScriptedOperation operation, string outcome)
+    {
+        var value = $"{operation.Text()} {outcome}";
+        var isChosen = visit.Text("ending") == value;
+        return Html.Of(
+            $"""
+            <option value="{value}"{Html.If(isChosen, () =>
+                Html.Of($" selected")
+            )}>{operation.Text()}: {outcome}</option>
+            """
+        );
+    }
+
     private static IEnumerable<string> Endings(ScriptedOperation operation) =>
-        ScriptedOutcomes
-            .ReasonsFor(operation)
-            .Select(reason => reason == Reason.MfaNotCompleted ? "MFANotCompleted" : reason.ToString())
-            .Prepend("Approved");
+        ScriptedOutcomes.ReasonsFor(operation).Select(NameOf).Prepend("Approved");
+
+    private static string NameOf(Reason reason) =>
+        reason == Reason.MfaNotCompleted ? "MFANotCompleted" : reason.ToString();
+
+    /// <summary>What the form says of an ending: the operation, and what it comes to.</summary>
+    public static string ValueOf(ScriptedOperation operation, Reason reason) => $"{operation.Text()} {NameOf(reason)}";
 
     private static JsonObject Rule(ConsoleVisit visit)
     {

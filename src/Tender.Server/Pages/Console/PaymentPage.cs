@@ -31,6 +31,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         var older = story.Before is { } last
             ? visit.At("payment", ("id", id.Value), ("before", last.ToString(CultureInfo.InvariantCulture)))
             : null;
+        var nexts = await NextTransitions.Read(engine.Store, visit.Merchant.Id, story.Subject);
         var title = $"{ConsoleText.KindOf(id)} {(id.Kind == ObjectKind.CheckoutSession ? id.Family : id)}";
         return ConsoleLayout.Render(
             visit,
@@ -41,8 +42,8 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 <div class="grid payment">
                 <section>{Facts(visit, story, now)}</section>
                 <section><h2>Where it is</h2>
-                {LifecycleDrawing.Draw(story.Subject, StatesOf(story))}
-                {Next(await NextTransitions.Of(engine.Store, visit.Merchant.Id, story.Subject), now)}
+                {LifecycleDrawing.Draw(story.Subject, StatesOf(story), InstantsOf(nexts, now))}
+                {Next(NextTransitions.Shown(story.Subject, nexts), story.Subject, now)}
                 </section>
                 {PaymentActions.Draw(visit, story.Subject)}
                 <section class="full"><h2>In both generations</h2>{Objects(visit, story)}</section>
@@ -66,6 +67,13 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 .Where(step => step.Id == story.Subject.Id)
                 .Select(step => step.After.State),
         ];
+
+    /// <summary>How long it is until the first instant at which each state falls due.</summary>
+    private static Dictionary<State, TimeSpan> InstantsOf(IEnumerable<NextTransition> nexts, DateTimeOffset now) =>
+        nexts
+            .Where(next => next.DueAt is not null)
+            .GroupBy(next => next.After.State)
+            .ToDictionary(group => group.Key, group => group.Min(next => next.DueAt!.Value) - now);
 
     private static Html Facts(ConsoleVisit visit, PaymentStory story, DateTimeOffset now)
     {
@@ -123,7 +131,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         static Html? Plain(string? text) => string.IsNullOrEmpty(text) ? null : Html.Of($"{text}");
     }
 
-    private static Html Next(JsonObject next, DateTimeOffset now)
+    private static Html Next(JsonObject next, Record record, DateTimeOffset now)
     {
         var items = next["items"]!.AsArray().Select(item => item!).ToList();
         var advice = (string?)next["advice"] switch
@@ -139,20 +147,24 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
             {(items.Count == 0 ? Html.Of($"<p class=\"empty\">Nothing more can happen to it.</p>") : ConsoleText.Table(
                 "What can happen next",
                 ["It can become", "By", "When"],
-                items.Select(item => NextRow(item, now))
+                items.Select(item => NextRow(item, record, now))
             ))}
             """
         );
     }
 
-    private static Html NextRow(JsonNode item, DateTimeOffset now)
+    private static Html NextRow(JsonNode item, Record record, DateTimeOffset now)
     {
+        var by = (string?)item["operation"] ?? (string?)item["cause"];
+        // A capture stays what it is when it is disputed.
+        if (record is Capture { State: State.Completed } && by == "buyer")
+            by = "buyer, with a dispute";
         var side = item["to"]?["v2"] ?? item["to"]?["v1"];
         var due = (string?)item["dueAt"] is { } text ? DateTimeOffset.Parse(text, CultureInfo.InvariantCulture) : now;
         return Html.Of(
             $"""
             <td>{ConsoleText.Side(side)}</td>
-            <td>{(string?)item["operation"] ?? (string?)item["cause"]}</td>
+            <td>{by}</td>
             <td>{(item["dueAt"] is null
                 ? Html.Of($"<span class=\"soft\">any time</span>")
                 : Html.Of($"in {ConsoleText.Until(due, now)}"))}</td>

@@ -13,7 +13,7 @@ internal sealed class PaymentSearch(Engine engine)
 {
     private const int PageSize = 50,
         FilteredMax = 150,
-        ChangesMax = 200;
+        ChangesMax = 60;
 
     // Where the reference ids of v1 are kept, by the actions that they belong to.
     private static readonly string[] ReferenceScopes = ["v1.authorize", "v1.capture", "v1.refund", "v1.reverse"];
@@ -120,10 +120,14 @@ internal sealed class PaymentSearch(Engine engine)
 
     private async Task<FoundPage> Pending(Merchant merchant, PaymentFilter filter, string? before)
     {
-        var found = await jobs.Pending(merchant.Id, before, PageSize);
+        var found = await jobs.Asked(merchant.Id, before, PageSize);
         var details = await engine.Store.Find(merchant.Id, [.. found.Select(one => one.Record.Id.Details)]);
         return new(
-            [.. found.Select(one => With(one.Record, details)).Where(one => filter.Lets(one.Record))],
+            [
+                .. found
+                    .Where(one => one.Record.State == State.Pending && filter.Lets(one.Record))
+                    .Select(one => With(one.Record, details)),
+            ],
             found.Count,
             found.Count == PageSize ? found[^1].Record.Id.Value : null
         );
@@ -138,7 +142,8 @@ internal sealed class PaymentSearch(Engine engine)
     )
     {
         var seq = long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? at : (long?)null;
-        var entries = await queries.NewestMoves(merchant.Id, seq, ChangesMax);
+        var limit = filter.IsNarrow ? FilteredMax : ChangesMax;
+        var entries = await queries.NewestMoves(merchant.Id, seq, limit);
         // What was captured is shown as its capture.
         ObjectId[] ids =
         [
@@ -150,15 +155,16 @@ internal sealed class PaymentSearch(Engine engine)
                 )
                 .Distinct(),
         ];
-        var found = await engine.Store.Find(merchant.Id, [.. ids.Concat(ids.Select(DetailsOf).OfType<ObjectId>())]);
+        var found = await engine.Store.Find(merchant.Id, ids);
+        var shown = ids.Where(found.ContainsKey).Select(id => found[id]).Where(filter.Lets).ToList();
+        var details = await engine.Store.Find(
+            merchant.Id,
+            [.. shown.Select(record => DetailsOf(record.Id)).OfType<ObjectId>().Distinct()]
+        );
         return new(
-            [
-                .. ids.Where(found.ContainsKey)
-                    .Select(id => With(found[id], found))
-                    .Where(one => filter.Lets(one.Record)),
-            ],
+            [.. shown.Select(record => With(record, details))],
             entries.Count,
-            entries.Count < ChangesMax || entries[^1].At < filter.Since
+            entries.Count < limit || entries[^1].At < filter.Since
                 ? null
                 : entries[^1].Seq.ToString(CultureInfo.InvariantCulture)
         );

@@ -9,7 +9,8 @@ namespace Tender.Server.Pages.Console;
 /// <summary>All that the page of a payment tells of it, read at once.</summary>
 internal sealed record PaymentStory
 {
-    private const int EntriesMax = 60;
+    private const int EntriesMax = 60,
+        CallsMax = 200;
 
     /// <summary>The object that was asked for.</summary>
     public required Record Subject { get; init; }
@@ -33,6 +34,9 @@ internal sealed record PaymentStory
     public required ILookup<long, LedgerLine> Lines { get; init; }
 
     public required IReadOnlyList<Mail> Mails { get; init; }
+
+    /// <summary>What the merchant called, as far as it is recorded.</summary>
+    public required PaymentCalls Calls { get; init; }
 
     /// <summary>Reads the story of an object of a merchant.</summary>
     /// <exception cref="Problem">There is no such object of this merchant.</exception>
@@ -67,8 +71,29 @@ internal sealed record PaymentStory
             Lines = (await history.Lines(merchant.Id, entries))
                 .SelectMany(one => one.Lines.Select(line => (one.Seq, line)))
                 .ToLookup(one => one.Seq, one => one.line),
+            Calls = new(
+                entries,
+                await ReadCalls(store, merchant.Id, roots, before),
+                id.Family,
+                found.Count == EntriesMax
+            ),
             Mails = await new Mailbox(store).Of(merchant, entries, step => step.Id.Family == (family?.Id ?? id.Family)),
         };
+    }
+
+    /// <summary>The calls about some families, the newest of each, that were answered before an entry.</summary>
+    private static async Task<List<RecordedCall>> ReadCalls(
+        PaymentStore store,
+        MerchantId merchant,
+        IReadOnlyList<string> roots,
+        long? before
+    )
+    {
+        var queries = new CallQueries(store.Database);
+        var calls = new List<RecordedCall>();
+        foreach (var root in roots.Distinct())
+            calls.AddRange(await queries.NewestOf(merchant, root, before, CallsMax));
+        return calls;
     }
 
     private static bool IsChild(ObjectId id) => id.Family.Kind == ObjectKind.ChargePermission;

@@ -14,8 +14,14 @@ namespace Tender.Server.Pages.Console;
 /// </summary>
 internal static class PaymentTimeline
 {
-    public static Html Draw(ConsoleVisit visit, PaymentStory story) =>
-        Html.Of($"<ol class=\"timeline\">{Html.Each(story.Entries, entry => Entry(visit, story, entry))}</ol>");
+    public static Html Draw(ConsoleVisit visit, PaymentStory story)
+    {
+        var entries = story.Entries.Select(entry => (entry.Seq, entry.At, Item: Entry(visit, story, entry)));
+        var all = entries.Concat(story.Calls.Others.Select(call => (call.Seq, call.At, Item: Call(call))));
+        // Where time stands still, entries are counted, and their numbers say nothing of when.
+        var ordered = story.Calls.IsCounted ? all.OrderBy(one => one.At) : all.OrderBy(one => one.Seq);
+        return Html.Of($"<ol class=\"timeline\">{Html.Each(ordered, one => one.Item)}</ol>");
+    }
 
     private static Html Entry(ConsoleVisit visit, PaymentStory story, JournalEntry entry) =>
         Html.Of(
@@ -23,6 +29,7 @@ internal static class PaymentTimeline
             <li>
             <p>{ConsoleText.At(entry.At)} <span class="who">{WhoOf(entry.Requester)}</span>
             <strong>{entry.Summary}</strong></p>
+            {Html.If(story.Calls.Of(entry) is not null, () => Request(story.Calls.Of(entry)!))}
             {Html.Each(entry.Steps.Where(step => step.Moves && step.After is not PermissionDetails), Step)}
             {Html.Each(entry.Steps.Where(step => step.After.Contradiction?.At == entry.At), step => Html.Of(
                 $"<p class=\"notice\">The processor contradicts itself: {step.After.Contradiction!.Text}</p>"
@@ -31,6 +38,64 @@ internal static class PaymentTimeline
             {Html.Each(story.Notices[entry.Seq], row => Notice(visit, row))}
             </li>
             """
+        );
+
+    /// <summary>A call that changed nothing: it was refused, cut, asked again, or only looked.</summary>
+    private static Html Call(RecordedCall call) =>
+        Html.Of(
+            $"""
+            <li class="{(call.Status is 0 or >= 400 ? "refused" : "looked")}">
+            <p>{ConsoleText.At(call.At)} <span class="who">Merchant</span>
+            <strong>{call.Operation}</strong> {Answer(call)}</p>
+            {Html.If(call.Message is not null, () => Html.Of($"<p>{call.Message}</p>"))}
+            {Signed(call)}
+            </li>
+            """
+        );
+
+    private static Html Request(RecordedCall call) =>
+        Html.Of(
+            $"""
+            <p class="request"><span class="soft">Asked by</span> {call.Operation} {Answer(call)}</p>{Signed(call)}
+            """
+        );
+
+    private static Html Answer(RecordedCall call)
+    {
+        var state = call.Status switch
+        {
+            0 => "cut",
+            >= 400 => "refused",
+            _ => "answered",
+        };
+        var status = call.Status == 0 ? null : call.Status.ToString(CultureInfo.InvariantCulture);
+        return Html.Of(
+            $"""
+            {ConsoleText.Mark(state, string.Join(' ', new[] { status, call.Code }.OfType<string>()))}
+            {Html.If(call.Times > 1, () => Html.Of($"{ConsoleText.Of(call.Times)} times, without news"))}
+            """
+        );
+    }
+
+    private static Html Signed(RecordedCall call) =>
+        Html.If(call.Canonical is not null || call.Key is not null, () =>
+            Html.Of(
+                $"""
+                <details class="signed"><summary>The request</summary>
+                <dl class="facts">
+                {Html.If(call.Object is not null, () => Html.Of(
+                    $"<dt>About</dt><dd><code>{call.Object!.Value.Value}</code></dd>"
+                ))}
+                {Html.If(call.Key is not null, () => Html.Of(
+                    $"<dt>Key, or reference id</dt><dd><code>{call.Key}</code></dd>"
+                ))}
+                </dl>
+                {Html.If(call.Canonical is not null, () => Html.Of(
+                    $"<p class=\"soft\">Its canonical form, over which it was signed:</p><pre>{call.Canonical}</pre>"
+                ))}
+                </details>
+                """
+            )
         );
 
     private static string WhoOf(Requester requester) =>

@@ -11,16 +11,21 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 internal static class NextTransitions
 {
-    public static async Task<JsonObject> Of(PaymentStore store, MerchantId merchant, Record record)
-    {
-        var jobs = await new JobQueries(store.Database).Waiting(merchant, record.Id);
-        return new JsonObject
+    public static async Task<JsonObject> Of(PaymentStore store, MerchantId merchant, Record record) =>
+        Shown(record, await Read(store, merchant, record));
+
+    /// <summary>What can happen to an object now.</summary>
+    public static async Task<List<NextTransition>> Read(PaymentStore store, MerchantId merchant, Record record) =>
+        [.. Of(record, await new JobQueries(store.Database).Waiting(merchant, record.Id))];
+
+    /// <summary>The same in the control API's words.</summary>
+    public static JsonObject Shown(Record record, IEnumerable<NextTransition> nexts) =>
+        new()
         {
             ["now"] = ViewOf(record),
-            ["items"] = new JsonArray([.. Of(record, jobs).Select(one => Item(one, record))]),
+            ["items"] = new JsonArray([.. nexts.Select(one => Item(one, record))]),
             ["advice"] = Advice(record),
         };
-    }
 
     /// <summary>What can happen to an object, given what waits for it.</summary>
     public static IEnumerable<NextTransition> Of(

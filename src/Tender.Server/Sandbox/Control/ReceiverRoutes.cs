@@ -38,7 +38,8 @@ internal sealed class ReceiverRoutes(
     private async Task<ControlAnswer> CheckReceiver(ControlCall call)
     {
         var wish = call.Read(Read);
-        var runs = await check.Run(call.Merchant, wish, CancellationToken.None);
+        var runs = new List<RaceRun>();
+        await check.Run(call.Merchant, wish, runs.Add, CancellationToken.None);
         return ControlAnswer.Ok(
             new JsonObject
             {
@@ -48,7 +49,8 @@ internal sealed class ReceiverRoutes(
         );
     }
 
-    private static ReceiverWish Read(ControlMembers body)
+    /// <summary>What is to be checked, as a call or a form says it.</summary>
+    public static ReceiverWish Read(ControlMembers body)
     {
         var generation = body.Choice("generation", "generation is v1 or v2.", "v1", "v2") ?? "v2";
         var version = body.Choice("signatureVersion", "signatureVersion is 1 or 2.", "1", "2") ?? "1";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Tender.Server.Payments;
 using Tender.Server.Storage;
@@ -56,7 +55,7 @@ internal sealed class SnapshotRoutes(Engine engine, MerchantSnapshots snapshots)
         var name = call.Read(body => body.Text("snapshot"))
             ?? throw new Problem(400, "Say which snapshot, such as {\"snapshot\":\"s-1\"}.");
         var snapshot =
-            Number(name) is { } id && await snapshots.Find(call.Merchant.Id, id) is { } found
+            MerchantSnapshots.Number(name) is { } id && await snapshots.Find(call.Merchant.Id, id) is { } found
                 ? found
                 : throw NotFound(name);
         var (discarded, whyNot) = await snapshots.Restore(snapshot);
@@ -79,7 +78,7 @@ internal sealed class SnapshotRoutes(Engine engine, MerchantSnapshots snapshots)
     private async Task<ControlAnswer> DeleteSnapshot(ControlCall call)
     {
         var name = call.Path("s");
-        return Number(name) is { } id && await snapshots.Delete(call.Merchant.Id, id)
+        return MerchantSnapshots.Number(name) is { } id && await snapshots.Delete(call.Merchant.Id, id)
             ? new(204, null)
             : throw NotFound(name);
     }
@@ -87,16 +86,10 @@ internal sealed class SnapshotRoutes(Engine engine, MerchantSnapshots snapshots)
     private static JsonObject Shown(StoredSnapshot snapshot) =>
         new()
         {
-            ["snapshot"] = $"s-{snapshot.Id}",
+            ["snapshot"] = MerchantSnapshots.NameOf(snapshot.Id),
             ["at"] = ControlJson.Iso(snapshot.At),
             ["objects"] = snapshot.ObjectCount,
         };
-
-    private static long? Number(string name) =>
-        name.StartsWith("s-", StringComparison.Ordinal)
-        && long.TryParse(name.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
-            ? id
-            : null;
 
     private static Problem NotFound(string name) => new(404, $"This merchant has no snapshot {name}.");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
+using System.Text;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Storage;
@@ -19,13 +20,21 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
     /// <summary>So many reads in <see cref="PollWindow"/> that show nothing new are written down together.</summary>
     public const int PollsMax = 60;
 
-    private const int BatchSize = 500,
+    private const int CanonicalCharsMax = 4_000,
+        BatchSize = 500,
         SeenMax = 100_000,
         WaitingMax = 20_000;
 
     private static readonly TimeSpan PollWindow = TimeSpan.FromMinutes(1),
         Breath = TimeSpan.FromMilliseconds(5),
         Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly byte[][] MadeNames =
+    [
+        "\"checkoutSessionId\":\""u8.ToArray(),
+        "\"chargePermissionId\":\""u8.ToArray(),
+        "<AmazonOrderReferenceId>"u8.ToArray(),
+    ];
 
     private readonly CallQueries queries = new(store.Database);
     private readonly ConcurrentQueue<(MerchantId Merchant, RecordedCall Call)> waiting = new();
@@ -46,23 +55,47 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
         var times = 1;
         if (RecordedCall.IsReadOf(subject.Operation))
             times = about is { } id && response.Status == 200 ? NewsIn(merchant, id, response.Body) : 0;
-        if (times > 0 && subject.Operation.Length > 0)
-            Add(
-                merchant,
-                new RecordedCall
-                {
-                    Seq = begun,
-                    Done = store.Ids.Next(),
-                    Operation = subject.Operation,
-                    Object = about,
-                    Key = subject.Key,
-                    Status = response.Status,
-                    Code = response.Status >= 400 ? FailedCalls.Why(response).Split(':')[0] : null,
-                    Times = times,
-                }
-            );
+        if (times == 0 || subject.Operation.Length == 0)
+            return response;
+        var why = response.Status >= 400 ? FailedCalls.Why(response).Split(": ", 2) : [];
+        var root = about?.Family ?? MadeBy(response);
+        Add(
+            merchant,
+            new RecordedCall
+            {
+                Seq = begun,
+                Done = store.Ids.Next(),
+                Operation = subject.Operation,
+                Object = about,
+                Key = subject.Key,
+                Status = response.Status,
+                Code = why.FirstOrDefault(),
+                Message = why.ElementAtOrDefault(1),
+                Root = root,
+                Canonical = root is null ? null : Short(call.Canonical()),
+                Times = times,
+            }
+        );
         return response;
     }
+
+    /// <summary>The family of what a call made that named nothing; null for none.</summary>
+    private static ObjectId? MadeBy(WireResponse response)
+    {
+        if (response.Status is not (200 or 201))
+            return null;
+        foreach (var name in MadeNames)
+            if (response.Body.AsSpan().IndexOf(name) is var at and >= 0)
+            {
+                var rest = response.Body.AsSpan(at + name.Length);
+                var end = rest.IndexOfAny((byte)'"', (byte)'<');
+                return end is > 0 and < 64 ? ObjectId.Parse(Encoding.UTF8.GetString(rest[..end]))?.Family : null;
+            }
+        return null;
+    }
+
+    private static string Short(string text) =>
+        text.Length <= CanonicalCharsMax ? text : text[..CanonicalCharsMax] + "...";
 
     /// <summary>Waits until what was called before is written down.</summary>
     public async Task Flush()

@@ -14,4 +14,8 @@ internal sealed record ReceiverWish(
     string ReadBackUrl,
     IReadOnlyList<string>? Races,
     TimeSpan Patience
-);
+)
+{
+    /// <summary>The races that are run once an undisturbed notice came to something.</summary>
+    public IEnumerable<Race> Chosen => Race.All.Where(race => Races is null || Races.Contains(race.Name));
+}

@@ -5,26 +5,30 @@ namespace Tender.Server.Storage;
 /// <summary>Reads of recorded calls.</summary>
 internal sealed class CallQueries(Database database)
 {
+    private const string Columns =
+        "seq, done, at, operation, object, key, status, code, times, root, canonical, message";
+
     /// <summary>The calls of a merchant, oldest first.</summary>
     public Task<List<RecordedCall>> All(MerchantId merchant, int limit) =>
         database.Query(
-            """
-            SELECT seq, done, at, operation, object, key, status, code, times FROM calls
+            $"""
+            SELECT {Columns} FROM calls
             WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq LIMIT @limit
             """,
-            row => new RecordedCall
-            {
-                Seq = row.GetInt64(0),
-                Done = row.GetInt64(1),
-                At = RecordJson.At(row.GetInt64(2)),
-                Operation = row.GetString(3),
-                Object = row.IsDBNull(4) ? null : ObjectId.Read(row.GetString(4)),
-                Key = row.IsDBNull(5) ? null : row.GetString(5),
-                Status = row.GetInt16(6),
-                Code = row.IsDBNull(7) ? null : row.GetString(7),
-                Times = (int)row.GetInt64(8),
-            },
+            Read,
             [.. Of(merchant), ("limit", limit)]
+        );
+
+    /// <summary>The calls about a family, the newest first, that were answered before a number.</summary>
+    public Task<List<RecordedCall>> NewestOf(MerchantId merchant, string root, long? before, int limit) =>
+        database.Query(
+            $"""
+            SELECT {Columns} FROM calls
+            WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before AND done < @before
+            ORDER BY seq DESC LIMIT {limit}
+            """,
+            Read,
+            [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue)]
         );
 
     /// <summary>How many calls are recorded of a merchant.</summary>
@@ -36,6 +40,23 @@ internal sealed class CallQueries(Database database)
                 Of(merchant)
             )
         )[0];
+
+    private static RecordedCall Read(RowReader row) =>
+        new()
+        {
+            Seq = row.GetInt64(0),
+            Done = row.GetInt64(1),
+            At = RecordJson.At(row.GetInt64(2)),
+            Operation = row.GetString(3),
+            Object = row.IsDBNull(4) ? null : ObjectId.Read(row.GetString(4)),
+            Key = row.IsDBNull(5) ? null : row.GetString(5),
+            Status = row.GetInt16(6),
+            Code = row.IsDBNull(7) ? null : row.GetString(7),
+            Times = (int)row.GetInt64(8),
+            Root = row.IsDBNull(9) ? null : ObjectId.Read(row.GetString(9)),
+            Canonical = row.IsDBNull(10) ? null : row.GetString(10),
+            Message = row.IsDBNull(11) ? null : row.GetString(11),
+        };
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];

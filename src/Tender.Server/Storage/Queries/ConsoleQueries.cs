@@ -5,7 +5,8 @@ namespace Tender.Server.Storage;
 
 /// <summary>
 /// What the console reads besides. Each statement reads a bounded number of rows from the end of an index, however many
-/// there are: lists go on by key, and nothing is counted.
+/// there are: lists go on by key, and nothing is counted. A limit is written into the statement: of one that it is not
+/// told PostgreSQL expects a tenth of the rows, and sends workers for them.
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
@@ -19,16 +20,30 @@ internal sealed class ConsoleQueries(Database database)
             )
         ).FirstOrDefault();
 
+    /// <summary>Whether a merchant has more changes than so many.</summary>
+    public async Task<bool> HasMoreChanges(MerchantId merchant, int than) =>
+        (
+            await database.Query(
+                $"""
+                SELECT seq FROM journal WHERE bucket = @bucket AND merchant = @merchant
+                ORDER BY seq LIMIT 1 OFFSET {than}
+                """,
+                row => row.GetInt64(0),
+                Of(merchant)
+            )
+        ).Count > 0;
+
     /// <summary>Changes in which some state moved, the newest first, before one of them.</summary>
     public Task<List<JournalEntry>> NewestMoves(MerchantId merchant, long? before, int limit) =>
+        // Written so that it is no condition of an index: that one is in order of time, and would be sorted as a whole.
         database.Query(
             $"""
             SELECT {JournalEntry.Columns} FROM journal
-            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND moves > 0
-            ORDER BY seq DESC LIMIT @limit
+            WHERE bucket = @bucket AND merchant = @merchant AND seq < @before AND moves + 0 > 0
+            ORDER BY seq DESC LIMIT {limit}
             """,
             JournalEntry.Read,
-            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+            [.. Of(merchant), ("before", before ?? long.MaxValue)]
         );
 
     /// <summary>The changes of some families, the newest first, before one of them.</summary>
@@ -47,10 +62,10 @@ internal sealed class ConsoleQueries(Database database)
                     $"""
                     SELECT {JournalEntry.Columns} FROM journal
                     WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before
-                    ORDER BY seq DESC LIMIT @limit
+                    ORDER BY seq DESC LIMIT {limit}
                     """,
                     JournalEntry.Read,
-                    [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue), ("limit", limit)]
+                    [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue)]
                 )
             );
         return [.. found.OrderByDescending(entry => entry.Seq).Take(limit)];
@@ -63,10 +78,10 @@ internal sealed class ConsoleQueries(Database database)
         int limit
     ) =>
         database.Query(
-            """
+            $"""
             SELECT seq, step, endpoint, form, state, attempts FROM deliveries
             WHERE bucket = @bucket AND merchant = @merchant AND seq < @before
-            ORDER BY seq DESC, step DESC, endpoint DESC, form DESC LIMIT @limit
+            ORDER BY seq DESC, step DESC, endpoint DESC, form DESC LIMIT {limit}
             """,
             row =>
                 (
@@ -79,7 +94,7 @@ internal sealed class ConsoleQueries(Database database)
                     DeliveryStates.Read(row.GetString(4)),
                     row.GetInt32(5)
                 ),
-            [.. Of(merchant), ("before", before ?? long.MaxValue), ("limit", limit)]
+            [.. Of(merchant), ("before", before ?? long.MaxValue)]
         );
 
     /// <summary>Changes by their numbers; those that are not there are left out.</summary>
@@ -109,13 +124,13 @@ internal sealed class ConsoleQueries(Database database)
     /// <summary>The orders of a buyer, the newest first, before one of them.</summary>
     public Task<List<ObjectId>> OrdersOfBuyer(MerchantId merchant, string email, string? before, int limit) =>
         database.Query(
-            """
+            $"""
             SELECT id FROM order_buyers
             WHERE bucket = @bucket AND merchant = @merchant AND email = @email AND id < @before
-            ORDER BY id DESC LIMIT @limit
+            ORDER BY id DESC LIMIT {limit}
             """,
             row => ObjectId.Read(row.GetString(0)),
-            [.. Of(merchant), ("email", email.ToLowerInvariant()), ("before", before ?? "~"), ("limit", limit)]
+            [.. Of(merchant), ("email", email.ToLowerInvariant()), ("before", before ?? "~")]
         );
 
     /// <summary>The authorizations of an amount in minor units, the newest first, before one of them.</summary>
@@ -125,10 +140,10 @@ internal sealed class ConsoleQueries(Database database)
             SELECT kind, doc FROM objects
             WHERE bucket = @bucket AND merchant = @merchant AND kind = {(int)ObjectKind.Authorization}
               AND bound = @minor AND id < @before
-            ORDER BY id DESC LIMIT @limit
+            ORDER BY id DESC LIMIT {limit}
             """,
             row => (Authorization)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
-            [.. Of(merchant), ("minor", minor), ("before", before ?? "~"), ("limit", limit)]
+            [.. Of(merchant), ("minor", minor), ("before", before ?? "~")]
         );
 
     /// <summary>The object that a reference id of v1 made; null for none.</summary>

@@ -26,12 +26,21 @@ internal sealed class JobQueries(Database database)
         """;
 
     /// <summary>
-    /// The kinds of jobs that wait for objects, spelled out one by one: the index begins with the kind.
+    /// What waits for an object, kind by kind: the index begins with the kind, and PostgreSQL reads all that waits for
+    /// the merchant when it is given the kinds as a list.
     /// </summary>
-    private static readonly string OfObjects =
-        $"kind <> {(int)JobKind.Deliver} AND kind IN ("
-        + string.Join(", ", Enum.GetValues<JobKind>().Where(kind => kind != JobKind.Deliver).Select(kind => (int)kind))
-        + ")";
+    private static readonly string OfObject = string.Join(
+        " UNION ALL ",
+        Enum.GetValues<JobKind>()
+            .Where(kind => kind != JobKind.Deliver)
+            .Select(kind =>
+                $"""
+                    SELECT kind, due_at FROM jobs
+                    WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0
+                      AND kind <> {(int)JobKind.Deliver} AND kind = {(int)kind}
+                    """
+            )
+    );
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
@@ -197,7 +206,7 @@ internal sealed class JobQueries(Database database)
             WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
               AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo, @old)
               AND (j.due_at, j.id) > (@after, @last)
-            ORDER BY j.due_at, j.id LIMIT @limit
+            ORDER BY j.due_at, j.id LIMIT {limit}
             """,
             row =>
                 (
@@ -212,7 +221,6 @@ internal sealed class JobQueries(Database database)
                 ("after", after is { } last ? RecordJson.Ms(last.DueAt) : long.MinValue),
                 ("last", after?.Id ?? 0L),
                 ("undo", (short)JobKind.Undo),
-                ("limit", limit),
                 ("advance", (short)JobKind.Advance),
                 ("old", (short)JobKind.RemoveOld),
             ]
@@ -223,10 +231,7 @@ internal sealed class JobQueries(Database database)
     {
         // Put in order here: asked for an order, SQLite reads all that waits for the merchant in that order.
         var found = await database.Query(
-            $"""
-            SELECT kind, due_at FROM jobs
-            WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0 AND {OfObjects}
-            """,
+            OfObject,
             row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
             [.. Of(merchant), ("object", id.Value)]
         );
@@ -234,19 +239,23 @@ internal sealed class JobQueries(Database database)
     }
 
     /// <summary>
-    /// Objects that wait for their processor, the newest first, before one of them, and when it is asked again.
+    /// Objects whose processor is asked again, the newest first, before one of them, and when; one that was decided
+    /// meanwhile is among them until then.
     /// </summary>
-    public Task<List<(DateTimeOffset DueAt, Record Record)>> Pending(MerchantId merchant, string? before, int limit) =>
+    public Task<List<(DateTimeOffset DueAt, Record Record)>> Asked(MerchantId merchant, string? before, int limit) =>
+        // So many jobs first, then their objects: joined at once, PostgreSQL would read and sort all that wait.
         database.Query(
             $"""
-            SELECT j.due_at, o.kind, o.doc FROM jobs j
-              JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
-            WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0 AND j.kind <> {(int)JobKind.Deliver}
-              AND j.kind = {(int)JobKind.Conclude} AND j.object < @before AND o.state = {(int)State.Pending}
-            ORDER BY j.object DESC LIMIT @limit
+            SELECT j.due_at, o.kind, o.doc FROM (
+              SELECT object, due_at FROM jobs
+              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind <> {(int)JobKind.Deliver}
+                AND kind = {(int)JobKind.Conclude} AND object < @before
+              ORDER BY object DESC LIMIT {limit}) j
+            JOIN objects o ON o.bucket = @bucket AND o.merchant = @merchant AND o.id = j.object
+            ORDER BY j.object DESC
             """,
             row => (RecordJson.At(row.GetInt64(0)), RecordJson.Read((ObjectKind)row.GetInt16(1), row.GetUtf8(2))),
-            [.. Of(merchant), ("before", before ?? "~"), ("limit", limit)]
+            [.. Of(merchant), ("before", before ?? "~")]
         );
 
     /// <summary>The deliveries that are owed, in order of when they are tried next.</summary>
@@ -255,10 +264,10 @@ internal sealed class JobQueries(Database database)
             $"""
             SELECT due_at, arguments FROM jobs
             WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind = {(int)JobKind.Deliver}
-            ORDER BY due_at, id LIMIT @limit
+            ORDER BY due_at, id LIMIT {limit}
             """,
             row => (RecordJson.At(row.GetInt64(0)), DeliveryArguments.Parse(row.GetString(1))),
-            [.. Of(merchant), ("limit", limit)]
+            [.. Of(merchant)]
         );
 
     /// <summary>Notes a failure under the job's lease, and gives the job back for later or gives it up.</summary>

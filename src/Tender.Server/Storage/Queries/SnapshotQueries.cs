@@ -28,7 +28,7 @@ internal sealed class SnapshotQueries(Database database)
         ("report_files", "report, edition, part", "", "body"),
         ("file_bytes", "id", "bytes", ""),
         ("injected_faults", "seq", "root, at, kind, n, object, operation, endpoint", ""),
-        ("calls", "seq", "operation, object, key", "done, at, status, code, times"),
+        ("calls", "seq", "operation, object, key, root, canonical, message", "done, at, status, code, times"),
     ];
 
     private const string JobColumns = "id, kind, object, arguments, due_at, attempts, dead, lane, error";
@@ -122,6 +122,34 @@ internal sealed class SnapshotQueries(Database database)
                 """,
                 row => row.GetInt64(0),
                 [.. Of(merchant), ("snapshot", id)]
+            )
+        )[0];
+
+    /// <summary>The changes of the present that a snapshot does not hold, the newest first.</summary>
+    public Task<List<JournalEntry>> ChangesAfter(MerchantId merchant, long id, int limit) =>
+        database.Query(
+            $"""
+            SELECT {JournalEntry.Columns} FROM journal j WHERE j.bucket = @bucket AND j.merchant = @merchant
+              AND ({Matching("snapshot_journal", "j", "seq", "AND c.snapshot = @snapshot")}) = 0
+            ORDER BY j.seq DESC LIMIT @limit
+            """,
+            JournalEntry.Read,
+            [.. Of(merchant), ("snapshot", id), ("limit", limit)]
+        );
+
+    /// <summary>How many changes a snapshot holds that are not there now: so many and no more.</summary>
+    public async Task<long> CountMissing(MerchantId merchant, long id, int limit) =>
+        (
+            await database.Query(
+                $"""
+                SELECT count(*) FROM (
+                  SELECT s.seq FROM snapshot_journal s
+                  WHERE s.bucket = @bucket AND s.merchant = @merchant AND s.snapshot = @snapshot
+                    AND ({Matching("journal", "s", "seq", "")}) = 0
+                  ORDER BY s.seq DESC LIMIT @limit) missing
+                """,
+                row => row.GetInt64(0),
+                [.. Of(merchant), ("snapshot", id), ("limit", limit)]
             )
         )[0];
 

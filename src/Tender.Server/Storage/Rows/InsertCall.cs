@@ -17,6 +17,9 @@ internal sealed record InsertCall : IRow<InsertCall>
                 .Short("status", row => (short)row.Call.Status)
                 .Text("code", row => row.Call.Code)
                 .Long("times", row => row.Call.Times)
+                .Text("root", row => row.Call.Root?.Value)
+                .Text("canonical", row => row.Call.Canonical)
+                .Text("message", row => row.Call.Message)
         );
 
     public required MerchantId Merchant { get; init; }
