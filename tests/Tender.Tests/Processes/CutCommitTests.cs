@@ -72,7 +72,7 @@ public class CutCommitTests
     }
 
     /// <summary>
-    /// Asks, and cuts off whoever waits for the standby, until the reply is in the primary. Work of the server's own may
+    /// Asks, and cuts off whoever waits for the standby, until the reply is in the primary. The server's own work may
     /// wait there first, and a caller is refused at once while the server knows that nothing is stored.
     /// </summary>
     private static async Task Cut(PostgresPair pair, string cut, string reply, Func<Task> ask)
