@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Tender.Core;
 using Tender.Server.Storage;
 using Tender.Testing;
 
