@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Tender.Server.Storage;
+using Tender.Core;
 using Tender.Testing;
 
 namespace Tender.Bench;
