@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using Tender.Core;
-using Tender.Server.Storage;
 using Tender.Testing;
 
 namespace Tender.Bench;
