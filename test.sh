@@ -33,6 +33,8 @@ have_postgres || missing+=(postgresql postgresql-contrib)
 have_contrib || missing+=(postgresql-contrib)
 have_chromium || missing+=(chromium)
 command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
+command -v curl >/dev/null || missing+=(curl)
+command -v jq >/dev/null || missing+=(jq)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
 
