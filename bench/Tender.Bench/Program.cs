@@ -59,6 +59,8 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("peers", "12", figures.Peers),
     ("pages", "13", figures.Pages),
     ("console", "14", () => figures.Console(asked: names.Count > 0)),
+    ("sandbox", "15", figures.Sandbox),
+    ("restore", "16", figures.Restore),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))

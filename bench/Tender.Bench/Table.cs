@@ -127,6 +127,24 @@ internal sealed record Row(
             0.5,
             IsLessBetter: true
         ),
+        new(
+            15,
+            "another sandbox of Tender.Testing in one process, ms",
+            "",
+            100,
+            50,
+            IsLessBetter: true,
+            Also: new("MiB each", 15, 5)
+        ),
+        new(
+            16,
+            "a snapshot of 10,000 objects, half of them changed since, brought back on SQLite, ms",
+            "",
+            1000,
+            500,
+            IsLessBetter: true,
+            Also: new("ms on PostgreSQL", 1000, 500)
+        ),
     ];
 }
 

@@ -3,8 +3,7 @@ namespace Tender.Core;
 /// <summary>
 /// What a decision comes to: the records it saved, the jobs it scheduled, the ledger lines it posted. Nothing has an
 /// effect until the store commits it, all or nothing; a refused decision's change is thrown away. Given the same
-/// records
-/// and the same <see cref="Now"/>, a decision writes the same change.
+/// records and the same <see cref="Now"/>, a decision writes the same change.
 /// </summary>
 public sealed class Change
 {

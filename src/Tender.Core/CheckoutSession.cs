@@ -77,8 +77,7 @@ public sealed record CheckoutSession : Record
 
     /// <summary>
     /// The saved wallet it is completed on, instead of creating a permission (v2: chargePermissionId); null where one
-    /// is
-    /// created.
+    /// is created.
     /// </summary>
     public ObjectId? Reuses { get; init; }
 
@@ -306,8 +305,8 @@ public sealed record CheckoutSession : Record
     }
 
     /// <summary>
-    /// Completes the checkout: the permission is created. Refusals, in this order: canceled, completed already or not
-    /// confirmed by the buyer, something is missing.
+    /// Completes the checkout: the permission is created. Refusals, in this order: canceled, completed already,
+    /// something is missing, not confirmed by the buyer.
     /// </summary>
     /// <param name="change">What the decision is written to.</param>
     /// <param name="permission">The new permission's id.</param>

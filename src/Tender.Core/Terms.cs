@@ -2,15 +2,13 @@ namespace Tender.Core;
 
 /// <summary>
 /// The windows, ceilings and counts fixed on a permission when it is created. Where the two APIs, regions and sandboxes
-/// differ in
-/// a rule, they differ here, as data; no decision ever asks which dialect is calling.
+/// differ in a rule, they differ here, as data; no decision ever asks which dialect is calling.
 /// </summary>
 /// <remarks>
 /// A checkout and a permission store the name of their terms. A name never changes its figures: a changed figure is a
-/// new name, and old permissions keep theirs. Which terms follow from which is said by links
-/// (<see cref="Extended"/>, <see cref="ForChild"/>, <see cref="ExpectingAuthorization"/>, <see
-/// cref="AsAmazonSandbox"/>),
-/// never by the text of a name.
+/// new name, and old permissions keep theirs. Which terms follow from which is said by links, never by the text of a
+/// name: <see cref="Extended"/>, <see cref="ForChild"/>, <see cref="ExpectingAuthorization"/> and
+/// <see cref="AsAmazonSandbox"/>.
 /// </remarks>
 public sealed record Terms
 {
@@ -229,8 +227,7 @@ public sealed record Terms
 
     /// <summary>
     /// The terms with their two variants linked, and their variant's variant. The real v1 sandbox keeps an
-    /// authorization
-    /// for two days only (spec v1 7.3): a merchant's setting, see product terms "amazon-sandbox".
+    /// authorization for two days only (spec v1 7.3); a merchant's setting chooses it.
     /// </summary>
     private static Terms WithVariants(Terms terms)
     {

@@ -5,8 +5,7 @@ public sealed record TenderSandboxOptions
 {
     /// <summary>
     /// Whether it answers in HTTPS as well, by a certificate of <see cref="TenderSandbox.AuthorityPem"/>. False: what
-    /// is
-    /// in the same process needs none, and a start without it is faster.
+    /// is in the same process needs none, and a start without it is faster.
     /// </summary>
     public bool UseHttps { get; init; }
 

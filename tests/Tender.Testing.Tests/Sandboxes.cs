@@ -22,9 +22,10 @@ public sealed class Sandboxes : IAsyncDisposable
     internal static Task<TenderSandbox> On(TestDatabase database) =>
         Shared.GetOrAdd(database, one => new Lazy<Task<TenderSandbox>>(() => Start(one))).Value;
 
-    /// <summary>A checkout that the buyer paid and the shop completed: its permission and, unless it was only
-    /// confirmed, its
-    /// authorized charge.</summary>
+    /// <summary>
+    /// A checkout that the buyer paid and the shop completed: its permission and, unless it was only confirmed, its
+    /// authorized charge.
+    /// </summary>
     internal static async Task<CheckoutSession> Paid(
         SandboxMerchant merchant,
         AmazonPayClient client,

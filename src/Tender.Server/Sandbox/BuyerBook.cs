@@ -42,10 +42,6 @@ internal static class BuyerBook
     public static IReadOnlyList<TestCard> Wallet(this BookedBuyer buyer) =>
         [.. buyer.Cards.Select(TestCards.Find).OfType<TestCard>()];
 
-    /// <summary>The first of her cards that can be chosen.</summary>
-    public static TestCard UsableCard(this BookedBuyer buyer) =>
-        buyer.Wallet().FirstOrDefault(card => !card.IsExpired) ?? TestCards.Default;
-
     /// <summary>Addresses with the ids that they have by their places.</summary>
     public static IReadOnlyList<BuyerAddress> Numbered(IEnumerable<Address> addresses) =>
         [.. addresses.Select((one, index) => new BuyerAddress($"address-{index + 1}", one))];

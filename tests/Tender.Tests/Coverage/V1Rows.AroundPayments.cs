@@ -84,7 +84,7 @@ internal static partial class V1Rows
                 "Widgets.js",
                 Rule(
                     "Buttons, address book, wallet, consent, confirmation flow",
-                    None("in this project: `WidgetPageTests` and its neighbours prove them in a browser")
+                    None("from these tests: those of `tests/Tender.Browser.Tests` prove them")
                 )
             ),
             new(

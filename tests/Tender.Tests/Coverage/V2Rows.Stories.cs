@@ -18,7 +18,7 @@ internal static partial class V2Rows
                 "The front end",
                 Rule(
                     "`amazon.Pay.renderButton`, `initCheckout`, `bindChangeAction`, `signout`: checkout.js",
-                    None("in this project: `ScriptTests` and its neighbours prove them in a browser")
+                    None("from these tests: those of `tests/Tender.Browser.Tests` prove them")
                 ),
                 Rule(
                     "A signed payload makes a session; the buyer signs in, reviews, pays, cancels; where "

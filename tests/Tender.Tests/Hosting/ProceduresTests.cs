@@ -106,22 +106,110 @@ public sealed class ProceduresTests
         using var procedure = new Procedure(host);
         var second = procedure.PathOf("second");
         await procedure.Run("A second node", ("SECOND", second));
-        await using var node = await TenderServer.Start(
-            new Settings
-            {
-                Data = second,
-                Http = -1,
-                Https = -1,
-                Database = host.Connection,
-                Log = Microsoft.Extensions.Logging.LogLevel.Error,
-            }
-        );
+        await using var node = await Second(host, second);
         var shop = Shop.On(host, host.Ready);
         var (_, charge) = await shop.Checkout(10);
         Assert.Equal(200, (await new V2Client(host.Ready, node.Http!).Get($"charges/{charge}")).Status);
         var there = new ControlClient(node.Http!, host.ControlToken, host.Ready.MerchantId);
         Assert.NotEmpty(await there.Timeline(charge));
         Assert.Equal(host.CaPem, File.ReadAllText(Path.Combine(second, "ca.pem")));
+    }
+
+    [Fact]
+    public async Task Node_by_node_token_signer_and_authority_are_rolled_while_shops_go_on()
+    {
+        await using var first = await TenderHost.Start(TestDatabase.Postgres);
+        await using var other = await TenderHost.Start(TestDatabase.Sqlite);
+        using var procedure = new Procedure(first);
+        var data = procedure.PathOf("second");
+        await procedure.Run("A second node", ("SECOND", data));
+        var second = await Second(first, data);
+        var load = new RollingLoad(first.Ready, second.Http!);
+        var running = load.Run();
+        try
+        {
+            await first.Engine.Store.Database.Execute(Procedure.Block("Another key for notices", "sql"), _ => 0);
+            await first.Restart(async () =>
+            {
+                await procedure.Run("Another control token");
+                await procedure.Run("Another authority", ("NEW", other.DataDirectory));
+            });
+            await load.GoOnAt(first.Http);
+            await second.DisposeAsync();
+            await procedure.Run("Another control token", ("DATA", data));
+            await procedure.Run("Another authority", ("DATA", data), ("NEW", other.DataDirectory));
+            second = await Second(first, data);
+            await load.GoOnAt(second.Http!);
+        }
+        finally
+        {
+            load.End();
+            await running;
+            await second.DisposeAsync();
+        }
+        Assert.Equal(other.CaPem, first.CaPem);
+        Assert.Equal(other.CaPem, File.ReadAllText(Path.Combine(data, "ca.pem")));
+    }
+
+    private static Task<TenderServer> Second(TenderHost first, string data) =>
+        TenderServer.Start(
+            new Settings
+            {
+                Data = data,
+                Http = -1,
+                Https = -1,
+                Database = first.Connection,
+                Log = Microsoft.Extensions.Logging.LogLevel.Error,
+            }
+        );
+
+    /// <summary>
+    /// A shop behind an address that leads to one node at a time, as an operator who restarts the other one has it: no
+    /// call of it may fail.
+    /// </summary>
+    private sealed class RollingLoad(TestMerchant merchant, Uri first)
+    {
+        private readonly SemaphoreSlim turn = new(1, 1);
+        private V2Client client = new(merchant, first);
+        private int made;
+        private volatile bool isOver;
+
+        public async Task Run()
+        {
+            while (!isOver)
+            {
+                await turn.WaitAsync();
+                try
+                {
+                    (
+                        await client.Post(
+                            "checkoutSessions",
+                            new
+                            {
+                                webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                                storeId = merchant.StoreId,
+                            }
+                        )
+                    ).Is(201);
+                    made++;
+                }
+                finally
+                {
+                    turn.Release();
+                }
+            }
+        }
+
+        /// <summary>Leads to another node, once the call under way was answered and some were made since.</summary>
+        public async Task GoOnAt(Uri node)
+        {
+            await turn.WaitAsync();
+            Assert.True(made > 0, "Nothing was asked meanwhile: this test shows nothing.");
+            (client, made) = (new V2Client(merchant, node), 0);
+            turn.Release();
+        }
+
+        public void End() => isOver = true;
     }
 
     /// <summary>A procedure without a block is told in words: its test is another one.</summary>

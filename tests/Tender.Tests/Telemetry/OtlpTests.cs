@@ -1,5 +1,10 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tender.Core;
+using Tender.Server.Jobs;
 using Tender.Server.Telemetry;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
@@ -135,6 +140,45 @@ public class OtlpTests
         var shop = Shop.On(host, await host.Control.NewMerchant());
         await shop.Checkout(10);
         Assert.Contains("tender_merchants 2\n", await Metrics(host));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_processor_that_did_not_answer_is_asked_again_in_the_trace_of_the_call(TestDatabase database)
+    {
+        var spans = new ConcurrentQueue<Activity>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Traces.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = spans.Enqueue,
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var engines = await Engines.Start(database, new ScriptedProcessor().NextIsLost());
+        var permission = await engines.OpenPermission(Engines.Usd(100));
+        ActivityTraceId trace;
+        using (var call = Traces.Begin("call")!)
+        {
+            trace = call.TraceId;
+            await engines.Authorize(permission, Engines.Usd(10), AnswerMode.WhenKnown);
+        }
+        // Notices are of no concern here.
+        await engines.Database.Execute($"DELETE FROM jobs WHERE kind = {(int)JobKind.Deliver}", _ => 0);
+        await using var runner = new JobRunner(engines.Executor, engines.Clock, NullLogger.Instance);
+        engines.Clock.Now += TimeSpan.FromMinutes(6);
+        await runner.Drain();
+
+        var lost = Assert.Single(spans, span => span.TraceId == trace && span.OperationName == "processor perform");
+        Assert.Equal((ActivityStatusCode.Error, "Unknown"), (lost.Status, lost.GetTagItem("tender.result")));
+        var job = Assert.Single(spans, span => span.TraceId == trace && span.OperationName == "Conclude");
+        Assert.Contains(spans, span => span.Parent == job && span.OperationName == "processor query");
+        // A deadline in thirty days is a trace of its own, and its row says nothing.
+        Assert.Equal(
+            [0],
+            await engines.Database.Query(
+                $"SELECT count(trace) FROM jobs WHERE kind = {(int)JobKind.AuthorizationExpires}",
+                row => row.GetInt64(0)
+            )
+        );
     }
 
     [Theory, OnBothDatabases]

@@ -32,7 +32,10 @@ internal sealed class Postgres : Database
 
     public override bool IsShared => true;
 
-    public override string? Connections => allowed is { } most ? $"{pools}; the server has {most} for all nodes" : null;
+    public override string? Connections =>
+        allowed is not { } most ? null
+        : pools.IsPooled ? $"{pools}, to a connection pooler; the server has {most} for all of it"
+        : $"{pools}; the server has {most} for all nodes";
 
     public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
 
@@ -40,6 +43,7 @@ internal sealed class Postgres : Database
 
     public override async Task Open(string environment)
     {
+        await pools.Connect();
         await using var connection = await pools.Moves.OpenConnectionAsync();
         var start = new PostgresStart(connection, pools, mayLose);
         await start.Run(environment);
@@ -59,7 +63,7 @@ internal sealed class Postgres : Database
         {
             lanes[lane]?.Dispose();
             lanes[lane] = null;
-            lanes[lane] = PostgresLane.Open(pools.Lanes, mayLose);
+            lanes[lane] = PostgresLane.Open(pools, mayLose);
         }
         using var reads = new PostgresReads(lanes[lane]!);
         return reads.Run(reading);

@@ -6,14 +6,15 @@ namespace Tender.Server.Storage;
 internal static class PostgresDurability
 {
     /// <summary>Null when it does; otherwise what is wrong, and what to change.</summary>
-    public static string? ProblemOf(NpgsqlConnection connection)
-    {
-        var set = Setting(connection, "synchronous_commit");
-        return set is "on" or "remote_apply"
+    public static string? ProblemOf(NpgsqlConnection connection) =>
+        ProblemOf(Setting(connection, "synchronous_commit"));
+
+    /// <summary>The same of a setting that was read.</summary>
+    public static string? ProblemOf(string set) =>
+        set is "on" or "remote_apply"
             ? null
             : $"PostgreSQL runs with synchronous_commit = {set}; an answered payment could be lost. Set it to on, or "
                 + "start with --lossy-commits if that may happen.";
-    }
 
     /// <summary>What makes a server unfit whatever may be lost: after a crash its files would not be whole.</summary>
     public static string? FatalProblemOf(NpgsqlConnection connection) =>

@@ -16,11 +16,22 @@ internal sealed class PostgresLane : IDisposable
     private readonly Dictionary<string, NpgsqlBatchCommand> known = new(StringComparer.Ordinal);
     private readonly CommitWarning warning;
     private Task committing = Task.CompletedTask;
+    private int backend;
 
-    private PostgresLane(NpgsqlConnection connection)
+    private PostgresLane(NpgsqlConnection connection, bool isPooled)
     {
-        this.connection = connection;
+        (this.connection, IsPooled) = (connection, isPooled);
         warning = new CommitWarning(connection);
+        backend = connection.ProcessID;
+        if (!isPooled)
+            Compress();
+    }
+
+    /// <summary>Whether each transaction may be another backend's, which it asks for.</summary>
+    public bool IsPooled { get; }
+
+    private void Compress()
+    {
         // Documents and journal steps are often longer than a page's share; lz4 compresses them at a fraction of the
         // processor time, where the server was built with it.
         Run(
@@ -43,20 +54,32 @@ internal sealed class PostgresLane : IDisposable
 
     /// <exception cref="DatabaseTroubleException">The server, another one than at the start perhaps, answers before a
     /// commit is durable.</exception>
-    public static PostgresLane Open(NpgsqlDataSource pool, bool mayLose)
+    public static PostgresLane Open(PostgresPools pools, bool mayLose)
     {
-        var connection = PostgresPools.OpenNow(pool);
+        var connection = PostgresPools.OpenNow(pools.Lanes);
         try
         {
             if (!mayLose && PostgresDurability.ProblemOf(connection) is { } problem)
                 throw new DatabaseTroubleException(DatabaseTrouble.Lossy, problem);
-            return new PostgresLane(connection);
+            return new PostgresLane(connection, pools.IsPooled) { MayLose = mayLose };
         }
         catch
         {
             connection.Dispose();
             throw;
         }
+    }
+
+    private bool MayLose { get; init; }
+
+    /// <summary>A transaction that a pooler gave to a backend: which one, and how durable its commits are.</summary>
+    /// <exception cref="DatabaseTroubleException">It answers before a commit is durable: somebody else's session has
+    /// left it so.</exception>
+    public void Meet(int number, string synchronousCommit)
+    {
+        backend = number;
+        if (!MayLose && PostgresDurability.ProblemOf(synchronousCommit) is { } problem)
+            throw new DatabaseTroubleException(DatabaseTrouble.Lossy, problem);
     }
 
     public bool IsOpen => committing.IsCompleted && connection.State == System.Data.ConnectionState.Open;
@@ -104,7 +127,6 @@ internal sealed class PostgresLane : IDisposable
     {
         warning.Forget();
         batch.Timeout = 0;
-        var backend = connection.ProcessID;
         var sent = batch.ExecuteNonQueryAsync();
         committing = sent;
         while (Task.WaitAny([sent], Patience) < 0)

@@ -9,15 +9,34 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class PostgresPools : IAsyncDisposable
 {
+    /// <summary>
+    /// What every connection runs with. The server ends a statement that takes long; it never ends the wait of a
+    /// commit. Every statement looks its rows up by key, whatever the arguments: it is planned once and not for each
+    /// group, and the plan must not be one that only suits the empty tables it was made on.
+    /// </summary>
+    public static readonly IReadOnlyList<(string Name, string Value)> Session =
+    [
+        ("lock_timeout", "5s"),
+        ("statement_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "30s"),
+        ("jit", "off"),
+        ("plan_cache_mode", "force_generic_plan"),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+    ];
+
     /// <summary>Two nodes, a migration tool and a person fit into PostgreSQL's own default of 100.</summary>
     private const int DefaultMax = 40,
         LeastMax = 5;
+
+    private readonly NpgsqlConnectionStringBuilder settings;
 
     /// <param name="connectionString">Npgsql's. What it names stays; what it leaves open is set here.</param>
     /// <param name="lanes">How many lanes are wished for.</param>
     public PostgresPools(string connectionString, int lanes)
     {
-        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        settings = new NpgsqlConnectionStringBuilder(connectionString);
         Max = settings.ShouldSerialize("Maximum Pool Size") ? settings.MaxPoolSize : DefaultMax;
         if (Max < LeastMax)
             throw new UnusableDatabaseException(
@@ -29,6 +48,17 @@ internal sealed class PostgresPools : IAsyncDisposable
             FollowThePrimary(settings);
         LaneCount = Math.Min(lanes, Max / 5);
         MoveCount = Max / 5;
+    }
+
+    /// <summary>Looks what is there, and makes the pools for it.</summary>
+    public async Task Connect()
+    {
+        IsPooled = await PostgresPooler.IsBetween(settings);
+        if (!IsPooled)
+            settings.Options = Options(settings.Options);
+        // A pooler may hand the next transaction to a server connection that knows nothing of a prepared statement.
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
+            settings.MaxAutoPrepare = IsPooled ? 0 : 100;
         // A lane that gave a connection up has another one beside it: to another server, for the first is gone.
         Lanes = Pool(settings, 2 * LaneCount);
         Reads = Pool(settings, ReadCount);
@@ -49,12 +79,17 @@ internal sealed class PostgresPools : IAsyncDisposable
     /// <summary>Whether a standby is to take over.</summary>
     public bool HasSeveralHosts { get; }
 
-    public NpgsqlDataSource Lanes { get; }
+    /// <summary>
+    /// Whether a pooler stands between: a transaction is the most that one server connection can be counted on for.
+    /// </summary>
+    public bool IsPooled { get; private set; }
+
+    public NpgsqlDataSource Lanes { get; private set; } = null!;
 
     /// <summary>For statements that write by themselves; a commit that is stuck keeps one of these.</summary>
-    public NpgsqlDataSource Moves { get; }
+    public NpgsqlDataSource Moves { get; private set; } = null!;
 
-    public NpgsqlDataSource Reads { get; }
+    public NpgsqlDataSource Reads { get; private set; } = null!;
 
     /// <summary>A connection of one of the pools.</summary>
     /// <exception cref="DatabaseTroubleException">None could be had.</exception>
@@ -100,9 +135,9 @@ internal sealed class PostgresPools : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Lanes.DisposeAsync();
-        await Moves.DisposeAsync();
-        await Reads.DisposeAsync();
+        foreach (var pool in new[] { Lanes, Moves, Reads })
+            if (pool is not null)
+                await pool.DisposeAsync();
     }
 
     /// <summary>The driver tells of a pool that is used up as if the server were slow.</summary>
@@ -123,7 +158,6 @@ internal sealed class PostgresPools : IAsyncDisposable
     private static void Complete(NpgsqlConnectionStringBuilder settings)
     {
         settings.ApplicationName = "tender";
-        settings.MaxAutoPrepare = 100;
         settings.AutoPrepareMinUsages = 2;
         settings.NoResetOnClose = true;
         settings.CommandTimeout = 8;
@@ -133,14 +167,14 @@ internal sealed class PostgresPools : IAsyncDisposable
         // A host that vanished without a word is noticed on an idle connection.
         if (!settings.ShouldSerialize("TCP Keepalive") && !settings.ShouldSerialize("Keepalive"))
             (settings.TcpKeepAlive, settings.TcpKeepAliveTime, settings.TcpKeepAliveInterval) = (true, 5, 1);
-        // The server ends a statement that takes long; it never ends the wait of a commit. Every statement looks its
-        // rows up by key, whatever the arguments: it is planned once and not for each group, and the plan must not be
-        // one that only suits the empty tables it was made on.
-        settings.Options =
-            "-c lock_timeout=5s -c statement_timeout=10s -c idle_in_transaction_session_timeout=30s "
-            + "-c jit=off -c plan_cache_mode=force_generic_plan "
-            + "-c enable_seqscan=off -c enable_hashjoin=off -c enable_mergejoin=off";
     }
+
+    /// <summary>Our settings, and behind them those that the connection string names.</summary>
+    private static string Options(string? named) =>
+        string.Join(
+            ' ',
+            Session.Select(one => $"-c {one.Name}={one.Value}").Append(named).Where(one => one is not null)
+        );
 
     /// <summary>
     /// The host that takes writes is looked for among all, and a standby that was promoted is noticed within a second:

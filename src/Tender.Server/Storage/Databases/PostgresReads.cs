@@ -21,6 +21,10 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
     public ReadResults Run(ReadBatch reads)
     {
         batch.BatchCommands.Add(new("BEGIN"));
+        if (lane.IsPooled)
+            Add("SELECT pg_backend_pid()::bigint, current_setting('synchronous_commit')", row =>
+                lane.Meet((int)row.GetInt64(0), row.GetString(1))
+            );
         AddMerchants(reads.Merchants);
         AddJobs(reads.Jobs);
         AddObjects($"{Objects} {Keys} {ByKey} {LockInOrder}", reads.Roots);

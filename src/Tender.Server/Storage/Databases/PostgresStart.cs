@@ -16,6 +16,8 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
             throw new UnusableDatabaseException(problem);
         if (!mayLose && pools.HasSeveralHosts && PostgresDurability.ProblemOfFailover(connection) is { } asynchronous)
             throw new UnusableDatabaseException(asynchronous);
+        if (pools.IsPooled && PostgresPooler.ProblemOf(connection) is { } lost)
+            throw new UnusableDatabaseException(lost);
         await CheckRoom();
         await Migrate(environment);
     }
@@ -37,7 +39,8 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
     private async Task CheckRoom()
     {
         var allowed = await ConnectionsAllowed();
-        if (pools.Max > allowed)
+        // How many connections a pooler makes of ours is the pooler's own matter.
+        if (pools.Max > allowed && !pools.IsPooled)
             throw new UnusableDatabaseException(
                 $"PostgreSQL allows {allowed} connections, and this node may open {pools.Max}: raise max_connections "
                     + $"(or the role's or database's limit), or set Maximum Pool Size={allowed} or less in --database."
