@@ -112,11 +112,12 @@ internal sealed class MerchantHistory
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     /// <summary>The ids under which an object is read.</summary>
-    private static ObjectId[] NamesOf(ObjectId id) =>
-        id.Kind == ObjectKind.CheckoutSession && id.Family != id ? [id, id.Family]
-        : id.Kind is ObjectKind.Authorization or ObjectKind.Capture
-            ? [id.Authorization(id.Number), id.Capture(id.Number)]
-        : [id];
+    private static ObjectId[] NamesOf(ObjectId id)
+    {
+        if (id.Kind is ObjectKind.Authorization or ObjectKind.Capture)
+            return [id.Authorization(id.Number), id.Capture(id.Number)];
+        return id.Kind == ObjectKind.CheckoutSession && id.Family != id ? [id, id.Family] : [id];
+    }
 
     /// <summary>Whether a call was answered with what it brought about: it was under way when that was written.</summary>
     private bool IsAnswer(Happening change)
