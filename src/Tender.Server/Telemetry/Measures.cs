@@ -20,6 +20,12 @@ internal sealed class Measures : IDisposable
 
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
+    /// <summary>Whoever collects would otherwise count seconds in buckets that are meant for milliseconds.</summary>
+    private static readonly InstrumentAdvice<double> Seconds = new()
+    {
+        HistogramBucketBoundaries = MeasuredSeries.Bounds,
+    };
+
     private readonly Meter meter = new(Name);
     private readonly Histogram<double> requests,
         processorCalls;
@@ -36,7 +42,9 @@ internal sealed class Measures : IDisposable
         requests = meter.CreateHistogram<double>(
             "http.server.request.duration",
             "s",
-            "Requests, and how long they took."
+            "Requests, and how long they took.",
+            tags: null,
+            Seconds
         );
         refusals = meter.CreateCounter<long>("tender.refusals", description: "Requests that were refused, by reason.");
         deliveries = meter.CreateCounter<long>("tender.deliveries", description: "Attempts of notices, by result.");
@@ -45,7 +53,9 @@ internal sealed class Measures : IDisposable
         processorCalls = meter.CreateHistogram<double>(
             "tender.processor.duration",
             "s",
-            "Calls of the processor by what it answered, and how long they took."
+            "Calls of the processor by what it answered, and how long they took.",
+            tags: null,
+            Seconds
         );
         ObserveBacklog();
         ObserveProcess();

@@ -55,6 +55,19 @@ internal sealed class OtlpReceiver : IAsyncDisposable
             select new ReceivedPoint(metric.Text(1), point),
         ];
 
+    /// <summary>The bounds of the buckets of a histogram.</summary>
+    public IReadOnlyList<double> BoundsOf(string histogram) =>
+        (
+            from request in metrics
+            from resource in new Protobuf(request).Messages(1)
+            from scope in resource.Messages(2)
+            from metric in scope.Messages(2)
+            where metric.Text(1) == histogram
+            from data in metric.Messages(9)
+            from point in data.Messages(1)
+            select point.Doubles(7)
+        ).First();
+
     /// <summary>The attributes of whoever sends.</summary>
     public IReadOnlyDictionary<string, string> Resource =>
         Attributes(new Protobuf(traces.First()).Messages(1).First().Messages(1).First(), 1);

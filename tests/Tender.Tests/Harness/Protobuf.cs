@@ -22,6 +22,16 @@ internal sealed class Protobuf
     /// <summary>A varint or a fixed number of eight bytes.</summary>
     public long Number(int number) => BinaryPrimitives.ReadInt64LittleEndian(fields[number].Last().Span);
 
+    /// <summary>Numbers that are packed into one field.</summary>
+    public IReadOnlyList<double> Doubles(int number) =>
+        [
+            .. fields[number]
+                .Last()
+                .ToArray()
+                .Chunk(sizeof(double))
+                .Select(bytes => BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
+        ];
+
     private static IEnumerable<(int Number, ReadOnlyMemory<byte> Value)> Read(ReadOnlyMemory<byte> bytes)
     {
         var at = 0;

@@ -78,6 +78,7 @@ public class OtlpTests
         Assert.Equal("tender", collector.Resource["service.name"]);
         // 2. The measurements, over OTLP and as text.
         Has("http.server.request.duration", ("http.route", "/v2/charges"), ("http.response.status_code", "201"));
+        Assert.Equal(0.005, collector.BoundsOf("http.server.request.duration")[0]);
         Has("tender.refusals", ("tender.api", "v2"), ("tender.reason", "ResourceNotFound"));
         Has("tender.deliveries", ("tender.result", "delivered"));
         Has("tender.jobs.runs", ("tender.kind", "Deliver"), ("tender.result", "done"));

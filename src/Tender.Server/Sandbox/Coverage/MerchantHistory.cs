@@ -119,7 +119,7 @@ internal sealed class MerchantHistory
         return id.Kind == ObjectKind.CheckoutSession && id.Family != id ? [id, id.Family] : [id];
     }
 
-    /// <summary>Whether a call was answered with what it brought about: it was under way when that was written.</summary>
+    /// <summary>Whether a call was answered with what it brought about: it was under way meanwhile.</summary>
     private bool IsAnswer(Happening change)
     {
         var after = Array.BinarySearch(begun, change.Seq);
