@@ -13,6 +13,12 @@ internal sealed class MerchantHistory
 
     private readonly ILookup<ObjectId, Happening> byObject;
     private readonly ILookup<(long Seq, int Index), AttemptRow> attempts;
+    private readonly ILookup<ObjectId, RecordedCall> reads;
+    private readonly RecordedCall[] answered;
+
+    /// <summary>Of each answered write where it began, and where the last one ended that had begun by then.</summary>
+    private readonly long[] begun,
+        doneUntil;
 
     private MerchantHistory(
         IReadOnlyList<Happening> happenings,
@@ -24,6 +30,17 @@ internal sealed class MerchantHistory
         (Happenings, Attempts, Calls, Faults) = (happenings, attempts, calls, faults);
         byObject = happenings.ToLookup(one => one.Id);
         this.attempts = attempts.ToLookup(one => (one.Which.Seq, one.Which.Step), one => one.Attempt);
+        reads = calls
+            .Where(call => call is { IsRead: true, Times: 1, Object: not null })
+            .ToLookup(call => call.Object!.Value);
+        answered =
+        [
+            .. calls.Where(call => call is { IsRead: false, Status: >= 200 and < 500 }).OrderBy(one => one.Seq),
+        ];
+        begun = [.. answered.Select(call => call.Seq)];
+        doneUntil = new long[answered.Length];
+        for (var i = 0; i < answered.Length; i++)
+            doneUntil[i] = Math.Max(answered[i].Done, i == 0 ? 0 : doneUntil[i - 1]);
     }
 
     public IReadOnlyList<Happening> Happenings { get; }
@@ -81,9 +98,9 @@ internal sealed class MerchantHistory
     {
         var told = attempts[(change.Seq, change.Index)].Where(one => one.Status is >= 200 and < 300);
         // A read that was under way shows it, or the next one will show something new again.
-        var read = Calls.Where(call => Shows(call, change.Id) && call.Done > change.Seq);
+        var read = NamesOf(change.Id).SelectMany(name => reads[name]).Where(call => call.Done > change.Seq);
         var at = told.Select(one => one.At).Concat(read.Select(call => call.At));
-        if (change.Requester == Requester.Merchant && Calls.Any(call => Answered(call, change)))
+        if (change.Requester == Requester.Merchant && IsAnswer(change))
             at = at.Append(change.At);
         return at.Any() ? Max(at.Min() - change.At, TimeSpan.Zero) : null;
     }
@@ -94,21 +111,27 @@ internal sealed class MerchantHistory
 
     private static TimeSpan Max(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
-    private static bool Shows(RecordedCall call, ObjectId id) =>
-        call is { IsRead: true, Times: 1, Object: { } about }
-        && (
-            about == id
-            || (id.Kind == ObjectKind.CheckoutSession && about == id.Family)
-            || (
-                id.Kind is ObjectKind.Authorization or ObjectKind.Capture
-                && (about == id.Authorization(id.Number) || about == id.Capture(id.Number))
-            )
-        );
+    /// <summary>The ids under which an object is read.</summary>
+    private static ObjectId[] NamesOf(ObjectId id)
+    {
+        if (id.Kind is ObjectKind.Authorization or ObjectKind.Capture)
+            return [id.Authorization(id.Number), id.Capture(id.Number)];
+        return id.Kind == ObjectKind.CheckoutSession && id.Family != id ? [id, id.Family] : [id];
+    }
 
-    /// <summary>Whether a call was answered with what it brought about.</summary>
-    private static bool Answered(RecordedCall call, Happening change) =>
-        call is { IsRead: false, Status: >= 200 and < 500 }
-        && call.Seq < change.Seq
-        && change.Seq < call.Done
-        && (call.Object is not { Kind: not ObjectKind.CheckoutSession } about || about.Family == change.Id.Family);
+    /// <summary>Whether a call was answered with what it brought about: it was under way meanwhile.</summary>
+    private bool IsAnswer(Happening change)
+    {
+        var after = Array.BinarySearch(begun, change.Seq);
+        for (var i = (after < 0 ? ~after : after) - 1; i >= 0 && doneUntil[i] > change.Seq; i--)
+            if (
+                change.Seq < answered[i].Done
+                && (
+                    answered[i].Object is not { Kind: not ObjectKind.CheckoutSession } about
+                    || about.Family == change.Id.Family
+                )
+            )
+                return true;
+        return false;
+    }
 }
