@@ -42,7 +42,7 @@ public sealed partial class DocumentedCommandsTests
         await Run(shop, string.Join('\n', lines).Replace("localhost:8080", host.Http.Authority));
     }
 
-    /// <summary>What the blocks of the pages are about: an object of each kind that they name, in the right state.</summary>
+    /// <summary>What the pages name: an object of each kind, in the right state, and where the server is.</summary>
     private static async Task<Dictionary<string, string>> Named(Shop shop)
     {
         var (permission, charge) = await shop.Checkout(50, total: 200);
