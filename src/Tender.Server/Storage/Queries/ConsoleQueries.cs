@@ -10,6 +10,19 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
+    /// <summary>Whether a merchant has more changes than so many.</summary>
+    public async Task<bool> HasMoreChanges(MerchantId merchant, int than) =>
+        (
+            await database.Query(
+                $"""
+                SELECT seq FROM journal WHERE bucket = @bucket AND merchant = @merchant
+                ORDER BY seq LIMIT 1 OFFSET {than}
+                """,
+                row => row.GetInt64(0),
+                Of(merchant)
+            )
+        ).Count > 0;
+
     /// <summary>Changes in which some state moved, the newest first, before one of them.</summary>
     public Task<List<JournalEntry>> NewestMoves(MerchantId merchant, long? before, int limit) =>
         // Written so that it is no condition of an index: that one is in order of time, and would be sorted as a whole.
