@@ -80,9 +80,7 @@ internal sealed class ReceiverRoutes(
     }
 
     private static string Url(string text, string name) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? text
-            : throw new Problem(400, $"{name} is an http or https URL.");
+        ReceiverCheck.IsPage(text) ? text : throw new Problem(400, $"{name} is an http or https URL.");
 
     private static JsonNode Shown(RaceRun run) =>
         new JsonObject
