@@ -101,7 +101,7 @@ public sealed class OutcomeCoverageStoryTests
         await CallFaultStoryTests.InsideIsRight(shop);
     }
 
-    /// <summary>Changes of a clock that stands still are counted: their numbers are less than those of all calls.</summary>
+    /// <summary>Changes of a clock that stands still are counted: their numbers are below those of calls.</summary>
     [Theory, OnBothDatabases]
     public async Task Where_time_stands_still_a_read_before_a_change_has_not_noticed_it(TestDatabase database)
     {

@@ -74,7 +74,9 @@ internal sealed class PaymentCalls
             }
     }
 
-    /// <summary>A counted change stands at its call, else behind the change before and the calls made until then.</summary>
+    /// <summary>
+    /// A counted change stands at its call, else behind the change before and the calls made until then.
+    /// </summary>
     private void Place(IReadOnlyList<JournalEntry> entries, List<RecordedCall> calls, bool isCounted)
     {
         var last = 0L;

@@ -39,7 +39,8 @@ internal sealed class ReceiverRoutes(
     {
         var wish = call.Read(Read);
         var runs = new List<RaceRun>();
-        await check.Run(call.Merchant, wish, runs.Add, CancellationToken.None);
+        if (!await check.Run(call.Merchant, wish, runs.Add, CancellationToken.None))
+            throw new Problem(409, ReceiverCheck.Busy);
         return ControlAnswer.Ok(
             new JsonObject
             {

@@ -3,7 +3,6 @@ using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
-using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Receivers;
@@ -22,18 +21,21 @@ internal sealed class ReceiverCheck(
     private const string UnderWay = "A receiver check is under way.",
         Pages = "an absolute http or https URL is needed.";
 
-    /// <summary>Runs the races. Meanwhile the endpoint is sent nothing else.</summary>
+    /// <summary>Why a check is not run a second time at once, to be told.</summary>
+    public const string Busy =
+        "A receiver check of this endpoint is under way. If it was broken off, register the endpoint anew.";
+
+    /// <summary>
+    /// Runs the races. Meanwhile the endpoint is sent nothing else. False, and nothing done: it is being checked.
+    /// </summary>
     /// <param name="merchant">Whose endpoint it is.</param>
     /// <param name="wish">What is checked.</param>
     /// <param name="told">Is told what came of each race, when it is over.</param>
     /// <param name="ct">Ends the check between two steps of a race.</param>
-    public async Task Run(Merchant merchant, ReceiverWish wish, Action<RaceRun> told, CancellationToken ct)
+    public async Task<bool> Run(Merchant merchant, ReceiverWish wish, Action<RaceRun> told, CancellationToken ct)
     {
         if (!await Disable(merchant.Id, wish.Endpoint, UnderWay, null))
-            throw new Problem(
-                409,
-                "A receiver check of this endpoint is under way. If it was broken off, register the endpoint anew."
-            );
+            return false;
         try
         {
             var plain = await Run(merchant, wish, Race.Plain, null, ct);
@@ -42,6 +44,7 @@ internal sealed class ReceiverCheck(
             if (plain.Passed == true)
                 foreach (var race in wish.Chosen)
                     told(await Run(merchant, wish, race, plain.Outcomes, ct));
+            return true;
         }
         finally
         {

@@ -55,8 +55,8 @@ internal sealed partial class ReceiverChecks(ReceiverCheck check, TimeProvider t
         var trouble = "It broke off.";
         try
         {
-            await check.Run(merchant, progress.Wish, progress.Add, ends.Token);
-            trouble = null;
+            var isRun = await check.Run(merchant, progress.Wish, progress.Add, ends.Token);
+            trouble = isRun ? null : ReceiverCheck.Busy;
         }
         catch (OperationCanceledException)
         {

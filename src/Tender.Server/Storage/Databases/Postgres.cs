@@ -91,8 +91,8 @@ internal sealed class Postgres : Database
             mine.Commit(batch, IsUnderWay);
             AtCommit?.Invoke(CommitPoint.After);
         }
-        // A text that cannot be encoded stops the batch before its COMMIT is sent. An error the server reports undid the
-        // transaction; but class 57 is the server going away, and anything else the connection.
+        // A text that cannot be encoded stops the batch before its COMMIT is sent. An error the server reports undid
+        // the transaction; but class 57 is the server going away, and anything else the connection.
         catch (Exception failure)
             when (failure is not UnknownCommitException and not EncoderFallbackException
                 && (

@@ -5,8 +5,8 @@ namespace Tender.Server.Storage;
 
 /// <summary>
 /// What the console reads besides. Each statement reads rows from the end of an index, so many as it shows or a few
-/// times that, however many there are: lists go on by key, and nothing is counted. A limit is written into the statement: of one that it is not
-/// told PostgreSQL expects a tenth of the rows, and sends workers for them.
+/// times that, however many there are: lists go on by key, and nothing is counted. A limit is written into the
+/// statement: of one that it is not told PostgreSQL expects a tenth of the rows, and sends workers for them.
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
