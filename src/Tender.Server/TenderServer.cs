@@ -140,13 +140,13 @@ public sealed class TenderServer : IAsyncDisposable
         var engine = NewEngine(settings, store, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
         await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
-        await engine.Retention.BeginAll();
 
         // 3. What happens later.
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
+        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
@@ -239,7 +239,7 @@ public sealed class TenderServer : IAsyncDisposable
     )
     {
         var measures = store.Measures!;
-        measures.Watch(jobs.CountBacklog);
+        measures.Watch(jobs.CountAlive, jobs.CountBacklog);
         measures.Watch("tender.commands.waiting", null, "Commands that wait for their commit.", () =>
             store.CountWaiting()
         );

@@ -19,7 +19,8 @@ internal sealed partial class OwnCertificate
     private readonly TimeProvider time;
     private ILogger log = NullLogger.Instance;
     private DateTimeOffset lookedAt;
-    private string read;
+    private string? read;
+    private bool isTold;
     private SslStreamCertificateContext inUse;
 
     private OwnCertificate(string file, string keyFile, TimeProvider time)
@@ -89,16 +90,17 @@ internal sealed partial class OwnCertificate
             var found = Read();
             if (found == read)
                 return;
-            read = found;
             inUse = Parse();
+            (read, isTold) = (found, false);
             Log.Renewed(log, file, inUse.TargetCertificate.NotAfter.ToUniversalTime());
         }
         catch (Exception failure) when (WhyNot(failure) is { } why)
         {
             // A renewal writes two files: what does not fit together now may in a second.
-            if (read == "")
+            read = null;
+            if (isTold)
                 return;
-            read = "";
+            isTold = true;
             Log.NotRenewed(log, file, why);
         }
     }

@@ -211,10 +211,9 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>The holder's sign of life. False: the lease was lost, stop.</summary>
     public Task<bool> Renew(Job job) => queries.Renew(job.Merchant, job.Lease, LeaseEnd);
 
-    /// <summary>What waits, as the metrics tell it.</summary>
+    /// <summary>What was given up and is in quarantine, as the metrics tell it.</summary>
     public async Task<Backlog> CountBacklog() =>
         new(
-            await CountAlive(),
             [
                 .. from one in await queries.CountDead()
                 select (JobKinds.Of(one.Kind).Queue.ToString(), one.Kind.ToString(), one.Count),
@@ -226,7 +225,8 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>How many jobs were given up.</summary>
     public async Task<long> CountDead() => (await queries.CountDead()).Sum(one => one.Count);
 
-    private async Task<List<QueueBacklog>> CountAlive()
+    /// <summary>What waits, as the metrics tell it: of many jobs the count takes long.</summary>
+    public async Task<IReadOnlyList<QueueBacklog>> CountAlive()
     {
         var now = time.GetUtcNow();
         var alive = await queries.CountAlive(now);

@@ -159,7 +159,8 @@ internal sealed class NoticeHistory(PaymentStore store)
                     Dialect = which.Dialect,
                     State = DeliveryState.Pending,
                     Body = known.Body,
-                    AttemptCount = known.Attempts.Count,
+                    // Not those that are there: what is removed by age leaves its numbers taken.
+                    AttemptCount = known.AttemptCount,
                 }
             );
     }

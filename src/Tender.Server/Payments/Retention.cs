@@ -8,12 +8,17 @@ namespace Tender.Server.Payments;
 /// time of the day. It removes in pages, each a short transaction, and lets others have their turn in between. The
 /// journal, the ledger and what is kept under a key are never removed (decision 0030).
 /// </summary>
-internal sealed class Retention(PaymentStore store, RetentionWindows windows)
+internal sealed class Retention(
+    PaymentStore store,
+    RetentionWindows windows,
+    int pageSize = RetentionQueries.PageSize,
+    int pagesMax = RetentionQueries.PagesMax
+)
 {
     private const int SecondsOfDay = 86_400,
         AtOnceMax = 100;
 
-    private readonly RetentionQueries stored = new(store.Database);
+    private readonly RetentionQueries stored = new(store.Database, pageSize, pagesMax);
 
     /// <summary>Sees to it that each merchant has the job, where anything is kept for a time only.</summary>
     public async Task BeginAll()
@@ -33,7 +38,7 @@ internal sealed class Retention(PaymentStore store, RetentionWindows windows)
             await store.Apply(
                 new Command<bool>(merchant, nameof(JobKind.RemoveOld), Requester.Clock)
                 {
-                    Decide = (change, _) => Schedule(change, merchant),
+                    Decide = (change, _) => Schedule(change, merchant, change.Now),
                 }
             );
     }
@@ -44,8 +49,12 @@ internal sealed class Retention(PaymentStore store, RetentionWindows windows)
         if (await store.Merchants.Read(job.Merchant) is not var (merchant, clock))
             return new JobOutcome.Done();
         var now = job.At ?? clock.Now(store.RealNow);
-        // A signature's window is of real time: where the two differ, an answer may still be asked for.
-        var isReal = clock.Shift == TimeSpan.Zero && merchant.Settings.Clock == ClockSetting.Running;
+        // A signature's window is of real time: where the two differ, an answer may still be asked for. During its
+        // first advance a clock has no shift yet.
+        var isReal =
+            clock is { AdvancingTo: null, Shift.Ticks: 0 }
+            && job.At is null
+            && merchant.Settings.Clock == ClockSetting.Running;
         var limits = new RetentionLimits(
             now - windows.Deliveries,
             now - windows.Attempts,
@@ -60,18 +69,18 @@ internal sealed class Retention(PaymentStore store, RetentionWindows windows)
             (change, _) =>
             {
                 if (windows.Any)
-                    Schedule(change, job.Merchant);
+                    Schedule(change, job.Merchant, change.Now > job.DueAt ? change.Now : job.DueAt);
             },
             ct
         );
     }
 
-    /// <summary>The next one: of whoever schedules it on one day it is the same.</summary>
-    private static bool Schedule(Change change, MerchantId merchant)
+    /// <summary>The next one after an instant: of whoever schedules it on one day it is the same.</summary>
+    private static bool Schedule(Change change, MerchantId merchant, DateTimeOffset after)
     {
         var ofDay = TimeSpan.FromSeconds(Fnv1a.Hash(merchant.Value) % SecondsOfDay);
-        var today = new DateTimeOffset(change.Now.UtcDateTime.Date, TimeSpan.Zero) + ofDay;
-        change.Schedule(JobKind.RemoveOld, default, today > change.Now ? today : today.AddDays(1));
+        var today = new DateTimeOffset(after.UtcDateTime.Date, TimeSpan.Zero) + ofDay;
+        change.Schedule(JobKind.RemoveOld, default, today > after ? today : today.AddDays(1));
         return true;
     }
 }

@@ -33,6 +33,9 @@ internal sealed class ExportHandler(ExportResults results) : DelegatingHandler(N
         }
     }
 
-    /// <summary>Nothing of what is exported is exported itself.</summary>
-    private static SocketsHttpHandler NewHandler() => new() { ActivityHeadersPropagator = null };
+    /// <summary>
+    /// Nothing of what is exported is exported itself, and nothing goes elsewhere than the operator said.
+    /// </summary>
+    private static SocketsHttpHandler NewHandler() =>
+        new() { ActivityHeadersPropagator = null, AllowAutoRedirect = false };
 }

@@ -12,12 +12,6 @@ internal sealed class Measures : IDisposable
     /// <summary>The name to listen to.</summary>
     public const string Name = "Tender.Server";
 
-    /// <summary>For how long what was counted is shown.</summary>
-    private static readonly TimeSpan FreshWindow = TimeSpan.FromSeconds(1);
-
-    /// <summary>How long the count is waited for: the database may be in trouble.</summary>
-    private static readonly TimeSpan CountPatience = TimeSpan.FromSeconds(3);
-
     private static readonly object[] Statuses = [.. Enumerable.Range(0, 600).Select(status => (object)status)];
 
     /// <summary>Whoever collects would otherwise count seconds in buckets that are meant for milliseconds.</summary>
@@ -33,9 +27,8 @@ internal sealed class Measures : IDisposable
         deliveries,
         jobs,
         exports;
-    private Func<Task<Backlog>>? count;
-    private Backlog? backlog;
-    private long countedAt;
+    private readonly CountedRows<IReadOnlyList<QueueBacklog>> queues = new();
+    private readonly CountedRows<Backlog> backlog = new();
 
     public Measures()
     {
@@ -64,29 +57,16 @@ internal sealed class Measures : IDisposable
     /// <summary>The meter of this server alone.</summary>
     public Meter Meter => meter;
 
-    /// <summary>Says how what waits is counted.</summary>
-    public void Watch(Func<Task<Backlog>> read) => count = read;
+    /// <summary>Says how what waits is counted, and apart from it what alarms hang on.</summary>
+    public void Watch(Func<Task<IReadOnlyList<QueueBacklog>>> waiting, Func<Task<Backlog>> rest) =>
+        (queues.Read, backlog.Read) = (waiting, rest);
 
     /// <summary>Says how a gauge of this moment is read that costs nothing.</summary>
     public void Watch(string name, string? unit, string description, Func<double> read) =>
         meter.CreateObservableGauge(name, read, unit, description);
 
-    /// <summary>
-    /// Counts what waits, for who reads the gauges next. While the database is in trouble nobody knows, and nothing is
-    /// measured.
-    /// </summary>
-    public async Task Count()
-    {
-        try
-        {
-            backlog = count is null ? null : await count().WaitAsync(CountPatience);
-        }
-        catch (Exception failure) when (failure is System.Data.Common.DbException or TimeoutException)
-        {
-            backlog = null;
-        }
-        countedAt = Stopwatch.GetTimestamp();
-    }
+    /// <summary>Counts what is in the database, for who reads the gauges next.</summary>
+    public Task Count() => Task.WhenAll(queues.Count(), backlog.Count());
 
     /// <summary>A request was answered.</summary>
     public void Answered(string method, string scheme, RequestLabels labels, TimeSpan took)
@@ -141,7 +121,7 @@ internal sealed class Measures : IDisposable
         meter.CreateObservableGauge(
             "tender.jobs.dead_by_kind",
             IEnumerable<Measurement<double>> () =>
-                Counted() is not { } now
+                backlog.Now() is not { } now
                     ? []
                     : now.Dead.Select(dead => new Measurement<double>(
                         dead.Count,
@@ -170,7 +150,7 @@ internal sealed class Measures : IDisposable
     private void Of(string name, string description, Func<Backlog, double> read) =>
         meter.CreateObservableGauge(
             name,
-            IEnumerable<Measurement<double>> () => Counted() is { } now ? [new(read(now))] : [],
+            IEnumerable<Measurement<double>> () => backlog.Now() is { } now ? [new(read(now))] : [],
             description: description
         );
 
@@ -178,8 +158,8 @@ internal sealed class Measures : IDisposable
         meter.CreateObservableGauge(
             name,
             IEnumerable<Measurement<double>> () =>
-                Counted() is { } now
-                    ? now.Queues.Select(one => new Measurement<double>(
+                queues.Now() is { } now
+                    ? now.Select(one => new Measurement<double>(
                         read(one),
                         new KeyValuePair<string, object?>(Tags.Queue, one.Queue)
                     ))
@@ -187,14 +167,4 @@ internal sealed class Measures : IDisposable
             unit,
             description
         );
-
-    /// <summary>
-    /// What waits. Who exports has a thread of its own, and waits for the count; /metrics has counted a moment ago.
-    /// </summary>
-    private Backlog? Counted()
-    {
-        if (Stopwatch.GetElapsedTime(countedAt) > FreshWindow)
-            Task.Run(Count).GetAwaiter().GetResult();
-        return backlog;
-    }
 }

@@ -20,7 +20,7 @@ internal sealed class OtlpExport : IAsyncDisposable
     private readonly TracerProvider traces;
     private readonly MeterProvider metrics;
 
-    private OtlpExport(Uri endpoint, OtlpProtocol protocol, Func<HttpClient> client)
+    private OtlpExport(Uri endpoint, OtlpProtocol protocol, ExportResults results)
     {
         var resource = ResourceBuilder
             .CreateEmpty()
@@ -44,7 +44,7 @@ internal sealed class OtlpExport : IAsyncDisposable
             options.Protocol =
                 protocol == OtlpProtocol.Grpc ? OtlpExportProtocol.Grpc : OtlpExportProtocol.HttpProtobuf;
             options.Endpoint = protocol == OtlpProtocol.Grpc ? endpoint : Below(endpoint, path);
-            options.HttpClientFactory = client;
+            options.HttpClientFactory = () => NewClient(results, options.TimeoutMilliseconds);
         }
     }
 
@@ -54,8 +54,12 @@ internal sealed class OtlpExport : IAsyncDisposable
         if (settings.OtlpEndpoint is not { } endpoint)
             return null;
         var results = new ExportResults(measures, log, time);
-        return new(endpoint, settings.OtlpProtocol, () => new HttpClient(new ExportHandler(results)));
+        return new(endpoint, settings.OtlpProtocol, results);
     }
+
+    /// <summary>What sends; an export that takes longer has failed.</summary>
+    internal static HttpClient NewClient(ExportResults results, int timeoutMs) =>
+        new(new ExportHandler(results)) { Timeout = TimeSpan.FromMilliseconds(timeoutMs) };
 
     /// <summary>Sends what is left, and waits a moment for it.</summary>
     public async ValueTask DisposeAsync()

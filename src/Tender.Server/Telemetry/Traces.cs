@@ -26,14 +26,14 @@ internal static class Traces
 
     /// <summary>
     /// Begins the span of a request, which goes on with the trace of its caller, if it names one. The web server's own
-    /// span is none of ours.
+    /// span is none of ours, and the caller's tracestate is a caller's text: it is not taken.
     /// </summary>
     public static Activity? BeginRequest(string method, IHeaderDictionary headers)
     {
         if (!Source.HasListeners())
             return null;
         Activity.Current = null;
-        ActivityContext.TryParse(headers.TraceParent, headers.TraceState, isRemote: true, out var caller);
+        ActivityContext.TryParse(headers.TraceParent, null, isRemote: true, out var caller);
         return Source.StartActivity(Methods.Shown(method), ActivityKind.Server, caller);
     }
 
@@ -49,9 +49,9 @@ internal static class Traces
     {
         if (!Source.HasListeners())
             return null;
-        if (!ActivityContext.TryParse(context, null, isRemote: true, out var cause))
-            return Source.StartActivity(name, ActivityKind.Consumer);
         var links = Activity.Current is { } runs ? new[] { new ActivityLink(runs.Context) } : null;
+        if (!ActivityContext.TryParse(context, null, isRemote: true, out var cause))
+            Activity.Current = null;
         return Source.StartActivity(name, ActivityKind.Consumer, cause, links: links);
     }
 

@@ -68,6 +68,42 @@ public sealed class OwnCertificateTests : IDisposable
         Assert.Equal(second, own.For(Host)!.TargetCertificate.Thumbprint);
     }
 
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("")]
+    [InlineData(null)]
+    public void What_cannot_be_used_is_told_once_and_again_after_one_that_can(string? content)
+    {
+        Write();
+        var (own, log) = (OwnCertificate.Load(Settings(), clock)!, new LogLines());
+        own.TellTo(log);
+        Break();
+        Assert.Contains("cannot be used", Assert.Single(log.All));
+        Write();
+        Look();
+        Assert.Contains("was renewed", log.All[1]);
+        Break();
+        Assert.Equal(3, log.All.Count);
+
+        void Break()
+        {
+            if (content is null)
+                File.Delete(CertificateFile);
+            else
+                File.WriteAllText(CertificateFile, content);
+            if (content == "")
+                File.WriteAllText(KeyFile, "");
+            for (var i = 0; i < 3; i++)
+                Look();
+        }
+
+        void Look()
+        {
+            clock.Now += TimeSpan.FromSeconds(1);
+            Assert.NotNull(own.For(Host));
+        }
+    }
+
     [Fact]
     public void Key_and_certificate_may_be_one_file()
     {

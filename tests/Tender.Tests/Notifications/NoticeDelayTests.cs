@@ -72,6 +72,33 @@ public sealed class NoticeDelayTests
         await WaitUntil(() => Task.FromResult(receiver.Messages.Count == 1));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task A_notice_is_sent_again_of_whose_attempts_some_were_removed_by_age(TestDatabase database)
+    {
+        var host = await TenderHost.Shared(database);
+        var shop = Shop.On(host, await host.Control.NewMerchant(new { settings = new { noticeDelay = "PT0S" } }));
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}", "v2"));
+        var (_, charge) = await shop.Checkout(50);
+        await shop.Control.Settle();
+        var notice = (await shop.Control.Notifications(charge))[0];
+        for (var i = 0; i < 3; i++)
+            await Again();
+        await host.Engine.Store.Database.Execute(
+            $"DELETE FROM attempts WHERE merchant = '{shop.Merchant.MerchantId}' AND n <= 2",
+            _ => 0
+        );
+        await Again();
+        var delivery = Assert.Single((await shop.Control.Notifications(charge))[0].Deliveries);
+        Assert.Equal(("delivered", 3), (delivery.State, delivery.Attempts.Length));
+
+        async Task Again()
+        {
+            await shop.Control.Redeliver(notice.Id);
+            await shop.Control.Settle();
+        }
+    }
+
     /// <summary>The delay is real time of the database, whatever a clock shows.</summary>
     [Theory, OnBothDatabases]
     public async Task The_job_of_a_notice_is_due_in_real_time(TestDatabase database)

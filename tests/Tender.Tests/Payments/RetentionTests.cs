@@ -30,7 +30,7 @@ public sealed class RetentionTests
 
         var (journal, ledger) = (await engines.Count("journal"), await engines.Count("ledger"));
         var payments = Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Engines.Usd(1))).ToList();
-        Assert.IsType<JobOutcome.Done>(await retention.Run(engines.Read(job), default));
+        Assert.IsType<JobOutcome.Done>(await retention.Run(InRealTime(engines, job), default));
         Assert.All(await Task.WhenAll(payments), paid => Assert.True(paid.Result.Ok));
 
         // Of 2,000 old notices every hundredth waits and the one after it is held; 300 are of last week.
@@ -40,8 +40,9 @@ public sealed class RetentionTests
         Assert.Equal(300, await engines.Count("deliveries", "seq > 2000 AND seq <= 2300"));
         // Of those last 300, attempts are kept for ten days: half of them are older.
         Assert.Equal(150, await engines.Count("attempts", "seq > 2000 AND seq <= 2300"));
-        // Answers under a key are kept for ever.
+        // Answers under a key are kept for ever, others as long as somebody may ask for them.
         Assert.Equal(0, await engines.Count("replies", "scope = 'v2.signature' AND at < 1000"));
+        Assert.Equal(350, await engines.Count("replies", "scope = 'v2.signature'"));
         Assert.Equal(700, await engines.Count("replies", "scope = 'v2.key'"));
         // Journal and ledger have grown by the payments, and lost nothing.
         Assert.Equal(ledger + 40, await engines.Count("ledger"));
@@ -103,9 +104,81 @@ public sealed class RetentionTests
         await engines.Database.Execute("UPDATE merchants SET shift_ms = 1 RETURNING 1", row => row.GetInt64(0));
         var retention = new Retention(engines.Store, Month);
         await retention.Begin(Engines.MerchantId);
-        await retention.Run(engines.Read(Assert.Single(await engines.Jobs(JobKind.RemoveOld))), default);
+        await retention.Run(InRealTime(engines, Assert.Single(await engines.Jobs(JobKind.RemoveOld))), default);
         Assert.Equal(700, await engines.Count("replies", "scope = 'v2.signature'"));
         Assert.Equal(340, await engines.Count("deliveries", "seq <= 2300"));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Nor_does_one_go_during_the_first_advance_of_a_clock(bool runByIt)
+    {
+        await using var engines = await Engines.Start(TestDatabase.Sqlite);
+        await Fill(engines);
+        var retention = new Retention(engines.Store, Month);
+        await retention.Begin(Engines.MerchantId);
+        var job = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        if (!runByIt)
+            await engines.Database.Execute(
+                "UPDATE merchants SET advancing_to = @to, reached_at = @to RETURNING 1",
+                row => row.GetInt64(0),
+                ("to", RecordJson.Ms(engines.Clock.Now.AddDays(400)))
+            );
+        await retention.Run(runByIt ? engines.Read(job) : InRealTime(engines, job), default);
+        Assert.Equal(700, await engines.Count("replies", "scope = 'v2.signature'"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task What_stays_ends_no_run_and_makes_none_begin_again(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        await Fill(engines);
+        // Two hundred pages of what is held, in front of fifteen of old attempts.
+        await engines.Database.Execute("UPDATE deliveries SET state = 'held' WHERE seq <= 2000", _ => 0);
+        var retention = new Retention(engines.Store, Month with { Replies = null }, pageSize: 10, pagesMax: 10);
+        await retention.Begin(Engines.MerchantId);
+        var job = engines.Read(Assert.Single(await engines.Jobs(JobKind.RemoveOld)));
+        Assert.IsType<JobOutcome.AgainAt>(await retention.Run(job, default));
+        Assert.Equal(2_200, await engines.Count("attempts"));
+        Assert.IsType<JobOutcome.Done>(await retention.Run(job, default));
+        Assert.Equal(2_150, await engines.Count("attempts"));
+        Assert.Equal(2_300, await engines.Count("deliveries"));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_merchant_whose_job_is_dead_is_given_another_unless_it_is_being_removed(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var retention = new Retention(engines.Store, Month);
+        await retention.BeginAll();
+        var dead = Assert.Single(await engines.Jobs(JobKind.RemoveOld));
+        await engines.Database.Execute("UPDATE jobs SET dead = 1", _ => 0);
+        engines.Clock.Now += TimeSpan.FromDays(2);
+        await retention.BeginAll();
+        var jobs = await engines.Jobs(JobKind.RemoveOld);
+        Assert.Equal((dead.Id, 2), (jobs[0].Id, jobs.Count));
+        await engines.Database.Execute($"UPDATE jobs SET dead = 1, kind = {(int)JobKind.RemoveMerchant}", _ => 0);
+        await retention.BeginAll();
+        Assert.Empty(await engines.Jobs(JobKind.RemoveOld));
+    }
+
+    [Fact]
+    public async Task A_start_that_cannot_begin_it_goes_on_tries_again_and_says_so_once()
+    {
+        var (said, tries) = (new LogLines(), 0);
+        var begun = new TaskCompletionSource();
+        await using (new RetentionStart(Begin, said, TimeSpan.Zero))
+            await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
+        Assert.Contains("The world fails.", Assert.Single(said.All));
+
+        Task Begin()
+        {
+            if (++tries < 3)
+                throw new DatabaseTroubleException(DatabaseTrouble.Silent, "The world fails.");
+            begun.SetResult();
+            return Task.CompletedTask;
+        }
     }
 
     [Fact]
@@ -135,8 +208,11 @@ public sealed class RetentionTests
         Task<Notice[]> Notices() => shop.Control.Notifications(charge);
     }
 
+    /// <summary>A job as the runner gives it to its handler: not as an advance does.</summary>
+    private static Job InRealTime(Engines engines, JobRow job) => engines.Read(job) with { At = null };
+
     /// <summary>
-    /// 2,000 notices of long ago and 300 of the last month, with an attempt each, and answers of long ago.
+    /// 2,000 notices of long ago and 300 of the last month, with an attempt each, and answers of long ago and of now.
     /// </summary>
     private static async Task Fill(Engines engines)
     {
@@ -181,11 +257,12 @@ public sealed class RetentionTests
             await engines.Database.Execute(
                 $"""
                 INSERT INTO replies (bucket, merchant, scope, key, hash, status, body, at)
-                SELECT @bucket, @merchant, '{scope}', CAST(n + 100000 AS text), @body, 200, @body, 0 FROM {numbers}
+                SELECT @bucket, @merchant, '{scope}', CAST(n + 100000 AS text), @body, 200, @body,
+                  CASE WHEN n > 350 THEN @now ELSE 0 END FROM {numbers}
                 WHERE n <= 700
                 """,
                 _ => 0,
-                of[..3]
+                [.. of[..3], ("now", now)]
             );
     }
 

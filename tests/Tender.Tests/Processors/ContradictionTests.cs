@@ -213,7 +213,7 @@ public sealed class ContradictionTests
         public async Task<string> Metrics()
         {
             using var measures = new Measures();
-            measures.Watch(Engines.Executor.Table.CountBacklog);
+            measures.Watch(Engines.Executor.Table.CountAlive, Engines.Executor.Table.CountBacklog);
             using var metrics = new MetricsText(measures);
             return await metrics.Text();
         }

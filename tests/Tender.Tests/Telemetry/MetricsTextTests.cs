@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Logging;
 using Tender.Server.Storage;
 using Tender.Server.Telemetry;
+using Tender.Tests.Harness;
 using Xunit;
 
 namespace Tender.Tests.Telemetry;
@@ -44,8 +44,9 @@ public sealed class MetricsTextTests : IDisposable
     public async Task A_gauge_shows_what_there_is_and_not_what_there_was()
     {
         var dead = new List<(string, string, long)> { ("Payments", "Undo", 2) };
-        measures.Watch(() =>
-            Task.FromResult(new Backlog([new("Payments", 1, 2, TimeSpan.FromSeconds(3))], [.. dead], 0, 4))
+        measures.Watch(
+            () => Task.FromResult<IReadOnlyList<QueueBacklog>>([new("Payments", 1, 2, TimeSpan.FromSeconds(3))]),
+            () => Task.FromResult(new Backlog([.. dead], 0, 4))
         );
         var before = await text.Text();
         Assert.Contains("tender_jobs_dead_by_kind{queue=\"Payments\",kind=\"Undo\"} 2\n", before);
@@ -62,11 +63,30 @@ public sealed class MetricsTextTests : IDisposable
     [Fact]
     public async Task While_the_database_is_in_trouble_the_rest_is_still_told()
     {
-        measures.Watch(() => throw new DatabaseTroubleException(DatabaseTrouble.Silent, "It does not answer."));
+        measures.Watch(Waiting, Rest);
         measures.Delivered("retried", "timeout");
         var shown = await text.Text();
         Assert.Contains("tender_deliveries_total{result=\"retried\",error_type=\"timeout\"} 1\n", shown);
         Assert.DoesNotContain("\ntender_jobs_due", shown);
+        Assert.DoesNotContain("\ntender_jobs_dead", shown);
+
+        static Task<IReadOnlyList<QueueBacklog>> Waiting() => throw Silent();
+
+        static Task<Backlog> Rest() => throw Silent();
+    }
+
+    [Fact]
+    public async Task Too_much_that_waits_to_be_counted_takes_no_alarm_away()
+    {
+        measures.Watch(
+            () => Task.FromException<IReadOnlyList<QueueBacklog>>(Silent()),
+            () => Task.FromResult(new Backlog([("Payments", "Undo", 2)], 1, 4))
+        );
+        var shown = await text.Text();
+        Assert.DoesNotContain("\ntender_jobs_lag_seconds{", shown);
+        Assert.Contains("tender_jobs_dead 2\n", shown);
+        Assert.Contains("tender_objects_quarantined 1\n", shown);
+        Assert.Contains("tender_merchants 4\n", shown);
     }
 
     [Fact]
@@ -80,18 +100,18 @@ public sealed class MetricsTextTests : IDisposable
     [Fact]
     public async Task A_collector_that_fails_is_told_once_and_once_when_it_is_back()
     {
-        var log = new Lines();
-        var clock = new Harness.HandClock();
+        var log = new LogLines();
+        var clock = new HandClock();
         var results = new ExportResults(measures, log, clock);
         for (var minute = 0; minute < 60; minute++)
         {
             results.Note("it does not answer");
             clock.Now += TimeSpan.FromMinutes(1);
         }
-        Assert.Contains("does not arrive: it does not answer", Assert.Single(log.Said));
+        Assert.Contains("does not arrive: it does not answer", Assert.Single(log.All));
         results.Note(null);
         results.Note(null);
-        Assert.Equal(2, log.Said.Count);
+        Assert.Equal(2, log.All.Count);
         // One that comes and goes is told of once in ten minutes.
         clock.Now += TimeSpan.FromMinutes(10);
         for (var i = 0; i < 9; i++)
@@ -100,25 +120,9 @@ public sealed class MetricsTextTests : IDisposable
             results.Note(null);
             clock.Now += TimeSpan.FromMinutes(1);
         }
-        Assert.Equal(4, log.Said.Count);
+        Assert.Equal(4, log.All.Count);
         Assert.Contains("tender_otlp_exports_total{result=\"failed\"} 69\n", await text.Text());
     }
 
-    private sealed class Lines : ILogger
-    {
-        public List<string> Said { get; } = [];
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public bool IsEnabled(LogLevel level) => true;
-
-        public void Log<TState>(
-            LogLevel level,
-            EventId id,
-            TState state,
-            Exception? failure,
-            Func<TState, Exception?, string> words
-        ) => Said.Add(words(state, failure));
-    }
+    private static DatabaseTroubleException Silent() => new(DatabaseTrouble.Silent, "It does not answer.");
 }

@@ -48,7 +48,11 @@ public class OtlpTests
                     )
                 )
                 {
-                    Unsigned = new Dictionary<string, string> { ["traceparent"] = $"00-{trace}-{caller}-01" },
+                    Unsigned = new Dictionary<string, string>
+                    {
+                        ["traceparent"] = $"00-{trace}-{caller}-01",
+                        ["tracestate"] = $"shop={Canary}",
+                    },
                 }
             );
             charge = made.Is(201)["chargeId"]!;
@@ -180,6 +184,43 @@ public class OtlpTests
                 row => row.GetInt64(0)
             )
         );
+    }
+
+    [Fact]
+    public void A_job_that_no_span_made_due_has_a_trace_of_its_own_also_in_an_advance()
+    {
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = source => source.Name == Traces.Name,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+        };
+        ActivitySource.AddActivityListener(listener);
+        using var advance = Traces.Begin("Advance")!;
+        using var job = Traces.BeginJob("AuthorizationExpires", null)!;
+        Assert.NotEqual(advance.TraceId, job.TraceId);
+        Assert.Equal(default, job.ParentSpanId);
+        Assert.Equal(advance.Context, Assert.Single(job.Links).Context);
+    }
+
+    [Fact]
+    public async Task An_export_has_the_time_that_is_set_and_goes_nowhere_else()
+    {
+        using var measures = new Measures();
+        var results = new ExportResults(measures, NullLogger.Instance, new HandClock());
+        using var client = OtlpExport.NewClient(results, timeoutMs: 60_000);
+        Assert.Equal(TimeSpan.FromMinutes(1), client.Timeout);
+        using var elsewhere = new TcpListener(IPAddress.Loopback, 0);
+        elsewhere.Start();
+        var answering = elsewhere.AcceptTcpClientAsync();
+        var asked = client.GetAsync($"http://{elsewhere.LocalEndpoint}/v1/traces");
+        using var connection = await answering;
+        await connection
+            .GetStream()
+            .WriteAsync(
+                "HTTP/1.1 307 Elsewhere\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n"u8.ToArray()
+            );
+        using var answer = await asked;
+        Assert.Equal(HttpStatusCode.TemporaryRedirect, answer.StatusCode);
     }
 
     [Theory, OnBothDatabases]

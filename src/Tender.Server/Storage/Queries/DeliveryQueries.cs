@@ -176,7 +176,7 @@ internal sealed class DeliveryQueries(Database database)
         IReadOnlyList<long> seqs
     ) =>
         OfEntries(
-            "SELECT seq, step, endpoint, form, message_id, state, body, next_at FROM deliveries",
+            "SELECT seq, step, endpoint, form, message_id, state, body, next_at, attempts FROM deliveries",
             "seq, step, endpoint, form",
             row =>
             {
@@ -192,6 +192,7 @@ internal sealed class DeliveryQueries(Database database)
                         DeliveryStates.Read(row.GetString(5)),
                         row.IsDBNull(6) ? null : row.GetBytes(6),
                         row.IsDBNull(7) ? null : RecordJson.At(row.GetInt64(7)),
+                        row.GetInt16(8),
                         []
                     )
                 );

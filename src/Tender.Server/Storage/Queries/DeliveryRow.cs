@@ -10,5 +10,6 @@ internal sealed record DeliveryRow(
     DeliveryState State,
     byte[]? Body,
     DateTimeOffset? NextAt,
+    int AttemptCount,
     IReadOnlyList<AttemptRow> Attempts
 );

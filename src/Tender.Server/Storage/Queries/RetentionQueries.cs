@@ -4,12 +4,16 @@ namespace Tender.Server.Storage;
 
 /// <summary>
 /// How what is kept for a time only is removed: page by page along the primary key, each page a transaction of its own
-/// under the lease of the job that does it. A page has a bounded number of rows, however many there are.
+/// under the lease of the job that does it. A page has a bounded number of rows, however many there are; one of which
+/// everything stays is only read.
 /// </summary>
-internal sealed class RetentionQueries(Database database)
+internal sealed class RetentionQueries(Database database, int pageSize, int pagesMax)
 {
-    private const int PageSize = 500,
-        PagesMax = 100;
+    /// <summary>The rows of a page.</summary>
+    public const int PageSize = 500;
+
+    /// <summary>The pages something is removed of, before others have their turn.</summary>
+    public const int PagesMax = 100;
 
     /// <summary>Answers under the signature of a request that had no key: the only ones that are removed.</summary>
     private const string Unkeyed = "v2.signature";
@@ -20,21 +24,34 @@ internal sealed class RetentionQueries(Database database)
     private static readonly string IsOver =
         $"state IN ('{DeliveryState.Delivered.Text()}', '{DeliveryState.Dead.Text()}')";
 
+    private static readonly string OldAttempt = $"attempts.at < @before AND {OfDelivery(IsOver)}";
+
+    private static readonly string OldDelivery = $"first_at < @before AND {IsOver}";
+
     /// <summary>
-    /// Some merchants behind one that have no job that removes what is old, and are not being removed themselves.
+    /// Some merchants behind one that have no job that removes what is old, or a dead one, and are not being removed
+    /// themselves.
     /// </summary>
     public Task<List<MerchantId>> WithoutJob(string after, int limit) =>
+        // As the indexes have it: of a merchant with many jobs, only those of the kind are read.
         database.Query(
             $"""
-            SELECT m.merchant FROM merchants m WHERE m.merchant > @after AND NOT EXISTS (
-              SELECT 1 FROM jobs j WHERE j.bucket = m.bucket AND j.merchant = m.merchant
-                AND j.kind IN ({(int)JobKind.RemoveOld}, {(int)JobKind.RemoveMerchant}))
+            SELECT m.merchant FROM merchants m WHERE m.merchant > @after
+              AND NOT {Waits("j.dead = 0", JobKind.RemoveOld)}
+              AND NOT {Waits("j.dead = 0", JobKind.RemoveMerchant)}
+              AND NOT {Waits("j.dead = 1", JobKind.RemoveMerchant)}
             ORDER BY m.merchant LIMIT @limit
             """,
             row => MerchantId.Read(row.GetString(0)),
             ("after", after),
             ("limit", limit)
         );
+
+    private static string Waits(string state, JobKind kind) =>
+        $"""
+            EXISTS (SELECT 1 FROM jobs j WHERE j.bucket = m.bucket AND j.merchant = m.merchant AND {state}
+              AND j.kind <> {(int)JobKind.Deliver} AND j.kind = {(int)kind})
+            """;
 
     /// <summary>
     /// Removes what is older than its limit, or as much as there is time for. False: there is more, or the lease was
@@ -43,103 +60,95 @@ internal sealed class RetentionQueries(Database database)
     public async Task<bool> Remove(MerchantId merchant, Lease lease, RetentionLimits limits, Func<bool> stop)
     {
         var pages = 0;
-        return (limits.Attempts is not { } attempts || await Pages("attempts", "at", RemoveAttempts, attempts))
-            && (limits.Deliveries is not { } first || await Pages("deliveries", "first_at", RemoveDeliveries, first))
-            && (limits.Replies is not { } replies || await RemoveReplies(merchant, lease, replies, Goes));
+        return (limits.Attempts is not { } attempts || await RemoveAttempts(merchant, attempts, Goes))
+            && (limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, Goes))
+            && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes));
 
-        bool Goes() => !stop() && ++pages <= PagesMax;
-
-        async Task<bool> Pages(
-            string table,
-            string age,
-            Func<(string, object?)[], (string, (string, object?)[], int?)[]> remove,
-            DateTimeOffset before
-        )
+        async Task<bool> Goes(bool removes, (string, object?)[] page, string[] removals)
         {
-            var after = long.MinValue;
-            while (await Page(merchant, table, age, before, after) is { } upTo)
-            {
-                (string, object?)[] range =
-                [
-                    .. Of(merchant),
-                    ("after", after),
-                    ("to", upTo),
-                    ("before", RecordJson.Ms(before)),
-                ];
-                if (!Goes() || !await database.Together([Held(merchant, lease), .. remove(range)]))
-                    return false;
-                after = upTo;
-            }
-            return true;
+            if (stop() || (removes && ++pages > pagesMax))
+                return false;
+            return !removes
+                || await database.Together([Held(merchant, lease), .. removals.Select(sql => (sql, page, (int?)null))]);
         }
     }
 
-    /// <summary>Up to which entry the next page goes; null when nothing old is on it.</summary>
-    private async Task<long?> Page(MerchantId merchant, string table, string age, DateTimeOffset before, long after)
-    {
-        var rows = await database.Query(
-            $"SELECT seq, {age} FROM {table} WHERE {OfMerchant} AND seq > @after ORDER BY seq LIMIT {PageSize}",
-            row => (Seq: row.GetInt64(0), At: row.GetInt64(1)),
-            [.. Of(merchant), ("after", after)]
+    private Task<bool> RemoveAttempts(MerchantId merchant, DateTimeOffset before, PageStep goes) =>
+        EachPage(
+            merchant,
+            $"SELECT seq, at, CASE WHEN {OldAttempt} THEN 1 ELSE 0 END FROM attempts",
+            before,
+            goes,
+            $"DELETE FROM attempts WHERE {OfMerchant} AND seq > @after AND seq <= @to AND {OldAttempt}"
         );
-        return rows.Any(row => row.At < RecordJson.Ms(before)) ? rows[^1].Seq : null;
+
+    private Task<bool> RemoveDeliveries(MerchantId merchant, DateTimeOffset before, PageStep goes) =>
+        EachPage(
+            merchant,
+            $"SELECT seq, first_at, CASE WHEN {OldDelivery} THEN 1 ELSE 0 END FROM deliveries",
+            before,
+            goes,
+            $"""
+            DELETE FROM attempts WHERE {OfMerchant} AND seq > @after AND seq <= @to
+              AND {OfDelivery($"{IsOver} AND d.first_at < @before")}
+            """,
+            $"DELETE FROM deliveries WHERE {OfMerchant} AND seq > @after AND seq <= @to AND {OldDelivery}"
+        );
+
+    /// <summary>Page by page, until one has nothing old on it: entries grow with time.</summary>
+    private async Task<bool> EachPage(
+        MerchantId merchant,
+        string select,
+        DateTimeOffset before,
+        PageStep goes,
+        params string[] removals
+    )
+    {
+        var (after, limit) = (long.MinValue, RecordJson.Ms(before));
+        while (true)
+        {
+            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", limit)];
+            var rows = await database.Query(
+                $"{select} WHERE {OfMerchant} AND seq > @after ORDER BY seq LIMIT {pageSize}",
+                row => (Seq: row.GetInt64(0), At: row.GetInt64(1), Goes: row.GetInt64(2) == 1),
+                from
+            );
+            if (!rows.Any(row => row.At < limit))
+                return true;
+            after = rows[^1].Seq;
+            if (!await goes(rows.Any(row => row.Goes), [.. from, ("to", after)], removals))
+                return false;
+        }
     }
 
-    private static (string, (string, object?)[], int?)[] RemoveAttempts((string, object?)[] range) =>
-        [(AttemptsOf("AND attempts.at < @before", IsOver), range, null)];
-
-    private static (string, (string, object?)[], int?)[] RemoveDeliveries((string, object?)[] range) =>
-        [
-            (AttemptsOf("", $"{IsOver} AND d.first_at < @before"), range, null),
-            (
-                $"""
-                DELETE FROM deliveries
-                WHERE {OfMerchant} AND seq > @after AND seq <= @to AND first_at < @before AND {IsOver}
-                """,
-                range,
-                null
-            ),
-        ];
-
-    private static string AttemptsOf(string which, string ofDelivery) =>
+    private static string OfDelivery(string which) =>
         $"""
-            DELETE FROM attempts WHERE {OfMerchant} AND seq > @after AND seq <= @to {which} AND EXISTS (
+            EXISTS (
               SELECT 1 FROM deliveries d
               WHERE d.bucket = attempts.bucket AND d.merchant = attempts.merchant AND d.seq = attempts.seq
                 AND d.step = attempts.step AND d.endpoint = attempts.endpoint AND d.form = attempts.form
-                AND d.{ofDelivery})
+                AND d.{which})
             """;
 
     /// <summary>Their keys are in no order of time: every page is looked at.</summary>
-    private async Task<bool> RemoveReplies(MerchantId merchant, Lease lease, DateTimeOffset before, Func<bool> goes)
+    private async Task<bool> RemoveReplies(MerchantId merchant, DateTimeOffset before, PageStep goes)
     {
+        const string rows = $"FROM replies WHERE {OfMerchant} AND scope = '{Unkeyed}' AND key > @after";
         var after = "";
         while (true)
         {
+            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", RecordJson.Ms(before))];
             var keys = await database.Query(
-                $"""
-                SELECT key FROM replies WHERE {OfMerchant} AND scope = '{Unkeyed}' AND key > @after
-                ORDER BY key LIMIT {PageSize}
-                """,
-                row => row.GetString(0),
-                [.. Of(merchant), ("after", after)]
+                $"SELECT key, CASE WHEN at < @before THEN 1 ELSE 0 END {rows} ORDER BY key LIMIT {pageSize}",
+                row => (Key: row.GetString(0), Goes: row.GetInt64(1) == 1),
+                from
             );
             if (keys.Count == 0)
                 return true;
-            (string, object?)[] range =
-            [
-                .. Of(merchant),
-                ("after", after),
-                ("to", keys[^1]),
-                ("before", RecordJson.Ms(before)),
-            ];
-            var removes = $"""
-                DELETE FROM replies WHERE {OfMerchant} AND scope = '{Unkeyed}' AND key > @after AND key <= @to
-                  AND at < @before
-                """;
-            if (!goes() || !await database.Together(Held(merchant, lease), (removes, range, null)))
+            after = keys[^1].Key;
+            string[] removals = [$"DELETE {rows} AND key <= @to AND at < @before"];
+            if (!await goes(keys.Any(one => one.Goes), [.. from, ("to", after)], removals))
                 return false;
-            after = keys[^1];
         }
     }
 
@@ -152,4 +161,7 @@ internal sealed class RetentionQueries(Database database)
 
     private static (string, object?)[] Of(MerchantId merchant) =>
         [("bucket", Merchant.BucketOf(merchant)), ("merchant", merchant.Value)];
+
+    /// <summary>Removes what goes of a page, if anything does. False: the run ends here.</summary>
+    private delegate Task<bool> PageStep(bool removes, (string, object?)[] page, string[] removals);
 }
