@@ -159,7 +159,7 @@ public sealed class TenderServer : IAsyncDisposable
         var calls = parts.Keep(new CallRecorder(store, time));
         var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
         var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var checks = parts.Keep(new ReceiverChecks(new(engine, executor.Clocks, accounts, deliveries), time));
+        var checks = parts.Keep(new ReceiverChecks(new(engine, executor.Clocks, accounts, deliveries), time, log));
         var console = Console(app, executor, router, calls, checks, sessions, directory, address, security, settings);
         var service = Service(metrics, jobs, store, signer, directory, token, control, settings, time);
         Surface[] surfaces =

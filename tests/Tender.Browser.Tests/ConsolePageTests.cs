@@ -115,8 +115,12 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         await See("console-order");
         var paid = await PayByV1(seller, 20);
         // What was called is written down behind the answers.
+        var asked = TimeProvider.System.GetTimestamp();
         do await Open(seller, $"payment?id={paid}");
-        while (await Page.Locator(".timeline :text('Asked by')").CountAsync() < 3);
+        while (
+            await Page.Locator(".timeline :text('Asked by')").CountAsync() < 3
+            && TimeProvider.System.GetElapsedTime(asked) < TimeSpan.FromSeconds(60)
+        );
         await Page.ClickAsync(".refused summary");
         await See("console-requests");
         Assert.Contains("Action=Authorize", await Page.InnerTextAsync(".refused pre"), StringComparison.Ordinal);

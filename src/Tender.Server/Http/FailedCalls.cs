@@ -4,6 +4,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
 
@@ -88,7 +89,7 @@ internal sealed partial class FailedCalls(Surface inner, ILogger log, RateLimits
             ? OfJson(response.Body)
             : OfXml(response.Body);
         var why = string.Join(": ", new[] { code, message?.Split('\n')[0] }.Where(text => text is { Length: > 0 }));
-        return why.Length <= WhyCharsMax ? why : why[..WhyCharsMax] + "...";
+        return ShortText.Of(why, WhyCharsMax);
     }
 
     private static (string? Code, string? Message) OfJson(byte[] body)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Http;
 
@@ -415,7 +416,7 @@ internal sealed class JsonMembers
     }
 
     /// <summary>A text that the caller sent, short enough to be repeated to it.</summary>
-    private static string Shorten(string text) => $"\"{(text.Length > ShownMax ? text[..ShownMax] + "…" : text)}\"";
+    private static string Shorten(string text) => $"\"{ShortText.Of(text, ShownMax, "…")}\"";
 
     private static bool IsChoice(JsonElement value, IReadOnlyList<string> choices) =>
         value.ValueKind == JsonValueKind.String && choices.Contains(value.GetString(), StringComparer.Ordinal);

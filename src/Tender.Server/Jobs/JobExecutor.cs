@@ -84,7 +84,7 @@ internal sealed class JobExecutor
             }
             JobLog.Failed(log, job.Kind, job.Object.Value, job.Merchant, failure);
             var error = $"{failure.GetType().Name}: {failure.Message}";
-            await Try(() => Table.Fail(job, error.Length <= ErrorMax ? error : error[..ErrorMax]));
+            await Try(() => Table.Fail(job, ShortText.Of(error, ErrorMax)));
             return "failed";
         }
     }

@@ -174,8 +174,7 @@ internal sealed class EndpointClient(
 
     private static async Task<string> Start(HttpResponseMessage response, CancellationToken ct)
     {
-        var text = await Read(response, ReadMax, ct);
-        return text.Length <= ShownMax ? text : text[..ShownMax];
+        return ShortText.Of(await Read(response, ReadMax, ct), ShownMax, mark: "");
     }
 
     private static async Task<string> Read(HttpResponseMessage response, int max, CancellationToken ct)

@@ -40,15 +40,12 @@ internal sealed class MerchantSnapshots(PaymentStore store)
         var (merchant, id) = (snapshot.Merchant.Id, snapshot.Id);
         var last = await history.LastEntry(merchant);
         return new(
-            last,
+            new(last, (await store.Merchants.Read(merchant))?.Merchant.Version ?? 0),
             await queries.CountLaterNotices(merchant, id),
             await queries.ChangesAfter(merchant, id, SnapshotDifference.ChangesMax),
             await queries.CountMissing(merchant, id, SnapshotDifference.MissingMax)
         );
     }
-
-    /// <summary>The journal's last entry of a merchant.</summary>
-    public Task<long> LastEntry(MerchantId merchant) => history.LastEntry(merchant);
 
     /// <summary>Deletes one. False: there is none.</summary>
     public Task<bool> Delete(MerchantId merchant, long id) => queries.Delete(merchant, id);
@@ -72,7 +69,9 @@ internal sealed class MerchantSnapshots(PaymentStore store)
     /// Brings the merchant back to one; answers how many notices that were made later are discarded. None: why not, in
     /// a sentence.
     /// </summary>
-    public async Task<(long? Discarded, string WhyNot)> Restore(StoredSnapshot snapshot)
+    /// <param name="snapshot">Which.</param>
+    /// <param name="seen">The only state that it may replace; null for any.</param>
+    public async Task<(long? Discarded, string WhyNot)> Restore(StoredSnapshot snapshot, MerchantVersion? seen = null)
     {
         var id = snapshot.Merchant.Id;
         var schema = await queries.Schema();
@@ -88,6 +87,8 @@ internal sealed class MerchantSnapshots(PaymentStore store)
             var last = await history.LastEntry(id);
             if (await store.Merchants.Read(id) is not var (present, _))
                 return (null, "The merchant was removed.");
+            if (seen is not null && seen != new MerchantVersion(last, present.Version))
+                return (null, "More has happened meanwhile. Look again at what is discarded.");
             var permissions = await queries.ChangedPermissions(id, snapshot.Id);
             var discarded = await queries.CountLaterNotices(id, snapshot.Id);
             var jobs = store.Ids.Reserve(await queries.CountJobs(id, snapshot.Id));

@@ -5,6 +5,9 @@ namespace Tender.Server.Storage;
 /// <summary>Mints a merchant's ids inside a commit: at random, or by counting where the merchant has a seed.</summary>
 internal sealed class IdMinter(CommitServices services, CommitView view, Merchant merchant)
 {
+    /// <summary>Numbers that are drawn are greater: they carry milliseconds.</summary>
+    public const long DrawnMin = 1L << 40;
+
     public ObjectId Mint(ObjectKind kind, bool recurring) =>
         kind switch
         {
@@ -39,6 +42,13 @@ internal sealed class IdMinter(CommitServices services, CommitView view, Merchan
     /// </summary>
     public long NextEntry() =>
         merchant.Settings.Clock == ClockSetting.Frozen ? view.NextEntry(merchant.Id) : services.Ids.Next();
+
+    /// <summary>
+    /// Whether an entry's number may be counted, and says nothing of when it was: it is small, or time stands still now
+    /// and it may have been counted on from the last that was drawn.
+    /// </summary>
+    public static bool IsCounted(Merchant merchant, long entry) =>
+        entry < DrawnMin || merchant.Settings.Clock == ClockSetting.Frozen;
 
     /// <summary>Numbers are paged through in their order: a seeded merchant's are counted, not drawn.</summary>
     private long Number() => merchant.Seed is null ? services.Ids.FourteenDigits() : view.NextMinted(merchant.Id);

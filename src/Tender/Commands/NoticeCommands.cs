@@ -9,7 +9,10 @@ namespace Tender.Commands;
 /// <summary>Notices: listed, watched, sent again.</summary>
 internal static class NoticeCommands
 {
-    private const int PageMax = 1000;
+    private const long CountedMax = 1L << 40,
+        LateMs = 10_000,
+        PerMs = 1L << 20;
+
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     private static readonly Column[] Columns =
@@ -66,25 +69,36 @@ internal static class NoticeCommands
     /// </summary>
     private static async Task<int> Follow(CommandCall call, string path)
     {
-        var (told, after) = (new HashSet<string>(), 0L);
+        var (told, after, last) = (new HashSet<string>(), 0L, 0L);
         while (true)
         {
-            var (firstOpen, last) = ((long?)null, after);
+            long? firstOpen = null;
             await foreach (var notice in call.AllOfMerchant($"{path}after={after}"))
             {
-                last = NumberOf(notice);
+                var number = NumberOf(notice);
+                last = Math.Max(last, number);
                 foreach (var line in ByDelivery(notice))
                 {
                     var state = (string?)line["delivery"]?["state"];
                     if (told.Add($"{line["id"]} {line["delivery"]?["endpoint"]} {state}"))
                         call.Print.Line(line, Columns);
                     if (state == "pending")
-                        firstOpen ??= last;
+                        firstOpen ??= number;
                 }
             }
-            after = firstOpen - 1 ?? last;
+            after = Cursor(firstOpen, last);
             await Task.Delay(Pause, call.Stop);
         }
+    }
+
+    /// <summary>
+    /// Behind which number it goes on. Numbers that carry milliseconds are not committed in their order: those of the
+    /// last seconds are read again. Counted ones, of a clock that stands still, are.
+    /// </summary>
+    internal static long Cursor(long? firstOpen, long last)
+    {
+        var settled = last < CountedMax ? last : last - LateMs * PerMs;
+        return Math.Min(firstOpen - 1 ?? settled, settled);
     }
 
     /// <summary>The number in <c>n-12</c> and in <c>n-12-1</c>: that of the change it tells of.</summary>

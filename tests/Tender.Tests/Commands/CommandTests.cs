@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using Tender.Commands;
+using Tender.Server.Storage;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
 using Xunit;
@@ -116,15 +118,34 @@ public sealed class CommandTests
         await shop.Control.PutEndpoints(new Endpoint(receiver.Url.AbsoluteUri, "v2"));
         var (_, charge) = await shop.Checkout(10);
         await shop.Control.Settle();
-        using var stop = new CancellationTokenSource(TimeSpan.FromSeconds(3));
+        using var stop = new CancellationTokenSource();
         var environment = new Dictionary<string, string>
         {
             ["TENDER_DATA"] = shop.Host.DataDirectory,
             ["TENDER_MERCHANT"] = shop.Merchant.MerchantId,
         };
-        var run = await CommandRun.In(environment, false, ["notices", "--follow"], stop: stop.Token);
+        var following = CommandRun.In(environment, false, ["notices", "--follow"], stop: stop.Token);
+        var (_, later) = await shop.Checkout(20);
+        await shop.Control.Settle();
+        stop.CancelAfter(TimeSpan.FromSeconds(2));
+        var run = await following;
         var lines = run.Ok().Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Single(lines, line => (string?)JsonNode.Parse(line)!["v2"]?["objectId"] == charge);
+        Assert.Single(lines, line => IsDelivered(line) && (string?)JsonNode.Parse(line)!["v2"]?["objectId"] == later);
+
+        static bool IsDelivered(string line) => (string?)JsonNode.Parse(line)!["delivery"]?["state"] == "delivered";
+    }
+
+    [Fact]
+    public void Following_reads_again_what_may_be_committed_out_of_order()
+    {
+        var ids = new IdGenerator(TimeProvider.System);
+        var (late, newest) = (ids.Next(), ids.Next());
+        Assert.InRange(NoticeCommands.Cursor(null, newest), 1, late - 1);
+        Assert.InRange(NoticeCommands.Cursor(newest, newest), 1, late - 1);
+        // Of a clock that stands still they are counted, and come in order.
+        Assert.Equal(7, NoticeCommands.Cursor(null, 7));
+        Assert.Equal(4, NoticeCommands.Cursor(5, 7));
     }
 
     [Theory, OnBothDatabases]

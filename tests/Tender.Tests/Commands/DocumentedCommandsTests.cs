@@ -105,7 +105,7 @@ public sealed partial class DocumentedCommandsTests
                 start.Environment[name] = value;
             using var process = Process.Start(start)!;
             var (said, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+            await process.EndsWithin(TimeSpan.FromMinutes(2));
             Assert.True(process.ExitCode == 0, $"It ended with {process.ExitCode}: {await said}{await complained}");
         }
         finally

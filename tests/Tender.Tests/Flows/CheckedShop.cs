@@ -18,6 +18,9 @@ internal sealed record Habits(Func<CheckedShop, string, Task> Told, Func<Checked
 {
     /// <summary>Whether it offers pages for the buyer's return, its own look and a capture.</summary>
     public bool HasPages { get; init; } = true;
+
+    /// <summary>The address that is told of its own look, where it is another one.</summary>
+    public string? PollUrl { get; init; }
 }
 
 /// <summary>A shop with the pages that a check needs, in one generation of the API.</summary>
@@ -159,7 +162,7 @@ internal sealed class CheckedShop(Shop shop, string generation, Habits habits, W
                 order,
                 objectId = id,
                 redirectUrl = $"{Url}return{query}",
-                pollUrl = $"{Url}poll{query}",
+                pollUrl = habits.PollUrl ?? $"{Url}poll{query}",
                 captureUrl = $"{Url}capture{query}",
             }
             : new { order, objectId = id };

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Tender.Tests.Harness;
 using Xunit;
@@ -41,6 +42,12 @@ public partial class ConsoleStoryTests
         foreach (var gone in new[] { discarded, later })
             (await shop.GetPermission(gone)).IsError(404, "ResourceNotFound");
 
+        // Nor is what no change of a payment is: an ending that was scripted meanwhile.
+        before = await visitor.Get($"{snapshots}?restore=s-1");
+        await shop.Control.PutOutcomes(new { operation = "refund", outcome = "AmazonRejected" });
+        Assert.Equal(409, (await visitor.Submit(before, At(shop, "snapshots/restore"))).Status);
+        Assert.NotEmpty((await shop.Control.Mine(HttpMethod.Get, "outcomes", null, 200)).As<JsonArray>());
+
         // A newer snapshot, from here: what it holds and is not there any more comes back.
         await visitor.Submit(after, At(shop, "snapshots/take"));
         await visitor.Submit(await visitor.Get($"{snapshots}?restore=s-1"), At(shop, "snapshots/restore"));
@@ -56,7 +63,8 @@ public partial class ConsoleStoryTests
             {
                 ["token"] = Token(none.Html),
                 ["snapshot"] = name,
-                ["shown"] = "0",
+                ["entry"] = "0",
+                ["version"] = "0",
             };
             Assert.Contains((await visitor.Post(At(other, "snapshots/restore"), fields)).Status, new[] { 404, 409 });
             Assert.Equal(404, (await visitor.Post(At(other, "snapshots/delete"), fields)).Status);
@@ -105,14 +113,29 @@ public partial class ConsoleStoryTests
         );
     }
 
-    [Theory, OnBothDatabases]
-    public async Task A_payment_tells_each_request_with_its_canonical_form_and_what_was_refused(TestDatabase database)
+    /// <summary>Numbers of changes are drawn, counted, or counted on from a drawn one.</summary>
+    public static IEnumerable<string> Clocks => ["running", "frozen", "frozen later"];
+
+    [Theory, OnBothDatabases(nameof(Clocks))]
+    public async Task A_payment_tells_each_request_with_its_canonical_form_and_what_was_refused(
+        TestDatabase database,
+        string clock
+    )
     {
-        var shop = await Shop.Open(database);
+        var frozen = new { settings = new { clock = "frozen" } };
+        var shop = clock == "frozen" ? await Shop.Open(database, frozen) : await Shop.Open(database);
+        if (clock == "frozen later")
+        {
+            await shop.Permission(10);
+            await shop.Control.Mine(HttpMethod.Patch, "", frozen, 200);
+        }
         var permission = await shop.Permission(50);
         var charge = (await shop.Charge(permission, 10, key: "key-of-ten")).Is(201, "Authorized")["chargeId"]!;
         (await shop.Charge(permission, 10, key: "key-of-ten")).Is(201);
         (await shop.Capture(charge, 900)).IsError(400, "TransactionAmountExceeded");
+        // Of a text that is cut no character is halved, wherever it is cut.
+        foreach (var name in new[] { "", "x" }.Select(start => start + string.Concat(Enumerable.Repeat("😀", 300))))
+            (await shop.V2.Post($"charges/{charge}/capture", new Dictionary<string, int> { [name] = 1 })).Is(400);
         await shop.GetCharge(charge);
         var order = await shop.Order(30);
         (await shop.CaptureV1($"{order}-A000001", 5)).IsError(404, "InvalidTransactionId");
@@ -126,9 +149,11 @@ public partial class ConsoleStoryTests
         Assert.Matches("POST\n[^\n]*/v2/charges/?\n", made);
         Assert.Contains("x-amz-pay-idempotency-key:key-of-ten", made);
         Assert.Contains("201", Entry(page.Html, "Asked by</span> CreateCheckoutSession"));
+        AssertOrder(page.Html, "Asked by</span> CreateCharge", "<strong>CreateCharge</strong>", "TransactionAmountExc");
         // The same under the same key: answered, and nothing changed.
         Assert.Contains("answered", Entry(page.Html, "<strong>CreateCharge</strong>"));
-        var refused = Entry(page.Html, "<strong>CaptureCharge</strong>");
+        Assert.Equal(2, Regex.Count(page.Html, "(😀|&#x1F600;|&#128512;)\\.\\.\\."));
+        var refused = Entry(page.Html, "TransactionAmountExceeded");
         Assert.Contains("class=\"refused\"", refused);
         Assert.Contains("400 TransactionAmountExceeded", refused);
         Assert.Contains($"/v2/charges/{charge}/capture", refused);
@@ -137,6 +162,12 @@ public partial class ConsoleStoryTests
         Assert.Contains("InvalidTransactionId", page.Html);
         Assert.Contains($"AmazonAuthorizationId={order}-A000001&", Entry(page.Html, "<strong>Capture</strong>"));
         Assert.DoesNotContain(charge, page.Html);
+    }
+
+    private static void AssertOrder(string page, params string[] texts)
+    {
+        var places = texts.Select(text => page.LastIndexOf(text, StringComparison.Ordinal)).ToList();
+        Assert.True(places[0] >= 0 && places.SequenceEqual(places.Order()), string.Join(", ", places));
     }
 
     /// <summary>The last item of a timeline that has this.</summary>

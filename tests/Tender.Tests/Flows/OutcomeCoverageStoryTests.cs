@@ -101,6 +101,30 @@ public sealed class OutcomeCoverageStoryTests
         await CallFaultStoryTests.InsideIsRight(shop);
     }
 
+    /// <summary>Changes of a clock that stands still are counted: their numbers are below those of calls.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Where_time_stands_still_a_read_before_a_change_has_not_noticed_it(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { settings = new { clock = "frozen" } });
+        var permission = await shop.Permission(50);
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "HardDeclined",
+                delay = "PT1H",
+            }
+        );
+        var charge = (await shop.Charge(permission, 10, pending: true)).Is(201)["chargeId"]!;
+        (await shop.GetCharge(charge)).Is(200, "AuthorizationInitiated");
+        // What was called is written down before time goes on.
+        await Read(shop);
+        await shop.Control.Advance("PT2H");
+        Assert.Equal((1, 0, 0), (await Read(shop)).Of("authorization.declined.hard"));
+        (await shop.GetCharge(charge)).Is(200, "Declined", "HardDeclined");
+        Assert.Equal((1, 1, 0), (await Read(shop)).Of("authorization.declined.hard"));
+    }
+
     [Theory, OnBothDatabases]
     public async Task In_v1_the_same_sins_have_v1s_words(TestDatabase database)
     {

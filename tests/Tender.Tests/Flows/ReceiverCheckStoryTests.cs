@@ -61,6 +61,37 @@ public sealed class ReceiverCheckStoryTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task A_page_that_cannot_be_called_is_told_and_so_is_a_check_that_is_under_way(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var shopOfPaths = await CheckedShop.Start(shop, "v2", Careful with { PollUrl = "/poll" });
+        var plain = Assert.Single(await shopOfPaths.Check("PT1S", "poll"));
+        Assert.Equal(
+            (false, "The shop's order names the pollUrl /poll; an absolute http or https URL is needed."),
+            (plain.Passed, plain.Detail)
+        );
+
+        // Two checks at once would listen to each other's notices: the second is refused.
+        var refused = 0;
+        await using var busy = await CheckedShop.Start(shop, "v2", Careful with { Told = CheckAgain });
+        Assert.All(await busy.Check("PT3S", "duplicate"), race => Assert.True(race.Passed, race.Detail));
+        Assert.True(refused > 0);
+
+        async Task CheckAgain(CheckedShop its, string id)
+        {
+            var body = new
+            {
+                endpoint = $"{its.Url}ipn",
+                begin = $"{its.Url}begin",
+                readBack = new { url = its.Url },
+            };
+            await shop.Control.Mine(HttpMethod.Post, "receiver-check", body, 409);
+            refused++;
+            await its.Look(id);
+        }
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Only_the_races_that_are_asked_for_are_run_and_bad_calls_are_refused(TestDatabase database)
     {
         var shop = await Shop.Open(database);

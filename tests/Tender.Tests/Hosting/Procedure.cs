@@ -63,7 +63,7 @@ internal sealed partial class Procedure(TenderHost host) : IDisposable
             start.Environment[variable] = value;
         using var process = Process.Start(start)!;
         var (said, complained) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
-        await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(2));
+        await process.EndsWithin(TimeSpan.FromMinutes(2));
         Assert.True(process.ExitCode == 0, $"{name} ended with {process.ExitCode}: {await said}{await complained}");
         return await said;
     }

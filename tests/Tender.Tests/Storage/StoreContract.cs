@@ -1,3 +1,4 @@
+using System.Text;
 using Npgsql;
 using Tender.Core;
 using Tender.Server.Payments;
@@ -11,6 +12,15 @@ namespace Tender.Tests.Storage;
 public class StoreContract
 {
     private static readonly Money Ten = Engines.Usd(10);
+
+    private static readonly RecordedCall Halved = new()
+    {
+        Seq = 1,
+        Done = 2,
+        Operation = "CreateCharge",
+        Status = 400,
+        Message = "\ud83d",
+    };
 
     /// <summary>How many rows each table holds.</summary>
     private static async Task<string> Census(Engines engines)
@@ -190,6 +200,16 @@ public class StoreContract
                     ),
             }
         );
+        // So does a text that PostgreSQL cannot be sent; nothing of the commit was sent then.
+        var halved = engines.Store.Apply(
+            new Command<bool>(Engines.MerchantId, "halved", Requester.Operator)
+            {
+                Roots = [permission],
+                Decide = (_, _) => true,
+                ExtraWrites = (writing, _) =>
+                    writing.Add(new InsertCall { Merchant = Engines.MerchantId, Call = Halved }),
+            }
+        );
         for (var i = 0; i < 5; i++)
             group.Add(engines.Authorize(permission, Ten));
         gate.Set();
@@ -199,6 +219,10 @@ public class StoreContract
         await Assert.ThrowsAsync<FormatException>(() => badReply);
         Assert.Equal(Refusal.AmountExceeded, (await refused).Result.No);
         await Assert.ThrowsAnyAsync<System.Data.Common.DbException>(() => poison);
+        if (database == TestDatabase.Postgres)
+            await Assert.ThrowsAsync<EncoderFallbackException>(() => halved);
+        else
+            Assert.True((await halved).Result.Ok);
         var now = await engines.Get<ChargePermission>(permission);
         Assert.Equal((Engines.Usd(100), 10, 10), (now.Authorized, now.OpenCount, now.LastAuthorization));
         Assert.Equal(0, await engines.Count("replies"));

@@ -93,8 +93,9 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
     {
         var asked = await jobQueries.Asked(visit.Merchant.Id, null, AskedMax);
         var pending = asked.Where(one => one.Record.State == State.Pending).ToList();
+        var more = More(pending.Count > RowsMax || asked.Count == AskedMax, visit.At("payments", ("kind", "pending")));
         if (pending.Count == 0)
-            return Html.Of($"<p class=\"empty\">Nothing waits.</p>");
+            return asked.Count < AskedMax ? Html.Of($"<p class=\"empty\">Nothing waits.</p>") : more;
         return Html.Of(
             $"""
             {ConsoleText.Table(
@@ -109,7 +110,7 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
                     """
                 ))
             )}
-            {More(pending.Count > RowsMax || asked.Count == AskedMax, visit.At("payments", ("kind", "pending")))}
+            {more}
             """
         );
     }

@@ -56,6 +56,10 @@ internal sealed record PaymentStory
             .Reverse()
             .ToList();
         var objects = await ReadObjects(store, merchant.Id, id, entries);
+        var isCounted = entries.Any(entry => IdMinter.IsCounted(merchant, entry.Seq));
+        var calls = await ReadCalls(store, merchant.Id, roots, isCounted ? null : before);
+        if (isCounted && before is not null)
+            calls.RemoveAll(call => call.At > entries[^1].At);
         var family = objects
             .Values.OfType<ChargePermission>()
             .FirstOrDefault(one => one.Id == id.Family || !IsChild(id));
@@ -71,12 +75,7 @@ internal sealed record PaymentStory
             Lines = (await history.Lines(merchant.Id, entries))
                 .SelectMany(one => one.Lines.Select(line => (one.Seq, line)))
                 .ToLookup(one => one.Seq, one => one.line),
-            Calls = new(
-                entries,
-                await ReadCalls(store, merchant.Id, roots, before),
-                id.Family,
-                found.Count == EntriesMax
-            ),
+            Calls = new(entries, calls, id.Family, isCut: found.Count == EntriesMax, isCounted),
             Mails = await new Mailbox(store).Of(merchant, entries, step => step.Id.Family == (family?.Id ?? id.Family)),
         };
     }

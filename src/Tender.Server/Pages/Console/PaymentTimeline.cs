@@ -16,11 +16,11 @@ internal static class PaymentTimeline
 {
     public static Html Draw(ConsoleVisit visit, PaymentStory story)
     {
-        var entries = story.Entries.Select(entry => (entry.Seq, entry.At, Item: Entry(visit, story, entry)));
-        var all = entries.Concat(story.Calls.Others.Select(call => (call.Seq, call.At, Item: Call(call))));
-        // Where time stands still, entries are counted, and their numbers say nothing of when.
-        var ordered = story.Calls.IsCounted ? all.OrderBy(one => one.At) : all.OrderBy(one => one.Seq);
-        return Html.Of($"<ol class=\"timeline\">{Html.Each(ordered, one => one.Item)}</ol>");
+        var entries = story.Entries.Select(entry =>
+            (Place: story.Calls.PlaceOf(entry), Item: Entry(visit, story, entry))
+        );
+        var all = entries.Concat(story.Calls.Others.Select(call => (Place: call.Seq, Item: Call(call))));
+        return Html.Of($"<ol class=\"timeline\">{Html.Each(all.OrderBy(one => one.Place), one => one.Item)}</ol>");
     }
 
     private static Html Entry(ConsoleVisit visit, PaymentStory story, JournalEntry entry) =>

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
@@ -78,7 +77,12 @@ internal sealed class SnapshotsPage(Engine engine, ControlRouter control, Mercha
     private async Task<Html> Before(ConsoleVisit visit, StoredSnapshot snapshot, DateTimeOffset now)
     {
         var (name, found) = (MerchantSnapshots.NameOf(snapshot.Id), await snapshots.Compare(snapshot));
-        (string, string)[] fields = [("snapshot", name), ("shown", Raw(found.LastEntry))];
+        (string, string)[] fields =
+        [
+            ("snapshot", name),
+            ("entry", Raw(found.Seen.LastEntry)),
+            ("version", Raw(found.Seen.Version)),
+        ];
         var changes = found.Changes.Count;
         return Html.Of(
             $"""
@@ -159,23 +163,30 @@ internal sealed class SnapshotsPage(Engine engine, ControlRouter control, Mercha
         var name = NameIn(visit);
         try
         {
-            if (visit.Text("shown") != Raw(await snapshots.LastEntry(visit.Merchant.Id)))
-                throw new Problem(409, "More has happened meanwhile. Look again at what is discarded.");
-            var answer = await Perform(visit, "POST", "restore", new JsonObject { ["snapshot"] = name });
-            var discarded = Raw((long)answer.Body!["discarded"]!["notifications"]!);
+            var snapshot =
+                MerchantSnapshots.Number(name) is { } id && await snapshots.Find(visit.Merchant.Id, id) is { } found
+                    ? found
+                    : throw new Problem(404, $"This merchant has no snapshot {name}.");
+            var (count, whyNot) = await snapshots.Restore(snapshot, new(Number("entry"), Number("version")));
+            var discarded = Raw(count ?? throw new Problem(409, whyNot));
             return Answers.See(visit.At("snapshots", ("restored", name), ("discarded", discarded)), isPopup: false);
         }
         catch (Problem problem)
         {
             return await Show(visit.Refused(problem.Status, problem.Message));
         }
+
+        long Number(string field) =>
+            long.TryParse(visit.Text(field), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+                ? number
+                : throw new Problem(409, $"The form does not say the {field} that was looked at.");
     }
 
     private Task<WireResponse> Done(ConsoleVisit visit, Func<Task> act) =>
         ConsoleAction.Do(visit, act, visit.At("snapshots"), Show);
 
-    private Task<ControlAnswer> Perform(ConsoleVisit visit, string method, string path, JsonNode? body = null) =>
-        control.Perform(method, $"merchants/{visit.Merchant.Id}/{path}", body);
+    private Task<ControlAnswer> Perform(ConsoleVisit visit, string method, string path) =>
+        control.Perform(method, $"merchants/{visit.Merchant.Id}/{path}", null);
 
     private static string NameIn(ConsoleVisit visit) => visit.Text("snapshot") ?? "";
 

@@ -39,7 +39,8 @@ internal sealed class ReceiverRoutes(
     {
         var wish = call.Read(Read);
         var runs = new List<RaceRun>();
-        await check.Run(call.Merchant, wish, runs.Add, CancellationToken.None);
+        if (!await check.Run(call.Merchant, wish, runs.Add, CancellationToken.None))
+            throw new Problem(409, ReceiverCheck.Busy);
         return ControlAnswer.Ok(
             new JsonObject
             {
@@ -80,9 +81,7 @@ internal sealed class ReceiverRoutes(
     }
 
     private static string Url(string text, string name) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"
-            ? text
-            : throw new Problem(400, $"{name} is an http or https URL.");
+        ReceiverCheck.IsPage(text) ? text : throw new Problem(400, $"{name} is an http or https URL.");
 
     private static JsonNode Shown(RaceRun run) =>
         new JsonObject

@@ -21,6 +21,7 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
     public const int PollsMax = 60;
 
     private const int CanonicalCharsMax = 4_000,
+        KeyCharsMax = 400,
         BatchSize = 500,
         SeenMax = 100_000,
         WaitingMax = 20_000;
@@ -67,12 +68,12 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
                 Done = store.Ids.Next(),
                 Operation = subject.Operation,
                 Object = about,
-                Key = subject.Key,
+                Key = subject.Key is { } key ? ShortText.Of(key, KeyCharsMax) : null,
                 Status = response.Status,
                 Code = why.FirstOrDefault(),
                 Message = why.ElementAtOrDefault(1),
                 Root = root,
-                Canonical = root is null ? null : Short(call.Canonical()),
+                Canonical = root is null ? null : ShortText.Of(call.Canonical(), CanonicalCharsMax),
                 Times = times,
             }
         );
@@ -93,9 +94,6 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
             }
         return null;
     }
-
-    private static string Short(string text) =>
-        text.Length <= CanonicalCharsMax ? text : text[..CanonicalCharsMax] + "...";
 
     /// <summary>Waits until what was called before is written down.</summary>
     public async Task Flush()

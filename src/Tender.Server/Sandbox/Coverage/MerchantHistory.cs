@@ -15,18 +15,26 @@ internal sealed class MerchantHistory
     private readonly ILookup<(long Seq, int Index), AttemptRow> attempts;
     private readonly ILookup<ObjectId, RecordedCall> reads;
     private readonly RecordedCall[] answered;
+    private readonly Func<Happening, bool> isCounted;
 
     /// <summary>Of each answered write where it began, and where the last one ended that had begun by then.</summary>
     private readonly long[] begun,
         doneUntil;
 
-    private MerchantHistory(
+    /// <param name="happenings">What happened.</param>
+    /// <param name="attempts">The attempts to deliver a notice.</param>
+    /// <param name="calls">What the merchant called.</param>
+    /// <param name="faults">The faults that struck.</param>
+    /// <param name="isCounted">Whether a change's number says nothing of when it was.</param>
+    internal MerchantHistory(
         IReadOnlyList<Happening> happenings,
         IReadOnlyList<(DeliveryArguments Which, AttemptRow Attempt)> attempts,
         IReadOnlyList<RecordedCall> calls,
-        IReadOnlyList<InjectedFault> faults
+        IReadOnlyList<InjectedFault> faults,
+        Func<Happening, bool> isCounted
     )
     {
+        this.isCounted = isCounted;
         (Happenings, Attempts, Calls, Faults) = (happenings, attempts, calls, faults);
         byObject = happenings.ToLookup(one => one.Id);
         this.attempts = attempts.ToLookup(one => (one.Which.Seq, one.Which.Step), one => one.Attempt);
@@ -74,7 +82,10 @@ internal sealed class MerchantHistory
             from step in entry.Steps.Select((step, index) => (step, index))
             where step.step.Moves || step.step.From is null
             select new Happening(entry.Seq, step.index, entry.At, entry.Requester, step.step);
-        return new MerchantHistory([.. happenings], attempts, calls, faults)
+        var known = (await store.Merchants.Read(merchant))?.Merchant;
+        return new MerchantHistory([.. happenings], attempts, calls, faults, change =>
+            known is not null && IdMinter.IsCounted(known, change.Seq)
+        )
         {
             IsCut = entries.Count >= EntriesMax || calls.Count >= CallRecorder.KeptMax,
         };
@@ -98,7 +109,9 @@ internal sealed class MerchantHistory
     {
         var told = attempts[(change.Seq, change.Index)].Where(one => one.Status is >= 200 and < 300);
         // A read that was under way shows it, or the next one will show something new again.
-        var read = NamesOf(change.Id).SelectMany(name => reads[name]).Where(call => call.Done > change.Seq);
+        var read = NamesOf(change.Id)
+            .SelectMany(name => reads[name])
+            .Where(call => isCounted(change) ? call.At >= change.At : call.Done > change.Seq);
         var at = told.Select(one => one.At).Concat(read.Select(call => call.At));
         if (change.Requester == Requester.Merchant && IsAnswer(change))
             at = at.Append(change.At);
@@ -122,16 +135,15 @@ internal sealed class MerchantHistory
     /// <summary>Whether a call was answered with what it brought about: it was under way meanwhile.</summary>
     private bool IsAnswer(Happening change)
     {
+        if (isCounted(change))
+            return answered.Any(call => call.At == change.At && IsAbout(call, change));
         var after = Array.BinarySearch(begun, change.Seq);
         for (var i = (after < 0 ? ~after : after) - 1; i >= 0 && doneUntil[i] > change.Seq; i--)
-            if (
-                change.Seq < answered[i].Done
-                && (
-                    answered[i].Object is not { Kind: not ObjectKind.CheckoutSession } about
-                    || about.Family == change.Id.Family
-                )
-            )
+            if (change.Seq < answered[i].Done && IsAbout(answered[i], change))
                 return true;
         return false;
     }
+
+    private static bool IsAbout(RecordedCall call, Happening change) =>
+        call.Object is not { Kind: not ObjectKind.CheckoutSession } about || about.Family == change.Id.Family;
 }

@@ -138,9 +138,7 @@ internal sealed class RaceStage(
         if (answer is not (200, var text))
             throw new RaceFailure($"The read-back {url} {ReadBack.Told(answer)}; a 200 is needed.");
         return ReadBack.Read(text)
-            ?? throw new RaceFailure(
-                $"The read-back {url} is no list of outcomes: {text[..Math.Min(text.Length, 100)]}"
-            );
+            ?? throw new RaceFailure($"The read-back {url} is no list of outcomes: {ShortText.Of(text, 100)}");
     }
 
     private Task<TriedNotice> Compose(Authorization record) =>

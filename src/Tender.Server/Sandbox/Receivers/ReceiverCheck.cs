@@ -18,16 +18,24 @@ internal sealed class ReceiverCheck(
     Deliveries deliveries
 )
 {
-    private const string UnderWay = "A receiver check is under way.";
+    private const string UnderWay = "A receiver check is under way.",
+        Pages = "an absolute http or https URL is needed.";
 
-    /// <summary>Runs the races. Meanwhile the endpoint is sent nothing else.</summary>
+    /// <summary>Why a check is not run a second time at once, to be told.</summary>
+    public const string Busy =
+        "A receiver check of this endpoint is under way. If it was broken off, register the endpoint anew.";
+
+    /// <summary>
+    /// Runs the races. Meanwhile the endpoint is sent nothing else. False, and nothing done: it is being checked.
+    /// </summary>
     /// <param name="merchant">Whose endpoint it is.</param>
     /// <param name="wish">What is checked.</param>
     /// <param name="told">Is told what came of each race, when it is over.</param>
     /// <param name="ct">Ends the check between two steps of a race.</param>
-    public async Task Run(Merchant merchant, ReceiverWish wish, Action<RaceRun> told, CancellationToken ct)
+    public async Task<bool> Run(Merchant merchant, ReceiverWish wish, Action<RaceRun> told, CancellationToken ct)
     {
-        await Disable(merchant.Id, wish.Endpoint, UnderWay, null);
+        if (!await Disable(merchant.Id, wish.Endpoint, UnderWay, null))
+            return false;
         try
         {
             var plain = await Run(merchant, wish, Race.Plain, null, ct);
@@ -36,6 +44,7 @@ internal sealed class ReceiverCheck(
             if (plain.Passed == true)
                 foreach (var race in wish.Chosen)
                     told(await Run(merchant, wish, race, plain.Outcomes, ct));
+            return true;
         }
         finally
         {
@@ -90,13 +99,17 @@ internal sealed class ReceiverCheck(
                 json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
                     ? value.GetString()
                     : null;
+            string? Page(string name) =>
+                Member(name) is not { } url || IsPage(url)
+                    ? Member(name)
+                    : throw new RaceFailure($"The shop's order names the {name} {ShortText.Of(url, 100)}; {Pages}");
             if (Member("order") is { } order && ObjectId.Parse(Member("objectId")) is { } id)
                 return new(
                     order,
                     await AuthorizationOf(merchant, id),
-                    Member("redirectUrl"),
-                    Member("pollUrl"),
-                    Member("captureUrl")
+                    Page("redirectUrl"),
+                    Page("pollUrl"),
+                    Page("captureUrl")
                 );
         }
         catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
@@ -108,6 +121,10 @@ internal sealed class ReceiverCheck(
                 + "{\"order\":\"7\",\"objectId\":\"S01-1234567-1234567-C000001\"}; it answered something else."
         );
     }
+
+    /// <summary>Whether this is the address of a page that can be called.</summary>
+    public static bool IsPage(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https";
 
     /// <summary>The newest authorization of what the shop names: a charge, a permission, an order, a session.</summary>
     private async Task<ObjectId> AuthorizationOf(Merchant merchant, ObjectId id)
@@ -126,20 +143,27 @@ internal sealed class ReceiverCheck(
     }
 
     /// <summary>
-    /// Nothing but the check is sent to the endpoint; a disabled one is seen as such, and a PUT ends that.
+    /// Nothing but the check is sent to the endpoint; a disabled one is seen as such, and a PUT ends that. False: it
+    /// was disabled for this reason before.
     /// </summary>
-    private Task Disable(MerchantId merchant, NoticeEndpoint wanted, string? why, string? only) =>
-        accounts.Change(merchant, present =>
-            present with
+    private async Task<bool> Disable(MerchantId merchant, NoticeEndpoint wanted, string? why, string? only)
+    {
+        var isSo = false;
+        await accounts.Change(merchant, present =>
+        {
+            isSo = why is not null && present.Endpoints.Any(one => one.Url == wanted.Url && one.Disabled == why);
+            return present with
             {
                 Endpoints =
                 [
                     .. present.Endpoints.Select(one =>
-                        one.Url == wanted.Url && one.Disabled == only ? one with { Disabled = why } : one
+                        !isSo && one.Url == wanted.Url && one.Disabled == only ? one with { Disabled = why } : one
                     ),
                 ],
-            }
-        );
+            };
+        });
+        return !isSo;
+    }
 
     private static string Listed(IReadOnlyList<string> outcomes) =>
         outcomes.Count == 0 ? "nothing" : string.Join(", ", outcomes);

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Data.Common;
 using Tender.Core;
 using Tender.Server.Storage;
 
@@ -9,7 +8,7 @@ namespace Tender.Server.Sandbox.Receivers;
 /// Checks that are begun and looked on at, instead of waited for: one of a merchant at a time, the last one kept, in
 /// this process. What comes of one is stored nowhere.
 /// </summary>
-internal sealed class ReceiverChecks(ReceiverCheck check, TimeProvider time) : IAsyncDisposable
+internal sealed partial class ReceiverChecks(ReceiverCheck check, TimeProvider time, ILogger log) : IAsyncDisposable
 {
     private const int KeptMax = 100;
 
@@ -56,16 +55,16 @@ internal sealed class ReceiverChecks(ReceiverCheck check, TimeProvider time) : I
         var trouble = "It broke off.";
         try
         {
-            await check.Run(merchant, progress.Wish, progress.Add, ends.Token);
-            trouble = null;
+            var isRun = await check.Run(merchant, progress.Wish, progress.Add, ends.Token);
+            trouble = isRun ? null : ReceiverCheck.Busy;
         }
         catch (OperationCanceledException)
         {
             trouble = "It was stopped.";
         }
         catch (Exception failure)
-            when (failure is DbException or TimeoutException or OverloadedException or InvalidOperationException)
         {
+            Log.BrokeOff(log, merchant.Id, failure);
             trouble = $"It broke off: {failure.Message}";
         }
         finally
@@ -98,5 +97,11 @@ internal sealed class ReceiverChecks(ReceiverCheck check, TimeProvider time) : I
         {
             // It has just ended by itself.
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(400, LogLevel.Warning, "A receiver check of merchant {Merchant} broke off.")]
+        public static partial void BrokeOff(ILogger log, MerchantId merchant, Exception failure);
     }
 }

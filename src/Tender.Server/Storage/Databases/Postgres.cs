@@ -1,5 +1,6 @@
 using System.Data;
 using System.Data.Common;
+using System.Text;
 using Npgsql;
 using Tender.Core;
 
@@ -90,10 +91,10 @@ internal sealed class Postgres : Database
             mine.Commit(batch, IsUnderWay);
             AtCommit?.Invoke(CommitPoint.After);
         }
-        // An error the server reports undid the transaction; but class 57 is the server going away, and anything else
-        // the connection.
+        // A text that cannot be encoded stops the batch before its COMMIT is sent. An error the server reports undid
+        // the transaction; but class 57 is the server going away, and anything else the connection.
         catch (Exception failure)
-            when (failure is not UnknownCommitException
+            when (failure is not UnknownCommitException and not EncoderFallbackException
                 && (
                     failure is not PostgresException error || error.SqlState.StartsWith("57P", StringComparison.Ordinal)
                 )

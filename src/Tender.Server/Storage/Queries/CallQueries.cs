@@ -5,14 +5,16 @@ namespace Tender.Server.Storage;
 /// <summary>Reads of recorded calls.</summary>
 internal sealed class CallQueries(Database database)
 {
-    private const string Columns =
-        "seq, done, at, operation, object, key, status, code, times, root, canonical, message";
+    private const string ShortColumns = "seq, done, at, operation, object, key, status, code, times, root",
+        Columns = $"{ShortColumns}, canonical, message";
 
-    /// <summary>The calls of a merchant, oldest first.</summary>
+    /// <summary>
+    /// The calls of a merchant, oldest first, without their canonical forms and messages: they may be megabytes.
+    /// </summary>
     public Task<List<RecordedCall>> All(MerchantId merchant, int limit) =>
         database.Query(
             $"""
-            SELECT {Columns} FROM calls
+            SELECT {ShortColumns} FROM calls
             WHERE bucket = @bucket AND merchant = @merchant ORDER BY seq LIMIT @limit
             """,
             Read,
@@ -27,7 +29,7 @@ internal sealed class CallQueries(Database database)
             WHERE bucket = @bucket AND merchant = @merchant AND root = @root AND seq < @before AND done < @before
             ORDER BY seq DESC LIMIT {limit}
             """,
-            Read,
+            ReadWhole,
             [.. Of(merchant), ("root", root), ("before", before ?? long.MaxValue)]
         );
 
@@ -54,6 +56,11 @@ internal sealed class CallQueries(Database database)
             Code = row.IsDBNull(7) ? null : row.GetString(7),
             Times = (int)row.GetInt64(8),
             Root = row.IsDBNull(9) ? null : ObjectId.Read(row.GetString(9)),
+        };
+
+    private static RecordedCall ReadWhole(RowReader row) =>
+        Read(row) with
+        {
             Canonical = row.IsDBNull(10) ? null : row.GetString(10),
             Message = row.IsDBNull(11) ? null : row.GetString(11),
         };

@@ -4,9 +4,9 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// What the console reads besides. Each statement reads a bounded number of rows from the end of an index, however many
-/// there are: lists go on by key, and nothing is counted. A limit is written into the statement: of one that it is not
-/// told PostgreSQL expects a tenth of the rows, and sends workers for them.
+/// What the console reads besides. Each statement reads rows from the end of an index, so many as it shows or a few
+/// times that, however many there are: lists go on by key, and nothing is counted. A limit is written into the
+/// statement: of one that it is not told PostgreSQL expects a tenth of the rows, and sends workers for them.
 /// </summary>
 internal sealed class ConsoleQueries(Database database)
 {
@@ -23,7 +23,10 @@ internal sealed class ConsoleQueries(Database database)
             )
         ).Count > 0;
 
-    /// <summary>Changes in which some state moved, the newest first, before one of them.</summary>
+    /// <summary>
+    /// Changes in which some state moved, the newest first, before one of them. Those in which none did are read past,
+    /// however many there are: each payment has a few.
+    /// </summary>
     public Task<List<JournalEntry>> NewestMoves(MerchantId merchant, long? before, int limit) =>
         // Written so that it is no condition of an index: that one is in order of time, and would be sorted as a whole.
         database.Query(

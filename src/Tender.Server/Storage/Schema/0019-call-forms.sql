@@ -6,7 +6,7 @@ ALTER TABLE calls ADD COLUMN message text;
 ALTER TABLE snapshot_calls ADD COLUMN root {key};
 ALTER TABLE snapshot_calls ADD COLUMN canonical text;
 ALTER TABLE snapshot_calls ADD COLUMN message text;
--- A session (36 letters) is its own family; everything else has the 19 letters of its permission in front.
-UPDATE calls SET root = CASE WHEN length(object) = 36 THEN object ELSE substr(object, 1, 19) END WHERE object IS NOT NULL;
-UPDATE snapshot_calls SET root = CASE WHEN length(object) = 36 THEN object ELSE substr(object, 1, 19) END WHERE object IS NOT NULL;
+-- What has a dash behind three letters has the 19 letters of its permission in front; a session or a file is its own family.
+UPDATE calls SET root = CASE WHEN substr(object, 4, 1) = '-' THEN substr(object, 1, 19) ELSE object END WHERE object IS NOT NULL;
+UPDATE snapshot_calls SET root = CASE WHEN substr(object, 4, 1) = '-' THEN substr(object, 1, 19) ELSE object END WHERE object IS NOT NULL;
 CREATE INDEX calls_root ON calls (bucket, merchant, root, seq) WHERE root IS NOT NULL;
