@@ -113,6 +113,36 @@ public partial class ConsoleStoryTests
         );
     }
 
+    /// <summary>What was canceled is asked for once more: behind it there may be what waits.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Nothing_is_said_to_wait_only_where_all_was_looked_at(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        using var visitor = new PageVisitor(shop.Host.Http);
+        await SignIn(shop, visitor);
+        Assert.Contains("Nothing waits.", (await visitor.Get(At(shop, "now"))).Html);
+        var permissions = new[] { 1, 2, 3, 4 }.Select(_ => shop.Permission(20));
+        var all = await Task.WhenAll(permissions);
+        await shop.Control.PutOutcomes(
+            new
+            {
+                operation = "authorize",
+                outcome = "Approved",
+                delay = "PT1H",
+                times = 40,
+            }
+        );
+        foreach (var permission in all)
+            for (var n = 0; n < 10; n++)
+            {
+                var charge = (await shop.Charge(permission, 1, pending: true)).Is(201, "AuthorizationInitiated");
+                (await shop.Cancel(charge["chargeId"]!)).Is(200);
+            }
+        var page = await visitor.Get(At(shop, "now"));
+        Assert.DoesNotContain("Nothing waits.", page.Html);
+        Assert.Contains("All that wait", page.Html);
+    }
+
     /// <summary>Numbers of changes are drawn, counted, or counted on from a drawn one.</summary>
     public static IEnumerable<string> Clocks => ["running", "frozen", "frozen later"];
 
