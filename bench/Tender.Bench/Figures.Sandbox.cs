@@ -8,7 +8,7 @@ namespace Tender.Bench;
 /// <summary>What a test suite waits for: another sandbox in its process, a merchant brought back.</summary>
 internal sealed partial class Figures
 {
-    private const int Sandboxes = 20,
+    private const int Sandboxes = 200,
         SnapshotObjects = 10_000;
 
     /// <summary>Row 15: sandboxes in one process, which all stay. The first one starts what they share.</summary>
