@@ -7,6 +7,12 @@ internal static class TenderDirectory
 {
     private static readonly Uri DefaultEndpoint = new("http://localhost:8080");
 
+    /// <summary>A member that is null is as wrong as one that is not there.</summary>
+    private static readonly JsonSerializerOptions Strict = new(JsonSerializerDefaults.Web)
+    {
+        RespectNullableAnnotations = true,
+    };
+
     /// <summary>Fills in the ready merchant and its keys; answers where the server is.</summary>
     /// <exception cref="ArgumentException">There is no such directory, or it is not read; says what to do.</exception>
     public static Uri Fill(AmazonPayClientOptions options, string directory, Uri? endpoint)
@@ -15,7 +21,7 @@ internal static class TenderDirectory
         endpoint ??= AddressIn(directory) ?? DefaultEndpoint;
         options.MerchantId = keys.MerchantId;
         options.Environment = PayEnvironment.Sandbox;
-        options.Region = Enum.GetValues<PayRegion>().First(region => region.Code == keys.Region);
+        options.Region = keys.PayRegion;
         options.V2 = new V2Credentials
         {
             PublicKeyId = keys.PublicKeyId,
@@ -54,8 +60,9 @@ internal static class TenderDirectory
         var file = Path.Combine(directory, "merchant.json");
         try
         {
-            return JsonSerializer.Deserialize<ReadyMerchant>(Text(file), JsonSerializerOptions.Web)
-                ?? throw new JsonException();
+            return JsonSerializer.Deserialize<ReadyMerchant>(Text(file), Strict) is { } keys && keys.PayRegion != default
+                ? keys
+                : throw new JsonException();
         }
         catch (JsonException failure)
         {
@@ -89,5 +96,8 @@ internal static class TenderDirectory
         public required string AccessKeyId { get; init; }
         public required string SecretAccessKey { get; init; }
         public required string Region { get; init; }
+
+        /// <summary>The region by its code; the default, which is none, for a code nobody knows.</summary>
+        public PayRegion PayRegion => Enum.GetValues<PayRegion>().FirstOrDefault(one => one.Code == Region);
     }
 }

@@ -60,6 +60,12 @@ public sealed class TenderExtensionsTests : IDisposable
         Assert.Contains("merchant.json cannot be read. Start Tender first", Refused(nowhere));
         File.WriteAllText(Path.Combine(directory, "merchant.json"), "{}");
         Assert.Contains("merchant.json is not what Tender writes.", Refused(directory));
+        Write(region: "mars");
+        Assert.Contains("merchant.json is not what Tender writes.", Refused(directory));
+        var file = Path.Combine(directory, "merchant.json");
+        Write();
+        File.WriteAllText(file, File.ReadAllText(file).Replace("\"M1\"", "null", StringComparison.Ordinal));
+        Assert.Contains("merchant.json is not what Tender writes.", Refused(directory));
         Write();
         File.Delete(Path.Combine(directory, "ca.pem"));
         Assert.Contains("ca.pem cannot be read.", Refused(directory));
