@@ -60,9 +60,8 @@ internal static class TenderDirectory
         var file = Path.Combine(directory, "merchant.json");
         try
         {
-            return JsonSerializer.Deserialize<ReadyMerchant>(Text(file), Strict) is { } keys && keys.PayRegion != default
-                ? keys
-                : throw new JsonException();
+            var keys = JsonSerializer.Deserialize<ReadyMerchant>(Text(file), Strict);
+            return keys?.PayRegion is null or default(PayRegion) ? throw new JsonException() : keys;
         }
         catch (JsonException failure)
         {
