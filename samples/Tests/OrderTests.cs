@@ -22,6 +22,7 @@ public class OrderTests(SandboxFixture sandbox) : IClassFixture<SandboxFixture>
 
         await merchant.Clock.AdvanceAsync(TimeSpan.FromHours(24));
 
+        await shop.Until<Declined>(order);
         Assert.Single(await shop.Endings(order), ending => ending is Declined);
     }
 
