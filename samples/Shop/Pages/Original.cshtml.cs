@@ -20,7 +20,9 @@ public sealed class OriginalModel(Checkout checkout, Customer customer) : PageMo
         if (order is null)
             return customer.Cart.IsEmpty ? Redirect("/cart") : Page();
         Order = await checkout.OwnOrder(order);
-        return Order is { Generation: ApiGeneration.V1 } ? Page() : NotFound();
+        if (Order is not { Generation: ApiGeneration.V1 })
+            return NotFound();
+        return Order.State is OrderState.PaymentNeeded ? Page() : Redirect($"/orders/{Order.Id}");
     }
 
     public async Task<IActionResult> OnPost(string? order, string? reference)

@@ -197,12 +197,15 @@ public sealed class Checkout(
 
     /// <summary>
     /// After a decline the buyer has chosen another payment method in the widget: confirmed again, the order reference
-    /// is open again. The kit hears of it, and authorizes again (<c>Policy.AuthorizeWhenRestored</c>).
+    /// is open again. The kit hears of it, and authorizes again (<c>Policy.AuthorizeWhenRestored</c>). It may have heard
+    /// of it already when she clicks: then her order is placed.
     /// </summary>
     public async Task<Placed> Repair(Order order)
     {
-        if (order is not { State: OrderState.PaymentNeeded, Generation: ApiGeneration.V1, PermissionId: { } id })
-            return Placed.No("Nothing has to be paid anew.");
+        if (order is not { Generation: ApiGeneration.V1, PermissionId: { } id })
+            return Placed.No("This order is not paid with the widgets.");
+        if (order.State is not OrderState.PaymentNeeded)
+            return Placed.At(order.Id, null);
         return await Confirm(id) is { } why ? Placed.No(why) : Placed.At(order.Id, null);
     }
 
