@@ -196,6 +196,7 @@ public class StoreContract
                             Merchant = Engines.MerchantId,
                             Record = stored with { Id = permission.Capture(99), Authorized = Engines.Usd(1_000_000) },
                             Doc = "{}"u8.ToArray(),
+                            Made = 1,
                         }
                     ),
             }
