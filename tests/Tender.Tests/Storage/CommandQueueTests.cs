@@ -1,4 +1,3 @@
-using Tender.Core;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
