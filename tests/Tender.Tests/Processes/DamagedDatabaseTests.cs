@@ -12,10 +12,9 @@ namespace Tender.Tests.Processes;
 public class DamagedDatabaseTests
 {
     [Theory]
-    [InlineData("0", "not a database")]
-    [InlineData("SELECT (rootpage - 1) * 4096 FROM sqlite_master WHERE name = 'objects'", "malformed")]
-    [InlineData("SELECT (rootpage - 1) * 4096 + 3 FROM sqlite_master WHERE name = 'journal'", "journal")]
-    public async Task A_flipped_byte_is_found_at_the_start_and_told_in_a_sentence(string where, string words)
+    [InlineData("0")]
+    [InlineData("SELECT (rootpage - 1) * 4096 FROM sqlite_master WHERE name = 'objects'")]
+    public async Task A_flipped_byte_is_found_at_the_start_and_told_in_a_sentence(string where)
     {
         using var place = await Place.Make(TestDatabase.Sqlite);
         using (var server = await TenderProcess.Serve(place))
@@ -28,7 +27,6 @@ public class DamagedDatabaseTests
         var refused = await Start(place);
         StartTests.IsRefused(refused);
         Assert.Contains("tender.db is damaged", refused.Errors);
-        Assert.Contains(words, refused.Errors);
         Assert.Contains("Restore a backup", refused.Errors);
 
         // Nothing was touched: put right, it is whole.
