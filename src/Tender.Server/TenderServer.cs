@@ -368,7 +368,7 @@ public sealed class TenderServer : IAsyncDisposable
             new LoginPagesSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new WidgetSurface(engine, buyers, settings),
             new FirstGenerationShop(engine, directory, settings),
-            new StartSurface(engine, directory, address, settings),
+            new StartSurface(engine, directory, address, time, settings),
         ];
     }
 
