@@ -147,6 +147,7 @@ public sealed class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
