@@ -88,7 +88,8 @@ public sealed class AdyenTests(RealServer real) : FrontEndTest(real)
               countryCode: "US", amount: { value: 2500, currency: "USD" }, analytics: { enabled: false },
               paymentMethodsResponse: { paymentMethods: [{ type: "amazonpay", name: "Amazon Pay" }] } });
             const id = new URLSearchParams(location.search).get("amazonCheckoutSessionId");
-            new AmazonPayElement(checkout, { productType: "PayAndShip", returnUrl: "{{Shop}}/review", environment: "TEST",
+            new AmazonPayElement(checkout, { productType: "PayAndShip", environment: "TEST",
+              returnUrl: "{{Shop}}/review",
               configuration: { merchantId: "{{seller.MerchantId}}", publicKeyId: "{{seller.PublicKeyId}}",
                 storeId: "{{seller.StoreId}}", region: "US" }, {{options}}
               ...id && { amazonCheckoutSessionId: id, returnUrl: "{{Shop}}/result",

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace Tender.Browser.Tests;
