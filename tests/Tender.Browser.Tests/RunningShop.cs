@@ -89,7 +89,7 @@ public class RunningShop : IAsyncLifetime
     /// <summary>Injects faults from now on; none are left of those before.</summary>
     public Task Faults(object plan) => Told(HttpMethod.Put, "faults", plan);
 
-    /// <summary>What the buyer or Amazon does to a permission or a charge: a route behind its id, and its body.</summary>
+    /// <summary>What the buyer or Amazon does to a permission or a charge.</summary>
     public Task Act(HttpMethod method, string path, object body) => Told(method, path, body);
 
     /// <summary>Which endings the shop was put through, and what it made of them.</summary>

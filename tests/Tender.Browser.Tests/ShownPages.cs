@@ -14,8 +14,8 @@ internal static class ShownPages
     private static readonly ConcurrentDictionary<string, bool> Seen = new();
 
     /// <summary>
-    /// Looks at a page. Where <c>TENDER_SCREENSHOTS</c> names a folder, pictures of it are made there, a light and a dark
-    /// one.
+    /// Looks at a page. Where <c>TENDER_SCREENSHOTS</c> names a folder, pictures of it are made there, one light, one
+    /// dark.
     /// </summary>
     public static async Task See(this IPage page, string name, string device, bool scans = false)
     {

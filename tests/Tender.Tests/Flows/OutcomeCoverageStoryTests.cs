@@ -180,7 +180,7 @@ public sealed class OutcomeCoverageStoryTests
         async Task<(int, int, int)> Soft() => (await Read(shop)).Of("authorization.declined.soft");
     }
 
-    /// <summary>A failure of the kind 500 may have been done: the same key finds out, another one does it again.</summary>
+    /// <summary>A failure of the kind 500 may have been done: the same key finds out, another does it again.</summary>
     [Theory, OnBothDatabases]
     public async Task Asking_again_under_the_key_of_a_failed_capture_is_no_mistake(TestDatabase database)
     {
