@@ -62,6 +62,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("sandbox", "15", figures.Sandbox),
     ("restore", "16", figures.Restore),
     ("cost", "17, 18", figures.Cost),
+    ("nodes", "20", figures.Nodes),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))
