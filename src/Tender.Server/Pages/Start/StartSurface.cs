@@ -32,7 +32,7 @@ internal sealed class StartSurface(
 
     private const int SignedMax = 64;
 
-    /// <summary>How often one address may have something new signed: a signature costs what forty requests do.</summary>
+    /// <summary>How often one address may have something new signed: a signature costs much.</summary>
     private static readonly Quota Signatures = Quota.PerSecond(50, 1);
 
     private static readonly Money Price = Money.Whole(25, Currency.USD);
@@ -204,7 +204,9 @@ internal sealed class StartSurface(
             as CheckoutSession;
     }
 
-    /// <summary>Null: too many new payloads were signed for who asks. A payload names the host that was asked.</summary>
+    /// <summary>
+    /// Null: too many new payloads were signed for who asks. A payload names the host that was asked.
+    /// </summary>
     private string? Signature(MerchantFile merchant, string payload, RequestContext context)
     {
         if (signed.TryGetValue((merchant.PublicKeyId, payload), out var known))
