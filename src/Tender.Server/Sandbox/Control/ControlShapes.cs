@@ -120,7 +120,7 @@ internal static class ControlShapes
             ["DisputeMoved"] = """{"id":"text","view":"View"}""",
             ["TestBuyer"] = """
                 {"buyerId":"text","name":"text","email":"text","phoneNumber":"text?","addresses":"[TestAddress]",
-                 "instruments":"[TestCard]"}
+                 "instruments":"[TestCard]","shares":"[text]"}
                 """,
             ["TestAddress"] = """
                 {"id":"text","name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?",
