@@ -45,17 +45,26 @@ public class DamagedDatabaseTests
         var order = (await place.Control(server.Http).NewOrderReference()).Id;
         Assert.Equal(201, (await shop.Charge("kept")).Status);
         var root = await Number(place, "SELECT (rootpage - 1) * 4096 FROM sqlite_master WHERE name = 'objects'");
-        // What the log holds moves into the file, and nobody has the page in memory then.
-        await Number(place, "PRAGMA wal_checkpoint(TRUNCATE)");
-        Flip(place, root);
+        // What the log holds moves into the file, and who reads next has no page in memory any more: unless the server
+        // was at work just then.
+        byte? whole = null;
+        var last = 0;
+        using (var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30)))
+            do
+            {
+                while (await Number(place, "PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+                    await Task.Delay(10, patience.Token);
+                whole ??= Read(place, root);
+                Write(place, root, (byte)(whole.Value ^ 0x40));
+                last++;
+            } while ((await shop.Charge("new-" + last)).Status == 201);
 
-        await shop.IsUnavailable("new");
         await FullDiskTests.IsToldByAll(place, server.Http, order);
         Assert.Contains(
             "its file is damaged",
             await KeyedCharges.UntilReady(server.Http, ready: false, TimeSpan.FromSeconds(5))
         );
-        Flip(place, root);
+        Write(place, root, whole.Value);
         await shop.IsUnavailable("new");
         var end = await server.Terminate();
         Assert.Single((end.Output + end.Errors).Split('\n', StringSplitOptions.RemoveEmptyEntries), line =>
@@ -106,19 +115,24 @@ public class DamagedDatabaseTests
             "0"
         );
 
-    private static void Flip(Place place, long at)
+    private static void Flip(Place place, long at) => Write(place, at, (byte)(Read(place, at) ^ 0x40));
+
+    private static byte Read(Place place, long at)
     {
-        using var file = File.Open(
-            Path.Combine(place.Data, "tender.db"),
-            FileMode.Open,
-            FileAccess.ReadWrite,
-            FileShare.ReadWrite
-        );
+        using var file = Open(place);
         file.Position = at;
-        var old = file.ReadByte();
-        file.Position = at;
-        file.WriteByte((byte)(old ^ 0x40));
+        return (byte)file.ReadByte();
     }
+
+    private static void Write(Place place, long at, byte value)
+    {
+        using var file = Open(place);
+        file.Position = at;
+        file.WriteByte(value);
+    }
+
+    private static FileStream Open(Place place) =>
+        File.Open(Path.Combine(place.Data, "tender.db"), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
 
     private static async Task<long> Number(Place place, string sql)
     {
