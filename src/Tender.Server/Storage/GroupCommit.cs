@@ -37,8 +37,12 @@ internal sealed class GroupCommit(
             if (group.Count == 0 || Attempt(group) is not { } failure)
                 continue;
             // A connection that was cut while it was idle fails at its first use: once more, all together.
+            // Not those whose callers have gone: they may be asking again, and would do it twice.
             if (DatabaseTroubles.Of(failure) is DatabaseTrouble.Away && failure is not UnknownCommitException)
-                failure = Attempt(group);
+            {
+                group.RemoveAll(one => one.IsWithdrawn);
+                failure = group.Count == 0 ? null : Attempt(group);
+            }
             if (failure is not null)
                 Part(group, failure);
         }

@@ -1,0 +1,39 @@
+namespace Tender.Simulated.Checks;
+
+/// <summary>
+/// I25, I27, I29: what counts as delivered has arrived; no attempt comes before its pause is over; in the end nothing
+/// waits.
+/// </summary>
+internal sealed class NoticesCheck : Check
+{
+    private const long PauseMs = 60 * 60 * 1000;
+
+    public override void Look(World world, bool quiet)
+    {
+        var urls = world
+            .Shops.SelectMany(shop => shop.Endpoints.Select(one => (Key: (shop.Id.Value, one.Id), one.Url)))
+            .ToDictionary(one => one.Key, one => one.Url);
+        foreach (
+            var (merchant, endpoint, message, state) in world.Look(
+                "SELECT merchant, endpoint, message_id, state FROM deliveries WHERE form IN (1, 2)",
+                row => (row.GetString(0), row.GetString(1), row.GetString(2), row.GetString(3))
+            )
+        )
+        {
+            if (state == "delivered" && !world.Network.HasArrived(urls[(merchant, endpoint)], message))
+                world.Break($"I25 {message} to {endpoint} of {merchant} counts as delivered, and has not arrived");
+            if (quiet && state == "pending")
+                world.Break($"I25 {message} to {endpoint} of {merchant} still waits when everything is over");
+        }
+        // A crash between attempt and answer leaves an attempt without one, and the next may follow at once.
+        var early = world.Look(
+            "SELECT a.merchant, a.endpoint, a.n FROM attempts a JOIN attempts b ON a.bucket = b.bucket AND a.merchant = "
+                + "b.merchant AND a.seq = b.seq AND a.step = b.step AND a.endpoint = b.endpoint AND a.form = b.form AND "
+                + "b.n = a.n + 1 WHERE b.at < a.at + @pause AND a.duration_ms IS NOT NULL LIMIT 1",
+            row => $"attempt {row.GetInt16(2) + 1} to {row.GetString(1)} of {row.GetString(0)}",
+            ("pause", PauseMs)
+        );
+        if (early.Count > 0)
+            world.Break($"I27 {early[0]} came before its pause was over");
+    }
+}
