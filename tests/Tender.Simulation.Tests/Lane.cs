@@ -104,12 +104,7 @@ internal sealed class Lane(Scheduler scheduler)
 
     private bool IsQuiet() =>
         stopped
-        || (
-            awake
-            && store!.CountWaiting() == 0
-            && (thread!.ThreadState & ThreadState.WaitSleepJoin) != 0
-            && !stopped
-        );
+        || (awake && store!.CountWaiting() == 0 && (thread!.ThreadState & ThreadState.WaitSleepJoin) != 0 && !stopped);
 
     private static FieldInfo Field(Type type, string name) =>
         type.GetField(name, BindingFlags.Instance | BindingFlags.NonPublic)

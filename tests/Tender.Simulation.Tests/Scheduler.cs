@@ -3,7 +3,8 @@ namespace Tender.Simulated;
 /// <summary>
 /// The one thread of a world. Everything that waits (a call of the database, of the processor, of the network, a timer)
 /// is an event at an instant of virtual time; events are taken in their order, and what they wake runs to its next wait
-/// before another is taken. So the order of everything follows from the instants that were drawn, and from nothing else.
+/// before another is taken. So the order of everything follows from the instants that were drawn, and from nothing
+/// else.
 /// </summary>
 internal sealed class Scheduler(DateTimeOffset start)
 {
@@ -27,7 +28,7 @@ internal sealed class Scheduler(DateTimeOffset start)
     /// <summary>The world is over: whoever still waits is let go with a failure.</summary>
     public bool IsOver { get; private set; }
 
-    /// <summary>Where code of one node, or of the world around them, runs. One that is dead runs nothing more.</summary>
+    /// <summary>Where code of a node, or of the world around them, runs. One that is dead runs nothing more.</summary>
     internal sealed class Place(Scheduler scheduler) : SynchronizationContext
     {
         public bool IsDead { get; set; }
@@ -78,14 +79,11 @@ internal sealed class Scheduler(DateTimeOffset start)
     {
         var done = new TaskCompletionSource();
         var canceled = ct.Register(() => done.TrySetCanceled(ct));
-        After(
-            span,
-            () =>
-            {
-                canceled.Dispose();
-                done.TrySetResult();
-            }
-        );
+        After(span, () =>
+        {
+            canceled.Dispose();
+            done.TrySetResult();
+        });
         return done.Task;
     }
 
@@ -99,7 +97,7 @@ internal sealed class Scheduler(DateTimeOffset start)
     }
 
     /// <summary>Runs until a task of this world is over.</summary>
-    /// <exception cref="InvalidOperationException">Nothing is left that could ever happen, and it is not over.</exception>
+    /// <exception cref="InvalidOperationException">Nothing can happen any more, and it is not over.</exception>
     public void Run(Task until)
     {
         while (true)

@@ -96,7 +96,8 @@ internal sealed class SimulatedDatabase : Database
         params (string Name, object? Value)[] arguments
     ) =>
         // A lane's thread reads in the middle of a group: it has been let through already.
-        SynchronizationContext.Current is null
+        SynchronizationContext.Current
+            is null
             ? real.Query(sql, row, arguments)
             : world.Call(StoreCalls.Read, node, () => real.Query(sql, row, arguments));
 

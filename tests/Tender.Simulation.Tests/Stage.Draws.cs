@@ -52,8 +52,8 @@ internal sealed partial class Stage
             CanHandlePending = Pick(true, false, (bool?)null),
             PresentmentCurrency = Shop.Currency,
         };
-        var opened = await Ask<CheckoutSession>("open", (engine, ask) => engine.Sessions.Open(ask, (_, id) =>
-                new CheckoutSession
+        var opened = await Ask<CheckoutSession>("open", (engine, ask) =>
+            engine.Sessions.Open(ask, (_, id) => new CheckoutSession
                 {
                     Id = id,
                     State = State.Open,
@@ -67,7 +67,8 @@ internal sealed partial class Stage
                         _ => Terms.PaymentMethodOnFile,
                     },
                     Requires = [Constraint.BuyerNotAssociated],
-                }));
+                })
+        );
         if (opened.Id is not { } session)
             return null;
         await Pause();
@@ -89,19 +90,21 @@ internal sealed partial class Stage
     {
         var total = Amount();
         var card = Card();
-        var drafted = await Ask<CheckoutSession>("draft", (engine, ask) => engine.Sessions.Open(ask, (_, id) =>
-                new CheckoutSession
-                {
-                    Id = id,
-                    State = State.Open,
-                    CreatedAt = default,
-                    Kind = recurring ? PermissionKind.Recurring : PermissionKind.OneTime,
-                    Terms = recurring ? Terms.BillingAgreement : Terms.OrderReference,
-                    Setup = new CheckoutSetup { TotalOrderAmount = total, PresentmentCurrency = Shop.Currency },
-                    Requires = [Constraint.PaymentPlanNotSet],
-                    Buyer = new Buyer("B1", "Ada Lovelace", "ada@example.com"),
-                    Instrument = card,
-                },
+        var drafted = await Ask<CheckoutSession>("draft", (engine, ask) => engine.Sessions.Open(
+                ask,
+                (_, id) =>
+                    new CheckoutSession
+                    {
+                        Id = id,
+                        State = State.Open,
+                        CreatedAt = default,
+                        Kind = recurring ? PermissionKind.Recurring : PermissionKind.OneTime,
+                        Terms = recurring ? Terms.BillingAgreement : Terms.OrderReference,
+                        Setup = new CheckoutSetup { TotalOrderAmount = total, PresentmentCurrency = Shop.Currency },
+                        Requires = [Constraint.PaymentPlanNotSet],
+                        Buyer = new Buyer("B1", "Ada Lovelace", "ada@example.com"),
+                        Instrument = card,
+                    },
                 draft: true,
                 recurring: recurring
             ));
@@ -157,9 +160,7 @@ internal sealed partial class Stage
 
     public Request Capturing(ObjectId authorization, Money amount)
     {
-        var wish = Rarely(8)
-            ? Pick(new Simulation(Reason.ProcessingFailure), new Simulation(Pending: true))
-            : null;
+        var wish = Rarely(8) ? Pick(new Simulation(Reason.ProcessingFailure), new Simulation(Pending: true)) : null;
         return Prepare<Charge>("capture", (engine, ask) =>
             engine.Captures.Request(ask, authorization, new CaptureRequest(amount, Simulation: wish), default)
         );
@@ -197,7 +198,9 @@ internal sealed partial class Stage
             await Pause(Rarely(3) ? 120 : 3);
             if (Rarely(8))
             {
-                await Ask<Charge>("give up", (engine, ask) => engine.Authorizations.End(ask, authorization, "not wanted"));
+                await Ask<Charge>("give up", (engine, ask) =>
+                    engine.Authorizations.End(ask, authorization, "not wanted")
+                );
                 continue;
             }
             var taken = Part(amount);

@@ -16,6 +16,9 @@ internal sealed class Request(string what, string? key, string summary)
     /// <summary>The answer once somebody has got it for what it did; it may not change any more.</summary>
     public StoredResponse? Answer { get; set; }
 
+    /// <summary>Whether somebody was told that it was done by this very sending.</summary>
+    public bool IsDone { get; set; }
+
     /// <summary>Sends it once more; null for another request under its key.</summary>
     public Func<Node, bool, Task<Came>> Send { get; set; } = null!;
 }
@@ -53,7 +56,15 @@ internal sealed partial class Stage(World world, int number, Random random)
 
     public Random Random => random;
 
-    public Shop Shop { get; } = world.Shops[random.Next(10) switch { < 5 => 0, < 7 => 1, _ => 2 }];
+    public Shop Shop { get; } =
+        world.Shops[
+            random.Next(10) switch
+            {
+                < 5 => 0,
+                < 7 => 1,
+                _ => 2,
+            }
+        ];
 
     /// <summary>A moment passes, as between two clicks.</summary>
     public Task Pause(int secondsMax = 5) =>
@@ -62,11 +73,7 @@ internal sealed partial class Stage(World world, int number, Random random)
     public Task<Node> AnyNode() => world.AnyNode(random);
 
     /// <summary>A request that has not been sent yet.</summary>
-    public Request Prepare<T>(
-        string what,
-        Func<Engine, Command<T>, Task<CommandResult<T>>> call,
-        bool keyed = true
-    )
+    public Request Prepare<T>(string what, Func<Engine, Command<T>, Task<CommandResult<T>>> call, bool keyed = true)
     {
         var key = keyed ? $"k{++Shop.Keys}" : null;
         var summary = $"{what} #{number}.{++asked}";
@@ -84,9 +91,15 @@ internal sealed partial class Stage(World world, int number, Random random)
             {
                 var applied = await node.Ask(() => call(node.Engine, command));
                 return applied.Answer(
-                    one => one.Result.Ok
-                        ? new Came(true, null, one.Response, one.Response is { } told ? Text(told) : Words(one.Result.Value))
-                        : new Came(false, one.Result.No, null, ""),
+                    one =>
+                        one.Result.Ok
+                            ? new Came(
+                                true,
+                                null,
+                                one.Response,
+                                one.Response is { } told ? Text(told) : Words(one.Result.Value)
+                            )
+                            : new Came(false, one.Result.No, null, ""),
                     one => new Came(true, null, one.Response, Text(one.Response), IsReplay: true),
                     _ => new Came(false, null, null, "", IsForAnother: true)
                 );
@@ -147,8 +160,9 @@ internal sealed partial class Stage(World world, int number, Random random)
                 Shop.Acknowledged.Add(request.Summary);
             return;
         }
-        if (!came.IsReplay && request.Answer is not null)
-            world.Break($"I21 {request.Summary} was answered before, and is done again");
+        if (!came.IsReplay && request.IsDone)
+            world.Break($"I21 {request.Summary} was done before, and is done again");
+        request.IsDone |= !came.IsReplay;
         if (before is not null && (before.Status != reply.Status || !before.Body.AsSpan().SequenceEqual(reply.Body)))
             world.Break($"I18 {request.Summary}: answered \"{Text(before)}\", then \"{Text(reply)}\"");
         // Who repeats a request while the processor is still being asked is told what is known then.

@@ -6,9 +6,8 @@ namespace Tender.Simulated;
 /// <summary>What a run did, and which faults met which transitions.</summary>
 internal sealed class Tally
 {
-    private static readonly int StepsColumn = Array.FindIndex(
-        InsertJournalEntry.Statement.Columns,
-        column => column.Name == "steps"
+    private static readonly int StepsColumn = Array.FindIndex(InsertJournalEntry.Statement.Columns, column =>
+        column.Name == "steps"
     );
 
     /// <summary>How often each act was done.</summary>
@@ -40,7 +39,9 @@ internal sealed class Tally
         if (writing?.InOrder().FirstOrDefault(set => set.Statement == InsertJournalEntry.Statement) is not { } entries)
             return;
         foreach (var steps in entries.Values(StepsColumn))
-        foreach (var transition in TransitionsOf(steps is byte[] bytes ? bytes : Encoding.UTF8.GetBytes((string)steps!)))
+        foreach (
+            var transition in TransitionsOf(steps is byte[] bytes ? bytes : Encoding.UTF8.GetBytes((string)steps!))
+        )
             Struck[(transition, fault.Name)] = Struck.GetValueOrDefault((transition, fault.Name)) + 1;
     }
 
@@ -74,7 +75,10 @@ internal sealed class Tally
     /// <summary>A table in Markdown: a row for each transition, a column for each fault of a commit.</summary>
     public string Coverage()
     {
-        var faults = StoreFaults.Table.Where(fault => fault.On.HasFlag(StoreCalls.Commit)).Select(fault => fault.Name).ToList();
+        var faults = StoreFaults
+            .Table.Where(fault => fault.On.HasFlag(StoreCalls.Commit))
+            .Select(fault => fault.Name)
+            .ToList();
         var text = new StringBuilder();
         text.AppendLine($"| Transition | made | {string.Join(" | ", faults)} |");
         text.AppendLine($"|---|--:|{string.Concat(faults.Select(_ => "--:|"))}");

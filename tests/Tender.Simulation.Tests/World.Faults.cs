@@ -17,9 +17,6 @@ internal sealed partial class World
         {
             if (node.IsDead)
                 return;
-            if (Environment.GetEnvironmentVariable("DBG") != null && writing?.InOrder().FirstOrDefault(x => x.Statement == InsertAttempt.Statement) is { } aa)
-                for (var i = 0; i < aa.Values(2).Length; i++)
-                    Note($"DBG node {node.Number} attempt {string.Join(' ', InsertAttempt.Statement.Columns.Skip(2).Select((c, k) => c.Name + "=" + aa.Values(k + 2).GetValue(i)))}");
             Meets(fault, call, node, writing);
             if (fault?.Instead is not null || !needsTurn)
                 lane.LetGo();
@@ -90,7 +87,13 @@ internal sealed partial class World
             else if (trouble.Fault.On.HasFlag(call))
                 return trouble.Fault;
         }
-        if (Draw.Next(rarity) > 0)
+        if (
+            Draw.Next(
+                call == StoreCalls.Commit ? rarity / 3
+                : call == StoreCalls.Read ? rarity * 3
+                : rarity
+            ) > 0
+        )
             return null;
         var fitting = enabled.Where(fault => fault.On.HasFlag(call)).ToList();
         if (fitting.Count == 0)

@@ -67,9 +67,8 @@ internal sealed partial class World
                 $"I30 starved: {job.Kind} of {job.Object} of {job.Merchant} was to run at {job.RunAt:u}, and "
                     + $"{(Scheduler.Now - job.RunAt).TotalMinutes:F1} min later, with every node well, nobody has"
             );
-        var moving = await Real.Query(
-            "SELECT merchant FROM merchants WHERE advancing_to IS NOT NULL",
-            row => row.GetString(0)
+        var moving = await Real.Query("SELECT merchant FROM merchants WHERE advancing_to IS NOT NULL", row =>
+            row.GetString(0)
         );
         if (moving.Count > 0)
             Break($"I30 starved: the clock of {moving[0]} is being advanced, and nobody ends it");
@@ -138,7 +137,10 @@ internal sealed partial class World
             SHA256.HashData(
                 Encoding.UTF8.GetBytes(
                     string.Join('\n', trail)
-                        + string.Join('\n', Look("SELECT steps FROM journal ORDER BY merchant, seq", row => row.GetString(0)))
+                        + string.Join(
+                            '\n',
+                            Look("SELECT steps FROM journal ORDER BY merchant, seq", row => row.GetString(0))
+                        )
                         + Scheduler.Steps
                 )
             )

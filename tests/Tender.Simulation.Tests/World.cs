@@ -113,8 +113,7 @@ internal sealed partial class World : IAsyncDisposable
         throw failure;
     }
 
-    public void Note(string what) =>
-        trail.Add($"{(Scheduler.Now - Start).TotalSeconds, 9:F3} {what}");
+    public void Note(string what) => trail.Add($"{(Scheduler.Now - Start).TotalSeconds, 9:F3} {what}");
 
     public async ValueTask DisposeAsync()
     {
@@ -143,15 +142,12 @@ internal sealed partial class World : IAsyncDisposable
             return;
         node.Kill(inCall);
         Note($"node {node.Number} is killed");
-        Scheduler.After(
-            TimeSpan.FromSeconds(Draw.Next(1, 40)),
-            () =>
-            {
-                buried.Add(node);
-                nodes.Remove(node);
-                StartNode();
-            }
-        );
+        Scheduler.After(TimeSpan.FromSeconds(Draw.Next(1, 40)), () =>
+        {
+            buried.Add(node);
+            nodes.Remove(node);
+            StartNode();
+        });
     }
 
     /// <summary>Background work of a node failed: the world must have had a hand in it.</summary>
@@ -199,7 +195,9 @@ internal sealed partial class World : IAsyncDisposable
             var (number, act) = acts[i];
             var random = new Random(HashCode(plan.Seed, number));
             await Scheduler.Delay(
-                random.Next(15) == 0 ? TimeSpan.FromMinutes(random.Next(1, 25)) : TimeSpan.FromMilliseconds(random.Next(2000))
+                random.Next(15) == 0
+                    ? TimeSpan.FromMinutes(random.Next(1, 25))
+                    : TimeSpan.FromMilliseconds(random.Next(2000))
             );
             under.RemoveAll(task => task.IsCompletedSuccessfully);
             while (under.Count(task => !task.IsCompleted) >= 6)
@@ -269,8 +267,18 @@ internal sealed partial class World : IAsyncDisposable
             Settings = new MerchantSettings { Fees = Shops.Count == 0 ? new FeeSchedule(290, 30) : null },
             Endpoints =
             [
-                new NoticeEndpoint { Id = "e1", Url = $"http://{id.ToLowerInvariant()}/one", Dialects = Dialects.Both },
-                new NoticeEndpoint { Id = "e2", Url = $"http://{id.ToLowerInvariant()}/two", Dialects = Dialects.V1 },
+                new NoticeEndpoint
+                {
+                    Id = "e1",
+                    Url = $"http://{id.ToLowerInvariant()}/one",
+                    Dialects = Dialects.Both,
+                },
+                new NoticeEndpoint
+                {
+                    Id = "e2",
+                    Url = $"http://{id.ToLowerInvariant()}/two",
+                    Dialects = Dialects.V1,
+                },
             ],
         };
         if (silent)
@@ -316,7 +324,7 @@ internal sealed class WorldBrokenException(Plan plan, World world, Exception cau
         )}: {cause.Message}
         Again: {plan.Command}
         Before it:
-          {string.Join("\n  ", world.Trail.TakeLast(Environment.GetEnvironmentVariable("DBG") != null ? 400 : 24))}
+          {string.Join("\n  ", world.Trail.TakeLast(24))}
         """,
         cause
     )

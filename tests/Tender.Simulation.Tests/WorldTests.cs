@@ -91,8 +91,7 @@ public class WorldTests(ITestOutputHelper output)
         if (window == TimeSpan.Zero)
             foreach (var seed in Enumerable.Range(1, 24))
                 yield return new Plan(seed, acts);
-        do
-            yield return new Plan(fresh++, acts);
+        do yield return new Plan(fresh++, acts);
         while (watch.Elapsed < window);
     }
 

@@ -157,12 +157,7 @@ internal sealed class JobRunner : IAsyncDisposable
     }
 
     private ITimer Wakes(TaskCompletionSource sleeper, TimeSpan after) =>
-        time.CreateTimer(
-            one => ((TaskCompletionSource)one!).TrySetResult(),
-            sleeper,
-            after,
-            Timeout.InfiniteTimeSpan
-        );
+        time.CreateTimer(one => ((TaskCompletionSource)one!).TrySetResult(), sleeper, after, Timeout.InfiniteTimeSpan);
 
     private static TaskCompletionSource NewBell() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 

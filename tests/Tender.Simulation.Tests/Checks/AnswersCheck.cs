@@ -15,7 +15,12 @@ internal sealed class AnswersCheck : Check
             var kept = world
                 .Look(
                     "SELECT scope, key, status, body FROM replies WHERE bucket = @bucket AND merchant = @merchant",
-                    row => (Key: (row.GetString(0), row.GetString(1)), Status: (int)row.GetInt16(2), Body: row.GetBytes(3)),
+                    row =>
+                        (
+                            Key: (row.GetString(0), row.GetString(1)),
+                            Status: (int)row.GetInt16(2),
+                            Body: row.GetBytes(3)
+                        ),
                     ("bucket", Merchant.BucketOf(shop.Id)),
                     ("merchant", shop.Id.Value)
                 )
@@ -29,7 +34,12 @@ internal sealed class AnswersCheck : Check
                 )
                 .ToHashSet();
             foreach (var request in shop.Asked)
-                Look(world, request, kept.TryGetValue((request.What, request.Key!), out var row) ? (row.Status, row.Body) : null, done);
+                Look(
+                    world,
+                    request,
+                    kept.TryGetValue((request.What, request.Key!), out var row) ? (row.Status, row.Body) : null,
+                    done
+                );
             if (kept.Count > shop.Asked.Count)
                 world.Break($"I20 {shop.Id}: more answers are kept than there were questions");
             if (shop.Acknowledged.FirstOrDefault(deed => !done.Contains(deed)) is { } lost)
@@ -39,7 +49,10 @@ internal sealed class AnswersCheck : Check
 
     private static void Look(World world, Request request, (int Status, byte[] Body)? kept, HashSet<string> done)
     {
-        if (request.Answer is { } answer && (kept is not var (status, body) || status != answer.Status || !body.AsSpan().SequenceEqual(answer.Body)))
+        if (
+            request.Answer is { } answer
+            && (kept is not var (status, body) || status != answer.Status || !body.AsSpan().SequenceEqual(answer.Body))
+        )
             world.Break($"I18 {request.Summary}: the answer given is not the one kept");
         // Confirming what is confirmed is a yes that writes nothing.
         if (kept is not null != done.Contains(request.Summary) && !(kept is not null && request.What == "confirm"))

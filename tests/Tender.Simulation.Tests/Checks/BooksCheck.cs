@@ -3,7 +3,9 @@ using Tender.Tests.Simulations;
 
 namespace Tender.Simulated.Checks;
 
-/// <summary>What <c>tender verify</c> checks: money, states, journal, ledger, settlements, jobs, what is owed.</summary>
+/// <summary>
+/// What <c>tender verify</c> checks: money, states, journal, ledger, settlements, jobs, what is owed.
+/// </summary>
 internal sealed class BooksCheck : Check
 {
     public override void Look(World world, bool quiet)

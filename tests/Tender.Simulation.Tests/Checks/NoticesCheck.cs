@@ -27,9 +27,9 @@ internal sealed class NoticesCheck : Check
         }
         // A crash between attempt and answer leaves an attempt without one, and the next may follow at once.
         var early = world.Look(
-            "SELECT a.merchant, a.endpoint, a.n FROM attempts a JOIN attempts b ON a.bucket = b.bucket AND a.merchant = "
-                + "b.merchant AND a.seq = b.seq AND a.step = b.step AND a.endpoint = b.endpoint AND a.form = b.form AND "
-                + "b.n = a.n + 1 WHERE b.at < a.at + @pause AND a.duration_ms IS NOT NULL LIMIT 1",
+            "SELECT a.merchant, a.endpoint, a.n FROM attempts a JOIN attempts b ON a.bucket = b.bucket AND "
+                + "a.merchant = b.merchant AND a.seq = b.seq AND a.step = b.step AND a.endpoint = b.endpoint AND "
+                + "a.form = b.form AND b.n = a.n + 1 WHERE b.at < a.at + @pause AND a.duration_ms IS NOT NULL LIMIT 1",
             row => $"attempt {row.GetInt16(2) + 1} to {row.GetString(1)} of {row.GetString(0)}",
             ("pause", PauseMs)
         );
