@@ -69,6 +69,8 @@ public class WorldTests(ITestOutputHelper output)
         catch (WorldBrokenException broken)
         {
             output.WriteLine(broken.Message);
+            if (Number("TENDER_SHRINK") == 0)
+                throw;
             var smallest = await Shrinker.Shrink(broken, TimeSpan.FromSeconds(20));
             throw new InvalidOperationException(smallest.Message, smallest);
         }
@@ -86,7 +88,7 @@ public class WorldTests(ITestOutputHelper output)
             yield return new Plan(one, acts, numbers);
             yield break;
         }
-        var fresh = new Random().Next(1_000, 100_000_000);
+        var fresh = Number("TENDER_FROM") ?? new Random().Next(1_000, 100_000_000);
         var window = TimeSpan.FromSeconds(Number("TENDER_SECONDS") ?? 0);
         if (window == TimeSpan.Zero)
             foreach (var seed in Enumerable.Range(1, 24))
