@@ -117,7 +117,6 @@ public sealed record Authorization : Record
         {
             case Verdict.Approved:
                 change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
-                change.Post(Id, LedgerAccount.Promised, LedgerAccount.Reserved, Amount);
                 if (!CaptureNow)
                     change.Schedule(JobKind.AuthorizationExpires, Id, ExpiresAt);
                 change.Get<ChargePermission>(Id.Root).CloseSingleUse(change);
@@ -168,8 +167,6 @@ public sealed record Authorization : Record
             },
             cause
         );
-        if (State == State.Open)
-            change.Post(Id, LedgerAccount.Reserved, LedgerAccount.Promised, Amount);
         change
             .Get<ChargePermission>(Id.Root)
             .Release(change, Amount, CreatedAt, declined: false)

@@ -73,7 +73,6 @@ public sealed record Capture : Record
             return false;
         var authorization = change.Get<Authorization>(Id.Root.Authorization(Id.Number));
         var permission = change.Get<ChargePermission>(Id.Root);
-        change.Post(authorization.Id, LedgerAccount.Reserved, LedgerAccount.Promised, authorization.Amount);
         switch (verdict)
         {
             case Verdict.Approved:

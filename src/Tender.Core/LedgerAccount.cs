@@ -1,9 +1,14 @@
 namespace Tender.Core;
 
-/// <summary>The ledger's accounts. Every entry sums to zero per currency.</summary>
+/// <summary>
+/// The ledger's accounts. Every entry sums to zero per currency. The ledger moves when money moves: what open
+/// authorizations hold is the difference between what a permission has authorized and what was captured of it.
+/// </summary>
 public enum LedgerAccount
 {
-    /// <summary>What buyers have promised; the other side of <see cref="Reserved"/>.</summary>
+    /// <summary>
+    /// The other side of <see cref="Reserved"/>. Nothing is posted to the two any more; lines of older versions stay.
+    /// </summary>
     Promised,
 
     /// <summary>What open and being-captured authorizations hold.</summary>

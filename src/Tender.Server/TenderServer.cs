@@ -380,6 +380,6 @@ public sealed class TenderServer : IAsyncDisposable
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection
-            ? new Postgres(connection, lanes: Math.Clamp(Environment.ProcessorCount, 2, 8), settings.LossyCommits)
+            ? new Postgres(connection, lanes: 2, settings.LossyCommits)
             : new Sqlite(directory.PrivateDatabaseFile(), settings.DiskRoomMin);
 }

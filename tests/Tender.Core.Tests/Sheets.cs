@@ -78,14 +78,17 @@ internal sealed class Sheets
             );
             Assert.Equal(held.Sum(one => one.Amount.Minor) + permission.Captured.Minor, permission.Authorized.Minor);
         }
-        var reserved = kept
-            .Values.OfType<Authorization>()
-            .Where(one =>
-                one.State == State.Open
-                || kept.GetValueOrDefault(one.Id.Capture(one.Id.Number)) is { State: State.Pending }
-            )
-            .Sum(one => one.Amount.Minor);
-        Assert.Equal(reserved, Ledger.Where(pair => pair.Key.Item1 == LedgerAccount.Reserved).Sum(pair => pair.Value));
+        // The ledger moves when money moves: what the processor owes is what was captured and did not go back.
+        var captured = kept.Values.OfType<ChargePermission>().Sum(one => one.Captured.Minor);
+        var refunded = Sum<Refund>(one => one.State == State.Completed, one => one.Amount);
+        var lost = Sum<Dispute>(one => one.Resolution == DisputeResolution.BuyerWon, one => one.Amount);
+        Assert.Equal(
+            captured - refunded - lost,
+            -Ledger.Where(pair => pair.Key.Item1 == LedgerAccount.Processor).Sum(pair => pair.Value)
+        );
+
+        long Sum<T>(Func<T, bool> counts, Func<T, Money> amount)
+            where T : Record => kept.Values.OfType<T>().Where(counts).Sum(one => amount(one).Minor);
     }
 
     public static Money Usd(decimal amount) => new((long)(amount * 100), Currency.USD);

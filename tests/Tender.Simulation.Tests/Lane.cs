@@ -32,8 +32,7 @@ internal sealed class Lane(Scheduler scheduler)
     {
         store = owner;
         // The queue's own lock: while the world holds it, commands can be added and none is taken.
-        var queues = (CommandQueue[])Field(typeof(Door), "queues").GetValue(owner)!;
-        queue = Field(typeof(CommandQueue), "waiting").GetValue(queues.Single());
+        queue = Field(typeof(CommandQueue), "waiting").GetValue(Field(typeof(Door), "queue").GetValue(owner));
         // Its thread is known by its first call, which gets nowhere.
         var first = new Command<bool>(MerchantId.Read("A1B2C3D4E5F6G7"), "first");
         var here = SynchronizationContext.Current;

@@ -16,6 +16,9 @@ internal sealed class Request(string what, string? key, string summary)
     /// <summary>The answer once somebody has got it for what it did; it may not change any more.</summary>
     public StoredResponse? Answer { get; set; }
 
+    /// <summary>Whether it may be done, for all that its senders were told.</summary>
+    public bool MayBeDone { get; set; }
+
     /// <summary>Whether somebody was told that it was done by this very sending.</summary>
     public bool IsDone { get; set; }
 
@@ -150,6 +153,8 @@ internal sealed partial class Stage(World world, int number, Random random)
     {
         if (came.Failure is { } failure && !world.IsExcused(failure))
             world.Break($"I23 {request.Summary} failed by itself: {failure}");
+        // Whose command was never begun is told so, and it never will be.
+        request.MayBeDone |= came.Failure is not DatabaseTroubleException { Trouble: DatabaseTrouble.Silent };
         if (came.IsForAnother)
             world.Break($"I19 {request.Summary} was taken for another request");
         if (request.Key is not null && before is not null && came is { IsLearned: true, Ok: false })

@@ -197,8 +197,8 @@ public sealed class Checkout(
 
     /// <summary>
     /// After a decline the buyer has chosen another payment method in the widget: confirmed again, the order reference
-    /// is open again. The kit hears of it, and authorizes again (<c>Policy.AuthorizeWhenRestored</c>). It may have heard
-    /// of it already when she clicks: then her order is placed.
+    /// is open again. The kit hears of it, and authorizes again (<c>Policy.AuthorizeWhenRestored</c>). It may have
+    /// heard of it already when she clicks: then her order is placed.
     /// </summary>
     public async Task<Placed> Repair(Order order)
     {

@@ -71,7 +71,7 @@ internal sealed class ChangeWriter(
                 WriteDeliveries(step.After.Id, seq, i, dialects, change.Now);
         }
         foreach (var (step, _, doc) in steps)
-            view.StageObject(merchant.Id, step, doc);
+            view.StageObject(merchant.Id, step, doc, seq);
         writes.Add(
             new InsertJournalEntry
             {

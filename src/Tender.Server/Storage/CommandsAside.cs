@@ -19,6 +19,8 @@ internal sealed class CommandsAside
 
     public bool IsEmpty => waiting.Count == 0;
 
+    public IEnumerable<RunningCommand> Commands => waiting.Values.SelectMany(one => one);
+
     /// <summary>Takes a command whose merchant has others here, so that it does not overtake them.</summary>
     public bool Takes(RunningCommand one)
     {

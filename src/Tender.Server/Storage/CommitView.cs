@@ -75,11 +75,20 @@ internal sealed class CommitView(
     /// <summary>
     /// An object as a command has changed it. It is written once, however many commands of the group changed it.
     /// </summary>
-    public void StageObject(MerchantId merchant, Step step, byte[] doc)
+    /// <param name="merchant">Whose it is.</param>
+    /// <param name="step">How it was changed.</param>
+    /// <param name="doc">The object as it is now, as JSON.</param>
+    /// <param name="seq">The number of the journal entry.</param>
+    public void StageObject(MerchantId merchant, Step step, byte[] doc, long seq)
     {
         var key = (merchant, step.After.Id.Value);
-        var stored = staged.TryGetValue(key, out var earlier) ? earlier.ReadVersion : step.Before?.Version;
-        staged[key] = new(stored, step.After, doc);
+        staged[key] = staged.TryGetValue(key, out var earlier)
+            ? earlier with
+            {
+                Record = step.After,
+                Doc = doc,
+            }
+            : new(step.Before?.Version, step.After, doc, seq);
         found.Objects[key] = step.After;
     }
 
@@ -93,7 +102,7 @@ internal sealed class CommitView(
     {
         foreach (var job in onlyJobs.Values)
             writes.Add(job);
-        foreach (var ((merchant, _), (readVersion, record, doc)) in staged)
+        foreach (var ((merchant, _), (readVersion, record, doc, seq)) in staged)
             if (readVersion is { } version)
                 writes.Add(
                     new UpdateObject
@@ -111,6 +120,7 @@ internal sealed class CommitView(
                         Merchant = merchant,
                         Record = record,
                         Doc = doc,
+                        Made = seq,
                     }
                 );
         foreach (var id in changedMerchants)
@@ -130,5 +140,6 @@ internal sealed class CommitView(
     /// <param name="ReadVersion">The version that was read; null for a new object.</param>
     /// <param name="Record">The object as it will be.</param>
     /// <param name="Doc">The same as JSON.</param>
-    private readonly record struct StagedObject(long? ReadVersion, Record Record, byte[] Doc);
+    /// <param name="Seq">The first journal entry that names it.</param>
+    private readonly record struct StagedObject(long? ReadVersion, Record Record, byte[] Doc, long Seq);
 }

@@ -4,13 +4,13 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>
-/// Takes the commands of one lane in groups and commits each group in one transaction. A group that fails is done again
+/// One lane: takes commands in groups and commits each group in one transaction. A group that fails is done again
 /// one command at a time.
 /// </summary>
 /// <param name="database">Where to.</param>
 /// <param name="merchants">This node's copies of the merchants.</param>
 /// <param name="lane">Which of the database's lanes.</param>
-/// <param name="queue">The commands that wait for it.</param>
+/// <param name="queue">The commands that wait for a lane.</param>
 /// <param name="groupMax">The most commands that share a commit.</param>
 /// <param name="workDue">Called after a commit that made work due, with its earliest instant in real time.</param>
 internal sealed class GroupCommit(
@@ -34,18 +34,24 @@ internal sealed class GroupCommit(
         while (Gather(group, taken))
         {
             group.RemoveAll(one => !one.TakeUp());
-            if (group.Count == 0 || Attempt(group) is not { } failure)
-                continue;
-            // A connection that was cut while it was idle fails at its first use: once more, all together.
-            // Not those whose callers have gone: they may be asking again, and would do it twice.
-            if (DatabaseTroubles.Of(failure) is DatabaseTrouble.Away && failure is not UnknownCommitException)
-            {
-                group.RemoveAll(one => one.IsWithdrawn);
-                failure = group.Count == 0 ? null : Attempt(group);
-            }
-            if (failure is not null)
-                Part(group, failure);
+            if (group.Count > 0)
+                Process(group);
+            queue.Keep(lane, aside.Commands);
         }
+    }
+
+    private void Process(List<RunningCommand> group)
+    {
+        var failure = Attempt(group);
+        // A connection that was cut while it was idle fails at its first use: once more, all together.
+        // Not those whose callers have gone: they may be asking again, and would do it twice.
+        if (failure is not (null or UnknownCommitException) && DatabaseTroubles.Of(failure) is DatabaseTrouble.Away)
+        {
+            group.RemoveAll(one => one.IsWithdrawn);
+            failure = group.Count == 0 ? null : Attempt(group);
+        }
+        if (failure is not null)
+            Part(group, failure);
     }
 
     /// <summary>
@@ -80,7 +86,7 @@ internal sealed class GroupCommit(
             group.Count > 0 ? TimeSpan.Zero
             : aside.IsEmpty ? null
             : CommandsAside.Pause;
-        var more = queue.Take(taken, groupMax - group.Count, patience);
+        var more = queue.Take(lane, taken, groupMax - group.Count, patience);
         group.AddRange(taken.Where(one => !aside.Takes(one)));
         return more || group.Count > 0 || !aside.IsEmpty;
     }
@@ -137,6 +143,7 @@ internal sealed class GroupCommit(
             foreach (var one in group)
                 one.Decide(view, writes);
             view.WriteStaged(writes);
+            queue.EndTurn(lane);
             // What an answer says was stored before must be as durable as what is stored now: it is committed too.
             if (writes.IsEmpty && !group.Any(one => one.SaysYes))
                 database.Abandon(lane);

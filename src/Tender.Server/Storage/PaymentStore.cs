@@ -14,7 +14,7 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// unknown.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly CommandQueue[] queues;
+    private readonly CommandQueue queue;
     private readonly Task[] loops;
     private readonly CommitServices services;
 
@@ -43,8 +43,13 @@ internal sealed class PaymentStore : IAsyncDisposable
         Ledger = new LedgerQueries(database);
         Settlements = new SettlementQueries(database);
         ReportFiles = new ReportFileQueries(database);
-        queues = [.. Enumerable.Range(0, database.Lanes).Select(_ => new CommandQueue())];
-        loops = [.. queues.Select((queue, lane) => Start(new(database, Merchants, lane, queue, groupMax, Announce)))];
+        queue = new CommandQueue(database.Lanes);
+        loops =
+        [
+            .. Enumerable
+                .Range(0, database.Lanes)
+                .Select(lane => Start(new(database, Merchants, lane, queue, groupMax, Announce))),
+        ];
     }
 
     public Database Database { get; }
@@ -124,14 +129,15 @@ internal sealed class PaymentStore : IAsyncDisposable
         // The room that is kept on the disk is for what has begun.
         if (command is { Job: null, Holds: null })
             Database.CheckPlaceAndRoom();
-        var running = new RunningCommand<T>(command, services) { Trace = Traces.Context };
-        // The commands of one root always share a lane: they queue in memory and never wait for each other's row locks.
-        // An advance keeps to one lane: what falls due is done in the order of its due time.
-        // So does everything of a merchant whose clock is frozen: there, what follows one another is numbered.
+        // The commands of one root queue in memory and never wait for each other's row locks.
+        // An advance is one sequence: what falls due is done in the order of its due time.
+        // So is everything of a merchant whose clock is frozen: there, what follows one another is numbered.
         var together = command.Roots.Count == 0 || command.At is not null || Merchants.IsFrozen(command.Merchant);
-        var root = together ? "" : command.Roots[0].Value;
-        var lane = (int)(StableHash(command.Merchant.Value, root) % (uint)queues.Length);
-        if (!queues[lane].TryAdd(running))
+        var running = new RunningCommand<T>(command, services, together ? "" : command.Roots[0].Value)
+        {
+            Trace = Traces.Context,
+        };
+        if (!queue.TryAdd(running))
             throw new OverloadedException();
         // Whichever is first, an answer or the end of patience, is what its caller is told: never something between.
         using var late = services.Time.CreateTimer(GiveUp, running, Deadline, Timeout.InfiniteTimeSpan);
@@ -155,12 +161,11 @@ internal sealed class PaymentStore : IAsyncDisposable
         Objects.Find(merchant, ids);
 
     /// <summary>How many commands wait for their commit.</summary>
-    public int CountWaiting() => queues.Sum(queue => queue.Count);
+    public int CountWaiting() => queue.Count;
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var queue in queues)
-            queue.Close();
+        queue.Close();
         await Task.WhenAll(loops);
     }
 
@@ -174,10 +179,4 @@ internal sealed class PaymentStore : IAsyncDisposable
         );
 
     private void Announce(DateTimeOffset due) => WorkDue?.Invoke(due);
-
-    private static uint StableHash(string a, string b)
-    {
-        var hash = Fnv1a.Hash(b, Fnv1a.Hash(a));
-        return hash ^ (hash >> 15);
-    }
 }

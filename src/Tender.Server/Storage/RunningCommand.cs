@@ -13,6 +13,9 @@ internal abstract class RunningCommand
 
     public abstract MerchantId MerchantId { get; }
 
+    /// <summary>Commands of one sequence are done in the order they came in, by one lane at a time.</summary>
+    public abstract (MerchantId Merchant, string Root) Sequence { get; }
+
     /// <summary>The span it is made under, for the jobs that it makes; null where nothing is recorded.</summary>
     public string? Trace { get; init; }
 
@@ -71,7 +74,10 @@ internal abstract class RunningCommand
 }
 
 /// <summary>The same with the type of what it decides: load, decide, journal, deliveries, jobs.</summary>
-internal sealed class RunningCommand<T>(Command<T> command, CommitServices services) : RunningCommand
+/// <param name="command">The command.</param>
+/// <param name="services">What the store runs with.</param>
+/// <param name="root">Of what of its merchant's it is done in sequence; empty for all that is of no one root.</param>
+internal sealed class RunningCommand<T>(Command<T> command, CommitServices services, string root = "") : RunningCommand
 {
     private CommandResult<T>? result;
     private Exception? failure;
@@ -86,6 +92,8 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
         new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public override MerchantId MerchantId => command.Merchant;
+
+    public override (MerchantId Merchant, string Root) Sequence { get; } = (command.Merchant, root);
 
     public override bool SaysYes => result is CommandResult<T>.Replayed or CommandResult<T>.Decided { Result.Ok: true };
 

@@ -389,6 +389,15 @@ internal sealed class Engines : IAsyncDisposable
     public async Task<long> Count(string table, string where = "1 = 1") =>
         (await Database.Query($"SELECT count(*) FROM {table} WHERE {where}", row => row.GetInt64(0)))[0];
 
+    /// <summary>What open authorizations hold, and those whose capture is under way, in minor units.</summary>
+    public async Task<long> Held() =>
+        (
+            await Database.Query(
+                $"SELECT kind, doc FROM objects WHERE kind = {(int)ObjectKind.ChargePermission}",
+                row => (ChargePermission)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1))
+            )
+        ).Sum(one => one.Authorized.Minor - one.Captured.Minor);
+
     /// <summary>What an account holds, over everything that was ever posted.</summary>
     public async Task<long> Balance(LedgerAccount account) =>
         (

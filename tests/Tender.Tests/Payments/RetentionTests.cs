@@ -29,7 +29,10 @@ public sealed class RetentionTests
         Assert.InRange(job.DueAt, engines.Clock.Now, engines.Clock.Now.AddDays(1));
 
         var (journal, ledger) = (await engines.Count("journal"), await engines.Count("ledger"));
-        var payments = Enumerable.Range(0, 20).Select(_ => engines.Authorize(permission, Engines.Usd(1))).ToList();
+        var payments = Enumerable
+            .Range(0, 20)
+            .Select(_ => engines.Authorize(permission, Engines.Usd(1), captureNow: true))
+            .ToList();
         Assert.IsType<JobOutcome.Done>(await retention.Run(InRealTime(engines, job), default));
         Assert.All(await Task.WhenAll(payments), paid => Assert.True(paid.Result.Ok));
 

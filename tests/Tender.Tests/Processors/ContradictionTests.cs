@@ -36,7 +36,6 @@ public sealed class ContradictionTests
         Assert.Equal(State.Pending, held.State);
         Assert.StartsWith(Contradiction.Start, held.Contradiction!.Text, StringComparison.Ordinal);
         Assert.Contains("10.00 USD", held.Contradiction.Text, StringComparison.Ordinal);
-        Assert.Equal(0, await world.Engines.Balance(LedgerAccount.Reserved));
 
         // Shown among the dead jobs, in the metrics, and in the journal.
         await world.Drain();

@@ -117,7 +117,7 @@ public class OutsideProcessorTests
         Assert.All(processor.Calls, call => Assert.EndsWith(charge.Authorization.Id.Value, call));
         Assert.Single(processor.Effects);
         await engines.AssertBalanced();
-        Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(Ten.Minor, await engines.Held());
     }
 
     [Theory, OnBothDatabases]
@@ -150,7 +150,7 @@ public class OutsideProcessorTests
         Assert.Empty(processor.Effects);
         Assert.Empty(await engines.Jobs(JobKind.Undo));
         Assert.Equal(0, (await engines.Get<ChargePermission>(permission)).Authorized.Minor);
-        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(0, await engines.Held());
     }
 
     [Theory, OnBothDatabases]
@@ -208,7 +208,7 @@ public class OutsideProcessorTests
             Ending(await engines.Get<Authorization>(charge.Authorization.Id))
         );
         Assert.Empty(processor.Effects);
-        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(0, await engines.Held());
     }
 
     [Theory, OnBothDatabases]
@@ -354,7 +354,7 @@ public class OutsideProcessorTests
         Assert.Equal((State.Closed, State.Completed), (charge.Authorization.State, charge.Capture!.State));
         Assert.Equal([$"perform {charge.Authorization.Id}"], processor.Calls);
         Assert.True(processor.Effects[charge.Authorization.Id].CaptureNow);
-        Assert.Equal(0, await engines.Balance(LedgerAccount.Reserved));
+        Assert.Equal(0, await engines.Held());
         Assert.Equal(Ten.Minor, await engines.Balance(LedgerAccount.Merchant));
         await engines.MoveBy(TimeSpan.FromDays(60));
         Assert.Single(processor.Effects);

@@ -75,7 +75,7 @@ public sealed class CommandsAsideTests
         await using var engines = await Engines.Start(TestDatabase.Postgres);
         await engines.AddMerchant(stranger.Value);
         await using var database = await Engines.Connect(TestDatabase.Postgres, engines.Location, lanes: 1);
-        var queue = new CommandQueue();
+        var queue = new CommandQueue(lanes: 1);
         var commits = new GroupCommit(database, new Merchants(database), 0, queue, 64, _ => { });
         var lane = Task.Factory.StartNew(commits.Run, TaskCreationOptions.LongRunning);
         await using var source = NpgsqlDataSource.Create(engines.Location);

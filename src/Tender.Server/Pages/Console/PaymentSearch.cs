@@ -73,20 +73,24 @@ internal sealed class PaymentSearch(Engine engine)
             return new([], 0, null);
         if (parts.Length == 0 || !Money.TryParse(parts[0].Replace(',', '.'), currency, out var amount))
             return new([], 0, null);
-        var charges = await queries.OfAmount(merchant.Id, amount.Minor, before, PageSize);
+        var made = long.TryParse(before, CultureInfo.InvariantCulture, out var entry) ? entry : (long?)null;
+        var charges = await queries.OfAmount(merchant.Id, amount.Minor, made, PageSize);
         var details = await engine.Store.Find(
             merchant.Id,
-            [.. charges.SelectMany(one => new[] { one.Id.Details, one.Id.Capture(one.Id.Number) })]
+            [.. charges.SelectMany(one => new[] { one.Found.Id.Details, Capture(one.Found) })]
         );
         return new(
             [
                 .. charges
+                    .Select(one => one.Found)
                     .Where(one => one.Amount.Currency == currency)
-                    .Select(one => With(details.GetValueOrDefault(one.Id.Capture(one.Id.Number)) ?? one, details)),
+                    .Select(one => With(details.GetValueOrDefault(Capture(one)) ?? one, details)),
             ],
             charges.Count,
-            charges.Count == PageSize ? charges[^1].Id.Value : null
+            charges.Count == PageSize ? charges[^1].Made.ToString(CultureInfo.InvariantCulture) : null
         );
+
+        static ObjectId Capture(Authorization one) => one.Id.Capture(one.Id.Number);
     }
 
     /// <summary>A page of one kind, the newest first.</summary>

@@ -16,7 +16,7 @@ internal static class NextTransitions
 
     /// <summary>What can happen to an object now.</summary>
     public static async Task<List<NextTransition>> Read(PaymentStore store, MerchantId merchant, Record record) =>
-        [.. Of(record, await new JobQueries(store.Database).Waiting(merchant, record.Id))];
+        [.. Of(record, await new JobQueries(store.Database).Waiting(merchant, record))];
 
     /// <summary>The same in the control API's words.</summary>
     public static JsonObject Shown(Record record, IEnumerable<NextTransition> nexts) =>

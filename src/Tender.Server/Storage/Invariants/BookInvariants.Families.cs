@@ -27,7 +27,7 @@ internal partial class BookInvariants
         Counts(family, permission);
         Ceilings(family, permission);
         foreach (var one in family.Authorizations)
-            Check(family, one, Held);
+            Check(family, one);
         foreach (var capture in family.Captures.Values)
             Check(family, capture, Held);
         foreach (var refund in family.Refunds)
@@ -107,7 +107,7 @@ internal partial class BookInvariants
             );
     }
 
-    private void Check(FamilyRows family, Authorization one, Balance held)
+    private void Check(FamilyRows family, Authorization one)
     {
         var capture = family.Captures.GetValueOrDefault(one.Id.Number);
         Must(one.HasCapture == (capture is not null), "I2", one.Id, "HasCapture and its capture disagree");
@@ -124,9 +124,6 @@ internal partial class BookInvariants
             one.Id,
             "captured in the wrong state, or too much"
         );
-        var reserved = family.Reserved(one);
-        Same("I5", one.Id, "reserved in the ledger", held(one.Id, LedgerAccount.Reserved), reserved);
-        Same("I5", one.Id, "promised in the ledger", held(one.Id, LedgerAccount.Promised), -reserved);
     }
 
     private void Check(FamilyRows family, Capture capture, Balance held)

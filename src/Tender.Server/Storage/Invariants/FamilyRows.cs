@@ -69,12 +69,6 @@ internal class FamilyRows(ObjectId root, IReadOnlyList<ObjectRow> rows)
                 _ => 0,
             };
 
-    /// <summary>What is reserved for it now.</summary>
-    public long Reserved(Authorization one) =>
-        one.State == State.Open || Captures.GetValueOrDefault(one.Id.Number) is { State: State.Pending }
-            ? one.Amount.Minor
-            : 0;
-
     public static DateTimeOffset Month(DateTimeOffset at) =>
         new(at.UtcDateTime.Year, at.UtcDateTime.Month, 1, 0, 0, 0, TimeSpan.Zero);
 }

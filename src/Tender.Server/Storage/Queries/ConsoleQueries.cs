@@ -126,17 +126,25 @@ internal sealed class ConsoleQueries(Database database)
             [.. Of(merchant), ("email", email.ToLowerInvariant()), ("before", before ?? "~")]
         );
 
-    /// <summary>The authorizations of an amount in minor units, the newest first, before one of them.</summary>
-    public Task<List<Authorization>> OfAmount(MerchantId merchant, long minor, string? before, int limit) =>
+    /// <summary>
+    /// The authorizations of an amount in minor units, the newest first, before the one that a journal entry made; each
+    /// with the entry that made it.
+    /// </summary>
+    public Task<List<(Authorization Found, long Made)>> OfAmount(
+        MerchantId merchant,
+        long minor,
+        long? before,
+        int limit
+    ) =>
         database.Query(
             $"""
-            SELECT kind, doc FROM objects
+            SELECT kind, doc, made FROM objects
             WHERE bucket = @bucket AND merchant = @merchant AND kind = {(int)ObjectKind.Authorization}
-              AND bound = @minor AND id < @before
-            ORDER BY id DESC LIMIT {limit}
+              AND bound = @minor AND made < @before
+            ORDER BY made DESC LIMIT {limit}
             """,
-            row => (Authorization)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)),
-            [.. Of(merchant), ("minor", minor), ("before", before ?? "~")]
+            row => ((Authorization)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), row.GetInt64(2)),
+            [.. Of(merchant), ("minor", minor), ("before", before ?? long.MaxValue)]
         );
 
     /// <summary>The object that a reference id of v1 made; null for none.</summary>

@@ -27,7 +27,8 @@ internal sealed class JobQueries(Database database)
 
     /// <summary>
     /// What waits for an object, kind by kind: the index begins with the kind, and PostgreSQL reads all that waits for
-    /// the merchant when it is given the kinds as a list.
+    /// the merchant when it is given the kinds as a list. Deadlines that the object names are found by their instant
+    /// (migration 0020): an index of them would cost each charge a page.
     /// </summary>
     private static readonly string OfObject = string.Join(
         " UNION ALL ",
@@ -37,10 +38,20 @@ internal sealed class JobQueries(Database database)
                 $"""
                     SELECT kind, due_at FROM jobs
                     WHERE bucket = @bucket AND merchant = @merchant AND object = @object AND dead = 0
-                      AND kind <> {(int)JobKind.Deliver} AND kind = {(int)kind}
+                      AND {(Deadlines.Contains(kind) ? IsInTime : IsOfObject)} AND kind = {(int)kind}
                     """
             )
     );
+
+    /// <summary>Of what the index of jobs by their object knows.</summary>
+    private static string IsOfObject =>
+        string.Join(" AND ", Deadlines.Append(JobKind.Deliver).Select(kind => $"kind <> {(int)kind}"));
+
+    private static string IsInTime => $"kind <> {(int)JobKind.Deliver} AND due_at = @deadline";
+
+    /// <summary>The kinds whose instant their object names, in the order of their numbers.</summary>
+    private static JobKind[] Deadlines =>
+        [JobKind.SessionExpires, JobKind.AuthorizationTimesOut, JobKind.AuthorizationExpires];
 
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
@@ -227,13 +238,24 @@ internal sealed class JobQueries(Database database)
         );
 
     /// <summary>What waits for one object, in order of due time; deliveries are found by their notice.</summary>
-    public async Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, ObjectId id)
+    public async Task<List<(JobKind Kind, DateTimeOffset DueAt)>> Waiting(MerchantId merchant, Record record)
     {
+        DateTimeOffset? deadline = record switch
+        {
+            CheckoutSession session => session.ExpiresAt,
+            Authorization { State: State.Pending } pending => pending.DeadlineAt,
+            Authorization authorization => authorization.ExpiresAt,
+            _ => null,
+        };
         // Put in order here: asked for an order, SQLite reads all that waits for the merchant in that order.
         var found = await database.Query(
             OfObject,
             row => ((JobKind)row.GetInt16(0), RecordJson.At(row.GetInt64(1))),
-            [.. Of(merchant), ("object", id.Value)]
+            [
+                .. Of(merchant),
+                ("object", record.Id.Value),
+                ("deadline", deadline is { } at ? RecordJson.Ms(at) : long.MinValue),
+            ]
         );
         return [.. found.OrderBy(job => job.Item2)];
     }
@@ -248,7 +270,7 @@ internal sealed class JobQueries(Database database)
             $"""
             SELECT j.due_at, o.kind, o.doc FROM (
               SELECT object, due_at FROM jobs
-              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND kind <> {(int)JobKind.Deliver}
+              WHERE bucket = @bucket AND merchant = @merchant AND dead = 0 AND {IsOfObject}
                 AND kind = {(int)JobKind.Conclude} AND object < @before
               ORDER BY object DESC LIMIT {limit}) j
             JOIN objects o ON o.bucket = @bucket AND o.merchant = @merchant AND o.id = j.object

@@ -16,7 +16,7 @@ internal sealed class SnapshotQueries(Database database)
     /// <summary>What a snapshot holds besides jobs: table, key, and the columns that may change.</summary>
     private static readonly (string Table, string Key, string Fixed, string Changing)[] Tables =
     [
-        ("objects", "id", "root, kind", "state, live, version, bound, used, changed_at, doc"),
+        ("objects", "id", "root, kind, made", "state, live, version, bound, used, changed_at, doc"),
         ("journal", "seq", "root, at, who, summary, moves, notices, steps", ""),
         ("ledger", "seq, line", "object, account, currency, amount, at", "settlement"),
         ("replies", "scope, key", "", "hash, status, body, at, awaits"),

@@ -18,6 +18,7 @@ internal sealed record InsertObject : IRow<InsertObject>
                 .Long("used", row => row.Record.Used)
                 .Instant("changed_at", row => row.Record.ChangedAt)
                 .Utf8("doc", row => row.Doc)
+                .Long("made", row => row.Made)
         );
 
     public required MerchantId Merchant { get; init; }
@@ -26,4 +27,7 @@ internal sealed record InsertObject : IRow<InsertObject>
 
     /// <summary>The record as JSON.</summary>
     public required byte[] Doc { get; init; }
+
+    /// <summary>The number of the journal entry that makes it.</summary>
+    public required long Made { get; init; }
 }
