@@ -128,11 +128,7 @@ internal static class Mutants
             ),
             new(
                 "job dead after one failure",
-                (
-                    Server + "Jobs/JobTable.cs",
-                    "= failures >=",
-                    "= failures >= (BUG ? 1 : 999) || failures >="
-                )
+                (Server + "Jobs/JobTable.cs", "= failures >=", "= failures >= (BUG ? 1 : 999) || failures >=")
             ),
             new(
                 "a bad hour of the database kills jobs",

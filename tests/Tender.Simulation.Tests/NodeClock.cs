@@ -30,7 +30,7 @@ internal sealed class NodeClock(Scheduler scheduler) : TimeProvider
         {
             var mine = Interlocked.Increment(ref setting);
             if (dueTime >= TimeSpan.Zero)
-                scheduler.After(dueTime, () => Fire(mine, period));
+                scheduler.After(dueTime, () => Fire(mine, period), isTimer: true);
             return true;
         }
 
@@ -47,7 +47,7 @@ internal sealed class NodeClock(Scheduler scheduler) : TimeProvider
             if (mine != setting)
                 return;
             if (period > TimeSpan.Zero)
-                scheduler.After(period, () => Fire(mine, period));
+                scheduler.After(period, () => Fire(mine, period), isTimer: true);
             callback(state);
         }
     }

@@ -8,7 +8,7 @@ namespace Tender.Simulated;
 /// </summary>
 internal sealed class Scheduler(DateTimeOffset start)
 {
-    private readonly PriorityQueue<Action, (long Ticks, long Number)> events = new();
+    private readonly PriorityQueue<(Action Act, bool IsTimer), (long Ticks, long Number)> events = new();
     private readonly System.Collections.Concurrent.ConcurrentQueue<Work> ready = new();
     private readonly List<Lane> lanes = [];
     private readonly Queue<Action> waitingForTurn = new();
@@ -19,7 +19,7 @@ internal sealed class Scheduler(DateTimeOffset start)
     /// <summary>Virtual time: the database's own clock.</summary>
     public DateTimeOffset Now { get; private set; } = start;
 
-    /// <summary>Events taken so far.</summary>
+    /// <summary>Events taken so far, but for timers: most of these go off when nobody waits any more.</summary>
     public long Steps { get; private set; }
 
     /// <summary>The lane whose group holds the writer of the database; null for none.</summary>
@@ -69,10 +69,8 @@ internal sealed class Scheduler(DateTimeOffset start)
     public void Remove(Lane lane) => lanes.Remove(lane);
 
     /// <summary>Does something when virtual time has come so far.</summary>
-    public void At(DateTimeOffset at, Action act) =>
-        events.Enqueue(act, (Math.Max(at.UtcTicks, Now.UtcTicks), numbered++));
-
-    public void After(TimeSpan span, Action act) => At(Now + span, act);
+    public void After(TimeSpan span, Action act, bool isTimer = false) =>
+        events.Enqueue((act, isTimer), (Math.Max((Now + span).UtcTicks, Now.UtcTicks), numbered++));
 
     /// <summary>Waits in virtual time.</summary>
     public Task Delay(TimeSpan span, CancellationToken ct = default)
@@ -110,12 +108,13 @@ internal sealed class Scheduler(DateTimeOffset start)
                 next();
                 continue;
             }
-            if (!events.TryDequeue(out var act, out var at))
+            if (!events.TryDequeue(out var one, out var at))
                 throw new InvalidOperationException("The world has come to a standstill: somebody waits for nothing.");
             if (at.Ticks > Now.UtcTicks)
                 Now = new DateTimeOffset(at.Ticks, TimeSpan.Zero);
-            Steps++;
-            act();
+            if (!one.IsTimer)
+                Steps++;
+            one.Act();
         }
         until.GetAwaiter().GetResult();
     }

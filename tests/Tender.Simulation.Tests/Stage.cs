@@ -16,6 +16,9 @@ internal sealed class Request(string what, string? key, string summary)
     /// <summary>The answer once somebody has got it for what it did; it may not change any more.</summary>
     public StoredResponse? Answer { get; set; }
 
+    /// <summary>How often it is under way.</summary>
+    public int UnderWay { get; set; }
+
     /// <summary>Whether it may be done, for all that its senders were told.</summary>
     public bool MayBeDone { get; set; }
 
@@ -90,6 +93,7 @@ internal sealed partial class Stage(World world, int number, Random random)
                 Key: key is null ? null : new IdempotencyKey(what, key, hash),
                 Render: key is null ? null : value => new StoredResponse(200, Encoding.UTF8.GetBytes(Words(value)))
             );
+            request.UnderWay++;
             try
             {
                 var applied = await node.Ask(() => call(node.Engine, command));
@@ -110,6 +114,10 @@ internal sealed partial class Stage(World world, int number, Random random)
             catch (Exception failure)
             {
                 return new Came(false, null, null, "", Failure: failure);
+            }
+            finally
+            {
+                request.UnderWay--;
             }
         };
         if (key is not null)

@@ -55,6 +55,7 @@ public class WorldTests(ITestOutputHelper output)
               {second.Trail.ElementAtOrDefault(parts)}
             """
         );
+        Assert.Equal(first.Tally.Steps, second.Tally.Steps);
         Assert.Equal(first.Fingerprint, second.Fingerprint);
         output.WriteLine($"{seed}: {first.Fingerprint}");
     }

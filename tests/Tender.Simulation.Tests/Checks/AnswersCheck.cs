@@ -54,7 +54,7 @@ internal sealed class AnswersCheck : Check
             && (kept is not var (status, body) || status != answer.Status || !body.AsSpan().SequenceEqual(answer.Body))
         )
             world.Break($"I18 {request.Summary}: the answer given is not the one kept");
-        if (world.Bank is null && !request.MayBeDone && done.Contains(request.Summary))
+        if (world.Bank is null && request is { UnderWay: 0, MayBeDone: false } && done.Contains(request.Summary))
             world.Break($"I23 {request.Summary}: whoever sent it was told that it was not begun, and it was done");
         // Confirming what is confirmed is a yes that writes nothing.
         if (kept is not null != done.Contains(request.Summary) && !(kept is not null && request.What == "confirm"))
