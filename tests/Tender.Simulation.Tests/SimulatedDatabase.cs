@@ -52,7 +52,10 @@ internal sealed class SimulatedDatabase : Database
         Lane.Stop(one => world.LetThrough(StoreCalls.Commit, node, one, needsTurn: false, writing));
         var fault = Lane.Fault;
         if (fault?.Instead is { } fails)
+        {
+            Abandon(0);
             throw fails();
+        }
         real.Commit(0, writing);
         EndTurn();
         if (fault?.Waits is { } wait)

@@ -1,7 +1,6 @@
 using Tender.Core;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
-using Tender.Server.Storage;
 
 namespace Tender.Simulated;
 

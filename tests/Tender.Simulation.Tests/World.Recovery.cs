@@ -14,8 +14,10 @@ internal sealed partial class World
     /// that met a fault.
     /// </summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMinutes(5),
-        OverdueAfter = TimeSpan.FromMinutes(3);
+        OverdueAfter = TimeSpan.FromMinutes(3),
+        Flood = TimeSpan.FromSeconds(20);
 
+    private readonly HashSet<string> flooded = [];
     private DateTimeOffset calmSince = Start;
 
     /// <summary>Of everything that happened: two runs of one plan have the same, on any machine.</summary>
@@ -30,7 +32,11 @@ internal sealed partial class World
             EndTrouble(node);
         Note("the faults end");
         // Whoever never listens still does not: nobody else may suffer from it.
-        await Scheduler.Delay(Settling);
+        for (var passed = TimeSpan.Zero; passed < Settling; passed += Flood)
+        {
+            await AllForSilentIsDue();
+            await Scheduler.Delay(Flood);
+        }
         await Starving();
         Network.Silent.Clear();
         await Revive();
@@ -72,6 +78,28 @@ internal sealed partial class World
         );
         if (moving.Count > 0)
             Break($"I30 starved: the clock of {moving[0]} is being advanced, and nobody ends it");
+    }
+
+    /// <summary>Whether what is sent there was made due before its time.</summary>
+    public bool HasFlooded(string url) => flooded.Contains(url);
+
+    /// <summary>As if there were so many notices for whoever never listens that some are always due.</summary>
+    private async Task AllForSilentIsDue()
+    {
+        foreach (var shop in Shops)
+        foreach (var endpoint in shop.Endpoints.Where(one => Network.Silent.Contains(one.Url)))
+        {
+            flooded.Add(endpoint.Url);
+            await Real.Execute(
+                $"UPDATE jobs SET run_at = @now WHERE merchant = @merchant AND kind = {(int)JobKind.Deliver} AND "
+                    + "dead = 0 AND arguments LIKE @endpoint AND run_at > @now AND (lease_until IS NULL OR "
+                    + "lease_until < @now) RETURNING 1",
+                _ => 0,
+                ("now", RecordJson.Ms(Scheduler.Now)),
+                ("merchant", shop.Id.Value),
+                ("endpoint", $"%{endpoint.Id}%")
+            );
+        }
     }
 
     private bool IsForSilent(string merchant, JobKind kind, string arguments) =>

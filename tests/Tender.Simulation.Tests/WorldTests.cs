@@ -91,6 +91,12 @@ public class WorldTests(ITestOutputHelper output)
         }
         var fresh = Number("TENDER_FROM") ?? new Random().Next(1_000, 100_000_000);
         var window = TimeSpan.FromSeconds(Number("TENDER_SECONDS") ?? 0);
+        if (Number("TENDER_WORLDS") is { } worlds)
+        {
+            for (var i = 0; i < worlds; i++)
+                yield return new Plan(fresh + i, acts);
+            yield break;
+        }
         if (window == TimeSpan.Zero)
             foreach (var seed in Enumerable.Range(1, 24))
                 yield return new Plan(seed, acts);

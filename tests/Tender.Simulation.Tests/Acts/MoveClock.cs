@@ -26,7 +26,7 @@ internal sealed class MoveClock : Act
     private static async Task Move(Stage stage, AdvanceTarget target)
     {
         var node = await stage.AnyNode();
-        stage.World.HasAdvanced = true;
+        stage.Shop.HasMoved = true;
         var patience = stage.Pick(TimeSpan.Zero, TimeSpan.FromMinutes(10));
         // Who waits for a listener that never answers waits for weeks of attempts.
         var settle = stage.Rarely(2) && !stage.Shop.Endpoints.Any(one => stage.World.Network.Silent.Contains(one.Url));

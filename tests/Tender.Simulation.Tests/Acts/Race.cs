@@ -1,4 +1,3 @@
-using Tender.Core;
 using Tender.Server.Payments;
 
 namespace Tender.Simulated.Acts;

@@ -15,7 +15,7 @@ internal sealed class BooksCheck : Check
             {
                 new Invariants(world.Real, shop.Id, world.Bank?.Truth)
                 {
-                    ClockMayStand = world.Bank is null && world.HasAdvanced,
+                    ClockMayStand = world.Bank is null && shop.HasMoved,
                     OneClock = true,
                 }
                     .CheckAll(quiet)

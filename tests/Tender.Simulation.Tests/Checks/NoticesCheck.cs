@@ -6,7 +6,8 @@ namespace Tender.Simulated.Checks;
 /// </summary>
 internal sealed class NoticesCheck : Check
 {
-    private const long PauseMs = 60 * 60 * 1000;
+    private const long PauseMs = 60 * 60 * 1000,
+        WindowMs = 29 * 24 * PauseMs;
 
     public override void Look(World world, bool quiet)
     {
@@ -29,11 +30,21 @@ internal sealed class NoticesCheck : Check
         var early = world.Look(
             "SELECT a.merchant, a.endpoint, a.n FROM attempts a JOIN attempts b ON a.bucket = b.bucket AND "
                 + "a.merchant = b.merchant AND a.seq = b.seq AND a.step = b.step AND a.endpoint = b.endpoint AND "
-                + "a.form = b.form AND b.n = a.n + 2 WHERE b.at < a.at + @pause AND a.duration_ms IS NOT NULL LIMIT 1",
-            row => $"attempt {row.GetInt16(2) + 2} to {row.GetString(1)} of {row.GetString(0)}",
+                + "a.form = b.form AND b.n = a.n + 2 WHERE b.at < a.at + @pause AND a.duration_ms IS NOT NULL",
+            row => (Key: (row.GetString(0), row.GetString(1)), Number: row.GetInt16(2) + 2),
             ("pause", PauseMs)
         );
-        if (early.Count > 0)
-            world.Break($"I27 {early[0]} came before one pause was over");
+        foreach (var (key, number) in early)
+            if (!world.HasFlooded(urls[key]))
+                world.Break($"I27 attempt {number} to {key.Item2} of {key.Item1} came before one pause was over");
+        var hasty = world.Look(
+            "SELECT message_id FROM deliveries d WHERE state = 'dead' AND NOT EXISTS (SELECT 1 FROM attempts a WHERE "
+                + "a.bucket = d.bucket AND a.merchant = d.merchant AND a.seq = d.seq AND a.step = d.step AND "
+                + "a.endpoint = d.endpoint AND a.form = d.form AND a.at >= d.first_at + @window) LIMIT 1",
+            row => row.GetString(0),
+            ("window", WindowMs)
+        );
+        if (hasty.Count > 0)
+            world.Break($"I25 {hasty[0]} is a dead letter, and its thirty days are not over");
     }
 }
