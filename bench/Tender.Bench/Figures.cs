@@ -27,7 +27,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// </summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
-    /// <summary>Rows 1, 3 and 8: payments on PostgreSQL.</summary>
+    /// <summary>Rows 1, 3, 8 and 19: payments on PostgreSQL.</summary>
     public async Task Postgres()
     {
         var reference = await Tests.Harness.Postgres.NewDatabase();
@@ -36,6 +36,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         var (charges, orders, tails) = (new List<Round>(), new List<Round>(), new List<Round>());
         await Warm(shop);
         var (us, dbUs, ownUs) = (0.0, 0.0, 0.0);
+        var costs = new List<double>();
         for (var i = 0; i < rounds; i++)
         {
             var bare = await References.PostgresPayments(reference, window, 1);
@@ -46,6 +47,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
                 (bed.DatabaseWorked - before.DatabaseWorked).TotalMicroseconds / run.Answers,
                 run.OwnUs
             );
+            costs.Add(us + dbUs);
             charges.Add(new(run.Clean("Create Charge"), bare.PerSecond));
             orders.Add(
                 new(
@@ -72,7 +74,15 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         );
         table.Add(3, orders, "a second");
         table.Add(8, tails, "ms");
+        var (worked, dbWorked) = (shop.Server.Worked, bed.DatabaseWorked);
         var alone = await Load.Run(shop.Server.Port, 1, window, shop.Charges);
+        var (lone, dbLone) = (shop.Server.Worked - worked, bed.DatabaseWorked - dbWorked);
+        table.Add(
+            19,
+            costs,
+            Invariant($"PostgreSQL's share is {dbUs:F0} us"),
+            (lone + dbLone).TotalMicroseconds / alone.Answers
+        );
         table.Note($"v2 Create Charge, PostgreSQL, one connection: {Alone(alone)}.");
     }
 

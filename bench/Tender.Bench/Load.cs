@@ -39,6 +39,13 @@ internal sealed class Stock(byte[][] requests, bool again = false)
     /// <summary>The same requests from the first on, for another server.</summary>
     public Stock Copy() => new(requests, again);
 
+    /// <summary>So many more of them, which this one does not give any more.</summary>
+    public Stock First(int count)
+    {
+        var from = (int)(Interlocked.Add(ref next, count) - count);
+        return new(requests[from..Math.Min(from + count, requests.Length)]);
+    }
+
     public byte[]? Take()
     {
         var at = Interlocked.Increment(ref next) - 1;

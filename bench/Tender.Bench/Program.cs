@@ -48,7 +48,7 @@ var table = new Table();
 var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
 (string Name, string Rows, Func<Task> Measure)[] all =
 [
-    ("postgres", "1, 3, 8", figures.Postgres),
+    ("postgres", "1, 3, 8, 19", figures.Postgres),
     ("sqlite", "2", figures.Sqlite),
     ("poll", "4", figures.Poll),
     ("notify", "5", figures.Notify),
@@ -61,6 +61,8 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("console", "14", () => figures.Console(asked: names.Count > 0)),
     ("sandbox", "15", figures.Sandbox),
     ("restore", "16", figures.Restore),
+    ("cost", "17, 18", figures.Cost),
+    ("nodes", "20", figures.Nodes),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))

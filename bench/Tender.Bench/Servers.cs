@@ -22,6 +22,7 @@ internal sealed class Bed : IAsyncDisposable
     private readonly bool kept;
     private TenderServer? inside;
     private ServerProcess? outside;
+    private readonly List<ServerProcess> others = [];
 
     private Bed(string directory, string? connection, bool kept) =>
         (this.directory, this.connection, this.kept) = (directory, connection, kept);
@@ -132,6 +133,19 @@ internal sealed class Bed : IAsyncDisposable
         return outside;
     }
 
+    /// <summary>Another node on the same PostgreSQL database, once the first is a process of its own.</summary>
+    public async Task<ServerProcess> AddNode()
+    {
+        var data = Path.Combine(directory, $"node-{others.Count + 2}");
+        Directory.CreateDirectory(data);
+        foreach (var file in new[] { "secrets-key", "ca.pem", "ca-key.pem", "merchant.json" })
+            File.Copy(Path.Combine(directory, file), Path.Combine(data, file));
+        var node = new ServerProcess("Tender.dll", [.. Arguments(data), "--database", connection!]);
+        others.Add(node);
+        await node.Answer(Requests.Get("/readyz"));
+        return node;
+    }
+
     public static IEnumerable<string> Arguments(string directory) => ["--data", directory, "--https", "0"];
 
     public async Task<string> Control(string method, string path, string body, int expected)
@@ -221,6 +235,7 @@ internal sealed class Bed : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         outside?.Dispose();
+        others.ForEach(node => node.Dispose());
         if (inside is not null)
             await inside.DisposeAsync();
         if (!kept)

@@ -145,6 +145,34 @@ internal sealed record Row(
             IsLessBetter: true,
             Also: new("ms on PostgreSQL", 1000, 500)
         ),
+        new(
+            17,
+            "what a charge on a permission leaves for ever, PostgreSQL, kB in tables and indexes",
+            "",
+            4,
+            3,
+            IsLessBetter: true,
+            Also: new("rows", 8, 6)
+        ),
+        new(18, "what a charge on a permission writes to PostgreSQL's log, kB", "", 7, 4, IsLessBetter: true),
+        new(
+            19,
+            "processor time of a charge, server and PostgreSQL, 64 connections, us",
+            "",
+            140,
+            110,
+            IsLessBetter: true,
+            Also: new("us with one connection", 900, 700)
+        ),
+        new(
+            20,
+            "processor time of a charge on two nodes of one PostgreSQL, 64 connections to each",
+            "on one of them",
+            1.1,
+            1,
+            IsLessBetter: true,
+            Also: new("on three", 1.1, 1)
+        ),
     ];
 }
 

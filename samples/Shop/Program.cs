@@ -55,6 +55,7 @@ builder.Services.AddAmazonPay(options => options.UseTender(settings.DataDirector
 builder.Services.AddAmazonPayOrders<Till>(options =>
 {
     options.DataSource = source;
+    options.PollEvery = settings.PollEvery;
     // Once the buyer has chosen another payment method, the declined order is authorized again.
     options.Policies.Add(Policy.AuthorizeWhenRestored(limit: 2));
 });

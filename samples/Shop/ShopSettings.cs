@@ -16,6 +16,9 @@ public sealed record ShopSettings
     /// <summary>The shop's own database.</summary>
     public string Database { get; init; } = Path.Combine(".shop", "shop.db");
 
+    /// <summary>How often what is pending is asked for, where no notice comes.</summary>
+    public TimeSpan PollEvery { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>Sandbox: where Tender answers.</summary>
     public Uri Endpoint { get; init; } = new("http://localhost:8080");
 

@@ -93,6 +93,12 @@ public sealed record CheckoutSession : Record
     /// </summary>
     public bool IsSetupOnly => Kind == PermissionKind.PaymentMethodOnFile && Setup.SetupOnly == true;
 
+    /// <summary>The product type of a sign-in button, which only saves a wallet where it makes a checkout.</summary>
+    public const string SignInProduct = "SignIn";
+
+    /// <summary>Whether a sign-in button began it: the buyer shares what she is asked for, and no more.</summary>
+    public bool IsSignIn => Setup.ProductType == SignInProduct;
+
     /// <summary>What still blocks completion, in the order the wire lists it.</summary>
     public IEnumerable<Constraint> Constraints()
     {
@@ -196,7 +202,10 @@ public sealed record CheckoutSession : Record
         if (State != State.Open)
             return Refusal.SessionNotOpen;
         // An address the merchant had collected is not chosen again; what is not shipped has none.
-        var where = Setup.MerchantAddress ?? (Setup.ProductType == "PayOnly" ? null : shipping);
+        var isShown = IsSignIn
+            ? Setup.Scopes is { } scopes && (scopes.Contains("shippingAddress") || scopes.Contains("postalCode"))
+            : Setup.ProductType != "PayOnly";
+        var where = Setup.MerchantAddress ?? (isShown ? shipping : null);
         var places = Setup is { ProductType: "PayAndShipMultiAddress", MerchantAddress: null }
             ? several ?? (where is null ? [] : [where])
             : null;

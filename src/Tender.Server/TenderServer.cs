@@ -361,11 +361,11 @@ public sealed class TenderServer : IAsyncDisposable
         return
         [
             console,
-            new BuyNowSurface(engine, buttons, buyers, directory, signedOut, time, settings),
+            new BuyNowSurface(engine, buttons, buyers, edits, directory, signedOut, time, settings),
             new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
             new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
-            new LoginPagesSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
+            new LoginPagesSurface(engine, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WidgetSurface(engine, buyers, settings),
             new FirstGenerationShop(engine, directory, settings),
             new StartSurface(engine, directory, address, settings),

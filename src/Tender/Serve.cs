@@ -21,9 +21,16 @@ internal static class Serve
         try
         {
             await using var server = await TenderServer.Start(settings);
-            terminal.Out.WriteLine(
-                settings.LogFormat == LogFormat.Json ? Started(server, settings) : Greeting(server, settings)
-            );
+            try
+            {
+                terminal.Out.WriteLine(
+                    settings.LogFormat == LogFormat.Json ? Started(server, settings) : Greeting(server, settings)
+                );
+            }
+            catch (IOException)
+            {
+                // The log's disk is full, or its reader is gone: that is no reason to take no payments.
+            }
             await server.Stopped;
             return 0;
         }

@@ -58,6 +58,8 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
         await SignIn(popup);
         await Seen("init Work Buyer 60602");
         await Ready(popup, "12.00 USD");
+        // The page asks for nothing that the shop has no handler for.
+        Assert.Equal(0, await popup.Locator("#gift-wrap, #merchant-code").CountAsync());
         Assert.Contains("Duck <b>", await popup.InnerTextAsync("#buy-now-summary"), StringComparison.Ordinal);
         Assert.Equal(1, await popup.Locator("#buy-now-summary a").CountAsync());
         await Look(popup, "buy-now");
@@ -108,6 +110,47 @@ public class BuyNowPageTests(Chromium chromium, RealServer real) : BrowserTest(c
         await Closes(popup, () => popup.ClickAsync("#bank"));
         await Seen("init,complete,complete");
         Assert.Equal(State.Completed, (await real.Session(seller, finalized.Last())).State);
+    }
+
+    [Fact]
+    public async Task Gift_wrap_and_points_are_told_to_the_shop_whose_sums_are_what_is_paid()
+    {
+        await Start(
+            """
+            onInitCheckout: () => ({ ...cart('2.00', '12.00'), addOnFeatures: ['GIFT'] }),
+            onGiftWrapOptionSelection: async e => {
+              seen.push(`${e.addOnFeature} ${e.isSelected}`);
+              return e.isSelected ? { ...cart('2.00', '15.50'), totalBaseAmount: usd('13.50') } : cart('2.00', '12.00');
+            },
+            onMerchantManagedPaymentMethodSelection: e => {
+              seen.push(JSON.stringify(e).replaceAll('"', ''));
+              if (!e.points) throw new Error('no such code');
+              return { ...cart('2.00', '14.50'), totalBaseAmount: usd('13.50'), totalDiscountAmount: usd('2.00') };
+            },
+            onCompleteCheckout: e => finalize(e, 1450),
+            """
+        );
+        var popup = await Open();
+        await SignIn(popup);
+        await Ready(popup, "12.00 USD");
+        await popup.CheckAsync("#gift-wrap");
+        await Ready(popup, "15.50 USD");
+        Assert.True(await popup.IsCheckedAsync("#gift-wrap"));
+        // A code that the shop does not know leaves nothing that could be ordered; its points do.
+        await popup.FillAsync("#merchant-code-text", "DUCK10");
+        await popup.PressAsync("#merchant-code-text", "Enter");
+        await Seen("GIFT true,{promoCode:DUCK10},error HandlerFailed");
+        await popup.WaitForSelectorAsync("#buy-now-status.notice");
+        Assert.True(await popup.IsDisabledAsync("#default-button-content input[type=submit]"));
+        await popup.FillAsync("#merchant-code-text", "100");
+        await popup.ClickAsync("#apply-merchant-code");
+        await Ready(popup, "14.50 USD");
+        Assert.Equal("100", await popup.InputValueAsync("#merchant-code-text"));
+        Assert.True(await popup.IsCheckedAsync("#gift-wrap"));
+        await Look(popup, "buy-now-gift");
+        await Closes(popup, () => popup.ClickAsync("#default-button-content input[type=submit]"));
+        var session = await real.Session(seller, finalized.Single());
+        Assert.Equal((State.Completed, 1450), (session.State, session.Setup.ChargeAmount!.Value.Minor));
     }
 
     [Theory]

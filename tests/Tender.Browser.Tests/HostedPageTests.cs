@@ -181,6 +181,57 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
     }
 
     [Fact]
+    public async Task A_sign_in_saves_the_wallet_and_what_was_agreed_to_is_not_asked_again()
+    {
+        var seller = await real.NewSeller("na", "Ducks");
+        var signIn = $$$"""
+            {"storeId":"{{{seller.StoreId}}}","signInScopes":["name","email"],
+            "chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":true},
+            "webCheckoutDetails":{"signInReturnUrl":"{{{Return("welcome")}}}",
+            "signInCancelUrl":"{{{Return("canceled")}}}"}}
+            """;
+        await Press(seller, signIn, "SignIn");
+        await SignIn();
+        await See("sign-in-and-save");
+        Assert.Equal(3, await Page.Locator("main ul.plain li").CountAsync());
+        await Page.ClickAsync("#return_back_to_merchant_link");
+        await Page.WaitForURLAsync(Return("canceled"));
+        await Press(seller, signIn, "SignIn");
+        await Page.ClickAsync("#choose-first");
+        await Page.ClickAsync("#change-payment-button");
+        await Page.ClickAsync("li[data-trail_number='4444']");
+        await Page.ClickAsync("#buyer-action-button-bottom .a-button-input");
+        await Page.ClickAsync("#default-button-content input[type=submit]");
+        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId=[0-9a-f-]{36}$"));
+        Assert.Equal(("4444", true), await Saved());
+        // Who agreed before is only told so, and goes straight back.
+        await Press(seller, signIn, "SignIn");
+        await Page.WaitForSelectorAsync("#agreed-before");
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId="));
+        Assert.Equal(("1111", true), await Saved());
+        // Another thing that is asked for is asked; in her wallet she can take it all back.
+        await Press(seller, Express(seller));
+        await Page.WaitForSelectorAsync("main ul.plain li");
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await BackWithId("review");
+        await Press(seller, Express(seller));
+        await See("consent-given-before");
+        await Page.WaitForSelectorAsync("#agreed-before");
+        await Page.GotoAsync(new Uri(real.Url, $"/wallet/settings?merchantId={seller.MerchantId}").AbsoluteUri);
+        await Page.ClickAsync("#stop-sharing");
+        await Page.WaitForSelectorAsync("#stop-sharing", new() { State = WaitForSelectorState.Detached });
+        await Press(seller, Express(seller));
+        await Page.WaitForSelectorAsync("main ul.plain li");
+
+        async Task<(string, bool)> Saved()
+        {
+            var session = await real.Session(seller, Page.Url[^36..]);
+            return (session.Instrument!.Code, session is { IsSetupOnly: true, ConfirmedAt: not null });
+        }
+    }
+
+    [Fact]
     public async Task The_bank_asks_in_europe_where_the_buyer_wants_it()
     {
         var seller = await real.NewSeller("de");

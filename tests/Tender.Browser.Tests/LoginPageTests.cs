@@ -71,6 +71,7 @@ public abstract class LoginPageTests(Chromium chromium, RealServer real) : Brows
         await Page.ClickAsync("#header-buyer-popover");
         await Page.ClickAsync("#sign-out-button");
         await Page.ClickAsync("#signInSubmit");
+        await Page.See("login-consent-page", Device);
         await Page.ClickAsync("#consent-wrapper-content [data-action='cancel-consent'] a");
         await Page.WaitForURLAsync(new Regex(@"/shop\?error=access_denied"));
         // The buyer is still signed in: the short way.

@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Http;
-using Microsoft.Playwright;
 using Xunit;
 
 namespace Tender.Browser.Tests;
@@ -9,44 +7,18 @@ namespace Tender.Browser.Tests;
 /// button, its address book of an agreement with a wallet beside it that says nothing of one, and its consent.
 /// Browser: spec 17.3.
 /// </summary>
-public sealed class ReactClientTests(RealServer real) : IAsyncLifetime
+public sealed class ReactClientTests(RealServer real) : FrontEndTest(real)
 {
-    private static readonly string Packages = Path.Combine(Repository(), "tests/clients/npm/node_modules");
-
-    private FakeServer server = null!;
-    private IPlaywright playwright = null!;
-    private IBrowser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        server = await FakeServer.Start();
-        playwright = await Playwright.CreateAsync();
-        var rules = $"MAP *:443 127.0.0.1:{real.HttpsPort}, MAP * 127.0.0.1";
-        browser = await playwright.Chromium.LaunchAsync(
-            new() { ExecutablePath = "/usr/bin/chromium", Args = ["--no-sandbox", $"--host-resolver-rules={rules}"] }
-        );
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await browser.DisposeAsync();
-        playwright.Dispose();
-        await server.DisposeAsync();
-    }
-
     [Fact]
     public async Task Amazon_pay_react_signs_in_chooses_and_consents()
     {
-        var seller = await real.NewSeller("de");
+        var seller = await Real.NewSeller("de");
         foreach (var library in new[] { "react", "react-dom" })
             Serve($"/{library}.js", $"{library}/umd/{library}.development.js");
         Serve("/prop-types.js", "prop-types/prop-types.js");
-        server.Page("/shop", Body(seller), Head());
-        await using var context = await browser.NewContextAsync(new() { IgnoreHTTPSErrors = true });
-        var page = await context.NewPageAsync();
-        var errors = new List<string>();
-        page.PageError += (_, error) => errors.Add(error);
-        await page.GotoAsync(server.Url("shop.test", "/shop"));
+        Server.Page("/shop", Body(seller), Head());
+        var page = Page;
+        await page.GotoAsync(Server.Url("shop.test", "/shop"));
         var popup = await page.RunAndWaitForPopupAsync(() => page.ClickAsync("#AmazonPayButton img"));
         await popup.ClickAsync("#signInSubmit");
         Assert.Equal("payments.amazon.de", new Uri(popup.Url).Host);
@@ -61,17 +33,11 @@ public sealed class ReactClientTests(RealServer real) : IAsyncLifetime
         await page.WaitForFunctionAsync("seen.length === 7");
         await page.FrameLocator("#consentWidgetDiv iframe").Locator("input").CheckAsync();
         await page.WaitForFunctionAsync("seen.includes('consent true')");
-        var draft = await real.Draft(seller, id);
+        var draft = await Real.Draft(seller, id);
         Assert.Equal(("4444", true), (draft.Instrument!.Code, draft.ConfirmedAt is not null));
         Assert.Empty(draft.Constraints());
-        Assert.Empty(errors);
+        Assert.Empty(Errors);
     }
-
-    private void Serve(string path, string file) => server.On(path, async (_, context) =>
-        {
-            context.Response.ContentType = "application/javascript";
-            await context.Response.SendFileAsync(Path.Combine(Packages, file));
-        });
 
     /// <summary>The package's files as they are, each in the function that Node.js wraps around it.</summary>
     private static string Head()
@@ -129,12 +95,4 @@ public sealed class ReactClientTests(RealServer real) : IAsyncLifetime
             draw("");
             </script>
             """;
-
-    private static string Repository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Tender.slnx")))
-            folder = Path.GetDirectoryName(folder)!;
-        return folder;
-    }
 }

@@ -16,7 +16,7 @@ namespace Tender.Browser.Tests;
 /// The sample shop as a reader starts it: one command, which starts a Tender beside it. Started by the first test that
 /// needs it, and shared.
 /// </summary>
-public sealed class RunningShop : IAsyncLifetime
+public class RunningShop : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
@@ -40,6 +40,9 @@ public sealed class RunningShop : IAsyncLifetime
                 return output.ToString();
         }
     }
+
+    /// <summary>What the shop is told besides where it is.</summary>
+    protected virtual IReadOnlyList<string> More => [];
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -81,14 +84,31 @@ public sealed class RunningShop : IAsyncLifetime
     }
 
     /// <summary>Scripts how the next payments end.</summary>
-    public async Task Script(params object[] rules)
+    public Task Script(params object[] rules) => Told(HttpMethod.Put, "outcomes", rules);
+
+    /// <summary>Injects faults from now on; none are left of those before.</summary>
+    public Task Faults(object plan) => Told(HttpMethod.Put, "faults", plan);
+
+    /// <summary>What the buyer or Amazon does to a permission or a charge.</summary>
+    public Task Act(HttpMethod method, string path, object body) => Told(method, path, body);
+
+    /// <summary>Which endings the shop was put through, and what it made of them.</summary>
+    public async Task<JsonElement> Coverage() => await client.GetFromJsonAsync<JsonElement>(Control("coverage"));
+
+    /// <summary>The merchant's timeline of an object.</summary>
+    public async Task<JsonElement> Timeline(string objectId) =>
+        (await client.GetFromJsonAsync<JsonElement>(Control($"timeline?objectId={objectId}"))).GetProperty("items");
+
+    private async Task Told(HttpMethod method, string path, object body)
     {
-        var put = await client.PutAsJsonAsync(Control("outcomes"), rules);
-        Assert.True(put.IsSuccessStatusCode, await put.Content.ReadAsStringAsync());
+        using var request = new HttpRequestMessage(method, Control(path)) { Content = JsonContent.Create(body) };
+        using var answer = await client.SendAsync(request);
+        Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()
     {
+        GC.SuppressFinalize(this);
         client.Dispose();
         starting.Dispose();
         if (process is not null)
@@ -110,7 +130,7 @@ public sealed class RunningShop : IAsyncLifetime
             .Value!;
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
-            [program, $"--Shop:Url={Url}", $"--Shop:Endpoint={Tender}"]
+            [program, $"--Shop:Url={Url}", $"--Shop:Endpoint={Tender}", .. More]
         )
         {
             WorkingDirectory = directory,

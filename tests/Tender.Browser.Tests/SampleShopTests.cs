@@ -24,6 +24,7 @@ public abstract class SampleShopTests(Chromium chromium, RealServer real) : Brow
         var wallet = Page.FrameLocator("#walletWidgetDiv iframe");
         await wallet.Locator("li[data-trail_number='InvalidPaymentMethod']").ClickAsync();
         await wallet.Locator("li[data-trail_number='InvalidPaymentMethod'][data-selected=true]").WaitForAsync();
+        Assert.Equal("", await Page.InnerTextAsync("#shop-notice"));
         await Page.See("sample-shop-v1-widgets", Device);
         await Page.ClickAsync("#place-order");
         Assert.Equal("Suspended", await Page.InnerTextAsync("#state"));

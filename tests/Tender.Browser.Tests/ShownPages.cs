@@ -14,8 +14,8 @@ internal static class ShownPages
     private static readonly ConcurrentDictionary<string, bool> Seen = new();
 
     /// <summary>
-    /// Looks at a page. Where <c>TENDER_SCREENSHOTS</c> names a folder, pictures of it are made there: light ones, and
-    /// dark ones of phones.
+    /// Looks at a page. Where <c>TENDER_SCREENSHOTS</c> names a folder, pictures of it are made there, one light, one
+    /// dark.
     /// </summary>
     public static async Task See(this IPage page, string name, string device, bool scans = false)
     {
@@ -23,7 +23,7 @@ internal static class ShownPages
         foreach (var scheme in new[] { ColorScheme.Light, ColorScheme.Dark })
         {
             await page.EmulateMediaAsync(new() { ColorScheme = scheme });
-            if (Pictures is not null && (scheme == ColorScheme.Light || device == "phone"))
+            if (Pictures is not null)
                 await page.ScreenshotAsync(
                     new() { Path = $"{Pictures}/{name}-{device}-{scheme}.png".ToLowerInvariant(), FullPage = true }
                 );

@@ -4,6 +4,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging.Console;
 
 namespace Tender.Server.Hosting;
@@ -13,6 +14,9 @@ internal static class WebServer
 {
     private const int HeadersMax = 100,
         HeaderBytesMax = 32 * 1024,
+        UnreadBytesMax = 48 * 1024,
+        Http2WindowBytes = 96 * 1024,
+        AcceptedAhead = 32,
         BodyBytesPerSecondMin = 240;
 
     /// <param name="settings">Where to listen, and the limits.</param>
@@ -36,9 +40,12 @@ internal static class WebServer
         builder
             .Logging.ClearProviders()
             .AddConsole(console =>
+            {
                 console.FormatterName =
-                    settings.LogFormat == LogFormat.Json ? JsonLogFormatter.FormatterName : LogFormatter.FormatterName
-            )
+                    settings.LogFormat == LogFormat.Json ? JsonLogFormatter.FormatterName : LogFormatter.FormatterName;
+                // Where nobody reads the log, lines are dropped and counted: no payment waits for a terminal.
+                console.QueueFullMode = ConsoleLoggerQueueFullMode.DropWrite;
+            })
             .AddConsoleFormatter<LogFormatter, ConsoleFormatterOptions>()
             .AddConsoleFormatter<JsonLogFormatter, ConsoleFormatterOptions>()
             .SetMinimumLevel(settings.Log)
@@ -56,12 +63,19 @@ internal static class WebServer
                 StrictFraming.Demand(kestrel);
                 Listen(kestrel, settings, directory, address, time, own, prepare);
             });
+        // Each listener has one connection more in its hands while it is decided whose place that is.
+        builder.Services.AddSingleton<IConnectionListenerFactory>(services => new BoundedTransport(
+            ActivatorUtilities.CreateInstance<SocketTransportFactory>(services),
+            OpenFiles.Connections(settings.ConnectionsMax) + AcceptedAhead
+        ));
         builder.Services.AddSingleton(time);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.StopWindow);
         if (own is not null)
             builder.Services.AddSingleton(own);
         var app = builder.Build();
-        own?.TellTo(app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender"));
+        var log = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Tender");
+        own?.TellTo(log);
+        OpenFiles.TellTo(log, settings.ConnectionsMax);
         if (settings.Proxy != 0)
             app.Use(ProxyMode.Admit);
         return app;
@@ -126,6 +140,10 @@ internal static class WebServer
         kestrel.Limits.RequestHeadersTimeout = settings.HeadersTimeout;
         kestrel.Limits.MaxRequestHeaderCount = HeadersMax;
         kestrel.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        // What was sent and not read yet waits with its sender.
+        kestrel.Limits.MaxRequestBufferSize = UnreadBytesMax;
+        kestrel.Limits.Http2.InitialConnectionWindowSize = Http2WindowBytes;
+        kestrel.Limits.Http2.InitialStreamWindowSize = Http2WindowBytes;
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(BodyBytesPerSecondMin, TimeSpan.FromSeconds(5));
     }
 
@@ -167,9 +185,10 @@ internal static class WebServer
                 offline: true
             )
         );
+        var connectionsMax = OpenFiles.Connections(settings.ConnectionsMax);
         var places = new ConnectionPlaces(
-            settings.ConnectionsMax,
-            Math.Max(1, settings.ConnectionsMax * settings.ConnectionShare / 100)
+            connectionsMax,
+            Math.Max(1, (int)((long)connectionsMax * settings.ConnectionShare / 100))
         );
         foreach (var bound in settings.BindAddresses().Where(one => IsNamed(one, settings) || IsHere(one)))
         {

@@ -26,9 +26,8 @@ internal sealed partial class Gate(
     RequestLog? requests = null
 )
 {
-    private const int FirstBodyBytes = 16 * 1024;
-
     private readonly UnservedSurface unserved = new(settings);
+    private readonly BodyRoom bodies = new(BodyRoom.BytesOfThisMachine());
 
     public async Task Answer(HttpContext http)
     {
@@ -121,11 +120,12 @@ internal sealed partial class Gate(
         return unserved;
     }
 
-    private static async Task<WireResponse> Answer(HttpContext http, RequestContext context, Surface surface)
+    private async Task<WireResponse> Answer(HttpContext http, RequestContext context, Surface surface)
     {
         if (!IsFramedPlainly(http))
             return surface.Failure(GateFailure.AmbiguousFraming, context);
-        if (await Body(http.Request, surface.BodyBytesMax, context.Aborted) is not { } body)
+        using var reading = new BodyReading(bodies, surface.BodyBytesMax);
+        if (await reading.Read(http.Request, context.Aborted) is not { } body)
             return surface.Failure(GateFailure.BodyTooLarge(surface.BodyBytesMax), context);
         var headers = http.Request.Headers.SelectMany(
             header => header.Value,
@@ -173,34 +173,6 @@ internal sealed partial class Gate(
         if (!isChunkedAlone)
             http.Response.Headers.Connection = "close";
         return isChunkedAlone;
-    }
-
-    /// <summary>
-    /// The whole body, or null when it is larger than it may be; a length that says so is not read at all.
-    /// </summary>
-    private static async Task<byte[]?> Body(HttpRequest request, int max, CancellationToken ct)
-    {
-        if (request.ContentLength > max)
-            return null;
-        if (
-            request.ContentLength is 0
-            || (request.ContentLength is null && request.Headers.TransferEncoding.Count == 0)
-        )
-            return [];
-        var buffer = new byte[request.ContentLength ?? Math.Min(max + 1, FirstBodyBytes)];
-        var read = 0;
-        while (true)
-        {
-            var n = await request.Body.ReadAsync(buffer.AsMemory(read), ct);
-            read += n;
-            if (n == 0 || read == request.ContentLength)
-                break;
-            if (read > max)
-                return null;
-            if (read == buffer.Length)
-                Array.Resize(ref buffer, Math.Min(max + 1, buffer.Length * 2));
-        }
-        return read == buffer.Length ? buffer : buffer[..read];
     }
 
     private async Task Write(HttpContext http, Surface surface, RequestContext context, WireResponse response)

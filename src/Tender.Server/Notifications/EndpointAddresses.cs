@@ -26,6 +26,13 @@ internal static class EndpointAddresses
         return !IsIn(Unusable, address) && (sandbox || !IsIn(NotPublic, address));
     }
 
+    /// <summary>
+    /// Whether a port may be used at an address that may be connected to. In live those of HTTPS alone, so that nobody
+    /// has us speak to a mail server or a database; any in a network that the operator named, and in the sandbox.
+    /// </summary>
+    public static bool MayUse(int port, IPAddress address, bool sandbox, IReadOnlyList<IPNetwork> allowed) =>
+        sandbox || port is 443 or 8443 || IsIn(allowed, address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address);
+
     private static bool IsIn(IReadOnlyList<IPNetwork> networks, IPAddress address) =>
         networks.Any(network => network.Contains(address));
 

@@ -143,10 +143,13 @@ internal sealed class EndpointClient(
         var addresses = resolve is null ? await Dns.GetHostAddressesAsync(host, ct) : await resolve(host, ct);
         if (addresses.Length == 0 || !addresses.All(address => EndpointAddresses.MayConnect(address, sandbox, allowed)))
             throw new BlockedAddressException();
+        var port = context.DnsEndPoint.Port;
+        if (!addresses.All(address => EndpointAddresses.MayUse(port, address, sandbox, allowed)))
+            throw new BlockedPortException();
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            await socket.ConnectAsync(addresses, context.DnsEndPoint.Port, ct);
+            await socket.ConnectAsync(addresses, port, ct);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -202,6 +205,7 @@ internal sealed class EndpointClient(
         failure switch
         {
             BlockedAddressException => "blocked",
+            BlockedPortException => "port",
             AuthenticationException => "tls",
             SocketException
             {
@@ -213,4 +217,6 @@ internal sealed class EndpointClient(
         };
 
     private sealed class BlockedAddressException() : IOException("The address may not be connected to.");
+
+    private sealed class BlockedPortException() : IOException("The port may not be connected to.");
 }

@@ -11,8 +11,8 @@ internal sealed class Engine
     /// <param name="store">The door.</param>
     /// <param name="processor">Who moves the money.</param>
     /// <param name="processorTimeout">How long it may take to answer.</param>
-    /// <param name="secrets">What seals the buyers' tokens and the links to reports; null for a key of this engine's
-    /// own, which ends with it.</param>
+    /// <param name="secrets">What seals the buyers' tokens, the links to reports and the journal; null for a key of
+    /// this engine's own, which ends with it.</param>
     /// <param name="reports">How the files of reports are written; null where none is made.</param>
     /// <param name="keep">What is kept for a time only; null for nothing.</param>
     public Engine(
@@ -41,6 +41,7 @@ internal sealed class Engine
         Accounts = new ProviderAccounts(store, secrets);
         InStore = new InStore(store);
         Credits = new ProviderCredits(store);
+        Seals = new JournalSeals(store, secrets);
         Removal = new MerchantRemoval(store);
         Retention = new Retention(store, keep ?? new RetentionWindows(null, null, null));
     }
@@ -63,6 +64,7 @@ internal sealed class Engine
     public LoginTokens Logins { get; }
     public Settlements Settlements { get; }
     public Reports Reports { get; }
+    public JournalSeals Seals { get; }
     public MerchantRemoval Removal { get; }
     public Retention Retention { get; }
 }

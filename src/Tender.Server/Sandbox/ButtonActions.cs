@@ -19,7 +19,9 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
     /// </summary>
     /// <param name="merchant">Whose page it is.</param>
     /// <param name="signed">The payload.</param>
-    /// <param name="productType">What the button itself asks for; null for what the payload says.</param>
+    /// <param name="productType">
+    /// What the button itself asks for, SignIn where it saves the wallet as well; null for what the payload says.
+    /// </param>
     /// <param name="originUrl">The page with the button; null where nobody knows.</param>
     /// <param name="language">The language of the button; null where nobody knows.</param>
     public async Task<(ButtonFault? Fault, Result<CheckoutSession> Session)> Press(
@@ -37,7 +39,14 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
         // Wire v2: "Integrate with end of checkout": an address is for what is shipped.
         if (productType == "PayOnly" && payload.Body.Root.Object("addressDetails").IsGiven)
             payload.Body.ReportConflict("addressDetails", "productType");
-        var (fault, read) = await V2Handlers.ReadSession(engine, merchant, payload.Body, sandbox: true, strictJson);
+        var (fault, read) = await V2Handlers.ReadSession(
+            engine,
+            merchant,
+            payload.Body,
+            sandbox: true,
+            strictJson,
+            productType == CheckoutSession.SignInProduct ? SessionSource.SignIn : SessionSource.Checkout
+        );
         if (fault is not null)
             return (ButtonPayload.FaultOf(fault), default);
         var opened = await engine.Sessions.Open(
@@ -83,7 +92,14 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
         using var _ = body;
         // Of a provider: it is told, and does not change what is shown.
         body.Root.Object("processorSpecifications").Text("name", 64);
-        var (fault, read) = await V2Handlers.ReadSession(engine, merchant, body, true, strictJson, returnsByUrl: false);
+        var (fault, read) = await V2Handlers.ReadSession(
+            engine,
+            merchant,
+            body,
+            true,
+            strictJson,
+            SessionSource.BuyNow
+        );
         if (fault is not null)
             return (ButtonPayload.FaultOf(fault), default);
         var opened = await engine.Sessions.Open(
@@ -108,6 +124,13 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
         );
         return (null, opened.Result);
     }
+
+    /// <summary>
+    /// Whether the payload of a sign-in button asks for a saved wallet as well: it is a checkout then. Browser:
+    /// spec 11.
+    /// </summary>
+    public static bool SavesWallet(JsonMembers payload) =>
+        payload.Object("webCheckoutDetails").IsGiven || payload.Text("chargePermissionType", 64) is not null;
 
     /// <summary>
     /// The sign-in button: where the browser goes on, with the token for Get Buyer. Both are null with a fault; the

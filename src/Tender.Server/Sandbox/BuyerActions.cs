@@ -313,9 +313,11 @@ internal sealed class BuyerActions(Engine engine)
             )
         ).Result;
 
-    /// <summary>A return address with the session's id appended.</summary>
+    /// <summary>A return address with the session's id. Browser: spec 11: a sign-in has its own name.</summary>
     public static string? WithSession(CheckoutSession session, string? url) =>
-        url is null ? null : ReturnUrl.With(url, "amazonCheckoutSessionId", session.Id.Value);
+        url is null
+            ? null
+            : ReturnUrl.With(url, session.IsSignIn ? "checkoutSessionId" : "amazonCheckoutSessionId", session.Id.Value);
 
     private static Command<T> Asked<T>(MerchantId merchant, string summary) => new(merchant, summary, Requester.Buyer);
 

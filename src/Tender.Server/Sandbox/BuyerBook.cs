@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tender.Core;
+using Tender.Server.Http.V2;
 using Tender.Server.Processors;
 using Tender.Server.Storage;
 
@@ -15,6 +16,10 @@ internal static class BuyerBook
     /// <summary>How many buyers a merchant can have, and each of them addresses.</summary>
     public const int BuyersMax = 50,
         AddressesMax = 20;
+
+    /// <summary>What a buyer can be asked to share, in either generation.</summary>
+    public static IReadOnlyList<string> Shareable { get; } =
+    [.. V2Handlers.Scopes, "account", "payment", "recurring", BookedBuyer.SavedWallet];
 
     /// <summary>The buyers of a merchant.</summary>
     public static IReadOnlyList<BookedBuyer> Of(Merchant merchant) =>

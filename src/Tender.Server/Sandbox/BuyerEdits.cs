@@ -57,6 +57,18 @@ internal sealed class BuyerEdits(Engine engine, MerchantAccounts accounts)
     public Task<bool> Rename(MerchantId merchant, string email, string name, string? phone) =>
         Change(merchant, email, buyer => buyer with { Buyer = buyer.Buyer with { Name = name, Phone = phone } });
 
+    /// <summary>
+    /// The buyer agrees to share; remembered, so that she is not asked again. False: there is no room for one more
+    /// buyer, so she will be asked again.
+    /// </summary>
+    public async Task<bool> Share(MerchantId merchant, BookedBuyer buyer, IReadOnlyList<string> what) =>
+        what.All(buyer.Shares.Contains)
+        || await Change(merchant, buyer.Buyer.Email, one => one with { Shares = [.. one.Shares.Union(what)] });
+
+    /// <summary>The buyer takes back what she agreed to, and is asked again. False: there was nothing.</summary>
+    public Task<bool> StopSharing(MerchantId merchant, string email) =>
+        Change(merchant, email, buyer => buyer.Shares.Count > 0 ? buyer with { Shares = [] } : null);
+
     private static string NextId(IReadOnlyList<BuyerAddress> addresses)
     {
         var number = addresses.Count + 1;

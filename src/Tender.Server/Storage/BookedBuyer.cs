@@ -6,4 +6,18 @@ namespace Tender.Server.Storage;
 /// <param name="Buyer">Who it is.</param>
 /// <param name="Addresses">Where she can be shipped to, one at least; the first is where she lives.</param>
 /// <param name="Cards">The codes of her test cards, one at least; the first is what she pays with by default.</param>
-internal sealed record BookedBuyer(Buyer Buyer, IReadOnlyList<BuyerAddress> Addresses, IReadOnlyList<string> Cards);
+internal sealed record BookedBuyer(Buyer Buyer, IReadOnlyList<BuyerAddress> Addresses, IReadOnlyList<string> Cards)
+{
+    /// <summary>The wallet itself, for later purchases, among what she shares.</summary>
+    public const string SavedWallet = "savedWallet";
+
+    /// <summary>
+    /// What she agreed to share with this merchant, on a page that asked her: she is not asked again. The scopes of v2,
+    /// and of v1 what its login says of them.
+    /// </summary>
+    public IReadOnlyList<string> Shares
+    {
+        get;
+        init => field = value ?? [];
+    } = [];
+}

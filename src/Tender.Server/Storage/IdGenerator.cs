@@ -52,6 +52,9 @@ internal sealed class IdGenerator
         }
     }
 
+    /// <summary>A number that is larger than all that were drawn longer ago.</summary>
+    public long Before(TimeSpan age) => (long)(time.GetUtcNow() - age - Epoch).TotalMilliseconds << RandomBits;
+
     /// <summary>
     /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then some free one. Lasts
     /// until 2056.

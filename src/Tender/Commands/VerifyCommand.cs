@@ -12,6 +12,7 @@ internal static class VerifyCommand
         new("Merchant", "merchantId"),
         new("Objects", "objects"),
         new("Steps", "steps"),
+        new("Sealed", "sealed"),
         new("Holds", "holds"),
         new("Broken", "broken"),
     ];

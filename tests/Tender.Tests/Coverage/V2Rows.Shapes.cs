@@ -128,6 +128,10 @@ internal static partial class V2Rows
                     )
                 ),
                 Rule(
+                    "A sign-in that saves the wallet comes back with a session",
+                    By<ButtonStoryTests>(nameof(ButtonStoryTests.A_sign_in_can_save_the_wallet_as_well))
+                ),
+                Rule(
                     "chargePermissionId uses a saved wallet again",
                     By<SavedWalletStoryTests>(
                         nameof(

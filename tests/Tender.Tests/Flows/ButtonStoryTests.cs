@@ -451,6 +451,79 @@ public class ButtonStoryTests
         (await shop.V2.Get($"buyers/{token}")).IsError(404, "ResourceNotFound");
     }
 
+    /// <summary>Browser: spec 11: it comes back with a checkout session, not with a token.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_sign_in_can_save_the_wallet_as_well(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var payload = $$$"""
+            {"storeId":"{{{shop.Merchant.StoreId}}}","signInScopes":["name","postalCode"],
+            "webCheckoutDetails":{"signInReturnUrl":"https://shop.example/in?from=home",
+            "signInCancelUrl":"https://shop.example/out"},
+            "chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":true}}
+            """;
+        var session = Id(await Press(shop, payload, product: "SignIn"));
+        var moved = await shop.Control.Buyer(session, "pay");
+        Assert.Equal($"https://shop.example/in?from=home&checkoutSessionId={session}", moved.Url);
+        var open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+        Assert.Equal(
+            ("Work Buyer", null, "60602", "PaymentMethodOnFile", "[]"),
+            (
+                open["buyer.name"],
+                open["buyer.email"],
+                open["shippingAddress.postalCode"],
+                open["chargePermissionType"],
+                open["constraints"]
+            )
+        );
+        var done = (await shop.V2.Post($"checkoutSessions/{session}/complete", new { })).Is(200, "Completed");
+        Assert.Null(done["chargeId"]);
+        Assert.Equal(
+            ("Chargeable", "PaymentMethodOnFile"),
+            (
+                (await shop.GetPermission(done["chargePermissionId"]!)).Is(200) is var wallet ? wallet.State : null,
+                wallet["chargePermissionType"]
+            )
+        );
+
+        // Name and e-mail are what is shared by default; who cancels goes where the shop said.
+        var bare = payload.Replace("\"signInScopes\":[\"name\",\"postalCode\"],", "", StringComparison.Ordinal);
+        session = Id(await Press(shop, bare, product: "SignIn"));
+        await shop.Control.Buyer(session, "review");
+        open = (await shop.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+        Assert.Equal(
+            ("Work Buyer", "buyer@example.com", null, null),
+            (open["buyer.name"], open["buyer.email"], open["shippingAddress"], open["billingAddress"])
+        );
+        Assert.Equal("https://shop.example/out", (await shop.Control.Buyer(session, "cancel")).Url);
+
+        foreach (
+            var (from, to) in new[]
+            {
+                ("PaymentMethodOnFile", "OneTime"),
+                ("true", "false"),
+                ("https://shop.example/in", "javascript:in"),
+                ("postalCode", "shoeSize"),
+            }
+        )
+            Refused(
+                await Press(shop, payload.Replace(from, to, StringComparison.Ordinal), product: "SignIn"),
+                "InvalidParameterValue"
+            );
+        Refused(
+            await Press(
+                shop,
+                payload.Replace(
+                    "\"signInReturnUrl\":\"https://shop.example/in?from=home\",",
+                    "",
+                    StringComparison.Ordinal
+                ),
+                product: "SignIn"
+            ),
+            "MissingParameterValue"
+        );
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_token_outlives_a_restart(TestDatabase database)
     {

@@ -42,7 +42,8 @@ public class BuyerStoryTests
             """
             [{"email":"Ada@example.com","name":"Ada","phoneNumber":"1","addresses":[{"countryCode":"gb",
             "addressLine1":"1 Row","postalCode":"M1","name":"A."},{"countryCode":"IE"}],
-            "instruments":[{"instrument":"2002"},{"instrument":"0701"},{"instrument":"0701"}]},
+            "instruments":[{"instrument":"2002"},{"instrument":"0701"},{"instrument":"0701"}],
+            "shares":["name","savedWallet","name"]},
             {"email":"plain@example.com"}]
             """,
             200
@@ -52,6 +53,7 @@ public class BuyerStoryTests
         Assert.Equal(["GB", "IE"], ada["addresses"]!.AsArray().Select(one => (string?)one!["countryCode"]));
         Assert.Equal(["A.", "Ada"], ada["addresses"]!.AsArray().Select(one => (string?)one!["name"]));
         Assert.Equal(["2002", "0701"], ada["instruments"]!.AsArray().Select(one => (string?)one!["instrument"]));
+        Assert.Equal(["name", "savedWallet"], ada["shares"]!.AsArray().Select(one => (string?)one));
         await host.Restart();
         shop = Shop.On(host, shop.Merchant);
         Assert.Equal(said, await Text(shop));
@@ -68,6 +70,7 @@ public class BuyerStoryTests
         string[] bad =
         [
             """{"email":"a@b"}""",
+            """[{"email":"a@b","shares":["shoeSize"]}]""",
             """[{}]""",
             """[{"email":"nobody"}]""",
             """[{"email":"a@b","name":""}]""",
@@ -99,7 +102,12 @@ public class BuyerStoryTests
         // Without a postal code nothing is saved.
         var refused = await visitor.Submit(list, "/checkout/add-address", Address(""));
         Assert.Equal(400, refused.Status);
-        Assert.DoesNotContain("new@example.com", (await Buyers(shop)).ToJsonString());
+        var known = (await Buyers(shop)).Single(one => (string?)one!["email"] == "new@example.com")!;
+        Assert.DoesNotContain("<New>", known.ToJsonString());
+        // What she agreed to is kept, and known in the next checkout.
+        Assert.Equal(["name", "email", "shippingAddress"], known["shares"]!.AsArray().Select(one => (string?)one));
+        var next = await visitor.Open($"/checkout/continue?amazonCheckoutSessionId={await shop.NewSession()}");
+        Assert.Contains("agreed-before", next.Html, StringComparison.Ordinal);
         page = await visitor.Submit(list, "/checkout/add-address", Address("98101"));
         Assert.True(page.Says("1 <New> Street"), page.Html);
         var buyer = (await Buyers(shop)).Single(one => (string?)one!["email"] == "new@example.com")!;

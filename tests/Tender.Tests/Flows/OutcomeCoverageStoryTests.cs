@@ -180,6 +180,25 @@ public sealed class OutcomeCoverageStoryTests
         async Task<(int, int, int)> Soft() => (await Read(shop)).Of("authorization.declined.soft");
     }
 
+    /// <summary>A failure of the kind 500 may have been done: the same key finds out, another does it again.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Asking_again_under_the_key_of_a_failed_capture_is_no_mistake(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        var (_, charge) = await shop.Checkout(20);
+        await shop.Control.PutOutcomes(new { operation = "capture", outcome = "ProcessingFailure" });
+        (await shop.Capture(charge, 20, key: "one")).Is(500);
+        (await shop.Capture(charge, 20, key: "one")).Is(500);
+        (await shop.GetCharge(charge)).Is(200, "Declined", "ProcessingFailure");
+        var report = await Read(shop);
+        Assert.Empty(report.Warnings);
+        Assert.Equal((1, 1, 1), report.Of("capture.declined.processingFailure"));
+        await shop.Capture(charge, 20, key: "two");
+        report = await Read(shop);
+        Assert.EndsWith("captured again after the capture was declined.", Assert.Single(report.Warnings));
+        Assert.Equal((1, 1, 0), report.Of("capture.declined.processingFailure"));
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_lost_answer_is_dealt_with_under_the_same_key(TestDatabase database)
     {

@@ -62,6 +62,31 @@ public class EndpointClientTests
         Assert.Equal("blocked", (await Post(client, "http://shop.example/")).Error);
     }
 
+    // ---- N1: ports ----
+
+    [Theory]
+    [InlineData("http://shop.example/")]
+    [InlineData("https://shop.example:22/")]
+    [InlineData("https://shop.example:25/")]
+    [InlineData("https://shop.example:5432/")]
+    [InlineData("http://shop.example:8080/")]
+    public async Task In_live_only_the_ports_of_https_are_connected_to(string url)
+    {
+        using var client = Live((_, _) => Task.FromResult(new[] { IPAddress.Parse("93.184.216.34") }));
+        Assert.Equal("port", (await Post(client, url)).Error);
+    }
+
+    [Fact]
+    public void The_ports_of_https_are_open_and_any_in_a_network_that_was_named_and_in_the_sandbox()
+    {
+        var (address, named) = (IPAddress.Parse("93.184.216.34"), IPNetwork.Parse("93.184.216.0/24"));
+        Assert.True(EndpointAddresses.MayUse(443, address, sandbox: false, []));
+        Assert.True(EndpointAddresses.MayUse(8443, address, sandbox: false, []));
+        Assert.True(EndpointAddresses.MayUse(9000, address, sandbox: false, [named]));
+        Assert.True(EndpointAddresses.MayUse(9000, address.MapToIPv6(), sandbox: false, [named]));
+        Assert.True(EndpointAddresses.MayUse(9000, address, sandbox: true, []));
+    }
+
     // ---- N4: where else it might go ----
 
     [Theory]

@@ -35,6 +35,9 @@ internal sealed class KeyedCharges
             }
     }
 
+    /// <summary>The same shop, whose server answers elsewhere now.</summary>
+    public KeyedCharges At(Place place, Uri server) => new(new V2Client(place.Ready, server), permission, store);
+
     public Task<V2Reply> Charge(string key) =>
         v2.Post(
             "charges",

@@ -102,29 +102,27 @@ internal sealed class TenderProcess : IDisposable
     /// <summary>What it printed until it was ready.</summary>
     public IReadOnlyList<string> Greeting => said;
 
+    /// <summary>Its number among the machine's processes.</summary>
+    public int Id => process.Id;
+
     /// <summary>Starts a server on a place and waits until it says that it is ready.</summary>
-    public static async Task<TenderProcess> Serve(Place place, params string[] more)
+    public static Task<TenderProcess> Serve(Place place, params string[] more) => ServeAs(place, [], [], true, more);
+
+    /// <summary>The same under circumstances that are to be told apart.</summary>
+    /// <param name="place">Where its files are.</param>
+    /// <param name="before">A program that makes itself the server, with its arguments.</param>
+    /// <param name="variables">More of the environment.</param>
+    /// <param name="isRead">Whether anybody reads what it prints once it is ready.</param>
+    /// <param name="more">More of the command line.</param>
+    public static async Task<TenderProcess> ServeAs(
+        Place place,
+        string[] before,
+        (string Name, string Value)[] variables,
+        bool isRead,
+        params string[] more
+    )
     {
-        // A lease ends soon: what a dead process was doing is taken over within the test's patience.
-        var started = new TenderProcess(
-            place.Here,
-            place.Connection is { } connection
-                ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection }
-                : new Dictionary<string, string>(),
-            [
-                "--data",
-                place.Data,
-                "--http",
-                "-1",
-                "--https",
-                "0",
-                "--lease-window",
-                "PT5S",
-                "--delivery-timeout",
-                "PT2S",
-                .. more,
-            ]
-        );
+        var started = Begin(place, before, variables, more);
         while (await started.process.StandardOutput.ReadLineAsync().WaitAsync(Patience) is { } line)
         {
             started.said.Add(line);
@@ -134,7 +132,8 @@ internal sealed class TenderProcess : IDisposable
                 started.Http = new Uri((string)http!);
             else if (!line.Contains("Ctrl-C", StringComparison.Ordinal))
                 continue;
-            started.rest = started.process.StandardOutput.ReadToEndAsync();
+            if (isRead)
+                started.rest = started.process.StandardOutput.ReadToEndAsync();
             return started;
         }
         var end = await started.End();
@@ -142,6 +141,52 @@ internal sealed class TenderProcess : IDisposable
             $"The server ended with {end.Code}: {string.Join('\n', started.said)}{end.Output}{end.Errors}"
         );
     }
+
+    /// <summary>Starts a server and waits for nothing.</summary>
+    public static TenderProcess Begin(
+        Place place,
+        string[]? before = null,
+        (string Name, string Value)[]? variables = null,
+        string[]? more = null
+    )
+    {
+        var environment = (variables ?? []).ToDictionary(one => one.Name, one => one.Value);
+        if (place.Connection is { } connection)
+            environment["TENDER_DATABASE"] = connection;
+        return new(place.Here, environment, Arguments(place, more ?? []), before ?? []);
+    }
+
+    /// <summary>Starts a server whose output goes to a file, and waits until it has written where it answers.</summary>
+    public static async Task<TenderProcess> ServeTo(string file, Place place, params string[] more)
+    {
+        string[] shell = ["sh", "-c", $"exec \"$@\" >{file}", "sh"];
+        var started = new TenderProcess(place.Here, new Dictionary<string, string>(), Arguments(place, more), shell);
+        var address = Path.Combine(place.Data, "address");
+        using var patience = new CancellationTokenSource(Patience);
+        while (!File.Exists(address))
+        {
+            Assert.False(started.process.HasExited, "The server ended.");
+            await Task.Delay(20, patience.Token);
+        }
+        started.Http = new Uri((await File.ReadAllTextAsync(address, patience.Token)).Trim());
+        return started;
+    }
+
+    // A lease ends soon: what a dead process was doing is taken over within the test's patience.
+    private static string[] Arguments(Place place, string[] more) =>
+        [
+            "--data",
+            place.Data,
+            "--http",
+            "-1",
+            "--https",
+            "0",
+            "--lease-window",
+            "PT5S",
+            "--delivery-timeout",
+            "PT2S",
+            .. more,
+        ];
 
     /// <summary>Runs the program with these arguments until it ends by itself.</summary>
     public static async Task<(int Code, string Output, string Errors)> Run(
@@ -175,17 +220,21 @@ internal sealed class TenderProcess : IDisposable
         await process.WaitForExitAsync().WaitAsync(Patience);
     }
 
+    /// <summary>Sends it a signal: STOP freezes it, CONT lets it go on.</summary>
+    public async Task Signal(string name)
+    {
+        using var kill = Process.Start(
+            "kill",
+            ["-" + name, process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
+        );
+        await kill.WaitForExitAsync();
+    }
+
     /// <summary>SIGTERM, as a service manager ends it; how it ended, and after how long.</summary>
     public async Task<(int Code, string Output, string Errors, TimeSpan After)> Terminate()
     {
         var asked = Stopwatch.GetTimestamp();
-        using (
-            var kill = Process.Start(
-                "kill",
-                ["-TERM", process.Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]
-            )
-        )
-            await kill.WaitForExitAsync();
+        await Signal("TERM");
         var (code, output, why) = await End();
         return (code, output, why, Stopwatch.GetElapsedTime(asked));
     }
@@ -195,6 +244,13 @@ internal sealed class TenderProcess : IDisposable
     {
         var (code, _, why, _) = await Terminate();
         Assert.True(code == 0, $"The server ended with {code}: {why}");
+    }
+
+    /// <summary>The code it ends with, by itself.</summary>
+    public async Task<int> Exit()
+    {
+        await process.WaitForExitAsync().WaitAsync(Patience);
+        return process.ExitCode;
     }
 
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using Tender.Tests.Commands;
 using Tender.Tests.Flows;
@@ -65,6 +66,27 @@ public sealed class VerifyTests
         Assert.Contains(broken, one =>
             ((string)one!).StartsWith(number, StringComparison.Ordinal) && ((string)one!).Contains(words)
         );
+    }
+
+    /// <summary>The entries of a frozen clock are counted, so that each is sealed at once.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_was_sealed_stays_right_when_the_merchant_is_brought_back(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { settings = new { clock = "frozen" } });
+        await shop.Checkout(20);
+        var first = await Sealed();
+        Assert.InRange(first, 1, 1_000);
+        var snapshot = (await shop.Control.Mine(HttpMethod.Post, "snapshot", null, 201)).As<JsonObject>()["snapshot"];
+        await shop.Checkout(30);
+        var second = await Sealed();
+        Assert.InRange(second, first + 1, 1_000);
+        await shop.Control.Mine(HttpMethod.Post, "restore", new { snapshot = (string)snapshot! }, 200);
+        Assert.Equal(first, await Sealed());
+        await shop.Checkout(30);
+        Assert.Equal(second, await Sealed());
+
+        async Task<int> Sealed() =>
+            (int)(await CommandRun.Of(shop.Host, shop.Merchant, "verify")).Ok().Items[0]["sealed"]!;
     }
 
     [Theory, OnBothDatabases]

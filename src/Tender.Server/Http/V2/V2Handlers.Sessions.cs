@@ -42,24 +42,31 @@ internal static partial class V2Handlers
         JsonBody json,
         bool sandbox,
         bool strict,
-        bool returnsByUrl = true
+        SessionSource source = SessionSource.Checkout
     )
     {
         var body = json.Root;
-        var setup = V2Reading.Setup(json, merchant, sandbox) with
+        var read = V2Reading.Setup(json, merchant, sandbox);
+        var signsIn = source == SessionSource.SignIn;
+        var setup = (signsIn ? SignInSetup(body, merchant, read, sandbox) : read) with
         {
-            Scopes = body.Choices("scopes", Scopes),
+            Scopes = signsIn
+                ? body.Choices("signInScopes", Scopes) ?? ["name", "email"]
+                : body.Choices("scopes", Scopes),
             DeliverySpecifications = V2Reading.DeliverySpecifications(body),
             MerchantAddress = V2Reading.AddressDetails(body.Object("addressDetails")),
         };
-        var kind = body.Choice<PermissionKind>("chargePermissionType") ?? PermissionKind.OneTime;
+        var usual = signsIn ? PermissionKind.PaymentMethodOnFile : PermissionKind.OneTime;
+        var kind = body.Choice<PermissionKind>("chargePermissionType") ?? usual;
+        if (signsIn && kind != usual)
+            body.ReportInvalid("chargePermissionType");
         var reused = body.NonEmptyText("chargePermissionId", 256);
         if (reused is not null && kind != PermissionKind.PaymentMethodOnFile)
             json.ReportConflict("chargePermissionId", "chargePermissionType");
         var store = body.Text("storeId", 256, required: true);
         if (store is not null && store != merchant.StoreId)
             body.ReportInvalid("storeId");
-        if (returnsByUrl)
+        if (source == SessionSource.Checkout)
             RequireReturnUrl(body, setup);
         if (json.Fault(strict) is { } fault)
             return (fault, null);
@@ -153,6 +160,31 @@ internal static partial class V2Handlers
     }
 
     // ---- what several of them need ----
+
+    /// <summary>
+    /// A sign-in that saves the wallet: one page, after which nothing is ordered. Browser: spec 11, 20.
+    /// </summary>
+    private static CheckoutSetup SignInSetup(JsonMembers body, Merchant merchant, CheckoutSetup read, bool sandbox)
+    {
+        var (web, origins) = (body.Object("webCheckoutDetails"), merchant.Settings.ReturnOrigins);
+        // Where a sign-in that saves nothing has it.
+        if (!web.IsGiven)
+            web = body;
+        if (read.SetupOnly == false)
+            body.Object("paymentMethodOnFileMetadata").ReportInvalid("setupOnly");
+        // One that was given and is no URL was reported as invalid.
+        var url = web.Url("signInReturnUrl", origins, !sandbox);
+        if (url is null && web.NonEmptyText("signInReturnUrl", int.MaxValue) is null)
+            web.ReportMissing("signInReturnUrl");
+        return read with
+        {
+            ReviewReturnUrl = null,
+            ResultReturnUrl = url,
+            CancelUrl = web.Url("signInCancelUrl", origins, !sandbox) ?? read.CancelUrl,
+            Intent = read.Intent ?? PaymentIntent.Confirm,
+            SetupOnly = true,
+        };
+    }
 
     // Wire v2: spec 3.3: a review page unless the order is processed at once; then a result page.
     private static void RequireReturnUrl(JsonMembers body, CheckoutSetup setup)

@@ -16,13 +16,11 @@ internal static class BuyNowPages
     public static Html Consent(ShownBuyNow shown)
     {
         var (texts, buyer) = (shown.Texts, shown.Buyer!);
-        // Browser: spec 10.1: without scopes everything is handed over but the billing address.
-        var scopes = shown.Session.Setup.Scopes ?? ["name", "email", "phoneNumber", "shippingAddress"];
         return Html.Of(
             $"""
             {Page(shown, "wait")}
             <div class="card">
-            {CheckoutPages.Shares(texts, shown.Checkout.ShopName, scopes)}
+            {CheckoutPages.Shares(texts, shown.Checkout.ShopName, shown.AskedFor, buyer)}
             <form id="maxo_buy_now" method="post" action="{Home}/consent">
             {shown.Subject}
             <input type="submit" class="primary" value="{texts["continueAs"]} {buyer.Buyer.Name}">
@@ -86,7 +84,12 @@ internal static class BuyNowPages
         );
 
     /// <summary>Items, ways to ship and sums, as the shop just said them.</summary>
-    public static Html Summary(ShownBuyNow shown, CartDetails cart, string? chosen)
+    /// <param name="shown">The page.</param>
+    /// <param name="cart">What the shop said.</param>
+    /// <param name="chosen">The way to ship that is chosen.</param>
+    /// <param name="isWrapped">Whether it shall be wrapped as a gift.</param>
+    /// <param name="code">The points or the code that were entered; null for none.</param>
+    public static Html Summary(ShownBuyNow shown, CartDetails cart, string? chosen, bool isWrapped, string? code)
     {
         var texts = shown.Texts;
         return Html.Of(
@@ -102,10 +105,31 @@ internal static class BuyNowPages
             {Html.If(cart.Discount is { Minor: > 0 }, () => Sum(texts["discountAmount"], "−" + cart.Discount))}
             </dl>
             <p class="amount">{texts["total"]} <strong id="buy-now-total">{cart.Charge.ToString()}</strong></p>
+            {Html.If(cart.OffersGift && shown.Asks("onGiftWrapOptionSelection"), () => Gift(texts, isWrapped))}
+            {Html.If(shown.Asks("onMerchantManagedPaymentMethodSelection"), () => Code(texts, code))}
             {Html.Each(cart.Boxes, box => Box(texts, box))}
             """
         );
     }
+
+    private static Html Gift(Texts texts, bool isWrapped) =>
+        Html.Of(
+            $"""
+            <label class="check"><input id="gift-wrap" type="checkbox" name="gift"
+            {Html.If(isWrapped, () => Html.Of($"checked"))}><span>{texts["giftWrap"]}</span></label>
+            """
+        );
+
+    private static Html Code(Texts texts, string? code) =>
+        Html.Of(
+            $"""
+            <form id="merchant-code">
+            <label for="merchant-code-text">{texts["merchantCode"]}</label>
+            <input id="merchant-code-text" name="code" type="text" maxlength="64" autocomplete="off" value="{code}">
+            <input id="apply-merchant-code" type="submit" class="quiet" value="{texts["apply"]}">
+            </form>
+            """
+        );
 
     /// <summary>The sum alone, where the shop has said nothing else.</summary>
     public static Html Summary(ShownBuyNow shown, Money total) =>

@@ -23,6 +23,7 @@ internal sealed class BuyNowSurface(
     Engine engine,
     ButtonActions buttons,
     BuyerActions buyers,
+    BuyerEdits edits,
     DataDirectory directory,
     SignedOutMarkers signedOut,
     TimeProvider time,
@@ -231,6 +232,7 @@ internal sealed class BuyNowSurface(
                 buyer.With(usable?.Id),
                 shown.Checkout.UsualCardOf(buyer)
             );
+            await edits.Share(shown.Checkout.Merchant.Id, buyer, shown.AskedFor);
         }
         return See(shown.Ticket with { Email = buyer.Buyer.Email });
     }
@@ -264,7 +266,13 @@ internal sealed class BuyNowSurface(
         var needsDelivery = shown.Checkout.HasAddress && !shown.Ticket.ProcessesOrder;
         var canOrder =
             (!shown.Checkout.HasAddress || IsAllowed(session)) && (!needsDelivery || cart.Deliveries is { Count: > 0 });
-        var summary = BuyNowPages.Summary(shown, cart, visit.Fields["option"]);
+        var summary = BuyNowPages.Summary(
+            shown,
+            cart,
+            visit.Fields["option"],
+            visit.Fields["gift"] == "true",
+            visit.Fields["code"]
+        );
         return await ShowTotal(shown, cart.Charge, cart.Order, summary, canOrder);
     }
 

@@ -17,7 +17,8 @@ internal sealed record CartDetails(
     Money? Order,
     IReadOnlyList<CartDelivery>? Deliveries,
     IReadOnlyList<CartItem> Items,
-    IReadOnlyList<CartBox> Boxes
+    IReadOnlyList<CartBox> Boxes,
+    bool OffersGift
 )
 {
     private const int EntriesMax = 100,
@@ -46,6 +47,8 @@ internal sealed record CartDetails(
                 : null;
             var items = root.Objects("lineItems", EntriesMax, required: false).Select(Item).ToList();
             var boxes = root.Objects("checkboxes", EntriesMax, required: false).Select(Box).ToList();
+            // Browser: spec 10.3, 20: of gifts the sums alone are known, and that they are offered.
+            var features = root.Texts("addOnFeatures");
             if (json.FirstFinding(strict: false) is not null)
                 return null;
             Money?[] all =
@@ -69,7 +72,8 @@ internal sealed record CartDetails(
                 order,
                 deliveries,
                 items,
-                boxes
+                boxes,
+                features?.Contains("GIFT") == true
             );
         }
     }

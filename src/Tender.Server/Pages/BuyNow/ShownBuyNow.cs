@@ -16,6 +16,15 @@ internal sealed record ShownBuyNow(BuyNowTicket Ticket, string Sealed, ShownChec
 
     public Texts Texts => Checkout.Texts;
 
+    /// <summary>Whether the shop's page has a handler.</summary>
+    public bool Asks(string handler) => Ticket.Handlers.Contains(handler);
+
+    /// <summary>
+    /// What the buyer is asked to share. Browser: spec 10.1: without scopes everything but the billing address.
+    /// </summary>
+    public IReadOnlyList<string> AskedFor =>
+        Session.Setup.Scopes ?? ["name", "email", "phoneNumber", "shippingAddress"];
+
     /// <summary>
     /// What every form of the page carries. Nobody else has it: it stands for the code of other pages.
     /// </summary>

@@ -82,6 +82,8 @@ function order() {
   let ticket = page.dataset.ticket;
   let cart = {};
   let option = null;
+  let gift = false;
+  let code = "";
   let busy = false;
 
   async function send(what, fields = {}) {
@@ -121,8 +123,10 @@ function order() {
     if (answer.handled !== false && answer.result) cart = { ...cart, ...answer.result };
     const options = cart.deliveryOptions || [];
     if (!options.some(one => one.id === option)) option = (options.find(one => one.isDefault) || options[0])?.id;
-    const shown = await send("show", { cart: JSON.stringify(cart), option: option || "" });
+    const shown = await send("show", { cart: JSON.stringify(cart), option: option || "", gift, code });
+    const focused = summary.contains(document.activeElement) ? document.activeElement.id : "";
     summary.innerHTML = shown.html;
+    if (focused) document.getElementById(focused)?.focus();
     if (shown.message) throw { code: "CheckoutFailed", message: shown.message };
     return shown.canOrder;
   }
@@ -131,7 +135,7 @@ function order() {
   storage(all => all.removeItem(kept));
   during(words.asks, async () => {
     if (!saved) return show(await ask("onInitCheckout", buyer));
-    ({ cart, option } = JSON.parse(saved));
+    ({ cart, option, gift, code } = JSON.parse(saved));
     await show({ handled: false });
     return complete();
   });
@@ -140,6 +144,7 @@ function order() {
     const { name, value } = event.target;
     if (name === "address") during(words.asks, () => chooseAddress(value, event.target));
     if (name === "payment") during(words.asks, () => choosePayment(value));
+    if (name === "gift") during(words.asks, () => chooseGift(event.target.checked));
     if (name === "delivery") during(words.asks, () => chooseOption(value));
   });
 
@@ -165,6 +170,25 @@ function order() {
     return show(await ask("onDeliveryOptionSelection", { deliveryOptions }));
   }
 
+  async function chooseGift(isSelected) {
+    gift = isSelected;
+    return show(await ask("onGiftWrapOptionSelection", { addOnFeature: "GIFT", isSelected }));
+  }
+
+  // What is only digits are points; the shop decides what they are worth.
+  async function enterCode(text) {
+    code = text;
+    const entered = /^\d+$/.test(text) ? { points: text } : { promoCode: text };
+    return show(await ask("onMerchantManagedPaymentMethodSelection", entered));
+  }
+
+  summary.addEventListener("submit", event => {
+    event.preventDefault();
+    event.stopPropagation();
+    const text = event.target.elements.code.value.trim();
+    during(words.asks, () => enterCode(text));
+  });
+
   form.addEventListener("submit", event => {
     event.preventDefault();
     event.stopPropagation();
@@ -177,7 +201,7 @@ function order() {
     if (state === "success") return end({ reason: "success" });
     if (state === "decline") return again();
     if (state === "redirectRequired" && /^https?:/.test(result.redirectUrl)) {
-      if (!storage(all => { all.setItem(kept, JSON.stringify({ ticket, cart, option })); return true; })) {
+      if (!storage(all => { all.setItem(kept, JSON.stringify({ ticket, cart, option, gift, code })); return true; })) {
         throw { code: "CheckoutFailed", message: words.failed };
       }
       location.href = result.redirectUrl;

@@ -137,9 +137,22 @@ internal static class WalletPages
             <ul class="rows">
             {Html.Each(buyer.Wallet(), card => Card(wallet, card, isUsual: card.Code == buyer.Cards[0]))}
             </ul>
+            {Html.If(buyer.Shares.Count > 0, () => Shared(wallet))}
             """
         );
     }
+
+    private static Html Shared(ShownWallet wallet) =>
+        Html.Of(
+            $"""
+            <h2>{wallet.Texts["sharedWith"]} {wallet.ShopName}</h2>
+            <form method="post" action="/wallet/stop-sharing" class="card">
+            {wallet.Subject}
+            <ul class="plain">{Html.Each(wallet.Buyer.Shares, one => Html.Of($"<li>{wallet.Texts[one]}</li>"))}</ul>
+            <input id="stop-sharing" type="submit" class="quiet" value="{wallet.Texts["stopSharing"]}">
+            </form>
+            """
+        );
 
     private static Html Row(ShownWallet wallet, ChargePermission permission, PermissionDetails details) =>
         Html.Of(

@@ -197,6 +197,9 @@ internal sealed class WalletSurface(
             "/wallet/remove-address" => await Edited(wallet, Edit(visit, "address", edits.RemoveAddress)),
             "/wallet/prefer-address" => await Edited(wallet, Edit(visit, "address", edits.PreferAddress)),
             "/wallet/prefer-card" => await Edited(wallet, Edit(visit, "card", edits.PreferCard)),
+            "/wallet/stop-sharing" => await Edited(wallet, one =>
+                edits.StopSharing(one.Merchant.Id, one.Buyer.Buyer.Email)
+            ),
             "/wallet/profile" => await Rename(visit, wallet),
             _ => Refused(visit, 404, "notFound", wallet),
         };

@@ -41,15 +41,13 @@ internal static class CheckoutPages
     public static Html Consent(ShownCheckout checkout, Html subject, BookedBuyer buyer)
     {
         var texts = checkout.Texts;
-        var scopes = checkout.Session.Setup.Scopes ?? ["name", "email"];
-        var shared = checkout.HasAddress ? scopes.Append("shippingAddress").Distinct() : scopes;
         var shows = checkout.HasAddress && !checkout.IsPaidHere;
         var rules = AddressRules.Of(checkout.Session);
         var home = (buyer.Addresses.FirstOrDefault(one => rules.Allow(one.Address)) ?? buyer.Addresses[0]).Address;
         return Html.Of(
             $"""
             <div class="card">
-            {Shares(texts, checkout.ShopName, shared)}
+            {Shares(texts, checkout.ShopName, checkout.AskedFor, buyer)}
             {Html.If(shows, () => Labeled(texts["shippingAddress"], Address(home)))}
             {Labeled(texts["payment"], Html.Of($"{checkout.UsualCardOf(buyer).Descriptor}"))}
             <form id="maxo_consent" method="post" action="/checkout/consent">
@@ -59,7 +57,8 @@ internal static class CheckoutPages
             <form method="post" action="/checkout/consent">
             {subject}
             <input type="hidden" name="choose" value="true">
-            <input id="choose-first" type="submit" class="quiet" value="{texts["review"]}">
+            <input id="choose-first" type="submit" class="quiet" value="{texts[
+                checkout.HasAddress ? "review" : "choosePayment"]}">
             </form>
             </div>
             {Cancel(texts, subject)}
@@ -70,7 +69,7 @@ internal static class CheckoutPages
     public static Html Selection(ShownCheckout checkout, Html subject, BookedBuyer buyer)
     {
         var (texts, session) = (checkout.Texts, checkout.Session);
-        var go = checkout.IsPaidHere ? ("pay", texts["payNow"]) : ("done", texts["continue"]);
+        var go = (checkout.IsPaidHere ? "pay" : "done", texts[checkout.PaysSomething ? "payNow" : "continue"]);
         return Html.Of(
             $"""
             <div id="default" class="card">
@@ -194,14 +193,14 @@ internal static class CheckoutPages
         Html subject,
         string shop,
         BookedBuyer buyer,
-        IEnumerable<string> scopes,
+        IReadOnlyList<string> scopes,
         string leave,
         string home = "/checkout"
     ) =>
         Html.Of(
             $"""
             <div id="consent-wrapper-content" class="card">
-            {Shares(texts, shop, scopes)}
+            {Shares(texts, shop, scopes, buyer)}
             <form id="consent-form" method="post" action="{home}/share">
             {subject}
             <input type="submit" class="primary continue-as-consent-button"
@@ -258,14 +257,18 @@ internal static class CheckoutPages
             """
         );
 
-    /// <summary>What a shop is given.</summary>
-    public static Html Shares(Texts texts, string shop, IEnumerable<string> scopes) =>
-        Html.Of(
-            $"""
-            <p>{texts["shares"]} (<strong>{shop}</strong>):</p>
-            <ul class="plain">{Html.Each(scopes, scope => Html.Of($"<li>{texts[scope]}</li>"))}</ul>
-            """
-        );
+    /// <summary>
+    /// What a shop is given. Browser: spec 12.2: who agreed to all of it before is only told so.
+    /// </summary>
+    public static Html Shares(Texts texts, string shop, IReadOnlyList<string> scopes, BookedBuyer buyer) =>
+        scopes.All(buyer.Shares.Contains)
+            ? Html.Of($"<p id=\"agreed-before\"><strong>{shop}</strong>: {texts["agreedBefore"]}</p>")
+            : Html.Of(
+                $"""
+                <p>{texts["shares"]} (<strong>{shop}</strong>):</p>
+                <ul class="plain">{Html.Each(scopes, scope => Html.Of($"<li>{texts[scope]}</li>"))}</ul>
+                """
+            );
 
     private static Html Labeled(string label, Html value) => Html.Of($"<h2>{label}</h2><p>{value}</p>");
 

@@ -42,11 +42,14 @@ internal sealed partial class CheckoutSurface
         using var payload = read.Payload!;
         if (!IsTheirs(payload.Merchant, back, fields["merchantId"]))
             return Failed(texts, 403, $"InvalidParameterValue: merchantId, origin_url", null);
-        if (fields["productType"] == "SignIn")
+        var signsIn = fields["productType"] == CheckoutSession.SignInProduct;
+        if (signsIn && !ButtonActions.SavesWallet(payload.Body.Root))
             return StartSignIn(visit, texts, read.Signed!, payload, back, switches: false);
         var product = fields["productType"] switch
         {
-            "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly" => fields["productType"],
+            "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly" or CheckoutSession.SignInProduct => fields[
+                "productType"
+            ],
             "Donation" => "PayOnly",
             _ => null,
         };
@@ -195,11 +198,14 @@ internal sealed partial class CheckoutSurface
             return Failed(texts, 400, texts["error"], ticket.CancelUrl);
         using (payload)
         {
-            var buyer = BuyerBook.Find(payload.Merchant, email).With(null);
-            var (fault, url, token) = await buttons.SignIn(payload.Merchant, ticket.Signed, buyer);
+            var buyer = BuyerBook.Find(payload.Merchant, email);
+            var (fault, url, token) = await buttons.SignIn(payload.Merchant, ticket.Signed, buyer.With(null));
             if (fault is not null)
                 return Failed(texts, fault.Status, $"{fault.Code}: {fault.Message}", ticket.CancelUrl);
-            return token is null ? Failed(texts, 400, texts["error"], ticket.CancelUrl) : Leave(visit, ticket, url);
+            if (token is null)
+                return Failed(texts, 400, texts["error"], ticket.CancelUrl);
+            await edits.Share(payload.Merchant.Id, buyer, ticket.Scopes);
+            return Leave(visit, ticket, url);
         }
     }
 

@@ -320,14 +320,18 @@ internal sealed partial class CheckoutSurface(
         );
         if (!moved.Ok)
             return PageOf(visit, (await Find(visit, checkout.Session.Id.Value))!);
+        await edits.Share(checkout.Merchant.Id, buyer, checkout.AskedFor);
+        var isUsable = checkout.CardsOf(buyer) is [{ IsExpired: false }, ..] && visit.Fields["choose"] is null;
+        // Browser: spec 11, a sign-in that saves the wallet is one page.
+        if (isUsable && checkout.Session.IsSignIn)
+            return await Confirm(visit, checkout with { Session = moved.Value.Session }, "Success");
         // Browser: spec 12.2, when the selection is skipped.
         var isSkipped =
-            visit.Fields["choose"] is null
+            isUsable
             && !checkout.IsPaidHere
             && checkout.HasAddress
             && checkout.Session.Kind == PermissionKind.OneTime
-            && rules.Allow(buyer.Addresses[0].Address)
-            && checkout.CardsOf(buyer) is [{ IsExpired: false }, ..];
+            && rules.Allow(buyer.Addresses[0].Address);
         return isSkipped ? Leave(visit, checkout, moved.Value.Url) : GoOn(checkout, checkout.Begun.IsPopup);
     }
 

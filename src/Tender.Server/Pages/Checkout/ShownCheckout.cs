@@ -16,7 +16,23 @@ internal sealed record ShownCheckout(Merchant Merchant, CheckoutSession Session,
     /// <summary>Whether the buyer pays here, and does not go back to the shop to review.</summary>
     public bool IsPaidHere => Session.Setup.CheckoutMode == "ProcessOrder" || Session.Setup.ReviewReturnUrl is null;
 
-    public bool HasAddress => Session.Setup.ProductType is not "PayOnly" && Session.Setup.MerchantAddress is null;
+    public bool HasAddress =>
+        Session.Setup is { ProductType: not ("PayOnly" or CheckoutSession.SignInProduct), MerchantAddress: null };
+
+    /// <summary>Whether she pays here and now, and does not only save her wallet.</summary>
+    public bool PaysSomething => IsPaidHere && !Session.IsSetupOnly;
+
+    /// <summary>What the buyer is asked to share.</summary>
+    public IReadOnlyList<string> AskedFor
+    {
+        get
+        {
+            var scopes = Session.Setup.Scopes ?? ["name", "email"];
+            return HasAddress ? [.. scopes.Append("shippingAddress").Distinct()]
+                : Session.IsSignIn ? [.. scopes, BookedBuyer.SavedWallet]
+                : scopes;
+        }
+    }
 
     public string ShopName => Session.Setup.Metadata?.StoreName ?? Merchant.Name ?? Merchant.Id.Value;
 

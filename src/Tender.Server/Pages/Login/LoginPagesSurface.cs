@@ -17,6 +17,7 @@ namespace Tender.Server.Pages.Login;
 internal sealed partial class LoginPagesSurface(
     Engine engine,
     BuyerActions buyers,
+    BuyerEdits edits,
     Secrets secrets,
     SignedOutMarkers signedOut,
     TimeProvider time,
@@ -166,6 +167,7 @@ internal sealed partial class LoginPagesSurface(
         if (EmailOf(visit, ticket) is not { } email || await engine.Store.Merchants.Of(id) is not { } merchant)
             return await ShowPage(visit, ticket, null, 409);
         var buyer = BuyerBook.Find(merchant, email);
+        await edits.Share(id, buyer, LoginScopes.Shown(ticket.Scopes));
         var login = new BuyerLogin(
             ticket.Merchant,
             buyer.Buyer,

@@ -25,8 +25,8 @@ internal static class LoginScopes
     }
 
     /// <summary>What the buyer is told, as names of texts.</summary>
-    public static IEnumerable<string> Shown(IReadOnlyList<string> scopes) =>
+    public static IReadOnlyList<string> Shown(IReadOnlyList<string> scopes) =>
         scopes.Count == 0
             ? ["shippingAddress", "payment"]
-            : All.Where(one => scopes.Contains(one.Scope)).SelectMany(one => one.Shown).Distinct();
+            : [.. All.Where(one => scopes.Contains(one.Scope)).SelectMany(one => one.Shown).Distinct()];
 }

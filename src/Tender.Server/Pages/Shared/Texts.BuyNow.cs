@@ -15,6 +15,25 @@ internal sealed partial class Texts
                 "Consultando a la tienda …",
                 "ショップに問い合わせています…",
             ],
+            ["giftWrap"] =
+            [
+                "Wrap it as a gift",
+                "Als Geschenk verpacken",
+                "Emballage cadeau",
+                "Confezione regalo",
+                "Envolver para regalo",
+                "ギフト包装する",
+            ],
+            ["merchantCode"] =
+            [
+                "Points or promotion code of the shop",
+                "Punkte oder Aktionscode des Shops",
+                "Points ou code promo de la boutique",
+                "Punti o codice promozionale del negozio",
+                "Puntos o código promocional de la tienda",
+                "ショップのポイントまたはプロモーションコード",
+            ],
+            ["apply"] = ["Apply", "Einlösen", "Appliquer", "Applica", "Aplicar", "適用"],
             ["placesOrder"] =
             [
                 "Placing the order …",

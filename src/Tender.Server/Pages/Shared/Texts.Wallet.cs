@@ -201,6 +201,24 @@ internal sealed partial class Texts
                 "Ya no es posible.",
                 "この操作はできません。",
             ],
+            ["sharedWith"] =
+            [
+                "Shared with",
+                "Geteilt mit",
+                "Partagé avec",
+                "Condiviso con",
+                "Compartido con",
+                "共有先：",
+            ],
+            ["stopSharing"] =
+            [
+                "Ask me again",
+                "Wieder fragen",
+                "Me redemander",
+                "Chiedimi di nuovo",
+                "Preguntar de nuevo",
+                "次回から再確認する",
+            ],
             ["saved"] = ["Saved.", "Gespeichert.", "Enregistré.", "Salvato.", "Guardado.", "保存しました。"],
             ["remove"] = ["Remove", "Entfernen", "Supprimer", "Rimuovi", "Quitar", "削除"],
             ["prefer"] =

@@ -107,6 +107,24 @@ internal sealed partial class Texts
             "La tienda recibe",
             "ショップに提供する情報",
         ],
+        ["agreedBefore"] =
+        [
+            "You have agreed before to what this shop receives.",
+            "Was dieser Shop erhält, haben Sie schon früher erlaubt.",
+            "Vous avez déjà accepté ce que cette boutique reçoit.",
+            "Hai già accettato ciò che questo negozio riceve.",
+            "Ya aceptaste lo que recibe esta tienda.",
+            "このショップへの情報提供には、以前に同意済みです。",
+        ],
+        ["savedWallet"] =
+        [
+            "Your wallet, saved for later purchases",
+            "Ihre Wallet, gespeichert für spätere Käufe",
+            "Votre portefeuille, enregistré pour vos prochains achats",
+            "Il tuo portafoglio, salvato per acquisti futuri",
+            "Tu cartera, guardada para compras futuras",
+            "今後の購入のために保存されるウォレット",
+        ],
         ["name"] = ["Name", "Name", "Nom", "Nome", "Nombre", "氏名"],
         ["phoneNumber"] = ["Phone number", "Telefonnummer", "Téléphone", "Telefono", "Teléfono", "電話番号"],
         ["shippingAddress"] =

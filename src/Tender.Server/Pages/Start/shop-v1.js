@@ -35,8 +35,8 @@ if (order) {
     authorization: () => {
       const scope = "profile postal_code payments:widget payments:shipping_address payments:billing_address";
       amazon.Login.authorize({ scope }, answer => {
+        notice.textContent = answer.access_token ? "" : answer.error_description;
         if (answer.access_token) showWidgets();
-        else notice.textContent = answer.error_description;
       });
     },
   });

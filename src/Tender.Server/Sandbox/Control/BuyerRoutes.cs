@@ -23,7 +23,7 @@ internal sealed class BuyerRoutes(BuyerEdits edits)
                 "Say who the test buyers are; an empty list brings back those of the region",
                 """
                 [{"email":"text","name?":"text?","phoneNumber?":"text?","buyerId?":"text?",
-                  "addresses?":"[TestAddressWish]?","instruments?":"[TestCardWish]?"}]
+                  "addresses?":"[TestAddressWish]?","instruments?":"[TestCardWish]?","shares?":"[text]?"}]
                 """,
                 [(200, "[TestBuyer]")]
             ),
@@ -57,7 +57,10 @@ internal sealed class BuyerRoutes(BuyerEdits edits)
             email,
             Short(one, "phoneNumber", PhoneMax) ?? usual.Buyer.Phone
         );
-        return new(buyer, Addresses(one, name) ?? usual.Addresses, Cards(one) ?? usual.Cards);
+        return new BookedBuyer(buyer, Addresses(one, name) ?? usual.Addresses, Cards(one) ?? usual.Cards)
+        {
+            Shares = Shares(one),
+        };
     }
 
     private static IReadOnlyList<BuyerAddress>? Addresses(ControlMembers one, string name)
@@ -110,6 +113,13 @@ internal sealed class BuyerRoutes(BuyerEdits edits)
         return [.. cards.Select(card => card.Code)];
     }
 
+    private static IReadOnlyList<string> Shares(ControlMembers one)
+    {
+        var words = $"shares is a list of what the buyer agreed to share: {string.Join(", ", BuyerBook.Shareable)}.";
+        var shares = one.Texts("shares", words) ?? [];
+        return shares.All(BuyerBook.Shareable.Contains) ? [.. shares.Distinct()] : throw new Problem(400, words);
+    }
+
     private static string? Short(ControlMembers one, string name, int max)
     {
         var text = one.Text(name);
@@ -129,6 +139,7 @@ internal sealed class BuyerRoutes(BuyerEdits edits)
             ["phoneNumber"] = one.Buyer.Phone,
             ["addresses"] = new JsonArray([.. one.Addresses.Select(Shown)]),
             ["instruments"] = new JsonArray([.. one.Wallet().Select(Shown)]),
+            ["shares"] = new JsonArray([.. one.Shares.Select(share => JsonValue.Create(share))]),
         };
 
     private static JsonNode Shown(BuyerAddress one) =>

@@ -25,7 +25,7 @@ internal sealed class CheckoutRoutes(ButtonActions buttons, BuyerActions buyers)
                 "merchants/{m}/checkout-sessions",
                 PressButton,
                 "What the checkout button does with its signed payload",
-                "{" + SignedPayload + ""","productType?":"PayAndShip|PayOnly|PayAndShipMultiAddress?"}""",
+                "{" + SignedPayload + ""","productType?":"PayAndShip|PayOnly|PayAndShipMultiAddress|SignIn?"}""",
                 [(201, "Opened")]
             ),
             new(
@@ -44,10 +44,11 @@ internal sealed class CheckoutRoutes(ButtonActions buttons, BuyerActions buyers)
         {
             var product = body.Choice(
                 "productType",
-                "productType is PayAndShip, PayAndShipMultiAddress or PayOnly.",
+                "productType is PayAndShip, PayAndShipMultiAddress, PayOnly or SignIn.",
                 "PayAndShip",
                 "PayAndShipMultiAddress",
-                "PayOnly"
+                "PayOnly",
+                CheckoutSession.SignInProduct
             );
             return (product, Signed(body));
         });

@@ -107,7 +107,7 @@ internal static class ControlShapes
             ["Snapshot"] = """{"snapshot":"text","at":"instant","objects":"int"}""",
             ["Snapshots"] = """{"items":"[Snapshot]","next":"text?"}""",
             ["Restored"] = """{"now":"instant","discarded":{"notifications":"int"}}""",
-            ["Verification"] = """{"holds":"bool","objects":"int","steps":"int","broken":"[text]"}""",
+            ["Verification"] = """{"holds":"bool","objects":"int","steps":"int","sealed":"int","broken":"[text]"}""",
             ["Jobs"] = """{"items":"[Job]","next":"text?"}""",
             ["Retried"] = """{"retried":"int"}""",
             ["Redelivered"] = """{"redelivered":"int"}""",
@@ -120,7 +120,7 @@ internal static class ControlShapes
             ["DisputeMoved"] = """{"id":"text","view":"View"}""",
             ["TestBuyer"] = """
                 {"buyerId":"text","name":"text","email":"text","phoneNumber":"text?","addresses":"[TestAddress]",
-                 "instruments":"[TestCard]"}
+                 "instruments":"[TestCard]","shares":"[text]"}
                 """,
             ["TestAddress"] = """
                 {"id":"text","name":"text?","addressLine1":"text?","addressLine2":"text?","addressLine3":"text?",

@@ -24,16 +24,22 @@ internal sealed class VerifyRoutes(Engine engine)
     {
         call.ReadNothing();
         // A clock whose advance was broken off may have let a command see an earlier time: no fault of the books.
-        var found = await engine.Store.Database.Snapshot(reader =>
-            new BookInvariants(reader, call.Merchant.Id, Deliveries.NewsIn) { ClockMayStand = true }.Verify()
+        var (found, seals) = await engine.Store.Database.Snapshot(async reader =>
+            (
+                await new BookInvariants(reader, call.Merchant.Id, Deliveries.NewsIn) { ClockMayStand = true }.Verify(),
+                await engine.Seals.Check(reader, call.Merchant.Id)
+            )
         );
+        string[] broken = [.. found.Broken, .. seals.Broken];
+        var added = broken.Length == 0 ? await engine.Seals.Add(call.Merchant.Id, seals) : 0;
         return ControlAnswer.Ok(
             new JsonObject
             {
-                ["holds"] = found.Broken.Count == 0,
+                ["holds"] = broken.Length == 0,
                 ["objects"] = found.Objects,
                 ["steps"] = found.Steps,
-                ["broken"] = new JsonArray([.. found.Broken.Select(what => (JsonNode)what)]),
+                ["sealed"] = seals.Sealed + added,
+                ["broken"] = new JsonArray([.. broken.Select(what => (JsonNode)what)]),
             }
         );
     }

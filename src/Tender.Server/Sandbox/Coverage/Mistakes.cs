@@ -15,11 +15,14 @@ internal sealed class Mistakes(MerchantHistory history)
             .. history.Faults.SelectMany(Believed),
         ];
 
-    /// <summary>Asking again what was answered is right, whatever has happened since.</summary>
+    /// <summary>
+    /// Asking again under the same key is right, whatever has happened since: what was answered, and what may have been
+    /// done behind an answer of the kind 500.
+    /// </summary>
     private bool RepeatsAnswered(RecordedCall call) =>
         call.Key is not null
         && history.Calls.Any(other =>
-            other.Seq < call.Seq && other.Status < 300 && MerchantHistory.IsSame(other, call)
+            other.Seq < call.Seq && other.Status is (< 300 or >= 500) && MerchantHistory.IsSame(other, call)
         );
 
     private IEnumerable<WrongAct> OfCall(RecordedCall call)

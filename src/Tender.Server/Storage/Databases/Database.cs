@@ -92,6 +92,11 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     /// <exception cref="DatabaseTroubleException">Why.</exception>
     public virtual void CheckPlaceAndRoom() { }
 
+    /// <summary>
+    /// Its file was found to be damaged: a database that has nobody else to watch over it is used no more.
+    /// </summary>
+    public virtual void GiveUp(Exception damage) { }
+
     /// <summary>Commits the least there is; fails as a command would that cannot be stored.</summary>
     /// <param name="needingRoom">Whether to write what old pages have no room for, and to delete it again.</param>
     public virtual async Task Probe(bool needingRoom)

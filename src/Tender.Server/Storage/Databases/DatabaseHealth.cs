@@ -55,6 +55,8 @@ internal sealed partial class DatabaseHealth(Database database) : IAsyncDisposab
     {
         if (DatabaseTroubles.Of(failure) is not { } kind)
             return false;
+        if (kind == DatabaseTrouble.Damaged)
+            database.GiveUp(failure);
         lock (one)
         {
             if (trouble is null)

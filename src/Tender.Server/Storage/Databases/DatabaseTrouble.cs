@@ -17,6 +17,12 @@ internal enum DatabaseTrouble
     /// <summary>There is no room on its disk.</summary>
     Full,
 
+    /// <summary>Its disk fails: what is written does not get there.</summary>
+    Failing,
+
+    /// <summary>What it reads is not what it wrote. With SQLite nothing ends this but a restart.</summary>
+    Damaged,
+
     /// <summary>Its file is not where it was opened any more.</summary>
     Moved,
 

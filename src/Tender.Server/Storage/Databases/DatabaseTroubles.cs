@@ -21,7 +21,9 @@ internal static class DatabaseTroubles
                 // The index of its log could not grow.
                 SQLITE_IOERR when error.ErrorCode == SQLITE_IOERR_SHMSIZE => DatabaseTrouble.Full,
                 SQLITE_READONLY => DatabaseTrouble.ReadOnly,
-                SQLITE_IOERR or SQLITE_CANTOPEN => DatabaseTrouble.Away,
+                SQLITE_IOERR => DatabaseTrouble.Failing,
+                SQLITE_CORRUPT or SQLITE_NOTADB => DatabaseTrouble.Damaged,
+                SQLITE_CANTOPEN => DatabaseTrouble.Away,
                 _ => null,
             },
             _ => null,
@@ -44,6 +46,8 @@ internal static class DatabaseTroubles
             DatabaseTrouble.Silent => "it does not answer in time",
             DatabaseTrouble.ReadOnly => "it only reads (a standby, or told so)",
             DatabaseTrouble.Full => "its disk is full",
+            DatabaseTrouble.Failing => "its disk fails",
+            DatabaseTrouble.Damaged => "its file is damaged",
             DatabaseTrouble.Moved => "its file was moved, replaced or deleted",
             DatabaseTrouble.Lossy => "it would answer before what it was told is durable",
             null => "it failed",
@@ -55,6 +59,9 @@ internal static class DatabaseTroubles
         {
             "25006" => DatabaseTrouble.ReadOnly,
             "53100" => DatabaseTrouble.Full,
+            "58030" => DatabaseTrouble.Failing,
+            // A page, an index.
+            "XX001" or "XX002" => DatabaseTrouble.Damaged,
             // Too many connections, out of memory.
             "53200" or "53300" => DatabaseTrouble.Away,
             // The server stops, restarts or is still starting; the connection failed.

@@ -33,6 +33,22 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
 
     public override Task Open(string environment)
     {
+        SqliteMark.Check(file);
+        try
+        {
+            Prepare(environment);
+        }
+        catch (SqliteException damage) when (DatabaseTroubles.Of(damage) is DatabaseTrouble.Damaged)
+        {
+            throw Damaged(damage.Message);
+        }
+        place = new SqliteFile(file, roomMin);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Checks that the file is whole and ours, and brings it up to date.</summary>
+    private void Prepare(string environment)
+    {
         writer = new SqliteConnection(file, readOnly: false);
         writer.Run(
             """
@@ -42,7 +58,11 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         );
         Expect("PRAGMA journal_mode", "wal");
         Expect("PRAGMA synchronous", "2");
-        Expect("PRAGMA quick_check(1)", "ok");
+        if (writer.Scalar("PRAGMA quick_check(1)") is var found && found != "ok")
+            throw Damaged(found);
+        // What a crash left in the log may be in the system's cache alone, if its disk failed: from here on it is
+        // synced.
+        Shorten();
         writer.Run("BEGIN IMMEDIATE");
         var applied = writer.Scalar("SELECT name FROM sqlite_master WHERE name = 'tender'") is null
             ? null
@@ -60,12 +80,11 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         writer.Run($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
         var mark = writer.Scalar("SELECT value FROM tender WHERE name = 'environment'");
         writer.Run("COMMIT");
-        place = new SqliteFile(file, roomMin);
         if (mark != environment)
             throw new UnusableDatabaseException(
                 $"{file} is a {mark} database; it cannot be opened with --mode {environment}."
             );
-        return Task.CompletedTask;
+        SqliteMark.Set(file);
     }
 
     public override ReadResults Begin(int lane, ReadBatch reading)
@@ -283,6 +302,8 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         ) => Task.FromResult(connection.Query(sql, row, arguments));
     }
 
+    public override void GiveUp(Exception damage) => place.GiveUp(damage);
+
     public override void CheckPlaceAndRoom()
     {
         ObjectDisposedException.ThrowIf(closed, this);
@@ -304,6 +325,8 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         foreach (var reader in readers)
             reader.Dispose();
         writer?.Dispose();
+        if (place is not null)
+            SqliteMark.Remove(file);
         return ValueTask.CompletedTask;
     }
 
@@ -323,6 +346,18 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         await writing.WaitAsync();
         try
         {
+            Shorten();
+        }
+        finally
+        {
+            writing.Release();
+        }
+    }
+
+    private void Shorten()
+    {
+        try
+        {
             // It waits for no reader, and is tried again.
             writer.Run(
                 "PRAGMA busy_timeout=0; PRAGMA wal_checkpoint(TRUNCATE); "
@@ -333,10 +368,6 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         {
             // There is no room for that either. What the log itself has room for decides.
             writer.Run($"PRAGMA busy_timeout={SqliteConnection.BusyMs}");
-        }
-        finally
-        {
-            writing.Release();
         }
     }
 
@@ -368,6 +399,12 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
             statement.Reset();
         }
     }
+
+    private UnusableDatabaseException Damaged(string? what) =>
+        new(
+            $"{file} is damaged ({what}): its disk, or another program, changed it. Restore a backup; "
+                + "no payment is taken on what may be wrong."
+        );
 
     private void Expect(string pragma, string value)
     {

@@ -19,6 +19,7 @@ internal sealed partial class SqliteFile : IDisposable
     private readonly long roomMin;
     private readonly sqlite3 db;
     private readonly DriveInfo disk;
+    private Exception? damage;
     private long room,
         roomReadAt = long.MinValue / 2;
 
@@ -39,12 +40,27 @@ internal sealed partial class SqliteFile : IDisposable
         disk = new DriveInfo(Path.GetDirectoryName(Path.GetFullPath(path))!);
     }
 
-    /// <summary>Fails when the file is not where it was opened: what is written would be found by nobody.</summary>
-    /// <exception cref="DatabaseTroubleException">It was moved, replaced or deleted.</exception>
+    /// <summary>The file was found to be damaged: nothing is read from it or written to it any more.</summary>
+    public void GiveUp(Exception found)
+    {
+        lock (one)
+            damage ??= found;
+    }
+
+    /// <summary>
+    /// Fails when the file is not where it was opened: what is written would be found by nobody. Fails as well when it
+    /// was found to be damaged.
+    /// </summary>
+    /// <exception cref="DatabaseTroubleException">It was moved, replaced or deleted, or is damaged.</exception>
     public void CheckPlace()
     {
         lock (one)
         {
+            if (damage is not null)
+                throw new DatabaseTroubleException(
+                    DatabaseTrouble.Damaged,
+                    $"{path}: {damage.Message}. Restore a backup."
+                );
             var moved = 0;
             if (sqlite3_file_control(db, "main", HasMovedCode, ref moved) == SQLITE_OK && moved != 0)
                 throw new DatabaseTroubleException(

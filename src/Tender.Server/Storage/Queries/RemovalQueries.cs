@@ -26,6 +26,7 @@ internal sealed class RemovalQueries(Database database)
         ("calls", "seq"),
         ("replies", "scope, key"),
         ("ledger", "seq, line"),
+        ("journal_seals", "seq"),
         ("journal", "seq"),
         ("order_names", "name, created_at, id"),
         ("order_buyers", "email, id"),

@@ -19,6 +19,7 @@ internal sealed class SnapshotQueries(Database database)
         ("objects", "id", "root, kind, made", "state, live, version, bound, used, changed_at, doc"),
         ("journal", "seq", "root, at, who, summary, moves, notices, steps", ""),
         ("ledger", "seq, line", "object, account, currency, amount, at", "settlement"),
+        ("journal_seals", "seq", "", "entries, code"),
         ("replies", "scope, key", "", "hash, status, body, at, awaits"),
         ("deliveries", "seq, step, endpoint, form", "message_id, first_at", "state, body, next_at, attempts"),
         ("attempts", "seq, step, endpoint, form, n", "", "at, status, error, duration_ms, answer"),
