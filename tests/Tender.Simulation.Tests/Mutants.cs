@@ -109,29 +109,10 @@ internal static class Mutants
                     "        running.Fail(BUG ? new TimeoutException() : running.Withdraw()"
                 )
             ),
-            new(
-                "an unknown fate told as not done",
-                (
-                    Storage + "PaymentStore.cs",
-                    "? silent : new UnknownCommitException(silent)",
-                    "? silent : BUG ? silent : new UnknownCommitException(silent)"
-                )
-            ),
         ];
 
     private static Mutant[] Jobs() =>
         [
-            new(
-                "claim without a new fence",
-                (
-                    Storage + "Queries/JobQueries.cs",
-                    "            UPDATE jobs SET fence = fence + 1, lease_until = @until, "
-                        + "run_at = @until\n            WHERE bucket = @bucket AND (merchant, id) IN (",
-                    "            UPDATE jobs SET fence = fence + {(BUG ? 0 : 1)}, lease_until = "
-                        + "@until, run_at = @until\n            WHERE bucket = @bucket AND (merchant, "
-                        + "id) IN ("
-                )
-            ),
             new(
                 "job dead after one failure",
                 (Server + "Jobs/JobTable.cs", "= failures >=", "= failures >= (BUG ? 1 : 999) || failures >=")
