@@ -66,8 +66,6 @@ internal sealed class Scheduler(DateTimeOffset start)
 
     public void Add(Lane lane) => lanes.Add(lane);
 
-    public void Remove(Lane lane) => lanes.Remove(lane);
-
     /// <summary>Does something when virtual time has come so far.</summary>
     public void After(TimeSpan span, Action act, bool isTimer = false) =>
         events.Enqueue((act, isTimer), (Math.Max((Now + span).UtcTicks, Now.UtcTicks), numbered++));
