@@ -422,6 +422,7 @@ const buttonSheet = `
   ${p}chevrons, ${p}sandbox-logo, ${p}view3 { flex: none; text-align: center; }
   ${p}sandbox-logo { font-size: 10px; letter-spacing: .06em; padding: .2em .45em;
     border-radius: 3px; background: #b3261e; color: #fff; }
+  [data-drawn]::after { content: attr(data-drawn); }
   ${p}microtext { font-size: 11px; font-weight: 400; padding-top: 3px; }
 `;
 
@@ -439,6 +440,14 @@ function make(tag, classes, content) {
   const element = document.createElement(tag);
   element.className = classes;
   if (content) element.textContent = content;
+  return element;
+}
+
+// What is seen beside the label, drawn like the picture that it is elsewhere: the name that the button is called by
+// begins with the label and says the rest in other words (WCAG 2.5.3).
+function beside(classes, content) {
+  const element = make("picture", classes);
+  element.dataset.drawn = content;
   return element;
 }
 
@@ -464,8 +473,8 @@ function draw(container, resolved) {
   const logo = "amazonpay-button-logo" + (signIn ? " amazonpay-button-signin-button-logo" : "");
   view1.tabIndex = 0;
   view1.append(make("picture", logo, label));
-  if (resolved.sandbox) view1.append(make("picture", "amazonpay-button-sandbox-logo", text(resolved.language, "test")));
-  view1.append(make("picture", "amazonpay-button-chevrons", "\u203a"));
+  if (resolved.sandbox) view1.append(beside("amazonpay-button-sandbox-logo", text(resolved.language, "test")));
+  view1.append(beside("amazonpay-button-chevrons", "\u203a"));
   const view3 = make("div", "amazonpay-button-view3");
   wrapper.append(view1, make("div", "amazonpay-button-view2"), view3);
   shadow.replaceChildren(wrapper);
@@ -498,7 +507,7 @@ function microtext({ resolved, amount, parts }) {
   // Browser: spec 3.6: instalments are offered in the US from 50 USD.
   const instalments = amount?.currencyCode === "USD" && Number(amount.amount) >= 50;
   const line = text(resolved.language, instalments ? "instalments" : "tagline");
-  parts.view3.replaceChildren(...plain ? [] : [make("picture", "amazonpay-button-microtext", line)]);
+  parts.view3.replaceChildren(...plain ? [] : [beside("amazonpay-button-microtext", line)]);
   parts.wrapper.classList.toggle("amazonpay-button-container-rows-affirm", !plain && instalments);
 }
 
