@@ -225,7 +225,7 @@ internal sealed class JobTable(Database database, TimeProvider time, TimeSpan le
     /// <summary>How many jobs were given up.</summary>
     public async Task<long> CountDead() => (await queries.CountDead()).Sum(one => one.Count);
 
-    /// <summary>What waits, as the metrics tell it: of many jobs the count takes long.</summary>
+    /// <summary>What waits, as the metrics tell it.</summary>
     public async Task<IReadOnlyList<QueueBacklog>> CountAlive()
     {
         var now = time.GetUtcNow();

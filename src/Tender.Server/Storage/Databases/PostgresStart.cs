@@ -10,6 +10,8 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
     /// are.</exception>
     public async Task Run(string environment)
     {
+        if (await ProblemOfEngine() is { } other)
+            throw new UnusableDatabaseException(other);
         if (PostgresDurability.FatalProblemOf(connection) is { } fatal)
             throw new UnusableDatabaseException(fatal);
         if (!mayLose && PostgresDurability.ProblemOf(connection) is { } problem)
@@ -20,6 +22,17 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
             throw new UnusableDatabaseException(lost);
         await CheckRoom();
         await Migrate(environment);
+    }
+
+    private async Task<string?> ProblemOfEngine()
+    {
+        if (PostgresEngine.ProblemOf((string)(await Scalar("SELECT version()"))!) is { } engine)
+            return engine;
+        // The catalog of Citus; a worker or a server without the extension has none.
+        var exists = await Scalar("SELECT to_regclass('pg_dist_partition') IS NOT NULL") is true;
+        return exists
+            ? PostgresEngine.ProblemOf((long)(await Scalar("SELECT count(*) FROM pg_dist_partition"))!)
+            : null;
     }
 
     /// <summary>How many connections the server has for our role and database, at the most.</summary>

@@ -53,6 +53,9 @@ internal sealed class JobQueries(Database database)
     private static JobKind[] Deadlines =>
         [JobKind.SessionExpires, JobKind.AuthorizationTimesOut, JobKind.AuthorizationExpires];
 
+    /// <summary>The most jobs of later that are counted.</summary>
+    private const int LaterMax = 1_000_000;
+
     private const string Held = "bucket = @bucket AND merchant = @merchant AND id = @id AND fence = @fence";
 
     /// <summary>The buckets with work that is due, in one read.</summary>
@@ -328,17 +331,28 @@ internal sealed class JobQueries(Database database)
         ).Count == 1;
 
     /// <summary>
-    /// How many jobs of each kind are to run by an instant of real time, since when the oldest, and how many later.
+    /// How many jobs of each kind are to run by an instant of real time, since when the oldest, and how many later. Of
+    /// these <see cref="LaterMax"/> are counted at the most: what waits grows with every payment.
     /// </summary>
     public Task<List<(JobKind Kind, bool Waits, long Count, DateTimeOffset Oldest)>> CountAlive(DateTimeOffset now) =>
         database.Query(
-            """
-            SELECT kind, CASE WHEN run_at > @now THEN 1 ELSE 0 END, count(*), min(run_at)
-            FROM jobs WHERE dead = 0 GROUP BY 1, 2
+            $"""
+            SELECT kind, waits, count(*), min(run_at) FROM (
+              {Due("lane IS NULL")} UNION ALL {Due("lane IS NOT NULL")} UNION ALL
+              SELECT kind, 1 AS waits, run_at FROM (
+                SELECT kind, run_at FROM jobs WHERE dead = 0 AND run_at > @now LIMIT {LaterMax}) later) alive
+            GROUP BY kind, waits
             """,
             row => ((JobKind)row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2), RecordJson.At(row.GetInt64(3))),
             ("now", RecordJson.Ms(now))
         );
+
+    /// <summary>Bucket by bucket: each is the beginning of its part of an index.</summary>
+    private string Due(string lanes) =>
+        $"""
+            SELECT j.kind AS kind, 0 AS waits, j.run_at AS run_at FROM {database.EachBucket} b
+            JOIN jobs j ON j.bucket = b.bucket AND j.dead = 0 AND j.{lanes} AND j.run_at <= @now
+            """;
 
     /// <summary>How many jobs were given up, by kind.</summary>
     public Task<List<(JobKind Kind, long Count)>> CountDead() =>
