@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Tender.Core.Tests;
 using Xunit;
 
 namespace Tender.Layout.Tests;

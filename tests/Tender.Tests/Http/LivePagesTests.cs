@@ -1,4 +1,3 @@
-using Tender.Server;
 using Xunit;
 
 namespace Tender.Tests.Http;
