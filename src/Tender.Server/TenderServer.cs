@@ -146,7 +146,7 @@ public sealed class TenderServer : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
-        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        BeginRepairs(parts, engine, accounts, log);
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
@@ -227,6 +227,13 @@ public sealed class TenderServer : IAsyncDisposable
             V1ReportFiles.Format,
             RetentionWindows.Of(settings)
         );
+
+    /// <summary>What a start sees to beside what it serves.</summary>
+    private static void BeginRepairs(OwnedParts parts, Engine engine, MerchantAccounts accounts, ILogger log)
+    {
+        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        parts.Keep(new BrokenOffChecks(engine.Store, accounts, log));
+    }
 
     /// <summary>Begins to measure, and to export what is measured.</summary>
     private static MetricsText Observe(
@@ -368,7 +375,7 @@ public sealed class TenderServer : IAsyncDisposable
             new LoginPagesSurface(engine, buyers, edits, directory.Secrets, signedOut, time, settings),
             new WidgetSurface(engine, buyers, settings),
             new FirstGenerationShop(engine, directory, settings),
-            new StartSurface(engine, directory, address, settings),
+            new StartSurface(engine, directory, address, time, settings),
         ];
     }
 

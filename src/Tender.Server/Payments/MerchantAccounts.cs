@@ -138,7 +138,7 @@ internal sealed class MerchantAccounts(
         return (null, false);
     }
 
-    private static async Task<Merchant?> Change(
+    internal static async Task<Merchant?> Change(
         PaymentStore store,
         MerchantId id,
         Func<Merchant, Merchant> change,

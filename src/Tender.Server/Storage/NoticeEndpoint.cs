@@ -49,6 +49,14 @@ internal sealed record NoticeEndpoint
     /// <summary>PEM of a private CA that may sign the endpoint's certificate; null for public ones.</summary>
     public string? Ca { get; init; }
 
-    /// <summary>Why nothing is sent there any more: it answered 410. Null while it is in use.</summary>
+    /// <summary>
+    /// Why nothing is sent there any more: it answered 410, or it is being checked. Null while it is in use.
+    /// </summary>
     public string? Disabled { get; init; }
+
+    /// <summary>
+    /// Until when (real time) the receiver check that disabled it is surely under way; one that was broken off is over
+    /// then. Null while none is.
+    /// </summary>
+    public DateTimeOffset? CheckedUntil { get; init; }
 }

@@ -125,6 +125,30 @@ public sealed class OutcomeCoverageStoryTests
         Assert.Equal((1, 1, 0), (await Read(shop)).Of("authorization.declined.hard"));
     }
 
+    /// <summary>There too a right call is no sin because of what happened later, and a wrong one is.</summary>
+    [Theory, OnBothDatabases]
+    public async Task Where_time_stands_still_a_call_is_judged_by_what_was_before_it(TestDatabase database)
+    {
+        var shop = await Shop.Open(database, new { settings = new { clock = "frozen" } });
+        var permission = await shop.Permission(50);
+        // Captured for part, and ended later by itself; charged, and the permission closed at the same instant.
+        var early = (await shop.Charge(permission, 10)).Is(201)["chargeId"]!;
+        (await shop.Capture(early, 10)).Is(200, "Captured");
+        (await shop.Charge(permission, 5)).Is(201);
+        var late = (await shop.Charge(permission, 10)).Is(201)["chargeId"]!;
+        (await shop.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "over" })).Is(200);
+        Assert.Empty((await Read(shop)).Warnings);
+
+        await shop.Control.Advance("P31D");
+        Assert.Empty((await Read(shop)).Warnings);
+        (await shop.Capture(late, 10)).IsError(422, "InvalidChargeStatus");
+        (await shop.Charge(permission, 10)).IsError(422, "InvalidChargePermissionStatus");
+        var warnings = (await Read(shop)).Warnings;
+        Assert.Equal(2, warnings.Length);
+        Assert.Contains("captured after the authorization had ended", warnings[0]);
+        Assert.Contains("charged after the permission had ended", warnings[1]);
+    }
+
     [Theory, OnBothDatabases]
     public async Task In_v1_the_same_sins_have_v1s_words(TestDatabase database)
     {

@@ -1,4 +1,7 @@
 using System.Text.Json.Nodes;
+using Tender.Core;
+using Tender.Server.Payments;
+using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;
 
@@ -46,6 +49,48 @@ public sealed class ReceiverCheckStoryTests
         await using var naive = await CheckedShop.Start(shop, "v1", Naive);
         var failed = (await naive.Check("PT1S", some)).Where(race => race.Passed == false).Select(race => race.Name);
         Assert.Equal(some, failed);
+    }
+
+    /// <summary>
+    /// A process dies in the midst of a check: no other is there on SQLite, and on PostgreSQL the mark says until when
+    /// another node may be at it.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task An_endpoint_whose_check_was_broken_off_is_listened_to_after_a_start(TestDatabase database)
+    {
+        await using var host = await TenderHost.Start(database);
+        await host
+            .Control.For(host.Ready)
+            .PutEndpoints(new("http://127.0.0.1:9/one", "v2"), new("http://127.0.0.1:9/other", "v2"));
+        var now = host.Engine.Store.RealNow;
+        await MerchantAccounts.Change(
+            host.Engine.Store,
+            MerchantId.Read(host.Ready.MerchantId),
+            present => present with { Endpoints = [.. present.Endpoints.Select(Checked)] },
+            Requester.Operator
+        );
+        Assert.All(await Disabled(), Assert.NotNull);
+
+        await host.Restart();
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while ((await Disabled())[0] is not null)
+            await Task.Delay(20, patience.Token);
+        Assert.Equal(database == TestDatabase.Postgres, (await Disabled())[1] is not null);
+
+        // The first should be over; the other may be under way on another node.
+        NoticeEndpoint Checked(NoticeEndpoint one) =>
+            one with
+            {
+                Disabled = "A receiver check is under way.",
+                CheckedUntil = now + TimeSpan.FromMinutes(one.Url.EndsWith("one", StringComparison.Ordinal) ? -1 : 5),
+            };
+
+        async Task<List<string?>> Disabled() =>
+            [
+                .. (await host.Control.For(host.Ready).Mine(HttpMethod.Get, "notification-endpoints", null, 200))
+                    .As<JsonArray>()
+                    .Select(one => (string?)one!["disabled"]),
+            ];
     }
 
     [Theory, OnBothDatabases]

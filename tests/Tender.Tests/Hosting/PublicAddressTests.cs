@@ -69,6 +69,32 @@ public sealed class PublicAddressTests
         Assert.Contains("https://pay.example.com/shop/thanks", page, StringComparison.Ordinal);
     }
 
+    /// <summary>A signature costs processor time, and the page asks nobody for anything.</summary>
+    [Fact]
+    public async Task The_sample_shop_signs_its_button_once_for_a_name_and_not_for_any_number_of_names()
+    {
+        await using var host = await TenderHost.Start(TestDatabase.Sqlite);
+        using var client = new HttpClient(new SocketsHttpHandler());
+        var first = await Page(null);
+        Assert.Equal(200, first.Status);
+        for (var i = 0; i < 5; i++)
+            Assert.Equal(first, await Page(null));
+
+        var refused = 0;
+        for (var i = 0; i < 100; i++)
+            if ((await Page($"shop-{i}.example")).Status == 429)
+                refused++;
+        Assert.InRange(refused, 1, 51);
+
+        async Task<(int Status, string Text)> Page(string? name)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(host.Http, "/shop"));
+            request.Headers.Host = name;
+            using var answer = await client.SendAsync(request);
+            return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
+        }
+    }
+
     private static async Task Check(Shop shop, Uri called, bool fetches, Uri? expected = null)
     {
         expected ??= called;

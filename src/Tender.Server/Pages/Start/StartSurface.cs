@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,16 +17,30 @@ namespace Tender.Server.Pages.Start;
 /// What a person sees at the root of the service: where everything is and what to try first, and a sample shop of the
 /// ready merchant with the real script. Machines, which do not ask for HTML, get what they get without it.
 /// </summary>
-internal sealed class StartSurface(Engine engine, DataDirectory directory, PublicAddress address, Settings settings)
-    : Surface
+internal sealed class StartSurface(
+    Engine engine,
+    DataDirectory directory,
+    PublicAddress address,
+    TimeProvider time,
+    Settings settings
+) : Surface
 {
     private const string Shop = "/shop",
         Thanks = "/shop/thanks",
         Script = "/shop/shop.js",
         IdField = "amazonCheckoutSessionId";
 
+    private const int SignedMax = 64;
+
+    /// <summary>How often one address may have something new signed: a signature costs much.</summary>
+    private static readonly Quota Signatures = Quota.PerSecond(50, 1);
+
     private static readonly Money Price = Money.Whole(25, Currency.USD);
     private static readonly Texts Words = Texts.In(Language.AmericanEnglish);
+
+    /// <summary>The signatures of the payloads there are: one for each name that the service is called by.</summary>
+    private readonly ConcurrentDictionary<(string KeyId, string Payload), string> signed = new();
+    private readonly RateLimits<ClientAddress> signings = new(time);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -124,7 +139,8 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
                 merchantMetadata = new { merchantStoreName = "Sample shop" },
             }
         );
-        var signature = Sign(merchant, payload);
+        if (Signature(merchant, payload, context) is not { } signature)
+            return WireResponse.Plain(429, "Too many new names from this address. Try again in a minute.");
         var content = Html.Of(
             $"""
             <div class="card">
@@ -186,6 +202,20 @@ internal sealed class StartSurface(Engine engine, DataDirectory directory, Publi
             return null;
         return (await engine.Store.Find(MerchantId.Read(merchant.MerchantId), [id])).GetValueOrDefault(id)
             as CheckoutSession;
+    }
+
+    /// <summary>
+    /// Null: too many new payloads were signed for who asks. A payload names the host that was asked.
+    /// </summary>
+    private string? Signature(MerchantFile merchant, string payload, RequestContext context)
+    {
+        if (signed.TryGetValue((merchant.PublicKeyId, payload), out var known))
+            return known;
+        if (!signings.Take(ClientAddress.Of(context.From), Signatures))
+            return null;
+        if (signed.Count >= SignedMax)
+            signed.Clear();
+        return signed[(merchant.PublicKeyId, payload)] = Sign(merchant, payload);
     }
 
     private string Sign(MerchantFile merchant, string payload)

@@ -4,12 +4,13 @@ using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
 using Tender.Server.Payments;
+using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>The merchant's clock: what it shows, and moving it.</summary>
-internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHistory history)
+internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHistory history, CallRecorder calls)
 {
     private const int EventsMax = 1000;
     private static readonly TimeSpan WaitDefault = TimeSpan.FromSeconds(60),
@@ -71,6 +72,8 @@ internal sealed class ClockRoutes(Engine engine, MerchantClocks clocks, NoticeHi
         if (wish.To < now)
             throw new Problem(400, $"A clock moves forward only; it shows {ControlJson.Iso(now)}.");
         var target = new AdvanceTarget(wish.To, wish.By);
+        // What was called until now is written down with this time, and not with the one to come.
+        await calls.Flush();
         if (await clocks.Advance(merchant, target, wish.Settle, wish.Wait, CancellationToken.None) is not { } advanced)
             throw new Problem(409, "The clock is being advanced already; GET clock shows how far.");
         var events = await Events(merchant, advanced.FromSeq);

@@ -28,7 +28,7 @@ internal static class ControlRoutes
         return
         [
             .. new MerchantRoutes(engine, accounts).Routes,
-            .. new ClockRoutes(engine, clocks, history).Routes,
+            .. new ClockRoutes(engine, clocks, history, calls).Routes,
             .. new ReceiverRoutes(engine, clocks, accounts, deliveries).Routes,
             .. new SnapshotRoutes(engine, snapshots).Routes,
             .. new EndpointRoutes(accounts, deliveries).Routes,

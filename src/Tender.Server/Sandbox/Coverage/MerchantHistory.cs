@@ -101,8 +101,26 @@ internal sealed class MerchantHistory
     /// <summary>What happened to an object, in order.</summary>
     public IEnumerable<Happening> Of(ObjectId id) => byObject[id];
 
-    /// <summary>What happened to an object last before a number; null when it was not there.</summary>
-    public Happening? LastBefore(ObjectId id, long seq) => byObject[id].LastOrDefault(one => one.Seq < seq);
+    /// <summary>What happened to an object last before a call; null when it was not there.</summary>
+    public Happening? LastBefore(ObjectId id, RecordedCall call) =>
+        byObject[id].LastOrDefault(one => IsBefore(one, call));
+
+    /// <summary>
+    /// Whether a change was made before a call. While a clock is frozen, changes have numbers that calls have not, and
+    /// the time says it; of what happened at the same instant only a call that was refused for the state of its object
+    /// is known to have come after.
+    /// </summary>
+    public bool IsBefore(Happening one, RecordedCall call)
+    {
+        if (!isCounted(one))
+            return one.Seq < call.Seq;
+        var isRefusedForState =
+            call.Status >= 400
+            && call.Code is { } code
+            && code.StartsWith("Invalid", StringComparison.Ordinal)
+            && code.EndsWith("Status", StringComparison.Ordinal);
+        return one.At < call.At || (one.At == call.At && isRefusedForState);
+    }
 
     /// <summary>How long after a change the merchant knew of it; null when it does not.</summary>
     public TimeSpan? NoticedAfter(Happening change)

@@ -47,12 +47,9 @@ internal sealed class Mistakes(MerchantHistory history)
 
     private WrongAct? OfCapture(RecordedCall call, ObjectId id)
     {
-        if (
-            history.LastBefore(id.Capture(id.Number), call.Seq) is { State: State.Declined } capture
-            && capture.Seq < call.Seq
-        )
+        if (history.LastBefore(id.Capture(id.Number), call) is { State: State.Declined } capture)
             return new WrongAct($"{Shown(call)}: captured again after the capture was declined.", capture);
-        return history.LastBefore(id.Authorization(id.Number), call.Seq) switch
+        return history.LastBefore(id.Authorization(id.Number), call) switch
         {
             { State: State.Declined } declined => new WrongAct(
                 $"{Shown(call)}: captured after the authorization was declined ({declined.Step.After.Reason}).",
@@ -67,7 +64,7 @@ internal sealed class Mistakes(MerchantHistory history)
     }
 
     private WrongAct? OfCharge(RecordedCall call, ObjectId permission) =>
-        history.LastBefore(permission, call.Seq) switch
+        history.LastBefore(permission, call) switch
         {
             { State: State.Suspended } suspended => new WrongAct(
                 $"{Shown(call)}: charged again after a hard decline, before the buyer chose another payment method.",
@@ -83,7 +80,7 @@ internal sealed class Mistakes(MerchantHistory history)
     private WrongAct? OfRefund(RecordedCall call, ObjectId capture)
     {
         var rejected = history.Happenings.LastOrDefault(one =>
-            one.Seq < call.Seq
+            history.IsBefore(one, call)
             && one.Step.After is Refund { State: State.Declined, Reason: Reason.AmazonRejected } refund
             && refund.Capture == capture.Capture(capture.Number)
         );

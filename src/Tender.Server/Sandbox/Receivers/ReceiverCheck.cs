@@ -18,12 +18,15 @@ internal sealed class ReceiverCheck(
     Deliveries deliveries
 )
 {
+    /// <summary>For how long an endpoint is disabled; each race of a check begins it anew.</summary>
+    public static readonly TimeSpan CheckWindow = TimeSpan.FromMinutes(10);
+
     private const string UnderWay = "A receiver check is under way.",
         Pages = "an absolute http or https URL is needed.";
 
     /// <summary>Why a check is not run a second time at once, to be told.</summary>
     public const string Busy =
-        "A receiver check of this endpoint is under way. If it was broken off, register the endpoint anew.";
+        "A receiver check of this endpoint is under way. If it was broken off, it ends by itself within ten minutes.";
 
     /// <summary>
     /// Runs the races. Meanwhile the endpoint is sent nothing else. False, and nothing done: it is being checked.
@@ -34,7 +37,7 @@ internal sealed class ReceiverCheck(
     /// <param name="ct">Ends the check between two steps of a race.</param>
     public async Task<bool> Run(Merchant merchant, ReceiverWish wish, Action<RaceRun> told, CancellationToken ct)
     {
-        if (!await Disable(merchant.Id, wish.Endpoint, UnderWay, null))
+        if (!await Take(merchant.Id, wish.Endpoint))
             return false;
         try
         {
@@ -43,12 +46,15 @@ internal sealed class ReceiverCheck(
             // Where an undisturbed notice comes to nothing, a race says nothing.
             if (plain.Passed == true)
                 foreach (var race in wish.Chosen)
+                {
+                    await Change(merchant.Id, wish.Endpoint, IsChecked, Marked);
                     told(await Run(merchant, wish, race, plain.Outcomes, ct));
+                }
             return true;
         }
         finally
         {
-            await Disable(merchant.Id, wish.Endpoint, null, UnderWay);
+            await Change(merchant.Id, wish.Endpoint, IsChecked, Ended);
         }
     }
 
@@ -143,27 +149,58 @@ internal sealed class ReceiverCheck(
     }
 
     /// <summary>
-    /// Nothing but the check is sent to the endpoint; a disabled one is seen as such, and a PUT ends that. False: it
-    /// was disabled for this reason before.
+    /// Nothing but the check is sent to the endpoint; a disabled one is seen as such. False: it is being checked.
     /// </summary>
-    private async Task<bool> Disable(MerchantId merchant, NoticeEndpoint wanted, string? why, string? only)
+    private async Task<bool> Take(MerchantId merchant, NoticeEndpoint wanted)
     {
-        var isSo = false;
+        var isBusy = false;
         await accounts.Change(merchant, present =>
         {
-            isSo = why is not null && present.Endpoints.Any(one => one.Url == wanted.Url && one.Disabled == why);
-            return present with
-            {
-                Endpoints =
-                [
-                    .. present.Endpoints.Select(one =>
-                        !isSo && one.Url == wanted.Url && one.Disabled == only ? one with { Disabled = why } : one
-                    ),
-                ],
-            };
+            // One that was broken off is over when its time is.
+            var now = engine.Store.RealNow;
+            isBusy = present.Endpoints.Any(one =>
+                one.Url == wanted.Url && IsChecked(one) && (one.CheckedUntil is null || one.CheckedUntil > now)
+            );
+            return isBusy ? present : With(present, wanted, one => IsChecked(one) || one.Disabled is null, Marked);
         });
-        return !isSo;
+        return !isBusy;
     }
+
+    private Task Change(
+        MerchantId merchant,
+        NoticeEndpoint wanted,
+        Predicate<NoticeEndpoint> which,
+        Func<NoticeEndpoint, NoticeEndpoint> change
+    ) => accounts.Change(merchant, present => With(present, wanted, which, change));
+
+    private static Merchant With(
+        Merchant present,
+        NoticeEndpoint wanted,
+        Predicate<NoticeEndpoint> which,
+        Func<NoticeEndpoint, NoticeEndpoint> change
+    ) =>
+        present with
+        {
+            Endpoints = [.. present.Endpoints.Select(one => one.Url == wanted.Url && which(one) ? change(one) : one)],
+        };
+
+    /// <summary>Whether it is disabled for a check, under way or broken off.</summary>
+    public static bool IsChecked(NoticeEndpoint endpoint) => endpoint.Disabled == UnderWay;
+
+    /// <summary>The endpoint when the check is over.</summary>
+    public static NoticeEndpoint Ended(NoticeEndpoint endpoint) =>
+        endpoint with
+        {
+            Disabled = null,
+            CheckedUntil = null,
+        };
+
+    private NoticeEndpoint Marked(NoticeEndpoint endpoint) =>
+        endpoint with
+        {
+            Disabled = UnderWay,
+            CheckedUntil = engine.Store.RealNow + CheckWindow,
+        };
 
     private static string Listed(IReadOnlyList<string> outcomes) =>
         outcomes.Count == 0 ? "nothing" : string.Join(", ", outcomes);

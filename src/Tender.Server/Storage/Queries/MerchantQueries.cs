@@ -41,6 +41,12 @@ internal sealed class MerchantQueries(Database database)
             ("limit", limit)
         );
 
+    /// <summary>The merchants one of whose endpoints is being checked. Reads all there are.</summary>
+    public Task<List<MerchantId>> BeingChecked() =>
+        database.Query("""SELECT merchant FROM merchants WHERE doc LIKE '%"checkedUntil":%'""", row =>
+            MerchantId.Read(row.GetString(0))
+        );
+
     public async Task<long> Count() =>
         (await database.Query("SELECT count(*) FROM merchants", row => row.GetInt64(0)))[0];
 
