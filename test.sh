@@ -86,6 +86,7 @@ run() {
 run tests/Tender.Layout.Tests "$@"
 run tests/Tender.Core.Tests "$@"
 run tests/Tender.Wire.Tests "$@"
+run tests/Tender.Simulation.Tests "$@"
 run tests/Tender.Tests "$@"
 run tests/Tender.MerchantKit.Tests "$@"
 run tests/Tender.Testing.Tests "$@"

@@ -22,6 +22,7 @@ public static class AmazonPayClientExtensions
     /// <param name="configure">Fills the options; called at once.</param>
     /// <exception cref="ArgumentException">The options are incomplete or contradict each other: the application must
     /// not start.</exception>
+    /// <returns>The same services, for the next call.</returns>
     public static IServiceCollection AddAmazonPayClients(
         this IServiceCollection services,
         Action<AmazonPayClientOptions> configure
@@ -38,6 +39,7 @@ public static class AmazonPayClientExtensions
     /// <param name="options">Who calls, where, and with which keys.</param>
     /// <exception cref="ArgumentException">The options are incomplete or contradict each other: the application must
     /// not start.</exception>
+    /// <returns>The same services, for the next call.</returns>
     public static IServiceCollection AddAmazonPayClients(
         this IServiceCollection services,
         AmazonPayClientOptions options

@@ -37,14 +37,17 @@ public sealed class ApiResult<T>
     public bool Succeeded => Error is null;
 
     /// <summary>A call that succeeded.</summary>
+    /// <returns>A success.</returns>
     public static ApiResult<T> Of(T value, int status = 200, string? requestId = null) =>
         new(value, null, status, requestId);
 
     /// <summary>A call that did not.</summary>
+    /// <returns>A refusal, or an answer that was not learned.</returns>
     public static ApiResult<T> Of(ApiError error) => new(null, error, error.Status, error.RequestId);
 
     /// <summary>The object, or an exception for a caller that has nothing else to do with an error.</summary>
     /// <exception cref="AmazonPayException">The call did not succeed.</exception>
+    /// <returns>The value.</returns>
     public T ValueOrThrow() => Value ?? throw new AmazonPayException(Error!);
 
     /// <summary>

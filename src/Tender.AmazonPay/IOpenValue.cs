@@ -12,5 +12,6 @@ public interface IOpenValue<T>
     string Value { get; }
 
     /// <summary>The value for a word of the wire, known or not.</summary>
+    /// <returns>The known value of that text, or a new one.</returns>
     static abstract T Of(string value);
 }

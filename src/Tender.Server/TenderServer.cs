@@ -349,7 +349,7 @@ public sealed class TenderServer : IAsyncDisposable
         return new(sessions, pages, engine, directory, security, settings);
     }
 
-    private static Surface[] SandboxPages(
+    internal static Surface[] SandboxPages(
         Engine engine,
         MerchantAccounts accounts,
         ConsoleSurface console,

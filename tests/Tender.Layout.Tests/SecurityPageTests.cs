@@ -1,5 +1,4 @@
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Tender.Core.Tests;
 using Xunit;
 
@@ -38,14 +37,7 @@ public partial class SecurityPageTests
                     .Select(line => Row().Match(line))
                     .Where(row => row.Success)
                     .Select(row =>
-                        (
-                            row.Groups["id"].Value,
-                            row.Groups["state"].Value,
-                            Named()
-                                .Matches(row.Groups["tests"].Value)
-                                .Select(name => (name.Groups[1].Value, name.Groups[2].Value))
-                                .ToList()
-                        )
+                        (row.Groups["id"].Value, row.Groups["state"].Value, NamedTests.In(row.Groups["tests"].Value))
                     ),
             ]
     );
@@ -57,22 +49,8 @@ public partial class SecurityPageTests
     [Fact]
     public void Every_named_test_is_there()
     {
-        var tests = SourceFile
-            .In("tests/")
-            .SelectMany(file => file.Root.DescendantNodes().OfType<MethodDeclarationSyntax>())
-            .Where(method =>
-                method
-                    .AttributeLists.SelectMany(list => list.Attributes)
-                    .Any(one => one.Name.ToString() is "Fact" or "Theory")
-            )
-            .Select(method => ((method.Parent as TypeDeclarationSyntax)?.Identifier.Text, method.Identifier.Text))
-            .ToHashSet();
-        Assert.NotEmpty(tests);
-        var missing = Rows
-            .Value.SelectMany(row => row.Tests)
-            .Where(test => !tests.Contains(test))
-            .Select(test => $"{test.Type}.{test.Name}");
-        Assert.Empty(missing);
+        Assert.NotEmpty(Rows.Value);
+        Assert.Empty(NamedTests.Missing(Rows.Value.SelectMany(row => row.Tests)));
     }
 
     [Fact]
@@ -123,7 +101,4 @@ public partial class SecurityPageTests
 
     [GeneratedRegex(@"^\| (?<id>[VNKCTL]\d+) \| [^|]+ \| (?<state>[^|]+) \| (?<tests>[^|]*) \|$")]
     private static partial Regex Row();
-
-    [GeneratedRegex(@"`(\w+)\.(\w+)`")]
-    private static partial Regex Named();
 }

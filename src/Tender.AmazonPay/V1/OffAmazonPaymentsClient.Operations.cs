@@ -12,6 +12,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonOrderReferenceId">The order reference.</param>
     /// <param name="accessToken">The buyer's login token; unlocks her address before confirmation.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<OrderReferenceDetails>> GetOrderReferenceDetailsAsync(
         string amazonOrderReferenceId,
         string? accessToken = null,
@@ -27,6 +30,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Says what is paid with a draft.</summary>
     /// <param name="request">The details.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<OrderReferenceDetails>> SetOrderReferenceDetailsAsync(
         SetOrderReferenceDetailsRequest request,
         CancellationToken cancellationToken = default
@@ -36,6 +42,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Sets or adds attributes of an order reference.</summary>
     /// <param name="request">The attributes.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<OrderReferenceDetails>> SetOrderAttributesAsync(
         SetOrderAttributesRequest request,
         CancellationToken cancellationToken = default
@@ -44,6 +53,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Opens an order reference.</summary>
     /// <param name="request">Which, and where the buyer goes.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> ConfirmOrderReferenceAsync(
         ConfirmOrderReferenceRequest request,
         CancellationToken cancellationToken = default
@@ -53,6 +63,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonOrderReferenceId">The order reference.</param>
     /// <param name="cancelationReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> CancelOrderReferenceAsync(
         string amazonOrderReferenceId,
         string? cancelationReason = null,
@@ -69,6 +80,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonOrderReferenceId">The order reference.</param>
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> CloseOrderReferenceAsync(
         string amazonOrderReferenceId,
         string? closureReason = null,
@@ -84,6 +96,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Reserves money. A declined authorization is an answer, not an error.</summary>
     /// <param name="request">The authorization.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<AuthorizationDetails>> AuthorizeAsync(
         AuthorizeRequest request,
         CancellationToken cancellationToken = default
@@ -92,6 +107,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Reads an authorization by its id (GetAuthorizationDetails).</summary>
     /// <param name="amazonAuthorizationId">The authorization.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<AuthorizationDetails>> GetAuthorizationDetailsAsync(
         string amazonAuthorizationId,
         CancellationToken cancellationToken = default
@@ -107,6 +125,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonAuthorizationId">The authorization.</param>
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> CloseAuthorizationAsync(
         string amazonAuthorizationId,
         string? closureReason = null,
@@ -124,6 +143,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// </summary>
     /// <param name="request">The capture.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CaptureDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CaptureDetails>> CaptureAsync(
         CaptureRequest request,
         CancellationToken cancellationToken = default
@@ -132,6 +154,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Reads a capture by its id (GetCaptureDetails).</summary>
     /// <param name="amazonCaptureId">The capture.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CaptureDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CaptureDetails>> GetCaptureDetailsAsync(
         string amazonCaptureId,
         CancellationToken cancellationToken = default
@@ -146,6 +171,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Gives money back; the answer is always <see cref="RefundState.Pending"/>.</summary>
     /// <param name="request">The refund.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="RefundDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<RefundDetails>> RefundAsync(
         RefundRequest request,
         CancellationToken cancellationToken = default
@@ -154,6 +182,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Reads a refund by its id (GetRefundDetails).</summary>
     /// <param name="amazonRefundId">The refund.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="RefundDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<RefundDetails>> GetRefundDetailsAsync(
         string amazonRefundId,
         CancellationToken cancellationToken = default
@@ -163,6 +194,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonBillingAgreementId">The agreement.</param>
     /// <param name="accessToken">The buyer's login token.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="BillingAgreementDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<BillingAgreementDetails>> GetBillingAgreementDetailsAsync(
         string amazonBillingAgreementId,
         string? accessToken = null,
@@ -178,6 +212,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Sets details of an agreement that is a draft.</summary>
     /// <param name="request">The details.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="BillingAgreementDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<BillingAgreementDetails>> SetBillingAgreementDetailsAsync(
         SetBillingAgreementDetailsRequest request,
         CancellationToken cancellationToken = default
@@ -192,6 +229,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Opens a billing agreement.</summary>
     /// <param name="amazonBillingAgreementId">The agreement.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> ConfirmBillingAgreementAsync(
         string amazonBillingAgreementId,
         CancellationToken cancellationToken = default
@@ -206,6 +244,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Asks whether an open agreement's payment method would do.</summary>
     /// <param name="amazonBillingAgreementId">The agreement.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="BillingAgreementValidation"/>, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<BillingAgreementValidation>> ValidateBillingAgreementAsync(
         string amazonBillingAgreementId,
         CancellationToken cancellationToken = default
@@ -220,6 +261,9 @@ public sealed partial class OffAmazonPaymentsClient
     /// <summary>Reserves money on an open agreement.</summary>
     /// <param name="request">The authorization.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<AuthorizationDetails>> AuthorizeOnBillingAgreementAsync(
         AuthorizeOnBillingAgreementRequest request,
         CancellationToken cancellationToken = default
@@ -235,6 +279,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonBillingAgreementId">The agreement.</param>
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
     public Task<ApiResult<Done>> CloseBillingAgreementAsync(
         string amazonBillingAgreementId,
         string? closureReason = null,

@@ -13,6 +13,9 @@ public sealed partial class AmazonPayClient
     /// the same key is answered the same, whatever became of the first answer.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CheckoutSession>> CreateCheckoutSessionAsync(
         CreateCheckoutSessionRequest request,
         string idempotencyKey,
@@ -33,6 +36,9 @@ public sealed partial class AmazonPayClient
     /// <param name="checkoutSessionId">The session.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CheckoutSession>> GetCheckoutSessionAsync(
         string checkoutSessionId,
         CallOptions? options = null,
@@ -53,6 +59,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">What changes.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CheckoutSession>> UpdateCheckoutSessionAsync(
         string checkoutSessionId,
         UpdateCheckoutSessionRequest request,
@@ -77,6 +86,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">Its amounts.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CheckoutSession>> CompleteCheckoutSessionAsync(
         string checkoutSessionId,
         CompleteCheckoutSessionRequest request,
@@ -98,6 +110,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">What is paid.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<CheckoutSession>> FinalizeCheckoutSessionAsync(
         string checkoutSessionId,
         FinalizeCheckoutSessionRequest request,
@@ -118,6 +133,9 @@ public sealed partial class AmazonPayClient
     /// <param name="chargePermissionId">The permission.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<ChargePermission>> GetChargePermissionAsync(
         string chargePermissionId,
         CallOptions? options = null,
@@ -138,6 +156,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">What changes.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<ChargePermission>> UpdateChargePermissionAsync(
         string chargePermissionId,
         UpdateChargePermissionRequest request,
@@ -159,6 +180,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">Why, and what becomes of its charges.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<ChargePermission>> CloseChargePermissionAsync(
         string chargePermissionId,
         CloseChargePermissionRequest request,
@@ -181,6 +205,9 @@ public sealed partial class AmazonPayClient
     /// the same key is answered the same, whatever became of the first answer.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Charge>> CreateChargeAsync(
         CreateChargeRequest request,
         string idempotencyKey,
@@ -192,6 +219,9 @@ public sealed partial class AmazonPayClient
     /// <param name="chargeId">The charge.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Charge>> GetChargeAsync(
         string chargeId,
         CallOptions? options = null,
@@ -208,6 +238,9 @@ public sealed partial class AmazonPayClient
     /// the same key is answered the same, whatever became of the first answer.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Charge>> CaptureChargeAsync(
         string chargeId,
         CaptureChargeRequest request,
@@ -230,6 +263,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">Why.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Charge>> CancelChargeAsync(
         string chargeId,
         CancelChargeRequest request,
@@ -252,6 +288,9 @@ public sealed partial class AmazonPayClient
     /// the same key is answered the same, whatever became of the first answer.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Refund"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Refund>> CreateRefundAsync(
         CreateRefundRequest request,
         string idempotencyKey,
@@ -263,6 +302,9 @@ public sealed partial class AmazonPayClient
     /// <param name="refundId">The refund.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Refund"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Refund>> GetRefundAsync(
         string refundId,
         CallOptions? options = null,
@@ -273,6 +315,9 @@ public sealed partial class AmazonPayClient
     /// <param name="buyerToken">The token from the return URL; valid for 24 hours.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="Buyer"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<Buyer>> GetBuyerAsync(
         string buyerToken,
         CallOptions? options = null,
@@ -283,6 +328,9 @@ public sealed partial class AmazonPayClient
     /// <param name="request">The parcels.</param>
     /// <param name="options">What the call carries besides.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
+    /// <returns>
+    /// The <see cref="DeliveryTracker"/> as it is then, or the error with which it was refused or not answered.
+    /// </returns>
     public Task<ApiResult<DeliveryTracker>> CreateDeliveryTrackerAsync(
         DeliveryTrackerRequest request,
         CallOptions? options = null,

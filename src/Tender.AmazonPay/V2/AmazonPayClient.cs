@@ -44,10 +44,12 @@ public sealed partial class AmazonPayClient
     /// signature, the public key's id, and <see cref="SignatureAlgorithm"/>.
     /// </summary>
     /// <param name="payloadJson">The JSON of a <see cref="CreateCheckoutSessionRequest"/>, or of a sign-in.</param>
+    /// <returns>The signature, in base64.</returns>
     public string SignButtonPayload(string payloadJson) => signature.SignPayload(payloadJson);
 
     /// <summary>The JSON of a checkout for a button, to be signed with <see cref="SignButtonPayload"/>.</summary>
     /// <param name="request">The checkout that the button opens.</param>
+    /// <returns>The JSON to sign, and to give to the button as it is.</returns>
     public static string ButtonPayload(CreateCheckoutSessionRequest request) =>
         JsonSerializer.Serialize(request, Json.Options);
 

@@ -33,6 +33,6 @@ internal sealed class EarlyDeliveries(JobExecutor executor, TimeProvider time)
         );
         var started = time.GetTimestamp();
         while (await executor.Table.AreLeft(merchant, ids) && time.GetElapsedTime(started) < Patience)
-            await Task.Delay(Breath);
+            await Task.Delay(Breath, time);
     }
 }

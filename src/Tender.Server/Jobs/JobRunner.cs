@@ -20,25 +20,39 @@ internal sealed class JobRunner : IAsyncDisposable
     private readonly JobPlaces places = new();
     private readonly TimeProvider time;
     private readonly ILogger log;
-    private readonly SemaphoreSlim bell = new(0, 1);
+    private readonly Func<Func<Task>, Task> begin;
+    private readonly TimeSpan lookWindow;
     private readonly CancellationTokenSource stopping = new();
     private Task loop = Task.CompletedTask,
         leases = Task.CompletedTask;
     private int underWay;
+    private volatile TaskCompletionSource bell = NewBell();
     private long looksAt = long.MinValue,
         rung = long.MaxValue;
 
-    public JobRunner(JobExecutor executor, TimeProvider time, ILogger log)
+    /// <param name="executor">Runs what is claimed.</param>
+    /// <param name="time">The database's time.</param>
+    /// <param name="log">Where failures are told.</param>
+    /// <param name="begin">Begins work beside the caller; on a thread of the pool when it is left out.</param>
+    /// <param name="look">How long it sleeps at most; a second when it is left out.</param>
+    public JobRunner(
+        JobExecutor executor,
+        TimeProvider time,
+        ILogger log,
+        Func<Func<Task>, Task>? begin = null,
+        TimeSpan? look = null
+    )
     {
         (this.executor, jobs, this.time, this.log) = (executor, executor.Table, time, log);
+        (this.begin, lookWindow) = (begin ?? Task.Run, look ?? LookWindow);
         executor.Engine.Store.WorkDue += Ring;
         jobs.WorkDue += Ring;
     }
 
     public void Start()
     {
-        loop = Task.Run(Loop);
-        leases = Task.Run(() => executor.Leases.Run(stopping.Token));
+        loop = begin(Loop);
+        leases = begin(() => executor.Leases.Run(stopping.Token));
     }
 
     /// <summary>Tells the loop of work; wakes it only if that is due before it would look by itself.</summary>
@@ -50,15 +64,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 break;
         if (at >= Interlocked.Read(ref looksAt))
             return;
-        try
-        {
-            if (bell.CurrentCount == 0)
-                bell.Release();
-        }
-        catch (Exception late) when (late is SemaphoreFullException or ObjectDisposedException)
-        {
-            // Somebody else rang in between, or nobody listens any more.
-        }
+        bell.TrySetResult();
     }
 
     /// <summary>
@@ -94,7 +100,6 @@ internal sealed class JobRunner : IAsyncDisposable
             await Task.Delay(5);
         await leases;
         stopping.Dispose();
-        bell.Dispose();
     }
 
     private async Task Loop()
@@ -112,7 +117,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 foreach (var job in claimed)
                 {
                     Interlocked.Increment(ref underWay);
-                    _ = Task.Run(() => RunCounted(job));
+                    _ = begin(() => RunCounted(job));
                 }
                 if (claimed.Count == 0)
                     await Sleep(looked);
@@ -126,7 +131,7 @@ internal sealed class JobRunner : IAsyncDisposable
                 // The database is away: nothing is lost, everything waits in it.
                 if (!jobs.Health.Note(failure))
                     JobLog.CannotReach(log, failure);
-                await Task.Delay(LookWindow);
+                await Task.Delay(LookWindow, time);
             }
         }
     }
@@ -138,12 +143,23 @@ internal sealed class JobRunner : IAsyncDisposable
     private async Task Sleep(DateTimeOffset looked)
     {
         var now = time.GetUtcNow();
-        var look = await jobs.NextRun(looked) is { } next && next < now + LookWindow ? next : now + LookWindow;
+        var look = await jobs.NextRun(looked) is { } next && next < now + lookWindow ? next : now + lookWindow;
         Interlocked.Exchange(ref looksAt, RecordJson.Ms(look));
         if (Interlocked.Read(ref rung) is var sooner && sooner < RecordJson.Ms(look))
             look = RecordJson.At(sooner);
-        await bell.WaitAsync(look - now is var wait && wait < Rest ? Rest : wait, stopping.Token);
+        var (wait, rings) = (look - now, bell);
+        using (Wakes(rings, wait < Rest ? Rest : wait))
+        using (stopping.Token.UnsafeRegister(one => ((TaskCompletionSource)one!).TrySetResult(), rings))
+            await rings.Task;
+        stopping.Token.ThrowIfCancellationRequested();
+        // A ring from here on is of work that the next look finds.
+        bell = NewBell();
     }
+
+    private ITimer Wakes(TaskCompletionSource sleeper, TimeSpan after) =>
+        time.CreateTimer(one => ((TaskCompletionSource)one!).TrySetResult(), sleeper, after, Timeout.InfiniteTimeSpan);
+
+    private static TaskCompletionSource NewBell() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private async Task RunCounted(Job job)
     {

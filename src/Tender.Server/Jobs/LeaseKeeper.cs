@@ -26,7 +26,7 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
-                foreach (var (job, since) in kept)
+                foreach (var (job, since) in kept.OrderBy(one => one.Key.Lease.Job))
                     if (time.GetElapsedTime(since) >= jobs.Lease / 3)
                         await Renew(job);
         }

@@ -72,7 +72,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
         {
             if (waited > EndPatience || !await IsAboutToEnd(merchant))
                 return null;
-            await Task.Delay(Breath, ct);
+            await Task.Delay(Breath, time, ct);
         }
         // Not the caller's token: an advance that was begun is not left half done because a connection broke.
         using var kept = executor.Leases.Keep(job);
@@ -215,7 +215,7 @@ internal sealed class MerchantClocks(JobExecutor executor, IdGenerator ids, Time
             if (due.Count > 0)
                 size = await RunNext(holder.Merchant, clock, InOrder(due, isFrozen), limit, size, settle, ct);
             else if (busy)
-                await Task.Delay(Breath, ct);
+                await Task.Delay(Breath, time, ct);
             else if (await Finish(holder, goal, clock.Shift, isFrozen, settle))
                 return true;
         }

@@ -93,9 +93,11 @@ internal sealed class Deliveries(
             return new JobOutcome.Dead($"Journal entry {which.Seq} is missing.");
 
         var lane = lanes.GetOrAdd((job.Merchant, which.Endpoint), _ => new SemaphoreSlim(LaneMax, LaneMax));
-        await lane.WaitAsync(ct);
+        // Those before it are stopped by the same token, and let go at once.
+        await lane.WaitAsync(CancellationToken.None);
         try
         {
+            ct.ThrowIfCancellationRequested();
             await Send(new Attempt(job, merchant, endpoint, which, delivery, body), ct);
         }
         finally

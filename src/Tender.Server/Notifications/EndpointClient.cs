@@ -17,12 +17,14 @@ namespace Tender.Server.Notifications;
 /// <param name="timeout">How long an attempt may take in all.</param>
 /// <param name="time">Measures how long it took.</param>
 /// <param name="resolve">The addresses of a name; the machine's own resolver when it is left out.</param>
+/// <param name="transport">What carries the requests; sockets, to allowed addresses alone, when it is left out.</param>
 internal sealed class EndpointClient(
     bool sandbox,
     IReadOnlyList<IPNetwork> allowed,
     TimeSpan timeout,
     TimeProvider time,
-    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null
+    Func<string, CancellationToken, Task<IPAddress[]>>? resolve = null,
+    HttpMessageHandler? transport = null
 ) : IDisposable
 {
     private const string NoticeType = "text/plain; charset=UTF-8";
@@ -46,8 +48,8 @@ internal sealed class EndpointClient(
     )
     {
         var started = time.GetTimestamp();
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        bounded.CancelAfter(timeout);
+        using var late = new CancellationTokenSource(timeout, time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         int? status = null;
         TimeSpan? pause = null;
         try
@@ -111,6 +113,8 @@ internal sealed class EndpointClient(
     /// <summary>A client for one set of roots: the machine's for none, else these alone.</summary>
     private HttpMessageInvoker Client(string ca)
     {
+        if (transport is not null)
+            return new HttpMessageInvoker(transport, disposeHandler: false);
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,

@@ -336,8 +336,8 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
 
     private async Task<Verdict> CallInTime(CancellationToken ct, Func<CancellationToken, Task<Verdict>> ask)
     {
-        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct);
-        bounded.CancelAfter(processorTimeout);
+        using var late = new CancellationTokenSource(processorTimeout, store.Time);
+        using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);
         try
         {
             return await ask(bounded.Token).WaitAsync(bounded.Token);

@@ -44,8 +44,12 @@ internal sealed class GroupCommit(
     {
         var failure = Attempt(group);
         // A connection that was cut while it was idle fails at its first use: once more, all together.
+        // Not those whose callers have gone: they may be asking again, and would do it twice.
         if (failure is not (null or UnknownCommitException) && DatabaseTroubles.Of(failure) is DatabaseTrouble.Away)
-            failure = Attempt(group);
+        {
+            group.RemoveAll(one => one.IsWithdrawn);
+            failure = group.Count == 0 ? null : Attempt(group);
+        }
         if (failure is not null)
             Part(group, failure);
     }

@@ -74,6 +74,9 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     public ReportFileQueries ReportFiles { get; }
 
+    /// <summary>What patience is measured by.</summary>
+    public TimeProvider Time => services.Time;
+
     /// <summary>Real time, which guards the wire; no decision knows it.</summary>
     public DateTimeOffset RealNow => services.Time.GetUtcNow();
 
@@ -136,18 +139,21 @@ internal sealed class PaymentStore : IAsyncDisposable
         };
         if (!queue.TryAdd(running))
             throw new OverloadedException();
-        try
-        {
-            var result = await running.Done.Task.WaitAsync(Deadline, services.Time, ct);
-            if (running.HasWorkAtOnce && DoAtOnce is { } run)
-                await run(command.Merchant);
-            return result;
-        }
-        catch (TimeoutException) when (!running.Done.Task.IsCompleted)
-        {
-            var silent = new DatabaseTroubleException(DatabaseTrouble.Silent, "The database took too long.");
-            throw running.Withdraw() ? silent : new UnknownCommitException(silent);
-        }
+        // Whichever is first, an answer or the end of patience, is what its caller is told: never something between.
+        using var late = services.Time.CreateTimer(GiveUp, running, Deadline, Timeout.InfiniteTimeSpan);
+        using var left = ct.UnsafeRegister(running.Leave, ct);
+        var result = await running.Done.Task;
+        if (running.HasWorkAtOnce && DoAtOnce is { } run)
+            await run(command.Merchant);
+        return result;
+    }
+
+    /// <summary>A command has waited too long for its commit.</summary>
+    private static void GiveUp(object? waiting)
+    {
+        var running = (RunningCommand)waiting!;
+        var silent = new DatabaseTroubleException(DatabaseTrouble.Silent, "The database took too long.");
+        running.Fail(running.Withdraw() ? silent : new UnknownCommitException(silent));
     }
 
     /// <summary>Objects as they are stored now; absent ones are left out.</summary>

@@ -66,7 +66,11 @@ internal abstract class RunningCommand
     /// </summary>
     public abstract long Tell();
 
+    /// <summary>Tells the caller of a failure, unless it was told something before.</summary>
     public abstract void Fail(Exception failure);
+
+    /// <summary>The caller goes away, and learns nothing more.</summary>
+    public abstract void Leave(object? token);
 }
 
 /// <summary>The same with the type of what it decides: load, decide, journal, deliveries, jobs.</summary>
@@ -228,4 +232,6 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
     }
 
     public override void Fail(Exception bad) => Done.TrySetException(bad);
+
+    public override void Leave(object? token) => Done.TrySetCanceled((CancellationToken)token!);
 }

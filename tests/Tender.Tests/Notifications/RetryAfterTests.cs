@@ -66,5 +66,29 @@ public sealed class RetryAfterTests
         Assert.Equal("delivered", delivery.State);
     }
 
+    /// <summary>
+    /// An answer that is written down when the next attempt has begun already: found by a world, where the commit of
+    /// the answer had hung, and the notice was never sent again.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task An_attempt_that_was_counted_out_again_does_not_stop_the_next(TestDatabase database)
+    {
+        var shop = await Shop.Open(database);
+        await using var receiver = await Receiver.Start();
+        await shop.Control.PutEndpoints(new Endpoint($"{receiver.Url}", "v1"));
+        receiver.Answer = _ => Task.FromResult(503);
+        var order = await shop.Order(10);
+        await shop.Control.Settle();
+        await shop.Host.Engine.Store.Database.Execute(
+            "UPDATE deliveries SET attempts = attempts - 1 WHERE attempts > 0 RETURNING 1",
+            _ => 0
+        );
+        receiver.Answer = _ => Task.FromResult(200);
+        await shop.Control.Advance("PT1H1M");
+        var delivery = Assert.Single(await shop.Control.Notifications(order)).Deliveries[0];
+        Assert.Equal("delivered", delivery.State);
+        Assert.Equal(2, delivery.Attempts.Length);
+    }
+
     private static TimeSpan Span(string text) => TimeSpan.Parse(text, CultureInfo.InvariantCulture);
 }

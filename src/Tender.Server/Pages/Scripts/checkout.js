@@ -31,7 +31,7 @@ const hostOfLanguage = {
 const ownName = /\/checkout(\.min)?\.js([?#]|$)/;
 const script = new URL(scriptAddress(), location.href);
 const publicHost = /^static-(na|eu|fe)(-beta)?\.payments-amazon\.com$/.exec(script.hostname);
-// A script from an installation's own name serves all regions; the ledger currency then tells which.
+// A script of an own name serves all regions; the ledger currency tells which.
 const scriptRegion = regions[settings.region || (publicHost && publicHost[1]) || script.searchParams.get("region")]
   || null;
 
@@ -66,7 +66,7 @@ const state = pay[stateKey];
 
 // -- Problems
 
-// Browser: spec 2, general error style: what is thrown is a string, a headline and a line per problem.
+// Browser: spec 2: what is thrown is a string, a headline and a line per problem.
 function refuse(lines) {
   lines = [].concat(lines);
   if (lines.length) throw "AmazonPay:\n" + lines.join("\n");
@@ -186,7 +186,7 @@ function writeCookie(name, value, days) {
     + (location.protocol === "https:" ? "; secure" : "");
 }
 
-// Browser: spec 9.4: own names, because shops keep a cookie named language; the original names are read only.
+// Browser: spec 9.4: own names: shops keep a cookie named language. The original names are read only.
 function rememberChoice(resolved) {
   writeCookie("apay-language", resolved.language, 1);
   writeCookie("apay-ledger", resolved.ledgerCurrency, 1);
@@ -226,7 +226,7 @@ function openWindow() {
   return popup ? { popup, name } : null;
 }
 
-// Browser: spec 9.2. Must run inside the click, or the browser blocks the pop-up; blocked means redirect.
+// Browser: spec 9.2. Only inside the click is a pop-up not blocked; blocked means redirect.
 function openView(resolved) {
   const wanted = !resolved.alwaysRedirect && (isFramed() || settings.viewType === "modalView" && !isMobile());
   const opened = wanted ? openWindow() : null;
@@ -235,7 +235,7 @@ function openView(resolved) {
     : { type: "redirectView", target: isFramed() ? "_top" : "_self" };
 }
 
-// Browser: spec 9.2: one overlay, the closed state looked at every 200 ms, one message that counts.
+// Browser: spec 9.2: one overlay, a look each 200 ms, one message that counts.
 function watch(popup, origin) {
   const focus = () => { popup.focus(); };
   const overlay = freeze(focus);
@@ -277,7 +277,7 @@ function freeze(focus) {
   return overlay;
 }
 
-// Browser: spec 20, row 22: a second start is ignored until the page is shown again (or nothing came of it).
+// Browser: spec 20, row 22: a second start is ignored until the page is shown again.
 function setBusy(busy) {
   state.busy = busy;
   clearTimeout(state.release);
@@ -334,7 +334,7 @@ function configFields(config, publicKeyId) {
   const payload = payloadText(config.payloadJSON);
   return [
     ["payloadJSON", payload],
-    // A form turns each line break into CR LF, which would break the signature: then the exact text goes along.
+    // A form turns line breaks into CR LF, which breaks the signature: then the exact text goes along.
     ["payloadJSONExact", /[\r\n]/.test(payload) ? encodeURIComponent(payload) : null],
     ["signature", config.signature],
     ["publicKeyId", key],
@@ -422,6 +422,7 @@ const buttonSheet = `
   ${p}chevrons, ${p}sandbox-logo, ${p}view3 { flex: none; text-align: center; }
   ${p}sandbox-logo { font-size: 10px; letter-spacing: .06em; padding: .2em .45em;
     border-radius: 3px; background: #b3261e; color: #fff; }
+  [data-drawn]::after { content: attr(data-drawn); }
   ${p}microtext { font-size: 11px; font-weight: 400; padding-top: 3px; }
 `;
 
@@ -440,6 +441,13 @@ function make(tag, classes, content) {
   element.className = classes;
   if (content) element.textContent = content;
   return element;
+}
+
+// Drawn, as it is a picture elsewhere: the button's name holds all its text.
+function beside(kind, drawn) {
+  const picture = make("picture", "amazonpay-button-" + kind);
+  picture.dataset.drawn = drawn;
+  return picture;
 }
 
 function shadowOf(element) {
@@ -464,8 +472,8 @@ function draw(container, resolved) {
   const logo = "amazonpay-button-logo" + (signIn ? " amazonpay-button-signin-button-logo" : "");
   view1.tabIndex = 0;
   view1.append(make("picture", logo, label));
-  if (resolved.sandbox) view1.append(make("picture", "amazonpay-button-sandbox-logo", text(resolved.language, "test")));
-  view1.append(make("picture", "amazonpay-button-chevrons", "\u203a"));
+  if (resolved.sandbox) view1.append(beside("sandbox-logo", text(resolved.language, "test")));
+  view1.append(beside("chevrons", "\u203a"));
   const view3 = make("div", "amazonpay-button-view3");
   wrapper.append(view1, make("div", "amazonpay-button-view2"), view3);
   shadow.replaceChildren(wrapper);
@@ -498,7 +506,7 @@ function microtext({ resolved, amount, parts }) {
   // Browser: spec 3.6: instalments are offered in the US from 50 USD.
   const instalments = amount?.currencyCode === "USD" && Number(amount.amount) >= 50;
   const line = text(resolved.language, instalments ? "instalments" : "tagline");
-  parts.view3.replaceChildren(...plain ? [] : [make("picture", "amazonpay-button-microtext", line)]);
+  parts.view3.replaceChildren(...plain ? [] : [beside("microtext", line)]);
   parts.wrapper.classList.toggle("amazonpay-button-container-rows-affirm", !plain && instalments);
 }
 
@@ -512,11 +520,11 @@ function observe(container) {
   window.addEventListener("resize", () => { again("inherit"); });
 }
 
-// Browser: spec 3.4: listeners sit on the container, so that click() on a hidden element starts too.
+// Browser: spec 3.4: on the container, so that click() on a hidden element starts too.
 function listen(container) {
   const press = event => {
     const record = state.buttons.get(container);
-    // A shop swaps this class on the wrapper; its pointer-events rule lets real clicks fall through to us.
+    // A shop swaps this class; its pointer-events rule lets real clicks through to us.
     if (event.isTrusted && record.parts.wrapper.classList.contains("amazonpay-button-disabled")) return;
     record.press();
   };

@@ -45,6 +45,9 @@ internal sealed class DatabaseTime : TimeProvider, IAsyncDisposable
 
     public override long GetTimestamp() => machine.GetTimestamp();
 
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
+        machine.CreateTimer(callback, state, dueTime, period);
+
     public async ValueTask DisposeAsync()
     {
         await stopping.CancelAsync();

@@ -58,10 +58,9 @@ internal partial class BookInvariants
         foreach (var taken in lines.Where(line => line.Settlement is not null).GroupBy(line => line.Settlement!))
             if (!settlements.TryGetValue(taken.Key, out var of) || of.State == State.Canceled)
                 throw new InvariantBrokenException($"I34 {merchant} {taken.Key}: has lines and is no settlement");
-        if (
-            OneClock
-            && settlements.Values.GroupBy(one => one.To).FirstOrDefault(group => group.Count() > 1) is { } twice
-        )
+        // One that found no line is none: a day that was settled may be looked at again.
+        var held = settlements.Values.Where(one => one.State != State.Canceled);
+        if (OneClock && held.GroupBy(one => one.To).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new InvariantBrokenException($"I34 {merchant}: {twice.Key:u} is settled {twice.Count()} times");
         foreach (var settlement in settlements.Values.Where(one => one.State == State.Completed))
         {

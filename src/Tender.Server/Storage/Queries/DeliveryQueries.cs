@@ -7,12 +7,19 @@ internal sealed class DeliveryQueries(Database database)
 {
     private const int EntriesMax = 100;
 
-    /// <summary>One delivery; null when there is none.</summary>
+    /// <summary>
+    /// One delivery; null when there is none. An answer that is written down after the next attempt has begun (of a
+    /// commit that nobody waited for any more) counts that one out again: the attempts themselves are counted too.
+    /// </summary>
     public async Task<StoredDelivery?> Find(MerchantId merchant, DeliveryArguments which) =>
         (
             await database.Query(
                 """
-                SELECT message_id, state, body, first_at, attempts FROM deliveries
+                SELECT message_id, state, body, first_at, attempts, (
+                  SELECT max(n) FROM attempts
+                  WHERE bucket = @bucket AND merchant = @merchant
+                    AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form)
+                FROM deliveries
                 WHERE bucket = @bucket AND merchant = @merchant
                   AND seq = @seq AND step = @step AND endpoint = @endpoint AND form = @form
                 """,
@@ -21,7 +28,7 @@ internal sealed class DeliveryQueries(Database database)
                     DeliveryStates.Read(row.GetString(1)),
                     row.IsDBNull(2) ? null : row.GetBytes(2),
                     RecordJson.At(row.GetInt64(3)),
-                    row.GetInt16(4)
+                    Math.Max(row.GetInt16(4), row.IsDBNull(5) ? (short)0 : row.GetInt16(5))
                 ),
                 [
                     .. Of(merchant),
