@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Makes a folder that runs Tender where no .NET is installed, and starts it faster: deploy/publish.sh [RID] [FOLDER]
-# The runtime and Tender are compiled ahead as one (composite ReadyToRun): some 230 ms of processor time to the first answer, and not 350, for 23 MB more of memory and
-# three minutes to build. A new .NET patch reaches it by building it again. What is built between stays apart: an ordinary build must not find it.
-# three minutes to build. A new .NET patch reaches it by building it again. What is built between stays apart: an ordinary build must not find it.
+# The runtime and Tender are compiled ahead as one (composite ReadyToRun): some 230 ms of processor time to the first answer, and not 350, for 23 MB more of
+# memory and three minutes to build. A new .NET patch reaches it by building it again. What is built between stays apart: an ordinary build must not find it.
+set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 rid="${1:-$(dotnet --info | sed -n 's/^ *RID: *//p')}"
 folder="${2:-artifacts/$rid}"

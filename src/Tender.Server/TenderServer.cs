@@ -136,7 +136,7 @@ public sealed class TenderServer : IAsyncDisposable
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
-        var store = parts.Keep(Store(settings, database, shared, parts.Keep(new Measures())));
+        var store = parts.Keep(await Store(settings, database, shared, parts.Keep(new Measures())));
         var engine = NewEngine(settings, store, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
         await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
@@ -212,9 +212,15 @@ public sealed class TenderServer : IAsyncDisposable
             settings.StrictJson
         );
 
-    private static PaymentStore Store(Settings settings, Database database, TimeProvider time, Measures measures)
+    private static async Task<PaymentStore> Store(
+        Settings settings,
+        Database database,
+        TimeProvider time,
+        Measures measures
+    )
     {
         var (ids, sandbox) = (new IdGenerator(time), settings.Mode == Mode.Sandbox);
+        ids.StartAfter(await SealQueries.Last(database));
         return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
     }
 

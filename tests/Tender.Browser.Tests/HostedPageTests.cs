@@ -210,6 +210,17 @@ public abstract class HostedPageTests(Chromium chromium, RealServer real) : Brow
         await Page.ClickAsync("#maxo_consent input[type=submit]");
         await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId="));
         Assert.Equal(("1111", true), await Saved());
+        // Another account: she is asked who she is, and her wallet is saved as well.
+        await Page.GotoAsync(Return("shop"));
+        await Page.EvaluateAsync(
+            $"() => amazon.Pay.switchAccount({{ merchantId: '{seller.MerchantId}', sandbox: true, "
+                + $"SignInConfig: {seller.Signed(signIn)} }})"
+        );
+        await SignIn();
+        await Page.WaitForSelectorAsync("#agreed-before");
+        await Page.ClickAsync("#maxo_consent input[type=submit]");
+        await Page.WaitForURLAsync(new Regex(@"/welcome\?checkoutSessionId="));
+        Assert.Equal(("1111", true), await Saved());
         // Another thing that is asked for is asked; in her wallet she can take it all back.
         await Press(seller, Express(seller));
         await Page.WaitForSelectorAsync("main ul.plain li");

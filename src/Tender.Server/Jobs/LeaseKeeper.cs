@@ -26,7 +26,8 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
         try
         {
             while (await timer.WaitForNextTickAsync(ct))
-                foreach (var (job, since) in kept.OrderBy(one => one.Key.Lease.Job))
+                // A copy: sorting one that others change meanwhile fails.
+                foreach (var (job, since) in kept.ToArray().OrderBy(one => one.Key.Lease.Job))
                     if (time.GetElapsedTime(since) >= jobs.Lease / 3)
                         await Renew(job);
         }
@@ -45,8 +46,9 @@ internal sealed class LeaseKeeper(JobTable jobs, TimeProvider time, ILogger log)
             else
                 kept.TryRemove(job, out _);
         }
-        catch (System.Data.Common.DbException failure)
+        catch (Exception failure)
         {
+            // Whatever it is, the other leases are renewed, and this one the next time.
             if (!jobs.Health.Note(failure))
                 JobLog.CannotReach(log, failure);
         }

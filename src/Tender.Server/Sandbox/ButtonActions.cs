@@ -13,6 +13,9 @@ namespace Tender.Server.Sandbox;
 /// </summary>
 internal sealed class ButtonActions(Engine engine, bool strictJson)
 {
+    private const string NoWallet =
+        "A sign-in without webCheckoutDetails or chargePermissionType saves no wallet: it has no checkout session.";
+
     /// <summary>
     /// The checkout button: the session of a signed payload, the very one that Create Checkout Session makes of the
     /// same bytes. Exactly one of the two answers is there.
@@ -36,6 +39,8 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
         if (payload is null)
             return (refused, default);
         using var _ = payload;
+        if (productType == CheckoutSession.SignInProduct && !SavesWallet(payload.Body.Root))
+            return (new ButtonFault("MissingParameterValue", NoWallet), default);
         // Wire v2: "Integrate with end of checkout": an address is for what is shipped.
         if (productType == "PayOnly" && payload.Body.Root.Object("addressDetails").IsGiven)
             payload.Body.ReportConflict("addressDetails", "productType");

@@ -13,7 +13,10 @@ namespace Tender.Server.Sandbox;
 /// </summary>
 internal static class BuyerBook
 {
-    /// <summary>How many buyers a merchant can have, and each of them addresses.</summary>
+    /// <summary>
+    /// How many buyers a merchant can have, and as many strangers whose consent is remembered; and each of them
+    /// addresses.
+    /// </summary>
     public const int BuyersMax = 50,
         AddressesMax = 20;
 
@@ -26,7 +29,8 @@ internal static class BuyerBook
         merchant.Buyers.Count > 0 ? merchant.Buyers : Usual(merchant.Region, merchant.Currency);
 
     /// <summary>Who is offered at the sign-in.</summary>
-    public static IReadOnlyList<string> Offered(Merchant merchant) => [.. Of(merchant).Select(one => one.Buyer.Email)];
+    public static IReadOnlyList<string> Offered(Merchant merchant) =>
+        [.. Of(merchant).Where(one => !one.IsStranger).Select(one => one.Buyer.Email)];
 
     /// <summary>The buyer who signs in with an e-mail address; a new one where the book has none.</summary>
     public static BookedBuyer Find(Merchant merchant, string email) =>

@@ -58,12 +58,19 @@ internal sealed class BuyerEdits(Engine engine, MerchantAccounts accounts)
         Change(merchant, email, buyer => buyer with { Buyer = buyer.Buyer with { Name = name, Phone = phone } });
 
     /// <summary>
-    /// The buyer agrees to share; remembered, so that she is not asked again. False: there is no room for one more
-    /// buyer, so she will be asked again.
+    /// The buyer agrees to share; remembered, so that she is not asked again. Of those whom nobody has set up the last
+    /// fifty are remembered.
     /// </summary>
-    public async Task<bool> Share(MerchantId merchant, BookedBuyer buyer, IReadOnlyList<string> what) =>
-        what.All(buyer.Shares.Contains)
-        || await Change(merchant, buyer.Buyer.Email, one => one with { Shares = [.. one.Shares.Union(what)] });
+    public async Task Share(MerchantId merchant, BookedBuyer buyer, IReadOnlyList<string> what)
+    {
+        if (!what.All(buyer.Shares.Contains))
+            await Change(
+                merchant,
+                buyer.Buyer.Email,
+                one => one with { Shares = [.. one.Shares.Union(what)] },
+                setsUp: false
+            );
+    }
 
     /// <summary>The buyer takes back what she agreed to, and is asked again. False: there was nothing.</summary>
     public Task<bool> StopSharing(MerchantId merchant, string email) =>
@@ -78,7 +85,12 @@ internal sealed class BuyerEdits(Engine engine, MerchantAccounts accounts)
     }
 
     // Decided on the merchant as it is in the commit: of two edits at once neither is lost.
-    private async Task<bool> Change(MerchantId merchant, string email, Func<BookedBuyer, BookedBuyer?> change)
+    private async Task<bool> Change(
+        MerchantId merchant,
+        string email,
+        Func<BookedBuyer, BookedBuyer?> change,
+        bool setsUp = true
+    )
     {
         var isDone = false;
         var changed = await Store(
@@ -87,16 +99,18 @@ internal sealed class BuyerEdits(Engine engine, MerchantAccounts accounts)
             {
                 var book = BuyerBook.Of(one);
                 var known = BuyerBook.In(book, email);
-                var isKnown = known is not null;
-                var after =
-                    isKnown || book.Count < BuyerBook.BuyersMax ? change(known ?? BuyerBook.Find(one, email)) : null;
+                var isSetUp = known is { IsStranger: false };
+                var hasRoom = isSetUp || !setsUp || book.Count(other => !other.IsStranger) < BuyerBook.BuyersMax;
+                var after = hasRoom ? change(known ?? BuyerBook.Find(one, email)) : null;
                 isDone = after is not null;
                 if (after is null)
                     return one;
-                return one with
-                {
-                    Buyers = isKnown ? [.. book.Select(other => other == known ? after : other)] : [.. book, after],
-                };
+                after = after with { IsStranger = !setsUp && !isSetUp };
+                BookedBuyer[] buyers = known is null
+                    ? [.. book, after]
+                    : [.. book.Select(other => other == known ? after : other)];
+                var forgotten = buyers.Where(other => other.IsStranger).SkipLast(BuyerBook.BuyersMax);
+                return one with { Buyers = [.. buyers.Except(forgotten)] };
             },
             Requester.Buyer
         );

@@ -12,6 +12,12 @@ internal sealed record BookedBuyer(Buyer Buyer, IReadOnlyList<BuyerAddress> Addr
     public const string SavedWallet = "savedWallet";
 
     /// <summary>
+    /// Whether nobody has set her up, and all that is kept of her is what she shares: she is not offered at a sign-in,
+    /// and takes nobody's place.
+    /// </summary>
+    public bool IsStranger { get; init; }
+
+    /// <summary>
     /// What she agreed to share with this merchant, on a page that asked her: she is not asked again. The scopes of v2,
     /// and of v1 what its login says of them.
     /// </summary>

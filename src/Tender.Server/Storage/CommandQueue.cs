@@ -59,6 +59,8 @@ internal sealed class CommandQueue(int lanes, TimeSpan? turnMax = null)
     {
         lock (waiting)
         {
+            if (count == WaitingMax)
+                DropWithdrawn();
             if (closed || count == WaitingMax)
                 return false;
             count++;
@@ -150,7 +152,7 @@ internal sealed class CommandQueue(int lanes, TimeSpan? turnMax = null)
             if (Next() is not null && others <= 0)
                 return true;
             var until = long.Min(end - now, waiting.Count > 0 ? others : long.MaxValue);
-            if (until <= 0 || (closed && waiting.Count == 0))
+            if (until <= 0 || (closed && waiting.Count == 0 && patience is null))
                 return false;
             Monitor.Wait(waiting, until > int.MaxValue ? Timeout.Infinite : (int)until);
         }
@@ -170,6 +172,21 @@ internal sealed class CommandQueue(int lanes, TimeSpan? turnMax = null)
                 behind[one.Sequence] = [one];
         }
         return null;
+    }
+
+    /// <summary>Nobody waits for them any more, and they keep others out.</summary>
+    private void DropWithdrawn()
+    {
+        for (var node = waiting.First; node is not null; )
+        {
+            var next = node.Next;
+            if (node.Value.IsWithdrawn)
+                waiting.Remove(node);
+            node = next;
+        }
+        foreach (var commands in behind.Values)
+            commands.RemoveAll(one => one.IsWithdrawn);
+        count = waiting.Count + behind.Values.Sum(commands => commands.Count);
     }
 
     private bool IsHeld((MerchantId, string) sequence) => Array.Exists(held, one => one.Contains(sequence));

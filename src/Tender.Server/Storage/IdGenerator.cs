@@ -52,6 +52,15 @@ internal sealed class IdGenerator
         }
     }
 
+    /// <summary>
+    /// From now on numbers are larger than one that was drawn before: the machine's clock may have gone back since.
+    /// </summary>
+    public void StartAfter(long number)
+    {
+        lock (one)
+            last = Math.Max(last, number);
+    }
+
     /// <summary>A number that is larger than all that were drawn longer ago.</summary>
     public long Before(TimeSpan age) => (long)(time.GetUtcNow() - age - Epoch).TotalMilliseconds << RandomBits;
 

@@ -117,7 +117,8 @@ public sealed class CallFaultStoryTests
         await Put(shop, "slow", new { by = "PT1S", match = new { objectId = order } });
         var watch = Stopwatch.StartNew();
         (await shop.Authorize(order, 30)).Is(Shop.Authorized, "Open");
-        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(1), $"{watch.Elapsed}");
+        // A timer may ring a millisecond early.
+        Assert.True(watch.Elapsed >= TimeSpan.FromSeconds(0.99), $"{watch.Elapsed}");
 
         // Five minutes are longer than the test waits: what is seen meanwhile was done before the answer.
         await Put(shop, "slow", new { by = "PT5M", match = new { operation = "CreateCharge" } });

@@ -68,7 +68,10 @@ public class FrozenNodeTests
             .SelectMany(one => one.Deliveries)
             .Single(one => one.MessageId == notice.MessageId)
             .Attempts;
-        Assert.Equal((2, null, 200), (attempts.Length, attempts[0].Status, attempts[1].Status));
+        // Alone it may renew its lease before it looks for work whose lease has ended: then it was one attempt.
+        Assert.InRange(attempts.Length, other is null ? 1 : 2, 2);
+        Assert.Equal(200, attempts[^1].Status);
+        Assert.All(attempts[..^1], one => Assert.Null(one.Status));
 
         Task<Client> Open(Uri server) =>
             Client.Open(told, server, place.Control(server), new Random(random.Next()), promises.Sessions);

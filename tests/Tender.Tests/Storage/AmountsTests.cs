@@ -39,6 +39,17 @@ public sealed class AmountsTests
         Assert.Equal(expected, await Pages(engines, Engines.Usd(7)));
     }
 
+    /// <summary>A snapshot of before the numbers brings its own back: two may have the same.</summary>
+    [Theory, OnBothDatabases]
+    public async Task None_is_lost_between_two_pages_where_numbers_are_the_same(TestDatabase database)
+    {
+        await using var engines = await Engines.Start(database);
+        foreach (var permission in await Permissions(engines, 5))
+            Assert.True((await engines.Authorize(permission, Engines.Usd(7))).Result.Ok);
+        await engines.Database.Execute("UPDATE objects SET made = 4711 RETURNING 1", _ => 0);
+        Assert.Equal(5, (await Pages(engines, Engines.Usd(7))).Distinct().Count());
+    }
+
     private static async Task<List<ObjectId>> Permissions(Engines engines, int count)
     {
         List<ObjectId> permissions = [];
@@ -52,13 +63,13 @@ public sealed class AmountsTests
     {
         var queries = new ConsoleQueries(engines.Database);
         List<ObjectId> all = [];
-        for (long? before = null; ; )
+        for ((long, string)? before = null; ; )
         {
             var page = await queries.OfAmount(Engines.MerchantId, amount.Minor, before, limit: 2);
             all.AddRange(page.Select(one => one.Found.Id));
             if (page.Count < 2)
                 return all;
-            before = page[^1].Made;
+            before = (page[^1].Made, page[^1].Found.Id.Value);
         }
     }
 

@@ -116,6 +116,23 @@ public sealed class CommandQueueTests
         Assert.False(queue.Take(0, rest, 10, patience: null));
     }
 
+    /// <summary>Who has gone keeps nobody out, wherever the command waits.</summary>
+    [Fact]
+    public void A_full_queue_forgets_the_commands_that_nobody_waits_for()
+    {
+        var queue = new CommandQueue(lanes: 2);
+        Assert.True(queue.TryAdd(Of("a")));
+        Assert.Single(Taken(queue, lane: 0, max: 1));
+        queue.EndTurn(0);
+        RunningCommand[] all = [.. Enumerable.Range(0, 10_000).Select(i => Of(i % 2 == 0 ? "a" : "b"))];
+        Assert.All(all, one => Assert.True(queue.TryAdd(one)));
+        Assert.Empty(Taken(queue, lane: 1, max: 0));
+        Assert.False(queue.TryAdd(Of("c")));
+        Assert.True(all[0].Withdraw() && all[9_999].Withdraw());
+        Assert.True(queue.TryAdd(Of("c")));
+        Assert.Equal(9_999, queue.Count);
+    }
+
     private static List<RunningCommand> Taken(CommandQueue queue, int lane, int max)
     {
         List<RunningCommand> group = [];

@@ -22,6 +22,19 @@ public sealed class IdGeneratorTests
         }
     }
 
+    [Fact]
+    public void Numbers_follow_those_of_before_the_clock_went_back()
+    {
+        var clock = new HandClock();
+        var before = new IdGenerator(clock).Next();
+        clock.Now -= TimeSpan.FromDays(1);
+        var ids = new IdGenerator(clock);
+        ids.StartAfter(before);
+        Assert.True(ids.Next() > before);
+        ids.StartAfter(0);
+        Assert.True(ids.Next() > before);
+    }
+
     /// <summary>Many nodes whose clock does not move: that two draw the same stays rare, and passes.</summary>
     [Fact]
     public void Many_generators_on_a_clock_that_stands_seldom_draw_the_same()

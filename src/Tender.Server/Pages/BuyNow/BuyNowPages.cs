@@ -220,7 +220,7 @@ internal static class BuyNowPages
             {Html.Each(deliveries, one => Html.Of(
                 $"""
                 <li data-delivery_option_id="{one.Id}" data-selected="{(one.Id == chosen ? "true" : "false")}">
-                <label><input type="radio" name="delivery" value="{one.Id}"
+                <label><input type="radio" name="delivery" id="delivery-{one.Id}" value="{one.Id}"
                 {Html.If(one.Id == chosen, () => Html.Of($"checked"))}>
                 <span>{one.Name} <small>{one.Price?.ToString()}</small></span></label></li>
                 """

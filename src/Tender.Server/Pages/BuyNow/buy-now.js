@@ -125,7 +125,10 @@ function order() {
     if (!options.some(one => one.id === option)) option = (options.find(one => one.isDefault) || options[0])?.id;
     const shown = await send("show", { cart: JSON.stringify(cart), option: option || "", gift, code });
     const focused = summary.contains(document.activeElement) ? document.activeElement.id : "";
+    const typed = summary.querySelector("[name=code]")?.value;
     summary.innerHTML = shown.html;
+    const field = summary.querySelector("[name=code]");
+    if (field && typed) field.value = typed;
     if (focused) document.getElementById(focused)?.focus();
     if (shown.message) throw { code: "CheckoutFailed", message: shown.message };
     return shown.canOrder;
@@ -165,21 +168,31 @@ function order() {
   }
 
   async function chooseOption(id) {
-    option = id;
     const deliveryOptions = cart.deliveryOptions.find(one => one.id === id);
-    return show(await ask("onDeliveryOptionSelection", { deliveryOptions }));
+    return choose("onDeliveryOptionSelection", { deliveryOptions }, () => { option = id; });
+  }
+
+  // What the shop has not taken is not chosen: the page shows again what was.
+  async function choose(event, data, keep) {
+    let answer;
+    try {
+      answer = await ask(event, data);
+    } catch (error) {
+      await show({ handled: false }).catch(() => {});
+      throw error;
+    }
+    keep();
+    return show(answer);
   }
 
   async function chooseGift(isSelected) {
-    gift = isSelected;
-    return show(await ask("onGiftWrapOptionSelection", { addOnFeature: "GIFT", isSelected }));
+    return choose("onGiftWrapOptionSelection", { addOnFeature: "GIFT", isSelected }, () => { gift = isSelected; });
   }
 
   // What is only digits are points; the shop decides what they are worth.
   async function enterCode(text) {
-    code = text;
     const entered = /^\d+$/.test(text) ? { points: text } : { promoCode: text };
-    return show(await ask("onMerchantManagedPaymentMethodSelection", entered));
+    return choose("onMerchantManagedPaymentMethodSelection", entered, () => { code = text; });
   }
 
   summary.addEventListener("submit", event => {

@@ -261,12 +261,15 @@ internal static class CheckoutPages
     /// What a shop is given. Browser: spec 12.2: who agreed to all of it before is only told so.
     /// </summary>
     public static Html Shares(Texts texts, string shop, IReadOnlyList<string> scopes, BookedBuyer buyer) =>
-        scopes.All(buyer.Shares.Contains)
+        scopes.Count > 0 && scopes.All(buyer.Shares.Contains)
             ? Html.Of($"<p id=\"agreed-before\"><strong>{shop}</strong>: {texts["agreedBefore"]}</p>")
             : Html.Of(
                 $"""
                 <p>{texts["shares"]} (<strong>{shop}</strong>):</p>
-                <ul class="plain">{Html.Each(scopes, scope => Html.Of($"<li>{texts[scope]}</li>"))}</ul>
+                <ul class="plain">{Html.Each(
+                    scopes.Count > 0 ? scopes : ["account"],
+                    scope => Html.Of($"<li>{texts[scope]}</li>")
+                )}</ul>
                 """
             );
 

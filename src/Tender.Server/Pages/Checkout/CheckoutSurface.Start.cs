@@ -53,11 +53,24 @@ internal sealed partial class CheckoutSurface
             "Donation" => "PayOnly",
             _ => null,
         };
-        var (fault, opened) = await buttons.Press(payload.Merchant, read.Signed!, product, back, texts.Tag);
+        return await Press(visit, texts, payload.Merchant, read.Signed!, product, back, switches: false);
+    }
+
+    private async Task<WireResponse> Press(
+        Visit visit,
+        Texts texts,
+        Merchant merchant,
+        SignedText signed,
+        string? product,
+        string? back,
+        bool switches
+    )
+    {
+        var (fault, opened) = await buttons.Press(merchant, signed, product, back, texts.Tag);
         if (fault is not null)
             return Failed(texts, fault.Status, $"{fault.Code}: {fault.Message}", back);
         return opened.Ok
-            ? Begin(visit, new(payload.Merchant, opened.Value, new(opened.Value.Id.Value), texts))
+            ? Begin(visit, new(merchant, opened.Value, new(opened.Value.Id.Value), texts), switches)
             : Failed(texts, 409, opened.No.ToString()!, back);
     }
 
@@ -76,12 +89,12 @@ internal sealed partial class CheckoutSurface
     /// The first page, by GET: the button's POST comes from another site, so that the browser's cookie is not with it
     /// and must not be replaced either. What the browser said goes along, sealed.
     /// </summary>
-    private WireResponse Begin(Visit visit, ShownCheckout checkout)
+    private WireResponse Begin(Visit visit, ShownCheckout checkout, bool switches = false)
     {
         var opener = PageLayout.OriginOf(visit.Fields["origin_url"]);
         var isPopup = visit.Fields["viewType"] == "modalView" && opener is not null;
         var begun = new BegunCheckout(checkout.Session.Id.Value, isPopup, opener);
-        var arrival = new Arrival(begun, MarkerOf(visit), visit.Origin);
+        var arrival = new Arrival(begun, MarkerOf(visit), visit.Origin, switches);
         var text = secrets.SealJson(arrival, ArrivalPlace);
         return See($"/checkout/begin?{IdField}={checkout.Session.Id}&arrival={text}", isPopup);
     }
@@ -91,7 +104,8 @@ internal sealed partial class CheckoutSurface
         if (secrets.OpenJson<Arrival>(visit.Fields["arrival"], ArrivalPlace) is { } arrival)
             if (arrival.Begun.Id == checkout.Session.Id.Value)
             {
-                visit.Cookie = Marked(visit.Cookie, arrival.Marker, arrival.Origin);
+                var marked = Marked(visit.Cookie, arrival.Marker, arrival.Origin);
+                visit.Cookie = arrival.Switches ? marked.SignOut() : marked;
                 checkout = Remember(visit, checkout, arrival.Begun);
             }
         return Task.FromResult(GoOn(checkout, checkout.Begun.IsPopup));
@@ -143,10 +157,14 @@ internal sealed partial class CheckoutSurface
         var texts = Texts.Named(visit.Fields["checkoutLanguage"]) ?? visit.Preferred ?? Texts.In(default);
         if (await ReadPayload(visit) is not { Payload: { } payload, Signed: { } signed })
             return Failed(texts, 400, texts["error"], null);
-        using (payload)
-            return IsTheirs(payload.Merchant, visit.Fields["origin_url"], visit.Fields["merchantId"])
-                ? StartSignIn(visit, texts, signed, payload, visit.Fields["origin_url"], switches: true)
-                : Failed(texts, 403, texts["error"], null);
+        using var _ = payload;
+        var back = visit.Fields["origin_url"];
+        if (!IsTheirs(payload.Merchant, back, visit.Fields["merchantId"]))
+            return Failed(texts, 403, texts["error"], null);
+        const string product = CheckoutSession.SignInProduct;
+        return ButtonActions.SavesWallet(payload.Body.Root)
+            ? await Press(visit, texts, payload.Merchant, signed, product, back, switches: true)
+            : StartSignIn(visit, texts, signed, payload, back, switches: true);
     }
 
     private WireResponse StartSignIn(
@@ -329,5 +347,5 @@ internal sealed partial class CheckoutSurface
     );
 
     /// <summary>What a browser said when it came with a button's form.</summary>
-    private sealed record Arrival(BegunCheckout Begun, string? Marker, string? Origin);
+    private sealed record Arrival(BegunCheckout Begun, string? Marker, string? Origin, bool Switches);
 }

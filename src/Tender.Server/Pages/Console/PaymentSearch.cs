@@ -73,8 +73,12 @@ internal sealed class PaymentSearch(Engine engine)
             return new([], 0, null);
         if (parts.Length == 0 || !Money.TryParse(parts[0].Replace(',', '.'), currency, out var amount))
             return new([], 0, null);
-        var made = long.TryParse(before, CultureInfo.InvariantCulture, out var entry) ? entry : (long?)null;
-        var charges = await queries.OfAmount(merchant.Id, amount.Minor, made, PageSize);
+        var place = before?.Split('.', 2);
+        (long, string)? last =
+            place is { Length: 2 } && long.TryParse(place[0], CultureInfo.InvariantCulture, out var made)
+                ? (made, place[1])
+                : null;
+        var charges = await queries.OfAmount(merchant.Id, amount.Minor, last, PageSize);
         var details = await engine.Store.Find(
             merchant.Id,
             [.. charges.SelectMany(one => new[] { one.Found.Id.Details, Capture(one.Found) })]
@@ -87,7 +91,9 @@ internal sealed class PaymentSearch(Engine engine)
                     .Select(one => With(details.GetValueOrDefault(Capture(one)) ?? one, details)),
             ],
             charges.Count,
-            charges.Count == PageSize ? charges[^1].Made.ToString(CultureInfo.InvariantCulture) : null
+            charges.Count == PageSize
+                ? string.Create(CultureInfo.InvariantCulture, $"{charges[^1].Made}.{charges[^1].Found.Id}")
+                : null
         );
 
         static ObjectId Capture(Authorization one) => one.Id.Capture(one.Id.Number);

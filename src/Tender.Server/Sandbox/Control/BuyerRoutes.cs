@@ -128,7 +128,8 @@ internal sealed class BuyerRoutes(BuyerEdits edits)
             : throw new Problem(400, $"{name} has 1 to {max} characters.");
     }
 
-    private static JsonArray Shown(Merchant merchant) => new([.. BuyerBook.Of(merchant).Select(Shown)]);
+    private static JsonArray Shown(Merchant merchant) =>
+        new([.. BuyerBook.Of(merchant).Where(one => !one.IsStranger).Select(Shown)]);
 
     private static JsonNode Shown(BookedBuyer one) =>
         new JsonObject

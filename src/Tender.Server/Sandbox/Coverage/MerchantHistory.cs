@@ -108,7 +108,7 @@ internal sealed class MerchantHistory
     /// <summary>
     /// Whether a change was made before a call. While a clock is frozen, changes have numbers that calls have not, and
     /// the time says it; of what happened at the same instant only a call that was refused for the state of its object
-    /// is known to have come after.
+    /// is known to have come after, and only what brought the object into that state.
     /// </summary>
     public bool IsBefore(Happening one, RecordedCall call)
     {
@@ -119,7 +119,9 @@ internal sealed class MerchantHistory
             && call.Code is { } code
             && code.StartsWith("Invalid", StringComparison.Ordinal)
             && code.EndsWith("Status", StringComparison.Ordinal);
-        return one.At < call.At || (one.At == call.At && isRefusedForState);
+        // Nobody could have captured, or refunded, before either.
+        var wasAlready = one.Step.From is not (null or State.Open or State.Completed);
+        return one.At < call.At || (one.At == call.At && isRefusedForState && !wasAlready);
     }
 
     /// <summary>How long after a change the merchant knew of it; null when it does not.</summary>

@@ -21,12 +21,14 @@ internal sealed class ReceiverCheck(
     /// <summary>For how long an endpoint is disabled; each race of a check begins it anew.</summary>
     public static readonly TimeSpan CheckWindow = TimeSpan.FromMinutes(10);
 
-    private const string UnderWay = "A receiver check is under way.",
-        Pages = "an absolute http or https URL is needed.";
+    /// <summary>Why an endpoint is disabled for a check.</summary>
+    public const string UnderWay = "A receiver check is under way.";
+
+    private const string Pages = "an absolute http or https URL is needed.";
 
     /// <summary>Why a check is not run a second time at once, to be told.</summary>
     public const string Busy =
-        "A receiver check of this endpoint is under way. If it was broken off, it ends by itself within ten minutes.";
+        "A receiver check of this endpoint is under way. One that was broken off ends by itself within twenty minutes.";
 
     /// <summary>
     /// Runs the races. Meanwhile the endpoint is sent nothing else. False, and nothing done: it is being checked.
@@ -158,9 +160,7 @@ internal sealed class ReceiverCheck(
         {
             // One that was broken off is over when its time is.
             var now = engine.Store.RealNow;
-            isBusy = present.Endpoints.Any(one =>
-                one.Url == wanted.Url && IsChecked(one) && (one.CheckedUntil is null || one.CheckedUntil > now)
-            );
+            isBusy = present.Endpoints.Any(one => one.Url == wanted.Url && IsChecked(one) && one.CheckedUntil > now);
             return isBusy ? present : With(present, wanted, one => IsChecked(one) || one.Disabled is null, Marked);
         });
         return !isBusy;

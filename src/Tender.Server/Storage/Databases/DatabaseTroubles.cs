@@ -60,8 +60,6 @@ internal static class DatabaseTroubles
             "25006" => DatabaseTrouble.ReadOnly,
             "53100" => DatabaseTrouble.Full,
             "58030" => DatabaseTrouble.Failing,
-            // A page, an index.
-            "XX001" or "XX002" => DatabaseTrouble.Damaged,
             // Too many connections, out of memory.
             "53200" or "53300" => DatabaseTrouble.Away,
             // The server stops, restarts or is still starting; the connection failed.

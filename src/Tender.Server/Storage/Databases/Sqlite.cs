@@ -325,7 +325,8 @@ internal sealed class Sqlite(string file, long roomMin = 0) : Database
         foreach (var reader in readers)
             reader.Dispose();
         writer?.Dispose();
-        if (place is not null)
+        // Also where the start was given up later: the log of a process that was killed has been taken up.
+        if (writer is not null)
             SqliteMark.Remove(file);
         return ValueTask.CompletedTask;
     }

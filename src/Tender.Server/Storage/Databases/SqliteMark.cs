@@ -27,7 +27,14 @@ internal static class SqliteMark
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        new FileStream(file + Ending, options).Dispose();
+        try
+        {
+            new FileStream(file + Ending, options).Dispose();
+        }
+        catch (IOException)
+        {
+            // A disk without room is told of by the first write. Without the mark a lost log is not noticed.
+        }
     }
 
     /// <summary>The database was closed. A log that is still there was not taken up, and is still needed.</summary>
@@ -40,7 +47,7 @@ internal static class SqliteMark
     private static UnusableDatabaseException Missing(string file, string what) =>
         new(
             $"{what} is missing, and the process before was killed: payments it had answered may stand there alone. "
-                + $"Put it back, or restore a backup. If nothing is missing, because sqlite3 or another program has "
-                + $"opened the database since, delete {file + Ending}."
+                + $"Put it back, or restore a backup. If nothing is missing, because a backup was just put here, or "
+                + $"sqlite3 or another program has opened the database since, delete {file + Ending}."
         );
 }

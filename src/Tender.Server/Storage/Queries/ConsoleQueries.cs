@@ -127,24 +127,24 @@ internal sealed class ConsoleQueries(Database database)
         );
 
     /// <summary>
-    /// The authorizations of an amount in minor units, the newest first, before the one that a journal entry made; each
-    /// with the entry that made it.
+    /// The authorizations of an amount in minor units, the newest first, before one of them; each with the number of
+    /// the journal entry that made it.
     /// </summary>
     public Task<List<(Authorization Found, long Made)>> OfAmount(
         MerchantId merchant,
         long minor,
-        long? before,
+        (long Made, string Id)? before,
         int limit
     ) =>
         database.Query(
             $"""
             SELECT kind, doc, made FROM objects
             WHERE bucket = @bucket AND merchant = @merchant AND kind = {(int)ObjectKind.Authorization}
-              AND bound = @minor AND made < @before
-            ORDER BY made DESC LIMIT {limit}
+              AND bound = @minor AND (made, id) < (@before, @id)
+            ORDER BY made DESC, id DESC LIMIT {limit}
             """,
             row => ((Authorization)RecordJson.Read((ObjectKind)row.GetInt16(0), row.GetUtf8(1)), row.GetInt64(2)),
-            [.. Of(merchant), ("minor", minor), ("before", before ?? long.MaxValue)]
+            [.. Of(merchant), ("minor", minor), ("before", before?.Made ?? long.MaxValue), ("id", before?.Id ?? "")]
         );
 
     /// <summary>The object that a reference id of v1 made; null for none.</summary>

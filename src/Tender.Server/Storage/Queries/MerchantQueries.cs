@@ -41,10 +41,12 @@ internal sealed class MerchantQueries(Database database)
             ("limit", limit)
         );
 
-    /// <summary>The merchants one of whose endpoints is being checked. Reads all there are.</summary>
-    public Task<List<MerchantId>> BeingChecked() =>
-        database.Query("""SELECT merchant FROM merchants WHERE doc LIKE '%"checkedUntil":%'""", row =>
-            MerchantId.Read(row.GetString(0))
+    /// <summary>The merchants with an endpoint that is disabled for a reason. Reads all there are.</summary>
+    public Task<List<MerchantId>> WithDisabled(string reason) =>
+        database.Query(
+            "SELECT merchant FROM merchants WHERE doc LIKE @mark",
+            row => MerchantId.Read(row.GetString(0)),
+            ("mark", $"%\"{reason}\"%")
         );
 
     public async Task<long> Count() =>

@@ -8,6 +8,10 @@ internal static class SealQueries
 {
     private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
+    /// <summary>The largest number of an entry that is sealed; 0 where none is.</summary>
+    public static async Task<long> Last(DatabaseReader database) =>
+        (await database.Query("SELECT coalesce(max(seq), 0) FROM journal_seals", row => row.GetInt64(0)))[0];
+
     /// <summary>A merchant's seals, the oldest first.</summary>
     public static Task<List<JournalSeal>> Read(DatabaseReader database, MerchantId merchant) =>
         database.Query(
