@@ -16,9 +16,10 @@ internal sealed class CommandQueue(int lanes, TimeSpan? turnMax = null)
 {
     private const int WaitingMax = 10_000;
 
-    /// <summary>After how large a group others are waited for, and how long at the most.</summary>
+    /// <summary>After how large a group others are waited for.</summary>
     private const int CrowdMin = 8;
 
+    /// <summary>How long they are waited for at the most.</summary>
     private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(1);
 
     private readonly long turnMs = (long)(turnMax?.TotalMilliseconds ?? 5);

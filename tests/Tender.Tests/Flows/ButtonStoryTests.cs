@@ -486,6 +486,10 @@ public class ButtonStoryTests
             )
         );
 
+        // A plain sign-in saves no wallet, and has no checkout.
+        var plain = $$$"""{"signInReturnUrl":"https://shop.example/in","storeId":"{{{shop.Merchant.StoreId}}}"}""";
+        Refused(await Press(shop, plain, product: "SignIn"), "MissingParameterValue");
+
         // Name and e-mail are what is shared by default; who cancels goes where the shop said.
         var bare = payload.Replace("\"signInScopes\":[\"name\",\"postalCode\"],", "", StringComparison.Ordinal);
         session = Id(await Press(shop, bare, product: "SignIn"));

@@ -61,7 +61,11 @@ public sealed class ReceiverCheckStoryTests
         await using var host = await TenderHost.Start(database);
         await host
             .Control.For(host.Ready)
-            .PutEndpoints(new("http://127.0.0.1:9/one", "v2"), new("http://127.0.0.1:9/other", "v2"));
+            .PutEndpoints(
+                new("http://127.0.0.1:9/one", "v2"),
+                new("http://127.0.0.1:9/other", "v2"),
+                new("http://127.0.0.1:9/old", "v2")
+            );
         var now = host.Engine.Store.RealNow;
         await MerchantAccounts.Change(
             host.Engine.Store,
@@ -76,13 +80,16 @@ public sealed class ReceiverCheckStoryTests
         while ((await Disabled())[0] is not null)
             await Task.Delay(20, patience.Token);
         Assert.Equal(database == TestDatabase.Postgres, (await Disabled())[1] is not null);
+        Assert.Null((await Disabled())[2]);
 
-        // The first should be over; the other may be under way on another node.
+        // The first should be over; the other may be under way on another node; an older version gave no time.
         NoticeEndpoint Checked(NoticeEndpoint one) =>
             one with
             {
                 Disabled = "A receiver check is under way.",
-                CheckedUntil = now + TimeSpan.FromMinutes(one.Url.EndsWith("one", StringComparison.Ordinal) ? -1 : 5),
+                CheckedUntil = one.Url.EndsWith("old", StringComparison.Ordinal)
+                    ? null
+                    : now + TimeSpan.FromMinutes(one.Url.EndsWith("one", StringComparison.Ordinal) ? -1 : 5),
             };
 
         async Task<List<string?>> Disabled() =>
