@@ -351,7 +351,7 @@ public sealed class TenderServer : IAsyncDisposable
         var (engine, jobs, store) = (executor.Engine, executor.Table, executor.Engine.Store);
         var (keys, snapshots) = (new MerchantKeys(store, directory.Secrets), new MerchantSnapshots(store));
         var live = new LiveStream(sessions, app.Lifetime.ApplicationStopping);
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address);
+        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address, settings);
         return new(sessions, pages, engine, directory, security, settings);
     }
 
