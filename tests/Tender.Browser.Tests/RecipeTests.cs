@@ -49,7 +49,10 @@ public sealed partial class RecipeTests(Chromium chromium, RealServer real) : Br
 
         public static async Task<RecipeShop> Start(RealServer real, string page)
         {
-            var (directory, port) = (Directory.CreateTempSubdirectory("tender-recipe-").FullName, RunningShop.FreePort());
+            var (directory, port) = (
+                Directory.CreateTempSubdirectory("tender-recipe-").FullName,
+                RunningShop.FreePort()
+            );
             var text = await File.ReadAllTextAsync(Path.Combine(FrontEndTest.Root, "docs", "sdks", page + ".md"));
             text = text.Replace("localhost:8080", real.Url.Authority, StringComparison.Ordinal)
                 .Replace("localhost:8443", $"localhost:{real.HttpsPort}", StringComparison.Ordinal)

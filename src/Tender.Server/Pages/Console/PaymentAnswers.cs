@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Hosting;
@@ -63,7 +62,7 @@ internal sealed class PaymentAnswers(DialectAnswers answers, PublicAddress addre
             $"""
             <div><h3>{dialect}</h3>{(answer is null ? Html.Of($"<p class=\"soft\">{why}</p>") : Html.Of(
                 $"""
-                <p class="soft"><code>{answer.Request}</code>, {answer.Status.ToString(CultureInfo.InvariantCulture)}</p>
+                <p class="soft"><code>{answer.Request}</code>, {ConsoleText.Of(answer.Status)}</p>
                 <pre tabindex="0" class="answer-{dialect}">{answer.Body}</pre>
                 """
             ))}</div>
