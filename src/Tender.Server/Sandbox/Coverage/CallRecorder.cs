@@ -9,8 +9,8 @@ namespace Tender.Server.Sandbox.Coverage;
 
 /// <summary>
 /// Writes down what merchants call, for outcome coverage: each write, and of an object's reads the first that shows
-/// something new. It is written a moment behind the answer, in batches, so that nobody waits for it or for its commit; a
-/// crash may lose that moment. Of a merchant so many calls are kept and no more: a load test costs nothing.
+/// something new. It is written a moment behind the answer, in batches, so that nobody waits for it or for its commit;
+/// a crash may lose that moment. Of a merchant so many calls are kept and no more: a load test costs nothing.
 /// </summary>
 internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsyncDisposable
 {
