@@ -1,4 +1,4 @@
-using System.Globalization;
+using Tender.Tests.Harness;
 using Xunit;
 
 namespace Tender.Tests.Histories;
@@ -11,14 +11,10 @@ public class HistoryTests
 {
     private const int Clients = 6;
 
-    /// <summary>How many histories, one after the other: ./soak.sh histories says more.</summary>
-    private static int Rounds =>
-        int.Parse(Environment.GetEnvironmentVariable("TENDER_HISTORIES") ?? "1", CultureInfo.InvariantCulture);
-
     [Fact]
     public async Task What_several_nodes_tell_could_have_been_told_by_one_that_never_fails()
     {
-        for (var round = 0; round < Rounds; round++)
+        for (var round = 0; round < Soak.Times("TENDER_HISTORIES", 1); round++)
             await OneHistory(Environment.TickCount & 0xFFFFF);
     }
 
