@@ -112,7 +112,9 @@ internal sealed class HistoryRun(Cluster cluster, int seed)
             .. audit.All<Refund>(merchant).Select(one => (one.SoftDescriptor!, one.Id.Value)),
         ];
 
-    /// <summary>Asks under one key, at times at two nodes at once, and again while nobody knows what became of it.</summary>
+    /// <summary>
+    /// Asks under one key, at times at two nodes at once, and again while nobody knows what became of it.
+    /// </summary>
     private async Task Insist(
         TestMerchant merchant,
         string key,
