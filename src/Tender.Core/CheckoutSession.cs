@@ -63,6 +63,12 @@ public sealed record CheckoutSession : Record
     /// </summary>
     public string? TokenHash { get; init; }
 
+    /// <summary>
+    /// In live, what the pages on which the buyer chooses call this checkout; null before, and where they need no name
+    /// of their own.
+    /// </summary>
+    public string? PagesReference { get; init; }
+
     /// <summary>The challenge that is waited for; null for none.</summary>
     public Challenge? Challenge { get; init; }
 

@@ -37,7 +37,7 @@ internal static class ConsoleRoutes
             .. new MerchantsPage(engine, control).Routes,
             .. new NowPage(engine, jobs, live).Routes,
             .. new PaymentsPage(engine).Routes,
-            .. new PaymentPage(engine, control, address, settings).Routes,
+            .. new PaymentPage(engine, control, calls, address, settings).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
             .. new ClockPage(engine, jobs, control).Routes,

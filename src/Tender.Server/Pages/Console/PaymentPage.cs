@@ -7,11 +7,18 @@ using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox.Coverage;
 
 namespace Tender.Server.Pages.Console;
 
 /// <summary>One payment: all that happened to it, where it is, and where it can go.</summary>
-internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAddress address, Settings settings)
+internal sealed class PaymentPage(
+    Engine engine,
+    ControlRouter control,
+    CallRecorder calls,
+    PublicAddress address,
+    Settings settings
+)
 {
     private readonly PaymentAnswers answers = new(new DialectAnswers(engine, settings), address);
 
@@ -28,6 +35,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         var before = long.TryParse(visit.Text("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
             ? seq
             : (long?)null;
+        await calls.Flush();
         var story = await PaymentStory.Read(engine, visit.Merchant, id, before);
         var now = await engine.Store.Now(visit.Merchant.Id);
         var older = story.Before is { } last
