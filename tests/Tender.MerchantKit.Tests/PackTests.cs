@@ -60,13 +60,41 @@ public sealed class PackTests : IDisposable
         );
         await using var stream = await package.Entries.Single(entry => entry.FullName == $"{name}.nuspec").OpenAsync();
         var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
-        Assert.Equal(dependencies, All("dependency").Select(one => (string)one.Attribute("id")!));
-        Assert.Equal(frameworks, All("frameworkReference").Select(one => (string)one.Attribute("name")!));
+        Assert.Equal(dependencies, Of("net10.0", "dependency").Select(one => (string)one.Attribute("id")!));
+        Assert.Equal(frameworks, Of("net10.0", "frameworkReference").Select(one => (string)one.Attribute("name")!));
+        // Its page where packages are looked for.
+        Assert.Equal("README.md", All("readme").Single().Value);
+        await using var readme = await package.Entries.Single(entry => entry.FullName == "README.md").OpenAsync();
+        using var reader = new StreamReader(readme);
+        var page = await File.ReadAllTextAsync(Path.Combine(Root, "src", name, "README.md"));
+        Assert.Equal(page, await reader.ReadToEndAsync());
+        Assert.StartsWith($"# {name}\n", page);
         Assert.Equal("The authors of Tender", All("authors").Single().Value);
         Assert.Equal("Apache-2.0", All("license").Single().Value);
         Assert.Single(Directory.GetFiles(output, $"{name}.*.snupkg"));
 
+        IEnumerable<XElement> Of(string target, string element) =>
+            All(element).Where(one => ((string?)one.Parent!.Attribute("targetFramework") ?? target) == target);
+
         IEnumerable<XElement> All(string element) => nuspec.Descendants().Where(one => one.Name.LocalName == element);
+    }
+
+    /// <summary>What shops install is for .NET 8 as well, of which a package of JSON is new enough.</summary>
+    [Theory]
+    [InlineData("Tender.AmazonPay", "Microsoft.Extensions.Http Polly.Core System.Text.Json")]
+    [InlineData("Tender.MerchantKit", "Tender.AmazonPay Polly.Core System.Text.Json")]
+    public async Task What_shops_install_is_for_NET_8_as_well(string name, string dependencies)
+    {
+        await using var package = await ZipFile.OpenReadAsync(await Pack(name));
+        Assert.Contains(package.Entries, entry => entry.FullName == $"lib/net8.0/{name}.dll");
+        Assert.Contains(package.Entries, entry => entry.FullName == $"lib/net8.0/{name}.xml");
+        await using var stream = await package.Entries.Single(entry => entry.FullName == $"{name}.nuspec").OpenAsync();
+        var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
+        var group = nuspec
+            .Descendants()
+            .Where(one => one.Name.LocalName == "dependency")
+            .Where(one => (string?)one.Parent!.Attribute("targetFramework") == "net8.0");
+        Assert.Equal(dependencies, string.Join(' ', group.Select(one => (string)one.Attribute("id")!)));
     }
 
     /// <summary>One library of SQLite for each system that .NET 10 serves on, none for phones and browsers.</summary>
