@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
+using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -11,7 +12,14 @@ namespace Tender.Server;
 /// </summary>
 public sealed partial class TenderServer
 {
-    private static Surface[] LiveSurfaces(Foundation on) => [.. Apis(on, filter: null), Service(on, [V2Document])];
+    private static Surface[] LiveSurfaces(Foundation on) => [.. Apis(on, filter: null), Service(on, Documents)];
+
+    /// <summary>The processor that the settings name, once nothing is missing.</summary>
+    private static HttpProcessor LiveProcessor(Settings settings) =>
+        new(
+            new ProcessorChannel(settings.ProcessorUrl!, KeyFile.Read(settings.ProcessorKey!)!, TimeProvider.System),
+            TimeProvider.System
+        );
 
     /// <summary>
     /// A database with keys that everyone knows, or that were made for a sandbox, takes no real money.
