@@ -28,8 +28,9 @@ internal sealed class Books
         Run(
             """
             CREATE TABLE IF NOT EXISTS operations (
-              id TEXT PRIMARY KEY, kind TEXT NOT NULL, asked TEXT NOT NULL, auth TEXT NOT NULL, amount INTEGER NOT NULL,
-              currency TEXT NOT NULL, takes INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT, reference TEXT NOT NULL)
+              id TEXT PRIMARY KEY, kind TEXT NOT NULL, asked TEXT NOT NULL, auth TEXT NOT NULL,
+              amount INTEGER NOT NULL, currency TEXT NOT NULL,
+              takes INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT, reference TEXT NOT NULL)
             """
         );
         Run("CREATE INDEX IF NOT EXISTS operations_auth ON operations (auth)");

@@ -52,7 +52,7 @@ internal static class CheckProcessorCommand
             Json,
         };
         command.SetAction(
-            async (given, _) =>
+            async (given, stop) =>
             {
                 try
                 {
@@ -69,7 +69,7 @@ internal static class CheckProcessorCommand
                         ProcessorSuite.Run(channel, methods, ProcessorSuite.All)
                     );
                     if (given.GetValue(junit) is { } file)
-                        await File.WriteAllTextAsync(terminal.PathOf(file), JUnit(results));
+                        await File.WriteAllTextAsync(terminal.PathOf(file), JUnit(results), stop);
                     return Show(print, results);
                 }
                 catch (CommandRefusedException refused)

@@ -63,20 +63,20 @@ internal sealed class ProcessorTrial(ProcessorChannel channel, TestMethods metho
         return Decided("refund", body);
     }
 
-    public Task<Seen> Query(string id) => Ask("query", new JsonObject { ["operationId"] = id });
+    public Task<Seen> Query(string id) => Call("query", new JsonObject { ["operationId"] = id });
 
-    public Task<Seen> Cancel(string id) => Ask("cancel", Base(id));
+    public Task<Seen> Cancel(string id) => Call("cancel", Base(id));
 
     public Task<Seen> Close()
     {
         var body = Base(Permission);
         body["paymentMethod"] = methods.Approved;
         body["canceled"] = false;
-        return Ask("close", body);
+        return Call("close", body);
     }
 
     /// <summary>Asks once, and notes what came.</summary>
-    public Task<Seen> Ask(string operation, JsonObject body) =>
+    public Task<Seen> Call(string operation, JsonObject body) =>
         Send(
             operation,
             (string)body["operationId"]!,
@@ -118,7 +118,7 @@ internal sealed class ProcessorTrial(ProcessorChannel channel, TestMethods metho
     /// <summary>Asks, and where the decision is pending asks again until it is not.</summary>
     public async Task<Seen> Decided(string operation, JsonObject body)
     {
-        var seen = await Ask(operation, body);
+        var seen = await Call(operation, body);
         var began = Stopwatch.GetTimestamp();
         while (seen.Result == "pending" && Stopwatch.GetElapsedTime(began) < methods.Patience)
         {

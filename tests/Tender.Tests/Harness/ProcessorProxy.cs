@@ -7,8 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace Tender.Tests.Harness;
 
 /// <summary>
-/// What stands between Tender and a processor, or in a processor's place: a web server on a loopback port that does with
-/// each call what the test says.
+/// What stands between Tender and a processor, or in a processor's place: a web server on a loopback port that does
+/// with each call what the test says.
 /// </summary>
 internal sealed class ProcessorProxy : IAsyncDisposable
 {
