@@ -370,21 +370,21 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
                     )
                 )
             ),
-            new Stock(
-                Made(orders.Length * OrderMax, i =>
-                    Requests.V1(
-                        bed.Shop,
-                        "Authorize",
-                        ("AmazonOrderReferenceId", orders[i % orders.Length]),
-                        ("AuthorizationReferenceId", $"a-{i}"),
-                        ("AuthorizationAmount.Amount", "1.00"),
-                        ("AuthorizationAmount.CurrencyCode", "USD"),
-                        ("TransactionTimeout", "0")
-                    )
-                )
-            )
+            new Stock(Made(orders.Length * OrderMax, i => Authorize(bed.Shop, orders[i % orders.Length], $"a-{i}")))
         );
     }
+
+    /// <summary>A synchronous authorization of the first generation.</summary>
+    private static byte[] Authorize(Shop shop, string order, string reference) =>
+        Requests.V1(
+            shop,
+            "Authorize",
+            ("AmazonOrderReferenceId", order),
+            ("AuthorizationReferenceId", reference),
+            ("AuthorizationAmount.Amount", "1.00"),
+            ("AuthorizationAmount.CurrencyCode", "USD"),
+            ("TransactionTimeout", "0")
+        );
 
     /// <summary>The request of work 1.</summary>
     public static byte[] CreateCharge(
