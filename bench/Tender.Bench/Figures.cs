@@ -17,8 +17,8 @@ namespace Tender.Bench;
 /// <param name="window">How long at a time.</param>
 internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 {
-    private const int PermissionCount = 2_000,
-        OrderMax = 10,
+    private const int PermissionCount = 2_000;
+    internal const int OrderMax = 10,
         Connections = 64;
     private static readonly Money Dollar = new(100, Currency.USD);
 
@@ -375,7 +375,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     }
 
     /// <summary>A synchronous authorization of the first generation.</summary>
-    private static byte[] Authorize(Shop shop, string order, string reference) =>
+    internal static byte[] Authorize(Shop shop, string order, string reference) =>
         Requests.V1(
             shop,
             "Authorize",
@@ -414,7 +414,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         (await Load.Run(shop.Server.Port, Connections, warming / 2, shop.Orders)).Clean("warming up");
     }
 
-    private static byte[][] Made(int count, Func<int, byte[]> make)
+    internal static byte[][] Made(int count, Func<int, byte[]> make)
     {
         var made = new byte[count][];
         Parallel.For(0, count, i => made[i] = make(i));

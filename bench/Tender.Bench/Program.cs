@@ -62,6 +62,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("sandbox", "15", figures.Sandbox),
     ("restore", "16", figures.Restore),
     ("cost", "17, 18", figures.Cost),
+    ("order", "21", figures.Order),
     ("nodes", "20", figures.Nodes),
 ];
 foreach (var name in names)
