@@ -79,4 +79,7 @@ public enum JobKind
 
     /// <summary>What is kept for a time only, and is older, is removed. At most one of an instant.</summary>
     RemoveOld,
+
+    /// <summary>A checkout ended otherwise: what the buyer had begun on the pages outside is given up.</summary>
+    ReleaseVisit,
 }

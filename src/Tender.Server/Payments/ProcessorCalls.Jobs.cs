@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
@@ -96,8 +97,14 @@ internal sealed partial class ProcessorCalls
             || await CallProcessor("cancel", job.Object, ct, async token =>
                 await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
+        return await AgainUnless(store, done, job, ct);
+    }
+
+    /// <summary>Ends a job that is done; otherwise it is made due again, by the schedule of questions.</summary>
+    public static Task<JobOutcome> AgainUnless(PaymentStore store, bool done, Job job, CancellationToken ct)
+    {
         var asked = job.ArgumentsAs<QueryArguments>().Asked;
-        return await job.End(
+        return job.End(
             store,
             [],
             [],
@@ -105,7 +112,7 @@ internal sealed partial class ProcessorCalls
             {
                 if (!done)
                     change.Schedule(
-                        JobKind.Undo,
+                        job.Kind,
                         job.Object,
                         change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
                         new QueryArguments(asked + 1)
