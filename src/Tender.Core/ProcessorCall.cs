@@ -26,6 +26,12 @@ public sealed record ProcessorCall(
     /// <summary>Whose it is; null for a processor that decides at once and is not asked.</summary>
     public MerchantId? Merchant { get; init; }
 
+    /// <summary>What the buyer's statement is to show; null for the processor's own words.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>The names the processor gave to what this call builds on.</summary>
+    public ProcessorReferences References { get; init; } = ProcessorReferences.None;
+
     /// <summary>
     /// Whether its effect is still wanted. What was given up is only asked for so that it can be undone: a processor
     /// that can ask only by sending the request again does not ask.

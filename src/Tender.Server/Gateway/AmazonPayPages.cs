@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tender.AmazonPay;
 using Tender.Core;
+using Tender.Server.Hosting;
 using Tender.Server.Processors;
 using V2 = Tender.AmazonPay.V2;
 
@@ -16,6 +17,8 @@ namespace Tender.Server.Gateway;
 /// <param name="account">The far account.</param>
 internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount account) : BuyerPages
 {
+    private const string Unnamed = "Amazon Pay";
+
     public override async Task<PageVisit> Choose(CheckoutCall call, Uri returnUrl, CancellationToken ct)
     {
         if (call.Reference is { } begun)
@@ -54,7 +57,7 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
             new Buyer(id, buyer.Name ?? "", buyer.Email ?? "", buyer.PhoneNumber),
             FarAnswers.AddressOf(read.Value.ShippingAddress),
             FarAnswers.AddressOf(read.Value.BillingAddress),
-            DescriptorOf(read.Value)
+            DescriptorOf(read.Value) ?? Unnamed
         );
     }
 
@@ -103,13 +106,13 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
             };
             var done = await client.CompleteCheckoutSessionAsync(session, request, null, ct);
             if (done.Succeeded)
-                return ConfirmationOf(done.Value);
+                return ConfirmationOf(call, done.Value);
             // Whether she has confirmed, or another request of ours was first, is read.
             read = await client.GetCheckoutSessionAsync(session, null, ct);
             if (!read.Succeeded || done.Error is not (ApiError.InvalidState or ApiError.Conflict))
                 return new BuyerConfirmation.Unknown();
         }
-        return ConfirmationOf(read.Value);
+        return ConfirmationOf(call, read.Value);
     }
 
     public override async Task<bool> Release(CheckoutCall call, CancellationToken ct)
@@ -139,13 +142,15 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
             ? new PageVisit.Refused($"Amazon Pay does not take this checkout: {error.Code}.")
             : new PageVisit.Unknown();
 
-    private static BuyerConfirmation ConfirmationOf(V2.CheckoutSession session)
+    private static BuyerConfirmation ConfirmationOf(CheckoutCall call, V2.CheckoutSession session)
     {
         if (session.StatusDetails.State == V2.CheckoutSessionState.Open)
             return new BuyerConfirmation.Waiting();
         if (session.StatusDetails.State == V2.CheckoutSessionState.Completed)
             return session.ChargePermissionId is { } permission
-                ? new BuyerConfirmation.Confirmed(new Instrument(permission, DescriptorOf(session)))
+                ? new BuyerConfirmation.Confirmed(
+                    new Instrument(permission, DescriptorOf(session) ?? call.Session.Instrument?.Descriptor ?? Unnamed)
+                )
                 : new BuyerConfirmation.Unknown();
         if (session.StatusDetails.State != V2.CheckoutSessionState.Canceled)
             return new BuyerConfirmation.Unknown();
@@ -154,8 +159,9 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
             : new BuyerConfirmation.Canceled();
     }
 
-    private static string DescriptorOf(V2.CheckoutSession session) =>
-        session.PaymentPreferences?.OfType<V2.PaymentPreference>().FirstOrDefault()?.PaymentDescriptor ?? "Amazon Pay";
+    // A completed session does not name it any more.
+    private static string? DescriptorOf(V2.CheckoutSession session) =>
+        session.PaymentPreferences?.OfType<V2.PaymentPreference>().FirstOrDefault()?.PaymentDescriptor;
 
     // ---- what is asked for ----
 
@@ -225,7 +231,7 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
         var setup = call.Session.Setup;
         return new(new Uri(PagesOrigin(call), "/checkout/initiate"), session)
         {
-            Form = new Dictionary<string, string>
+            Fields = new Dictionary<string, string>
             {
                 ["amazonCheckoutSessionId"] = session,
                 ["checkoutLanguage"] = setup.Language ?? "",

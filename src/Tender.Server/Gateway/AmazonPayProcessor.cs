@@ -49,7 +49,7 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         if (state == V2.ChargeState.Canceled || state == V2.ChargeState.Declined)
             return true;
         if (state == V2.ChargeState.Captured)
-            return await GiveBack(call, charge, ct);
+            return await RefundTaken(call, charge, ct);
         if (state != V2.ChargeState.Authorized && state != V2.ChargeState.AuthorizationInitiated)
             return false;
         var request = new V2.CancelChargeRequest { CancellationReason = "It is not wanted any more." };
@@ -73,8 +73,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(operation)))[..KeyChars];
 
     /// <param name="call">What is to be done.</param>
-    /// <param name="isRepeated">Whether the answer may be one that was kept for its key, and tells what was true when it
-    /// was first given: then the object is read anew.</param>
+    /// <param name="isRepeated">Whether the answer may be one that was kept for its key, and tells what was true when
+    /// it was first given: then the object is read anew.</param>
     /// <param name="ct">Ends the wait.</param>
     private Task<Verdict> Perform(ProcessorCall call, bool isRepeated, CancellationToken ct) =>
         call.Kind switch
@@ -152,9 +152,7 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
                 var now = await client.GetChargeAsync(charge, null, ct);
                 var verdict = now.Succeeded ? FarAnswers.OfCapture(call, now.Value) : new Verdict.Unknown();
                 return verdict is Verdict.NotFound ? new Verdict.Unknown() : verdict;
-            case ApiError.InvalidRequest
-            or ApiError.LimitExceeded
-            or ApiError.NotFound:
+            case ApiError.InvalidRequest or ApiError.LimitExceeded or ApiError.NotFound:
                 return Declined(call, Reason.ProcessingFailure, charge);
             default:
                 return new Verdict.Unknown();
@@ -175,9 +173,7 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         };
         var made = await client.CreateRefundAsync(request, Key(call.OperationId), null, ct);
         if (made.Succeeded)
-            return isRepeated
-                ? await ReadRefund(call, made.Value.RefundId, ct)
-                : FarAnswers.OfRefund(call, made.Value);
+            return isRepeated ? await ReadRefund(call, made.Value.RefundId, ct) : FarAnswers.OfRefund(call, made.Value);
         return made.Error switch
         {
             ApiError.Declined declined => Declined(call, FarAnswers.RefundDecline(FarAnswers.Decline(declined.Kind))),
@@ -231,7 +227,7 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
     }
 
     /// <summary>What was taken at once and is not wanted is given back. True once it is.</summary>
-    private async Task<bool> GiveBack(ProcessorCall call, V2.Charge charge, CancellationToken ct)
+    private async Task<bool> RefundTaken(ProcessorCall call, V2.Charge charge, CancellationToken ct)
     {
         if (charge.CaptureAmount is not { } amount)
             return false;

@@ -29,13 +29,13 @@ internal static class FarAnswers
         var state = charge.StatusDetails.State;
         var isTaken = state == V2.ChargeState.Captured;
         if (state == V2.ChargeState.Declined)
-            return Said(Verdict.Decline(Decline(charge.StatusDetails.ReasonCode)), charge, charge.ChargeAmount);
+            return Concluded(Verdict.Decline(Decline(charge.StatusDetails.ReasonCode)), charge, charge.ChargeAmount);
         if (state == V2.ChargeState.Canceled)
-            return Said(Verdict.Decline(Reason.AmazonRejected), charge, charge.ChargeAmount);
+            return Concluded(Verdict.Decline(Reason.AmazonRejected), charge, charge.ChargeAmount);
         if (call.CaptureNow)
-            return isTaken ? Said(Verdict.Approval, charge, charge.CaptureAmount) : Waiting(call, state);
+            return isTaken ? Concluded(Verdict.Approval, charge, charge.CaptureAmount) : Waiting(call, state);
         return state == V2.ChargeState.Authorized || state == V2.ChargeState.CaptureInitiated || isTaken
-            ? Said(Verdict.Approval, charge, charge.ChargeAmount)
+            ? Concluded(Verdict.Approval, charge, charge.ChargeAmount)
             : Waiting(call, state);
     }
 
@@ -44,11 +44,11 @@ internal static class FarAnswers
     {
         var state = charge.StatusDetails.State;
         if (state == V2.ChargeState.Captured)
-            return Said(Verdict.Approval, charge, charge.CaptureAmount);
+            return Concluded(Verdict.Approval, charge, charge.CaptureAmount);
         if (state == V2.ChargeState.Authorized)
             return new Verdict.NotFound();
         if (state == V2.ChargeState.Declined || state == V2.ChargeState.Canceled)
-            return Said(
+            return Concluded(
                 Verdict.Decline(CaptureDecline(Decline(charge.StatusDetails.ReasonCode))),
                 charge,
                 FarAnswers.Price(call.Amount)
@@ -130,7 +130,7 @@ internal static class FarAnswers
                 PhoneNumber = far.PhoneNumber,
             };
 
-    private static Verdict Said(Verdict verdict, V2.Charge charge, Price? amount) =>
+    private static Verdict Concluded(Verdict verdict, V2.Charge charge, Price? amount) =>
         verdict with
         {
             Amount = Amount(amount),

@@ -13,13 +13,11 @@ namespace Tender.Server.Payments;
 /// <param name="sessions">The checkouts.</param>
 /// <param name="pages">The pages; null where buyers are served here (the sandbox).</param>
 /// <param name="timeout">How long the pages' owner may take to answer.</param>
-internal sealed class BuyerVisits(
-    PaymentStore store,
-    CheckoutSessions sessions,
-    BuyerPages? pages,
-    TimeSpan timeout
-)
+internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions, BuyerPages? pages, TimeSpan timeout)
 {
+    /// <summary>Whether buyers choose and confirm on pages outside.</summary>
+    public bool AreOutside => pages is not null;
+
     private BuyerPages Pages => pages ?? throw new InvalidOperationException("Buyers are served here.");
 
     /// <summary>Where the buyer goes to choose, or to change what she chose.</summary>
@@ -37,15 +35,11 @@ internal sealed class BuyerVisits(
     )
     {
         var call = CallFor(merchant, session) with { Change = change };
-        var visit = await Ask(token => Pages.Choose(call, returnUrl, token), new PageVisit.Unknown(), ct);
+        var visit = await CallPages(token => Pages.Choose(call, returnUrl, token), new PageVisit.Unknown(), ct);
         if (visit is not PageVisit.Begun { Reference: { } reference })
             return visit;
         // Kept before she is sent: what she confirms there must be found again, and be given up if it comes to nothing.
-        var kept = await sessions.BeginVisit(
-            Asked(merchant, "The buyer is sent to choose"),
-            session.Id,
-            reference
-        );
+        var kept = await sessions.BeginVisit(Asked(merchant, "The buyer is sent to choose"), session.Id, reference);
         return kept.Result.Ok ? visit : new PageVisit.Unknown();
     }
 
@@ -57,7 +51,7 @@ internal sealed class BuyerVisits(
     )
     {
         var call = CallFor(merchant, session);
-        var choice = await Ask(token => Pages.Read(call, token), new BuyerChoice.Unknown(), ct);
+        var choice = await CallPages(token => Pages.Read(call, token), new BuyerChoice.Unknown(), ct);
         var stored = choice switch
         {
             BuyerChoice.Chosen chosen => await Store(merchant, session, chosen),
@@ -71,7 +65,7 @@ internal sealed class BuyerVisits(
     public Task<PageVisit> Confirm(Merchant merchant, CheckoutSession session, Uri returnUrl, CancellationToken ct)
     {
         var call = CallFor(merchant, session);
-        return Ask(token => Pages.Confirm(call, returnUrl, token), new PageVisit.Unknown(), ct);
+        return CallPages(token => Pages.Confirm(call, returnUrl, token), new PageVisit.Unknown(), ct);
     }
 
     /// <summary>What came of the confirmation of a v2 checkout, which is stored first.</summary>
@@ -113,7 +107,7 @@ internal sealed class BuyerVisits(
     public Task<BuyerConfirmation> Outcome(Merchant merchant, CheckoutSession session, CancellationToken ct)
     {
         var call = CallFor(merchant, session);
-        return Ask(token => Pages.Conclude(call, token), new BuyerConfirmation.Unknown(), ct);
+        return CallPages(token => Pages.Conclude(call, token), new BuyerConfirmation.Unknown(), ct);
     }
 
     /// <summary>The job that gives up what was begun for a checkout that ended otherwise.</summary>
@@ -125,7 +119,7 @@ internal sealed class BuyerVisits(
             && await store.Merchants.Of(job.Merchant) is { } merchant
             && (await store.Find(job.Merchant, [job.Object])).GetValueOrDefault(job.Object) is CheckoutSession session
         )
-            done = await Ask(token => Pages.Release(CallFor(merchant, session), token), false, ct);
+            done = await CallPages(token => Pages.Release(CallFor(merchant, session), token), false, ct);
         return await ProcessorCalls.AgainUnless(store, done, job, ct);
     }
 
@@ -147,12 +141,7 @@ internal sealed class BuyerVisits(
 
     private async Task<CheckoutSession?> Cancel(Merchant merchant, CheckoutSession session, string what)
     {
-        var canceled = await sessions.Cancel(
-            Asked(merchant, what),
-            session.Id,
-            Cause.BuyerEnds,
-            Reason.BuyerCanceled
-        );
+        var canceled = await sessions.Cancel(Asked(merchant, what), session.Id, Cause.BuyerEnds, Reason.BuyerCanceled);
         return canceled.Result.Ok ? canceled.Result.Value : null;
     }
 
@@ -163,7 +152,7 @@ internal sealed class BuyerVisits(
         new(merchant.Id, summary, Requester.Buyer);
 
     /// <summary>A call outside, bounded: an answer that does not come or cannot be read was not learned.</summary>
-    private async Task<T> Ask<T>(Func<CancellationToken, Task<T>> ask, T unknown, CancellationToken ct)
+    private async Task<T> CallPages<T>(Func<CancellationToken, Task<T>> ask, T unknown, CancellationToken ct)
     {
         using var late = new CancellationTokenSource(timeout, store.Time);
         using var bounded = CancellationTokenSource.CreateLinkedTokenSource(ct, late.Token);

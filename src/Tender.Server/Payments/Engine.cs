@@ -30,6 +30,8 @@ internal sealed class Engine
         Store = store;
         AsksProcessor = !processor.DecidesAtOnce;
         ProcessorCalls = new ProcessorCalls(store, processor, processorTimeout);
+        if (AsksProcessor)
+            store.AddToEach(ProcessorCalls.ScheduleClose);
         Sessions = new CheckoutSessions(store, ProcessorCalls);
         Visits = new BuyerVisits(store, Sessions, pages, processorTimeout);
         Permissions = new ChargePermissions(store, ProcessorCalls);

@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Processors;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
@@ -120,6 +121,37 @@ internal sealed partial class ProcessorCalls
             },
             ct
         );
+    }
+
+    /// <summary>The job that tells the processor of a permission that has ended.</summary>
+    public async Task<JobOutcome> Close(Job job, CancellationToken ct)
+    {
+        var found = await store.Find(job.Merchant, [job.Object]);
+        var done =
+            found.GetValueOrDefault(job.Object) is not ChargePermission { IsFinal: true } ended
+            || await CallProcessor("close", job.Object, ct, async token =>
+                await processor.Close(PermissionCallFor(job.Merchant, ended), token)
+                    ? Verdict.Approval
+                    : new Verdict.Unknown()
+            ) is Verdict.Approved;
+        return await AgainUnless(store, done, job, ct);
+    }
+
+    private static PermissionCall PermissionCallFor(MerchantId merchant, ChargePermission ended) =>
+        new(merchant, ended.Id, ended.Instrument, ended.State == State.Canceled, ended.Reason, ended.ReasonDescription);
+
+    /// <summary>
+    /// Schedules that the processor is told of each permission that ended in a change, whoever ended it. What
+    /// was made for one order under an agreement has no payment method of its own, and so nothing to close.
+    /// </summary>
+    public void ScheduleClose(Change change)
+    {
+        foreach (var step in change.Steps)
+            if (
+                step is { Before: ChargePermission { IsFinal: false }, After: ChargePermission { IsFinal: true } ended }
+                && ended.Payer == ended.Id
+            )
+                change.Schedule(JobKind.CloseOutside, ended.Id, change.Now);
     }
 
     /// <summary>

@@ -12,7 +12,7 @@ internal abstract record PageVisit
     public sealed record Begun(Uri Page, string? Reference = null) : PageVisit
     {
         /// <summary>What the browser posts there, as a form; null where it only goes there.</summary>
-        public IReadOnlyDictionary<string, string>? Form { get; init; }
+        public IReadOnlyDictionary<string, string>? Fields { get; init; }
     }
 
     /// <summary>Nowhere: the pages refuse the checkout as it is.</summary>

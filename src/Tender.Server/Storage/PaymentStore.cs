@@ -92,6 +92,14 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// </summary>
     public Func<MerchantId, Task>? DoAtOnce { get; set; }
 
+    /// <summary>
+    /// What is added to every change that is about to be written, whoever decided it; the engine says it, once.
+    /// </summary>
+    public void AddToEach(Action<Change> add) => services.AddToEach = add;
+
+    /// <summary>Which environment the ids speak of.</summary>
+    public bool Sandbox => services.Sandbox;
+
     /// <summary>Says that work is due now that no commit of this store has made due.</summary>
     public void RingNow() => Announce(services.Time.GetUtcNow());
 

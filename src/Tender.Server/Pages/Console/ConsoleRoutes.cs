@@ -35,7 +35,7 @@ internal static class ConsoleRoutes
             .. new MerchantsPage(engine, control).Routes,
             .. new NowPage(engine, jobs, live).Routes,
             .. new PaymentsPage(engine).Routes,
-            .. new PaymentPage(engine, control, address).Routes,
+            .. new PaymentPage(engine, control, calls, address).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
             .. new ClockPage(engine, jobs, control).Routes,

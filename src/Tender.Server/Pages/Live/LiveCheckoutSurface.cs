@@ -115,11 +115,7 @@ internal sealed class LiveCheckoutSurface(
     {
         if (checkout.Session.State != State.Open)
             return Ended(visit, checkout);
-        var (choice, session) = await engine.Visits.Return(
-            checkout.Merchant,
-            checkout.Session,
-            visit.Context.Aborted
-        );
+        var (choice, session) = await engine.Visits.Return(checkout.Merchant, checkout.Session, visit.Context.Aborted);
         checkout = checkout with { Session = session };
         switch (choice)
         {
@@ -174,11 +170,7 @@ internal sealed class LiveCheckoutSurface(
                 checkout,
                 BuyerActions.WithSession(now, now.Setup.ResultReturnUrl)
             ),
-            BuyerConfirmation.Unknown => LivePages.TryAgain(
-                checkout.Texts,
-                visit.Request.Target,
-                checkout.CancelUrl
-            ),
+            BuyerConfirmation.Unknown => LivePages.TryAgain(checkout.Texts, visit.Request.Target, checkout.CancelUrl),
             _ => Leave(visit, checkout, checkout.CancelUrl),
         };
     }

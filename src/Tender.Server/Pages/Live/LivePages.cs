@@ -6,7 +6,9 @@ using static Tender.Server.Pages.Shared.Answers;
 
 namespace Tender.Server.Pages.Live;
 
-/// <summary>The few pages of our own that a buyer sees in live: one that leads on, and one that says what is wrong.</summary>
+/// <summary>
+/// The few pages of our own that a buyer sees in live: one that leads on, and one that says what is wrong.
+/// </summary>
 internal static class LivePages
 {
     /// <summary>To pages outside: by redirection, or by a form that sends itself.</summary>
@@ -17,7 +19,7 @@ internal static class LivePages
     public static WireResponse LeadOn(Texts texts, PageVisit visit, string again, string? back) =>
         visit switch
         {
-            PageVisit.Begun { Form: { } form, Page: var page } => PageLayout.Render(
+            PageVisit.Begun { Fields: { } form, Page: var page } => PageLayout.Render(
                 new(texts, texts["leadsOn"], FormTo(texts, page, form))
                 {
                     IsLive = true,

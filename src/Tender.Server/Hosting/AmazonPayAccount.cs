@@ -1,11 +1,9 @@
-using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Tender.AmazonPay;
 
-namespace Tender.Server.Gateway;
+namespace Tender.Server.Hosting;
 
 /// <summary>The far account that a live Tender is a gateway onto, as its file says it (docs/gateway.md).</summary>
 /// <param name="MerchantId">The far account's merchant id.</param>
@@ -72,32 +70,7 @@ internal sealed record AmazonPayAccount(
         }
     }
 
-    /// <summary>How the far API is called.</summary>
-    /// <param name="patience">How long one call may take with all its attempts.</param>
-    public AmazonPayClientOptions Options(TimeSpan patience) =>
-        new()
-        {
-            MerchantId = MerchantId,
-            Environment = IsSandbox ? PayEnvironment.Sandbox : PayEnvironment.Live,
-            Region = Regions[Region],
-            V2 = new()
-            {
-                PublicKeyId = PublicKeyId,
-                PrivateKeyPem = PrivateKeyPem,
-                Endpoint = ServiceUrl,
-            },
-            // Once more at once; after that a job asks.
-            AttemptTimeout = patience,
-            RetryCount = 1,
-            RetryDelay = TimeSpan.FromMilliseconds(250),
-        };
-
-    private static readonly Dictionary<string, PayRegion> Regions = new()
-    {
-        ["na"] = PayRegion.NorthAmerica,
-        ["eu"] = PayRegion.Europe,
-        ["jp"] = PayRegion.Japan,
-    };
+    private static readonly string[] Regions = ["na", "eu", "jp"];
 
     private IEnumerable<string> Problems(string file)
     {
@@ -112,7 +85,7 @@ internal sealed record AmazonPayAccount(
         foreach (var (name, value) in members)
             if (string.IsNullOrEmpty(value))
                 yield return $"{Setting}: {name} is missing in {file}.";
-        if (Region is { Length: > 0 } region && !Regions.ContainsKey(region))
+        if (Region is { Length: > 0 } region && !Regions.Contains(region))
             yield return $"{Setting}: region in {file} is na, eu or jp, and not {region}.";
         if (PublicKeyId is { Length: > 0 } key && !IsSandbox && !key.StartsWith("LIVE-", StringComparison.Ordinal))
             yield return $"{Setting}: publicKeyId in {file} begins with LIVE- or SANDBOX-; make the key anew in Seller "
