@@ -130,6 +130,7 @@ internal static class Folders
                 Hosting,
                 Storage,
                 Processors,
+                Gateway,
                 Payments,
                 Jobs,
                 Notifications,

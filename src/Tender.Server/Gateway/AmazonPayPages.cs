@@ -32,6 +32,8 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
                 ? Start(call, begun, returnUrl)
                 : new PageVisit.Begun(Change(call, begun, call.Change ?? "changePayment"));
         }
+        if (call.Session.Reuses is not null)
+            return new PageVisit.Refused("A saved wallet cannot be changed here. Begin a new one in the shop.");
         var request = RequestFor(call, returnUrl);
         // Another request needs another key: the shop may have changed what its checkout asks for.
         var body = V2.AmazonPayClient.ButtonPayload(request);

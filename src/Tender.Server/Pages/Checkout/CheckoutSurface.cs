@@ -1,9 +1,6 @@
-using System.Text;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
-using Tender.Server.Http.V2;
-using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
