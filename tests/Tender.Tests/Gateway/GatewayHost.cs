@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
@@ -11,19 +10,18 @@ namespace Tender.Tests.Gateway;
 /// A live Tender as gateway, in this process, and as its far end a merchant of the sandbox that all tests share. The
 /// buyer is one browser without a script, which follows every redirect and plays the far pages by the control API.
 /// </summary>
-internal sealed partial class GatewayHost : IAsyncDisposable
+internal sealed partial class GatewayHost : IDisposable
 {
     /// <summary>Where the live Tender's own pages are, as links say it.</summary>
     private static readonly Uri Public = new("https://pay.example");
 
-    private readonly string folder;
     private readonly HttpClient browser = new(
         new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
     );
 
-    private GatewayHost(string folder, Shop far, LiveHost live, TestMerchant merchant)
+    public GatewayHost(Shop far, LiveHost live, TestMerchant merchant)
     {
-        (this.folder, Far, Live, Merchant) = (folder, far, live, merchant);
+        (Far, Live, Merchant) = (far, live, merchant);
         (V2, V1) = (live.V2(merchant), live.V1(merchant));
     }
 
@@ -38,39 +36,6 @@ internal sealed partial class GatewayHost : IAsyncDisposable
     public V2Client V2 { get; }
 
     public V1Client V1 { get; }
-
-    public static async Task<GatewayHost> Start(TestDatabase database, string region = "na")
-    {
-        var folder = Directory.CreateTempSubdirectory("tender-gateway-").FullName;
-        // Which database the far end has is of no interest to the gateway.
-        var far = await Shop.Open(TestDatabase.Sqlite, new { region });
-        var live = await LiveHost.Start(database, settings =>
-            settings with
-            {
-                AmazonPay = WriteAccount(folder, far),
-                ProcessorTimeout = TimeSpan.FromSeconds(5),
-            }
-        );
-        return new GatewayHost(folder, far, live, await live.NewMerchant(region));
-    }
-
-    /// <summary>Writes the file of an account, and its key beside it.</summary>
-    public static string WriteAccount(string folder, Shop far)
-    {
-        File.WriteAllText(Path.Combine(folder, "far-key.pem"), far.Merchant.PrivateKeyPem);
-        var file = Path.Combine(folder, "far.json");
-        var account = new
-        {
-            merchantId = far.Merchant.MerchantId,
-            storeId = far.Merchant.StoreId,
-            region = far.Merchant.Region,
-            publicKeyId = far.Merchant.PublicKeyId,
-            privateKeyFile = "far-key.pem",
-            serviceUrl = $"http://127.0.0.1:{far.Host.Http.Port}",
-        };
-        File.WriteAllText(file, JsonSerializer.Serialize(account));
-        return file;
-    }
 
     // ---- the browser ----
 
@@ -132,12 +97,7 @@ internal sealed partial class GatewayHost : IAsyncDisposable
         await Live.MoveBy(span);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        await Live.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
-    }
+    public void Dispose() => browser.Dispose();
 
     private Uri Reachable(string url)
     {

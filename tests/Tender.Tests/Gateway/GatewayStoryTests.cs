@@ -11,12 +11,12 @@ namespace Tender.Tests.Gateway;
 /// A live Tender as gateway onto another Tender's v2 account: shops of the second generation, their buyers' ways, and
 /// the money on both sides.
 /// </summary>
-public sealed class GatewayStoryTests
+public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<GatewayHosts>
 {
     [Theory, OnBothDatabases]
     public async Task A_one_time_order_is_confirmed_charged_captured_and_refunded_at_the_far_end(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database);
         var (session, farSession, page) = await host.Begin();
         // The form is one that the far pages take from another site.
         var (action, fields, _) = GatewayHost.FormOf(page);
@@ -76,7 +76,7 @@ public sealed class GatewayStoryTests
     [Theory, OnBothDatabases]
     public async Task A_subscription_is_charged_again_and_again_at_the_far_end(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database);
         var (session, farSession, _) = await host.Begin(
             new
             {
@@ -120,7 +120,7 @@ public sealed class GatewayStoryTests
     [Theory, OnBothDatabases]
     public async Task An_additional_payment_button_leads_through_both_far_pages_at_once(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database);
         var payload = $$$"""
             {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Shop.ResultUrl}}}","checkoutMode":"ProcessOrder"},
             "storeId":"{{{host.Merchant.StoreId}}}",
@@ -155,7 +155,7 @@ public sealed class GatewayStoryTests
     [Theory, OnBothDatabases]
     public async Task Declines_of_the_far_end_are_told_in_their_own_words(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database);
         // In the checkout: the shop learns it on its page of the result, as with Amazon Pay itself.
         var (session, farSession, _) = await host.Begin();
         await host.Review(farSession);
@@ -181,7 +181,7 @@ public sealed class GatewayStoryTests
     [Theory, OnBothDatabases]
     public async Task A_consent_that_comes_to_nothing_is_given_up(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database, movesDays: true);
         var (session, farSession, _) = await host.Begin();
         await host.Review(farSession);
         await host.Pay(await host.Update(session, 20));
@@ -198,7 +198,7 @@ public sealed class GatewayStoryTests
     [Theory, OnBothDatabases]
     public async Task A_buyer_who_leaves_the_far_pages_is_led_back_to_the_shop(TestDatabase database)
     {
-        await using var host = await GatewayHost.Start(database);
+        using var host = await hosts.Of(database);
         var (session, farSession, _) = await host.Begin();
         var left = await host.Far.Control.Buyer(farSession, "cancel");
         var back = await host.Follow(await host.Get(left.Url!));
