@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+using Tender.Core.Tests;
 using Tender.Server.Hosting;
 using Tender.Tests.Harness;
 using Xunit;
@@ -5,22 +7,20 @@ using Xunit;
 namespace Tender.Tests.Gateway;
 
 /// <summary>The file of a far account, and what a live start says of a wrong one.</summary>
-public sealed class AmazonPayAccountTests : IDisposable
+public sealed partial class AmazonPayAccountTests : IDisposable
 {
-    private const string Good = """
-        {
-          // As docs/gateway.md has it.
-          "merchantId": "A1B2C3D4E5F6G7", "storeId": "amzn1.application-oa2-client.1", "region": "eu",
-          "publicKeyId": "LIVE-ABCDEFGHIJKLMNOPQRSTUVWX", "privateKeyFile": "far.pem"
-        }
-        """;
+    // As docs/gateway.md has it.
+    private static readonly string Good = PageBlock()
+        .Match(File.ReadAllText(Path.Combine(Repository.Root, "docs/gateway.md")))
+        .Groups[1]
+        .Value;
 
     private readonly string place = Directory.CreateTempSubdirectory("tender-account-").FullName;
 
     public AmazonPayAccountTests()
     {
         using var key = System.Security.Cryptography.RSA.Create(2048);
-        File.WriteAllText(Path.Combine(place, "far.pem"), key.ExportPkcs8PrivateKeyPem());
+        File.WriteAllText(Path.Combine(place, "amazon-pay.pem"), key.ExportPkcs8PrivateKeyPem());
         File.WriteAllText(Path.Combine(place, "no.pem"), "no key");
     }
 
@@ -39,8 +39,8 @@ public sealed class AmazonPayAccountTests : IDisposable
     [InlineData("\"merchantId\": \"A1B2C3D4E5F6G7\",", "", "merchantId is missing")]
     [InlineData("\"eu\"", "\"mars\"", "is na, eu or jp, and not mars")]
     [InlineData("LIVE-", "", "publicKeyId in")]
-    [InlineData("far.pem", "nowhere.pem", "privateKeyFile cannot be read")]
-    [InlineData("far.pem", "no.pem", "no.pem holds no RSA private key")]
+    [InlineData("amazon-pay.pem", "nowhere.pem", "privateKeyFile cannot be read")]
+    [InlineData("amazon-pay.pem", "no.pem", "no.pem holds no RSA private key")]
     [InlineData("\"eu\"", "\"eu\", \"ca\": \"far.pem\"", "ca in")]
     [InlineData("\"eu\"", "\"eu\", \"serviceUrl\": \"http://pay.example\"", "serviceUrl in")]
     [InlineData("\"eu\"", "\"eu\", \"serviceUrl\": \"https://pay.example/v2\"", "serviceUrl in")]
@@ -50,7 +50,7 @@ public sealed class AmazonPayAccountTests : IDisposable
         "no.pem holds no certificate"
     )]
     [InlineData("\"eu\"", "\"eu\", \"shop\": 1", "is not the JSON of an account")]
-    [InlineData("{", "", "is not the JSON of an account")]
+    [InlineData("\"region\"", "region", "is not the JSON of an account")]
     public void What_is_wrong_is_said_in_a_sentence_and_stops_the_start(string part, string by, string why)
     {
         var file = Write(Good.Replace(part, by, StringComparison.Ordinal));
@@ -94,4 +94,7 @@ public sealed class AmazonPayAccountTests : IDisposable
             new Dictionary<string, string>(),
             place
         );
+
+    [GeneratedRegex(@"^ *```json\n(.*?)^ *```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex PageBlock();
 }
