@@ -324,7 +324,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             || found.GetValueOrDefault(id.Root) is not ChargePermission permission
         )
             return null;
-        var call = CallFor(record, permission.Instrument) with { Merchant = merchant };
+        var call = CallFor(record, permission.Instrument) with { Merchant = merchant, IsWanted = !IsUnwanted(record) };
         if (record is Authorization)
             return (record, call);
         var (taken, held) = (record is Refund refund ? refund.Capture : id, call.Authorization!.Value);

@@ -10,7 +10,7 @@ namespace Tender.Server.Processors;
 /// is signed, of the operation that was asked about, and can be read to the last word; everything else is
 /// <see cref="Verdict.Unknown"/>, and asked about later.
 /// </summary>
-internal sealed class HttpProcessor(ProcessorChannel channel, TimeProvider time) : Processor, IDisposable
+internal sealed class HttpProcessor(ProcessorChannel channel, TimeProvider time) : Processor
 {
     private const int Ok = 200;
 
@@ -66,8 +66,6 @@ internal sealed class HttpProcessor(ProcessorChannel channel, TimeProvider time)
         };
         return IsDone(call.OperationId, await channel.Call("close", body, ct));
     }
-
-    public void Dispose() => channel.Dispose();
 
     private static JsonObject Authorize(ProcessorCall call)
     {

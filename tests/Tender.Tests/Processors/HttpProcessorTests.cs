@@ -43,11 +43,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
         processor = Of(server.Url);
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        processor.Dispose();
-        await server.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => server.DisposeAsync();
 
     /// <summary>An answer of the right signature, and what it says.</summary>
     public static TheoryData<string, string> Believed =>
@@ -198,7 +194,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
     public async Task A_certificate_that_is_not_trusted_is_called_by_nobody()
     {
         var host = await TenderHost.Shared(TestDatabase.Sqlite);
-        using var far = Of(host.Https);
+        var far = Of(host.Https);
         await Assert.ThrowsAsync<HttpRequestException>(() => far.Query(Call(ProcessorCallKind.Authorize), default));
     }
 
