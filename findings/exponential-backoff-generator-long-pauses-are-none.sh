@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# npm exponential-backoff-generator 2.0.1 drops the fraction of a pause with `| 0`, which leaves 32 bits: a pause of 25 days or more becomes a
+# npm exponential-backoff-generator 2.0.1 drops the fraction of a pause with `| 0`, which leaves 32 bits: a pause of 25 to 49 days becomes a
 # negative one, and sleep() then ends at once. With pauses that double from an hour up to 30 days (a dunning plan, a notice that is repeated for weeks)
 # the first ten are right, and every later try follows the one before it without a pause.
 . "$(dirname "$0")/common.sh"

@@ -11,8 +11,11 @@ const agent = { bic: 'AAAABEBBXXX', bankAddress: { country: 'BE' } };
 const initiatingParty = { name: 'Shop', id: 'SHOP', account: { accountNumber: '0001' }, agent };
 const creditor = { name: 'Supplier', agent, account: { iban: 'BE71096123456769' }, address: { country: 'BE' } };
 for (const [amount, currency] of [[1000, 'USD'], [5000, 'JPY'], [1500, 'KWD']]) {
-  const payment = new ISO20022({ initiatingParty }).createSWIFTCreditPaymentInitiation([{ type: 'swift', direction: 'credit', amount, currency, creditor }]);
-  console.log(`${amount} of ${currency}: ${payment.toString().match(/<InstdAmt.*<\/InstdAmt>/)[0]}`);
+  const instruction = { type: 'swift', direction: 'credit', amount, currency, creditor };
+  const payment = new ISO20022({ initiatingParty }).createSWIFTCreditPaymentInitiation([instruction]);
+  const [, ordered] = payment.toString().match(/<InstdAmt Ccy="[A-Z]+">([^<]*)</);
+  console.log(`${amount} minor units of ${currency} are ordered as ${ordered}`);
 }
 JS
-seen "$(node look.mjs | paste -sd' ')" '1000 of USD: <InstdAmt Ccy="USD">10</InstdAmt> 5000 of JPY: <InstdAmt Ccy="JPY">50</InstdAmt> 1500 of KWD: <InstdAmt Ccy="KWD">15</InstdAmt>'
+seen "$(node look.mjs | paste -sd';')" \
+    "1000 minor units of USD are ordered as 10;5000 minor units of JPY are ordered as 50;1500 minor units of KWD are ordered as 15"

@@ -23,4 +23,5 @@ const results = [13, 15, 16, 17, 18, 19].map(length => {
 });
 console.log(results.join(', '));
 JS
-seen "$(node look.js)" "13 digits: all, 15 digits: all, 16 digits: all, 17 digits: less than a fifth, 18 digits: less than a fifth, 19 digits: less than a fifth"
+seen "$(node look.js)" "13 digits: all, 15 digits: all, 16 digits: all, 17 digits: less than a fifth, 18 digits: less than a fifth,\
+ 19 digits: less than a fifth"

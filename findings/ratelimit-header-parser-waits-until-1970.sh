@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # npm ratelimit-header-parser 0.1.0 reads "Retry-After: 120" as the moment 1970-01-01T00:02:00Z, and a Retry-After that names a date as no date at
-# all. It looks there only if no header of its own kind tells the reset, which is the common answer 429. Whoever waits until `reset` waits not at all
-# and asks again at once, for as long as the limit lasts; the same seconds in RateLimit-Reset are read as seconds from now.
+# all. It looks there when an answer tells what remains and not when that ends. Whoever waits until `reset` waits not at all and asks again at once,
+# for as long as the limit lasts; the same seconds in RateLimit-Reset are read as seconds from now.
 . "$(dirname "$0")/common.sh"
 note "parseRateLimit() of answers that tell the wait by RateLimit-Reset and by the two forms of Retry-After (RFC 9110, 10.2.3)"
 install ratelimit-header-parser@0.1.0
