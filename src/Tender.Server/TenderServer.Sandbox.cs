@@ -91,8 +91,9 @@ public sealed partial class TenderServer
         var log = on.Logs.CreateLogger("Tender");
         var check = new ReceiverCheck(engine, on.Executor.Clocks, on.Accounts, on.Deliveries);
         var checks = on.Parts.Keep(new ReceiverChecks(check, on.Time, log));
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, on.Address);
-        return new(sessions, pages, engine, on.Directory, on.Security, on.Settings);
+        var (address, settings) = (on.Address, on.Settings);
+        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address, settings);
+        return new(sessions, pages, engine, on.Directory, on.Security, settings);
     }
 
     private static Surface[] Pages(Foundation on, ConsoleSurface console)
