@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tender.Core;
 
 namespace Tender.Bench;

@@ -1,3 +1,5 @@
+using System.Data.Common;
+using System.Diagnostics;
 using System.Globalization;
 using Microsoft.Data.Sqlite;
 using Npgsql;
@@ -7,9 +9,9 @@ namespace Tender.Bench;
 /// <summary>
 /// Payments that came through the door, many times over: every row of them again and again with ids, numbers and
 /// instants of its own, by statements that are the same on both databases. Nothing here knows what a document looks
-/// like: wherever an id of a payment stands, that of its copy stands in the copy.
+/// like: wherever the id of a row's family stands, that of its copy stands in the copy.
 /// </summary>
-internal static class Multiplied
+internal sealed class Multiplied
 {
     /// <summary>The tables that have rows of payments, with the column that says whose a row is.</summary>
     private static readonly (string Table, string Of)[] Tables =
@@ -28,100 +30,82 @@ internal static class Multiplied
         || substr(CAST(100000000000000 + f.digits - c.ids AS text), 9, 7) END
         """;
 
+    private readonly DbConnection connection;
+
+    private Multiplied(DbConnection connection) => this.connection = connection;
+
     /// <summary>Makes copies until there are as many payments of the merchant as are wanted.</summary>
     /// <param name="bed">A database with its first payments, of which no server writes now.</param>
     /// <param name="made">How many payments are there.</param>
     /// <param name="wanted">How many there are to be; a multiple of those.</param>
     public static async Task Fill(Bed bed, int made, int wanted)
     {
-        await using System.Data.Common.DbConnection connection = bed.Connection is { } postgres
+        await using DbConnection connection = bed.Connection is { } postgres
             ? new NpgsqlConnection(postgres)
             : new SqliteConnection($"Data Source={Path.Combine(bed.Data, "tender.db")}");
         await connection.OpenAsync();
-        var isPostgres = bed.Connection is not null;
+        var filling = new Multiplied(connection);
         // What is lost with the power is made anew.
-        await Run(isPostgres ? "SET synchronous_commit = off" : "PRAGMA synchronous = OFF");
-        if (!isPostgres)
-            await Run("PRAGMA cache_size = -2000000");
-        await Prepare();
+        string[] before = bed.Connection is null
+            ? ["PRAGMA synchronous = OFF", "PRAGMA cache_size = -2000000"]
+            : ["SET synchronous_commit = off"];
+        foreach (var statement in before)
+            await filling.Run(statement);
+        await filling.Prepare(wanted / made - 1);
         foreach (var (table, of) in Tables)
-        {
-            var started = System.Diagnostics.Stopwatch.GetTimestamp();
-            var columns = await Columns(table);
-            await Run(
-                Invariant(
-                    $"""
-                    INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))})
-                    SELECT {string.Join(", ", columns.Select(column => Value(table, column)))}
-                    FROM {table} t JOIN seeding_roots f ON f.root = {of} CROSS JOIN seeding_copies c
-                    WHERE c.n <= {(wanted / made) - 1}
-                    """
-                )
-            );
-            Console.Error.WriteLine(
-                Invariant(
-                    $"console: {table} in {System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s"
-                )
-            );
-        }
-        await Run("DROP TABLE seeding_roots");
-        await Run("DROP TABLE seeding_copies");
-        await Run(isPostgres ? "VACUUM (ANALYZE)" : "PRAGMA wal_checkpoint(TRUNCATE)");
+            await filling.Copy(table, of);
+        await filling.Run("DROP TABLE seeding_roots");
+        await filling.Run("DROP TABLE seeding_copies");
+        await filling.Run(bed.Connection is null ? "PRAGMA wal_checkpoint(TRUNCATE)" : "VACUUM (ANALYZE)");
+        var there = await filling.Number("SELECT count(*) FROM objects WHERE kind = 1");
+        if (there != wanted)
+            throw new CannotMeasureException($"There are {there} payments, not {wanted}.");
+    }
 
-        // Every family of ids once, with its digits where it has some; and the copies, with how far each is moved back.
-        async Task Prepare()
-        {
-            await Run(
+    /// <summary>
+    /// Every family of ids once, with its digits where it has some; and the copies, with how far each is moved back.
+    /// </summary>
+    private async Task Prepare(int copies)
+    {
+        await Run(
+            """
+            CREATE TABLE seeding_roots AS SELECT DISTINCT root, CASE WHEN substr(root, 9, 1) = '-' THEN NULL
+            ELSE CAST(substr(root, 5, 7) || substr(root, 13, 7) AS bigint) END AS digits FROM objects
+            """
+        );
+        await Run("CREATE UNIQUE INDEX seeding_roots_root ON seeding_roots (root)");
+        var numbers = await Number(
+            """
+            SELECT max(n) - min(n) + 1 FROM
+            (SELECT seq AS n FROM journal UNION ALL SELECT id FROM jobs WHERE id > 0) numbers
+            """
+        );
+        var ids = await Number("SELECT max(digits) - min(digits) + 1 FROM seeding_roots");
+        await Run(
+            Invariant(
+                $"""
+                CREATE TABLE seeding_copies AS
+                WITH RECURSIVE n(n) AS (SELECT CAST(1 AS bigint) UNION ALL SELECT n + 1 FROM n WHERE n < {copies})
+                SELECT n, n * {numbers} AS numbers, n * {ids} AS ids, n * {numbers >> 20} AS millis FROM n
                 """
-                CREATE TABLE seeding_roots AS SELECT DISTINCT root, CASE WHEN substr(root, 9, 1) = '-' THEN NULL
-                ELSE CAST(substr(root, 5, 7) || substr(root, 13, 7) AS bigint) END AS digits FROM objects
-                """
-            );
-            await Run("CREATE UNIQUE INDEX seeding_roots_root ON seeding_roots (root)");
-            var numbers = await Number(
-                """
-                SELECT max(n) - min(n) + 1 FROM
-                (SELECT seq AS n FROM journal UNION ALL SELECT id FROM jobs WHERE id > 0) numbers
-                """
-            );
-            var ids = await Number("SELECT max(digits) - min(digits) + 1 FROM seeding_roots");
-            await Run(
-                Invariant(
-                    $"""
-                    CREATE TABLE seeding_copies AS
-                    WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < {(wanted / made) - 1})
-                    SELECT n, n * {numbers} AS numbers, n * {ids} AS ids, n * {numbers >> 20} AS millis FROM n
-                    """
-                )
-            );
-        }
+            )
+        );
+    }
 
-        async Task<long> Number(string sql)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
-        }
-
-        async Task<List<(string Name, bool IsText)>> Columns(string table)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = $"SELECT * FROM {table} LIMIT 1";
-            await using var reader = await command.ExecuteReaderAsync();
-            return
-            [
-                .. Enumerable
-                    .Range(0, reader.FieldCount)
-                    .Select(i => (reader.GetName(i), reader.GetFieldType(i) == typeof(string))),
-            ];
-        }
-
-        async Task Run(string sql)
-        {
-            await using var command = connection.CreateCommand();
-            (command.CommandText, command.CommandTimeout) = (sql, 0);
-            await command.ExecuteNonQueryAsync();
-        }
+    private async Task Copy(string table, string of)
+    {
+        var started = Stopwatch.GetTimestamp();
+        var columns = await Columns(table);
+        await Run(
+            $"""
+            INSERT INTO {table} ({string.Join(", ", columns.Select(column => column.Name))})
+            SELECT {string.Join(", ", columns.Select(column => Value(table, column)))}
+            FROM {table} t JOIN seeding_roots f ON f.root = {of} CROSS JOIN seeding_copies c
+            """
+        );
+        Console.Error.WriteLine(
+            Invariant($"console: {table} in {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s")
+        );
     }
 
     private static string Value(string table, (string Name, bool IsText) column) =>
@@ -133,6 +117,33 @@ internal static class Multiplied
             _ when column.IsText => $"replace(t.{column.Name}, f.root, {Other})",
             _ => $"t.{column.Name}",
         };
+
+    private async Task<long> Number(string sql)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        return Convert.ToInt64(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture);
+    }
+
+    private async Task<List<(string Name, bool IsText)>> Columns(string table)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT * FROM {table} LIMIT 1";
+        await using var reader = await command.ExecuteReaderAsync();
+        return
+        [
+            .. Enumerable
+                .Range(0, reader.FieldCount)
+                .Select(i => (reader.GetName(i), reader.GetFieldType(i) == typeof(string))),
+        ];
+    }
+
+    private async Task Run(string sql)
+    {
+        await using var command = connection.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (sql, 0);
+        await command.ExecuteNonQueryAsync();
+    }
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

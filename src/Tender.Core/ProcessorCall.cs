@@ -33,8 +33,20 @@ public sealed record ProcessorCall(
     public ProcessorReferences References { get; init; } = ProcessorReferences.None;
 
     /// <summary>
+    /// Whether its effect is still wanted. What was given up is only asked for so that it can be undone: a processor
+    /// that can ask only by sending the request again does not ask.
+    /// </summary>
+    public bool IsWanted { get; init; } = true;
+
+    /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
     /// Unique among all merchants.
     /// </summary>
     public string OperationId => $"{Merchant}/{Operation}";
+
+    /// <summary>The authorization that a capture takes, or whose capture a refund gives back; null otherwise.</summary>
+    public ObjectId? Authorization { get; init; }
+
+    /// <summary><see cref="OperationId"/> of that authorization; null where there is none.</summary>
+    public string? AuthorizationId => Authorization is { } one ? $"{Merchant}/{one}" : null;
 }

@@ -1,6 +1,11 @@
 using System.Security.Cryptography;
+using Tender.Server.Gateway;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
+using Tender.Server.Pages.Live;
+using Tender.Server.Pages.Scripts;
+using Tender.Server.Processors;
+using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -11,7 +16,40 @@ namespace Tender.Server;
 /// </summary>
 public sealed partial class TenderServer
 {
-    private static Surface[] LiveSurfaces(Foundation on) => [.. Apis(on, filter: null), Service(on, [V2Document])];
+    private static Surface[] LiveSurfaces(Foundation on) =>
+        [.. on.Engine.Visits.AreOutside ? LivePages(on) : [], .. Apis(on, filter: null), Service(on, Documents)];
+
+    /// <summary>
+    /// What a buyer's browser meets: the scripts, and the ways to the pages where she chooses and confirms.
+    /// </summary>
+    private static Surface[] LivePages(Foundation on)
+    {
+        var (engine, settings) = (on.Engine, on.Settings);
+        var (buttons, buyers) = (new ButtonActions(engine, settings.StrictJson), new BuyerActions(engine));
+        return
+        [
+            new ScriptSurface(isSandbox: false), // before v1, under whose paths Widgets.js stands
+            new LiveCheckoutSurface(engine, buttons, buyers, on.Time, settings),
+        ];
+    }
+
+    /// <summary>Who moves the money, as the settings say it once nothing is missing.</summary>
+    private static Outside OutsideOf(Settings settings) =>
+        settings.AmazonPay is null ? HttpOutside(settings) : AmazonPayOutside(settings);
+
+    private static Outside HttpOutside(Settings settings)
+    {
+        var key = KeyFile.Read(settings.ProcessorKey!)!;
+        var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
+        return new(new HttpProcessor(channel, TimeProvider.System), null, channel);
+    }
+
+    private static Outside AmazonPayOutside(Settings settings)
+    {
+        var account = AmazonPayAccount.Read(settings.AmazonPay!).Account!;
+        var gateway = new AmazonPayGateway(account, settings.ProcessorTimeout);
+        return new(gateway.Processor, gateway.Pages, gateway);
+    }
 
     /// <summary>
     /// A database with keys that everyone knows, or that were made for a sandbox, takes no real money.

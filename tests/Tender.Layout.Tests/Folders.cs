@@ -11,6 +11,7 @@ internal static class Folders
         Hosting = Server + "/Hosting",
         Storage = Server + "/Storage",
         Processors = Server + "/Processors",
+        Gateway = Server + "/Gateway",
         Payments = Server + "/Payments",
         Jobs = Server + "/Jobs",
         Notifications = Server + "/Notifications",
@@ -23,6 +24,7 @@ internal static class Folders
         Console = Pages + "/Console",
         Commands = "src/Tender/Commands",
         CommandClient = "src/Tender/Client",
+        ProcessorChecks = "src/Tender/ProcessorChecks",
         Clients = "src/Tender.AmazonPay",
         ClientsV1 = Clients + "/V1",
         ClientsV2 = Clients + "/V2",
@@ -49,6 +51,8 @@ internal static class Folders
             [Hosting] = [Server],
             [Storage] = [Core, Server, Telemetry, Hosting],
             [Processors] = [Core],
+            // Amazon Pay as a processor: through the very clients that shops use.
+            [Gateway] = [Core, Hosting, Processors, Clients, ClientsV2],
             [Payments] = [Core, Server, Telemetry, Hosting, Storage, Processors],
             // The handlers of the kinds of jobs are methods of payments and of notifications.
             [Jobs] = [Core, Server, Telemetry, Storage, Payments, Notifications],
@@ -127,6 +131,7 @@ internal static class Folders
                 Hosting,
                 Storage,
                 Processors,
+                Gateway,
                 Payments,
                 Jobs,
                 Notifications,
@@ -139,8 +144,10 @@ internal static class Folders
                 Console,
             ],
             ["src/Tender"] = [Server, Telemetry, Hosting, Commands, CommandClient],
-            // They know the names of the settings, and nothing else of the server: they call it.
-            [Commands] = [Server, CommandClient],
+            // They know the names of the settings, and call the server; check-processor calls a processor as it does.
+            [Commands] = [Server, CommandClient, ProcessorChecks, Hosting, Processors],
+            // What is checked of a processor is checked as the server calls it.
+            [ProcessorChecks] = [Core, Processors],
             [CommandClient] = [],
             [Clients] = [ClientsV1, ClientsV2],
             [ClientsV1] = [Clients],
