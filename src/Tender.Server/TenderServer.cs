@@ -350,9 +350,10 @@ public sealed class TenderServer : IAsyncDisposable
     {
         var (engine, jobs, store) = (executor.Engine, executor.Table, executor.Engine.Store);
         var (keys, snapshots) = (new MerchantKeys(store, directory.Secrets), new MerchantSnapshots(store));
-        var live = new LiveStream(sessions, app.Lifetime.ApplicationStopping);
+        var entry = new TokenEntry(sessions, security);
+        var live = new LiveStream(entry, app.Lifetime.ApplicationStopping);
         var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address);
-        return new(sessions, pages, engine, directory, security, settings);
+        return new(entry, pages, engine, directory, settings);
     }
 
     internal static Surface[] SandboxPages(

@@ -19,6 +19,7 @@ public sealed class DataDirectory : IDisposable
     private const string MerchantName = "merchant.json";
     private const string MerchantKeyName = "merchant-private-key.pem";
     private const string AddressName = "address";
+    private const string SetupTokenName = "setup-token";
     private const int SecretsKeyBytes = 32;
 
     private static readonly HashSet<string> OwnNames =
@@ -27,6 +28,7 @@ public sealed class DataDirectory : IDisposable
         MerchantName,
         MerchantKeyName,
         AddressName,
+        SetupTokenName,
         "ca.pem",
         "ca-key.pem",
         "secrets-key",
@@ -203,6 +205,15 @@ public sealed class DataDirectory : IDisposable
         Write(MerchantKeyName, Encoding.ASCII.GetBytes(privateKeyPem));
         Write(MerchantName, JsonSerializer.SerializeToUtf8Bytes(merchant, MerchantJson));
         return merchant;
+    }
+
+    /// <summary>Keeps the token that the first user is made with; null takes it away.</summary>
+    public void WriteSetupToken(string? token)
+    {
+        if (token is null)
+            File.Delete(PathOf(SetupTokenName));
+        else
+            Write(SetupTokenName, Encoding.ASCII.GetBytes(token + "\n"));
     }
 
     /// <summary>

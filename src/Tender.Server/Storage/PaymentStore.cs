@@ -54,6 +54,9 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     public Database Database { get; }
 
+    /// <summary>Whether its merchants are of the sandbox.</summary>
+    public bool IsSandbox => services.Sandbox;
+
     /// <summary>What is told of the work behind this door; null for nobody.</summary>
     public Measures? Measures { get; }
 

@@ -11,9 +11,9 @@ internal sealed class KeysPage(MerchantKeys keys)
 {
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "keys", visit => Show(visit, Html.Empty)),
-            new("POST", "keys/new", Make),
-            new("POST", "keys/remove", Remove),
+            new("GET", "keys", visit => Show(visit, Html.Empty), Live: Role.Viewer),
+            new("POST", "keys/new", Make, Live: Role.Admin, Fresh: true),
+            new("POST", "keys/remove", Remove, Live: Role.Admin, Fresh: true),
         ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit, Html made)
@@ -37,7 +37,9 @@ internal sealed class KeysPage(MerchantKeys keys)
                 <p>{ConsoleText.Button(visit, visit.At("keys/new"), "New key pair for v2", ("kind", "v2"))}
                 {ConsoleText.Button(visit, visit.At("keys/new"), "New secret for v1", ("kind", "v1"))}</p>
                 <p class="soft">To roll a key: make a new one, give it to the shop, then remove the old one. Both are
-                good meanwhile. <code>merchant.json</code> and the sample shop keep the first keys.</p></section>
+                good meanwhile.{Html.If(!visit.IsLive, () => Html.Of(
+                    $" <code>merchant.json</code> and the sample shop keep the first keys."
+                ))}</p></section>
                 """
             )
         );

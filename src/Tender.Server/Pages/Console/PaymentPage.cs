@@ -7,6 +7,7 @@ using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -15,9 +16,14 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
 {
     private readonly PaymentSearch search = new(engine);
     private readonly PaymentActions actions = new(control);
+    private readonly MoneyActions money = new(engine);
 
     public IReadOnlyList<ConsoleRoute> Routes =>
-        [new("GET", "payment", Show), new("POST", "payment/act", Act), new("POST", "redeliver", Redeliver)];
+        [
+            new("GET", "payment", Show, Live: Role.Viewer),
+            new("POST", "payment/act", Act, Live: Role.Operator, Fresh: true),
+            new("POST", "payment/redeliver", Redeliver, Live: Role.Operator, Fresh: true),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
@@ -45,7 +51,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 {LifecycleDrawing.Draw(story.Subject, StatesOf(story), InstantsOf(nexts, now))}
                 {Next(NextTransitions.Shown(story.Subject, nexts), story.Subject, now)}
                 </section>
-                {PaymentActions.Draw(visit, story.Subject)}
+                {(visit.IsLive ? MoneyActions.Draw(visit, story.Subject) : PaymentActions.Draw(visit, story.Subject))}
                 <section class="full"><h2>In both generations</h2>{Objects(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
                 {Again(visit, id)}</div>
@@ -54,7 +60,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
                 </section>
                 {Mails(story)}
                 </div>
-                {PaymentCopies.Draw(visit, story, address)}
+                {Html.If(!visit.IsLive, () => PaymentCopies.Draw(visit, story, address))}
                 """
             )
         );
@@ -192,7 +198,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         );
 
     private static Html Again(ConsoleVisit visit, ObjectId id) =>
-        ConsoleText.Button(visit, visit.At("redeliver"), "Send its notices again", ("id", id.Value));
+        ConsoleText.Button(visit, visit.At("payment/redeliver"), "Send its notices again", ("id", id.Value));
 
     private static Html Mails(PaymentStory story) =>
         Html.If(story.Mails.Count > 0, () =>
@@ -213,7 +219,12 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
     {
         if (await search.ById(visit.Merchant.Id, visit.Text("id") ?? "") is not { } id)
             throw new Problem(404, "This merchant has no such object.");
-        return await ConsoleAction.Do(visit, () => actions.Act(visit, id), visit.At("payment", ("id", id.Value)), Show);
+        return await ConsoleAction.Do(
+            visit,
+            () => visit.IsLive ? money.Act(visit, id, visit.Context.Aborted) : actions.Act(visit, id),
+            visit.At("payment", ("id", id.Value)),
+            Show
+        );
     }
 
     /// <summary>Sends a notice again, or all of an object's.</summary>

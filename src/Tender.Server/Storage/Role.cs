@@ -1,0 +1,36 @@
+namespace Tender.Server.Storage;
+
+/// <summary>What a user of a live installation may do; each role may do what those before it may.</summary>
+internal enum Role
+{
+    /// <summary>Reads.</summary>
+    Viewer = 1,
+
+    /// <summary>Also moves money, sends notices and work again, and says where notices go.</summary>
+    Operator = 2,
+
+    /// <summary>Also sees to merchants, their keys, and users.</summary>
+    Admin = 3,
+}
+
+/// <summary>Roles as text.</summary>
+internal static class Roles
+{
+    public static string Text(this Role role) =>
+        role switch
+        {
+            Role.Viewer => "viewer",
+            Role.Operator => "operator",
+            Role.Admin => "admin",
+        };
+
+    /// <summary>The role of a name; null for another text.</summary>
+    public static Role? Parse(string? text) =>
+        text switch
+        {
+            "viewer" => Role.Viewer,
+            "operator" => Role.Operator,
+            "admin" => Role.Admin,
+            _ => null,
+        };
+}
