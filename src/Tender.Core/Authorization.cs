@@ -65,6 +65,11 @@ public sealed record Authorization : Record
     /// <summary>Declined in the answer to a caller who was never told an id: only the timeline knows it.</summary>
     public bool IsUnseen { get; init; }
 
+    /// <summary>
+    /// The processor's own name for it (<see cref="Verdict.Reference"/>); null where it gave none, as in the sandbox.
+    /// </summary>
+    public string? ProcessorReference { get; init; }
+
     /// <inheritdoc/>
     public override Money? Bound => Amount;
 
@@ -116,7 +121,15 @@ public sealed record Authorization : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                change.Save(this with { State = State.Open, OpenedAt = change.Now }, Cause.Approve);
+                change.Save(
+                    this with
+                    {
+                        State = State.Open,
+                        OpenedAt = change.Now,
+                        ProcessorReference = verdict.Reference,
+                    },
+                    Cause.Approve
+                );
                 if (!CaptureNow)
                     change.Schedule(JobKind.AuthorizationExpires, Id, ExpiresAt);
                 change.Get<ChargePermission>(Id.Root).CloseSingleUse(change);
@@ -124,7 +137,12 @@ public sealed record Authorization : Record
                     change.Schedule(JobKind.SimulatedClose, Id, change.Now + TimeSpan.FromMinutes(close.AfterMinutes));
                 return true;
             case Verdict.Declined declined:
-                return Decline(change, declined.Reason, Cause.Decline, inAnswer);
+                return (this with { ProcessorReference = declined.Reference }).Decline(
+                    change,
+                    declined.Reason,
+                    Cause.Decline,
+                    inAnswer
+                );
             default:
                 throw new ArgumentException($"{verdict} concludes nothing.", nameof(verdict));
         }

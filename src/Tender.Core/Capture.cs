@@ -60,6 +60,11 @@ public sealed record Capture : Record
     /// <summary>The credits that were made of the shares, once it was completed; null for none.</summary>
     public IReadOnlyList<ProviderEntry>? Credits { get; init; }
 
+    /// <summary>
+    /// The processor's own name for it (<see cref="Verdict.Reference"/>); null where it gave none, as in the sandbox.
+    /// </summary>
+    public string? ProcessorReference { get; init; }
+
     /// <inheritdoc/>
     public override Money? Bound => Terms.RefundCeiling(Amount);
 
@@ -76,10 +81,18 @@ public sealed record Capture : Record
         switch (verdict)
         {
             case Verdict.Approved:
-                Complete(change, authorization, permission);
+                (this with { ProcessorReference = verdict.Reference }).Complete(change, authorization, permission);
                 return true;
             case Verdict.Declined declined:
-                change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
+                change.Save(
+                    this with
+                    {
+                        State = State.Declined,
+                        Reason = declined.Reason,
+                        ProcessorReference = declined.Reference,
+                    },
+                    Cause.Decline
+                );
                 change
                     .Save(permission with { PendingCaptureCount = permission.PendingCaptureCount - 1 })
                     .Release(change, authorization.Amount, authorization.CreatedAt, declined: false, wasOpen: false)

@@ -79,4 +79,7 @@ public enum JobKind
 
     /// <summary>What is kept for a time only, and is older, is removed. At most one of an instant.</summary>
     RemoveOld,
+
+    /// <summary>A permission that has ended is closed at the processor, which must be told of it.</summary>
+    CloseOutside,
 }

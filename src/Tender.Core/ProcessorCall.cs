@@ -26,6 +26,12 @@ public sealed record ProcessorCall(
     /// <summary>Whose it is; null for a processor that decides at once and is not asked.</summary>
     public MerchantId? Merchant { get; init; }
 
+    /// <summary>What the buyer's statement is to show; null for the processor's own words.</summary>
+    public string? SoftDescriptor { get; init; }
+
+    /// <summary>The names the processor gave to what this call builds on.</summary>
+    public ProcessorReferences References { get; init; } = ProcessorReferences.None;
+
     /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
     /// Unique among all merchants.

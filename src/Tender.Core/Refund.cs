@@ -27,6 +27,11 @@ public sealed record Refund : Record
     /// <summary>The reversals of providers' credits that end with it (v1); null for none.</summary>
     public IReadOnlyList<ProviderEntry>? Reversals { get; init; }
 
+    /// <summary>
+    /// The processor's own name for it (<see cref="Verdict.Reference"/>); null where it gave none, as in the sandbox.
+    /// </summary>
+    public string? ProcessorReference { get; init; }
+
     /// <summary>Applies the processor's verdict. False: it was concluded before, and nothing changes.</summary>
     /// <param name="change">What the decision is written to.</param>
     /// <param name="verdict">Approved or declined.</param>
@@ -39,11 +44,19 @@ public sealed record Refund : Record
         {
             case Verdict.Approved:
                 ScheduleReversals(change, decline: null);
-                Complete(change, capture);
+                (this with { ProcessorReference = verdict.Reference }).Complete(change, capture);
                 return true;
             case Verdict.Declined declined:
                 ScheduleReversals(change, declined.Reason);
-                change.Save(this with { State = State.Declined, Reason = declined.Reason }, Cause.Decline);
+                change.Save(
+                    this with
+                    {
+                        State = State.Declined,
+                        Reason = declined.Reason,
+                        ProcessorReference = declined.Reference,
+                    },
+                    Cause.Decline
+                );
                 change.Save(capture with { RefundCount = capture.RefundCount - 1 });
                 return true;
             default:

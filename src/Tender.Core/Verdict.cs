@@ -11,6 +11,27 @@ public abstract record Verdict
     /// </summary>
     public Money? Amount { get; init; }
 
+    /// <summary>
+    /// The processor's own name for what it did: 1 to <see cref="ReferenceCharsMax"/> printable ASCII characters. Null
+    /// where it has none, as in the sandbox.
+    /// </summary>
+    public string? Reference
+    {
+        get;
+        init =>
+            field =
+                value is null || IsReference(value)
+                    ? value
+                    : throw new ArgumentException("A reference is 1 to 128 printable ASCII characters.", nameof(value));
+    }
+
+    /// <summary>How long a <see cref="Reference"/> may be.</summary>
+    public const int ReferenceCharsMax = 128;
+
+    /// <summary>Whether a text can be a <see cref="Reference"/>.</summary>
+    public static bool IsReference(string text) =>
+        text.Length is > 0 and <= ReferenceCharsMax && text.All(letter => letter is >= ' ' and <= '~');
+
     /// <summary>The same verdict on an amount.</summary>
     public Verdict On(Money amount) => this with { Amount = amount };
 

@@ -39,11 +39,14 @@ public sealed record Settings
     [SettingsValue("BYTES", Min = 0)]
     public int DiskRoomMin { get; init; } = 64 << 20;
 
-    [SettingsValue("PORT", Min = -1, Max = 65535)]
+    [SettingsValue("PORT", Min = -1, Max = 65535, Of = Mode.Sandbox)]
     public int Proxy { get; init; }
 
     [SettingsValue("MODE")]
     public Mode Mode { get; init; } = Mode.Sandbox;
+
+    [SettingsValue("FILE", Of = Mode.Live)]
+    public string? SecretsKey { get; init; }
 
     [SettingsValue("URL")]
     public Uri? PublicUrl { get; init; }
@@ -72,7 +75,7 @@ public sealed record Settings
     [SettingsValue("BOOL")]
     public bool HmacSha1 { get; init; } = true;
 
-    [SettingsValue("BOOL")]
+    [SettingsValue("BOOL", Of = Mode.Sandbox)]
     public bool V1TestHost { get; init; } = true;
 
     [SettingsValue("BOOL")]
@@ -90,8 +93,11 @@ public sealed record Settings
     [SettingsValue("PERIOD", Min = 1, Max = 120)]
     public TimeSpan StopWindow { get; init; } = TimeSpan.FromSeconds(15);
 
-    [SettingsValue("URL", HasEffect = false)]
+    [SettingsValue("URL", Of = Mode.Live)]
     public Uri? ProcessorUrl { get; init; }
+
+    [SettingsValue("FILE", Of = Mode.Live)]
+    public string? ProcessorKey { get; init; }
 
     [SettingsValue("PERIOD", Min = 1, Max = 300)]
     public TimeSpan ProcessorTimeout { get; init; } = TimeSpan.FromSeconds(10);
@@ -117,7 +123,7 @@ public sealed record Settings
     [SettingsValue("PROTOCOL")]
     public OtlpProtocol OtlpProtocol { get; init; } = OtlpProtocol.Http;
 
-    [SettingsValue("BOOL")]
+    [SettingsValue("BOOL", Of = Mode.Sandbox)]
     public bool FailedCalls { get; init; } = true;
 
     [SettingsValue("LEVEL")]
@@ -187,7 +193,7 @@ public sealed record Settings
 
     /// <summary>The options of the command line that have an effect, and the one that names the file.</summary>
     internal static IEnumerable<string> OptionNames =>
-        SettingsOption.All.Where(option => option.Value.HasEffect).Select(option => option.Name).Append("--settings");
+        SettingsOption.All.Select(option => option.Name).Append("--settings");
 
     internal static IEnumerable<string> Keys() => SettingsOption.All.Select(option => option.Key);
 
@@ -205,10 +211,8 @@ public sealed record Settings
         CheckPorts(problems);
         if (PublicUrl is { } url && (url.PathAndQuery != "/" || url.Fragment.Length > 0))
             problems.Add($"--public-url: \"{url.OriginalString}\" must end after host and port.");
-        if (Mode == Mode.Live && ProcessorUrl is null)
-            problems.Add("--processor-url is missing: --mode live needs the processor that moves the money.");
-        if (Mode == Mode.Live && Proxy != 0)
-            problems.Add("--proxy stands in for the real hosts and exists in --mode sandbox only.");
+        if (Mode == Mode.Live)
+            problems.AddRange(LiveRequirements.MissingIn(this));
         if (Certificate is null && CertificateKey is not null)
             problems.Add("--certificate is missing: --certificate-key is the key of one.");
         if (Certificate is not null && Https == 0)
@@ -220,8 +224,6 @@ public sealed record Settings
                 $"--bind {Bind} opens the sandbox to the network: whoever reaches it can sign in as any buyer and pay. "
                     + "Leave it out, unless that network is yours alone."
             );
-        if (Mode == Mode.Sandbox && ProcessorUrl is not null)
-            warnings.Add("--processor-url has no effect in --mode sandbox: its answers come from the simulator.");
     }
 
     private void CheckPorts(List<string> problems)

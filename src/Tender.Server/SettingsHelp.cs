@@ -34,8 +34,6 @@ internal static class SettingsHelp
         foreach (var (key, comment, fallback) in Documented())
         {
             var option = SettingsOption.All.Single(o => o.Key == key);
-            if (!option.Value.HasEffect)
-                continue;
             var body = string.IsNullOrEmpty(fallback) ? comment : $"{comment} Default: {fallback}.";
             Add(text, $"{option.Name} {option.Value.Placeholder}", body);
         }

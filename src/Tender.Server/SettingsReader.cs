@@ -45,7 +45,8 @@ internal sealed class SettingsReader(
             problems.Add($"{named.Source}: there is no file {path}.");
         // 4. Apply what won, then check what only the whole can show.
         var settings = Apply();
-        if (problems.Count == 0)
+        CheckModes(settings.Mode);
+        if (problems.Count == 0 || settings.Mode == Mode.Live)
             settings.Check(problems, warnings);
         return problems.Count == 0
             ? new SettingsReading(settings, null, 0, warnings)
@@ -163,15 +164,31 @@ internal sealed class SettingsReader(
             file[option.Name] = new Given(text, $"{option.Name} (from {path})");
     }
 
+    /// <summary>
+    /// What belongs to the other mode: live refuses what only a sandbox has, and a sandbox warns of what only live has.
+    /// </summary>
+    private void CheckModes(Mode mode)
+    {
+        foreach (var option in SettingsOption.All)
+            if (option.Value.Only is not { } only || only == mode || GivenFor(option) is not { } given)
+                continue;
+            else if (mode == Mode.Live)
+                problems.Add($"{given.Source} exists in --mode sandbox only: leave it out.");
+            else
+                warnings.Add($"{given.Source} has no effect in --mode sandbox.");
+    }
+
+    private Given? GivenFor(SettingsOption option) =>
+        commandLine.GetValueOrDefault(option.Name)
+        ?? variables.GetValueOrDefault(option.Name)
+        ?? file.GetValueOrDefault(option.Name);
+
     private Settings Apply()
     {
         var settings = new Settings();
         foreach (var option in SettingsOption.All)
         {
-            var given = commandLine.GetValueOrDefault(option.Name)
-                ?? variables.GetValueOrDefault(option.Name)
-                ?? file.GetValueOrDefault(option.Name);
-            if (given is null)
+            if (GivenFor(option) is not { } given)
                 continue;
             var (value, problem) = SettingsText.Parse(option, given.Text);
             if (problem is null)

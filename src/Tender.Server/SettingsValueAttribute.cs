@@ -7,8 +7,15 @@ internal sealed class SettingsValueAttribute(string placeholder) : Attribute
 {
     public string Placeholder => placeholder;
 
-    /// <summary>Whether setting it changes anything yet; the help leaves out what does not.</summary>
-    public bool HasEffect { get; init; } = true;
+    /// <summary>The one mode it belongs to; null, unless given, for both.</summary>
+    public Mode Of
+    {
+        get => Only ?? throw new InvalidOperationException("It belongs to both modes.");
+        init => Only = value;
+    }
+
+    /// <summary><see cref="Of"/>, or null for both modes.</summary>
+    public Mode? Only { get; private init; }
 
     /// <summary>The smallest number, or for a period the fewest seconds.</summary>
     public long Min { get; init; }

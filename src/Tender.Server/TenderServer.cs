@@ -5,21 +5,9 @@ using Tender.Server.Http.V1;
 using Tender.Server.Http.V2;
 using Tender.Server.Jobs;
 using Tender.Server.Notifications;
-using Tender.Server.Pages.BuyerWallet;
-using Tender.Server.Pages.BuyNow;
-using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Console;
-using Tender.Server.Pages.Login;
-using Tender.Server.Pages.Scripts;
-using Tender.Server.Pages.Start;
-using Tender.Server.Pages.Widgets;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
-using Tender.Server.Sandbox;
-using Tender.Server.Sandbox.Control;
-using Tender.Server.Sandbox.Coverage;
-using Tender.Server.Sandbox.Doctor;
-using Tender.Server.Sandbox.Faults;
 using Tender.Server.Sandbox.Receivers;
 using Tender.Server.Storage;
 using Tender.Server.Telemetry;
@@ -31,18 +19,18 @@ namespace Tender.Server;
 /// process may run many. It has started when the files of the data directory are complete and the ready merchant can be
 /// called.
 /// </summary>
-public sealed class TenderServer : IAsyncDisposable
+public sealed partial class TenderServer : IAsyncDisposable
 {
     private readonly WebApplication app;
     private readonly OwnedParts parts;
     private readonly ServiceSurface service;
-    private readonly ConsoleSessions sessions;
+    private readonly ConsoleSessions? sessions;
 
     private TenderServer(
         WebApplication app,
         OwnedParts parts,
         ServiceSurface service,
-        ConsoleSessions sessions,
+        ConsoleSessions? sessions,
         Settings settings
     )
     {
@@ -69,25 +57,68 @@ public sealed class TenderServer : IAsyncDisposable
 
     internal JobRunner Runner { get; private init; } = null!;
 
+    /// <summary>What the runner runs jobs by, for tests that run them before they are due.</summary>
+    internal JobExecutor Executor { get; private init; } = null!;
+
+    /// <summary>What makes merchants, for tests of a server that has no control API.</summary>
+    internal MerchantAccounts Accounts { get; private init; } = null!;
+
+    /// <summary>What users of a live installation have; null in the sandbox.</summary>
+    internal OperatorParts? Operators { get; private init; }
+
+    /// <summary>Where the first user of a live installation is made, once; null when there is one, and in the
+    /// sandbox.</summary>
+    public Uri? SetupLink =>
+        Operators?.SetupToken is { } token ? new((Http ?? Https)!, $"/console/setup?token={token}") : null;
+
     /// <summary>An address that signs one browser in to the console, once, within a quarter of an hour.</summary>
-    public Uri NewConsoleLink() => new((Http ?? Https)!, $"/console/sign-in?code={sessions.NewLinkCode()}");
+    /// <exception cref="InvalidOperationException">There is no such console in live.</exception>
+    public Uri NewConsoleLink() =>
+        sessions is { } known
+            ? new((Http ?? Https)!, $"/console/sign-in?code={known.NewLinkCode()}")
+            : throw new InvalidOperationException("There is no console for one link in live.");
 
     /// <summary>Completes when the process is told to stop.</summary>
     public Task Stopped => app.WaitForShutdownAsync();
 
     /// <summary>Composes and starts a server.</summary>
-    /// <exception cref="CannotStartException">The data directory or the database cannot be used as it is; the message
-    /// says what to do.</exception>
+    /// <param name="settings">What the operator chose.</param>
+    /// <param name="time">The wall clock; null for the machine's, the only one there is in live.</param>
+    /// <exception cref="CannotStartException">The data directory or the database cannot be used as it is, or live lacks
+    /// what it needs; the message says what to do.</exception>
     public static async Task<TenderServer> Start(Settings settings, TimeProvider? time = null)
     {
-        if (settings.Mode != Mode.Sandbox)
-            throw new CannotStartException(
-                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
-            );
+        if (settings.Mode == Mode.Sandbox)
+            return await Start(settings, new Simulator(), time ?? TimeProvider.System);
+        if (time is not null)
+            throw new ArgumentException("Live knows no other clock than the machine's.", nameof(time));
+        Demand(LiveRequirements.MissingIn(settings));
+        throw new CannotStartException(
+            "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
+        );
+    }
+
+    /// <summary>
+    /// Starts a live server in this process with a processor, and a clock, of the caller's: for tests alone.
+    /// </summary>
+    internal static Task<TenderServer> StartLive(Settings settings, Processor processor, TimeProvider time)
+    {
+        Demand(LiveRequirements.MissingIn(settings, hasProcessor: true));
+        return Start(settings, processor, time);
+    }
+
+    private static void Demand(IReadOnlyList<string> missing)
+    {
+        if (missing.Count > 0)
+            throw new CannotStartException(string.Join('\n', missing));
+    }
+
+    private static async Task<TenderServer> Start(Settings settings, Processor processor, TimeProvider time)
+    {
         var parts = new OwnedParts();
         try
         {
-            return await Compose(settings, time ?? TimeProvider.System, parts);
+            return await Compose(settings, processor, time, parts);
         }
         catch (Exception cannot) when (WhyNot(cannot, settings) is { } why)
         {
@@ -119,34 +150,46 @@ public sealed class TenderServer : IAsyncDisposable
         await parts.DisposeAsync();
     }
 
-    private static async Task<TenderServer> Compose(Settings settings, TimeProvider time, OwnedParts parts)
+    private static async Task<TenderServer> Compose(
+        Settings settings,
+        Processor processor,
+        TimeProvider time,
+        OwnedParts parts
+    )
     {
         var sandbox = settings.Mode == Mode.Sandbox;
+        var secretsKey = sandbox ? null : LiveRequirements.SecretsKeyOf(settings);
         // Much of a start is waiting for code that is needed once: what can be is made side by side.
         _ = Task.Run(static () => RowJson.Tight.Merchant);
 
         // 1. What it stands on.
-        var directory = parts.Keep(DataDirectory.Open(settings.Data, time.GetUtcNow()));
+        var directory = parts.Keep(DataDirectory.Open(settings.Data, time.GetUtcNow(), secretsKey));
         var address = new PublicAddress(settings);
         var building = Task.Run(() => Web(settings, directory, address, time));
         var database = parts.Keep(Database(settings, directory));
         await database.Open(sandbox ? "sandbox" : "live");
+        if (!sandbox)
+            await RefuseTestKeys(database);
         var signer = parts.Keep(await SigningKey.Obtain(database, directory, time));
         // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 
         // 2. The engine.
         var store = parts.Keep(await Store(settings, database, shared, parts.Keep(new Measures())));
-        var engine = NewEngine(settings, store, directory.Secrets);
+        var engine = NewEngine(settings, store, processor, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
-        await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
+        if (sandbox)
+            await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
 
         // 3. What happens later.
         var app = await building;
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
-        BeginRepairs(parts, engine, accounts, log);
+        // What a start sees to beside what it serves.
+        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        if (sandbox)
+            parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
         var metrics = Observe(parts, settings, store, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
@@ -154,31 +197,69 @@ public sealed class TenderServer : IAsyncDisposable
         var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
         var runner = parts.Keep(new JobRunner(executor, shared, log));
 
+        var foundation = new Foundation(app, parts, executor, accounts, deliveries, directory, address)
+        {
+            Signer = signer,
+            Metrics = metrics,
+            Token = new OperatorToken(directory.ControlToken),
+            Security = new SecurityLog(logs, time),
+            Logs = logs,
+            Settings = settings,
+            Time = time,
+        };
+        return await Serve(foundation, runner);
+    }
+
+    private static async Task<TenderServer> Serve(Foundation on, JobRunner runner)
+    {
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
-        var (token, security) = (new OperatorToken(directory.ControlToken), new SecurityLog(logs, time));
-        var calls = parts.Keep(new CallRecorder(store, time));
-        var control = Control(executor, accounts, deliveries, signer, calls, directory, settings, time);
-        var (router, sessions) = (new ControlRouter(engine, control), new ConsoleSessions(database, token, time));
-        var checks = parts.Keep(new ReceiverChecks(new(engine, executor.Clocks, accounts, deliveries), time, log));
-        var console = Console(app, executor, router, calls, checks, sessions, directory, address, security, settings);
-        var service = Service(metrics, jobs, store, signer, directory, token, control, settings, time);
-        Surface[] surfaces =
-        [
-            new ScriptSurface(sandbox), // before v1, under whose paths Widgets.js stands
-            .. Apis(executor, calls, settings, directory, security, address, router, token, logs, time),
-            .. SandboxPages(engine, accounts, console, directory, address, time, settings),
-            service,
-        ];
+        var (app, database, settings) = (on.App, on.Store.Database, on.Settings);
+        var sessions = settings.Mode == Mode.Sandbox ? new ConsoleSessions(database, on.Token, on.Time) : null;
+        var operators = sessions is null ? await OfUsers(on) : null;
+        var surfaces = sessions is null ? LiveSurfaces(on, operators!) : SandboxSurfaces(on, sessions);
 
         // 5. Start.
-        app.Run(new Gate(surfaces, settings, log, database.Health, store.Measures, new(logs)).Answer);
+        var log = on.Logs.CreateLogger("Tender");
+        app.Run(new Gate(surfaces, settings, log, database.Health, on.Store.Measures, new(on.Logs)).Answer);
         await app.StartAsync();
-        var server = new TenderServer(app, parts, service, sessions, settings) { Engine = engine, Runner = runner };
-        address.ListensAt(server.Http, server.Https);
-        directory.WriteAddress(server.Http ?? server.Https);
-        await SigningKey.Certify(signer, database, directory.Authority, await address.RevocationList(), time);
+        var service = surfaces.OfType<ServiceSurface>().Single();
+        var server = new TenderServer(app, on.Parts, service, sessions, settings)
+        {
+            Engine = on.Engine,
+            Runner = runner,
+            Executor = on.Executor,
+            Accounts = on.Accounts,
+            Operators = operators,
+        };
+        on.Address.ListensAt(server.Http, server.Https);
+        on.Directory.WriteAddress(server.Http ?? server.Https);
+        var (authority, revocations) = (on.Directory.Authority, await on.Address.RevocationList());
+        await SigningKey.Certify(on.Signer, database, authority, revocations, on.Time);
         runner.Start();
         return server;
+    }
+
+    /// <summary>What surfaces are made of, in both compositions.</summary>
+    private sealed record Foundation(
+        WebApplication App,
+        OwnedParts Parts,
+        JobExecutor Executor,
+        MerchantAccounts Accounts,
+        Deliveries Deliveries,
+        DataDirectory Directory,
+        PublicAddress Address
+    )
+    {
+        public required Signer Signer { get; init; }
+        public required MetricsText Metrics { get; init; }
+        public required OperatorToken Token { get; init; }
+        public required SecurityLog Security { get; init; }
+        public required ILoggerFactory Logs { get; init; }
+        public required Settings Settings { get; init; }
+        public required TimeProvider Time { get; init; }
+
+        public Engine Engine => Executor.Engine;
+        public PaymentStore Store => Engine.Store;
     }
 
     private static WebApplication Web(
@@ -187,30 +268,6 @@ public sealed class TenderServer : IAsyncDisposable
         PublicAddress address,
         TimeProvider time
     ) => WebServer.Build(settings, directory, address, time, at => at.UseLenientLogin(settings.HeadersTimeout));
-
-    private static IReadOnlyList<ControlRoute> Control(
-        JobExecutor executor,
-        MerchantAccounts accounts,
-        Deliveries deliveries,
-        Signer signer,
-        CallRecorder calls,
-        DataDirectory directory,
-        Settings settings,
-        TimeProvider time
-    ) =>
-        ControlRoutes.All(
-            executor.Engine,
-            executor.Clocks,
-            executor.Table,
-            accounts,
-            new NoticeHistory(executor.Engine.Store),
-            new Mailbox(executor.Engine.Store),
-            deliveries,
-            new SignatureDoctor(executor.Engine.Store.Merchants, directory.Secrets, signer, settings, time),
-            new MerchantSnapshots(executor.Engine.Store),
-            calls,
-            settings.StrictJson
-        );
 
     private static async Task<PaymentStore> Store(
         Settings settings,
@@ -224,22 +281,8 @@ public sealed class TenderServer : IAsyncDisposable
         return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
     }
 
-    private static Engine NewEngine(Settings settings, PaymentStore store, Secrets secrets) =>
-        new(
-            store,
-            new Simulator(),
-            settings.ProcessorTimeout,
-            secrets,
-            V1ReportFiles.Format,
-            RetentionWindows.Of(settings)
-        );
-
-    /// <summary>What a start sees to beside what it serves.</summary>
-    private static void BeginRepairs(OwnedParts parts, Engine engine, MerchantAccounts accounts, ILogger log)
-    {
-        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
-        parts.Keep(new BrokenOffChecks(engine.Store, accounts, log));
-    }
+    private static Engine NewEngine(Settings settings, PaymentStore store, Processor processor, Secrets secrets) =>
+        new(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format, RetentionWindows.Of(settings));
 
     /// <summary>Begins to measure, and to export what is measured.</summary>
     private static MetricsText Observe(
@@ -274,123 +317,44 @@ public sealed class TenderServer : IAsyncDisposable
     }
 
     private static ServiceSurface Service(
-        MetricsText metrics,
-        JobTable jobs,
-        PaymentStore store,
-        Signer signer,
-        DataDirectory directory,
-        OperatorToken token,
-        IReadOnlyList<ControlRoute> control,
-        Settings settings,
-        TimeProvider time
+        Foundation on,
+        IReadOnlyList<OpenApiPage> documents,
+        Func<WireRequest, WireResponse?>? start = null
     ) =>
         new(
-            store.Database,
-            metrics,
-            jobs.CountDead,
-            path => SigningKey.CertificateAt(store.Database, signer, path),
-            new RevocationList(directory.Authority, time),
-            token,
-            Documents(control),
-            settings,
-            time,
-            settings.Mode == Mode.Sandbox ? StartSurface.Root : null
+            on.Store.Database,
+            on.Metrics,
+            on.Executor.Table.CountDead,
+            path => SigningKey.CertificateAt(on.Store.Database, on.Signer, path),
+            new RevocationList(on.Directory.Authority, on.Time),
+            on.Token,
+            documents,
+            on.Settings,
+            on.Time,
+            start
         );
 
-    private static IEnumerable<Surface> Apis(
-        JobExecutor executor,
-        CallRecorder calls,
-        Settings settings,
-        DataDirectory directory,
-        SecurityLog security,
-        PublicAddress address,
-        ControlRouter control,
-        OperatorToken token,
-        ILoggerFactory logs,
-        TimeProvider time
-    )
+    /// <summary>Both dialects, and what belongs to them.</summary>
+    /// <param name="on">What they are made of.</param>
+    /// <param name="filter">What each verified call passes; null for nothing.</param>
+    private static Surface[] Apis(Foundation on, CallFilter? filter)
     {
-        var engine = executor.Engine;
-        var faults = new CallFaults(executor, time);
-        CallFilter? filter =
-            settings.Mode == Mode.Sandbox
-                ? (call, perform) => calls.Answer(call, () => faults.Answer(call, perform))
-                : null;
+        var (engine, settings, time) = (on.Engine, on.Settings, on.Time);
+        var (secrets, address) = (on.Directory.Secrets, on.Address);
         var quotas = new Quotas(time, sandbox: settings.Mode == Mode.Sandbox);
-        var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), security);
-        Surface[] apis =
+        var guard = new SignatureGuard(new FailedSignatures(time, settings.FailedSignaturesMax), on.Security);
+        return
         [
             new V2Surface(engine, settings, address, quotas, guard, time, filter),
-            new V1Surface(engine, settings, directory.Secrets, quotas, guard, time, filter),
-            new V1ReportsSurface(engine, settings, directory.Secrets, quotas, guard, time, filter),
+            new V1Surface(engine, settings, secrets, quotas, guard, time, filter),
+            new V1ReportsSurface(engine, settings, secrets, quotas, guard, time, filter),
             new ReportLinksSurface(engine, settings),
             new FilesSurface(engine, settings),
             new LoginSurface(engine, settings),
-            new ControlSurface(control, token, security, settings),
-        ];
-        // Whoever develops against the sandbox reads in its terminal what it refuses.
-        if (settings is not { FailedCalls: true, Mode: Mode.Sandbox, Log: <= LogLevel.Warning })
-            return apis;
-        var (log, lines) = (logs.CreateLogger(FailedCalls.Category), new RateLimits<int>(time));
-        return apis.Select(api => new FailedCalls(api, log, lines));
-    }
-
-    private static ConsoleSurface Console(
-        WebApplication app,
-        JobExecutor executor,
-        ControlRouter router,
-        CallRecorder calls,
-        ReceiverChecks checks,
-        ConsoleSessions sessions,
-        DataDirectory directory,
-        PublicAddress address,
-        SecurityLog security,
-        Settings settings
-    )
-    {
-        var (engine, jobs, store) = (executor.Engine, executor.Table, executor.Engine.Store);
-        var (keys, snapshots) = (new MerchantKeys(store, directory.Secrets), new MerchantSnapshots(store));
-        var entry = new TokenEntry(sessions, security);
-        var live = new LiveStream(entry, app.Lifetime.ApplicationStopping);
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address);
-        return new(entry, pages, engine, directory, settings);
-    }
-
-    internal static Surface[] SandboxPages(
-        Engine engine,
-        MerchantAccounts accounts,
-        ConsoleSurface console,
-        DataDirectory directory,
-        PublicAddress address,
-        TimeProvider time,
-        Settings settings
-    )
-    {
-        // A live installation has no test buyers, and so none of their pages.
-        if (settings.Mode != Mode.Sandbox)
-            return [];
-        var (buyers, edits) = (new BuyerActions(engine), new BuyerEdits(engine, accounts));
-        var signedOut = new SignedOutMarkers(time);
-        var buttons = new ButtonActions(engine, settings.StrictJson);
-        return
-        [
-            console,
-            new BuyNowSurface(engine, buttons, buyers, edits, directory, signedOut, time, settings),
-            new ConfirmationSurface(engine, buyers, directory.Secrets, signedOut, time, settings),
-            new CheckoutSurface(engine, buttons, buyers, edits, directory.Secrets, signedOut, time, settings),
-            new WalletSurface(engine, buyers, edits, new Mailbox(engine.Store), directory, signedOut, time, settings),
-            new LoginPagesSurface(engine, buyers, edits, directory.Secrets, signedOut, time, settings),
-            new WidgetSurface(engine, buyers, settings),
-            new FirstGenerationShop(engine, directory, settings),
-            new StartSurface(engine, directory, address, time, settings),
         ];
     }
 
-    private static OpenApiPage[] Documents(IReadOnlyList<ControlRoute> control) =>
-        [
-            new("v2.json", "Amazon Pay API v2", V2Description.Print),
-            new("control.json", "the control API of the sandbox", () => ControlDocument.Print(control)),
-        ];
+    private static OpenApiPage V2Document => new("v2.json", "Amazon Pay API v2", V2Description.Print);
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection

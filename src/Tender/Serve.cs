@@ -62,14 +62,15 @@ internal static class Serve
     private static string Greeting(TenderServer server, Settings settings)
     {
         var data = Path.GetFullPath(settings.Data);
-        var mode = settings.Mode.ToString().ToLowerInvariant();
         var database = settings.Database is null ? "SQLite" : "PostgreSQL";
         var connections = server.Connections is { } known ? $", {known}" : "";
         var first = server.Http ?? server.Https;
+        if (settings.Mode == Mode.Live)
+            return LiveGreeting(server, settings, $"{database}{connections}");
         var addresses = string.Join("   ", new[] { server.Http, server.Https }.Where(url => url is not null));
         var proxy = server.Proxy is { } url ? $"\n  Proxy mode          HTTPS_PROXY={url} and trust in ca.pem" : "";
         return $"""
-            Tender, {mode}, on {database}{connections}
+            Tender, sandbox, on {database}{connections}
 
               Open this first     {first}
 
@@ -82,6 +83,27 @@ internal static class Serve
               Control API         {first}control/v1, bearer token in {Path.Combine(data, "control-token")}{proxy}
 
               In another terminal: tender --help lists the commands. Ctrl-C stops; nothing is lost.
+            """;
+    }
+
+    /// <summary>The same where money is real: no keys, no token, nothing to play with.</summary>
+    private static string LiveGreeting(TenderServer server, Settings settings, string database)
+    {
+        var console = server.SetupLink is { } link
+            ? $"{link} makes the first user, once"
+            : $"{server.Http ?? server.Https}console";
+        return $"""
+            Tender, live, on {database}
+
+              Answers at          {string.Join(
+                "   ",
+                new[] { server.Http, server.Https }.Where(url => url is not null)
+            )}
+              Links begin with    {settings.PublicUrl}
+
+              Console             {console}
+
+              Ctrl-C stops; nothing is lost.
             """;
     }
 }

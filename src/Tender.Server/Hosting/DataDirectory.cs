@@ -15,12 +15,16 @@ namespace Tender.Server.Hosting;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>The files that only a sandbox has in its directory.</summary>
+    internal static readonly string[] SandboxNames = [MerchantName, SecretsName];
+
     private const string LockName = "lock";
+    private const string SecretsName = "secrets-key";
     private const string MerchantName = "merchant.json";
     private const string MerchantKeyName = "merchant-private-key.pem";
     private const string AddressName = "address";
     private const string SetupTokenName = "setup-token";
-    private const int SecretsKeyBytes = 32;
+    internal const int SecretsKeyBytes = 32;
 
     private static readonly HashSet<string> OwnNames =
     [
@@ -31,7 +35,7 @@ public sealed class DataDirectory : IDisposable
         SetupTokenName,
         "ca.pem",
         "ca-key.pem",
-        "secrets-key",
+        SecretsName,
         "control-token",
         // The root of a volume of its own has this.
         "lost+found",
@@ -70,7 +74,11 @@ public sealed class DataDirectory : IDisposable
     /// <summary>Takes the directory's lock, makes what is missing on a first start, and reads the rest.</summary>
     /// <exception cref="CannotStartException">It is in use, cannot be written, or a file in it is damaged or missing;
     /// the message says which and what to do.</exception>
-    public static DataDirectory Open(string path, DateTimeOffset now)
+    /// <param name="path">Where it is, or is made.</param>
+    /// <param name="now">The wall clock, for the CA.</param>
+    /// <param name="secretsKey">The key of the secrets at rest where it comes from outside, and is never written here;
+    /// null for one that is kept here.</param>
+    public static DataDirectory Open(string path, DateTimeOffset now, byte[]? secretsKey = null)
     {
         var root = Path.GetFullPath(path);
         try
@@ -96,7 +104,7 @@ public sealed class DataDirectory : IDisposable
             foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp"))
                 File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
-            directory.Secrets = directory.OpenSecrets();
+            directory.Secrets = secretsKey is null ? directory.OpenSecrets() : new Secrets(secretsKey);
             directory.ControlToken = directory.OpenControlToken();
             return directory;
         }
@@ -374,27 +382,24 @@ public sealed class DataDirectory : IDisposable
 
     private Secrets OpenSecrets()
     {
-        const string name = "secrets-key";
-        if (!File.Exists(PathOf(name)))
+        if (!File.Exists(PathOf(SecretsName)))
         {
             // A new key would open nothing that an old database holds, and would hide that the old one is lost.
             if (File.Exists(DatabaseFile))
                 throw new CannotStartException(
-                    $"{PathOf(name)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back."
+                    $"{PathOf(SecretsName)} is missing, but {DatabaseFile} holds secrets sealed with it: put it back."
                 );
             var made = RandomNumberGenerator.GetBytes(SecretsKeyBytes);
-            Write(name, Encoding.ASCII.GetBytes(Convert.ToBase64String(made) + "\n"));
+            Write(SecretsName, Encoding.ASCII.GetBytes(Convert.ToBase64String(made) + "\n"));
             return new Secrets(made);
         }
-        var text = Encoding.ASCII.GetString(ReadPrivate(name)).Trim();
-        var key = new byte[SecretsKeyBytes];
-        if (!Convert.TryFromBase64String(text, key, out var length) || length != SecretsKeyBytes)
-            throw Damaged(
-                name,
+        return KeyFile.Parse(ReadPrivate(SecretsName)) is { Length: SecretsKeyBytes } key
+            ? new Secrets(key)
+            : throw Damaged(
+                SecretsName,
                 $"not {SecretsKeyBytes} bytes in base64",
                 "put the key back that sealed this database's secrets"
             );
-        return new Secrets(key);
     }
 
     private string OpenControlToken()

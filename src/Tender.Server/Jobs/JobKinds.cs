@@ -62,6 +62,11 @@ internal static class JobKinds
             Who = Requester.Processor,
             Arguments = QueryArguments.Parse,
         },
+        [JobKind.CloseOutside] = new((all, job, ct) => all.Engine.ProcessorCalls.Close(job, ct))
+        {
+            Who = Requester.Processor,
+            Arguments = QueryArguments.Parse,
+        },
         [JobKind.Deliver] = new((all, job, ct) => all.Deliveries.Send(job, ct))
         {
             Queue = JobQueue.Deliveries,

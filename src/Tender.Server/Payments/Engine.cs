@@ -28,6 +28,8 @@ internal sealed class Engine
         Store = store;
         AsksProcessor = !processor.DecidesAtOnce;
         ProcessorCalls = new ProcessorCalls(store, processor, processorTimeout);
+        if (AsksProcessor)
+            store.AddToEach(ProcessorCalls.ScheduleClose);
         Sessions = new CheckoutSessions(store, ProcessorCalls);
         Permissions = new ChargePermissions(store, ProcessorCalls);
         Authorizations = new Authorizations(store, ProcessorCalls);

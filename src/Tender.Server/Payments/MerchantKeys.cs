@@ -29,7 +29,7 @@ internal sealed class MerchantKeys(PaymentStore store, Secrets secrets)
     {
         if ((await List(id)).Count >= KeysMax || await store.Merchants.Of(id) is not { } present)
             return null;
-        var (drawn, secret) = MerchantAccounts.Draw(present.Region, present.Currency, null, null, store.IsSandbox);
+        var (drawn, secret) = MerchantAccounts.Draw(present.Region, present.Currency, null, null, store.Sandbox);
         var isPublic = kind == CredentialKind.V2PublicKey;
         using var key = isPublic ? RSA.Create(KeyBits) : null;
         var name = isPublic ? drawn.PublicKeyId : drawn.AccessKeyId;

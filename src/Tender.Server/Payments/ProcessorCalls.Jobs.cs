@@ -1,4 +1,5 @@
 using Tender.Core;
+using Tender.Server.Processors;
 
 namespace Tender.Server.Payments;
 
@@ -96,8 +97,14 @@ internal sealed partial class ProcessorCalls
             || await CallProcessor("cancel", job.Object, ct, async token =>
                 await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
+        return await AgainUnless(done, job, ct);
+    }
+
+    /// <summary>Ends a job that is done; otherwise it is made due again, by the schedule of questions.</summary>
+    private Task<JobOutcome> AgainUnless(bool done, Job job, CancellationToken ct)
+    {
         var asked = job.ArgumentsAs<QueryArguments>().Asked;
-        return await job.End(
+        return job.End(
             store,
             [],
             [],
@@ -105,7 +112,7 @@ internal sealed partial class ProcessorCalls
             {
                 if (!done)
                     change.Schedule(
-                        JobKind.Undo,
+                        job.Kind,
                         job.Object,
                         change.Now + QueryPauses[Math.Min(asked, QueryPauses.Length - 1)],
                         new QueryArguments(asked + 1)
@@ -113,6 +120,37 @@ internal sealed partial class ProcessorCalls
             },
             ct
         );
+    }
+
+    /// <summary>The job that tells the processor of a permission that has ended.</summary>
+    public async Task<JobOutcome> Close(Job job, CancellationToken ct)
+    {
+        var found = await store.Find(job.Merchant, [job.Object]);
+        var done =
+            found.GetValueOrDefault(job.Object) is not ChargePermission { IsFinal: true } ended
+            || await CallProcessor("close", job.Object, ct, async token =>
+                await processor.Close(PermissionCallFor(job.Merchant, ended), token)
+                    ? Verdict.Approval
+                    : new Verdict.Unknown()
+            ) is Verdict.Approved;
+        return await AgainUnless(done, job, ct);
+    }
+
+    private static PermissionCall PermissionCallFor(MerchantId merchant, ChargePermission ended) =>
+        new(merchant, ended.Id, ended.Instrument, ended.State == State.Canceled, ended.Reason, ended.ReasonDescription);
+
+    /// <summary>
+    /// Schedules that the processor is told of each permission that ended in a change, whoever ended it. What
+    /// was made for one order under an agreement has no payment method of its own, and so nothing to close.
+    /// </summary>
+    public void ScheduleClose(Change change)
+    {
+        foreach (var step in change.Steps)
+            if (
+                step is { Before: ChargePermission { IsFinal: false }, After: ChargePermission { IsFinal: true } ended }
+                && ended.Payer == ended.Id
+            )
+                change.Schedule(JobKind.CloseOutside, ended.Id, change.Now);
     }
 
     /// <summary>

@@ -239,7 +239,11 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             one.Answering,
             Late: false,
             one.Simulation
-        );
+        )
+        {
+            SoftDescriptor = one.SoftDescriptor,
+            References = new(one.ProcessorReference, null, null),
+        };
 
     public static ProcessorCall CallFor(Capture one, Instrument instrument) =>
         new(
@@ -252,7 +256,11 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             AnswerMode.WhenKnown,
             one.Late,
             one.Simulation
-        );
+        )
+        {
+            SoftDescriptor = one.SoftDescriptor,
+            References = new(null, one.ProcessorReference, null),
+        };
 
     public static ProcessorCall CallFor(Refund one, Instrument instrument) =>
         new(
@@ -265,7 +273,11 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             AnswerMode.Later,
             Late: false,
             one.Simulation
-        );
+        )
+        {
+            SoftDescriptor = one.SoftDescriptor,
+            References = new(null, null, one.ProcessorReference),
+        };
 
     private static ProcessorCall CallFor(Record record, Instrument instrument) =>
         record switch
@@ -310,7 +322,24 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             || found.GetValueOrDefault(id.Root) is not ChargePermission permission
         )
             return null;
-        return (record, CallFor(record, permission.Instrument) with { Merchant = merchant });
+        var call = CallFor(record, permission.Instrument) with { Merchant = merchant };
+        if (record is Authorization)
+            return (record, call);
+        var below = record is Refund refund ? refund.Capture : id;
+        var known = await store.Find(merchant, [below, below.Root.Authorization(below.Number)]);
+        return (
+            record,
+            call with
+            {
+                References = new(
+                    (
+                        known.GetValueOrDefault(below.Root.Authorization(below.Number)) as Authorization
+                    )?.ProcessorReference,
+                    (known.GetValueOrDefault(below) as Capture)?.ProcessorReference,
+                    call.References.Refund
+                ),
+            }
+        );
     }
 
     /// <summary>

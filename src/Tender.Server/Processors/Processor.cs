@@ -30,4 +30,11 @@ internal abstract class Processor
     /// Undoes an approved authorization that came too late to count or was given up. True once it is undone.
     /// </summary>
     public abstract Task<bool> Cancel(ProcessorCall call, CancellationToken ct);
+
+    /// <summary>
+    /// Ends a permission there that has ended here: nothing new is taken under it. What was authorized can still be
+    /// captured, and what was captured refunded. True once that is so, also where it never was anything there. Asked
+    /// again until it is true, of a processor that must be asked.
+    /// </summary>
+    public virtual Task<bool> Close(PermissionCall call, CancellationToken ct) => Task.FromResult(true);
 }

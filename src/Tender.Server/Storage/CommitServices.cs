@@ -7,4 +7,8 @@ namespace Tender.Server.Storage;
 /// <param name="Time">Real time.</param>
 /// <param name="Sandbox">Which environment the ids speak of.</param>
 /// <param name="NewsIn">In which dialects a step must be told: the dialects' own tables.</param>
-internal sealed record CommitServices(IdGenerator Ids, TimeProvider Time, bool Sandbox, Func<Step, Dialects> NewsIn);
+internal sealed record CommitServices(IdGenerator Ids, TimeProvider Time, bool Sandbox, Func<Step, Dialects> NewsIn)
+{
+    /// <summary>What is added to every change that is about to be written; null for nothing.</summary>
+    public Action<Change>? AddToEach { get; set; }
+}

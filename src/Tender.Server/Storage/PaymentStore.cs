@@ -54,9 +54,6 @@ internal sealed class PaymentStore : IAsyncDisposable
 
     public Database Database { get; }
 
-    /// <summary>Whether its merchants are of the sandbox.</summary>
-    public bool IsSandbox => services.Sandbox;
-
     /// <summary>What is told of the work behind this door; null for nobody.</summary>
     public Measures? Measures { get; }
 
@@ -94,6 +91,14 @@ internal sealed class PaymentStore : IAsyncDisposable
     /// what comes next finds it done, each time. It never fails. Null leaves it to the runner.
     /// </summary>
     public Func<MerchantId, Task>? DoAtOnce { get; set; }
+
+    /// <summary>
+    /// What is added to every change that is about to be written, whoever decided it; the engine says it, once.
+    /// </summary>
+    public void AddToEach(Action<Change> add) => services.AddToEach = add;
+
+    /// <summary>Which environment the ids speak of.</summary>
+    public bool Sandbox => services.Sandbox;
 
     /// <summary>Says that work is due now that no commit of this store has made due.</summary>
     public void RingNow() => Announce(services.Time.GetUtcNow());

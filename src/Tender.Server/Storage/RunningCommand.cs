@@ -168,6 +168,8 @@ internal sealed class RunningCommand<T>(Command<T> command, CommitServices servi
             view.Objects(command.Merchant)
         );
         var outcome = command.Decide(change, context);
+        if (outcome.Ok)
+            services.AddToEach?.Invoke(change);
         var response = outcome.Ok ? Write(view, writes, change, context, outcome.Value) : null;
         EndJob(view, writes);
         return new(outcome, response);

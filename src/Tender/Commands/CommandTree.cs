@@ -32,6 +32,9 @@ internal static class CommandTree
             ReceiverCommand.Build(terminal),
             SnapshotCommands.Build(terminal),
             VerifyCommand.Build(terminal),
+            UserCommands.Build(terminal),
+            KeyCommands.Build(terminal),
+            AuditCommand.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),
         };

@@ -30,6 +30,12 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>Whether undoing fails.</summary>
     public bool CannotCancel { get; set; }
 
+    /// <summary>The permissions it was told have ended, as often as it was told.</summary>
+    public List<PermissionCall> Closed { get; } = [];
+
+    /// <summary>Whether closing fails.</summary>
+    public bool CannotClose { get; set; }
+
     public ScriptedProcessor Next(params Verdict[] verdicts)
     {
         foreach (var verdict in verdicts)
@@ -91,6 +97,12 @@ internal sealed class ScriptedProcessor : Processor
             return Task.FromResult(false);
         Effects.Remove(call.Operation);
         return Task.FromResult(true);
+    }
+
+    public override Task<bool> Close(PermissionCall call, CancellationToken ct)
+    {
+        Closed.Add(call);
+        return Task.FromResult(!CannotClose);
     }
 
     /// <summary>The same answer with the amount that was asked, unless the script says another.</summary>

@@ -115,7 +115,7 @@ public sealed class SettingsTests : IDisposable
             "--log",
             "Debug",
             "--mode",
-            "LIVE",
+            "SANDBOX",
             "--processor-url",
             "http://127.0.0.1:9/x",
             "--database",
@@ -129,7 +129,7 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(90), settings.SignatureWindow);
         Assert.Equal([IPNetwork.Parse("10.0.0.0/8"), IPNetwork.Parse("fd00::/8")], settings.DeliveryNetworks);
         Assert.Equal(
-            (LogLevel.Debug, Mode.Live, -1, true),
+            (LogLevel.Debug, Mode.Sandbox, -1, true),
             (settings.Log, settings.Mode, settings.Http, settings.IdempotencyRequired)
         );
         Assert.Equal("http://127.0.0.1:9/x", settings.ProcessorUrl!.AbsoluteUri);
@@ -151,8 +151,6 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--certificate-key key.pem", "--certificate is missing: --certificate-key is the key of one.")]
     [InlineData("--mode test", "--mode: \"test\" is none of sandbox, live.")]
     [InlineData("--mode 1", "--mode: \"1\" is none of sandbox, live.")]
-    [InlineData("--mode=live", "--processor-url is missing")]
-    [InlineData("--mode live --processor-url https://p.example --proxy 1", "--proxy stands in for the real hosts")]
     [InlineData(
         "--processor-url ftp://p.example",
         "--processor-url: \"ftp://p.example\" is not an absolute http or https URL"
@@ -238,12 +236,12 @@ public sealed class SettingsTests : IDisposable
     [Fact]
     public void An_unknown_variable_and_a_setting_without_effect_warn()
     {
-        var reading = Read(["--processor-url", "https://p.example"], ("TENDER_HTP", "1"), ("TENDER_HTTP", ""));
+        var reading = Read(["--processor-key", "p.key"], ("TENDER_HTP", "1"), ("TENDER_HTTP", ""));
         Assert.NotNull(reading.Settings);
         Assert.Collection(
             reading.Warnings,
             warning => Assert.Contains("TENDER_HTP", warning),
-            warning => Assert.Contains("--processor-url has no effect", warning)
+            warning => Assert.Contains("--processor-key has no effect in --mode sandbox.", warning)
         );
     }
 
@@ -259,8 +257,6 @@ public sealed class SettingsTests : IDisposable
         Assert.Contains("  --http PORT\n      The port for plain HTTP;", reading.Text);
         Assert.Contains("Default: 8443.", reading.Text);
         Assert.All(Settings.OptionNames, name => Assert.Contains($"\n  {name} ", reading.Text));
-        // What has no effect yet is taken, and promised to nobody.
-        Assert.DoesNotContain("--processor-url", reading.Text);
         Assert.All(reading.Text!.Split('\n'), line => Assert.True(line.Length <= 140, line));
     }
 

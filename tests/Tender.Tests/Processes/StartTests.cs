@@ -322,22 +322,18 @@ public class StartTests
         var environment = place.Connection is { } connection
             ? new Dictionary<string, string> { ["TENDER_DATABASE"] = connection }
             : Nothing;
-        IsRefused(
-            await TenderProcess.Run(
-                place.Here,
-                environment,
-                "--data",
-                place.Data,
-                "--http",
-                "-1",
-                "--https",
-                "0",
-                "--mode",
-                "live",
-                "--processor-url",
-                "http://127.0.0.1:9"
-            )
+        var end = await TenderProcess.Run(
+            place.Here,
+            environment,
+            "--data",
+            place.Data,
+            "--mode",
+            "live",
+            "--processor-url",
+            "http://127.0.0.1:9"
         );
+        Assert.Equal((2, ""), (end.Code, end.Output));
+        Assert.Contains("is the directory of a sandbox", end.Errors);
 
         // The mark itself, below the program: the message names both.
         var refused = await Assert.ThrowsAsync<Tender.Server.Storage.UnusableDatabaseException>(() =>

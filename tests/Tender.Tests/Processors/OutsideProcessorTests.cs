@@ -420,6 +420,119 @@ public class OutsideProcessorTests
         Assert.Single(processor.Effects);
     }
 
+    /// <summary>What the processor named is kept, and said again where a later call builds on it.</summary>
+    [Theory, OnBothDatabases]
+    public async Task The_processors_own_names_are_kept_and_given_to_what_builds_on_them(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        var seen = new List<ProcessorReferences>();
+        processor.OnPerform = call =>
+        {
+            seen.Add(call.References);
+            return Task.CompletedTask;
+        };
+        processor.Next(Named("auth-1"), Named("capture-1"), Named("refund-1"), Declined("auth-2"), Named("both"));
+        var charge = (await engines.Authorize(permission, Ten)).Result.Value;
+        var captured = (await engines.Capture(charge.Authorization.Id, Ten)).Result.Value.Capture!;
+        var refund = (await engines.Refund(captured.Id, Engines.Usd(4))).Result.Value;
+        await engines.MoveBy(TimeSpan.FromMinutes(1));
+        Assert.Equal("auth-1", (await engines.Get<Authorization>(charge.Authorization.Id)).ProcessorReference);
+        Assert.Equal("capture-1", (await engines.Get<Capture>(captured.Id)).ProcessorReference);
+        Assert.Equal("refund-1", (await engines.Get<Refund>(refund.Id)).ProcessorReference);
+        Assert.Equal([ProcessorReferences.None, new("auth-1", null, null), new("auth-1", "capture-1", null)], seen);
+        var declined = (await engines.Authorize(permission, Ten)).Result.Value;
+        Assert.Equal("auth-2", declined.Authorization.ProcessorReference);
+        var both = (await engines.Authorize(permission, Ten, captureNow: true)).Result.Value;
+        Assert.Equal(("both", "both"), (both.Authorization.ProcessorReference, both.Capture!.ProcessorReference));
+
+        static Verdict Named(string name) => Verdict.Approval with { Reference = name };
+        static Verdict Declined(string name) => Verdict.Decline(Reason.SoftDeclined) with { Reference = name };
+    }
+
+    [Fact]
+    public void A_record_without_a_name_of_the_processors_says_nothing_of_it()
+    {
+        var refund = new Refund
+        {
+            Id = ObjectId.Read("S01-1234567-1234567-R000001"),
+            State = State.Pending,
+            CreatedAt = default,
+            Capture = ObjectId.Read("S01-1234567-1234567-C000001"),
+            Amount = Ten,
+        };
+        Assert.DoesNotContain("eference", Text(refund), StringComparison.Ordinal);
+        var named = refund with { ProcessorReference = "r-1" };
+        Assert.Contains("\"processorReference\":\"r-1\"", Text(named), StringComparison.Ordinal);
+        // A row of before there were such names.
+        Assert.Equal(refund, RecordJson.Read(ObjectKind.Refund, RecordJson.Write(refund)));
+
+        static string Text(Tender.Core.Record record) => System.Text.Encoding.UTF8.GetString(RecordJson.Write(record));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("é")]
+    [InlineData("a\nb")]
+    public void What_is_no_name_is_refused(string name)
+    {
+        Assert.Throws<ArgumentException>(() => Verdict.Approval with { Reference = name });
+        Assert.Throws<ArgumentException>(() => Verdict.Approval with { Reference = new string('a', 129) });
+        Assert.True(Verdict.IsReference(new string('a', 128)));
+    }
+
+    /// <summary>Whoever ends it: the merchant, a deadline, the capture that used it up.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_permission_that_ended_is_closed_at_the_processor(TestDatabase database)
+    {
+        var (engines, processor, closed) = await Start(database);
+        await using var _ = engines;
+        var canceled = await engines.OpenPermission(Engines.Usd(100));
+        var expired = await engines.OpenPermission(Engines.Usd(100));
+        var used = await engines.OpenPermission(Ten);
+        Assert.Empty(await engines.Jobs(JobKind.CloseOutside));
+
+        processor.CannotClose = true;
+        var permissions = engines.Engine.Permissions;
+        await permissions.Close(Engines.Ask<PermissionWithDetails>(), closed, "no more", cancelOpen: false);
+        await permissions.Cancel(Engines.Ask<PermissionWithDetails>(), canceled, null);
+        await engines.Authorize(used, Ten, captureNow: true);
+        Assert.Equal(
+            new[] { closed, canceled, used }.Order(),
+            (await engines.Jobs(JobKind.CloseOutside)).Select(job => job.Object).Order()
+        );
+        await engines.MoveBy(TimeSpan.FromHours(1));
+        // It is asked until it has done it, and never more.
+        Assert.Equal(3, (await engines.Jobs(JobKind.CloseOutside)).Count);
+        processor.CannotClose = false;
+        processor.Closed.Clear();
+        await engines.MoveBy(TimeSpan.FromHours(3));
+        Assert.Equal(new[] { closed, canceled, used }.Order(), processor.Closed.Select(one => one.Permission).Order());
+        Assert.Equal(
+            (false, "no more", "1111"),
+            processor.Closed.Where(one => one.Permission == closed).Select(Told).Single()
+        );
+        Assert.True(processor.Closed.Single(one => one.Permission == canceled).Canceled);
+        Assert.Empty(await engines.Jobs(JobKind.CloseOutside));
+
+        await engines.MoveBy(TimeSpan.FromDays(200));
+        Assert.Equal(expired, processor.Closed[^1].Permission);
+        Assert.Equal(4, processor.Closed.Count);
+
+        static (bool, string?, string) Told(Tender.Server.Processors.PermissionCall one) =>
+            (one.Canceled, one.Description, one.Instrument.Code);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_processor_that_decides_at_once_is_told_of_no_ending(TestDatabase database)
+    {
+        await using var engines = await Engines.Start(database);
+        var permission = await engines.OpenPermission(Ten);
+        await engines.Engine.Permissions.Cancel(Engines.Ask<PermissionWithDetails>(), permission, null);
+        Assert.Equal(State.Canceled, (await engines.Get<ChargePermission>(permission)).State);
+        Assert.Empty(await engines.Jobs(JobKind.CloseOutside));
+    }
+
     private static (State State, Reason? Reason) Ending(Authorization record) => (record.State, record.Reason);
 
     private static ProcessorCall Call(Authorization authorization) =>

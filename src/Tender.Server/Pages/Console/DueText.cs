@@ -16,6 +16,7 @@ internal static class DueText
             JobKind.AuthorizationExpires => "The authorization expires, uncaptured",
             JobKind.SimulatedClose => "Amazon closes it, as was simulated",
             JobKind.SimulatedRepair => "The buyer repairs the payment method, as was simulated",
+            JobKind.CloseOutside => "The processor is told that a permission has ended",
             JobKind.Undo => "A processor call is undone",
             JobKind.Deliver => "A notice is sent",
             JobKind.Advance => "The clock moves on",

@@ -7,12 +7,13 @@ using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Sandbox.Coverage;
 using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
 /// <summary>One payment: all that happened to it, where it is, and where it can go.</summary>
-internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAddress address)
+internal sealed class PaymentPage(Engine engine, ControlRouter control, CallRecorder? calls, PublicAddress address)
 {
     private readonly PaymentSearch search = new(engine);
     private readonly PaymentActions actions = new(control);
@@ -32,6 +33,8 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, PublicAd
         var before = long.TryParse(visit.Text("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
             ? seq
             : (long?)null;
+        if (calls is not null)
+            await calls.Flush();
         var story = await PaymentStory.Read(engine, visit.Merchant, id, before);
         var now = await engine.Store.Now(visit.Merchant.Id);
         var older = story.Before is { } last

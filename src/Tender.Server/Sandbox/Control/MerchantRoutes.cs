@@ -86,9 +86,9 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
             throw new Problem(400, "region is one of na, eu, uk, de, jp.");
         var store = engine.Store;
         // Live, the shape of the body knows neither: who comes here with one has found a way around it.
-        if (!store.IsSandbox && (wish.Seed is not null || wish.StartAt is not null))
+        if (!store.Sandbox && (wish.Seed is not null || wish.StartAt is not null))
             throw new Problem(400, "seed and startAt are of the sandbox.");
-        var (drawn, secret) = MerchantAccounts.Draw(region, currency, wish.Name, wish.Seed, store.IsSandbox);
+        var (drawn, secret) = MerchantAccounts.Draw(region, currency, wish.Name, wish.Seed, store.Sandbox);
         var merchant = drawn with { Settings = wish.Settings(drawn.Settings) };
         // RSA keys cannot be made from a seed: merchants with one draw from a pool that everyone knows.
         var keyPem = wish.Seed is { } seed ? TestKeys.PrivateKeyPem(seed) : FreshKeys.TakePrivateKeyPem();

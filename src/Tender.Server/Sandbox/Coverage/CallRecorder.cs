@@ -9,8 +9,8 @@ namespace Tender.Server.Sandbox.Coverage;
 
 /// <summary>
 /// Writes down what merchants call, for outcome coverage: each write, and of an object's reads the first that shows
-/// something new. It is written behind the answer, in batches, so that nobody waits for it; a crash may lose the last
-/// moment. Of a merchant so many calls are kept and no more: a load test costs nothing.
+/// something new. It is written a moment behind the answer, in batches, so that nobody waits for it or for its commit;
+/// a crash may lose that moment. Of a merchant so many calls are kept and no more: a load test costs nothing.
 /// </summary>
 internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsyncDisposable
 {
@@ -28,6 +28,7 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
 
     private static readonly TimeSpan PollWindow = TimeSpan.FromMinutes(1),
         Breath = TimeSpan.FromMilliseconds(5),
+        Gathering = TimeSpan.FromMilliseconds(250),
         Patience = TimeSpan.FromSeconds(10);
 
     private static readonly byte[][] MadeNames =
@@ -38,10 +39,13 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
     ];
 
     private readonly CallQueries queries = new(store.Database);
-    private readonly ConcurrentQueue<(MerchantId Merchant, RecordedCall Call)> waiting = new();
+    private readonly ConcurrentQueue<(MerchantId Merchant, RecordedCall Call, long CalledAt)> waiting = new();
     private readonly ConcurrentDictionary<MerchantId, long> kept = new();
     private readonly ConcurrentDictionary<(MerchantId Merchant, ObjectId Object), LastRead> seen = new();
+    private readonly SemaphoreSlim hurry = new(0);
     private int pending;
+    private long added,
+        written;
 
     /// <summary>Passes a call on and notes it. See <see cref="CallFilter"/>.</summary>
     public async Task<WireResponse> Answer(VerifiedCall call, Func<Task<WireResponse>> perform)
@@ -98,9 +102,13 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
     /// <summary>Waits until what was called before is written down.</summary>
     public async Task Flush()
     {
-        var started = time.GetTimestamp();
-        while (Volatile.Read(ref pending) > 0 && time.GetElapsedTime(started) < Patience)
+        var (started, before) = (time.GetTimestamp(), Interlocked.Read(ref added));
+        while (Interlocked.Read(ref written) < before && time.GetElapsedTime(started) < Patience)
+        {
+            if (hurry.CurrentCount == 0)
+                hurry.Release();
             await Task.Delay(Breath);
+        }
     }
 
     public async ValueTask DisposeAsync() => await Flush();
@@ -121,40 +129,49 @@ internal sealed class CallRecorder(PaymentStore store, TimeProvider time) : IAsy
 
     private void Add(MerchantId merchant, RecordedCall call)
     {
-        waiting.Enqueue((merchant, call));
+        waiting.Enqueue((merchant, call, time.GetTimestamp()));
+        Interlocked.Increment(ref added);
         if (Interlocked.Increment(ref pending) == 1)
             _ = Task.Run(WriteAll);
     }
 
     private async Task WriteAll()
     {
-        int written;
+        int count;
         do
         {
-            var batch = new List<(MerchantId Merchant, RecordedCall Call)>();
+            // A commit of its own for each call would be one more to wait for, for whoever calls next.
+            if (waiting.Count < BatchSize)
+                await hurry.WaitAsync(Gathering);
+            var batch = new List<(MerchantId Merchant, RecordedCall Call, long CalledAt)>();
             while (batch.Count < BatchSize && waiting.TryDequeue(out var one))
                 batch.Add(one);
-            foreach (var calls in batch.GroupBy(one => one.Merchant, one => one.Call))
+            foreach (var calls in batch.GroupBy(one => one.Merchant, one => (one.Call, one.CalledAt)))
                 await Write(calls.Key, [.. calls]);
-            written = batch.Count;
-        } while (Interlocked.Add(ref pending, -written) > 0);
+            count = batch.Count;
+            Interlocked.Add(ref written, count);
+        } while (Interlocked.Add(ref pending, -count) > 0);
     }
 
     /// <summary>Writes some calls. What cannot be written is lost: no books depend on it.</summary>
-    private async Task Write(MerchantId merchant, IReadOnlyList<RecordedCall> calls)
+    private async Task Write(MerchantId merchant, IReadOnlyList<(RecordedCall Call, long CalledAt)> calls)
     {
         try
         {
             if (!kept.ContainsKey(merchant))
                 kept[merchant] = await queries.Count(merchant);
             await store.Apply(
-                new Command<DateTimeOffset>(merchant, "Record calls", Requester.Operator)
+                new Command<(DateTimeOffset Now, bool Runs)>(merchant, "Record calls", Requester.Operator)
                 {
-                    Decide = (change, _) => change.Now,
-                    ExtraWrites = (writing, now) =>
+                    Decide = (change, context) => (change.Now, context.Clock.ReachedAt is null),
+                    ExtraWrites = (writing, clock) =>
                     {
-                        foreach (var call in calls)
-                            writing.Add(new InsertCall { Merchant = merchant, Call = call with { At = now } });
+                        foreach (var (call, calledAt) in calls)
+                        {
+                            var since = clock.Runs ? time.GetElapsedTime(calledAt) : TimeSpan.Zero;
+                            var at = RecordJson.At(RecordJson.Ms(clock.Now - since));
+                            writing.Add(new InsertCall { Merchant = merchant, Call = call with { At = at } });
+                        }
                     },
                 }
             );

@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Text;
 using System.Text.Json;
 using Tender.Core;
 
@@ -127,6 +128,14 @@ internal sealed class MerchantQueries(Database database)
             "SELECT id, kind FROM keys WHERE bucket = @bucket AND merchant = @merchant ORDER BY id LIMIT @limit",
             row => (row.GetString(0), CredentialKinds.Read(row.GetString(1))),
             [.. Of(id), ("limit", limit)]
+        );
+
+    /// <summary>The public keys of all merchants: id and PEM. Reads all there are.</summary>
+    public Task<List<(string Id, string Pem)>> PublicKeys() =>
+        database.Query(
+            "SELECT id, material FROM keys WHERE kind = @kind ORDER BY id",
+            row => (row.GetString(0), Encoding.ASCII.GetString(row.GetBytes(1))),
+            ("kind", CredentialKind.V2PublicKey.Text())
         );
 
     /// <summary>Removes a key of a merchant. False: it has none of that id.</summary>
