@@ -59,7 +59,7 @@ internal static class ConsoleLayout
                 {Html.If(visit.Notice is not null, () => Html.Of(
                     $"<p class=\"notice\" role=\"alert\">{visit.Notice}</p>"
                 ))}
-                {Html.If(visit.MustConfirm(tab), () => Html.Of(
+                {Html.If(visit.MustConfirm, () => Html.Of(
                     $"""
                     <p class="notice confirm">What is done here needs your password once more:
                     <a href="/console/confirm?to={Uri.EscapeDataString(visit.Request.Method == "POST"

@@ -81,11 +81,19 @@ internal sealed class ConsoleVisit(
     }
 
     /// <summary>
-    /// Whether a page has something to do for this visitor that needs the password once more.
+    /// Whether the page has something to do for this visitor that needs the password once more.
     /// </summary>
-    /// <param name="tab">The page.</param>
-    public bool MustConfirm(string tab) =>
-        IsLive && !Session.IsFresh && routes.Any(route => route.Fresh && route.Page == tab && User!.Role >= route.Live);
+    public bool MustConfirm
+    {
+        get
+        {
+            var parts = Request.Path.Split('/', 6)[2..];
+            var page = merchant is null ? parts[0] : parts[2];
+            return IsLive
+                && !Session.IsFresh
+                && routes.Any(route => route.Fresh && route.Page == page && User!.Role >= route.Live);
+        }
+    }
 
     /// <summary>The same visit to another page, after something could not be done.</summary>
     public ConsoleVisit Refused(int status, string notice)

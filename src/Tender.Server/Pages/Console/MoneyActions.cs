@@ -55,10 +55,13 @@ internal sealed class MoneyActions(Engine engine)
     /// <exception cref="Problem">It is refused.</exception>
     public async Task Act(ConsoleVisit visit, ObjectId id, CancellationToken ct)
     {
+        // A charge that was captured meanwhile is known by its capture: a form that comes twice finds the same.
+        if (id.Kind is not (ObjectKind.Authorization or ObjectKind.Capture))
+            throw new Problem(400, "That cannot be done with it.");
         var authorization = id.Authorization(id.Number);
-        switch (id.Kind, visit.Text("move"))
+        switch (visit.Text("move"))
         {
-            case (ObjectKind.Authorization, "capture"):
+            case "capture":
                 var captured = new CaptureRequest(await Amount(visit, authorization));
                 Told(
                     await engine.Captures.Request(
@@ -69,7 +72,7 @@ internal sealed class MoneyActions(Engine engine)
                     )
                 );
                 break;
-            case (ObjectKind.Authorization, "cancel"):
+            case "cancel":
                 Told(
                     await engine.Authorizations.End(
                         Command<Charge>(visit, "An operator cancels"),
@@ -78,12 +81,12 @@ internal sealed class MoneyActions(Engine engine)
                     )
                 );
                 break;
-            case (ObjectKind.Capture, "refund"):
+            case "refund":
                 var refunded = new RefundRequest(await Amount(visit, authorization));
                 Told(
                     await engine.Captures.Refund(
                         Command<Refund>(visit, $"An operator refunds {refunded.Amount}"),
-                        id,
+                        id.Capture(id.Number),
                         refunded
                     )
                 );

@@ -31,14 +31,9 @@ internal sealed class SettingsPage(ControlRouter control)
         var settings = merchant["settings"]!;
         var (terms, status) = ((string)settings["terms"]!, (string)settings["serviceStatus"]!);
         var origins = settings["returnOrigins"]!.AsArray().Select(one => (string)one!);
-        return ConsoleLayout.Render(
-            visit,
-            "settings",
-            "Settings",
-            Html.Of(
-                $"""
-                <form method="post" action="{visit.At("settings/save")}" class="card settings">
-                {visit.Subject}
+        var maySave = visit.May("POST", visit.At("settings/save"));
+        var fields = Html.Of(
+            $"""
                 <label for="name">Name</label>
                 <input id="name" name="name" maxlength="100" value="{(string?)merchant["name"]}">
                 {Html.If(!visit.IsLive, () => Html.Of(
@@ -61,10 +56,27 @@ internal sealed class SettingsPage(ControlRouter control)
                     (bool)settings["throttling"]!
                 ))}
                 {Check("suspended", "The account is suspended", (bool)settings["suspended"]!)}
-                {Html.If(visit.May("POST", visit.At("settings/save")), () => Html.Of(
-                    $"<p><button class=\"primary\" id=\"save\">Save</button></p>"
-                ))}
-                </form>
+                """
+        );
+        return ConsoleLayout.Render(
+            visit,
+            "settings",
+            "Settings",
+            Html.Of(
+                $"""
+                {(maySave
+                    ? Html.Of(
+                        $"""
+                        <form method="post" action="{visit.At("settings/save")}" class="card settings">
+                        {visit.Subject}
+                        {fields}
+                        <p><button class="primary" id="save">Save</button></p>
+                        </form>
+                        """
+                    )
+                    : Html.Of(
+                        $"<fieldset disabled class=\"card settings\" aria-label=\"Settings\">{fields}</fieldset>"
+                    ))}
                 <section><h2>Who it is</h2>
                 <dl class="facts">{Html.Each(Identity,
                     name => Html.Of($"<dt>{name}</dt><dd><code>{(string?)merchant[name]}</code></dd>"))}</dl></section>
