@@ -54,8 +54,12 @@ internal sealed class SetupToken
         return null;
     }
 
-    private void Forget()
+    /// <summary>There is a user, as somebody has shown: nothing is left to set up, whichever node it was done on.
+    /// </summary>
+    public void Forget()
     {
+        if (text is null)
+            return;
         text = null;
         directory.WriteSetupToken(null);
     }

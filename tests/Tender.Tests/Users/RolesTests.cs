@@ -9,7 +9,7 @@ namespace Tender.Tests.Users;
 /// Threat C5: who may do what. The tables of routes that a live server serves are walked, each route by nobody and by a
 /// user of each role, and compared with the matrix that stands here.
 /// </summary>
-public class RolesTests
+public class RolesTests(RolesTests.Served served) : IClassFixture<RolesTests.Served>
 {
     private static readonly string[] ForViewers =
     [
@@ -129,10 +129,10 @@ public class RolesTests
         "POST account/revoke",
     ];
 
-    [Theory, OnBothDatabases]
-    public async Task Each_call_of_the_operator_api_is_taken_from_the_roles_of_the_matrix_alone(TestDatabase database)
+    [Fact]
+    public async Task Each_call_of_the_operator_api_is_taken_from_the_roles_of_the_matrix_alone()
     {
-        await using var live = await LiveUsers.Start(database);
+        var live = served.Live;
         var served = live.Parts.Routes.Select(route => $"{route.Method} {route.Template}").ToList();
         Assert.Equal([.. ForViewers.Concat(ForOperators).Concat(ForAdmins).Order()], served.Order());
         foreach (var route in live.Parts.Routes)
@@ -159,10 +159,10 @@ public class RolesTests
         }
     }
 
-    [Theory, OnBothDatabases]
-    public async Task Each_page_and_form_of_the_console_is_for_the_roles_of_the_matrix_alone(TestDatabase database)
+    [Fact]
+    public async Task Each_page_and_form_of_the_console_is_for_the_roles_of_the_matrix_alone()
     {
-        await using var live = await LiveUsers.Start(database);
+        var live = served.Live;
         var pages = live.Parts.Pages.ToDictionary(
             page => $"{page.Method} {(page.OfMerchant ? "m/" : "")}{page.Path}",
             page => page.OfMerchant ? live.At(page.Path) : $"/console/{page.Path}"
@@ -189,23 +189,23 @@ public class RolesTests
                     $"{name} as {role}: {asksAgain}"
                 );
             }
-            foreach (var page in Served(role))
+            foreach (var page in PagesOf(role))
                 Assert.DoesNotContain(
                     "action=\"/console/sign-in\"",
                     (await Send(visitor, page, pages[page], token)).Html
                 );
         }
 
-        IEnumerable<string> Served(Role role) =>
+        IEnumerable<string> PagesOf(Role role) =>
             pages.Keys.Where(page =>
                 page.StartsWith("GET", StringComparison.Ordinal) && page != "GET m/live" && MayOpen(page, role)
             );
     }
 
-    [Theory, OnBothDatabases]
-    public async Task A_page_shows_the_forms_that_its_visitor_may_send_and_no_other(TestDatabase database)
+    [Fact]
+    public async Task A_page_shows_the_forms_that_its_visitor_may_send_and_no_other()
     {
-        await using var live = await LiveUsers.Start(database);
+        var live = served.Live;
         var forms = new Dictionary<Role, HashSet<string>>();
         foreach (var role in Enum.GetValues<Role>())
         {
@@ -250,4 +250,14 @@ public class RolesTests
 
     private static string ControlTokenOf(LiveUsers live) =>
         File.ReadAllText(Path.Combine(live.Host.DataDirectory, "control-token")).Trim();
+
+    /// <summary>One live server for all of the matrix.</summary>
+    public sealed class Served : IAsyncLifetime
+    {
+        internal LiveUsers Live { get; private set; } = null!;
+
+        public async ValueTask InitializeAsync() => Live = await LiveUsers.Start(TestDatabase.Sqlite);
+
+        public ValueTask DisposeAsync() => Live.DisposeAsync();
+    }
 }

@@ -18,7 +18,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
             Own("account/factor-off", RemoveFactor),
             Own("account/token", MakeToken),
             Own("account/revoke", RevokeToken),
-            new("GET", "confirm", visit => Task.FromResult(Ask(visit)), OfMerchant: false, Live: Role.Viewer),
+            new("GET", "confirm", visit => Task.FromResult(ConfirmPage(visit)), OfMerchant: false, Live: Role.Viewer),
             new("POST", "confirm", Confirm, OfMerchant: false, Live: Role.Viewer),
         ];
 
@@ -74,7 +74,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
             $"""
             <section><h2>Tokens</h2>
             {(list.Count == 0
-                ? Html.Of($"<p class=\"empty\">None. Programs call the operator API with one, and so does the command line.</p>")
+                ? Html.Of($"<p class=\"empty\">None: programs and the command line need one.</p>")
                 : ConsoleText.Table(
                     "Tokens",
                     ["For", "Role", "Made", "Ends", "Last used", "Action"],
@@ -179,7 +179,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
             await tokens.Remove(visit.User!.Name, visit.Text("tokenId") ?? "") ? null : "It is not there any more."
         );
 
-    private static WireResponse Ask(ConsoleVisit visit) =>
+    private static WireResponse ConfirmPage(ConsoleVisit visit) =>
         ConsoleLayout.Render(
             visit,
             "confirm",
@@ -199,7 +199,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
         );
 
     private async Task<WireResponse> Confirm(ConsoleVisit visit) =>
-        await entry.Confirm(visit) is { } why ? Ask(visit.Refused(401, why)) : Answers.See(To(visit), isPopup: false);
+        await entry.Confirm(visit) is { } why ? ConfirmPage(visit.Refused(401, why)) : ConsoleEntry.See(To(visit));
 
     private static string To(ConsoleVisit visit) =>
         ConsoleEntry.IsPageHere(visit.Fields["to"]) ? visit.Fields["to"]! : ConsoleEntry.Home;

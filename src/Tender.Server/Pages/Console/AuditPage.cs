@@ -31,14 +31,14 @@ internal sealed class AuditPage(AuditLog audit)
                 $"""
                 {found}
                 <section>
-                {ConsoleText.Button(visit, "/console/audit/verify", "Look whether it is as it was written")}
+                <p>{ConsoleText.Button(visit, "/console/audit/verify", "Look whether it is as it was written")}</p>
                 {(rows.Count == 0 ? Html.Of($"<p class=\"empty\">Nothing yet.</p>") : ConsoleText.Table(
                     "What users did",
                     ["#Row", "When", "Who", "From", "What", "On what", "Outcome"],
                     rows.Select(Row)
                 ))}
                 {Html.If(rows.Count == PageSize, () => Html.Of(
-                    $"<p><a href=\"/console/audit?before={rows[^1].Seq.ToString(CultureInfo.InvariantCulture)}\">Older</a></p>"
+                    $"<p><a href=\"/console/audit?before={ConsoleText.Raw(rows[^1].Seq)}\">Older</a></p>"
                 ))}
                 </section>
                 """

@@ -24,7 +24,7 @@ internal abstract class ConsoleEntry
     /// <param name="request">The page they wanted.</param>
     /// <param name="status">The status of the answer.</param>
     /// <param name="notice">What went wrong; null for nothing.</param>
-    public abstract WireResponse Ask(WireRequest request, int status, string? notice);
+    public abstract WireResponse SignInPage(WireRequest request, int status, string? notice);
 
     /// <summary>The session of a request; null where there is none, or none any more.</summary>
     public abstract Task<ConsoleSession?> Find(WireRequest request, RequestContext context);
@@ -46,7 +46,7 @@ internal abstract class ConsoleEntry
 
     public static WireResponse See(string location) => Answers.See(location, isPopup: false);
 
-    /// <summary>Where to go on to after a sign-in, as a hidden field; nothing where that is nowhere in particular.</summary>
+    /// <summary>Where to go on to after a sign-in, as a hidden field; nothing for nowhere.</summary>
     protected static Html GoOn(string? to) =>
         Html.If(IsPageHere(to), () => Html.Of($"<input type=\"hidden\" name=\"to\" value=\"{to}\">"));
 

@@ -138,7 +138,7 @@ internal static class ConsoleLayout
             ))}
             <form method="post" action="/console/sign-out" class="inline">
             {visit.Subject}
-            {Html.If(visit.IsLive, () => Html.Of($"<span class=\"who\">{visit.User!.Name}</span> "))}
+            {Html.If(visit.IsLive, () => Html.Of($"<span class=\"user-name\">{visit.User!.Name}</span> "))}
             <button class="quiet" id="sign-out">Sign out</button>
             </form>
             </header>

@@ -52,7 +52,7 @@ internal static class ConsoleRoutes
             .. new JobsPage(control).Routes,
         ];
 
-    /// <summary>Every page of a live console: those of the sandbox that make sense with real money, and its own.</summary>
+    /// <summary>Every page of a live console: those that make sense with real money, and its own.</summary>
     /// <param name="engine">What is shown and done.</param>
     /// <param name="jobs">What waits.</param>
     /// <param name="control">What is done, in the operator API's words.</param>

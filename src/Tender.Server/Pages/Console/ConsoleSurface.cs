@@ -51,7 +51,10 @@ internal sealed class ConsoleSurface(
         if (await entry.Answer(request, context) is { } answer)
             return answer;
         if (await entry.Find(request, context) is not { } session)
-            return entry.Ask(request, 401, request.Method == "POST" ? "The session has ended. Sign in again." : null);
+        {
+            var notice = request.Method == "POST" ? "The session has ended. Sign in again." : null;
+            return entry.SignInPage(request, 401, notice);
+        }
         return await Answer(request, context, session);
     }
 

@@ -22,11 +22,11 @@ internal sealed class MoneyActions(Engine engine)
         {
             Authorization { State: State.Open } open => Html.Of(
                 $"""
-                {Form(visit, record, "capture", "Capture", open.Amount.Format(), open.Amount.Currency)}
-                {Form(visit, record, "cancel", "Cancel it", null, open.Amount.Currency)}
+                {MoneyForm(visit, record, "capture", "Capture", open.Amount.Format(), open.Amount.Currency)}
+                {MoneyForm(visit, record, "cancel", "Cancel it", null, open.Amount.Currency)}
                 """
             ),
-            Authorization { State: State.Pending } pending => Form(
+            Authorization { State: State.Pending } pending => MoneyForm(
                 visit,
                 record,
                 "cancel",
@@ -34,7 +34,7 @@ internal sealed class MoneyActions(Engine engine)
                 null,
                 pending.Amount.Currency
             ),
-            Capture { State: State.Completed } done => Form(
+            Capture { State: State.Completed } done => MoneyForm(
                 visit,
                 record,
                 "refund",
@@ -96,7 +96,7 @@ internal sealed class MoneyActions(Engine engine)
         }
     }
 
-    private static Html Form(
+    private static Html MoneyForm(
         ConsoleVisit visit,
         Record record,
         string move,

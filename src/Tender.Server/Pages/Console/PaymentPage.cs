@@ -61,7 +61,7 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, CallReco
                 {Html.If(older is not null, () => Html.Of($"<p><a href=\"{older}\">Older</a></p>"))}
                 {PaymentTimeline.Draw(visit, story)}
                 </section>
-                {Mails(story)}
+                {Html.If(!visit.IsLive, () => Mails(story))}
                 </div>
                 {Html.If(!visit.IsLive, () => PaymentCopies.Draw(visit, story, address))}
                 """

@@ -26,7 +26,7 @@ internal sealed class TokenEntry(ConsoleSessions sessions, SecurityLog security)
     public override async Task<WireResponse?> Answer(WireRequest request, RequestContext context) =>
         request.Path != SignInPath ? null
         : request.Method == "POST" ? await SignIn(request, context)
-        : Ask(request, 200, null);
+        : SignInPage(request, 200, null);
 
     public override Task<ConsoleSession?> Find(WireRequest request, RequestContext context) =>
         sessions.Find(request, context);
@@ -44,7 +44,7 @@ internal sealed class TokenEntry(ConsoleSessions sessions, SecurityLog security)
         if (!sessions.MayTry(context))
         {
             security.Refused("console", "TooManyTries", null, context);
-            return Ask(request, 429, "Too many tries. Wait a minute.");
+            return SignInPage(request, 429, "Too many tries. Wait a minute.");
         }
         var (text, code) = (fields["control-token"], fields["code"]);
         if (await sessions.SignIn(text, code, context) is not { } cookie)
@@ -53,7 +53,7 @@ internal sealed class TokenEntry(ConsoleSessions sessions, SecurityLog security)
             var why = code is null
                 ? "This is not the control token."
                 : "This link was used, or is too old. Sign in with the control token.";
-            return Ask(request, 401, why);
+            return SignInPage(request, 401, why);
         }
         return See(IsPageHere(fields["to"]) ? fields["to"]! : Home) with { Headers = [cookie] };
     }
@@ -62,7 +62,7 @@ internal sealed class TokenEntry(ConsoleSessions sessions, SecurityLog security)
     /// A link signs nobody in by being opened: what looks at links in passing would use it up. The script sends the
     /// form.
     /// </summary>
-    public override WireResponse Ask(WireRequest request, int status, string? notice)
+    public override WireResponse SignInPage(WireRequest request, int status, string? notice)
     {
         var fields = new QueryParameters(
             request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query

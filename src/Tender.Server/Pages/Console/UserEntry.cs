@@ -10,8 +10,8 @@ namespace Tender.Server.Pages.Console;
 
 /// <summary>
 /// The way in to a live console: a user with a name, a password and, where the user has one, a second factor. What a
-/// page or a form needs is a column of its row, and compared here, for every row alike. What changes something stands in
-/// the audit log before it is done, and what came of it after.
+/// page or a form needs is a column of its row, and compared here, for every row alike. What changes something stands
+/// in the audit log before it is done, and what came of it after.
 /// </summary>
 internal sealed class UserEntry(
     UserAccounts accounts,
@@ -62,7 +62,7 @@ internal sealed class UserEntry(
         (request.Path, request.Method) switch
         {
             (SignInPath, "POST") => await SignIn(request, context),
-            (SignInPath, _) => Ask(request, 200, null),
+            (SignInPath, _) => SignInPage(request, 200, null),
             (SetupPath, "POST") => await SetUp(request, context),
             (SetupPath, _) => SetupPage(request, 200, null),
             _ => null,
@@ -126,7 +126,7 @@ internal sealed class UserEntry(
         return why;
     }
 
-    public override WireResponse Ask(WireRequest request, int status, string? notice)
+    public override WireResponse SignInPage(WireRequest request, int status, string? notice)
     {
         var fields = FieldsOf(request);
         return ConsoleLayout.Outside(
@@ -173,7 +173,8 @@ internal sealed class UserEntry(
         var fields = FieldsOf(request);
         var (user, why) = await Known(fields["name"] ?? "", fields, context);
         if (user is null)
-            return Ask(request, why == WrongSignIn ? 401 : 429, why);
+            return SignInPage(request, why == WrongSignIn ? 401 : 429, why);
+        setup.Forget();
         var cookie = await sessions.Begin(user, context);
         await audit.Add(user.Name, PlaceOf(context), "sign-in", "", "done");
         return See(IsPageHere(fields["to"]) ? fields["to"]! : Home) with { Headers = [cookie] };

@@ -75,13 +75,14 @@ internal sealed class UsersPage(UserAccounts accounts)
                 {PasswordField("new-password")}
                 <button id="add-user">Add the user</button>
                 </form>
-                <p class="soft">A viewer reads. An operator also moves money, sends notices and work again and says where
-                notices go. An admin also sees to merchants, keys and users.</p></section>
+                <p class="soft">A viewer reads. An operator also moves money, sends notices and work again and says
+                where notices go. An admin also sees to merchants, keys and users.</p></section>
                 <section><h2>A forgotten password</h2>
                 <form method="post" action="/console/users/password" class="row">
                 {visit.Subject}
                 <label for="reset">User</label>
-                <select id="reset" name="user">{Html.Each(users, user => Html.Of($"<option>{user.Name}</option>"))}</select>
+                <select id="reset" name="user">{Html.Each(users, user =>
+                    Html.Of($"<option>{user.Name}</option>"))}</select>
                 {PasswordField("reset-password")}
                 <label class="check"><input type="checkbox" name="withoutFactor"> and no second factor</label>
                 <button id="reset-user">Set it</button>
