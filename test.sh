@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. Installs PostgreSQL, PgBouncer, strace, Chromium and Node.js from Debian's packages if they are missing; needs only the .NET SDK beforehand.
+# Runs every test. Installs PostgreSQL, PgBouncer, strace, a C compiler, Chromium, Node.js, PHP, Ruby and Python from Debian's packages if they are missing; needs only the .NET SDK beforehand.
 # Arguments go to the test runner, for example: ./test.sh -class "*SettingsTests"
 # The last line is "N passed, N failed, N skipped"; the exit code is 0 only if something ran and nothing failed.
 set -uo pipefail
@@ -34,10 +34,14 @@ have_contrib || missing+=(postgresql-contrib)
 have_chromium || missing+=(chromium)
 command -v pgbouncer >/dev/null || [ -x /usr/sbin/pgbouncer ] || missing+=(pgbouncer)
 command -v strace >/dev/null || missing+=(strace)
+command -v cc >/dev/null || command -v gcc >/dev/null || command -v tcc >/dev/null || missing+=(tcc libc6-dev)
 command -v curl >/dev/null || missing+=(curl)
 command -v jq >/dev/null || missing+=(jq)
 command -v node >/dev/null || missing+=(nodejs)
 command -v npm >/dev/null || missing+=(npm)
+command -v php >/dev/null || missing+=(php-cli)
+command -v ruby >/dev/null || missing+=(ruby)
+command -v python3 >/dev/null || missing+=(python3)
 
 if [ "${#missing[@]}" -gt 0 ]; then
     command -v apt-get >/dev/null || give_up "missing: ${missing[*]}. Install them; only Debian's packages are installed from here."

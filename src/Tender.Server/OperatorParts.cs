@@ -95,7 +95,7 @@ internal sealed class OperatorParts
             .. new AccountPage(entry, accounts, sessions, tokens).Routes,
         ];
         var live = new LiveStream(entry, stopping);
-        var pages = ConsoleRoutes.Live(engine, jobs, router, keys, live, address, ofUsers);
+        var pages = ConsoleRoutes.Live(engine, jobs, router, keys, live, address, settings, ofUsers);
         return new(
             setup,
             accounts,

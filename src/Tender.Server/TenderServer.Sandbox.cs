@@ -92,8 +92,9 @@ public sealed partial class TenderServer
         var log = on.Logs.CreateLogger("Tender");
         var check = new ReceiverCheck(engine, on.Executor.Clocks, on.Accounts, on.Deliveries);
         var checks = on.Parts.Keep(new ReceiverChecks(check, on.Time, log));
-        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, on.Address);
-        return new(entry, pages, engine, on.Directory, on.Settings);
+        var (address, settings) = (on.Address, on.Settings);
+        var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address, settings);
+        return new(entry, pages, engine, on.Directory, settings);
     }
 
     private static Surface[] Pages(Foundation on, ConsoleSurface console)

@@ -105,6 +105,7 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         await Page.Keyboard.PressAsync("Enter");
         await Page.WaitForSelectorAsync("#facts[data-state=Completed]");
         await See("console-payment");
+        await BothAnswersStandBeside(orders[0].Capture(1).Value);
         var text2 = await Page.InnerTextAsync("main");
         foreach (var word in new[] { "Create Charge", "buyer@example.com", "D-1025", "Captured", "Merchant" })
             Assert.Contains(word, text2, StringComparison.Ordinal);
@@ -126,6 +127,29 @@ public abstract partial class ConsolePageTests(Chromium chromium, RealServer rea
         Assert.Contains("Action=Authorize", await Page.InnerTextAsync(".refused pre"), StringComparison.Ordinal);
         await Open(seller, $"payment?id={orders[^1].Authorization(1)}");
         await See("console-pending-charge");
+    }
+
+    /// <summary>On a wide screen side by side, on a phone one below the other; unfolded by a click.</summary>
+    private async Task BothAnswersStandBeside(string charge)
+    {
+        var open = Page.Locator("details.answers[open]");
+        Assert.Equal(1, await open.CountAsync());
+        Assert.Contains(charge, await open.Locator("pre.answer-v2").InnerTextAsync(), StringComparison.Ordinal);
+        Assert.Contains(
+            "<CaptureStatus>",
+            await open.Locator("pre.answer-v1").InnerTextAsync(),
+            StringComparison.Ordinal
+        );
+        var v2 = (await open.Locator("pre.answer-v2").BoundingBoxAsync())!;
+        var v1 = (await open.Locator("pre.answer-v1").BoundingBoxAsync())!;
+        if (Device == "phone")
+            Assert.True(v1.Y >= v2.Y + v2.Height && Math.Abs(v1.X - v2.X) < 1);
+        else
+            Assert.True(v1.X >= v2.X + v2.Width && Math.Abs(v1.Y - v2.Y) < 1);
+        var folded = Page.Locator("details.answers:not([open])").First;
+        await folded.Locator("summary").FocusAsync();
+        await Page.Keyboard.PressAsync("Enter");
+        Assert.Equal(2, await open.CountAsync());
     }
 
     [Fact]

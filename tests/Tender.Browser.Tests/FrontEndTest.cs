@@ -10,7 +10,10 @@ namespace Tender.Browser.Tests;
 /// </summary>
 public abstract class FrontEndTest(RealServer real) : IAsyncLifetime
 {
-    protected static readonly string Packages = Path.Combine(Repository(), "tests/clients/npm/node_modules");
+    /// <summary>Where the repository is.</summary>
+    internal static string Root { get; } = Repository();
+
+    internal static string Packages { get; } = Path.Combine(Root, "tests/clients/npm/node_modules");
 
     private IPlaywright playwright = null!;
     private IBrowser browser = null!;

@@ -58,6 +58,11 @@ public sealed class RealServer : IAsyncLifetime
 
     public Uri Url => server.Http!;
 
+    public Uri Proxy => server.Proxy!;
+
+    /// <summary>Where its ready merchant, keys and token are.</summary>
+    public string DataDirectory => directory;
+
     public int HttpsPort => server.Https!.Port;
 
     internal Engine Engine => server.Engine;
@@ -75,6 +80,7 @@ public sealed class RealServer : IAsyncLifetime
                 Data = directory,
                 Http = -1,
                 Https = -1,
+                Proxy = -1,
             }
         );
         ControlToken = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();

@@ -128,16 +128,28 @@ public class RunningShop : IAsyncLifetime
             .Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
             .First(one => one.Key == "Shop")
             .Value!;
-        var start = new ProcessStartInfo(
-            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
-            [program, $"--Shop:Url={Url}", $"--Shop:Endpoint={Tender}", .. More]
-        )
+        // The command of docs/shop.md, of which `dotnet run` runs what is built already.
+        var page = File.ReadAllText(Path.Combine(FrontEndTest.Root, "docs", "shop.md"));
+        var command = page.Split("```bash\n")[1].Split("\n```")[0];
+        const string run = """
+            dotnet() {
+                [ "$1 $2 $3" = "run --project samples/Shop" ] || { echo "not expected: dotnet $*" >&2; return 1; }
+                exec "$DOTNET" "$PROGRAM" "${@:4}"
+            }
+
+            """;
+        var arguments = string.Join(' ', [$"--Shop:Url={Url}", $"--Shop:Endpoint={Tender}", .. More]);
+        var start = new ProcessStartInfo("bash", ["-euc", $"{run}{command} {arguments}"])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var shop = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        start.Environment["PROGRAM"] = program;
+        start.Environment["DOTNET"] = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host
+            ? host
+            : "dotnet";
+        var shop = Process.Start(start) ?? throw new InvalidOperationException("bash did not start.");
         shop.OutputDataReceived += (_, line) => Keep(line.Data);
         shop.ErrorDataReceived += (_, line) => Keep(line.Data);
         shop.BeginOutputReadLine();
@@ -164,7 +176,7 @@ public class RunningShop : IAsyncLifetime
         }
     }
 
-    private static int FreePort()
+    internal static int FreePort()
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();

@@ -126,13 +126,58 @@ public class LayoutTests
     public void Every_page_of_docs_is_in_its_index()
     {
         var docs = Path.Combine(Repository.Root, "docs");
-        var index = File.ReadAllText(Path.Combine(docs, "README.md"));
+        // The pages of a folder may stand in a page of the folder's name instead.
+        var indexes = new[] { "README.md", "sdks.md" }.Select(page => File.ReadAllText(Path.Combine(docs, page)));
+        var index = string.Concat(indexes);
         var pages = Directory.EnumerateFiles(docs, "*.md", SearchOption.AllDirectories);
         var missing = pages
             .Select(page => Path.GetRelativePath(docs, page).Replace('\\', '/'))
             .Where(page => page != "README.md" && !index.Contains($"]({page})", StringComparison.Ordinal))
             .ToList();
         Assert.Empty(missing);
+    }
+
+    /// <summary>Every link of every page to a page, a part of one, a file or a picture of this repository.</summary>
+    [Fact]
+    public void Every_link_and_picture_of_every_page_is_there()
+    {
+        string[] hidden = [".git", "node_modules", "bin", "obj"];
+        var pages = Directory
+            .EnumerateFiles(Repository.Root, "*.md", SearchOption.AllDirectories)
+            .Select(page => Path.GetRelativePath(Repository.Root, page).Replace('\\', '/'))
+            .Where(page => !page.Split('/').Intersect(hidden).Any())
+            .ToDictionary(page => page, page => File.ReadAllText(Path.Combine(Repository.Root, page)));
+        var there = (string path) => Path.Exists(Path.Combine(Repository.Root, path));
+        Assert.True(pages.Count > 60);
+        Assert.True(pages.Values.Sum(page => Documentation.Links(page).Count()) > 300);
+        Holds(Documentation.BrokenLinks(pages, there));
+    }
+
+    [Fact]
+    public void A_link_that_leads_nowhere_is_found()
+    {
+        var pages = new Dictionary<string, string>
+        {
+            ["README.md"] = """
+                # The `first` page, of (two)
+                [a](docs/b.md#why-its-so) [gone](docs/c.md) [part](docs/b.md#no) <img src="docs/p.png">
+                [out](https://x/)
+                [here](#the-first-page-of-two)
+                ```bash
+                [not](a-link.md)
+                ```
+                """,
+            ["docs/b.md"] = "# B\n## Why it's so\n## Why it's so\n[up](../README.md#else) [second](#why-its-so-1)",
+        };
+        Assert.Equal(
+            [
+                "README.md: docs/c.md",
+                "README.md: docs/b.md#no",
+                "README.md: docs/p.png",
+                "docs/b.md: ../README.md#else",
+            ],
+            Documentation.BrokenLinks(pages, pages.ContainsKey).Select(finding => finding.Where)
+        );
     }
 
     private static void Holds(IEnumerable<Finding> findings)

@@ -86,22 +86,44 @@ public sealed class PackTests : IDisposable
         );
     }
 
+    /// <summary>The quick start's way to install the tool, of what is built already.</summary>
+    [Fact]
+    public async Task The_tool_is_installed_as_the_quick_start_says()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Root, "docs", "quick-start.md"));
+        var block = page[page.IndexOf("dotnet pack src/Tender ", StringComparison.Ordinal)..].Split("\n```")[0];
+        const string packed = """
+            dotnet() {
+                [ "$1" != pack ] || { set -- pack "$ROOT/$2" "${@:3}" --no-build -c "$BUILT" -nodeReuse:false; }
+                command dotnet "$@"
+            }
+
+            """;
+        var start = new ProcessStartInfo("bash", ["-euo", "pipefail", "-c", packed + block])
+        {
+            WorkingDirectory = output,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        (start.Environment["ROOT"], start.Environment["BUILT"]) = (Root, Configuration);
+        using var bash = Process.Start(start)!;
+        var (said, complained) = (bash.StandardOutput.ReadToEndAsync(), bash.StandardError.ReadToEndAsync());
+        await bash.WaitForExitAsync();
+        Assert.True(bash.ExitCode == 0, $"{await said}{await complained}");
+        Assert.Contains("--http", await said);
+    }
+
     /// <summary>Packs what is built; answers the package's file.</summary>
     private async Task<string> Pack(string name)
     {
-        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
-        var isRelease = AppContext.BaseDirectory.Contains(
-            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
-            StringComparison.Ordinal
-        );
         var start = new ProcessStartInfo(
             Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") is { Length: > 0 } host ? host : "dotnet",
             [
                 "pack",
-                Path.Combine(root, "src", name),
+                Path.Combine(Root, "src", name),
                 "--no-build",
                 "-c",
-                isRelease ? "Release" : "Debug",
+                Configuration,
                 "-o",
                 output,
                 "-nodeReuse:false",
@@ -116,6 +138,16 @@ public sealed class PackTests : IDisposable
         Assert.True(pack.ExitCode == 0, said);
         return Directory.GetFiles(output, $"{name}.*.nupkg").Single();
     }
+
+    private static string Root { get; } = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here())!, "..", ".."));
+
+    private static string Configuration { get; } =
+        AppContext.BaseDirectory.Contains(
+            $"{Path.DirectorySeparatorChar}Release{Path.DirectorySeparatorChar}",
+            StringComparison.Ordinal
+        )
+            ? "Release"
+            : "Debug";
 
     private static string Here([CallerFilePath] string path = "") => path;
 }

@@ -10,7 +10,7 @@ namespace Tender.Tests.Commands;
 
 /// <summary>
 /// The command blocks of the documentation do what they say, as they stand there, typed into bash beside a running
-/// server. Those of the pitfalls and of the operators' page have tests of their own.
+/// server. Those of the pitfalls, of the operators' page and of what starts a server have tests of their own.
 /// </summary>
 public sealed partial class DocumentedCommandsTests
 {
@@ -24,6 +24,7 @@ public sealed partial class DocumentedCommandsTests
     [Theory]
     [InlineData("buyer-by-call.md", 2)]
     [InlineData("command-line.md", 0)]
+    [InlineData("console.md", 0)]
     [InlineData("faults.md", 0)]
     [InlineData("outcome-coverage.md", 0)]
     [InlineData("receiver-check.md", 0)]

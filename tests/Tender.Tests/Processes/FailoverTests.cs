@@ -44,6 +44,12 @@ public class FailoverTests
     [Fact]
     public async Task A_failover_under_load_loses_no_answer_and_is_over_by_itself()
     {
+        for (var n = 0; n < Soak.Times("TENDER_FAILOVERS", 1); n++)
+            await FailOverUnderLoad();
+    }
+
+    private static async Task FailOverUnderLoad()
+    {
         await using var pair = await PostgresPair.Start();
         using var place = Place.On(pair.ConnectionString);
         using var server = await TenderProcess.Serve(place);

@@ -40,7 +40,7 @@ public class FrozenNodeTests
         // It holds the lease of a notice that the receiver does not answer, and sleeps in the midst of everything.
         var notice = await held.Task.WaitAsync(TimeSpan.FromSeconds(60));
         await sleeper.Signal("STOP");
-        using var second = database == TestDatabase.Sqlite ? null : Second(place);
+        using var second = database == TestDatabase.Sqlite ? null : Place.On(place.Connection!).JoinTo(place);
         using var other = second is null ? null : await TenderProcess.Serve(second);
         if (other is null)
             await UntilLeasesEnd(place);
@@ -78,16 +78,6 @@ public class FrozenNodeTests
 
         Task Work(Client client, Uri server) =>
             client.Work(server, () => Interlocked.Increment(ref answers), over.Token);
-    }
-
-    /// <summary>The place of another node on the same database.</summary>
-    private static Place Second(Place first)
-    {
-        var second = Place.On(first.Connection!);
-        Directory.CreateDirectory(second.Data);
-        foreach (var name in new[] { "secrets-key", "ca.pem", "ca-key.pem", "control-token", "merchant.json" })
-            File.Copy(Path.Combine(first.Data, name), Path.Combine(second.Data, name));
-        return second;
     }
 
     /// <summary>Nobody can take over from the only node there is: its leases end all the same.</summary>

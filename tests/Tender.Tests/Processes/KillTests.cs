@@ -11,8 +11,9 @@ namespace Tender.Tests.Processes;
 public class KillTests
 {
     /// <summary>How often a server is killed under load. More says more, and takes about two seconds each.</summary>
-    private const int KillsOnSqlite = 10,
-        KillsOnPostgres = 5;
+    private static readonly int KillsOnSqlite = Soak.Times("TENDER_KILLS_SQLITE", 10),
+        KillsOnPostgres = Soak.Times("TENDER_KILLS_POSTGRES", 5);
+
     private const int ClientCount = 6,
         AnswersMax = 60,
         Seed = 20260102;

@@ -287,24 +287,29 @@ public class NodeSdkTests
         await using var host = await TenderHost.Start(database);
         var folder = await NodeScripts.Folder.Value;
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "quick-start.md"));
-        var script = page[page.IndexOf("<!-- test: first-payment -->", StringComparison.Ordinal)..];
-        script = script[(script.IndexOf("```js\n", StringComparison.Ordinal) + 6)..];
-        script = script[..script.IndexOf("\n```", StringComparison.Ordinal)];
-        var file = Path.Combine(folder, $"quick-start-{database}.mjs");
-        await File.WriteAllTextAsync(file, script);
+        var block = page[page.IndexOf("```bash\nnpm install", StringComparison.Ordinal)..][8..];
+        block = block[..block.IndexOf("\n```", StringComparison.Ordinal)];
+        // In a clone's directory, with the SDK that is installed already.
+        const string npm = "npm() { mkdir -p .tender/try; ln -s \"$MODULES\" .tender/try/node_modules; }\n";
+        var place = Directory.CreateTempSubdirectory("tender-quick-start-").FullName;
+        Directory.CreateSymbolicLink(Path.Combine(place, "docs"), Path.Combine(Repository.Root, "docs"));
         try
         {
             var (code, output, errors) = await NodeScripts.Execute(
-                "node",
-                folder,
+                "bash",
+                place,
                 "",
                 new()
                 {
+                    ["MODULES"] = Path.Combine(folder, "node_modules"),
                     ["TENDER_DATA"] = host.DataDirectory,
                     ["TENDER_HTTP"] = host.Http.ToString().TrimEnd('/'),
                     ["TENDER_HTTPS"] = host.Https.Authority,
                 },
-                file
+                "-euo",
+                "pipefail",
+                "-c",
+                npm + block
             );
             Assert.True(code == 0, errors + output);
             Assert.Matches(@"completed 202 S01-\d{7}-\d{7}-C000001 AuthorizationInitiated", output);
@@ -315,7 +320,7 @@ public class NodeSdkTests
         }
         finally
         {
-            File.Delete(file);
+            Directory.Delete(place, recursive: true);
         }
     }
 }

@@ -298,13 +298,14 @@ public class StoreContract
     {
         await using var one = await Engines.Start(TestDatabase.Postgres);
         await using var other = await one.Another();
-        for (var round = 0; round < 10; round++)
+        var rounds = Soak.Times("TENDER_KEYS", 300);
+        for (var round = 0; round < rounds; round++)
         {
             var key = Engines.Key($"k{round}", "open");
             // Opening a checkout locks no row: the key alone decides.
             var results = await Task.WhenAll(
                 Enumerable
-                    .Range(0, 6)
+                    .Range(0, 32)
                     .Select(i =>
                         (i % 2 == 0 ? one : other).Engine.Sessions.Open(
                             Engines.Ask<CheckoutSession>("open", key, session => new StoredResponse(
@@ -327,7 +328,7 @@ public class StoreContract
             Assert.Single(results, result => result is not CommandResult<CheckoutSession>.Replayed);
             Assert.Single(results.Select(result => Convert.ToHexString(result.Response!.Body)).Distinct());
         }
-        Assert.Equal(10, await one.Count("objects"));
+        Assert.Equal(rounds, await one.Count("objects"));
     }
 
     [Theory, OnBothDatabases]

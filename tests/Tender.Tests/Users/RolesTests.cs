@@ -9,7 +9,7 @@ namespace Tender.Tests.Users;
 /// Threat C5: who may do what. The tables of routes that a live server serves are walked, each route by nobody and by a
 /// user of each role, and compared with the matrix that stands here.
 /// </summary>
-public class RolesTests(RolesTests.Served served) : IClassFixture<RolesTests.Served>
+public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Served>
 {
     private static readonly string[] ForViewers =
     [
@@ -132,7 +132,7 @@ public class RolesTests(RolesTests.Served served) : IClassFixture<RolesTests.Ser
     [Fact]
     public async Task Each_call_of_the_operator_api_is_taken_from_the_roles_of_the_matrix_alone()
     {
-        var live = served.Live;
+        var live = fixture.Live;
         var served = live.Parts.Routes.Select(route => $"{route.Method} {route.Template}").ToList();
         Assert.Equal([.. ForViewers.Concat(ForOperators).Concat(ForAdmins).Order()], served.Order());
         foreach (var route in live.Parts.Routes)
@@ -162,7 +162,7 @@ public class RolesTests(RolesTests.Served served) : IClassFixture<RolesTests.Ser
     [Fact]
     public async Task Each_page_and_form_of_the_console_is_for_the_roles_of_the_matrix_alone()
     {
-        var live = served.Live;
+        var live = fixture.Live;
         var pages = live.Parts.Pages.ToDictionary(
             page => $"{page.Method} {(page.OfMerchant ? "m/" : "")}{page.Path}",
             page => page.OfMerchant ? live.At(page.Path) : $"/console/{page.Path}"
@@ -205,7 +205,7 @@ public class RolesTests(RolesTests.Served served) : IClassFixture<RolesTests.Ser
     [Fact]
     public async Task A_page_shows_the_forms_that_its_visitor_may_send_and_no_other()
     {
-        var live = served.Live;
+        var live = fixture.Live;
         var forms = new Dictionary<Role, HashSet<string>>();
         foreach (var role in Enum.GetValues<Role>())
         {

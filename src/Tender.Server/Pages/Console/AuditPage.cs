@@ -50,7 +50,7 @@ internal sealed class AuditPage(AuditLog audit)
         Html.Of(
             $"""
             <td class="number">{ConsoleText.Of(entry.Seq)}</td><td>{ConsoleText.At(entry.At)}</td><td>{entry.Who}</td>
-            <td>{entry.Place}</td><td>{entry.Action}</td><td>{entry.Subject}</td>
+            <td>{entry.Place}</td><td>{entry.Action}</td><td class="text">{entry.Subject}</td>
             <td>{entry.Outcome}{Html.If(entry.Asked is not null, () => Html.Of(
                 $" <span class=\"soft\">of row {ConsoleText.Of(entry.Asked!.Value)}</span>"
             ))}</td>

@@ -20,6 +20,7 @@ internal static class ConsoleRoutes
     /// <param name="checks">The receiver checks that are looked on at.</param>
     /// <param name="live">Sends a page again when it would look otherwise.</param>
     /// <param name="address">Where the server is reached.</param>
+    /// <param name="settings">What the deployment accepts.</param>
     public static IReadOnlyList<ConsoleRoute> All(
         Engine engine,
         JobTable jobs,
@@ -29,13 +30,14 @@ internal static class ConsoleRoutes
         CallRecorder calls,
         ReceiverChecks checks,
         LiveStream live,
-        PublicAddress address
+        PublicAddress address,
+        Settings settings
     ) =>
         [
             .. new MerchantsPage(engine, control).Routes,
             .. new NowPage(engine, jobs, live).Routes,
             .. new PaymentsPage(engine).Routes,
-            .. new PaymentPage(engine, control, calls, address).Routes,
+            .. new PaymentPage(engine, control, calls, address, settings).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
             .. new ClockPage(engine, jobs, control).Routes,
@@ -59,6 +61,7 @@ internal static class ConsoleRoutes
     /// <param name="keys">What merchants sign with.</param>
     /// <param name="live">Sends a page again when it would look otherwise.</param>
     /// <param name="address">Where the server is reached.</param>
+    /// <param name="settings">What the deployment accepts.</param>
     /// <param name="ofUsers">The pages about users.</param>
     public static IReadOnlyList<ConsoleRoute> Live(
         Engine engine,
@@ -67,13 +70,14 @@ internal static class ConsoleRoutes
         MerchantKeys keys,
         LiveStream live,
         PublicAddress address,
+        Settings settings,
         IEnumerable<ConsoleRoute> ofUsers
     ) =>
         [
             .. new MerchantsPage(engine, control).Routes,
             .. new NowPage(engine, jobs, live).Routes,
             .. new PaymentsPage(engine).Routes,
-            .. new PaymentPage(engine, control, calls: null, address).Routes,
+            .. new PaymentPage(engine, control, calls: null, address, settings).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
             .. new EndpointsPage(control).Routes,

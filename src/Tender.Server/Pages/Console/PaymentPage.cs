@@ -13,8 +13,16 @@ using Tender.Server.Storage;
 namespace Tender.Server.Pages.Console;
 
 /// <summary>One payment: all that happened to it, where it is, and where it can go.</summary>
-internal sealed class PaymentPage(Engine engine, ControlRouter control, CallRecorder? calls, PublicAddress address)
+internal sealed class PaymentPage(
+    Engine engine,
+    ControlRouter control,
+    CallRecorder? calls,
+    PublicAddress address,
+    Settings settings
+)
 {
+    private readonly PaymentAnswers answers = new(new DialectAnswers(engine, settings), address);
+
     private readonly PaymentSearch search = new(engine);
     private readonly PaymentActions actions = new(control);
     private readonly MoneyActions money = new(engine);
@@ -55,7 +63,8 @@ internal sealed class PaymentPage(Engine engine, ControlRouter control, CallReco
                 {Next(NextTransitions.Shown(story.Subject, nexts), story.Subject, now)}
                 </section>
                 {(visit.IsLive ? MoneyActions.Draw(visit, story.Subject) : PaymentActions.Draw(visit, story.Subject))}
-                <section class="full"><h2>In both generations</h2>{Objects(visit, story)}</section>
+                <section class="full" id="both"><h2>In both generations</h2>{Objects(visit, story)}
+                {await answers.Draw(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
                 {Again(visit, id)}</div>
                 {Html.If(older is not null, () => Html.Of($"<p><a href=\"{older}\">Older</a></p>"))}

@@ -100,7 +100,7 @@ internal sealed class UsersPage(UserAccounts accounts)
             <td>{(user.Totp is null ? Html.Of($"<span class=\"soft\">none</span>") : Html.Of($"yes"))}</td>
             <td>{(user.SeenAt is { } seen ? ConsoleText.At(seen) : Html.Of($"<span class=\"soft\">never</span>"))}</td>
             <td>{(user.IsDisabled ? ConsoleText.Mark("Disabled") : ConsoleText.Mark("Open", "may sign in"))}</td>
-            <td>{Html.Each(Enum.GetValues<Role>().Where(role => role != user.Role), role =>
+            <td class="actions">{Html.Each(Enum.GetValues<Role>().Where(role => role != user.Role), role =>
                 ConsoleText.Button(
                     visit,
                     "/console/users/role",
