@@ -290,6 +290,68 @@ public class LiveConsoleTests
         Assert.Empty((await live.Parts.Audit.Check()).Broken);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Every_operation_answers_what_its_document_says(TestDatabase database)
+    {
+        await using var live = await LiveUsers.Start(database);
+        await using var receiver = await Receiver.Start();
+        var merchant = $"merchants/{live.Merchant.MerchantId}";
+        var charge = await Charge(live, 30);
+        JsonNode endpoint = new JsonArray(
+            new JsonObject
+            {
+                ["url"] = $"{receiver.Url}ipn",
+                ["generation"] = "both",
+                ["signatureVersion"] = "1",
+            }
+        );
+        var endpoints = (await live.Call(Role.Operator, "PUT", $"{merchant}/notification-endpoints", endpoint)).Body!;
+        await live.Call(Role.Viewer, "GET", $"{merchant}/notification-endpoints");
+        // Live connects to no address of this machine: that is told, too.
+        var sample = $"{merchant}/notification-endpoints/{endpoints[0]!["id"]}/sample";
+        await live.Call(Role.Operator, "POST", sample, new JsonObject());
+        await live.Call(Role.Viewer, "GET", "merchants?limit=10");
+        await live.Call(Role.Viewer, "GET", merchant);
+        await live.Call(Role.Admin, "POST", "merchants", new JsonObject());
+        await live.Call(Role.Admin, "PATCH", merchant, new JsonObject { ["name"] = "Goose" });
+        await live.Call(Role.Viewer, "GET", $"{merchant}/timeline?objectId={charge}");
+        await live.Call(Role.Viewer, "GET", $"{merchant}/next?objectId={charge}");
+        var notices = (await live.Call(Role.Viewer, "GET", $"{merchant}/notifications")).Body!["items"]!;
+        await live.Call(Role.Operator, "POST", $"{merchant}/notifications/{notices[0]!["id"]}/redeliver");
+        await live.Call(
+            Role.Operator,
+            "POST",
+            $"{merchant}/notifications/redeliver",
+            new JsonObject { ["objectId"] = charge.Value }
+        );
+        await live.Call(Role.Viewer, "POST", $"{merchant}/verify");
+        await live.Call(Role.Viewer, "GET", $"{merchant}/keys");
+        var key = (await live.Call(Role.Admin, "POST", $"{merchant}/keys", new JsonObject { ["kind"] = "v1" })).Body!;
+        Assert.Equal("v1", (string?)key["kind"]);
+        await live.Call(Role.Admin, "DELETE", $"{merchant}/keys/{live.Merchant.AccessKeyId}");
+        await live.Host.Engine.Store.Database.Execute("UPDATE jobs SET dead = 1 RETURNING 1", _ => 0);
+        var jobs = (await live.Call(Role.Viewer, "GET", "jobs?state=dead")).Body!["items"]!;
+        await live.Call(Role.Operator, "POST", $"jobs/{jobs[0]!["id"]}/retry");
+        await live.Call(Role.Operator, "POST", "jobs/retry", new JsonObject());
+        var user = new JsonObject
+        {
+            ["name"] = "dora",
+            ["password"] = LiveUsers.Password,
+            ["role"] = "viewer",
+        };
+        await live.Call(Role.Admin, "POST", "users", user);
+        await live.Call(Role.Admin, "GET", "users?limit=2");
+        await live.Call(Role.Admin, "PATCH", "users/dora", new JsonObject { ["role"] = "operator" });
+        var reset = new JsonObject { ["password"] = LiveUsers.Password + "!", ["withoutSecondFactor"] = true };
+        await live.Call(Role.Admin, "POST", "users/dora/password", reset);
+        var token = await live.Call(Role.Admin, "POST", "users/dora/tokens", new JsonObject { ["label"] = "a" });
+        await live.Call(Role.Admin, "GET", "users/dora/tokens");
+        await live.Call(Role.Admin, "DELETE", $"users/dora/tokens/{token.Body!["id"]}");
+        await live.Call(Role.Admin, "GET", "audit?limit=3");
+        await live.Call(Role.Viewer, "POST", "audit/verify");
+        Assert.Equal(live.Parts.Routes.Select(route => route.Name).Order(), live.Answered.Order());
+    }
+
     private static async Task<(string Cookie, string Token)> CookieOf(LiveUsers live)
     {
         using var client = new HttpClient(new HttpClientHandler { UseCookies = false, AllowAutoRedirect = false });

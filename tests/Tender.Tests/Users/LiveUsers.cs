@@ -20,7 +20,12 @@ internal sealed partial class LiveUsers : IAsyncDisposable
 
     private LiveUsers(LiveHost host, TestMerchant merchant) => (Host, Merchant) = (host, merchant);
 
+    private ApiDocument? document;
+
     public LiveHost Host { get; }
+
+    /// <summary>The operations that did what was asked.</summary>
+    public HashSet<string> Answered { get; } = [];
 
     public TestMerchant Merchant { get; }
 
@@ -65,7 +70,13 @@ internal sealed partial class LiveUsers : IAsyncDisposable
         if ((token ?? (role is { } known ? tokens[known] : null)) is { } sent)
             request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", sent);
         using var answer = await client.SendAsync(request);
-        var text = await answer.Content.ReadAsStringAsync();
+        var text = await answer.Content.ReadAsByteArrayAsync();
+        // Each call is as the document says that is served beside it.
+        document ??= new(await client.GetByteArrayAsync(new Uri(Host.Http, "/openapi/operator.json")));
+        var asked = Encoding.UTF8.GetBytes(body?.ToJsonString() ?? "");
+        var target = $"/operator/v1/{path.Split('?')[0]}";
+        if (document.Check(method, target, asked, (int)answer.StatusCode, text) is { } operation)
+            Answered.Add(operation);
         return ((int)answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
     }
 
