@@ -189,6 +189,16 @@ public sealed record CheckoutSession : Record
         );
     }
 
+    /// <summary>
+    /// The pages on which the buyer chooses have begun, under a name of their own. Refusal: not open any more.
+    /// </summary>
+    public Result<CheckoutSession> BeginVisit(Change change, string reference)
+    {
+        if (State != State.Open)
+            return Refusal.SessionNotOpen;
+        return reference == PagesReference ? this : change.Save(this with { PagesReference = reference });
+    }
+
     /// <summary>The buyer signs in and chooses. Only while it is open.</summary>
     /// <param name="change">What the decision is written to.</param>
     /// <param name="buyer">Who.</param>
@@ -308,6 +318,8 @@ public sealed record CheckoutSession : Record
     {
         if (State != State.Open)
             return Refusal.SessionNotOpen;
+        if (PagesReference is not null)
+            change.Schedule(JobKind.ReleaseVisit, Id, change.Now);
         return change.Save(
             this with
             {

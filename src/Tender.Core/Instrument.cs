@@ -6,6 +6,11 @@ namespace Tender.Core;
 public sealed record Instrument(string Code, string Descriptor)
 {
     /// <summary>
+    /// The code of what the buyer chose on pages outside and has not confirmed there: nothing can be charged with it.
+    /// </summary>
+    public const string UnconfirmedCode = "unconfirmed";
+
+    /// <summary>
     /// Whether the merchant may not charge it: its code is the name of that constraint. A checkout with it is blocked
     /// by
     /// <see cref="Constraint.PaymentMethodNotAllowed"/> until the buyer chooses another.

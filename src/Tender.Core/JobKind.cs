@@ -82,4 +82,7 @@ public enum JobKind
 
     /// <summary>A permission that has ended is closed at the processor, which must be told of it.</summary>
     CloseOutside,
+
+    /// <summary>A checkout ended otherwise: what the buyer had begun on the pages outside is given up.</summary>
+    ReleaseVisit,
 }

@@ -33,6 +33,12 @@ public sealed record ProcessorCall(
     public ProcessorReferences References { get; init; } = ProcessorReferences.None;
 
     /// <summary>
+    /// Whether its effect is still wanted. What was given up is only asked for so that it can be undone: a processor
+    /// that can ask only by sending the request again does not ask.
+    /// </summary>
+    public bool IsWanted { get; init; } = true;
+
+    /// <summary>
     /// Our operation id: the processor's idempotency key, and the name under which an answer can be asked for again.
     /// Unique among all merchants.
     /// </summary>

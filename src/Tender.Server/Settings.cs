@@ -99,6 +99,9 @@ public sealed record Settings
     [SettingsValue("FILE", Of = Mode.Live)]
     public string? ProcessorKey { get; init; }
 
+    [SettingsValue("FILE", Of = Mode.Live)]
+    public string? AmazonPay { get; init; }
+
     [SettingsValue("PERIOD", Min = 1, Max = 300)]
     public TimeSpan ProcessorTimeout { get; init; } = TimeSpan.FromSeconds(10);
 

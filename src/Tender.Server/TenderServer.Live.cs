@@ -1,6 +1,10 @@
 using System.Security.Cryptography;
+using Tender.Server.Gateway;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
+using Tender.Server.Pages.Live;
+using Tender.Server.Pages.Scripts;
+using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
 namespace Tender.Server;
@@ -12,7 +16,12 @@ namespace Tender.Server;
 public sealed partial class TenderServer
 {
     private static Surface[] LiveSurfaces(Foundation on, OperatorParts operators) =>
-        [.. Apis(on, filter: null), .. operators.Surfaces, Service(on, [V2Document, operators.Document])];
+        [
+            .. on.Engine.Visits.AreOutside ? LivePages(on) : [],
+            .. Apis(on, filter: null),
+            .. operators.Surfaces,
+            Service(on, [V2Document, operators.Document]),
+        ];
 
     private static Task<OperatorParts> OfUsers(Foundation on) =>
         OperatorParts.Compose(
@@ -26,6 +35,27 @@ public sealed partial class TenderServer
             on.Time,
             on.App.Lifetime.ApplicationStopping
         );
+
+    /// <summary>
+    /// What a buyer's browser meets: the scripts, and the ways to the pages where she chooses and confirms.
+    /// </summary>
+    private static Surface[] LivePages(Foundation on)
+    {
+        var (engine, settings) = (on.Engine, on.Settings);
+        var (buttons, buyers) = (new ButtonActions(engine, settings.StrictJson), new BuyerActions(engine));
+        return
+        [
+            new ScriptSurface(isSandbox: false), // before v1, under whose paths Widgets.js stands
+            new LiveCheckoutSurface(engine, buttons, buyers, on.Time, settings),
+        ];
+    }
+
+    private static Outside AmazonPayOutside(Settings settings)
+    {
+        var account = AmazonPayAccount.Read(settings.AmazonPay!).Account!;
+        var gateway = new AmazonPayGateway(account, settings.ProcessorTimeout);
+        return new(gateway.Processor, gateway.Pages, gateway);
+    }
 
     /// <summary>
     /// A database with keys that everyone knows, or that were made for a sandbox, takes no real money.

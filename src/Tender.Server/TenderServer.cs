@@ -89,13 +89,15 @@ public sealed partial class TenderServer : IAsyncDisposable
     public static async Task<TenderServer> Start(Settings settings, TimeProvider? time = null)
     {
         if (settings.Mode == Mode.Sandbox)
-            return await Start(settings, new Simulator(), time ?? TimeProvider.System);
+            return await Start(settings, new Outside(new Simulator(), null), time ?? TimeProvider.System);
         if (time is not null)
             throw new ArgumentException("Live knows no other clock than the machine's.", nameof(time));
         Demand(LiveRequirements.MissingIn(settings));
-        throw new CannotStartException(
-            "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
-        );
+        if (settings.AmazonPay is null)
+            throw new CannotStartException(
+                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
+            );
+        return await Start(settings, AmazonPayOutside(settings), TimeProvider.System);
     }
 
     /// <summary>
@@ -104,7 +106,7 @@ public sealed partial class TenderServer : IAsyncDisposable
     internal static Task<TenderServer> StartLive(Settings settings, Processor processor, TimeProvider time)
     {
         Demand(LiveRequirements.MissingIn(settings, hasProcessor: true));
-        return Start(settings, processor, time);
+        return Start(settings, new Outside(processor, null), time);
     }
 
     private static void Demand(IReadOnlyList<string> missing)
@@ -113,12 +115,14 @@ public sealed partial class TenderServer : IAsyncDisposable
             throw new CannotStartException(string.Join('\n', missing));
     }
 
-    private static async Task<TenderServer> Start(Settings settings, Processor processor, TimeProvider time)
+    private static async Task<TenderServer> Start(Settings settings, Outside outside, TimeProvider time)
     {
         var parts = new OwnedParts();
         try
         {
-            return await Compose(settings, processor, time, parts);
+            if (outside.Owned is { } owned)
+                parts.Keep(owned);
+            return await Compose(settings, outside, time, parts);
         }
         catch (Exception cannot) when (WhyNot(cannot, settings) is { } why)
         {
@@ -152,7 +156,7 @@ public sealed partial class TenderServer : IAsyncDisposable
 
     private static async Task<TenderServer> Compose(
         Settings settings,
-        Processor processor,
+        Outside outside,
         TimeProvider time,
         OwnedParts parts
     )
@@ -176,7 +180,7 @@ public sealed partial class TenderServer : IAsyncDisposable
 
         // 2. The engine.
         var store = parts.Keep(await Store(settings, database, shared, parts.Keep(new Measures())));
-        var engine = NewEngine(settings, store, processor, directory.Secrets);
+        var engine = NewEngine(settings, store, outside, directory.Secrets);
         var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
         if (sandbox)
             await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
@@ -281,8 +285,22 @@ public sealed partial class TenderServer : IAsyncDisposable
         return new(database, ids, time, sandbox, Deliveries.NewsIn, settings.GroupSize, measures);
     }
 
-    private static Engine NewEngine(Settings settings, PaymentStore store, Processor processor, Secrets secrets) =>
-        new(store, processor, settings.ProcessorTimeout, secrets, V1ReportFiles.Format, RetentionWindows.Of(settings));
+    private static Engine NewEngine(Settings settings, PaymentStore store, Outside outside, Secrets secrets) =>
+        new(
+            store,
+            outside.Processor,
+            settings.ProcessorTimeout,
+            secrets,
+            V1ReportFiles.Format,
+            RetentionWindows.Of(settings),
+            outside.Pages
+        );
+
+    /// <summary>Who moves the money, and where buyers choose.</summary>
+    /// <param name="Processor">Who moves the money.</param>
+    /// <param name="Pages">Where buyers choose and confirm; null where they are served here, or nowhere.</param>
+    /// <param name="Owned">What ends with the server; null for nothing.</param>
+    private sealed record Outside(Processor Processor, BuyerPages? Pages, IDisposable? Owned = null);
 
     /// <summary>Begins to measure, and to export what is measured.</summary>
     private static MetricsText Observe(

@@ -36,6 +36,7 @@ internal static partial class DocumentedBlocks
         new("docs/console.md", "bash", 1, "DocumentedCommandsTests"),
         new("docs/faults.md", "bash", 1, "DocumentedCommandsTests"),
         new("docs/faults.md", "csharp", 1, "DocumentedCodeTests"),
+        new("docs/gateway.md", "json", 1, "AmazonPayAccountTests"),
         new("docs/merchant-kit.md", "csharp", 5, "DocumentedCodeTests"),
         new("docs/operating.md", "bash", 9, "ProceduresTests"),
         new("docs/operating.md", "bash", 2, "DocumentedStartsTests"),

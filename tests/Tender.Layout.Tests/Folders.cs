@@ -11,6 +11,7 @@ internal static class Folders
         Hosting = Server + "/Hosting",
         Storage = Server + "/Storage",
         Processors = Server + "/Processors",
+        Gateway = Server + "/Gateway",
         Payments = Server + "/Payments",
         Jobs = Server + "/Jobs",
         Notifications = Server + "/Notifications",
@@ -51,6 +52,8 @@ internal static class Folders
             [Hosting] = [Server],
             [Storage] = [Core, Server, Telemetry, Hosting],
             [Processors] = [Core],
+            // Amazon Pay as a processor: through the very clients that shops use.
+            [Gateway] = [Core, Hosting, Processors, Clients, ClientsV2],
             [Payments] = [Core, Server, Telemetry, Hosting, Storage, Processors],
             // The handlers of the kinds of jobs are methods of payments and of notifications.
             [Jobs] = [Core, Server, Telemetry, Storage, Payments, Notifications],
@@ -147,6 +150,7 @@ internal static class Folders
                 Hosting,
                 Storage,
                 Processors,
+                Gateway,
                 Payments,
                 Jobs,
                 Notifications,

@@ -19,6 +19,7 @@ public sealed class PackTests : IDisposable
         "Tender.Server",
         new[]
         {
+            "Tender.AmazonPay",
             "Tender.Core",
             "Microsoft.OpenApi",
             "Npgsql",
@@ -26,6 +27,7 @@ public sealed class PackTests : IDisposable
             "OpenTelemetry.Exporter.OpenTelemetryProtocol",
             "SQLitePCLRaw.bundle_e_sqlite3",
             "SQLitePCLRaw.core",
+            "Polly.Core",
         },
         new[] { "Microsoft.AspNetCore.App" }
     )]

@@ -19,7 +19,9 @@ internal static class LiveRequirements
     public static IReadOnlyList<string> MissingIn(Settings settings, bool hasProcessor = false)
     {
         var problems = new List<string>();
-        if (!hasProcessor)
+        if (settings.AmazonPay is { } account)
+            CheckAccount(settings, account, problems);
+        else if (!hasProcessor)
             CheckProcessor(settings, problems);
         CheckSecrets(settings, problems);
         if (settings.PublicUrl is null)
@@ -39,12 +41,22 @@ internal static class LiveRequirements
     /// <summary>The key that seals the secrets of a live database, once nothing is missing.</summary>
     public static byte[] SecretsKeyOf(Settings settings) => KeyFile.Read(settings.SecretsKey!)!;
 
+    private static void CheckAccount(Settings settings, string account, List<string> problems)
+    {
+        if (settings.ProcessorUrl is not null || settings.ProcessorKey is not null)
+            problems.Add(
+                "--processor-url and --amazon-pay name two processors: --mode live has exactly one, so leave one out."
+            );
+        problems.AddRange(AmazonPayAccount.Read(account).Problems);
+    }
+
     private static void CheckProcessor(Settings settings, List<string> problems)
     {
         if (settings.ProcessorUrl is not { } url)
             problems.Add(
                 "--processor-url is missing: --mode live needs the processor that moves the money. Name the address of "
-                    + "one that speaks the HTTP processor protocol, with --processor-key."
+                    + "one that speaks the HTTP processor protocol, with --processor-key, or an account with "
+                    + "--amazon-pay."
             );
         else if (url.Scheme == Uri.UriSchemeHttp && !IsLoopback(url))
             problems.Add(

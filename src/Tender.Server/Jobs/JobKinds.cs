@@ -67,6 +67,11 @@ internal static class JobKinds
             Who = Requester.Processor,
             Arguments = QueryArguments.Parse,
         },
+        [JobKind.ReleaseVisit] = new((all, job, ct) => all.Engine.Visits.Release(job, ct))
+        {
+            Who = Requester.Processor,
+            Arguments = QueryArguments.Parse,
+        },
         [JobKind.Deliver] = new((all, job, ct) => all.Deliveries.Send(job, ct))
         {
             Queue = JobQueue.Deliveries,

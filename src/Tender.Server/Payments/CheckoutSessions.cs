@@ -44,6 +44,13 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         bool? simulatesNotAllowed = null
     ) => On(command, id, (change, session) => session.Update(change, setup, simulatesNotAllowed));
 
+    /// <summary>The pages outside, on which the buyer chooses, have begun.</summary>
+    public Task<CommandResult<CheckoutSession>> BeginVisit(
+        Command<CheckoutSession> command,
+        ObjectId id,
+        string reference
+    ) => On(command, id, (change, session) => session.BeginVisit(change, reference));
+
     /// <summary>The buyer chooses, as on the hosted pages.</summary>
     public Task<CommandResult<CheckoutSession>> Choose(
         Command<CheckoutSession> command,

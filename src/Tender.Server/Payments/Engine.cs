@@ -15,13 +15,15 @@ internal sealed class Engine
     /// this engine's own, which ends with it.</param>
     /// <param name="reports">How the files of reports are written; null where none is made.</param>
     /// <param name="keep">What is kept for a time only; null for nothing.</param>
+    /// <param name="pages">Where buyers choose and confirm; null where they are served here.</param>
     public Engine(
         PaymentStore store,
         Processor processor,
         TimeSpan processorTimeout,
         Secrets? secrets = null,
         ReportFormat? reports = null,
-        RetentionWindows? keep = null
+        RetentionWindows? keep = null,
+        BuyerPages? pages = null
     )
     {
         secrets ??= new Secrets(RandomNumberGenerator.GetBytes(32));
@@ -31,6 +33,7 @@ internal sealed class Engine
         if (AsksProcessor)
             store.AddToEach(ProcessorCalls.ScheduleClose);
         Sessions = new CheckoutSessions(store, ProcessorCalls);
+        Visits = new BuyerVisits(store, Sessions, pages, processorTimeout);
         Permissions = new ChargePermissions(store, ProcessorCalls);
         Authorizations = new Authorizations(store, ProcessorCalls);
         Captures = new Captures(store, ProcessorCalls);
@@ -54,6 +57,7 @@ internal sealed class Engine
     public bool AsksProcessor { get; }
     public ProcessorCalls ProcessorCalls { get; }
     public CheckoutSessions Sessions { get; }
+    public BuyerVisits Visits { get; }
     public ChargePermissions Permissions { get; }
     public Authorizations Authorizations { get; }
     public Captures Captures { get; }

@@ -1,5 +1,6 @@
 using Tender.Core;
 using Tender.Server.Processors;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Payments;
 
@@ -97,11 +98,11 @@ internal sealed partial class ProcessorCalls
             || await CallProcessor("cancel", job.Object, ct, async token =>
                 await processor.Cancel(known.Call, token) ? Verdict.Approval : new Verdict.Unknown()
             ) is Verdict.Approved;
-        return await AgainUnless(done, job, ct);
+        return await AgainUnless(store, done, job, ct);
     }
 
     /// <summary>Ends a job that is done; otherwise it is made due again, by the schedule of questions.</summary>
-    private Task<JobOutcome> AgainUnless(bool done, Job job, CancellationToken ct)
+    public static Task<JobOutcome> AgainUnless(PaymentStore store, bool done, Job job, CancellationToken ct)
     {
         var asked = job.ArgumentsAs<QueryArguments>().Asked;
         return job.End(
@@ -133,7 +134,7 @@ internal sealed partial class ProcessorCalls
                     ? Verdict.Approval
                     : new Verdict.Unknown()
             ) is Verdict.Approved;
-        return await AgainUnless(done, job, ct);
+        return await AgainUnless(store, done, job, ct);
     }
 
     private static PermissionCall PermissionCallFor(MerchantId merchant, ChargePermission ended) =>

@@ -322,7 +322,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
             || found.GetValueOrDefault(id.Root) is not ChargePermission permission
         )
             return null;
-        var call = CallFor(record, permission.Instrument) with { Merchant = merchant };
+        var call = CallFor(record, permission.Instrument) with { Merchant = merchant, IsWanted = !IsUnwanted(record) };
         if (record is Authorization)
             return (record, call);
         var below = record is Refund refund ? refund.Capture : id;

@@ -15,4 +15,8 @@ internal sealed record CheckoutCall(MerchantId Merchant, CheckoutSession Session
     /// What <see cref="PageVisit.Begun.Reference"/> said when the visit was begun; null where there was none.
     /// </summary>
     public string? Reference => Session.PagesReference;
+
+    /// <summary>What the buyer comes to change of an earlier choice: changeAddress or changePayment; null for
+    /// nothing in particular.</summary>
+    public string? Change { get; init; }
 }

@@ -14,45 +14,28 @@ namespace Tender.Server.Pages.Checkout;
 internal sealed partial class CheckoutSurface
 {
     private const string TicketPlace = "sign-in-ticket",
-        ArrivalPlace = "checkout-arrival",
-        TooOften = "too many checkouts were begun from this address. Try again in a minute.";
+        ArrivalPlace = "checkout-arrival";
     private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
-
-    /// <summary>How often buttons may be pressed from one address.</summary>
-    private static readonly Quota Starts = Quota.PerSecond(200, 20);
-
-    private readonly RateLimits<ClientAddress> starts = new(time);
 
     /// <summary>The button's form, which comes from the shop's page. Browser: spec 9.1.</summary>
     private async Task<WireResponse> Initiate(Visit visit)
     {
         var fields = visit.Fields;
         var texts = Texts.Named(fields["checkoutLanguage"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
-        // Where it comes from is what the browser says; the field only tells which page of it.
-        var page = fields["origin_url"];
-        var isTold =
-            PageLayout.OriginOf(page) is { } pageOrigin && (visit.Origin is null || visit.Origin == pageOrigin);
-        var back = isTold ? page : null;
+        var back = CheckoutStart.PageOf(visit);
         if (fields[IdField] is { } made)
             return await StartMade(visit, texts, made, back);
-        if (await ReadPayload(visit) is not { } read)
+        if (await start.ReadPayload(visit) is not { } read)
             return Failed(texts, 400, texts["error"], back);
         if (read.Fault is { } unsigned)
             return Failed(texts, unsigned.Status, $"{unsigned.Code}: {unsigned.Message}", back);
         using var payload = read.Payload!;
-        if (!IsTheirs(payload.Merchant, back, fields["merchantId"]))
+        if (!CheckoutStart.IsTheirs(payload.Merchant, back, fields["merchantId"]))
             return Failed(texts, 403, $"InvalidParameterValue: merchantId, origin_url", null);
         var signsIn = fields["productType"] == CheckoutSession.SignInProduct;
         if (signsIn && !ButtonActions.SavesWallet(payload.Body.Root))
             return StartSignIn(visit, texts, read.Signed!, payload, back, switches: false);
-        var product = fields["productType"] switch
-        {
-            "PayAndShip" or "PayAndShipMultiAddress" or "PayOnly" or CheckoutSession.SignInProduct => fields[
-                "productType"
-            ],
-            "Donation" => "PayOnly",
-            _ => null,
-        };
+        var product = CheckoutStart.ProductOf(visit);
         return await Press(visit, texts, payload.Merchant, read.Signed!, product, back, switches: false);
     }
 
@@ -78,7 +61,7 @@ internal sealed partial class CheckoutSurface
     private async Task<WireResponse> StartMade(Visit visit, Texts texts, string id, string? back)
     {
         var checkout = await Find(visit, id);
-        if (checkout is null || !IsTheirs(checkout.Merchant, back, visit.Fields["merchantId"]))
+        if (checkout is null || !CheckoutStart.IsTheirs(checkout.Merchant, back, visit.Fields["merchantId"]))
             return Failed(texts, 404, texts["notFound"], back);
         if (checkout.Session.State == State.Open && checkout.Session.Setup.OriginUrl is null && back is not null)
             await buyers.Arrive(checkout.Merchant, checkout.Session.Id, back, texts.Tag, visit.Fields["productType"]);
@@ -117,49 +100,16 @@ internal sealed partial class CheckoutSurface
     private static PageCookie Marked(PageCookie cookie, string? marker, string? origin) =>
         marker is not null && origin is not null ? cookie with { Marker = marker, MarkerOrigin = origin } : cookie;
 
-    /// <summary>The payload of a request, by the key that signed it; null where there is none.</summary>
-    private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(Visit visit)
-    {
-        var fields = visit.Fields;
-        // Browsers turn line ends of a form's text into others: that text comes encoded as well.
-        var text = fields["payloadJSONExact"] is { } exact ? Uri.UnescapeDataString(exact) : fields["payloadJSON"];
-        if (text is null || fields["signature"] is not { } signature || fields["publicKeyId"] is not { } keyId)
-            return null;
-        // A payload has neither date nor nonce: whoever saw one can send it again and again.
-        if (!starts.Take(ClientAddress.Of(visit.Context.From), Starts))
-            return (new ButtonFault("TooManyRequests", TooOften, 429), null, null);
-        return await ReadPayload(new SignedText(text, signature, keyId, fields["algorithm"]));
-    }
-
-    private async Task<(ButtonFault? Fault, ButtonPayload? Payload, SignedText? Signed)?> ReadPayload(SignedText signed)
-    {
-        var credential = await engine.Store.Merchants.Credential(signed.PublicKeyId);
-        var merchant = credential is null ? null : await engine.Store.Merchants.Of(credential.Merchant);
-        if (merchant is null)
-            return (new ButtonFault("InvalidRequestSignature", "The key is not known here."), null, null);
-        var (fault, payload) = await ButtonPayload.Read(engine.Store.Merchants, merchant, signed);
-        return (fault, payload, signed);
-    }
-
-    /// <summary>Whether the page with the button can be this merchant's.</summary>
-    private static bool IsTheirs(Merchant merchant, string? page, string? merchantId)
-    {
-        if (merchantId is { Length: > 0 } && merchantId != merchant.Id.Value)
-            return false;
-        var origins = merchant.Settings.ReturnOrigins;
-        return origins.Count == 0 || (PageLayout.OriginOf(page) is { } origin && origins.Contains(origin));
-    }
-
     // ---- sign-in without a checkout ----
 
     private async Task<WireResponse> SwitchAccount(Visit visit)
     {
         var texts = Texts.Named(visit.Fields["checkoutLanguage"]) ?? visit.Preferred ?? Texts.In(default);
-        if (await ReadPayload(visit) is not { Payload: { } payload, Signed: { } signed })
+        if (await start.ReadPayload(visit) is not { Payload: { } payload, Signed: { } signed })
             return Failed(texts, 400, texts["error"], null);
         using var _ = payload;
         var back = visit.Fields["origin_url"];
-        if (!IsTheirs(payload.Merchant, back, visit.Fields["merchantId"]))
+        if (!CheckoutStart.IsTheirs(payload.Merchant, back, visit.Fields["merchantId"]))
             return Failed(texts, 403, texts["error"], null);
         const string product = CheckoutSession.SignInProduct;
         return ButtonActions.SavesWallet(payload.Body.Root)
@@ -212,7 +162,7 @@ internal sealed partial class CheckoutSurface
         var texts = Texts.Named(ticket.Language)!;
         if (visit.Cookie.Email is not { } email || !IsTokenGood(visit))
             return ShowSignIn(visit, ticket) with { Status = 409 };
-        if (await ReadPayload(ticket.Signed) is not { Payload: { } payload })
+        if (await start.ReadPayload(ticket.Signed) is not { Payload: { } payload })
             return Failed(texts, 400, texts["error"], ticket.CancelUrl);
         using (payload)
         {

@@ -1,9 +1,6 @@
-using System.Text;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
-using Tender.Server.Http.V2;
-using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Processors;
@@ -32,12 +29,7 @@ internal sealed partial class CheckoutSurface(
     private const string Prefix = "/checkout/",
         IdField = "amazonCheckoutSessionId";
 
-    private readonly Dictionary<string, WireResponse> assets = new()
-    {
-        [PageLayout.Style] = Asset("pages.css", "text/css; charset=utf-8"),
-        [PageLayout.Script] = Asset("pages.js", "application/javascript; charset=utf-8"),
-        ["/checkout/assets/icon.svg"] = Asset("icon.svg", "image/svg+xml"),
-    };
+    private readonly CheckoutStart start = new(engine, time);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -45,7 +37,7 @@ internal sealed partial class CheckoutSurface(
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
-        if (assets.TryGetValue(request.Path, out var asset))
+        if (PageAssets.All.TryGetValue(request.Path, out var asset))
             return asset;
         if (request.Method is not ("GET" or "HEAD" or "POST"))
             return WireResponse.Plain(405, "Only GET and POST.") with { Headers = [new("Allow", "GET, HEAD, POST")] };
@@ -126,19 +118,7 @@ internal sealed partial class CheckoutSurface(
             ? await show(visit, checkout)
             : Error(visit, 404, "notFound", null);
 
-    private async Task<ShownCheckout?> Find(Visit visit, string? text)
-    {
-        if (V2Call.ParseId(text, ObjectKind.CheckoutSession) is not { } id)
-            return null;
-        if (await engine.Store.Merchants.OwnerOf(id) is not { } owner)
-            return null;
-        if (await engine.Store.Merchants.Of(owner) is not { } merchant)
-            return null;
-        if ((await engine.Store.Find(owner, [id])).GetValueOrDefault(id) is not CheckoutSession session)
-            return null;
-        var texts = Texts.Named(session.Setup.Language) ?? visit.Preferred ?? Texts.Named(Wallet.Language(merchant))!;
-        return new(merchant, session, visit.Cookie.Checkout(id.Value), texts);
-    }
+    private Task<ShownCheckout?> Find(Visit visit, string? text) => start.Find(visit, text);
 
     /// <summary>The page on which the checkout stands now, whatever the buyer did in another window.</summary>
     private Task<WireResponse> ShowCheckout(Visit visit, ShownCheckout checkout) =>
@@ -519,10 +499,4 @@ internal sealed partial class CheckoutSurface(
         texts ??= visit.Preferred ?? Texts.In(Language.AmericanEnglish);
         return Failed(texts, status, texts[what], back);
     }
-
-    private static WireResponse Asset(string name, string type) =>
-        new WireResponse(200, type, Encoding.UTF8.GetBytes(ScriptSurface.Resource(name)))
-        {
-            Headers = [new("Cache-Control", "public, max-age=300")],
-        };
 }

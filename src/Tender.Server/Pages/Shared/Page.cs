@@ -25,4 +25,7 @@ internal sealed record Page(Texts Texts, string Title, Html Content)
 
     /// <summary>Whether the page frames others of ours.</summary>
     public bool HasFrames { get; init; }
+
+    /// <summary>Whether real money moves: the page then has no mark of the sandbox.</summary>
+    public bool IsLive { get; init; }
 }

@@ -33,7 +33,7 @@ internal static class PageLayout
                 </header>
                 """
             ))}
-            <p class="sandbox-mark">{page.Texts["sandbox"]}</p>
+            {Html.If(!page.IsLive, () => Html.Of($"<p class=\"sandbox-mark\">{page.Texts["sandbox"]}</p>"))}
             <main>
             <h1>{page.Title}</h1>
             {page.Content}

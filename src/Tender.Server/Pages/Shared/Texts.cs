@@ -479,5 +479,6 @@ internal sealed partial class Texts
         .Concat(OfWallet)
         .Concat(OfWidgets)
         .Concat(OfBuyNow)
+        .Concat(OfLive)
         .ToFrozenDictionary();
 }

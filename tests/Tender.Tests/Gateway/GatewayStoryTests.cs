@@ -1,0 +1,228 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tender.Core;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Gateway;
+
+/// <summary>
+/// A live Tender as gateway onto another Tender's v2 account: shops of the second generation, their buyers' ways, and
+/// the money on both sides.
+/// </summary>
+public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<GatewayHosts>
+{
+    [Theory, OnBothDatabases]
+    public async Task A_one_time_order_is_confirmed_charged_captured_and_refunded_at_the_far_end(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var (session, farSession, page) = await host.Begin();
+        // The form is one that the far pages take from another site.
+        var (action, fields, _) = GatewayHost.FormOf(page);
+        Assert.StartsWith(action[..^"/checkout/initiate".Length], "http://127.0.0.1:" + host.Far.Host.Http.Port);
+        var there = await host.Post(action, fields, "https://pay.example");
+        Assert.Equal(303, there.Status);
+        Assert.Contains(farSession, there.Location);
+        Assert.DoesNotContain("sandbox-mark", page.Html);
+
+        Assert.Equal($"{Shop.ReviewUrl}?amazonCheckoutSessionId={session}", await host.Review(farSession));
+        var chosen = (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Open");
+        var farChosen = (await host.Far.V2.Get($"checkoutSessions/{farSession}")).Is(200, "Open");
+        foreach (
+            var member in new[]
+            {
+                "buyer.email",
+                "buyer.name",
+                "shippingAddress.addressLine1",
+                "shippingAddress.postalCode",
+                "paymentPreferences.0.paymentDescriptor",
+            }
+        )
+            Assert.Equal(farChosen[member] ?? throw new InvalidOperationException(member), chosen[member]);
+
+        var result = await host.Pay(await host.Update(session, 31.50m));
+        Assert.Equal($"{Shop.ResultUrl}&amazonCheckoutSessionId={session}", result);
+        var done = (await host.Complete(session, 31.50m)).Is(200, "Completed");
+        var charge = done["chargeId"]!;
+        (await host.V2.Get($"charges/{charge}")).Is(200, "Authorized");
+
+        var captured = await host.V2.Post($"charges/{charge}/capture", new { captureAmount = host.Price(30) });
+        captured.Is(200, "Captured");
+        var refund = (await host.V2.Post("refunds", new { chargeId = charge, refundAmount = host.Price(1.50m) })).Is(
+            201,
+            "RefundInitiated"
+        )["refundId"]!;
+        await host.MoveBy(TimeSpan.FromHours(1));
+        (await host.V2.Get($"refunds/{refund}")).Is(200, "Refunded");
+
+        // What happened there is what happened here, under the names that we keep.
+        var id = ObjectId.Read(charge);
+        var known = await host.Live.Get<Authorization>(host.Merchant, id.Authorization(id.Number));
+        var far = (await host.Far.GetCharge(known.ProcessorReference!)).Is(200, "Captured");
+        Assert.Equal((30m, 1.50m), (far.Amount("captureAmount"), far.Amount("refundedAmount")));
+        Assert.Equal(known.Id.Value, far["merchantMetadata.merchantReferenceId"]);
+
+        // What ends here ends there.
+        var permission = done["chargePermissionId"]!;
+        var consent = await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission));
+        Assert.Equal(chosen["paymentPreferences.0.paymentDescriptor"], consent.Instrument.Descriptor);
+        await host.Far.PermissionIs(consent.Instrument.Code, "Chargeable");
+        (await host.V2.Delete($"chargePermissions/{permission}/close", new { closureReason = "Delivered" })).Is(200);
+        await host.MoveBy(TimeSpan.FromMinutes(1));
+        await host.Far.PermissionIs(consent.Instrument.Code, "Closed", "MerchantClosed");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_subscription_is_charged_again_and_again_at_the_far_end(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var (session, farSession, _) = await host.Begin(
+            new
+            {
+                webCheckoutDetails = new { checkoutReviewReturnUrl = Shop.ReviewUrl },
+                storeId = host.Merchant.StoreId,
+                chargePermissionType = "Recurring",
+                recurringMetadata = new { frequency = new { unit = "Month", value = "1" }, amount = host.Price(9) },
+            }
+        );
+        await host.Review(farSession);
+        await host.Pay(await host.Update(session, 9, "AuthorizeWithCapture"));
+        var done = (await host.Complete(session, 9)).Is(200, "Completed");
+        var permission = done["chargePermissionId"]!;
+        (await host.V2.Get($"charges/{done["chargeId"]}")).Is(200, "Captured");
+
+        var consent = await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission));
+        var far = (await host.Far.GetPermission(consent.Instrument.Code)).Is(200);
+        Assert.Equal(
+            ("Recurring", "Month", "1"),
+            (
+                far["chargePermissionType"],
+                far["recurringMetadata.frequency.unit"],
+                far["recurringMetadata.frequency.value"]
+            )
+        );
+        var again = await host.V2.Post(
+            "charges",
+            new
+            {
+                chargePermissionId = permission,
+                chargeAmount = host.Price(11),
+                captureNow = true,
+                canHandlePendingAuthorization = false,
+            }
+        );
+        again.Is(201, "Captured");
+        Assert.Equal(9m + 11, await host.FarCaptured(permission));
+    }
+
+    /// <summary>The button's signed payload, an address that the shop has, and no review page.</summary>
+    [Theory, OnBothDatabases]
+    public async Task An_additional_payment_button_leads_through_both_far_pages_at_once(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var payload = $$$"""
+            {"webCheckoutDetails":{"checkoutResultReturnUrl":"{{{Shop.ResultUrl}}}","checkoutMode":"ProcessOrder"},
+            "storeId":"{{{host.Merchant.StoreId}}}",
+            "paymentDetails":{"paymentIntent":"AuthorizeWithCapture",
+              "chargeAmount":{"amount":"12.50","currencyCode":"USD"} } }
+            """;
+        var page = await host.Follow(
+            await host.Post(
+                "/checkout/initiate",
+                new Dictionary<string, string>
+                {
+                    ["payloadJSON"] = payload,
+                    ["signature"] = SignatureOf(host, payload),
+                    ["algorithm"] = "AMZN-PAY-RSASSA-PSS-V2",
+                    ["publicKeyId"] = host.Merchant.PublicKeyId,
+                    ["origin_url"] = "https://shop.example/pay",
+                    ["productType"] = "PayOnly",
+                },
+                "https://shop.example"
+            )
+        );
+        var chosen = await host.Far.Control.Buyer(GatewayHost.FormOf(page).FarSession, "review");
+        var there = await host.Follow(await host.Get(chosen.Url!));
+        var paid = await host.Far.Control.Buyer(GatewayHost.FarSessionOf(there.Location), "pay");
+        var result = (await host.Follow(await host.Get(paid.Url!))).Location!;
+        Assert.StartsWith(Shop.ResultUrl, result);
+        var done = (await host.Complete(result.Split('=')[^1], 12.50m)).Is(200, "Completed");
+        (await host.V2.Get($"charges/{done["chargeId"]}")).Is(200, "Captured");
+        Assert.Equal(12.50m, await host.FarCaptured(done["chargePermissionId"]!));
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task Declines_of_the_far_end_are_told_in_their_own_words(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        // In the checkout: the shop learns it on its page of the result, as with Amazon Pay itself.
+        var (session, farSession, _) = await host.Begin();
+        await host.Review(farSession);
+        Assert.StartsWith(Shop.ResultUrl, await host.Pay(await host.Update(session, 5), card: "3434"));
+        (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "Declined");
+
+        // Of a charge that the far end is still deciding when the shop is answered.
+        var done = (await host.Checkout(6, pending: true, card: "4354")).Is(202, "Completed");
+        (await host.V2.Get($"charges/{done["chargeId"]}")).Is(200, "AuthorizationInitiated");
+        await host.MoveBy(TimeSpan.FromHours(1));
+        (await host.V2.Get($"charges/{done["chargeId"]}")).Is(200, "Declined", "HardDeclined");
+
+        // Of a refund.
+        done = await host.Checkout(7, "AuthorizeWithCapture");
+        await host.Far.Control.PutOutcomes(new { operation = "refund", outcome = "ProcessingFailure" });
+        var refund = (
+            await host.V2.Post("refunds", new { chargeId = done["chargeId"], refundAmount = host.Price(7) })
+        ).Is(201, "RefundInitiated")["refundId"]!;
+        await host.MoveBy(TimeSpan.FromHours(1));
+        (await host.V2.Get($"refunds/{refund}")).Is(200, "Declined", "ProcessingFailure");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_consent_that_comes_to_nothing_is_given_up(TestDatabase database)
+    {
+        using var host = await hosts.Of(database, movesDays: true);
+        var (session, farSession, _) = await host.Begin();
+        await host.Review(farSession);
+        await host.Pay(await host.Update(session, 20));
+        var consent = (await host.Far.V2.Get($"checkoutSessions/{farSession}")).Is(200, "Completed")[
+            "chargePermissionId"
+        ]!;
+        await host.Far.PermissionIs(consent, "Chargeable");
+        // The shop never completes it.
+        await host.Live.MoveBy(TimeSpan.FromHours(25));
+        (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "Expired");
+        await host.Far.PermissionIs(consent, "Closed", "MerchantClosed");
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_buyer_who_leaves_the_far_pages_is_led_back_to_the_shop(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        var (session, farSession, _) = await host.Begin();
+        var left = await host.Far.Control.Buyer(farSession, "cancel");
+        var back = await host.Follow(await host.Get(left.Url!));
+        Assert.Equal("https://shop.example/cart", back.Location);
+        (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "BuyerCanceled");
+
+        // At the confirmation as well.
+        (session, farSession, _) = await host.Begin();
+        await host.Review(farSession);
+        await host.Get(await host.Update(session, 20));
+        left = await host.Far.Control.Buyer(farSession, "cancel");
+        back = await host.Follow(await host.Get(left.Url!));
+        Assert.Equal("https://shop.example/cart", back.Location);
+        (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "BuyerCanceled");
+    }
+
+    private static string SignatureOf(GatewayHost host, string payload)
+    {
+        using var key = RSA.Create();
+        key.ImportFromPem(host.Merchant.PrivateKeyPem);
+        var text =
+            $"AMZN-PAY-RSASSA-PSS-V2\n{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(payload)))}";
+        return Convert.ToBase64String(
+            key.SignData(Encoding.UTF8.GetBytes(text), HashAlgorithmName.SHA256, RSASignaturePadding.Pss)
+        );
+    }
+}
