@@ -10,7 +10,7 @@ using Xunit;
 
 namespace Tender.Browser.Tests;
 
-/// <summary>A live server in this process, with a merchant and a user; started by the first test that needs it.</summary>
+/// <summary>A live server in this process, with a merchant; started by the first test that needs it.</summary>
 public sealed class LiveServer : IAsyncDisposable
 {
     public const string Password = "correct horse battery";

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;

@@ -15,7 +15,7 @@ internal sealed partial class LiveUsers : IAsyncDisposable
 {
     public const string Password = "correct horse battery";
 
-    private readonly HttpClient client = new();
+    private readonly HttpClient client = new(new SocketsHttpHandler());
     private readonly Dictionary<Role, string> tokens = [];
 
     private LiveUsers(LiveHost host, TestMerchant merchant) => (Host, Merchant) = (host, merchant);

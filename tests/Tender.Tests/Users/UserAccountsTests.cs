@@ -1,6 +1,5 @@
 using OtpNet;
 using Tender.Server.Hosting;
-using Tender.Server.Http;
 using Tender.Server.Storage;
 using Tender.Server.Users;
 using Tender.Tests.Harness;
