@@ -4,6 +4,7 @@ using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Live;
 using Tender.Server.Pages.Scripts;
+using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
@@ -20,7 +21,7 @@ public sealed partial class TenderServer
             .. on.Engine.Visits.AreOutside ? LivePages(on) : [],
             .. Apis(on, filter: null),
             .. operators.Surfaces,
-            Service(on, [V2Document, operators.Document]),
+            Service(on, [.. Documents, operators.Document]),
         ];
 
     private static Task<OperatorParts> OfUsers(Foundation on) =>
@@ -48,6 +49,17 @@ public sealed partial class TenderServer
             new ScriptSurface(isSandbox: false), // before v1, under whose paths Widgets.js stands
             new LiveCheckoutSurface(engine, buttons, buyers, on.Time, settings),
         ];
+    }
+
+    /// <summary>Who moves the money, as the settings say it once nothing is missing.</summary>
+    private static Outside OutsideOf(Settings settings) =>
+        settings.AmazonPay is null ? HttpOutside(settings) : AmazonPayOutside(settings);
+
+    private static Outside HttpOutside(Settings settings)
+    {
+        var key = KeyFile.Read(settings.ProcessorKey!)!;
+        var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
+        return new(new HttpProcessor(channel, TimeProvider.System), null, channel);
     }
 
     private static Outside AmazonPayOutside(Settings settings)

@@ -36,7 +36,7 @@ public sealed partial class TenderServer
             new ScriptSurface(isSandbox: true), // before v1, under whose paths Widgets.js stands
             .. Told(on, [.. Apis(on, Filter(on, calls)), ControlApi(on, router)]),
             .. Pages(on, Console(on, router, calls, sessions)),
-            Service(on, [V2Document, about], StartSurface.Root),
+            Service(on, [.. Documents, about], StartSurface.Root),
         ];
     }
 

@@ -93,11 +93,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         if (time is not null)
             throw new ArgumentException("Live knows no other clock than the machine's.", nameof(time));
         Demand(LiveRequirements.MissingIn(settings));
-        if (settings.AmazonPay is null)
-            throw new CannotStartException(
-                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
-            );
-        return await Start(settings, AmazonPayOutside(settings), TimeProvider.System);
+        return await Start(settings, OutsideOf(settings), TimeProvider.System);
     }
 
     /// <summary>
@@ -372,7 +368,12 @@ public sealed partial class TenderServer : IAsyncDisposable
         ];
     }
 
-    private static OpenApiPage V2Document => new("v2.json", "Amazon Pay API v2", V2Description.Print);
+    /// <summary>What is described in both modes.</summary>
+    private static OpenApiPage[] Documents =>
+        [
+            new("v2.json", "Amazon Pay API v2", V2Description.Print),
+            new("processor.json", "the HTTP processor protocol, which a live server calls", ProcessorDocument.Read),
+        ];
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection

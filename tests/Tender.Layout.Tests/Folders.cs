@@ -26,6 +26,7 @@ internal static class Folders
         Console = Pages + "/Console",
         Commands = "src/Tender/Commands",
         CommandClient = "src/Tender/Client",
+        ProcessorChecks = "src/Tender/ProcessorChecks",
         Clients = "src/Tender.AmazonPay",
         ClientsV1 = Clients + "/V1",
         ClientsV2 = Clients + "/V2",
@@ -165,8 +166,10 @@ internal static class Folders
                 Console,
             ],
             ["src/Tender"] = [Server, Telemetry, Hosting, Commands, CommandClient],
-            // They know the names of the settings, and nothing else of the server: they call it.
-            [Commands] = [Server, CommandClient],
+            // They know the names of the settings, and call the server; check-processor calls a processor as it does.
+            [Commands] = [Server, CommandClient, ProcessorChecks, Hosting, Processors],
+            // What is checked of a processor is checked as the server calls it.
+            [ProcessorChecks] = [Core, Processors],
             [CommandClient] = [],
             [Clients] = [ClientsV1, ClientsV2],
             [ClientsV1] = [Clients],

@@ -30,6 +30,7 @@ internal static class CommandTree
             DoctorCommand.Build(terminal),
             JobCommands.Build(terminal),
             ReceiverCommand.Build(terminal),
+            CheckProcessorCommand.Build(terminal),
             SnapshotCommands.Build(terminal),
             VerifyCommand.Build(terminal),
             UserCommands.Build(terminal),
