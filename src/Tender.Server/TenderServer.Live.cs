@@ -16,8 +16,26 @@ namespace Tender.Server;
 /// </summary>
 public sealed partial class TenderServer
 {
-    private static Surface[] LiveSurfaces(Foundation on) =>
-        [.. on.Engine.Visits.AreOutside ? LivePages(on) : [], .. Apis(on, filter: null), Service(on, Documents)];
+    private static Surface[] LiveSurfaces(Foundation on, OperatorParts operators) =>
+        [
+            .. on.Engine.Visits.AreOutside ? LivePages(on) : [],
+            .. Apis(on, filter: null),
+            .. operators.Surfaces,
+            Service(on, [.. Documents, operators.Document]),
+        ];
+
+    private static Task<OperatorParts> OfUsers(Foundation on) =>
+        OperatorParts.Compose(
+            on.Executor,
+            on.Accounts,
+            on.Deliveries,
+            on.Directory,
+            on.Address,
+            on.Security,
+            on.Settings,
+            on.Time,
+            on.App.Lifetime.ApplicationStopping
+        );
 
     /// <summary>
     /// What a buyer's browser meets: the scripts, and the ways to the pages where she chooses and confirms.
@@ -41,7 +59,7 @@ public sealed partial class TenderServer
     {
         var key = KeyFile.Read(settings.ProcessorKey!)!;
         var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
-        return new(new HttpProcessor(channel, TimeProvider.System), null, channel);
+        return new(new HttpProcessor(channel, TimeProvider.System), new HttpBuyerPages(channel), channel);
     }
 
     private static Outside AmazonPayOutside(Settings settings)

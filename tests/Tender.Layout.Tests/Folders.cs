@@ -18,6 +18,8 @@ internal static class Folders
         Http = Server + "/Http",
         V1 = Http + "/V1",
         V2 = Http + "/V2",
+        Users = Server + "/Users",
+        Operator = Server + "/Operator",
         Sandbox = Server + "/Sandbox",
         Control = Sandbox + "/Control",
         Pages = Server + "/Pages",
@@ -61,6 +63,23 @@ internal static class Folders
             [Http] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors],
             [V1] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
             [V2] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
+            // Who may use a live installation, and what they did.
+            [Users] = [Server, Hosting, Storage, Http],
+            // The operator API of live: those rows of the control API that make sense there, and its own.
+            [Operator] =
+            [
+                Core,
+                Server,
+                Telemetry,
+                Hosting,
+                Storage,
+                Payments,
+                Jobs,
+                Notifications,
+                Http,
+                Users,
+                Control,
+            ],
             [Sandbox] =
             [
                 Core,
@@ -119,6 +138,7 @@ internal static class Folders
                 Http,
                 V1,
                 V2,
+                Users,
                 Sandbox,
                 Control,
                 Pages,
@@ -138,6 +158,8 @@ internal static class Folders
                 Http,
                 V1,
                 V2,
+                Users,
+                Operator,
                 Sandbox,
                 Control,
                 Pages,

@@ -33,6 +33,9 @@ internal static class CommandTree
             CheckProcessorCommand.Build(terminal),
             SnapshotCommands.Build(terminal),
             VerifyCommand.Build(terminal),
+            UserCommands.Build(terminal),
+            KeyCommands.Build(terminal),
+            AuditCommand.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),
         };
