@@ -71,6 +71,7 @@ internal sealed class Multiplied
             """
             CREATE TABLE seeding_roots AS SELECT DISTINCT root, CASE WHEN substr(root, 9, 1) = '-' THEN NULL
             ELSE CAST(substr(root, 5, 7) || substr(root, 13, 7) AS bigint) END AS digits FROM objects
+            WHERE length(root) = 36 OR length(root) = 19
             """
         );
         await Run("CREATE UNIQUE INDEX seeding_roots_root ON seeding_roots (root)");
