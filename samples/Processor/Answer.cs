@@ -30,6 +30,6 @@ internal sealed record Answer(int Status, JsonObject Json)
         return answer;
     }
 
-    private static Answer Of(string operation, string result) =>
+    public static Answer Of(string operation, string result) =>
         new(StatusCodes.Status200OK, new JsonObject { ["operationId"] = operation, ["result"] = result });
 }

@@ -14,6 +14,9 @@ internal sealed record Call(JsonElement Json)
     public long Amount =>
         Json.GetProperty("amount").TryGetInt64(out var minor) && minor > 0 ? minor : throw Bad("amount");
     public string Currency => Text("currency");
+    public string ReturnUrl => Json.GetProperty("returnUrl").GetString() ?? throw Bad("returnUrl");
+    public bool NeedsShipping => Json.GetProperty("needsShipping").GetBoolean();
+    public long? AmountIfAny => Json.TryGetProperty("amount", out var amount) ? amount.GetInt64() : null;
 
     private string Text(string name) =>
         Json.GetProperty(name).GetString() is { Length: > 0 and <= 300 } text ? text : throw Bad(name);

@@ -5,6 +5,7 @@ using Processor;
 // It moves no money: it keeps books, durably, and its test payment methods decide what happens.
 //
 //   dotnet run --project samples/Processor -- --key FILE [--urls http://127.0.0.1:7000] [--books processor.db]
+//     [--public URL]      where browsers reach its pages, where that is another address
 
 var builder = WebApplication.CreateSlimBuilder(args);
 builder.Logging.SetMinimumLevel(LogLevel.Warning);
@@ -21,7 +22,9 @@ var app = builder.Build();
 // Both keys are taken while one is rolled: the new one first, the old one behind it.
 var keys = (await File.ReadAllLinesAsync(keyFile)).Where(line => line.Length > 0).Select(Convert.FromBase64String);
 var signatures = new Signatures([.. keys], TimeProvider.System);
-var books = new Books(builder.Configuration["books"] ?? "processor.db");
+var file = builder.Configuration["books"] ?? "processor.db";
+var books = new Books(file);
+var pages = new Pages(new Checkouts(file), () => builder.Configuration["public"] ?? app.Urls.First());
 
 Answering("authorize", books.Authorize);
 Answering("capture", books.Capture);
@@ -29,6 +32,18 @@ Answering("refund", books.Refund);
 Answering("query", books.Query);
 Answering("cancel", books.Cancel);
 Answering("close", books.Close);
+
+Answering("buyer/choose", pages.Choose);
+Answering("buyer/read", pages.Read);
+Answering("buyer/confirm", pages.Confirm);
+Answering("buyer/conclude", pages.Conclude);
+Answering("buyer/release", pages.Release);
+app.MapGet("/pages/{page}", pages.Show);
+app.MapPost("/pages/{page}", async (string page, HttpRequest request) =>
+{
+    var form = await request.ReadFormAsync();
+    return pages.Press(page, form["do"], form["method"].FirstOrDefault());
+});
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"The processor answers at {app.Urls.First()}"));
 await app.RunAsync();

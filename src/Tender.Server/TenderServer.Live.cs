@@ -59,7 +59,7 @@ public sealed partial class TenderServer
     {
         var key = KeyFile.Read(settings.ProcessorKey!)!;
         var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
-        return new(new HttpProcessor(channel, TimeProvider.System), null, channel);
+        return new(new HttpProcessor(channel, TimeProvider.System), new HttpBuyerPages(channel), channel);
     }
 
     private static Outside AmazonPayOutside(Settings settings)

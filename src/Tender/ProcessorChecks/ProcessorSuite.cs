@@ -44,6 +44,10 @@ internal static class ProcessorSuite
         new("old", "A call of ten minutes ago, or of ten minutes ahead, is refused.", Old),
         new("unknown-members", "A member that the protocol does not know is ignored.", UnknownMembers),
         new("no-json", "A body that is no JSON is refused.", NoJson),
+        new("buyer-choose", "A buyer is led to one page, however often asked; nothing is chosen yet.", BuyerChoose),
+        new("buyer-confirm", "A buyer is led to confirm, and nothing is confirmed before she does.", BuyerConfirm),
+        new("buyer-release", "What is released can never be confirmed; releasing again is done.", BuyerRelease),
+        new("buyer-signature", "A call about a buyer that was altered on its way is refused.", BuyerSignature),
     ];
 
     /// <summary>Runs checks, one after the other.</summary>
@@ -283,6 +287,49 @@ internal static class ProcessorSuite
         var call = trial.Channel.Sign("authorize", Encoding.UTF8.GetBytes("{\"operationId\":"));
         var seen = await trial.Send("authorize", id, call);
         Demand(seen.IsRefused, $"what is no JSON must be refused with 400; seen: {seen}");
+    }
+
+    private static async Task BuyerChoose(ProcessorTrial trial)
+    {
+        var first = await trial.Call("buyer/choose", trial.Checkout(Hundred));
+        IsPage(first);
+        Demand(first.Reference is not null, $"a reference is expected; seen: {first}");
+        var second = await trial.Call("buyer/choose", trial.Checkout(Hundred));
+        IsPage(second);
+        Demand(first.Reference == second.Reference, $"{first.Reference} is expected again; seen: {second.Reference}");
+        Result(await trial.Call("buyer/read", trial.Checkout(Hundred)), "waiting");
+    }
+
+    private static async Task BuyerConfirm(ProcessorTrial trial)
+    {
+        IsPage(await trial.Call("buyer/choose", trial.Checkout(Hundred)));
+        IsPage(await trial.Call("buyer/confirm", trial.Checkout(Hundred)));
+        Result(await trial.Call("buyer/conclude", trial.Checkout(Hundred)), "waiting");
+    }
+
+    private static async Task BuyerRelease(ProcessorTrial trial)
+    {
+        IsPage(await trial.Call("buyer/choose", trial.Checkout(Hundred)));
+        Result(await trial.Call("buyer/release", trial.Checkout(Hundred)), "done");
+        Result(await trial.Call("buyer/release", trial.Checkout(Hundred)), "done");
+        Result(await trial.Call("buyer/conclude", trial.Checkout(Hundred)), "canceled");
+    }
+
+    private static async Task BuyerSignature(ProcessorTrial trial)
+    {
+        var call = trial.Channel.Sign("buyer/choose", JsonSerializer.SerializeToUtf8Bytes(trial.Checkout(Hundred)));
+        var other = JsonSerializer.SerializeToUtf8Bytes(trial.Checkout(2 * Hundred));
+        var seen = await trial.Send("buyer/choose", trial.Permission, call with { Body = other });
+        Demand(seen.IsRefused, $"it must be refused with 401; seen: {seen}");
+    }
+
+    private static void IsPage(Seen seen)
+    {
+        Result(seen, "page");
+        Demand(
+            Uri.TryCreate(seen.Answer["page"], UriKind.Absolute, out var page) && HttpBuyerPages.IsPage(page),
+            $"a page is https, or http on the same machine; seen: {seen.Answer["page"]}"
+        );
     }
 
     private static async Task<string> Authorized(ProcessorTrial trial, bool captureNow = false)

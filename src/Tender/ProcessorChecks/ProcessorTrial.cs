@@ -75,6 +75,19 @@ internal sealed class ProcessorTrial(ProcessorChannel channel, TestMethods metho
         return Call("close", body);
     }
 
+    /// <summary>What every call about a buyer says of her checkout.</summary>
+    public JsonObject Checkout(long amount) =>
+        new()
+        {
+            ["operationId"] = Permission,
+            ["merchantId"] = merchant,
+            ["kind"] = "order",
+            ["needsShipping"] = true,
+            ["amount"] = amount,
+            ["currency"] = methods.Currency,
+            ["returnUrl"] = "https://shop.example/back",
+        };
+
     /// <summary>Asks once, and notes what came.</summary>
     public Task<Seen> Call(string operation, JsonObject body) =>
         Send(

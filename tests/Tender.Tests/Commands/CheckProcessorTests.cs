@@ -67,6 +67,10 @@ public sealed class CheckProcessorTests(CheckProcessorTests.Sample fixture) : IC
         ["old"] = (_, body, ask) => ask(body!),
         ["unknown-members"] = (_, body, ask) =>
             body!.ContainsKey("aMemberOfALaterVersion") ? Task.FromResult((400, new JsonObject())) : ask(body),
+        ["buyer-choose"] = On("buyer/choose", answer => answer["reference"] = Guid.NewGuid().ToString()),
+        ["buyer-confirm"] = Says("buyer/conclude", "confirmed"),
+        ["buyer-release"] = Says("buyer/release", "done"),
+        ["buyer-signature"] = (_, body, ask) => ask(body!),
         ["no-json"] = (_, body, ask) => body is null ? Task.FromResult((200, new JsonObject())) : ask(body),
     };
 
@@ -97,7 +101,7 @@ public sealed class CheckProcessorTests(CheckProcessorTests.Sample fixture) : IC
         using var channel = Channel(silent.Url);
         var results = await ProcessorSuite.Run(channel, Methods, ProcessorSuite.All);
         // What is refused needs no signature.
-        Assert.Equal(["no-json"], results.Where(one => one.Passed).Select(one => one.Check.Name));
+        Assert.Equal(["no-json", "buyer-signature"], results.Where(one => one.Passed).Select(one => one.Check.Name));
         Assert.Contains("Tender-Signature", results[0].Failure, StringComparison.Ordinal);
     }
 

@@ -80,7 +80,14 @@ public sealed partial class DocumentedLiveTests : IDisposable
     public void The_bodies_of_the_protocols_page_are_those_of_its_document()
     {
         var document = new ApiDocument(ProcessorDocument.Read());
-        foreach (var (member, schema) in new[] { ("paymentMethod", "Authorize"), ("result", "Decision") })
+        foreach (
+            var (member, schema) in new[]
+            {
+                ("paymentMethod", "Authorize"),
+                ("result", "Decision"),
+                ("kind", "Checkout"),
+            }
+        )
         {
             using var body = JsonDocument.Parse(Block(Protocol, $"\"{member}\"", "json"));
             var wanted = document.Json["components"]!["schemas"]![schema]!;

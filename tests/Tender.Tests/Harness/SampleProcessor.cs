@@ -65,6 +65,10 @@ internal sealed class SampleProcessor : IDisposable
     public bool IsClosed(string permission) =>
         Scalar("SELECT permission FROM closed WHERE permission = @id", permission) is not null;
 
+    /// <summary>Whether what was begun for a checkout was given up.</summary>
+    public bool IsReleased(string checkout) =>
+        Scalar("SELECT state FROM checkouts WHERE id = @id", checkout) is "released";
+
     public void Dispose()
     {
         if (!process.HasExited)
