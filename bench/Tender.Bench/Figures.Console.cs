@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using Tender.Core;
 
 namespace Tender.Bench;
@@ -8,8 +10,18 @@ internal sealed partial class Figures
     /// <summary>What row 14 is said of.</summary>
     private const int ConsolePayments = 1_000_000;
 
-    /// <summary>How many come through the door; the others are copies of their rows.</summary>
-    private const int ConsoleSeeds = 2_000;
+    private const int SeededTogether = 20_000;
+
+    /// <summary>How long a database is filled: whatever is there then is measured, and the row says how much.</summary>
+    private static readonly TimeSpan Seeding = TimeSpan.FromMinutes(
+        double.TryParse(
+            Environment.GetEnvironmentVariable("BENCH_SEEDING"),
+            CultureInfo.InvariantCulture,
+            out var minutes
+        )
+            ? minutes
+            : 4
+    );
 
     /// <summary>
     /// Row 14: each page of the console against a signed Get Charge of the same server, one at a time, with all the
@@ -50,8 +62,8 @@ internal sealed partial class Figures
     {
         var name = postgres ? "PostgreSQL" : "SQLite";
         await using var bed = await Bed.Open(postgres);
-        var last = await Seeded(bed);
-        var server = await bed.MoveOut(meanwhile: () => Multiplied.Fill(bed, ConsoleSeeds, ConsolePayments));
+        var (made, last) = await Filled(bed);
+        var server = await bed.MoveOut();
         var cookie = await SignedInToConsole(server.Port, bed.Token);
         using var signer = new PssSigner(bed.Shop.PrivateKey);
         var charge = last.Capture(1);
@@ -79,33 +91,39 @@ internal sealed partial class Figures
                 Invariant($"console: {page}: {Table.Median(seen.Select(round => round.Ours)):F1} ms")
             );
         pages.AddRange(of);
-        return Invariant(
-            $"{name} with {ConsolePayments:N0} payments answers Get Charge in {Table.Median(answers):F2} ms"
-        );
+        return Invariant($"{name} with {made:N0} payments answers Get Charge in {Table.Median(answers):F2} ms");
     }
 
-    /// <summary>Payments of one merchant through the door: captured, open and pending ones; answers one.</summary>
-    private static async Task<ObjectId> Seeded(Bed bed)
+    /// <summary>Payments of one merchant through the door: captured, open and pending ones.</summary>
+    private static async Task<(int Made, ObjectId Last)> Filled(Bed bed)
     {
+        var (made, last, started) = (0, default(ObjectId), Stopwatch.GetTimestamp());
         var count = 0;
-        var orders = await bed.Seed(ConsoleSeeds, PermissionKind.OneTime, "v2.one-time", (change, scene, id) =>
+        while (made < ConsolePayments && Stopwatch.GetElapsedTime(started) < Seeding)
         {
-            var n = Interlocked.Increment(ref count);
-            var isPending = n % 20 == 0;
-            bed.Engine.ProcessorCalls.Authorize(
-                change,
-                scene,
-                change.Get<ChargePermission>(id),
-                new AuthorizeRequest
-                {
-                    Amount = Dollar,
-                    Answering = isPending ? AnswerMode.Later : AnswerMode.Now,
-                    CaptureNow = !isPending && n % 3 == 0,
-                    Simulation = isPending ? new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) : null,
-                }
+            var orders = await bed.Seed(SeededTogether, PermissionKind.OneTime, "v2.one-time", (change, scene, id) =>
+            {
+                var isPending = Interlocked.Increment(ref count) % 20 == 0;
+                bed.Engine.ProcessorCalls.Authorize(
+                    change,
+                    scene,
+                    change.Get<ChargePermission>(id),
+                    new AuthorizeRequest
+                    {
+                        Amount = Dollar,
+                        Answering = isPending ? AnswerMode.Later : AnswerMode.Now,
+                        CaptureNow = !isPending && count % 3 == 0,
+                        Simulation = isPending ? new Simulation(Pending: true, Delay: TimeSpan.FromHours(12)) : null,
+                    }
+                );
+            });
+            made += orders.Length;
+            last = ObjectId.Read(orders[^1]);
+            System.Console.Error.WriteLine(
+                Invariant($"console: {made:N0} payments, {Stopwatch.GetElapsedTime(started).TotalSeconds:F0} s")
             );
-        });
-        return ObjectId.Read(orders[^1]);
+        }
+        return (made, last);
     }
 
     private static IEnumerable<string> PathsOf(string merchant, ObjectId charge) =>

@@ -120,13 +120,10 @@ internal sealed class Bed : IAsyncDisposable
 
     /// <summary>From here on the server is a process of its own, as an operator would start it.</summary>
     /// <param name="build">The folder of its build; null for the build under measurement.</param>
-    /// <param name="meanwhile">What is done to the database while no server runs; null for nothing.</param>
-    public async Task<ServerProcess> MoveOut(string? build = null, Func<Task>? meanwhile = null)
+    public async Task<ServerProcess> MoveOut(string? build = null)
     {
         await inside!.DisposeAsync();
         inside = null;
-        if (meanwhile is not null)
-            await meanwhile();
         outside = new ServerProcess(
             "Tender.dll",
             [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]],
