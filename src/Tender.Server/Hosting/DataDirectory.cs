@@ -79,8 +79,8 @@ public sealed class DataDirectory : IDisposable
     /// the message says which and what to do.</exception>
     /// <param name="path">Where it is, or is made.</param>
     /// <param name="now">The wall clock, for the CA.</param>
-    /// <param name="secretsFile">The file outside with the key of the secrets at rest, which is never written here; null
-    /// for a key that is kept here.</param>
+    /// <param name="secretsFile">The file outside with the key of the secrets at rest, which is never written here;
+    /// null for a key that is kept here.</param>
     public static DataDirectory Open(string path, DateTimeOffset now, string? secretsFile = null)
     {
         var root = Path.GetFullPath(path);
