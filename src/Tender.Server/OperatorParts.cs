@@ -81,7 +81,7 @@ internal sealed class OperatorParts
         var accounts = new UserAccounts(database, directory.Secrets, passwords ?? new Passwords(), time);
         var (tokens, audit) = (new UserTokens(database, time), new AuditLog(database, directory.Secrets, time));
         var (sessions, keys) = (
-            new UserSessions(database, accounts, time),
+            new UserSessions(database, accounts, time, settings.PublicUrl),
             new MerchantKeys(engine.Store, directory.Secrets)
         );
         var setup = await Users.SetupToken.Draw(directory, accounts);

@@ -58,15 +58,17 @@ public sealed partial class TenderServer
     private static Outside HttpOutside(Settings settings)
     {
         var key = KeyFile.Read(settings.ProcessorKey!)!;
-        var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
-        return new(new HttpProcessor(channel, TimeProvider.System), new HttpBuyerPages(channel), channel);
+        var trouble = new ProcessorTrouble(settings.ProcessorUrl!.AbsoluteUri, TimeProvider.System);
+        var channel = new ProcessorChannel(settings.ProcessorUrl, key, TimeProvider.System, trouble);
+        return new(new HttpProcessor(channel, TimeProvider.System), new HttpBuyerPages(channel), channel, trouble);
     }
 
     private static Outside AmazonPayOutside(Settings settings)
     {
         var account = AmazonPayAccount.Read(settings.AmazonPay!).Account!;
-        var gateway = new AmazonPayGateway(account, settings.ProcessorTimeout);
-        return new(gateway.Processor, gateway.Pages, gateway);
+        var trouble = new ProcessorTrouble($"Amazon Pay, account {account.MerchantId},", TimeProvider.System);
+        var gateway = new AmazonPayGateway(account, settings.ProcessorTimeout, trouble);
+        return new(gateway.Processor, gateway.Pages, gateway, trouble);
     }
 
     /// <summary>

@@ -187,6 +187,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         var logs = app.Services.GetRequiredService<ILoggerFactory>();
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
+        outside.Trouble?.Log = log;
         // What a start sees to beside what it serves.
         parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
         if (sandbox)
@@ -297,7 +298,12 @@ public sealed partial class TenderServer : IAsyncDisposable
     /// <param name="Processor">Who moves the money.</param>
     /// <param name="Pages">Where buyers choose and confirm; null where they are served here, or nowhere.</param>
     /// <param name="Owned">What ends with the server; null for nothing.</param>
-    private sealed record Outside(Processor Processor, BuyerPages? Pages, IDisposable? Owned = null);
+    private sealed record Outside(
+        Processor Processor,
+        BuyerPages? Pages,
+        IDisposable? Owned = null,
+        ProcessorTrouble? Trouble = null
+    );
 
     /// <summary>Begins to measure, and to export what is measured.</summary>
     private static MetricsText Observe(

@@ -1,6 +1,7 @@
 using Tender.AmazonPay;
 using Tender.AmazonPay.V2;
 using Tender.Server.Hosting;
+using Tender.Server.Processors;
 
 namespace Tender.Server.Gateway;
 
@@ -11,9 +12,10 @@ internal sealed class AmazonPayGateway : IDisposable
 
     /// <param name="account">The far account.</param>
     /// <param name="patience">How long one call may take with all its attempts.</param>
-    public AmazonPayGateway(AmazonPayAccount account, TimeSpan patience)
+    /// <param name="trouble">Is told of calls of which nothing is learned; null for nobody.</param>
+    public AmazonPayGateway(AmazonPayAccount account, TimeSpan patience, ProcessorTrouble? trouble = null)
     {
-        clients = new FarClients(account.Authority);
+        clients = new FarClients(account.Authority, trouble);
         var client = new AmazonPayClient(clients, OptionsFor(account, patience));
         (Processor, Pages) = (new AmazonPayProcessor(client), new AmazonPayPages(client, account));
     }

@@ -1,18 +1,23 @@
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Tender.Server.Processors;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Gateway;
 
 /// <summary>The connections to the far account's service, which trust its own authority where it has one.</summary>
 internal sealed class FarClients : IHttpClientFactory, IDisposable
 {
-    private readonly SocketsHttpHandler handler;
+    private const int SaidCharsMax = 200;
+
+    private readonly HttpMessageHandler handler;
 
     /// <param name="authority">The authority of a service that is not Amazon's own; null for the machine's.</param>
-    public FarClients(X509Certificate2? authority)
+    /// <param name="trouble">Is told of calls that the account refuses as not its own, or does not answer.</param>
+    public FarClients(X509Certificate2? authority, ProcessorTrouble? trouble)
     {
-        handler = new SocketsHttpHandler
+        var sockets = new SocketsHttpHandler
         {
             // A redirected payment is a mistake or an attack; cookies are for browsers.
             AllowAutoRedirect = false,
@@ -22,7 +27,7 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
             ConnectTimeout = TimeSpan.FromSeconds(5),
         };
         if (authority is not null)
-            handler.SslOptions = new SslClientAuthenticationOptions
+            sockets.SslOptions = new SslClientAuthenticationOptions
             {
                 CertificateChainPolicy = new X509ChainPolicy
                 {
@@ -31,6 +36,7 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
                     RevocationMode = X509RevocationMode.NoCheck,
                 },
             };
+        handler = new Listening(sockets, trouble);
     }
 
     public HttpClient CreateClient(string name) =>
@@ -42,4 +48,28 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
         };
 
     public void Dispose() => handler.Dispose();
+
+    /// <summary>Hears what the account refuses whatever is asked: a key that is not its own, or none any more.</summary>
+    private sealed class Listening(HttpMessageHandler inner, ProcessorTrouble? trouble) : DelegatingHandler(inner)
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
+        {
+            try
+            {
+                var response = await base.SendAsync(request, ct);
+                if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+                {
+                    await response.Content.LoadIntoBufferAsync(ct);
+                    var said = ShortText.Of(await response.Content.ReadAsStringAsync(ct), SaidCharsMax);
+                    trouble?.Note($"answers {(int)response.StatusCode}: {said.ReplaceLineEndings(" ")}");
+                }
+                return response;
+            }
+            catch (HttpRequestException broken)
+            {
+                trouble?.Note($"did not answer: {broken.Message}");
+                throw;
+            }
+        }
+    }
 }

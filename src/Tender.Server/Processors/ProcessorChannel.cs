@@ -31,12 +31,15 @@ internal sealed class ProcessorChannel : IDisposable
     private readonly byte[] key;
     private readonly TimeProvider time;
     private readonly HttpClient client;
+    private readonly ProcessorTrouble? trouble;
 
     /// <param name="url">What each call's path is put behind.</param>
     /// <param name="key">The key both sides know.</param>
     /// <param name="time">The wall clock, for the time a call carries.</param>
-    public ProcessorChannel(Uri url, byte[] key, TimeProvider time)
+    /// <param name="trouble">Is told of calls of which nothing is learned; null for nobody.</param>
+    public ProcessorChannel(Uri url, byte[] key, TimeProvider time, ProcessorTrouble? trouble = null)
     {
+        this.trouble = trouble;
         Url = new Uri(url.AbsoluteUri.TrimEnd('/') + "/");
         (this.key, this.time) = (key, time);
         client = new HttpClient(
@@ -61,8 +64,21 @@ internal sealed class ProcessorChannel : IDisposable
     public Uri Url { get; }
 
     /// <summary>Signs a call of an operation, and sends it.</summary>
-    public Task<ProcessorAnswer> Call(string operation, JsonObject body, CancellationToken ct) =>
-        Send(Sign(operation, JsonSerializer.SerializeToUtf8Bytes(body)), ct);
+    public async Task<ProcessorAnswer> Call(string operation, JsonObject body, CancellationToken ct)
+    {
+        try
+        {
+            var answer = await Send(Sign(operation, JsonSerializer.SerializeToUtf8Bytes(body)), ct);
+            if (answer.Problem is { } problem)
+                trouble?.Note($"gave an answer of status {answer.Status} that is not taken: {problem}");
+            return answer;
+        }
+        catch (HttpRequestException broken)
+        {
+            trouble?.Note($"did not answer: {broken.Message}");
+            throw;
+        }
+    }
 
     /// <summary>Signs a call of an operation.</summary>
     /// <param name="operation">The last part of its path.</param>

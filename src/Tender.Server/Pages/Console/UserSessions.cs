@@ -8,7 +8,7 @@ namespace Tender.Server.Pages.Console;
 /// The sessions of users in live: until the user signs out, did nothing for half an hour, or half a day is over; and
 /// until their password, role or second factor is another, or they are disabled. On every node at once.
 /// </summary>
-internal sealed class UserSessions(Database database, UserAccounts accounts, TimeProvider time)
+internal sealed class UserSessions(Database database, UserAccounts accounts, TimeProvider time, Uri? publicUrl)
 {
     private static readonly TimeSpan Idle = TimeSpan.FromMinutes(30),
         Whole = TimeSpan.FromHours(12),
@@ -26,13 +26,13 @@ internal sealed class UserSessions(Database database, UserAccounts accounts, Tim
         var (id, now) = (UserAccounts.NewSecret(), time.GetUtcNow());
         var session = new UserSession(user.Name, user.Stamp, now, now, now);
         await queries.Add(UserAccounts.Hash(id), session, now - Whole, now - Idle);
-        return ConsoleCookie.Make(context, id, Whole);
+        return ConsoleCookie.Make(context, id, Whole, publicUrl);
     }
 
     /// <summary>The session of a request; null where there is none, or none any more.</summary>
     public async Task<ConsoleSession?> Find(WireRequest request, RequestContext context)
     {
-        if (ConsoleCookie.Read(request, context) is not { } id)
+        if (ConsoleCookie.Read(request, context, publicUrl) is not { } id)
             return null;
         var (hash, now) = (UserAccounts.Hash(id), time.GetUtcNow());
         if (await Known(hash) is not var (session, user))
@@ -59,7 +59,7 @@ internal sealed class UserSessions(Database database, UserAccounts accounts, Tim
     public async Task<KeyValuePair<string, string>> End(ConsoleSession session, RequestContext context)
     {
         await queries.End(UserAccounts.Hash(session.Id));
-        return ConsoleCookie.Make(context, "", TimeSpan.Zero);
+        return ConsoleCookie.Make(context, "", TimeSpan.Zero, publicUrl);
     }
 
     private async Task<(UserSession Session, User User)?> Known(string hash)
