@@ -298,6 +298,7 @@ public sealed partial class TenderServer : IAsyncDisposable
     /// <param name="Processor">Who moves the money.</param>
     /// <param name="Pages">Where buyers choose and confirm; null where they are served here, or nowhere.</param>
     /// <param name="Owned">What ends with the server; null for nothing.</param>
+    /// <param name="Trouble">Tells of calls of which nothing is learned; null where none leaves this process.</param>
     private sealed record Outside(
         Processor Processor,
         BuyerPages? Pages,

@@ -246,6 +246,23 @@ public sealed class SettingsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("0.0.0.0", "8080", true)]
+    [InlineData("0.0.0.0", "0", false)]
+    [InlineData("127.0.0.1", "8080", false)]
+    public void Live_that_opens_a_port_without_encryption_to_the_network_warns(string bind, string http, bool warns)
+    {
+        var (problems, warnings) = (new List<string>(), new List<string>());
+        var settings = new Settings
+        {
+            Mode = Mode.Live,
+            Bind = bind,
+            Http = int.Parse(http, System.Globalization.CultureInfo.InvariantCulture),
+        };
+        settings.Check(problems, warnings);
+        Assert.Equal(warns, warnings.Any(one => one.Contains("opens --http to the network", StringComparison.Ordinal)));
+    }
+
+    [Theory]
     [InlineData("--help")]
     [InlineData("-h")]
     [InlineData("--http 1 --nonsense --help")]
