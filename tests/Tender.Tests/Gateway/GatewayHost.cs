@@ -58,12 +58,20 @@ internal sealed partial class GatewayHost : IDisposable
         return await ReplyOf(answer);
     }
 
-    /// <summary>Goes on while the live Tender itself is what comes next.</summary>
+    /// <summary>
+    /// Goes on while the live Tender itself is what comes next; where its far end did not answer, the buyer asks again.
+    /// </summary>
     public async Task<PageReply> Follow(PageReply reply)
     {
-        while (reply.Location is { } next && (next.StartsWith('/') || IsOurs(next)))
+        for (var step = 0; ; step++)
+        {
+            Assert.True(step < 50, $"The buyer gets nowhere: {reply.Html}");
+            var next =
+                reply.Status == 503 ? WebUtility.HtmlDecode(Again().Match(reply.Html).Groups[1].Value) : reply.Location;
+            if (next is null || !(next.StartsWith('/') || IsOurs(next)))
+                return reply;
             reply = await Get(next);
-        return reply;
+        }
     }
 
     /// <summary>The form with which a page of ours leads on, and the far session in it.</summary>
@@ -115,6 +123,9 @@ internal sealed partial class GatewayHost : IDisposable
 
     [GeneratedRegex("""<input type="hidden" name="([^"]*)" value="([^"]*)">""")]
     private static partial Regex Hidden();
+
+    [GeneratedRegex("""<a class="primary" href="([^"]*)">""")]
+    private static partial Regex Again();
 
     [GeneratedRegex("amazonCheckoutSessionId=([0-9a-f-]{36})")]
     private static partial Regex SessionId();

@@ -44,7 +44,7 @@ public sealed class GatewayHosts : IAsyncDisposable
             settings with
             {
                 AmazonPay = WriteAccount(folder, far),
-                ProcessorTimeout = TimeSpan.FromSeconds(5),
+                ProcessorTimeout = TimeSpan.FromSeconds(2),
             }
         );
         return new(far, live, folder);
