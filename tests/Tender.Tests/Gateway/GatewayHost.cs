@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
@@ -15,14 +17,29 @@ internal sealed partial class GatewayHost : IDisposable
     /// <summary>Where the live Tender's own pages are, as links say it.</summary>
     private static readonly Uri Public = new("https://pay.example");
 
-    private readonly HttpClient browser = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
-    );
+    private readonly HttpClient browser;
 
     public GatewayHost(Shop far, LiveHost live, TestMerchant merchant)
     {
         (Far, Live, Merchant) = (far, live, merchant);
         (V2, V1) = (live.V2(merchant), live.V1(merchant));
+        // By HTTPS, as a browser comes: what it keeps for us it sends over nothing else.
+        browser = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = new CookieContainer(),
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { Authority },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            }
+        );
     }
 
     /// <summary>The far account, as its owner sees it.</summary>
@@ -32,6 +49,10 @@ internal sealed partial class GatewayHost : IDisposable
 
     /// <summary>The merchant of the shop, at the live Tender.</summary>
     public TestMerchant Merchant { get; }
+
+    /// <summary>What the live Tender's certificate is signed by.</summary>
+    public X509Certificate2 Authority =>
+        X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Live.DataDirectory, "ca.pem"));
 
     public V2Client V2 { get; }
 
@@ -110,7 +131,7 @@ internal sealed partial class GatewayHost : IDisposable
     private Uri Reachable(string url)
     {
         var at = new Uri(Public, url);
-        return at.Host == Public.Host ? new Uri(Live.Http, at.PathAndQuery) : at;
+        return at.Host == Public.Host ? new Uri(Live.Server.Https!, at.PathAndQuery) : at;
     }
 
     private static bool IsOurs(string url) => new Uri(Public, url).Host == Public.Host;

@@ -57,6 +57,21 @@ internal static class WidgetPages
         return Html.Of($"<p id=\"chosen\">{chosen}</p>");
     }
 
+    /// <summary>What was chosen on pages outside, and the way there.</summary>
+    public static Html Outside(Texts texts, WidgetKind kind, MerchantId seller, WidgetOrder order)
+    {
+        var way = Html.If(order.IsDraft, () =>
+            Html.Of(
+                $"""
+            <p><a class="primary" data-outside="true" target="_blank"
+            href="/checkout/visit?sellerId={seller.Value}&amp;amazonOrderReferenceId={order.Id.Value}&amp;changeAction={(
+                kind == WidgetKind.AddressBook ? "changeAddress" : "changePayment")}">{texts["chooseOutside"]}</a></p>
+            """
+            )
+        );
+        return Html.Of($"{Constraints(texts, order)}{Chosen(texts, kind, order)}{way}");
+    }
+
     /// <summary>What keeps the order from being paid like this; nothing where nothing does.</summary>
     public static Html Constraints(Texts texts, WidgetOrder order)
     {

@@ -1,0 +1,109 @@
+using System.Net;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Tender.Tests.Flows;
+using Tender.Tests.Harness;
+using Xunit;
+
+namespace Tender.Tests.Gateway;
+
+/// <summary>What buyers of the first generation do at a live Tender that is a gateway.</summary>
+internal static partial class GatewayOrders
+{
+    public const string Page = "https://shop.example/page";
+
+    /// <summary>The buyer logs in, which is at the far end, where she chooses at once: the token of the way back.</summary>
+    public static async Task<string> LogIn(this GatewayHost host)
+    {
+        var scope = Uri.EscapeDataString("profile postal_code payments:widget payments:shipping_address");
+        var page = await host.Follow(
+            await host.Get(
+                $"/ap/oa?client_id={host.Merchant.ClientId}&scope={scope}&redirect_uri={Uri.EscapeDataString(Page)}"
+                    + "&environment=LIVE&state=cart"
+            )
+        );
+        var chosen = await host.Far.Control.Buyer(GatewayHost.FormOf(page).FarSession, "review");
+        var back = await host.Follow(await host.Get(chosen.Url!));
+        Assert.True(back.Location?.StartsWith(Page + "#access_token=", StringComparison.Ordinal), back.Html);
+        Assert.EndsWith("&state=cart", back.Location);
+        return Uri.UnescapeDataString(back.Location!.Split('=', '&')[1]);
+    }
+
+    /// <summary>A widget is drawn with a token: the order or agreement that it begins, and what stands in it.</summary>
+    public static async Task<(string Id, string Html)> OpenWidget(
+        this GatewayHost host,
+        string token,
+        string kind,
+        string? id = null,
+        string agreement = ""
+    )
+    {
+        var answer = await host.AskWidget("open", token, kind, id, agreement, id is null ? "true" : null);
+        return (answer.GetProperty("id").GetString()!, answer.GetProperty("html").GetString()!);
+    }
+
+    public static async Task<JsonElement> AskWidget(
+        this GatewayHost host,
+        string route,
+        string token,
+        string kind,
+        string? id,
+        string agreement = "",
+        string? create = null,
+        string? consent = null
+    )
+    {
+        using var client = new HttpClient();
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Live.Http, $"/widgets/{route}"))
+        {
+            Content = new FormUrlEncodedContent(
+                new Dictionary<string, string?>
+                {
+                    ["sellerId"] = host.Merchant.MerchantId,
+                    ["kind"] = kind,
+                    ["displayMode"] = "Edit",
+                    ["agreementType"] = agreement,
+                    ["id"] = id,
+                    ["create"] = create,
+                    ["consent"] = consent,
+                }
+                    .Where(one => one.Value is not null)
+                    .Select(one => KeyValuePair.Create(one.Key, one.Value!))
+            ),
+        };
+        request.Headers.TryAddWithoutValidation("Authorization", "bearer " + Uri.EscapeDataString(token));
+        request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
+        using var answer = await client.SendAsync(request);
+        var text = await answer.Content.ReadAsStringAsync();
+        Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
+        return JsonDocument.Parse(text).RootElement;
+    }
+
+    /// <summary>The link of a widget: the buyer chooses at the far end, in a window of its own.</summary>
+    public static async Task Visit(this GatewayHost host, string widget)
+    {
+        var link = WebUtility.HtmlDecode(Link().Match(widget).Groups[1].Value);
+        var page = await host.Follow(await host.Get(link));
+        var chosen = await host.Far.Control.Buyer(GatewayHost.FormOf(page).FarSession, "review");
+        var back = await host.Follow(await host.Get(chosen.Url!));
+        Assert.True(back.Status == 200, back.Html);
+    }
+
+    /// <summary>The confirmation flow: the buyer confirms at the far end, and comes back to one of the shop's pages.</summary>
+    public static async Task<string> ConfirmAtFarEnd(this GatewayHost host, string order, string action = "pay")
+    {
+        var asked = await host.Follow(
+            await host.Get(
+                $"/checkout/confirmation?sellerId={host.Merchant.MerchantId}&amazonOrderReferenceId={order}"
+                    + $"&environment=LIVE&origin_url={Uri.EscapeDataString(Page)}"
+            )
+        );
+        var there = await host.Far.Control.Buyer(GatewayHost.FarSessionOf(asked.Location), action);
+        var back = await host.Follow(await host.Get(there.Url!));
+        Assert.True(back.Location is not null, back.Html);
+        return back.Location!;
+    }
+
+    [GeneratedRegex("href=\"(/checkout/visit[^\"]*)\"")]
+    private static partial Regex Link();
+}
