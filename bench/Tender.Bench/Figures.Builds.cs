@@ -1,106 +1,103 @@
-using Tender.Core;
-
 namespace Tender.Bench;
 
 internal sealed partial class Figures
 {
+    private const int OrderCount = 4_000;
+
     /// <summary>
     /// Whether a change is worth it: this build and another one, a server of each, the same requests in short turns, so
-    /// that a machine that is slow for a second is slow for both. It fills no row.
+    /// that a machine that is slow for a second is slow for both. Each is filled through its own API, so that it keeps
+    /// its own schema. It fills no row.
     /// </summary>
     /// <param name="other">The folder where the other build was published.</param>
     /// <param name="names">On these databases: sqlite, postgres; none for both.</param>
     public async Task Builds(string other, IReadOnlyList<string> names)
     {
-        // The same merchant, the same permissions: what is signed for one server is signed for all.
-        Stock? signed = null;
         foreach (
             var postgres in new[] { false, true }.Where(one =>
                 names.Count == 0 || names.Contains(one ? "postgres" : "sqlite")
             )
         )
         {
-            await using var mine = await Bed.Open(postgres);
-            await using var theirs = await Bed.Open(postgres);
+            await using var mine = await BuildBed.Open(null, postgres);
+            await using var theirs = await BuildBed.Open(other, postgres);
             foreach (var bed in new[] { mine, theirs })
-            {
-                var permissions = await bed.Seed(PermissionCount, PermissionKind.PaymentMethodOnFile, "v2.on-file");
-                signed ??= Signed(bed, permissions);
-            }
-            var (server, reference) = (await mine.MoveOut(), await theirs.MoveOut(other));
-            var (rates, costs) = await InShortTurns((mine, server), (theirs, reference), signed!);
-            TellBuilds(postgres ? "PostgreSQL" : "SQLite", rates, costs);
+                await bed.Fill(PermissionCount, OrderCount);
+            var perServer = warming.TotalSeconds + (window.TotalSeconds * rounds) + window.TotalSeconds;
+            var stocks = (mine.Sign((int)(8_000 * perServer)), theirs.Sign((int)(8_000 * perServer)));
+            var database = postgres ? "PostgreSQL" : "SQLite";
+            foreach (var (name, ours, others) in Works(stocks.Item1, stocks.Item2))
+                TellBuilds(name, database, await InShortTurns((mine, ours), (theirs, others), Connections));
+            var alone = await InShortTurns((mine, stocks.Item1.Charges), (theirs, stocks.Item2.Charges), 1);
+            TellBuilds("v2 Create Charge, one connection", database, alone);
         }
+
+        static IEnumerable<(string, Stock, Stock)> Works(
+            (Stock Charges, Stock Orders) ours,
+            (Stock Charges, Stock Orders) others
+        ) => [("v2 Create Charge", ours.Charges, others.Charges), ("v1 Authorize", ours.Orders, others.Orders)];
     }
 
-    /// <summary>The requests of a whole comparison: as many as the faster server can take.</summary>
-    private Stock Signed(Bed bed, string[] permissions)
-    {
-        using var signer = new PssSigner(bed.Shop.PrivateKey);
-        return new(
-            Made((int)(8_000 * (warming.TotalSeconds + (window.TotalSeconds * rounds))), i =>
-                CreateCharge(
-                    bed.Shop,
-                    signer,
-                    i % 2 == 0 ? 20 : 32,
-                    permissions[i % permissions.Length],
-                    $"o-{i}",
-                    $"k-{i}"
-                )
-            )
-        );
-    }
-
-    /// <summary>What both came to, turn by turn: charges a second, and processor time of each.</summary>
-    private async Task<(List<Round> Rates, List<Round> Costs)> InShortTurns(
-        (Bed Bed, ServerProcess Server) mine,
-        (Bed Bed, ServerProcess Server) theirs,
-        Stock signed
+    /// <summary>What both came to, turn by turn.</summary>
+    private async Task<List<(BuildTurn Ours, BuildTurn Other)>> InShortTurns(
+        (BuildBed Bed, Stock Stock) mine,
+        (BuildBed Bed, Stock Stock) theirs,
+        int connections
     )
     {
-        var turn = TimeSpan.FromSeconds(window.TotalSeconds / 2);
-        var (requests, known) = (signed.Copy(), signed.Copy());
-        await Load.Run(mine.Server.Port, Connections, warming, requests);
-        await Load.Run(theirs.Server.Port, Connections, warming, known);
-        var (rates, costs) = (new List<Round>(), new List<Round>());
-        for (var i = 0; i < 2 * rounds; i++)
-        {
-            (double Rate, double Us) ours,
-                others;
+        var turn = TimeSpan.FromSeconds(connections == 1 ? 1 : window.TotalSeconds / 2);
+        var turns = new List<(BuildTurn, BuildTurn)>();
+        if (connections > 1)
+            foreach (var (bed, stock) in new[] { mine, theirs })
+                (await Load.Run(bed.Port, connections, warming / 2, stock)).Clean("warming up");
+        for (var i = 0; i < (connections == 1 ? rounds : 2 * rounds); i++)
             if (i % 2 == 0)
-                (ours, others) = (await Measured(mine, requests), await Measured(theirs, known));
+                turns.Add((await Measured(mine), await Measured(theirs)));
             else
-                (others, ours) = (await Measured(theirs, known), await Measured(mine, requests));
-            rates.Add(new(ours.Rate, others.Rate));
-            costs.Add(new(ours.Us, others.Us));
-        }
-        return (rates, costs);
+                turns.Add(
+                    (await Measured(theirs), await Measured(mine)) is var (other, ours) ? (ours, other) : default
+                );
+        return turns;
 
-        async Task<(double, double)> Measured((Bed Bed, ServerProcess Server) of, Stock stock)
+        async Task<BuildTurn> Measured((BuildBed Bed, Stock Stock) of)
         {
-            var worked = of.Server.Worked + of.Bed.DatabaseWorked;
-            var run = await Load.Run(of.Server.Port, Connections, turn, stock);
-            return (
-                run.Clean("Create Charge"),
-                (of.Server.Worked + of.Bed.DatabaseWorked - worked).TotalMicroseconds / run.Answers
+            var before = await of.Bed.Spent();
+            var run = await Load.Run(of.Bed.Port, connections, turn, of.Stock);
+            var after = await of.Bed.Spent();
+            return new(
+                run.Clean("a turn"),
+                (after.Server - before.Server).TotalMicroseconds / run.Answers,
+                (after.Database - before.Database).TotalMicroseconds / run.Answers,
+                (after.Written - before.Written) / 1024.0 / run.Answers
             );
         }
     }
 
-    private void TellBuilds(string database, List<Round> rates, List<Round> costs)
+    private void TellBuilds(string work, string database, List<(BuildTurn Ours, BuildTurn Other)> turns)
     {
-        var (ourUs, otherUs) = (
-            Table.Median(costs.Select(one => one.Ours)),
-            Table.Median(costs.Select(one => one.Reference))
-        );
-        var rate = Invariant($"{Median(rates):F3} of its rate ({Spread(rates)})");
-        var cost = Invariant($"{Median(costs):F3} of its processor time");
-        var spent = Invariant($"{Spread(costs)}; {ourUs:F0} us against {otherUs:F0}");
-        table.Note($"v2 Create Charge, {database}, this build against the other: {rate}, {cost} ({spent}).");
+        var rates = turns.Select(one => one.Ours.PerSecond / one.Other.PerSecond).ToList();
+        var costs = turns.Select(one => one.Ours.Us / one.Other.Us).ToList();
+        var rate = Invariant($"{Table.Median(rates):F3} of its rate ({rates.Min():F2} to {rates.Max():F2})");
+        var cost = Invariant($"{Table.Median(costs):F3} of its processor time ({costs.Min():F2} to {costs.Max():F2})");
+        table.Note($"{work}, {database}, this build against the other: {rate}, {cost}.");
+        table.Note($"This: {Told(one => one.Ours)}. The other: {Told(one => one.Other)}.");
 
-        static double Median(List<Round> rounds) => Table.Median(rounds.Select(round => round.Ratio));
+        string Told(Func<(BuildTurn Ours, BuildTurn Other), BuildTurn> which)
+        {
+            var (rate, server, database, written) = (
+                Table.Median(turns.Select(one => which(one).PerSecond)),
+                Table.Median(turns.Select(one => which(one).ServerUs)),
+                Table.Median(turns.Select(one => which(one).DatabaseUs)),
+                Table.Median(turns.Select(one => which(one).WrittenKb))
+            );
+            return Invariant($"{rate:F0} a second, server {server:F0} us, database {database:F0} us, ")
+                + Invariant($"{written:F1} kB written");
+        }
+    }
 
-        static string Spread(List<Round> rounds) =>
-            Invariant($"{rounds.Min(round => round.Ratio):F2} to {rounds.Max(round => round.Ratio):F2}");
+    /// <summary>One turn of a build: its rate, and what a request costs it.</summary>
+    private readonly record struct BuildTurn(double PerSecond, double ServerUs, double DatabaseUs, double WrittenKb)
+    {
+        public double Us => ServerUs + DatabaseUs;
     }
 }

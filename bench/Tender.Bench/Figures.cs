@@ -17,8 +17,8 @@ namespace Tender.Bench;
 /// <param name="window">How long at a time.</param>
 internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 {
-    private const int PermissionCount = 2_000,
-        OrderMax = 10,
+    private const int PermissionCount = 2_000;
+    internal const int OrderMax = 10,
         Connections = 64;
     private static readonly Money Dollar = new(100, Currency.USD);
 
@@ -370,21 +370,21 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
                     )
                 )
             ),
-            new Stock(
-                Made(orders.Length * OrderMax, i =>
-                    Requests.V1(
-                        bed.Shop,
-                        "Authorize",
-                        ("AmazonOrderReferenceId", orders[i % orders.Length]),
-                        ("AuthorizationReferenceId", $"a-{i}"),
-                        ("AuthorizationAmount.Amount", "1.00"),
-                        ("AuthorizationAmount.CurrencyCode", "USD"),
-                        ("TransactionTimeout", "0")
-                    )
-                )
-            )
+            new Stock(Made(orders.Length * OrderMax, i => Authorize(bed.Shop, orders[i % orders.Length], $"a-{i}")))
         );
     }
+
+    /// <summary>A synchronous authorization of the first generation.</summary>
+    internal static byte[] Authorize(Shop shop, string order, string reference) =>
+        Requests.V1(
+            shop,
+            "Authorize",
+            ("AmazonOrderReferenceId", order),
+            ("AuthorizationReferenceId", reference),
+            ("AuthorizationAmount.Amount", "1.00"),
+            ("AuthorizationAmount.CurrencyCode", "USD"),
+            ("TransactionTimeout", "0")
+        );
 
     /// <summary>The request of work 1.</summary>
     public static byte[] CreateCharge(
@@ -414,7 +414,7 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
         (await Load.Run(shop.Server.Port, Connections, warming / 2, shop.Orders)).Clean("warming up");
     }
 
-    private static byte[][] Made(int count, Func<int, byte[]> make)
+    internal static byte[][] Made(int count, Func<int, byte[]> make)
     {
         var made = new byte[count][];
         Parallel.For(0, count, i => made[i] = make(i));

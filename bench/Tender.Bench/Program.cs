@@ -62,6 +62,7 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("sandbox", "15", figures.Sandbox),
     ("restore", "16", figures.Restore),
     ("cost", "17, 18", figures.Cost),
+    ("order", "21", figures.Order),
     ("nodes", "20", figures.Nodes),
 ];
 foreach (var name in names)
@@ -112,7 +113,7 @@ static int Usage(string problem)
     Console.Error.WriteLine(
         $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those "
             + $"named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: "
-            + $"this build and another one, in turns, on both databases or the one named."
+            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema."
     );
     return 2;
 }

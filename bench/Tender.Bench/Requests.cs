@@ -12,7 +12,8 @@ internal sealed record Shop(
     string PrivateKey,
     string AccessKeyId,
     string SecretAccessKey,
-    string Region
+    string Region,
+    string StoreId
 );
 
 /// <summary>

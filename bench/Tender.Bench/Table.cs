@@ -173,6 +173,15 @@ internal sealed record Row(
             IsLessBetter: true,
             Also: new("on three", 1.1, 1)
         ),
+        new(
+            21,
+            "what an order of its own leaves for ever (checkout, permission, captured charge), PostgreSQL, kB",
+            "",
+            9,
+            7,
+            IsLessBetter: true,
+            Also: new("rows", 12, 10)
+        ),
     ];
 }
 

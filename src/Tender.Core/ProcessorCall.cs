@@ -43,4 +43,10 @@ public sealed record ProcessorCall(
     /// Unique among all merchants.
     /// </summary>
     public string OperationId => $"{Merchant}/{Operation}";
+
+    /// <summary>The authorization that a capture takes, or whose capture a refund gives back; null otherwise.</summary>
+    public ObjectId? Authorization { get; init; }
+
+    /// <summary><see cref="OperationId"/> of that authorization; null where there is none.</summary>
+    public string? AuthorizationId => Authorization is { } one ? $"{Merchant}/{one}" : null;
 }

@@ -5,6 +5,7 @@ using Tender.Server.Http;
 using Tender.Server.Pages.Live;
 using Tender.Server.Pages.Scripts;
 using Tender.Server.Pages.Widgets;
+using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
 
@@ -16,8 +17,26 @@ namespace Tender.Server;
 /// </summary>
 public sealed partial class TenderServer
 {
-    private static Surface[] LiveSurfaces(Foundation on) =>
-        [.. on.Engine.Visits.AreOutside ? LivePages(on) : [], .. Apis(on, filter: null), Service(on, [V2Document])];
+    private static Surface[] LiveSurfaces(Foundation on, OperatorParts operators) =>
+        [
+            .. on.Engine.Visits.AreOutside ? LivePages(on) : [],
+            .. Apis(on, filter: null),
+            .. operators.Surfaces,
+            Service(on, [.. Documents, operators.Document]),
+        ];
+
+    private static Task<OperatorParts> OfUsers(Foundation on) =>
+        OperatorParts.Compose(
+            on.Executor,
+            on.Accounts,
+            on.Deliveries,
+            on.Directory,
+            on.Address,
+            on.Security,
+            on.Settings,
+            on.Time,
+            on.App.Lifetime.ApplicationStopping
+        );
 
     /// <summary>
     /// What a buyer's browser meets: the scripts, and the ways to the pages where she chooses and confirms.
@@ -34,6 +53,17 @@ public sealed partial class TenderServer
             new WidgetSurface(engine, buyers, settings),
             new LiveCheckoutSurface(engine, buttons, buyers, on.Time, settings),
         ];
+    }
+
+    /// <summary>Who moves the money, as the settings say it once nothing is missing.</summary>
+    private static Outside OutsideOf(Settings settings) =>
+        settings.AmazonPay is null ? HttpOutside(settings) : AmazonPayOutside(settings);
+
+    private static Outside HttpOutside(Settings settings)
+    {
+        var key = KeyFile.Read(settings.ProcessorKey!)!;
+        var channel = new ProcessorChannel(settings.ProcessorUrl!, key, TimeProvider.System);
+        return new(new HttpProcessor(channel, TimeProvider.System), new HttpBuyerPages(channel), channel);
     }
 
     private static Outside AmazonPayOutside(Settings settings)

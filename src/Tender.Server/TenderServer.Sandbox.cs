@@ -36,7 +36,7 @@ public sealed partial class TenderServer
             new ScriptSurface(isSandbox: true), // before v1, under whose paths Widgets.js stands
             .. Told(on, [.. Apis(on, Filter(on, calls)), ControlApi(on, router)]),
             .. Pages(on, Console(on, router, calls, sessions)),
-            Service(on, [V2Document, about], StartSurface.Root),
+            Service(on, [.. Documents, about], StartSurface.Root),
         ];
     }
 
@@ -87,13 +87,14 @@ public sealed partial class TenderServer
     {
         var (engine, jobs, store) = (on.Engine, on.Executor.Table, on.Store);
         var (keys, snapshots) = (new MerchantKeys(store, on.Directory.Secrets), new MerchantSnapshots(store));
-        var live = new LiveStream(sessions, on.App.Lifetime.ApplicationStopping);
+        var entry = new TokenEntry(sessions, on.Security);
+        var live = new LiveStream(entry, on.App.Lifetime.ApplicationStopping);
         var log = on.Logs.CreateLogger("Tender");
         var check = new ReceiverCheck(engine, on.Executor.Clocks, on.Accounts, on.Deliveries);
         var checks = on.Parts.Keep(new ReceiverChecks(check, on.Time, log));
         var (address, settings) = (on.Address, on.Settings);
         var pages = ConsoleRoutes.All(engine, jobs, router, keys, snapshots, calls, checks, live, address, settings);
-        return new(sessions, pages, engine, on.Directory, on.Security, settings);
+        return new(entry, pages, engine, on.Directory, settings);
     }
 
     private static Surface[] Pages(Foundation on, ConsoleSurface console)

@@ -63,6 +63,14 @@ public sealed partial class TenderServer : IAsyncDisposable
     /// <summary>What makes merchants, for tests of a server that has no control API.</summary>
     internal MerchantAccounts Accounts { get; private init; } = null!;
 
+    /// <summary>What users of a live installation have; null in the sandbox.</summary>
+    internal OperatorParts? Operators { get; private init; }
+
+    /// <summary>Where the first user of a live installation is made, once; null when there is one, and in the
+    /// sandbox.</summary>
+    public Uri? SetupLink =>
+        Operators?.SetupToken is { } token ? new((Http ?? Https)!, $"/console/setup?token={token}") : null;
+
     /// <summary>An address that signs one browser in to the console, once, within a quarter of an hour.</summary>
     /// <exception cref="InvalidOperationException">There is no such console in live.</exception>
     public Uri NewConsoleLink() =>
@@ -85,11 +93,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         if (time is not null)
             throw new ArgumentException("Live knows no other clock than the machine's.", nameof(time));
         Demand(LiveRequirements.MissingIn(settings));
-        if (settings.AmazonPay is null)
-            throw new CannotStartException(
-                "Live mode needs an outside processor, and none is built in yet. Start with --mode sandbox."
-            );
-        return await Start(settings, AmazonPayOutside(settings), TimeProvider.System);
+        return await Start(settings, OutsideOf(settings), TimeProvider.System);
     }
 
     /// <summary>
@@ -211,7 +215,8 @@ public sealed partial class TenderServer : IAsyncDisposable
         // 4. What is served: each surface is one class, and the first that takes a request answers it.
         var (app, database, settings) = (on.App, on.Store.Database, on.Settings);
         var sessions = settings.Mode == Mode.Sandbox ? new ConsoleSessions(database, on.Token, on.Time) : null;
-        var surfaces = sessions is null ? LiveSurfaces(on) : SandboxSurfaces(on, sessions);
+        var operators = sessions is null ? await OfUsers(on) : null;
+        var surfaces = sessions is null ? LiveSurfaces(on, operators!) : SandboxSurfaces(on, sessions);
 
         // 5. Start.
         var log = on.Logs.CreateLogger("Tender");
@@ -224,6 +229,7 @@ public sealed partial class TenderServer : IAsyncDisposable
             Runner = runner,
             Executor = on.Executor,
             Accounts = on.Accounts,
+            Operators = operators,
         };
         on.Address.ListensAt(server.Http, server.Https);
         on.Directory.WriteAddress(server.Http ?? server.Https);
@@ -362,7 +368,12 @@ public sealed partial class TenderServer : IAsyncDisposable
         ];
     }
 
-    private static OpenApiPage V2Document => new("v2.json", "Amazon Pay API v2", V2Description.Print);
+    /// <summary>What is described in both modes.</summary>
+    private static OpenApiPage[] Documents =>
+        [
+            new("v2.json", "Amazon Pay API v2", V2Description.Print),
+            new("processor.json", "the HTTP processor protocol, which a live server calls", ProcessorDocument.Read),
+        ];
 
     private static Database Database(Settings settings, DataDirectory directory) =>
         settings.Database is { } connection

@@ -87,8 +87,12 @@ internal static class Serve
     }
 
     /// <summary>The same where money is real: no keys, no token, nothing to play with.</summary>
-    private static string LiveGreeting(TenderServer server, Settings settings, string database) =>
-        $"""
+    private static string LiveGreeting(TenderServer server, Settings settings, string database)
+    {
+        var console = server.SetupLink is { } link
+            ? $"{link} makes the first user, once"
+            : $"{server.Http ?? server.Https}console";
+        return $"""
             Tender, live, on {database}
 
               Answers at          {string.Join(
@@ -97,6 +101,9 @@ internal static class Serve
             )}
               Links begin with    {settings.PublicUrl}
 
+              Console             {console}
+
               Ctrl-C stops; nothing is lost.
             """;
+    }
 }

@@ -18,12 +18,15 @@ internal static class Folders
         Http = Server + "/Http",
         V1 = Http + "/V1",
         V2 = Http + "/V2",
+        Users = Server + "/Users",
+        Operator = Server + "/Operator",
         Sandbox = Server + "/Sandbox",
         Control = Sandbox + "/Control",
         Pages = Server + "/Pages",
         Console = Pages + "/Console",
         Commands = "src/Tender/Commands",
         CommandClient = "src/Tender/Client",
+        ProcessorChecks = "src/Tender/ProcessorChecks",
         Clients = "src/Tender.AmazonPay",
         ClientsV1 = Clients + "/V1",
         ClientsV2 = Clients + "/V2",
@@ -60,6 +63,23 @@ internal static class Folders
             [Http] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors],
             [V1] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
             [V2] = [Core, Server, Telemetry, Hosting, Storage, Payments, Processors, Http],
+            // Who may use a live installation, and what they did.
+            [Users] = [Server, Hosting, Storage, Http],
+            // The operator API of live: those rows of the control API that make sense there, and its own.
+            [Operator] =
+            [
+                Core,
+                Server,
+                Telemetry,
+                Hosting,
+                Storage,
+                Payments,
+                Jobs,
+                Notifications,
+                Http,
+                Users,
+                Control,
+            ],
             [Sandbox] =
             [
                 Core,
@@ -118,6 +138,7 @@ internal static class Folders
                 Http,
                 V1,
                 V2,
+                Users,
                 Sandbox,
                 Control,
                 Pages,
@@ -137,14 +158,18 @@ internal static class Folders
                 Http,
                 V1,
                 V2,
+                Users,
+                Operator,
                 Sandbox,
                 Control,
                 Pages,
                 Console,
             ],
             ["src/Tender"] = [Server, Telemetry, Hosting, Commands, CommandClient],
-            // They know the names of the settings, and nothing else of the server: they call it.
-            [Commands] = [Server, CommandClient],
+            // They know the names of the settings, and call the server; check-processor calls a processor as it does.
+            [Commands] = [Server, CommandClient, ProcessorChecks, Hosting, Processors],
+            // What is checked of a processor is checked as the server calls it.
+            [ProcessorChecks] = [Core, Processors],
             [CommandClient] = [],
             [Clients] = [ClientsV1, ClientsV2],
             [ClientsV1] = [Clients],

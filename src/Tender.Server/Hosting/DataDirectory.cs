@@ -23,6 +23,7 @@ public sealed class DataDirectory : IDisposable
     private const string MerchantName = "merchant.json";
     private const string MerchantKeyName = "merchant-private-key.pem";
     private const string AddressName = "address";
+    private const string SetupTokenName = "setup-token";
     internal const int SecretsKeyBytes = 32;
 
     private static readonly HashSet<string> OwnNames =
@@ -31,6 +32,7 @@ public sealed class DataDirectory : IDisposable
         MerchantName,
         MerchantKeyName,
         AddressName,
+        SetupTokenName,
         "ca.pem",
         "ca-key.pem",
         SecretsName,
@@ -211,6 +213,15 @@ public sealed class DataDirectory : IDisposable
         Write(MerchantKeyName, Encoding.ASCII.GetBytes(privateKeyPem));
         Write(MerchantName, JsonSerializer.SerializeToUtf8Bytes(merchant, MerchantJson));
         return merchant;
+    }
+
+    /// <summary>Keeps the token that the first user is made with; null takes it away.</summary>
+    public void WriteSetupToken(string? token)
+    {
+        if (token is null)
+            File.Delete(PathOf(SetupTokenName));
+        else
+            Write(SetupTokenName, Encoding.ASCII.GetBytes(token + "\n"));
     }
 
     /// <summary>

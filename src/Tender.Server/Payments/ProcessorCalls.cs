@@ -260,6 +260,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         {
             SoftDescriptor = one.SoftDescriptor,
             References = new(null, one.ProcessorReference, null),
+            Authorization = one.Id.Root.Authorization(one.Id.Number),
         };
 
     public static ProcessorCall CallFor(Refund one, Instrument instrument) =>
@@ -277,6 +278,7 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         {
             SoftDescriptor = one.SoftDescriptor,
             References = new(null, null, one.ProcessorReference),
+            Authorization = one.Capture.Root.Authorization(one.Capture.Number),
         };
 
     private static ProcessorCall CallFor(Record record, Instrument instrument) =>
@@ -325,17 +327,15 @@ internal sealed partial class ProcessorCalls(PaymentStore store, Processor proce
         var call = CallFor(record, permission.Instrument) with { Merchant = merchant, IsWanted = !IsUnwanted(record) };
         if (record is Authorization)
             return (record, call);
-        var below = record is Refund refund ? refund.Capture : id;
-        var known = await store.Find(merchant, [below, below.Root.Authorization(below.Number)]);
+        var (taken, held) = (record is Refund refund ? refund.Capture : id, call.Authorization!.Value);
+        var known = await store.Find(merchant, [taken, held]);
         return (
             record,
             call with
             {
                 References = new(
-                    (
-                        known.GetValueOrDefault(below.Root.Authorization(below.Number)) as Authorization
-                    )?.ProcessorReference,
-                    (known.GetValueOrDefault(below) as Capture)?.ProcessorReference,
+                    (known.GetValueOrDefault(held) as Authorization)?.ProcessorReference,
+                    (known.GetValueOrDefault(taken) as Capture)?.ProcessorReference,
                     call.References.Refund
                 ),
             }

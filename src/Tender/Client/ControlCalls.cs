@@ -13,9 +13,11 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
 {
     private const int PageMax = 1000;
     private readonly HttpClient http = new(Handler(place)) { Timeout = Timeout.InfiniteTimeSpan };
-    private readonly Uri root = new(place.Url, "control/v1/");
 
     public void Dispose() => http.Dispose();
+
+    /// <summary>Whether a user of a live installation calls.</summary>
+    public bool IsLive => place.IsLive;
 
     /// <summary>One call; what it answered, or null for an empty body.</summary>
     /// <exception cref="CommandRefusedException">The server refused, or is not there.</exception>
@@ -36,7 +38,7 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
     /// <exception cref="CommandRefusedException">The server refused, or is not there.</exception>
     public async Task<string> Text(HttpMethod method, string path, JsonNode? body, CancellationToken stop)
     {
-        using var request = new HttpRequestMessage(method, new Uri(root, path));
+        using var request = new HttpRequestMessage(method, new Uri(place.Api, path));
         request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", place.Token());
         if (body is not null)
             request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
@@ -83,7 +85,8 @@ internal sealed class ControlCalls(ServerPlace place) : IDisposable
     /// <summary>The server's own words. What it does not know, or cannot read, is a mistake of the caller.</summary>
     private CommandRefusedException Refused(HttpStatusCode status, string text)
     {
-        var detail = Detail(text) ?? $"The server answered {(int)status}.";
+        var isUnserved = status == HttpStatusCode.NotFound && !place.IsLive;
+        var detail = Detail(text) ?? (isUnserved ? place.NoApi() : $"The server answered {(int)status}.");
         return status switch
         {
             HttpStatusCode.Unauthorized => CommandRefusedException.Mistake(place.WrongToken()),

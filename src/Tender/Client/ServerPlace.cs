@@ -14,6 +14,9 @@ internal sealed class ServerPlace
         TokenVariable = "TENDER_TOKEN",
         MerchantVariable = "TENDER_MERCHANT",
         DataVariable = "TENDER_DATA";
+    private const string PersonalTokenPrefix = "tender-",
+        ControlApi = "control/v1/",
+        OperatorApi = "operator/v1/";
     private const string TokenFile = "control-token",
         MerchantFile = "merchant.json",
         AuthorityFile = "ca.pem";
@@ -69,7 +72,13 @@ internal sealed class ServerPlace
             );
     }
 
-    /// <summary>The token of the control API.</summary>
+    /// <summary>Whether a user of a live installation calls, by the token's own look.</summary>
+    public bool IsLive => Token().StartsWith(PersonalTokenPrefix, StringComparison.Ordinal);
+
+    /// <summary>Where the calls go: a control token opens the sandbox's API, a personal one that of live.</summary>
+    public Uri Api => new(Url, IsLive ? OperatorApi : ControlApi);
+
+    /// <summary>The token of the control API, or a user's.</summary>
     public string Token() =>
         token
         ?? Read(TokenFile)
@@ -79,8 +88,16 @@ internal sealed class ServerPlace
         );
 
     public string WrongToken() =>
-        $"{Url} does not know this token: it is in the file {TokenFile} of that server's data directory. "
-        + "Name the directory with --data DIR, or give the token with --token.";
+        IsLive
+            ? $"{Url} does not know this token: it has ended, was revoked, or its user is disabled. Users make tokens "
+                + "in the console, admins with `tender users tokens add`."
+            : $"{Url} does not know this token: it is in the file {TokenFile} of that server's data directory. "
+                + "Name the directory with --data DIR, or give the token with --token.";
+
+    /// <summary>What nobody serves, and the server has no words for.</summary>
+    public string NoApi() =>
+        $"{Url} has no control API: it is a live installation. Give a user's personal token with --token, or as "
+        + $"{TokenVariable}.";
 
     public CommandRefusedException Unreachable(Exception why) =>
         CommandRefusedException.Mistake(

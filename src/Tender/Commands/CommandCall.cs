@@ -31,6 +31,9 @@ internal sealed class CommandCall : IDisposable
 
     public Printer Print { get; }
 
+    /// <summary>Whether a user of a live installation calls.</summary>
+    public bool IsLive => control.IsLive;
+
     public T? Value<T>(Option<T> option) => given.GetValue(option);
 
     public T? Value<T>(Argument<T> argument) => given.GetValue(argument);

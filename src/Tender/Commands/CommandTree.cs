@@ -30,8 +30,12 @@ internal static class CommandTree
             DoctorCommand.Build(terminal),
             JobCommands.Build(terminal),
             ReceiverCommand.Build(terminal),
+            CheckProcessorCommand.Build(terminal),
             SnapshotCommands.Build(terminal),
             VerifyCommand.Build(terminal),
+            UserCommands.Build(terminal),
+            KeyCommands.Build(terminal),
+            AuditCommand.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),
         };

@@ -35,7 +35,8 @@ internal static class SharedOptions
         {
             HelpName = "TOKEN",
             Description =
-                $"The control token; otherwise {ServerPlace.TokenVariable}, or the one in the data directory.",
+                $"The control token, or live a user's own; otherwise {ServerPlace.TokenVariable}, or the control token "
+                + "in the data directory.",
         };
 
     public static Option<bool> Json { get; } =

@@ -29,7 +29,7 @@ public partial class ConsoleStoryTests
             Assert.DoesNotContain(shop.Merchant.PublicKeyId, page.Html);
             Assert.DoesNotContain("100.00", page.Html);
         }
-        Assert.Equal(401, (await stranger.Post(At(shop, "redeliver"), new() { ["id"] = permission })).Status);
+        Assert.Equal(401, (await stranger.Post(At(shop, "payment/redeliver"), new() { ["id"] = permission })).Status);
         Assert.Equal(401, (await stranger.Post("/console/merchants/new", new() { ["region"] = "na" })).Status);
         // By another way to write the path: not there either.
         foreach (var path in new[] { "/console/../console/merchants", "/console//merchants", "/console/%6derchants" })

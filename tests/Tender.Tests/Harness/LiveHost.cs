@@ -170,6 +170,14 @@ internal sealed class LiveHost : IAsyncDisposable
             await JobKinds.Of(next.Kind).Run(Server.Executor, JobKinds.Read(next, at: next.DueAt), default);
     }
 
+    /// <summary>Runs what waits for a processor once, now: as if it had been made due.</summary>
+    public async Task AskNow()
+    {
+        JobKind[] kinds = [JobKind.Conclude, JobKind.Undo, JobKind.CloseOutside];
+        foreach (var job in await Jobs($"kind IN ({string.Join(',', kinds.Select(kind => (int)kind))})", 1_000))
+            await JobKinds.Of(job.Kind).Run(Server.Executor, JobKinds.Read(job), default);
+    }
+
     /// <summary>The jobs that wait of a kind.</summary>
     public async Task<int> CountJobs(JobKind kind) =>
         (int)
@@ -196,22 +204,22 @@ internal sealed class LiveHost : IAsyncDisposable
 
     // Notices are the runner's: nobody listens here. What waits for the end of a day is never waited for.
     private async Task<StoredJob?> NextJob() =>
-        (
-            await Engine.Store.Database.Query(
-                $"SELECT merchant, id, fence, kind, object, arguments, due_at FROM jobs "
-                    + $"WHERE dead = 0 AND kind NOT IN ({string.Join(',', NeverMoved.Select(kind => (int)kind))}) "
-                    + "ORDER BY due_at, id LIMIT 1",
-                row => new StoredJob(
-                    MerchantId.Read(row.GetString(0)),
-                    row.GetInt64(1),
-                    row.GetInt64(2),
-                    (JobKind)row.GetInt16(3),
-                    row.GetString(4),
-                    row.IsDBNull(5) ? null : row.GetString(5),
-                    RecordJson.At(row.GetInt64(6)),
-                    Lane: null,
-                    Failures: 0
-                )
+        (await Jobs($"kind NOT IN ({string.Join(',', NeverMoved.Select(kind => (int)kind))})", 1)).FirstOrDefault();
+
+    private Task<List<StoredJob>> Jobs(string which, int limit) =>
+        Engine.Store.Database.Query(
+            "SELECT merchant, id, fence, kind, object, arguments, due_at FROM jobs "
+                + $"WHERE dead = 0 AND {which} ORDER BY due_at, id LIMIT {limit}",
+            row => new StoredJob(
+                MerchantId.Read(row.GetString(0)),
+                row.GetInt64(1),
+                row.GetInt64(2),
+                (JobKind)row.GetInt16(3),
+                row.GetString(4),
+                row.IsDBNull(5) ? null : row.GetString(5),
+                RecordJson.At(row.GetInt64(6)),
+                Lane: null,
+                Failures: 0
             )
-        ).FirstOrDefault();
+        );
 }

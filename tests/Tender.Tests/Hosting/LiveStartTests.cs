@@ -130,7 +130,7 @@ public sealed class LiveStartTests : IDisposable
             );
             Assert.Equal(404, (int)(await client.SendAsync(call)).StatusCode);
         }
-        foreach (var path in new[] { "/openapi/control.json", "/console", "/wallet", "/checkout/session", "/shop" })
+        foreach (var path in new[] { "/openapi/control.json", "/wallet", "/checkout/session", "/shop" })
             Assert.Equal(404, (int)(await client.GetAsync(path)).StatusCode);
         Assert.Equal("ok\n", await client.GetStringAsync("/healthz"));
         Assert.Equal("ok\n", await client.GetStringAsync("/readyz"));

@@ -8,9 +8,13 @@ using Xunit;
 namespace Tender.Tests.Hosting;
 
 /// <summary>The procedures of docs/operating.md, as they stand there.</summary>
-/// <param name="host">Whose data directory and database they are about.</param>
-internal sealed partial class Procedure(TenderHost host) : IDisposable
+/// <param name="data">The data directory they are about.</param>
+/// <param name="connection">Its database on PostgreSQL; null for the embedded one.</param>
+internal sealed partial class Procedure(string data, string? connection) : IDisposable
 {
+    public Procedure(TenderHost host)
+        : this(host.DataDirectory, host.Connection) { }
+
     private readonly string place = Directory.CreateTempSubdirectory("tender-procedure-").FullName;
 
     /// <summary>What is installed as a program of that name elsewhere.</summary>
@@ -46,12 +50,12 @@ internal sealed partial class Procedure(TenderHost host) : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        var at = new NpgsqlConnectionStringBuilder(host.Connection ?? "");
-        var path = host.Connection is null ? "" : $"{Postgres.Binaries()}:";
+        var at = new NpgsqlConnectionStringBuilder(connection ?? "");
+        var path = connection is null ? "" : $"{Postgres.Binaries()}:";
         (string, string?)[] variables =
         [
             ("PATH", $"{path}{Environment.GetEnvironmentVariable("PATH")}"),
-            ("DATA", host.DataDirectory),
+            ("DATA", data),
             ("BACKUP", PathOf("backup")),
             ("PGHOST", at.Host),
             ("PGPORT", $"{at.Port}"),
@@ -71,8 +75,8 @@ internal sealed partial class Procedure(TenderHost host) : IDisposable
     public void Dispose()
     {
         Directory.Delete(place, recursive: true);
-        if (Directory.Exists(host.DataDirectory + ".before"))
-            Directory.Delete(host.DataDirectory + ".before", recursive: true);
+        if (Directory.Exists(data + ".before"))
+            Directory.Delete(data + ".before", recursive: true);
     }
 
     /// <summary>The page of operators.</summary>

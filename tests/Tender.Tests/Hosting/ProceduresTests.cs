@@ -225,6 +225,9 @@ public sealed class ProceduresTests
                 "Another control token",
                 "Another key for notices",
                 "Another authority",
+                "Another key for a merchant",
+                "The old key, when the shop has the new one",
+                "Another token of a user",
                 "A second node",
                 "Dead jobs",
                 "An upgrade, and the way back", // UnusableDatabaseTests: an older build refuses

@@ -18,22 +18,19 @@ internal sealed class V1Document : IDisposable
     // Wire v1: the namespace that the client libraries' types for reports demand; the guide prints another.
     public const string ReportsNamespace = "http://mws.amazonaws.com/doc/2009-01-01/";
 
-    private readonly MemoryStream stream = new();
+    private const int UsualBytes = 2048;
+
+    private static readonly XmlWriterSettings Plain = SettingsWith(declaration: false),
+        Declared = SettingsWith(declaration: true);
+
+    private readonly MemoryStream stream = new(UsualBytes);
     private readonly XmlWriter xml;
     private readonly Closing closing;
 
     /// <summary>Begins a document with its root.</summary>
     public V1Document(string root, string @namespace, bool declaration = false)
     {
-        xml = XmlWriter.Create(
-            stream,
-            new XmlWriterSettings
-            {
-                Encoding = new UTF8Encoding(false),
-                OmitXmlDeclaration = !declaration,
-                CheckCharacters = true,
-            }
-        );
+        xml = XmlWriter.Create(stream, declaration ? Declared : Plain);
         closing = new Closing(xml);
         xml.WriteStartElement(root, @namespace);
     }
@@ -109,6 +106,14 @@ internal sealed class V1Document : IDisposable
         xml.Dispose();
         stream.Dispose();
     }
+
+    private static XmlWriterSettings SettingsWith(bool declaration) =>
+        new()
+        {
+            Encoding = new UTF8Encoding(false),
+            OmitXmlDeclaration = !declaration,
+            CheckCharacters = true,
+        };
 
     // A note may come from v2, whose JSON can hold what XML cannot.
     private static string Mended(string text)

@@ -15,9 +15,9 @@ public sealed class V1Parameters
 
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    private readonly SortedDictionary<string, string> parameters;
+    private readonly SortedList<string, string> parameters;
 
-    private V1Parameters(SortedDictionary<string, string> parameters) => this.parameters = parameters;
+    private V1Parameters(SortedList<string, string> parameters) => this.parameters = parameters;
 
     /// <summary>A parameter's value; null when it was not sent.</summary>
     public string? this[string name] => parameters.GetValueOrDefault(name);
@@ -60,7 +60,8 @@ public sealed class V1Parameters
             return false;
 
         var source = request.Query.Length > 0 ? Encoding.UTF8.GetBytes(request.Query).AsSpan() : request.Body.Span;
-        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        // SDKs send them in order: each goes to the end.
+        var parameters = new SortedList<string, string>(capacity: 24, StringComparer.Ordinal);
         foreach (var range in source.Split((byte)'&'))
         {
             var pair = source[range];
@@ -89,7 +90,7 @@ public sealed class V1Parameters
     /// <summary>The parameters with another value for some of them, whether they were sent or not.</summary>
     internal V1Parameters With(IEnumerable<string> names, string value)
     {
-        var changed = new SortedDictionary<string, string>(parameters, StringComparer.Ordinal);
+        var changed = new SortedList<string, string>(parameters, StringComparer.Ordinal);
         foreach (var name in names)
             changed[name] = value;
         return new V1Parameters(changed);

@@ -195,7 +195,8 @@ public static class V1Signature
         at = default;
         const int secondsEnd = 19;
         // Wire v1: RFC 3339, 5.6, T and Z may be lower case; npm amazon-payments 0.2.9 sends a small z.
-        text = text.ToUpperInvariant();
+        if (text.AsSpan().ContainsAny('t', 'z'))
+            text = text.ToUpperInvariant();
         if (
             text.Length < secondsEnd
             || !DateTime.TryParseExact(

@@ -8,7 +8,8 @@ namespace Tender.Server.Pages.Console;
 internal static class ConsoleLayout
 {
     public const string Style = "/console/assets/console.css",
-        Script = "/console/assets/console.js";
+        Script = "/console/assets/console.js",
+        Icon = "/console/assets/icon.svg";
 
     private static readonly Texts Words = Texts.In(Language.AmericanEnglish);
 
@@ -34,6 +35,9 @@ internal static class ConsoleLayout
         ("merchants", "Merchants"),
         ("doctor", "Signature doctor"),
         ("jobs", "Dead jobs"),
+        ("users", "Users"),
+        ("audit", "Audit log"),
+        ("account", "Your account"),
     ];
 
     /// <summary>A page for somebody who is signed in.</summary>
@@ -55,6 +59,14 @@ internal static class ConsoleLayout
                 {Html.If(visit.Notice is not null, () => Html.Of(
                     $"<p class=\"notice\" role=\"alert\">{visit.Notice}</p>"
                 ))}
+                {Html.If(visit.MustConfirm, () => Html.Of(
+                    $"""
+                    <p class="notice confirm">What is done here needs your password once more:
+                    <a href="/console/confirm?to={Uri.EscapeDataString(visit.Request.Method == "POST"
+                        ? "/console"
+                        : visit.Request.Target)}">confirm that it is you</a>. It lasts five minutes.</p>
+                    """
+                ))}
                 {content}
                 </main>
                 </div>
@@ -63,13 +75,19 @@ internal static class ConsoleLayout
         );
 
     /// <summary>A page for somebody who is not.</summary>
-    public static WireResponse Outside(int status, string title, Html content) =>
+    /// <param name="isLive">Whether the installation is live.</param>
+    /// <param name="status">The status of the answer.</param>
+    /// <param name="title">The heading.</param>
+    /// <param name="content">What stands below it.</param>
+    public static WireResponse Outside(bool isLive, int status, string title, Html content) =>
         Document(
             status,
             title,
             Html.Of(
                 $"""
-                <header class="bar"><a class="brand" href="/">Tender</a> <span class="sandbox">Sandbox</span></header>
+                <header class="bar"><a class="brand" href="{(isLive ? "/console" : "/")}">Tender</a> {Environment(
+                    isLive
+                )}</header>
                 <main class="outside">
                 <h1>{title}</h1>
                 {content}
@@ -89,7 +107,7 @@ internal static class ConsoleLayout
             <meta name="viewport" content="width=device-width, initial-scale=1">
             <meta name="color-scheme" content="light dark">
             <title>{title} – Tender console</title>
-            <link rel="icon" href="/checkout/assets/icon.svg" type="image/svg+xml">
+            <link rel="icon" href="{Icon}" type="image/svg+xml">
             <link rel="stylesheet" href="{Style}">
             <script src="{Script}" defer></script>
             </head>
@@ -111,7 +129,7 @@ internal static class ConsoleLayout
             $"""
             <a class="skip" href="#main">To the content</a>
             <header class="bar">
-            <a class="brand" href="/console">Tender</a> <span class="sandbox">Sandbox</span>
+            <a class="brand" href="/console">Tender</a> {Environment(visit.IsLive)}
             {Html.If(visit.AnyMerchant is not null, () => Html.Of(
                 $"""
                 <a class="merchant" href="/console/merchants" title="Choose another merchant">
@@ -120,6 +138,7 @@ internal static class ConsoleLayout
             ))}
             <form method="post" action="/console/sign-out" class="inline">
             {visit.Subject}
+            {Html.If(visit.IsLive, () => Html.Of($"<span class=\"user-name\">{visit.User!.Name}</span> "))}
             <button class="quiet" id="sign-out">Sign out</button>
             </form>
             </header>
@@ -130,17 +149,35 @@ internal static class ConsoleLayout
         Html.Of(
             $"""
             <nav aria-label="Console">
-            {Html.If(visit.AnyMerchant is not null, () => Html.Each(OfMerchant, group => Html.Of(
-                $"""
-                <h2>{group.Group}</h2>
-                <ul>{Html.Each(group.Pages, page => Entry(visit.At(page.Path), page.Text, page.Path == tab))}</ul>
-                """
-            )))}
-            <h2>Installation</h2>
-            <ul>{Html.Each(OfAll, page => Entry($"/console/{page.Path}", page.Text, page.Path == tab))}</ul>
+            {Html.If(visit.AnyMerchant is not null, () => Html.Each(OfMerchant, group =>
+                Group(visit, group.Group, group.Pages.Select(page => (page.Path, visit.At(page.Path), page.Text)), tab)
+            ))}
+            {Group(visit, "Installation", OfAll.Select(page => (page.Path, $"/console/{page.Path}", page.Text)), tab)}
             </nav>
             """
         );
+
+    /// <summary>The pages of a group that are there for this visitor.</summary>
+    private static Html Group(
+        ConsoleVisit visit,
+        string name,
+        IEnumerable<(string Path, string Address, string Text)> pages,
+        string tab
+    )
+    {
+        var there = pages.Where(page => visit.May("GET", page.Address)).ToList();
+        return Html.If(there.Count > 0, () => Html.Of(
+                $"""
+                <h2>{name}</h2>
+                <ul>{Html.Each(there, page => Entry(page.Address, page.Text, page.Path == tab))}</ul>
+                """
+            ));
+    }
+
+    private static Html Environment(bool isLive) =>
+        isLive
+            ? Html.Of($"<span class=\"sandbox live\">Live</span>")
+            : Html.Of($"<span class=\"sandbox\">Sandbox</span>");
 
     private static Html Entry(string address, string text, bool isHere) =>
         Html.Of(

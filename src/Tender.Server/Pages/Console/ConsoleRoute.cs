@@ -1,4 +1,5 @@
 using Tender.Server.Http;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -7,9 +8,17 @@ namespace Tender.Server.Pages.Console;
 /// <param name="Path">Behind <c>/console/</c>, or behind the merchant's part of the path.</param>
 /// <param name="Answer">Shows it, or does it.</param>
 /// <param name="OfMerchant">Whether it is about one merchant.</param>
+/// <param name="Live">Who may do it in live; null where live has no such page.</param>
+/// <param name="Fresh">Whether in live the password must have been given a moment ago.</param>
 internal sealed record ConsoleRoute(
     string Method,
     string Path,
     Func<ConsoleVisit, Task<WireResponse>> Answer,
-    bool OfMerchant = true
-);
+    bool OfMerchant = true,
+    Role? Live = null,
+    bool Fresh = false
+)
+{
+    /// <summary>The page whose form does it.</summary>
+    public string Page => Path.Split('/')[0];
+}

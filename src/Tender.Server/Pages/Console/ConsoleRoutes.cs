@@ -53,4 +53,37 @@ internal static class ConsoleRoutes
             .. new DoctorPage(control).Routes,
             .. new JobsPage(control).Routes,
         ];
+
+    /// <summary>Every page of a live console: those that make sense with real money, and its own.</summary>
+    /// <param name="engine">What is shown and done.</param>
+    /// <param name="jobs">What waits.</param>
+    /// <param name="control">What is done, in the operator API's words.</param>
+    /// <param name="keys">What merchants sign with.</param>
+    /// <param name="live">Sends a page again when it would look otherwise.</param>
+    /// <param name="address">Where the server is reached.</param>
+    /// <param name="settings">What the deployment accepts.</param>
+    /// <param name="ofUsers">The pages about users.</param>
+    public static IReadOnlyList<ConsoleRoute> Live(
+        Engine engine,
+        JobTable jobs,
+        ControlRouter control,
+        MerchantKeys keys,
+        LiveStream live,
+        PublicAddress address,
+        Settings settings,
+        IEnumerable<ConsoleRoute> ofUsers
+    ) =>
+        [
+            .. new MerchantsPage(engine, control).Routes,
+            .. new NowPage(engine, jobs, live).Routes,
+            .. new PaymentsPage(engine).Routes,
+            .. new PaymentPage(engine, control, calls: null, address, settings).Routes,
+            .. new NoticesPage(engine, control).Routes,
+            .. new MoneyPage(engine).Routes,
+            .. new EndpointsPage(control).Routes,
+            .. new KeysPage(keys).Routes,
+            .. new SettingsPage(control).Routes,
+            .. new JobsPage(control).Routes,
+            .. ofUsers,
+        ];
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using Tender.Server.Hosting;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -8,6 +9,12 @@ namespace Tender.Server.Pages.Console;
 /// <param name="Id">What only the browser has: 256 random bits.</param>
 internal sealed record ConsoleSession(string Id)
 {
+    /// <summary>Which user of a live installation; null in the sandbox, whose console does everything.</summary>
+    public User? User { get; init; }
+
+    /// <summary>Whether the user gave the password a moment ago.</summary>
+    public bool IsFresh { get; init; }
+
     /// <summary>A code that only a form shown in this session has.</summary>
     public string FormToken(Secrets secrets) =>
         Base64Url.EncodeToString(secrets.Mac(Encoding.UTF8.GetBytes(Id), "console-form"));

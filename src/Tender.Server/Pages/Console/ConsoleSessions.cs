@@ -60,20 +60,15 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
         var (session, now) = (new ConsoleSession(NewSecret()), time.GetUtcNow());
         await MakeRoom(now);
         await queries.Store(NameOf(session), now, now, isNew: true);
-        return Cookie(context, session.Id, Whole);
+        return ConsoleCookie.Make(context, session.Id, Whole);
     }
 
     /// <summary>The session of a request; null where there is none, or none any more.</summary>
     public async Task<ConsoleSession?> Find(WireRequest request, RequestContext context)
     {
-        var prefix = CookieName(context) + "=";
-        var sent = request
-            .Headers.Where(header => header.Key.Equals("cookie", StringComparison.OrdinalIgnoreCase))
-            .SelectMany(header => header.Value.Split(';', StringSplitOptions.TrimEntries))
-            .FirstOrDefault(one => one.StartsWith(prefix, StringComparison.Ordinal));
-        if (sent is null || sent.Length > prefix.Length + 64)
+        if (ConsoleCookie.Read(request, context) is not { } id)
             return null;
-        var (session, now) = (new ConsoleSession(sent[prefix.Length..]), time.GetUtcNow());
+        var (session, now) = (new ConsoleSession(id), time.GetUtcNow());
         if (await queries.Find(NameOf(session)) is not var (beganAt, seenAt) || IsOver(beganAt, seenAt, now))
             return null;
         if (now - seenAt > SeenEach)
@@ -89,7 +84,7 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
     public async Task<KeyValuePair<string, string>> End(ConsoleSession session, RequestContext context)
     {
         await queries.End(NameOf(session));
-        return Cookie(context, "", TimeSpan.Zero);
+        return ConsoleCookie.Make(context, "", TimeSpan.Zero);
     }
 
     private static bool IsOver(DateTimeOffset beganAt, DateTimeOffset seenAt, DateTimeOffset now) =>
@@ -110,14 +105,4 @@ internal sealed class ConsoleSessions(Database database, OperatorToken token, Ti
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
     private static string NewSecret() => Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(32));
-
-    private static KeyValuePair<string, string> Cookie(RequestContext context, string value, TimeSpan age)
-    {
-        var (path, secure) = context.Head.Scheme == "https" ? ("/", "; Secure") : ("/console", "");
-        var kept = $"Path={path}; Max-Age={(int)age.TotalSeconds}";
-        return new("Set-Cookie", $"{CookieName(context)}={value}; {kept}; HttpOnly; SameSite=Strict{secure}");
-    }
-
-    private static string CookieName(RequestContext context) =>
-        context.Head.Scheme == "https" ? "__Host-tender-console" : "tender-console";
 }

@@ -15,28 +15,26 @@ namespace Tender.Server.Pages.Console;
 /// nothing done for, anybody who is not signed in; what is done comes from a form that was shown in that session.
 /// </summary>
 internal sealed class ConsoleSurface(
-    ConsoleSessions sessions,
+    ConsoleEntry entry,
     IReadOnlyList<ConsoleRoute> routes,
     Engine engine,
     DataDirectory directory,
-    SecurityLog security,
     Settings settings
 ) : Surface
 {
-    private const string Home = "/console",
-        SignInPath = "/console/sign-in",
-        SignOutPath = "/console/sign-out",
+    private const string SignOutPath = "/console/sign-out",
         OfMerchant = "m";
 
     private static readonly WireResponse Style = Asset("console.css", "text/css"),
-        Script = Asset("console.js", "application/javascript");
+        Script = Asset("console.js", "application/javascript"),
+        Icon = Asset("icon.svg", "image/svg+xml");
 
     public override string Api => "console";
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) =>
-        head.Path == Home || head.Path.StartsWith(Home + "/", StringComparison.Ordinal);
+        head.Path == ConsoleEntry.Home || head.Path.StartsWith(ConsoleEntry.Home + "/", StringComparison.Ordinal);
 
     public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
     {
@@ -46,12 +44,17 @@ internal sealed class ConsoleSurface(
             return Style;
         if (request.Path == ConsoleLayout.Script)
             return Script;
+        if (request.Path == ConsoleLayout.Icon)
+            return Icon;
         if (request.Method == "POST" && !new Visit(request, context, new()).IsFromHere)
             return Refused(403, "The form is not from here", "It was sent by a page of another site.");
-        if (request.Path == SignInPath)
-            return request.Method == "POST" ? await SignIn(request, context) : SignInPage(request, 200, null);
-        if (await sessions.Find(request, context) is not { } session)
-            return SignInPage(request, 401, request.Method == "POST" ? "The session has ended. Sign in again." : null);
+        if (await entry.Answer(request, context) is { } answer)
+            return answer;
+        if (await entry.Find(request, context) is not { } session)
+        {
+            var notice = request.Method == "POST" ? "The session has ended. Sign in again." : null;
+            return entry.SignInPage(request, 401, notice);
+        }
         return await Answer(request, context, session);
     }
 
@@ -60,10 +63,10 @@ internal sealed class ConsoleSurface(
 
     private async Task<WireResponse> Answer(WireRequest request, RequestContext context, ConsoleSession session)
     {
-        if (request.Path is Home or Home + "/")
+        if (request.Path is ConsoleEntry.Home or ConsoleEntry.Home + "/")
             return directory.ReadMerchant() is { } ready
-                ? See($"/console/m/{ready.MerchantId}/now")
-                : See("/console/merchants");
+                ? ConsoleEntry.See($"/console/m/{ready.MerchantId}/now")
+                : ConsoleEntry.See("/console/merchants");
         var parts = request.Path.Split('/', 5)[2..];
         var isOfMerchant = parts[0] == OfMerchant && parts.Length == 3;
         var merchant =
@@ -73,12 +76,13 @@ internal sealed class ConsoleSurface(
             context,
             session,
             merchant?.Merchant,
-            session.FormToken(directory.Secrets)
+            session.FormToken(directory.Secrets),
+            routes
         );
         if (request.Method == "POST" && !visit.IsFormOfSession)
             return NotHere(visit.Refused(403, "The form is of another session. Open the page again."));
         if (request.Path == SignOutPath && request.Method == "POST")
-            return See(SignInPath) with { Headers = [await sessions.End(session, context)] };
+            return ConsoleEntry.See(ConsoleEntry.SignInPath) with { Headers = [await entry.End(session, context)] };
         var path = isOfMerchant ? parts[2] : string.Join('/', parts);
         var method = request.Method == "POST" ? "POST" : "GET";
         var route = routes.FirstOrDefault(one =>
@@ -88,83 +92,13 @@ internal sealed class ConsoleSurface(
             return NotHere(visit.Refused(404, "There is no such page, or no such merchant."));
         try
         {
-            return await route.Answer(visit);
+            return await entry.Perform(visit, route);
         }
         catch (Problem problem)
         {
             return NotHere(visit.Refused(problem.Status, problem.Message));
         }
     }
-
-    private async Task<WireResponse> SignIn(WireRequest request, RequestContext context)
-    {
-        var fields = new QueryParameters(Encoding.UTF8.GetString(request.Body.Span));
-        if (!sessions.MayTry(context))
-        {
-            security.Refused("console", "TooManyTries", null, context);
-            return SignInPage(request, 429, "Too many tries. Wait a minute.");
-        }
-        var (text, code) = (fields["control-token"], fields["code"]);
-        if (await sessions.SignIn(text, code, context) is not { } cookie)
-        {
-            security.Refused("console", code is null ? "WrongToken" : "WrongLink", null, context);
-            var why = code is null
-                ? "This is not the control token."
-                : "This link was used, or is too old. Sign in with the control token.";
-            return SignInPage(request, 401, why);
-        }
-        return See(IsPageHere(fields["to"]) ? fields["to"]! : Home) with { Headers = [cookie] };
-    }
-
-    /// <summary>
-    /// A link signs nobody in by being opened: what looks at links in passing would use it up. The script sends the
-    /// form.
-    /// </summary>
-    private static WireResponse SignInPage(WireRequest request, int status, string? notice)
-    {
-        var fields = new QueryParameters(
-            request.Method == "POST" ? Encoding.UTF8.GetString(request.Body.Span) : request.Query
-        );
-        var to =
-            request.Path == SignInPath ? fields["to"]
-            : request.Method == "POST" ? null
-            : request.Target;
-        var code = notice is null && request.Path == SignInPath ? fields["code"] : null;
-        return ConsoleLayout.Outside(
-            status,
-            "Sign in to the console",
-            Html.Of(
-                $"""
-                {Html.If(notice is not null, () => Html.Of($"<p class=\"notice\" role=\"alert\">{notice}</p>"))}
-                <form method="post" action="{SignInPath}" class="card"{Html.If(
-                    code is not null,
-                    () => Html.Of($" data-auto")
-                )}>
-                {Html.If(IsPageHere(to), () => Html.Of($"<input type=\"hidden\" name=\"to\" value=\"{to}\">"))}
-                {(code is null ? TokenField : Html.Of(
-                    $"""
-                    <input type="hidden" name="code" value="{code}">
-                    <p>This link signs this browser in, once.</p>
-                    """
-                ))}
-                <p><button class="primary" id="sign-in">Sign in</button></p>
-                </form>
-                """
-            )
-        );
-    }
-
-    private static Html TokenField { get; } =
-        Html.Of(
-            $"""
-            <label for="control-token">Control token</label>
-            <input id="control-token" name="control-token" type="password" required maxlength="200"
-            autocomplete="current-password" autofocus>
-            <p class="soft">It stands in the file <code>control-token</code> of the data directory:
-            <code>cat .tender/control-token</code>. The link to the console that the service prints when it starts
-            signs one browser in without it.</p>
-            """
-        );
 
     private static WireResponse NotHere(ConsoleVisit visit) =>
         ConsoleLayout.Render(
@@ -174,16 +108,13 @@ internal sealed class ConsoleSurface(
             Html.Of($"<p><a href=\"/console\">To the console</a></p>")
         );
 
-    private static WireResponse Refused(int status, string title, string why) =>
-        ConsoleLayout.Outside(status, title, Html.Of($"<p>{why}</p><p><a href=\"/console\">To the console</a></p>"));
-
-    /// <summary>Whether a place to go on to is a page of the console. A browser drops tabs and line ends.</summary>
-    private static bool IsPageHere(string? place) =>
-        place is not null
-        && (place == Home || place.StartsWith(Home + "/", StringComparison.Ordinal))
-        && !place.Any(letter => char.IsControl(letter) || letter == '\\');
-
-    private static WireResponse See(string location) => Answers.See(location, isPopup: false);
+    private WireResponse Refused(int status, string title, string why) =>
+        ConsoleLayout.Outside(
+            entry.IsLive,
+            status,
+            title,
+            Html.Of($"<p>{why}</p><p><a href=\"/console\">To the console</a></p>")
+        );
 
     private static WireResponse Asset(string name, string type) =>
         new(200, $"{type}; charset=utf-8", Encoding.UTF8.GetBytes(ScriptSurface.Resource(name)))

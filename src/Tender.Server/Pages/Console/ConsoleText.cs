@@ -158,7 +158,7 @@ internal static class ConsoleText
             """
         );
 
-    /// <summary>A form with one button.</summary>
+    /// <summary>A form with one button; nothing for who may not send it.</summary>
     public static Html Button(
         ConsoleVisit visit,
         string action,
@@ -167,8 +167,9 @@ internal static class ConsoleText
     )
     {
         var fields = with.ToArray();
-        return Html.Of(
-            $"""
+        return Html.If(visit.May("POST", action), () =>
+            Html.Of(
+                $"""
             <form method="post" action="{action}" class="inline">
             {visit.Subject}
             {Html.Each(fields, one => Html.Of(
@@ -177,6 +178,7 @@ internal static class ConsoleText
             <button>{text}</button>
             </form>
             """
+            )
         );
     }
 }

@@ -11,7 +11,8 @@ internal sealed class ConsoleVisit(
     RequestContext context,
     ConsoleSession session,
     Merchant? merchant,
-    string formToken
+    string formToken,
+    IReadOnlyList<ConsoleRoute> routes
 )
 {
     public WireRequest Request { get; } = request;
@@ -19,6 +20,11 @@ internal sealed class ConsoleVisit(
     public RequestContext Context { get; } = context;
 
     public ConsoleSession Session { get; } = session;
+
+    /// <summary>Who visits a live installation; null in the sandbox.</summary>
+    public User? User => Session.User;
+
+    public bool IsLive => User is not null;
 
     /// <summary>The merchant that the page is about.</summary>
     public Merchant Merchant => merchant ?? throw new InvalidOperationException("The page is about no merchant.");
@@ -57,6 +63,36 @@ internal sealed class ConsoleVisit(
                 sign = '&';
             }
         return address.ToString();
+    }
+
+    /// <summary>Whether a page is there for this visitor, or a form may be sent to an address.</summary>
+    public bool May(string method, string address)
+    {
+        var path = address.Split('?')[0];
+        var own = merchant is null ? null : $"/console/m/{merchant.Id}/";
+        var isOfMerchant = own is not null && path.StartsWith(own, StringComparison.Ordinal);
+        var name = isOfMerchant ? path[own!.Length..] : path["/console/".Length..];
+        return routes.Any(route =>
+            route.Method == method
+            && route.Path == name
+            && route.OfMerchant == isOfMerchant
+            && (User is null || User.Role >= route.Live)
+        );
+    }
+
+    /// <summary>
+    /// Whether the page has something to do for this visitor that needs the password once more.
+    /// </summary>
+    public bool MustConfirm
+    {
+        get
+        {
+            var parts = Request.Path.Split('/', 6)[2..];
+            var page = merchant is null ? parts[0] : parts[2];
+            return IsLive
+                && !Session.IsFresh
+                && routes.Any(route => route.Fresh && route.Page == page && User!.Role >= route.Live);
+        }
     }
 
     /// <summary>The same visit to another page, after something could not be done.</summary>

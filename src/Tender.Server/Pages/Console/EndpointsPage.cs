@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -12,10 +13,16 @@ internal sealed class EndpointsPage(ControlRouter control)
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "endpoints", Show),
-            new("POST", "endpoints/add", Add),
-            new("POST", "endpoints/remove", visit => Done(visit, () => endpoints.Remove(visit))),
-            new("POST", "endpoints/sample", Sample),
+            new("GET", "endpoints", Show, Live: Role.Viewer),
+            new("POST", "endpoints/add", Add, Live: Role.Operator, Fresh: true),
+            new(
+                "POST",
+                "endpoints/remove",
+                visit => Done(visit, () => endpoints.Remove(visit)),
+                Live: Role.Operator,
+                Fresh: true
+            ),
+            new("POST", "endpoints/sample", Sample, Live: Role.Operator),
         ];
 
     private Task<WireResponse> Show(ConsoleVisit visit) => Show(visit, Html.Empty);
@@ -39,6 +46,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                         list.Select((one, index) => Row(visit, list, one!, index))
                     ))}
                 </section>
+                {Html.If(visit.May("POST", visit.At("endpoints/add")), () => Html.Of($"""
                 <section><h2>Another endpoint</h2>
                 <form method="post" action="{visit.At("endpoints/add")}" class="row">
                 {visit.Subject}{ControlList.Shown(list)}
@@ -54,6 +62,7 @@ internal sealed class EndpointsPage(ControlRouter control)
                 </form>
                 <p class="soft">Notices are sent in this form, whichever generation made the object. What is owed to an
                 endpoint that is left out is held until it is there again.</p></section>
+                """))}
                 """
             )
         );

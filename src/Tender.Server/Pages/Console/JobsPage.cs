@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -10,14 +11,15 @@ internal sealed class JobsPage(ControlRouter control)
 {
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "jobs", Show, OfMerchant: false),
+            new("GET", "jobs", Show, OfMerchant: false, Live: Role.Viewer),
             new(
                 "POST",
                 "jobs/retry",
                 visit => Retry(visit, $"jobs/{Uri.EscapeDataString(visit.Text("job") ?? "")}/retry"),
-                OfMerchant: false
+                OfMerchant: false,
+                Live: Role.Operator
             ),
-            new("POST", "jobs/retry-all", visit => Retry(visit, "jobs/retry"), OfMerchant: false),
+            new("POST", "jobs/retry-all", visit => Retry(visit, "jobs/retry"), OfMerchant: false, Live: Role.Operator),
         ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)

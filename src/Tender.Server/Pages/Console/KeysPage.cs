@@ -11,12 +11,15 @@ internal sealed class KeysPage(MerchantKeys keys)
 {
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "keys", visit => Show(visit, Html.Empty)),
-            new("POST", "keys/new", Make),
-            new("POST", "keys/remove", Remove),
+            new("GET", "keys", visit => Show(visit, Html.Empty, null), Live: Role.Viewer),
+            new("POST", "keys/new", Make, Live: Role.Admin, Fresh: true),
+            new("POST", "keys/remove", Remove, Live: Role.Admin, Fresh: true),
         ];
 
-    private async Task<WireResponse> Show(ConsoleVisit visit, Html made)
+    /// <param name="visit">Whose keys.</param>
+    /// <param name="made">What is told of a key that was made just now.</param>
+    /// <param name="newest">That key; null for none.</param>
+    private async Task<WireResponse> Show(ConsoleVisit visit, Html made, (string Id, CredentialKind Kind)? newest)
     {
         var merchant = visit.Merchant;
         return ConsoleLayout.Render(
@@ -30,22 +33,32 @@ internal sealed class KeysPage(MerchantKeys keys)
                 {ConsoleText.Table(
                     "Keys",
                     ["Key", "For", "Use", "Action"],
-                    (await keys.List(merchant.Id)).Select(key => Row(visit, key.Id, key.Kind))
+                    (await keys.List(merchant.Id)).Select(key => Row(visit, key.Id, key.Kind, newest))
                 )}
                 </section>
                 <section><h2>A new key</h2>
                 <p>{ConsoleText.Button(visit, visit.At("keys/new"), "New key pair for v2", ("kind", "v2"))}
                 {ConsoleText.Button(visit, visit.At("keys/new"), "New secret for v1", ("kind", "v1"))}</p>
                 <p class="soft">To roll a key: make a new one, give it to the shop, then remove the old one. Both are
-                good meanwhile. <code>merchant.json</code> and the sample shop keep the first keys.</p></section>
+                good meanwhile.{Html.If(!visit.IsLive, () => Html.Of(
+                    $" <code>merchant.json</code> and the sample shop keep the first keys."
+                ))}</p></section>
                 """
             )
         );
     }
 
-    private static Html Row(ConsoleVisit visit, string id, CredentialKind kind)
+    private static Html Row(
+        ConsoleVisit visit,
+        string id,
+        CredentialKind kind,
+        (string Id, CredentialKind Kind)? newest
+    )
     {
-        var isPresent = id == visit.Merchant.PublicKeyId || id == visit.Merchant.AccessKeyId;
+        var isPresent =
+            newest?.Kind == kind
+                ? newest?.Id == id
+                : id == visit.Merchant.PublicKeyId || id == visit.Merchant.AccessKeyId;
         return Html.Of(
             $"""
             <td><code>{id}</code></td>
@@ -63,7 +76,8 @@ internal sealed class KeysPage(MerchantKeys keys)
         if (await keys.Add(visit.Merchant.Id, kind) is not var (id, secret))
             return await Show(
                 visit.Refused(409, $"A merchant has {ConsoleText.Of(MerchantKeys.KeysMax)} keys at most."),
-                Html.Empty
+                Html.Empty,
+                null
             );
         return await Show(
             visit,
@@ -74,7 +88,8 @@ internal sealed class KeysPage(MerchantKeys keys)
                 <dl class="facts"><dt>Key</dt><dd><code>{id}</code></dd>
                 <dt>Secret</dt><dd><code class="secret">{secret}</code></dd></dl></section>
                 """
-            )
+            ),
+            (id, kind)
         );
     }
 
@@ -87,6 +102,6 @@ internal sealed class KeysPage(MerchantKeys keys)
                     throw new Problem(409, "It is not there any more, or the one in use now.");
             },
             visit.At("keys"),
-            again => Show(again, Html.Empty)
+            again => Show(again, Html.Empty, null)
         );
 }

@@ -8,7 +8,7 @@ namespace Tender.Server.Pages.Console;
 /// <summary>
 /// A part of a page that follows by itself: a stream sends it again whenever it would look otherwise.
 /// </summary>
-internal sealed class LiveStream(ConsoleSessions sessions, CancellationToken stopping)
+internal sealed class LiveStream(ConsoleEntry entry, CancellationToken stopping)
 {
     private const int StreamsMax = 32;
 
@@ -18,7 +18,7 @@ internal sealed class LiveStream(ConsoleSessions sessions, CancellationToken sto
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1),
         Heartbeat = TimeSpan.FromSeconds(15);
 
-    private readonly TimeProvider time = sessions.Time;
+    private readonly TimeProvider time = entry.Time;
     private int streams;
 
     /// <summary>The part as it stands on its page.</summary>
@@ -55,7 +55,7 @@ internal sealed class LiveStream(ConsoleSessions sessions, CancellationToken sto
         {
             while (true)
             {
-                if (!await sessions.GoesOn(visit.Session))
+                if (!await entry.GoesOn(visit.Session))
                 {
                     yield return "event: over\ndata: -\n\n"u8.ToArray();
                     yield break;

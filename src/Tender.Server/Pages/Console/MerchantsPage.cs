@@ -14,9 +14,9 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "merchants", Show, OfMerchant: false),
-            new("POST", "merchants/new", Create, OfMerchant: false),
-            new("POST", "merchants/find", Find, OfMerchant: false),
+            new("GET", "merchants", Show, OfMerchant: false, Live: Role.Viewer),
+            new("POST", "merchants/new", Create, OfMerchant: false, Live: Role.Admin, Fresh: true),
+            new("POST", "merchants/find", Find, OfMerchant: false, Live: Role.Viewer),
         ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
@@ -45,7 +45,7 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
                 {Html.If(more is not null, () => Html.Of(
                     $"<p><a href=\"/console/merchants?after={Uri.EscapeDataString(more!)}\">More</a></p>"
                 ))}
-                {NewForm(visit)}
+                {Html.If(visit.May("POST", "/console/merchants/new"), () => NewForm(visit))}
                 """
             )
         );
@@ -74,7 +74,10 @@ internal sealed class MerchantsPage(Engine engine, ControlRouter control)
             </select>
             <button id="new-merchant">Make it</button>
             </form>
-            <p class="soft">It has keys, a clock and test buyers of its own. Its secrets are shown once.</p>
+            <p class="soft">It has keys{(
+                visit.IsLive ? "" : ", a clock and test buyers"
+            )} of its own. Its secrets are shown
+            once.</p>
             </section>
             """
         );

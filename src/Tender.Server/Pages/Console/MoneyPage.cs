@@ -3,6 +3,7 @@ using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -11,7 +12,7 @@ internal sealed class MoneyPage(Engine engine)
 {
     private const int PageSize = 40;
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "money", Show)];
+    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "money", Show, Live: Role.Viewer)];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {

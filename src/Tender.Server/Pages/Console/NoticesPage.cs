@@ -16,7 +16,11 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
 
     private readonly NoticeHistory history = new(engine.Store);
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "notices", Show), new("POST", "notices/again", Again)];
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [
+            new("GET", "notices", Show, Live: Role.Viewer),
+            new("POST", "notices/again", Again, Live: Role.Operator, Fresh: true),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
@@ -44,6 +48,7 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
             "Notices",
             Html.Of(
                 $"""
+                {Html.If(visit.May("POST", visit.At("notices/again")), () => Html.Of($"""
                 <form method="post" action="{visit.At("notices/again")}" class="row">
                 {visit.Subject}
                 <label for="since">Send again what failed since</label>
@@ -51,6 +56,7 @@ internal sealed class NoticesPage(Engine engine, ControlRouter control)
                 value="{ConsoleText.Iso(now.AddDays(-1))}">
                 <button id="again">Send again</button>
                 </form>
+                """))}
                 <p>{Html.Each(["", "delivered", "failing", "pending", "held", "dead"], state => Html.Of(
                     $"""
                     <a href="{visit.At("notices", ("state", state.Length == 0 ? null : state))}">{(

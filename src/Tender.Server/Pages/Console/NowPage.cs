@@ -25,8 +25,8 @@ internal sealed class NowPage(Engine engine, JobTable jobs, LiveStream live)
 
     public IReadOnlyList<ConsoleRoute> Routes =>
         [
-            new("GET", "now", Show),
-            new("GET", "live", visit => Task.FromResult(live.Follow(visit, () => Content(visit)))),
+            new("GET", "now", Show, Live: Role.Viewer),
+            new("GET", "live", visit => Task.FromResult(live.Follow(visit, () => Content(visit))), Live: Role.Viewer),
         ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit) =>

@@ -8,6 +8,7 @@ using Tender.Server.Payments;
 using Tender.Server.Sandbox;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Sandbox.Coverage;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -15,7 +16,7 @@ namespace Tender.Server.Pages.Console;
 internal sealed class PaymentPage(
     Engine engine,
     ControlRouter control,
-    CallRecorder calls,
+    CallRecorder? calls,
     PublicAddress address,
     Settings settings
 )
@@ -24,9 +25,14 @@ internal sealed class PaymentPage(
 
     private readonly PaymentSearch search = new(engine);
     private readonly PaymentActions actions = new(control);
+    private readonly MoneyActions money = new(engine);
 
     public IReadOnlyList<ConsoleRoute> Routes =>
-        [new("GET", "payment", Show), new("POST", "payment/act", Act), new("POST", "redeliver", Redeliver)];
+        [
+            new("GET", "payment", Show, Live: Role.Viewer),
+            new("POST", "payment/act", Act, Live: Role.Operator, Fresh: true),
+            new("POST", "payment/redeliver", Redeliver, Live: Role.Operator, Fresh: true),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
@@ -35,7 +41,8 @@ internal sealed class PaymentPage(
         var before = long.TryParse(visit.Text("before"), NumberStyles.None, CultureInfo.InvariantCulture, out var seq)
             ? seq
             : (long?)null;
-        await calls.Flush();
+        if (calls is not null)
+            await calls.Flush();
         var story = await PaymentStory.Read(engine, visit.Merchant, id, before);
         var now = await engine.Store.Now(visit.Merchant.Id);
         var older = story.Before is { } last
@@ -55,7 +62,7 @@ internal sealed class PaymentPage(
                 {LifecycleDrawing.Draw(story.Subject, StatesOf(story), InstantsOf(nexts, now))}
                 {Next(NextTransitions.Shown(story.Subject, nexts), story.Subject, now)}
                 </section>
-                {PaymentActions.Draw(visit, story.Subject)}
+                {(visit.IsLive ? MoneyActions.Draw(visit, story.Subject) : PaymentActions.Draw(visit, story.Subject))}
                 <section class="full" id="both"><h2>In both generations</h2>{Objects(visit, story)}
                 {await answers.Draw(visit, story)}</section>
                 <section class="full"><div class="section-row"><h2>What happened</h2>
@@ -63,9 +70,9 @@ internal sealed class PaymentPage(
                 {Html.If(older is not null, () => Html.Of($"<p><a href=\"{older}\">Older</a></p>"))}
                 {PaymentTimeline.Draw(visit, story)}
                 </section>
-                {Mails(story)}
+                {Html.If(!visit.IsLive, () => Mails(story))}
                 </div>
-                {PaymentCopies.Draw(visit, story, address)}
+                {Html.If(!visit.IsLive, () => PaymentCopies.Draw(visit, story, address))}
                 """
             )
         );
@@ -203,7 +210,7 @@ internal sealed class PaymentPage(
         );
 
     private static Html Again(ConsoleVisit visit, ObjectId id) =>
-        ConsoleText.Button(visit, visit.At("redeliver"), "Send its notices again", ("id", id.Value));
+        ConsoleText.Button(visit, visit.At("payment/redeliver"), "Send its notices again", ("id", id.Value));
 
     private static Html Mails(PaymentStory story) =>
         Html.If(story.Mails.Count > 0, () =>
@@ -224,7 +231,12 @@ internal sealed class PaymentPage(
     {
         if (await search.ById(visit.Merchant.Id, visit.Text("id") ?? "") is not { } id)
             throw new Problem(404, "This merchant has no such object.");
-        return await ConsoleAction.Do(visit, () => actions.Act(visit, id), visit.At("payment", ("id", id.Value)), Show);
+        return await ConsoleAction.Do(
+            visit,
+            () => visit.IsLive ? money.Act(visit, id, visit.Context.Aborted) : actions.Act(visit, id),
+            visit.At("payment", ("id", id.Value)),
+            Show
+        );
     }
 
     /// <summary>Sends a notice again, or all of an object's.</summary>

@@ -114,7 +114,7 @@ internal sealed class PaymentSearch(Engine engine)
 
     private async Task<FoundPage> Permissions(Merchant merchant, PaymentFilter filter, string? before, bool recurring)
     {
-        var first = ObjectId.MintPermission(sandbox: true, recurring, merchant.Region, 0);
+        var first = ObjectId.MintPermission(engine.Store.Sandbox, recurring, merchant.Region, 0);
         var limit = filter.IsNarrow ? FilteredMax : PageSize;
         var (found, last) = await wallets.Newest(merchant.Id, first, ObjectId.Parse(before), limit);
         return new(

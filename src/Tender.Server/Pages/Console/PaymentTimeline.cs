@@ -155,7 +155,7 @@ internal static class PaymentTimeline
                 ? Html.Of($"nobody listened")
                 : Html.Each(row.Deliveries, one => ConsoleText.Mark(ConsoleText.StateOf(one))))}</summary>
             {Html.Each(row.Deliveries, one => Delivery(visit, one))}
-            {ConsoleText.Button(visit, visit.At("redeliver"), "Send it again", again)}
+            {ConsoleText.Button(visit, visit.At("payment/redeliver"), "Send it again", again)}
             </details>
             """
         );

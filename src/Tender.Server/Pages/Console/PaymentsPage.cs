@@ -3,6 +3,7 @@ using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -22,7 +23,7 @@ internal sealed class PaymentsPage(Engine engine)
 
     private readonly PaymentSearch search = new(engine);
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "payments", Show)];
+    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "payments", Show, Live: Role.Viewer)];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {

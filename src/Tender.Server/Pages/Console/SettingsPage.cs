@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Tender.Server.Http;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Console;
 
@@ -18,7 +19,11 @@ internal sealed class SettingsPage(ControlRouter control)
         "currency",
     ];
 
-    public IReadOnlyList<ConsoleRoute> Routes => [new("GET", "settings", Show), new("POST", "settings/save", Save)];
+    public IReadOnlyList<ConsoleRoute> Routes =>
+        [
+            new("GET", "settings", Show, Live: Role.Viewer),
+            new("POST", "settings/save", Save, Live: Role.Admin, Fresh: true),
+        ];
 
     private async Task<WireResponse> Show(ConsoleVisit visit)
     {
@@ -26,30 +31,52 @@ internal sealed class SettingsPage(ControlRouter control)
         var settings = merchant["settings"]!;
         var (terms, status) = ((string)settings["terms"]!, (string)settings["serviceStatus"]!);
         var origins = settings["returnOrigins"]!.AsArray().Select(one => (string)one!);
+        var maySave = visit.May("POST", visit.At("settings/save"));
+        var fields = Html.Of(
+            $"""
+                <label for="name">Name</label>
+                <input id="name" name="name" maxlength="100" value="{(string?)merchant["name"]}">
+                {Html.If(!visit.IsLive, () => Html.Of(
+                    $"""
+                <label for="terms">Windows and limits</label>
+                <select id="terms" name="terms">{Option("tender", terms)}{Option("amazon-sandbox", terms)}</select>
+                <label for="noticeDelay">Between an answer and its first notice, in real time</label>
+                <input id="noticeDelay" name="noticeDelay" required maxlength="20"
+                value="{(string?)settings["noticeDelay"]}">
+                """
+                ))}
+                <label for="serviceStatus">What GetServiceStatus answers</label>
+                <select id="serviceStatus" name="serviceStatus">
+                {Html.Each(["GREEN", "GREEN_I", "YELLOW", "RED"], one => Option(one, status))}</select>
+                <label for="returnOrigins">Origins that a buyer may return to, one a line; none for any</label>
+                <textarea id="returnOrigins" name="returnOrigins">{string.Join('\n', origins)}</textarea>
+                {Html.If(!visit.IsLive, () => Check(
+                    "throttling",
+                    "The published quotas are enforced",
+                    (bool)settings["throttling"]!
+                ))}
+                {Check("suspended", "The account is suspended", (bool)settings["suspended"]!)}
+                """
+        );
         return ConsoleLayout.Render(
             visit,
             "settings",
             "Settings",
             Html.Of(
                 $"""
-                <form method="post" action="{visit.At("settings/save")}" class="card settings">
-                {visit.Subject}
-                <label for="name">Name</label>
-                <input id="name" name="name" maxlength="100" value="{(string?)merchant["name"]}">
-                <label for="terms">Windows and limits</label>
-                <select id="terms" name="terms">{Option("tender", terms)}{Option("amazon-sandbox", terms)}</select>
-                <label for="noticeDelay">Between an answer and its first notice, in real time</label>
-                <input id="noticeDelay" name="noticeDelay" required maxlength="20"
-                value="{(string?)settings["noticeDelay"]}">
-                <label for="serviceStatus">What GetServiceStatus answers</label>
-                <select id="serviceStatus" name="serviceStatus">
-                {Html.Each(["GREEN", "GREEN_I", "YELLOW", "RED"], one => Option(one, status))}</select>
-                <label for="returnOrigins">Origins that a buyer may return to, one a line; none for any</label>
-                <textarea id="returnOrigins" name="returnOrigins">{string.Join('\n', origins)}</textarea>
-                {Check("throttling", "The published quotas are enforced", (bool)settings["throttling"]!)}
-                {Check("suspended", "The account is suspended", (bool)settings["suspended"]!)}
-                <p><button class="primary" id="save">Save</button></p>
-                </form>
+                {(maySave
+                    ? Html.Of(
+                        $"""
+                        <form method="post" action="{visit.At("settings/save")}" class="card settings">
+                        {visit.Subject}
+                        {fields}
+                        <p><button class="primary" id="save">Save</button></p>
+                        </form>
+                        """
+                    )
+                    : Html.Of(
+                        $"<fieldset disabled class=\"card settings\" aria-label=\"Settings\">{fields}</fieldset>"
+                    ))}
                 <section><h2>Who it is</h2>
                 <dl class="facts">{Html.Each(Identity,
                     name => Html.Of($"<dt>{name}</dt><dd><code>{(string?)merchant[name]}</code></dd>"))}</dl></section>
@@ -79,14 +106,18 @@ internal sealed class SettingsPage(ControlRouter control)
             ["name"] = visit.Text("name"),
             ["settings"] = new JsonObject
             {
-                ["terms"] = visit.Text("terms"),
-                ["noticeDelay"] = visit.Text("noticeDelay"),
                 ["serviceStatus"] = visit.Text("serviceStatus"),
                 ["returnOrigins"] = new JsonArray([.. origins.Select(one => (JsonNode)one)]),
-                ["throttling"] = visit.Text("throttling") is not null,
                 ["suspended"] = visit.Text("suspended") is not null,
             },
         };
+        // What only a sandbox has is not known to the operator API.
+        if (!visit.IsLive)
+        {
+            wish["settings"]!["terms"] = visit.Text("terms");
+            wish["settings"]!["noticeDelay"] = visit.Text("noticeDelay");
+            wish["settings"]!["throttling"] = visit.Text("throttling") is not null;
+        }
         return ConsoleAction.Do(visit, () => control.Perform("PATCH", PathOf(visit), wish), visit.At("settings"), Show);
     }
 

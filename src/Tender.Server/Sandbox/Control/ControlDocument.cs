@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using Tender.Server.Http;
+using Tender.Server.Storage;
 
 namespace Tender.Server.Sandbox.Control;
 
@@ -15,25 +16,37 @@ internal static class ControlDocument
         + "ISO 8601 (weeks, days, hours, minutes, seconds), instants the merchant's time in UTC. "
         + "Lists answer a page and the `after` of the next.";
 
-    public static byte[] Print(IReadOnlyList<ControlRoute> routes)
+    private const string AboutOperator =
+        "The operator API of a live Tender: merchants, their keys, where notices go, what failed, users and the audit "
+        + "log. The token is a personal one of a user (`tender users tokens`), who has a role; each operation says "
+        + "which it needs. An unknown member is a 400. Lists answer a page and the `after` of the next.";
+
+    public static byte[] Print(IReadOnlyList<ControlRoute> routes) =>
+        Print(routes, "Tender control API", About, ControlSurface.Prefix);
+
+    /// <summary>The document of what is served in live.</summary>
+    public static byte[] PrintOperator(IReadOnlyList<ControlRoute> routes, string prefix) =>
+        Print(routes, "Tender operator API", AboutOperator, prefix);
+
+    private static byte[] Print(IReadOnlyList<ControlRoute> routes, string title, string about, string prefix)
     {
         var description = new Description(
-            "Tender control API",
-            About,
+            title,
+            about,
             new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer" },
             ControlShapes.All
         );
         foreach (var route in routes)
-            description.Add(Operation(route, description), "Problem", "application/problem+json");
+            description.Add(Operation(route, description, prefix), "Problem", "application/problem+json");
         return description.Print();
     }
 
-    private static DescribedOperation Operation(ControlRoute route, Description description) =>
+    private static DescribedOperation Operation(ControlRoute route, Description description, string prefix) =>
         new(
             route.Method,
-            ControlSurface.Prefix + route.Template,
+            prefix + route.Template,
             route.Name,
-            route.Does,
+            prefix == ControlSurface.Prefix ? route.Does : $"{route.Does} (role {route.Live!.Value.Text()})",
             route.Body is null ? null : description.Read(JsonNode.Parse(route.Body)!),
             route.Answers,
             [.. route.Query.Select(Parameter)]

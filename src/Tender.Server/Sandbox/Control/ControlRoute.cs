@@ -1,3 +1,5 @@
+using Tender.Server.Storage;
+
 namespace Tender.Server.Sandbox.Control;
 
 /// <summary>One row of the control API: what is served, and what the OpenAPI document says of it.</summary>
@@ -18,6 +20,9 @@ internal sealed record ControlRoute(
     params string[] Query
 )
 {
+    /// <summary>Who may call it in live, by the operator API; null where it is not served there.</summary>
+    public Role? Live { get; init; }
+
     private readonly string[] segments = Template.Split('/');
 
     public string Name => Handle.Method.Name;

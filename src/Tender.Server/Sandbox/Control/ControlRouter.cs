@@ -14,7 +14,12 @@ namespace Tender.Server.Sandbox.Control;
 /// </summary>
 /// <param name="engine">Knows the merchants.</param>
 /// <param name="routes">Every route.</param>
-internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> routes)
+/// <param name="prefix">What stands before their paths: three parts between slashes.</param>
+internal sealed class ControlRouter(
+    Engine engine,
+    IReadOnlyList<ControlRoute> routes,
+    string prefix = ControlSurface.Prefix
+)
 {
     /// <summary>Answers a call.</summary>
     /// <param name="method">The HTTP verb.</param>
@@ -33,11 +38,17 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
         RequestLabels? labels = null
     )
     {
-        var (route, names) = Find(method, path);
-        if (labels is not null)
-            (labels.Route, labels.Operation) = (ControlSurface.Prefix + route.Template, route.Name);
-        return await route.Handle(await Call(route, names, query, body, accept));
+        var found = Find(method, path, labels);
+        return await Answer(found, query, body, accept);
     }
+
+    /// <summary>The same of a route that was found.</summary>
+    public async Task<ControlAnswer> Answer(
+        (ControlRoute Route, Dictionary<string, string> Names) found,
+        string query,
+        ReadOnlyMemory<byte> body,
+        string? accept
+    ) => await found.Route.Handle(await Call(found.Route, found.Names, query, body, accept));
 
     /// <summary>The same, asked by a page.</summary>
     /// <param name="method">The HTTP verb.</param>
@@ -46,12 +57,18 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
     public Task<ControlAnswer> Perform(string method, string path, JsonNode? body = null) =>
         Answer(
             method,
-            ControlSurface.Prefix + path.Split('?')[0],
+            prefix + path.Split('?')[0],
             path.Split('?', 2) is [_, var query] ? query : "",
             body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString())
         );
 
-    private (ControlRoute Route, Dictionary<string, string> Names) Find(string method, string asked)
+    /// <summary>The route of a call, and the names in its path.</summary>
+    /// <exception cref="Problem">There is none.</exception>
+    public (ControlRoute Route, Dictionary<string, string> Names) Find(
+        string method,
+        string asked,
+        RequestLabels? labels = null
+    )
     {
         var path = asked.EndsWith('/') ? asked[..^1] : asked;
         var segments = path.Split('/')[3..];
@@ -61,7 +78,11 @@ internal sealed class ControlRouter(Engine engine, IReadOnlyList<ControlRoute> r
             if (route.Match(segments) is not { } found)
                 continue;
             if (route.Method == method)
+            {
+                if (labels is not null)
+                    (labels.Route, labels.Operation) = (prefix + route.Template, route.Name);
                 return (route, found);
+            }
             methods.Add(route.Method);
         }
         if (methods.Count == 0)

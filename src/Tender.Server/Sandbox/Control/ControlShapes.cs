@@ -131,6 +131,27 @@ internal static class ControlShapes
                 {"instrument":"text","descriptor":"text","allowed":"bool","expired":"bool","pending":"bool",
                  "decline":"text?","checkoutEnding":"text?"}
                 """,
+            ["Key"] = """{"id":"text","kind":"v2|v1","newest":"bool"}""",
+            ["NewKey"] = """{"id":"text","kind":"v2|v1","secret":"text"}""",
+            ["User"] = """
+                {"name":"text","role":"viewer|operator|admin","secondFactor":"bool","disabled":"bool",
+                 "createdAt":"instant","signedInAt":"instant?"}
+                """,
+            ["Users"] = """{"items":"[User]","next":"text?"}""",
+            ["UserToken"] = """
+                {"id":"text","label":"text","role":"viewer|operator|admin","createdAt":"instant","expiresAt":"instant",
+                 "usedAt":"instant?"}
+                """,
+            ["NewUserToken"] = """
+                {"id":"text","label":"text","role":"viewer|operator|admin","createdAt":"instant","expiresAt":"instant",
+                 "usedAt":"instant?","token":"text"}
+                """,
+            ["AuditEntry"] = """
+                {"seq":"int","at":"instant","who":"text","from":"text","action":"text","subject":"text",
+                 "outcome":"text","asked":"int?"}
+                """,
+            ["AuditEntries"] = """{"items":"[AuditEntry]","next":"text?"}""",
+            ["AuditVerification"] = """{"holds":"bool","rows":"int","newest":"int","broken":"[text]"}""",
             // What is sent.
             ["TestAddressWish"] = """
                 {"id?":"any","name?":"text?","addressLine1?":"text?","addressLine2?":"text?","addressLine3?":"text?",
@@ -147,6 +168,10 @@ internal static class ControlShapes
                  "returnOrigins?":"[text]?",
                  "serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?","serviceMessage?":"text?","suspended?":"bool?",
                  "providers?":"[Provider]?"}
+                """,
+            ["LiveSettingsWish"] = """
+                {"fees?":"FeesWish?","returnOrigins?":"[text]?","serviceStatus?":"GREEN|GREEN_I|YELLOW|RED?",
+                 "serviceMessage?":"text?","suspended?":"bool?","providers?":"[Provider]?"}
                 """,
             ["FeesWish"] = """{"basisPoints?":"int?","fixed?":"int?"}""",
             ["AddressWish"] = """

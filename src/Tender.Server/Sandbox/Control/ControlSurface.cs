@@ -47,21 +47,35 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
                 accept,
                 context.Labels
             );
-            if (answer.Text is var (type, text))
-                return new(answer.Status, type, Encoding.UTF8.GetBytes(text));
-            var body = answer.Body?.ToJsonString(ControlJson.Plain);
-            return new(answer.Status, "application/json", body is null ? [] : Encoding.UTF8.GetBytes(body));
+            return Render(answer);
         }
         catch (Problem problem)
         {
-            return Render(problem.Status, problem.Message) with { Headers = problem.Headers };
+            return Render(problem);
         }
     }
 
     public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Render(failure.Status, failure.Message);
 
-    private static WireResponse Render(int status, string detail)
+    /// <summary>An answer as it is sent.</summary>
+    public static WireResponse Render(ControlAnswer answer)
+    {
+        if (answer.Text is var (type, text))
+            return new(answer.Status, type, Encoding.UTF8.GetBytes(text));
+        var body = answer.Body?.ToJsonString(ControlJson.Plain);
+        return new(answer.Status, "application/json", body is null ? [] : Encoding.UTF8.GetBytes(body));
+    }
+
+    /// <summary>A refusal as it is sent.</summary>
+    public static WireResponse Render(Problem problem) =>
+        Render(problem.Status, problem.Message) with
+        {
+            Headers = problem.Headers,
+        };
+
+    /// <summary>The same in parts.</summary>
+    public static WireResponse Render(int status, string detail)
     {
         var details = new JsonObject
         {
@@ -79,6 +93,7 @@ internal sealed class ControlSurface(ControlRouter router, OperatorToken token, 
         {
             400 => "Malformed",
             401 => "No token",
+            403 => "Not allowed",
             404 => "Not found",
             405 => "Method not allowed",
             409 or 422 => "Not possible now",

@@ -23,7 +23,10 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
                 "Where notices go",
                 null,
                 [(200, "[Endpoint]")]
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
             new(
                 "PUT",
                 "merchants/{m}/notification-endpoints",
@@ -34,7 +37,10 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
                   "disabled?":"any"}]
                 """,
                 [(200, "[Endpoint]")]
-            ),
+            )
+            {
+                Live = Role.Operator,
+            },
             new(
                 "POST",
                 "merchants/{m}/notification-endpoints/{e}/sample",
@@ -42,7 +48,10 @@ internal sealed class EndpointRoutes(MerchantAccounts accounts, Deliveries deliv
                 "Send a test notification of v1",
                 """{"notificationType?":"text?"}""",
                 [(200, "Sample")]
-            ),
+            )
+            {
+                Live = Role.Operator,
+            },
         ];
 
     private Task<ControlAnswer> GetEndpoints(ControlCall call) =>

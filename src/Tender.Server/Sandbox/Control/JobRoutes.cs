@@ -26,7 +26,10 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
                 "state!",
                 "after",
                 "limit"
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
             new(
                 "POST",
                 "jobs/retry",
@@ -34,8 +37,14 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
                 "Try every dead job again, or those of one merchant",
                 """{"merchantId?":"text?"}""",
                 [(202, "Retried")]
-            ),
-            new("POST", "jobs/{j}/retry", RetryJob, "Try a dead job again", null, [(202, "Retried")]),
+            )
+            {
+                Live = Role.Operator,
+            },
+            new("POST", "jobs/{j}/retry", RetryJob, "Try a dead job again", null, [(202, "Retried")])
+            {
+                Live = Role.Operator,
+            },
         ];
 
     private async Task<ControlAnswer> ListJobs(ControlCall call)

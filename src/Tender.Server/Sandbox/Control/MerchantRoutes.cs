@@ -28,8 +28,11 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
                 NewMerchantBody,
                 [(201, "NewMerchant")]
             ),
-            new("GET", "merchants", ListMerchants, "Every merchant", null, [(200, "Merchants")], "after", "limit"),
-            new("GET", "merchants/{m}", GetMerchant, "One merchant", null, [(200, "Merchant")]),
+            new("GET", "merchants", ListMerchants, "Every merchant", null, [(200, "Merchants")], "after", "limit")
+            {
+                Live = Role.Viewer,
+            },
+            new("GET", "merchants/{m}", GetMerchant, "One merchant", null, [(200, "Merchant")]) { Live = Role.Viewer },
             new(
                 "PATCH",
                 "merchants/{m}",
@@ -39,6 +42,33 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
                 [(200, "Merchant")]
             ),
             new("DELETE", "merchants/{m}", RemoveMerchant, "Remove a merchant with all its data", null, [(204, null)]),
+        ];
+
+    /// <summary>The same in live, where a merchant has no clock of its own and cannot be removed.</summary>
+    public IReadOnlyList<ControlRoute> LiveRoutes =>
+        [
+            new(
+                "POST",
+                "merchants",
+                NewMerchant,
+                "A new merchant with keys of its own, which are shown this once",
+                """{"region?":"na|eu|uk|de|jp?","name?":"text?","settings?":"LiveSettingsWish?"}""",
+                [(201, "NewMerchant")]
+            )
+            {
+                Live = Role.Admin,
+            },
+            new(
+                "PATCH",
+                "merchants/{m}",
+                PatchMerchant,
+                "Change name and settings",
+                """{"name?":"text?","settings?":"LiveSettingsWish?"}""",
+                [(200, "Merchant")]
+            )
+            {
+                Live = Role.Admin,
+            },
         ];
 
     private async Task<ControlAnswer> NewMerchant(ControlCall call)
@@ -54,7 +84,11 @@ internal sealed class MerchantRoutes(Engine engine, MerchantAccounts accounts)
         );
         if (MerchantAccounts.HomeOf(wish.Region) is not var (region, currency))
             throw new Problem(400, "region is one of na, eu, uk, de, jp.");
-        var (drawn, secret) = MerchantAccounts.Draw(region, currency, wish.Name, wish.Seed, sandbox: true);
+        var store = engine.Store;
+        // Live, the shape of the body knows neither: who comes here with one has found a way around it.
+        if (!store.Sandbox && (wish.Seed is not null || wish.StartAt is not null))
+            throw new Problem(400, "seed and startAt are of the sandbox.");
+        var (drawn, secret) = MerchantAccounts.Draw(region, currency, wish.Name, wish.Seed, store.Sandbox);
         var merchant = drawn with { Settings = wish.Settings(drawn.Settings) };
         // RSA keys cannot be made from a seed: merchants with one draw from a pool that everyone knows.
         var keyPem = wish.Seed is { } seed ? TestKeys.PrivateKeyPem(seed) : FreshKeys.TakePrivateKeyPem();

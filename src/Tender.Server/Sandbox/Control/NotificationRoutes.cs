@@ -22,7 +22,10 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
                 "objectId",
                 "after",
                 "limit"
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
             new(
                 "POST",
                 "merchants/{m}/notifications/redeliver",
@@ -30,7 +33,10 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
                 "Send the notices of an object, or those that failed, again",
                 """{"objectId?":"text?","failedSince?":"instant?"}""",
                 [(202, "Redelivered")]
-            ),
+            )
+            {
+                Live = Role.Operator,
+            },
             new(
                 "POST",
                 "merchants/{m}/notifications/{n}/redeliver",
@@ -38,7 +44,10 @@ internal sealed class NotificationRoutes(Engine engine, NoticeHistory history)
                 "Send one notice again",
                 null,
                 [(202, "Redelivered")]
-            ),
+            )
+            {
+                Live = Role.Operator,
+            },
         ];
 
     private async Task<ControlAnswer> ListNotifications(ControlCall call)

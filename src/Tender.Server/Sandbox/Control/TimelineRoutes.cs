@@ -22,7 +22,10 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
                 "objectId",
                 "after",
                 "limit"
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
             new(
                 "GET",
                 "merchants/{m}/next",
@@ -31,7 +34,10 @@ internal sealed class TimelineRoutes(Engine engine, NoticeHistory history)
                 null,
                 [(200, "Next")],
                 "objectId!"
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
         ];
 
     private async Task<ControlAnswer> Timeline(ControlCall call)

@@ -17,7 +17,10 @@ internal sealed class VerifyRoutes(Engine engine)
                 "Look whether everything that must hold of the merchant's books does",
                 null,
                 [(200, "Verification")]
-            ),
+            )
+            {
+                Live = Role.Viewer,
+            },
         ];
 
     private async Task<ControlAnswer> VerifyMerchant(ControlCall call)

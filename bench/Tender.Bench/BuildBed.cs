@@ -1,0 +1,183 @@
+using System.Text;
+using System.Text.Json;
+
+namespace Tender.Bench;
+
+/// <summary>A server of a build on a database of its own, known by its APIs alone.</summary>
+internal sealed class BuildBed : IAsyncDisposable
+{
+    private readonly string directory = Directory.CreateTempSubdirectory("tender-build-").FullName;
+    private readonly string? connection;
+    private readonly ServerProcess server;
+    private Shop shop = null!;
+    private string[] permissions = [],
+        orders = [];
+
+    private BuildBed(string? build, string? connection)
+    {
+        this.connection = connection;
+        string[] database = connection is null ? [] : ["--database", connection];
+        server = new("Tender.dll", [.. Bed.Arguments(directory), .. database], build);
+    }
+
+    public int Port => server.Port;
+
+    /// <summary>Where its PostgreSQL database is; null on SQLite.</summary>
+    public string? Connection => connection;
+
+    public static async Task<BuildBed> Open(string? build, bool postgres)
+    {
+        var bed = new BuildBed(build, postgres ? await Tests.Harness.Postgres.NewDatabase() : null);
+        await bed.server.Answer(Requests.Get("/readyz"));
+        using var line = await Line.To(bed.Port);
+        var made = await bed.Control(line, "POST", "merchants", """{"region":"na","name":"Bench"}""");
+        bed.shop = made.Deserialize<Shop>(JsonSerializerOptions.Web)!;
+        return bed;
+    }
+
+    /// <summary>Permissions that may be charged for ever, and orders of the first generation.</summary>
+    public async Task Fill(int permissionCount, int orderCount)
+    {
+        (permissions, orders) = (new string[permissionCount], new string[orderCount]);
+        using var signer = new PssSigner(shop.PrivateKey);
+        await InParallel(permissionCount, async (line, i) => permissions[i] = await NewPermission(line, signer));
+        await InParallel(orderCount, async (line, i) => orders[i] = await NewOrder(line));
+    }
+
+    /// <summary>Charges and v1's authorizations, each to be sent once.</summary>
+    public (Stock Charges, Stock Orders) Sign(int charges)
+    {
+        using var signer = new PssSigner(shop.PrivateKey);
+        return (
+            new(
+                Figures.Made(charges, i =>
+                    Figures.CreateCharge(
+                        shop,
+                        signer,
+                        i % 2 == 0 ? 20 : 32,
+                        permissions[i % permissions.Length],
+                        $"o-{i}",
+                        $"k-{i}"
+                    )
+                )
+            ),
+            new(
+                Figures.Made(orders.Length * Figures.OrderMax, i =>
+                    Figures.Authorize(shop, orders[i % orders.Length], $"a-{i}")
+                )
+            )
+        );
+    }
+
+    /// <summary>Processor time so far, and bytes that went to the files or to the log.</summary>
+    public async Task<(TimeSpan Server, TimeSpan Database, long Written)> Spent()
+    {
+        if (connection is null)
+            return (server.Worked, TimeSpan.Zero, server.Written);
+        await using var source = Npgsql.NpgsqlDataSource.Create(connection + ";Pooling=false");
+        await using var log = source.CreateCommand("SELECT (pg_current_wal_insert_lsn() - '0/0')::bigint");
+        return (server.Worked, Bed.WorkedOn(connection), (long)(await log.ExecuteScalarAsync())!);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        server.Dispose();
+        Directory.Delete(directory, recursive: true);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Orders, each with a checkout of its own that is charged as it completes.</summary>
+    public async Task Buy(int count)
+    {
+        using var signer = new PssSigner(shop.PrivateKey);
+        await InParallel(count, async (line, _) => await CheckOut(line, signer, "", "AuthorizeWithCapture"));
+    }
+
+    private async Task<string> NewPermission(Line line, PssSigner signer)
+    {
+        var onFile = """
+            "chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":false},
+            """;
+        return Text(await CheckOut(line, signer, onFile, "Confirm"), "chargePermissionId");
+    }
+
+    /// <summary>A whole checkout; its answer when it is completed.</summary>
+    private async Task<JsonElement> CheckOut(Line line, PssSigner signer, string kind, string intent)
+    {
+        var amount = """{"amount":"1.00","currencyCode":"USD"}""";
+        var session = Text(
+            await V2(
+                line,
+                signer,
+                "/v2/checkoutSessions",
+                $$$"""
+                {"webCheckoutDetails":{"checkoutReviewReturnUrl":"https://shop.example/a",
+                "checkoutResultReturnUrl":"https://shop.example/b"},"storeId":"{{{shop.StoreId}}}",
+                {{{kind}}}"paymentDetails":{"paymentIntent":"{{{intent}}}","chargeAmount":{{{amount}}}}}
+                """
+            ),
+            "checkoutSessionId"
+        );
+        var buyer = $"merchants/{shop.MerchantId}/checkout-sessions/{session}/buyer";
+        await Control(line, "POST", buyer, """{"action":"pay"}""");
+        return await V2(
+            line,
+            signer,
+            $"/v2/checkoutSessions/{session}/complete",
+            $$$"""{"chargeAmount":{{{amount}}}}"""
+        );
+    }
+
+    private async Task<string> NewOrder(Line line)
+    {
+        var made = await Control(line, "POST", $"merchants/{shop.MerchantId}/order-references", "{}");
+        var order = Text(made, "id");
+        await Done(
+            line,
+            Requests.V1(
+                shop,
+                "SetOrderReferenceDetails",
+                ("AmazonOrderReferenceId", order),
+                ("OrderReferenceAttributes.OrderTotal.Amount", "100.00"),
+                ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "USD")
+            )
+        );
+        await Done(line, Requests.V1(shop, "ConfirmOrderReference", ("AmazonOrderReferenceId", order)));
+        return order;
+    }
+
+    private async Task InParallel(int count, Func<Line, int, Task> make)
+    {
+        var next = -1;
+        await Task.WhenAll(
+            Enumerable
+                .Range(0, Figures.Connections)
+                .Select(async _ =>
+                {
+                    using var line = await Line.To(Port);
+                    for (int i; (i = Interlocked.Increment(ref next)) < count; )
+                        await make(line, i);
+                })
+        );
+    }
+
+    private async Task<JsonElement> V2(Line line, PssSigner signer, string path, string body) =>
+        Json(await Done(line, Requests.V2(shop, signer, 32, "POST", path, body, Guid.NewGuid().ToString("N"))));
+
+    private async Task<JsonElement> Control(Line line, string method, string path, string body)
+    {
+        var token = (await File.ReadAllTextAsync(Path.Combine(directory, "control-token"))).Trim();
+        return Json(await Done(line, Requests.Call(method, path, token, body)));
+    }
+
+    private static async Task<string> Done(Line line, byte[] request)
+    {
+        var (status, answer) = await line.Send(request);
+        var text = Encoding.UTF8.GetString(answer.Span);
+        return status is 200 or 201 ? text : throw new CannotMeasureException($"Filling: {status} {text}");
+    }
+
+    private static JsonElement Json(string text) => JsonDocument.Parse(text).RootElement;
+
+    private static string Text(JsonElement from, string member) => from.GetProperty(member).GetString()!;
+}

@@ -1,0 +1,95 @@
+using Tender.Server.Http;
+using Tender.Server.Sandbox.Control;
+using Tender.Server.Storage;
+using Tender.Server.Users;
+
+namespace Tender.Server.Operator;
+
+/// <summary>
+/// The operator API of a live installation. Who calls is a user, by a personal token; what a route needs is a column of
+/// its row, and compared here, for every route alike. What changes something stands in the audit log before it is done,
+/// and what came of it after.
+/// </summary>
+internal sealed class OperatorSurface(
+    ControlRouter router,
+    UserTokens tokens,
+    AuditLog audit,
+    SecurityLog security,
+    Settings settings
+) : Surface
+{
+    public const string Prefix = "/operator/v1/";
+
+    public override string Api => "operator";
+
+    public override int BodyBytesMax => settings.BodyBytesMax;
+
+    public override bool Takes(RequestHead head) => head.Path.StartsWith("/operator/", StringComparison.Ordinal);
+
+    public override async Task<WireResponse> Answer(WireRequest request, RequestContext context)
+    {
+        try
+        {
+            if (!request.Path.StartsWith(Prefix, StringComparison.Ordinal))
+                throw new Problem(404, $"There is no {request.Path}.");
+            if (await tokens.Caller(request) is not var (user, token))
+            {
+                security.Refused("operator", "NoToken", null, context);
+                throw new Problem(401, "Send a personal token of a user as a bearer token.")
+                {
+                    Headers = [new("WWW-Authenticate", "Bearer")],
+                };
+            }
+            var found = router.Find(request.Method, request.Path, context.Labels);
+            var who = $"{user.Name}, token {token.Id}";
+            var place = context.From?.ToString() ?? "-";
+            var (action, subject) = (found.Route.Name, request.Path[Prefix.Length..]);
+            if (user.Role < found.Route.Live!.Value)
+            {
+                security.Refused("operator", "NotAllowed", token.Id, context);
+                var needed = found.Route.Live.Value.Text();
+                await audit.Add(who, place, action, subject, $"refused: needs {needed}");
+                throw new Problem(403, $"This needs the role {needed}, and this token has {user.Role.Text()}.");
+            }
+            Task<ControlAnswer> Perform() =>
+                router.Answer(found, request.Query, request.Body, request.Header("Accept"));
+            return ControlSurface.Render(
+                request.Method == "GET" ? await Perform() : await Audited(who, place, action, subject, Perform)
+            );
+        }
+        catch (Problem problem)
+        {
+            return ControlSurface.Render(problem);
+        }
+    }
+
+    public override WireResponse Failure(GateFailure failure, RequestContext context) =>
+        ControlSurface.Render(failure.Status, failure.Message);
+
+    private async Task<ControlAnswer> Audited(
+        string who,
+        string place,
+        string action,
+        string subject,
+        Func<Task<ControlAnswer>> perform
+    )
+    {
+        var asked = await audit.Add(who, place, action, subject, AuditLog.AskedFor);
+        var outcome = "failed";
+        try
+        {
+            var answer = await perform();
+            outcome = "done";
+            return answer;
+        }
+        catch (Problem problem)
+        {
+            outcome = $"refused: {problem.Message}";
+            throw;
+        }
+        finally
+        {
+            await audit.Add(who, place, action, subject, outcome, asked);
+        }
+    }
+}
