@@ -45,7 +45,7 @@ public sealed class GatewayHosts : IAsyncDisposable
             {
                 AmazonPay = WriteAccount(folder, far),
                 DeliveryNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")],
-                    ProcessorTimeout = TimeSpan.FromSeconds(2),
+                ProcessorTimeout = TimeSpan.FromSeconds(2),
             }
         );
         return new(far, live, folder);

@@ -12,9 +12,6 @@ namespace Tender.Tests.Gateway;
 /// </summary>
 public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<GatewayHosts>
 {
-    private const string Success = "https://shop.example/success?cart=7",
-        Failure = "https://shop.example/failure";
-
     /// <summary>The calls of OpenCart's bundled extension, and its own reading of the notices.</summary>
     [Theory, OnBothDatabases]
     public async Task An_OpenCart_order_is_paid_captured_and_refunded_on_the_far_account(TestDatabase database)
@@ -39,7 +36,8 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
 
         var refund = await order.Refund(capture, "19.99");
         await host.MoveBy(TimeSpan.FromHours(1));
-        await Until(() => order.Transactions[refund] == "Completed");
+        var refunded = (await host.V1.Call("GetRefundDetails", ("AmazonRefundId", refund))).Ok();
+        Assert.Equal("Completed", refunded[Shop.Refunded + "/State"]);
         Assert.Empty(order.RefusedNotices);
         var permission = ObjectId.Read(id);
         var consent = await host.Live.Get<ChargePermission>(host.Merchant, permission);
@@ -55,17 +53,17 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
         var (same, html) = await host.OpenWidget(token, "Wallet", id);
         Assert.Equal(id, same);
         Assert.Contains("Visa ****1111", html);
-        (await SetDetails(host, id, 40)).Ok();
+        (await host.SetDetails(id, 40)).Ok();
 
         // Without the pages of the flow nobody could confirm it.
         var refused = await host.V1.Call("ConfirmOrderReference", ("AmazonOrderReferenceId", id));
         Assert.Equal("InvalidParameterValue", refused.Code);
-        (await Confirm(host, id)).Ok();
-        Assert.Equal("Draft", await StateOf(host, id));
-        Assert.Equal(Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
-        Assert.Equal("Open", await StateOf(host, id));
+        (await host.Confirm(id)).Ok();
+        Assert.Equal("Draft", await host.StateOf(id));
+        Assert.Equal(GatewayOrders.Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
+        Assert.Equal("Open", await host.StateOf(id));
 
-        var first = (await Authorize(host, id, 15)).Ok();
+        var first = (await host.Authorize(id, 15)).Ok();
         Assert.Equal("Open", first[Shop.Authorized + "/State"]);
         var captured = await host.V1.Call(
             "Capture",
@@ -75,7 +73,7 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
             ("CaptureAmount.CurrencyCode", "EUR")
         );
         Assert.Equal("Completed", captured.Ok()[Shop.Captured + "/State"]);
-        var second = (await Authorize(host, id, 20)).Ok();
+        var second = (await host.Authorize(id, 20)).Ok();
         (await host.V1.Call("CloseAuthorization", ("AmazonAuthorizationId", second[Shop.AuthorizationId]!))).Ok();
         (await host.V1.Call("CloseOrderReference", ("AmazonOrderReferenceId", id))).Ok();
         await host.MoveBy(TimeSpan.FromHours(1));
@@ -93,11 +91,14 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
     {
         using var host = await hosts.Of(database, "eu");
         var (id, _) = await host.OpenWidget(await host.LogIn(), "AddressBook");
-        (await SetDetails(host, id, 40)).Ok();
-        (await Confirm(host, id)).Ok();
-        Assert.Equal(Failure + "?AuthenticationStatus=Abandoned", await host.ConfirmAtFarEnd(id, "cancel"));
-        Assert.Equal("Canceled", await StateOf(host, id));
-        Assert.Equal("InvalidOrderReferenceStatus", (await Authorize(host, id, 5)).Code);
+        (await host.SetDetails(id, 40)).Ok();
+        (await host.Confirm(id)).Ok();
+        Assert.Equal(
+            GatewayOrders.Failure + "?AuthenticationStatus=Abandoned",
+            await host.ConfirmAtFarEnd(id, "cancel")
+        );
+        Assert.Equal("Canceled", await host.StateOf(id));
+        Assert.Equal("InvalidOrderReferenceStatus", (await host.Authorize(id, 5)).Code);
     }
 
     [Theory, OnBothDatabases]
@@ -122,11 +123,11 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
             await host.V1.Call(
                 "ConfirmBillingAgreement",
                 ("AmazonBillingAgreementId", id),
-                ("SuccessUrl", Success),
-                ("FailureUrl", Failure)
+                ("SuccessUrl", GatewayOrders.Success),
+                ("FailureUrl", GatewayOrders.Failure)
             )
         ).Ok();
-        Assert.Equal(Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
+        Assert.Equal(GatewayOrders.Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
 
         foreach (var amount in new[] { 7m, 8m })
             (
@@ -166,36 +167,4 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
                 ],
             }
         );
-
-    private static Task<V1Reply> SetDetails(GatewayHost host, string order, decimal total) =>
-        host.V1.Call(
-            "SetOrderReferenceDetails",
-            ("AmazonOrderReferenceId", order),
-            ("OrderReferenceAttributes.OrderTotal.Amount", total.ToString("0.00")),
-            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", host.Merchant.Currency),
-            ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", Shop.NewReference())
-        );
-
-    private static Task<V1Reply> Confirm(GatewayHost host, string order) =>
-        host.V1.Call(
-            "ConfirmOrderReference",
-            ("AmazonOrderReferenceId", order),
-            ("SuccessUrl", Success),
-            ("FailureUrl", Failure)
-        );
-
-    private static Task<V1Reply> Authorize(GatewayHost host, string order, decimal amount) =>
-        host.V1.Call(
-            "Authorize",
-            ("AmazonOrderReferenceId", order),
-            ("AuthorizationReferenceId", Shop.NewReference("a")),
-            ("AuthorizationAmount.Amount", amount.ToString("0.00")),
-            ("AuthorizationAmount.CurrencyCode", host.Merchant.Currency),
-            ("TransactionTimeout", "0")
-        );
-
-    private static async Task<string?> StateOf(GatewayHost host, string order) =>
-        (await host.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order))).Ok()[
-            "OrderReferenceDetails/OrderReferenceStatus/State"
-        ];
 }

@@ -10,7 +10,9 @@ namespace Tender.Tests.Gateway;
 /// <summary>What buyers of the first generation do at a live Tender that is a gateway.</summary>
 internal static partial class GatewayOrders
 {
-    public const string Page = "https://shop.example/page";
+    public const string Page = "https://shop.example/page",
+        Success = "https://shop.example/success?cart=7",
+        Failure = "https://shop.example/failure";
 
     /// <summary>The buyer logs in, which is at the far end, where she chooses at once: the token of the way back.</summary>
     public static async Task<string> LogIn(this GatewayHost host)
@@ -103,6 +105,49 @@ internal static partial class GatewayOrders
         Assert.True(back.Location is not null, back.Html);
         return back.Location!;
     }
+
+    // ---- what the shop calls ----
+
+    public static Task<V1Reply> SetDetails(this GatewayHost host, string order, decimal total) =>
+        host.V1.Call(
+            "SetOrderReferenceDetails",
+            ("AmazonOrderReferenceId", order),
+            ("OrderReferenceAttributes.OrderTotal.Amount", total.ToString("0.00")),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", host.Merchant.Currency),
+            ("OrderReferenceAttributes.SellerOrderAttributes.SellerOrderId", Shop.NewReference())
+        );
+
+    public static Task<V1Reply> Confirm(this GatewayHost host, string order) =>
+        host.V1.Call(
+            "ConfirmOrderReference",
+            ("AmazonOrderReferenceId", order),
+            ("SuccessUrl", Success),
+            ("FailureUrl", Failure)
+        );
+
+    public static Task<V1Reply> Authorize(this GatewayHost host, string order, decimal amount) =>
+        host.V1.Call(
+            "Authorize",
+            ("AmazonOrderReferenceId", order),
+            ("AuthorizationReferenceId", Shop.NewReference("a")),
+            ("AuthorizationAmount.Amount", amount.ToString("0.00")),
+            ("AuthorizationAmount.CurrencyCode", host.Merchant.Currency),
+            ("TransactionTimeout", "0")
+        );
+
+    public static Task<V1Reply> Capture(this GatewayHost host, string authorization, decimal amount) =>
+        host.V1.Call(
+            "Capture",
+            ("AmazonAuthorizationId", authorization),
+            ("CaptureReferenceId", Shop.NewReference("c")),
+            ("CaptureAmount.Amount", amount.ToString("0.00")),
+            ("CaptureAmount.CurrencyCode", host.Merchant.Currency)
+        );
+
+    public static async Task<string?> StateOf(this GatewayHost host, string order) =>
+        (await host.V1.Call("GetOrderReferenceDetails", ("AmazonOrderReferenceId", order))).Ok()[
+            "OrderReferenceDetails/OrderReferenceStatus/State"
+        ];
 
     [GeneratedRegex("href=\"(/checkout/visit[^\"]*)\"")]
     private static partial Regex Link();
