@@ -79,6 +79,9 @@ internal sealed partial class GatewayHost : IDisposable
         return await ReplyOf(answer);
     }
 
+    /// <summary>What a script of a page of ours asks.</summary>
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request) => browser.SendAsync(request);
+
     /// <summary>
     /// Goes on while the live Tender itself is what comes next; where its far end did not answer, the buyer asks again.
     /// </summary>

@@ -14,7 +14,7 @@ internal static partial class GatewayOrders
         Success = "https://shop.example/success?cart=7",
         Failure = "https://shop.example/failure";
 
-    /// <summary>The buyer logs in, which is at the far end, where she chooses at once: the token of the way back.</summary>
+    /// <summary>The buyer logs in at the far end, where she chooses at once: the token of the way back.</summary>
     public static async Task<string> LogIn(this GatewayHost host)
     {
         var scope = Uri.EscapeDataString("profile postal_code payments:widget payments:shipping_address");
@@ -55,8 +55,10 @@ internal static partial class GatewayOrders
         string? consent = null
     )
     {
-        using var client = new HttpClient();
-        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(host.Live.Http, $"/widgets/{route}"))
+        using var request = new HttpRequestMessage(
+            HttpMethod.Post,
+            new Uri(host.Live.Server.Https!, $"/widgets/{route}")
+        )
         {
             Content = new FormUrlEncodedContent(
                 new Dictionary<string, string?>
@@ -75,7 +77,7 @@ internal static partial class GatewayOrders
         };
         request.Headers.TryAddWithoutValidation("Authorization", "bearer " + Uri.EscapeDataString(token));
         request.Headers.TryAddWithoutValidation("Sec-Fetch-Site", "same-origin");
-        using var answer = await client.SendAsync(request);
+        using var answer = await host.Send(request);
         var text = await answer.Content.ReadAsStringAsync();
         Assert.True(answer.StatusCode == HttpStatusCode.OK, text);
         return JsonDocument.Parse(text).RootElement;
@@ -91,7 +93,7 @@ internal static partial class GatewayOrders
         Assert.True(back.Status == 200, back.Html);
     }
 
-    /// <summary>The confirmation flow: the buyer confirms at the far end, and comes back to one of the shop's pages.</summary>
+    /// <summary>The confirmation flow: the buyer confirms at the far end, and comes back to the shop.</summary>
     public static async Task<string> ConfirmAtFarEnd(this GatewayHost host, string order, string action = "pay")
     {
         var asked = await host.Follow(

@@ -1,4 +1,3 @@
-using Tender.Core;
 using Tender.Server.Http;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;

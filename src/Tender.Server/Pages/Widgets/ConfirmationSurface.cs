@@ -1,11 +1,9 @@
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Widgets;
 

@@ -60,15 +60,14 @@ internal static class WidgetPages
     /// <summary>What was chosen on pages outside, and the way there.</summary>
     public static Html Outside(Texts texts, WidgetKind kind, MerchantId seller, WidgetOrder order)
     {
-        var way = Html.If(order.IsDraft, () =>
-            Html.Of(
+        var change = kind == WidgetKind.AddressBook ? "changeAddress" : "changePayment";
+        var query = $"sellerId={seller}&amazonOrderReferenceId={order.Id}&changeAction={change}";
+        var way = Html.If(order.IsDraft, () => Html.Of(
                 $"""
-            <p><a class="primary" data-outside="true" target="_blank"
-            href="/checkout/visit?sellerId={seller.Value}&amp;amazonOrderReferenceId={order.Id.Value}&amp;changeAction={(
-                kind == WidgetKind.AddressBook ? "changeAddress" : "changePayment")}">{texts["chooseOutside"]}</a></p>
-            """
-            )
-        );
+                <p><a class="primary" data-outside="true" target="_blank"
+                href="{"/checkout/visit?" + query}">{texts["chooseOutside"]}</a></p>
+                """
+            ));
         return Html.Of($"{Constraints(texts, order)}{Chosen(texts, kind, order)}{way}");
     }
 
