@@ -26,6 +26,8 @@ public sealed partial class MutantsTests(ITestOutputHelper output)
         "Directory.Packages.props",
         "BannedSymbols.txt",
         ".editorconfig",
+        "docs/processor-openapi.json",
+        "src/Tender.AmazonPay",
         "src/Tender.Core",
         "src/Tender.Server",
         "tests/Tender.Simulation.Tests",

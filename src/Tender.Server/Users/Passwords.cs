@@ -19,7 +19,7 @@ internal sealed class Passwords(int rounds = Passwords.Rounds)
     private const int Rounds = 210_000;
 
     /// <summary>How many hashes are computed at once: a flood of sign-ins leaves the processor to payments.</summary>
-    private const int AtOnceMax = 2;
+    private const int AtOnceMax = 1;
 
     private readonly PasswordHasher<User> hasher = new(
         Options.Create(new PasswordHasherOptions { IterationCount = rounds })

@@ -37,6 +37,9 @@ public class StartTests
         Assert.DoesNotContain("Spectre.Console.dll", loaded);
         // Nor does the export that nobody asked for.
         Assert.DoesNotContain("OpenTelemetry", loaded);
+        // Nor what users sign in with, whom only live has.
+        Assert.DoesNotContain("Otp.NET", loaded);
+        Assert.DoesNotContain("Extensions.Identity", loaded);
         var clock = await TenderProcess.Run(place.Here, Nothing, "clock", "--data", place.Data);
         Assert.Equal((0, ""), (clock.Code, clock.Errors));
         Assert.Contains("\"now\"", clock.Output);

@@ -77,10 +77,10 @@ public class UserAccountsTests
         Assert.Null((await accounts.SignIn("gone", Password, null, "-")).User);
     }
 
-    [Theory, OnBothDatabases]
-    public async Task A_thousand_guesses_take_days_and_only_some_are_looked_at(TestDatabase kind)
+    [Fact]
+    public async Task A_thousand_guesses_in_a_row_are_a_dozen()
     {
-        await using var engines = await Engines.Start(kind);
+        await using var engines = await Engines.Start(TestDatabase.Sqlite);
         var passwords = new Passwords(rounds: 1_000);
         var accounts = Accounts(engines, passwords);
         await accounts.Add("anna", Password, Role.Admin);

@@ -24,6 +24,9 @@ internal sealed class UserEntry(
     private const string SetupPath = "/console/setup",
         WrongSignIn = "Name, password or code is wrong.";
 
+    /// <summary>How many tries may wait for their turn: a hash is work.</summary>
+    private const int UnderWayMax = 16;
+
     /// <summary>Fields of forms that say on what something is done; no other field gets into the audit log.</summary>
     private static readonly string[] Subjects =
     [
@@ -53,6 +56,7 @@ internal sealed class UserEntry(
     private static readonly Quota Tries = new(Burst: 5, Each: TimeSpan.FromSeconds(12));
 
     private readonly RateLimits<ClientAddress> tries = new(sessions.Time);
+    private int underWay;
 
     public override bool IsLive => true;
 
@@ -184,12 +188,21 @@ internal sealed class UserEntry(
     {
         var (client, place) = (ClientAddress.Of(context.From), PlaceOf(context));
         const string wait = "Too many tries. Wait, and try again.";
-        if (!tries.Has(client, Tries))
+        if (!tries.Has(client, Tries) || Volatile.Read(ref underWay) >= UnderWayMax)
         {
             security.Refused("console", "TooManyTries", null, context);
             return (null, wait);
         }
-        var result = await accounts.SignIn(name, fields["password"] ?? "", fields["code"], place);
+        Interlocked.Increment(ref underWay);
+        SignInResult result;
+        try
+        {
+            result = await accounts.SignIn(name, fields["password"] ?? "", fields["code"], place);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref underWay);
+        }
         if (result.User is { } user)
             return (user, null);
         tries.Take(client, Tries);
