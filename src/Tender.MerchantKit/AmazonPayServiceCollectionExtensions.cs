@@ -25,6 +25,7 @@ public static class AmazonPayServiceCollectionExtensions
     /// </summary>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Fills the options; called at once.</param>
+    /// <returns>The services, for more.</returns>
     /// <exception cref="ArgumentException">The options are incomplete or contradict each other: the application must
     /// not start.</exception>
     public static IServiceCollection AddAmazonPay(this IServiceCollection services, Action<AmazonPayOptions> configure)

@@ -158,12 +158,13 @@ public sealed partial class TenderServer : IAsyncDisposable
     )
     {
         var sandbox = settings.Mode == Mode.Sandbox;
-        var secretsKey = sandbox ? null : LiveRequirements.SecretsKeyOf(settings);
         // Much of a start is waiting for code that is needed once: what can be is made side by side.
         _ = Task.Run(static () => RowJson.Tight.Merchant);
 
         // 1. What it stands on.
-        var directory = parts.Keep(DataDirectory.Open(settings.Data, time.GetUtcNow(), secretsKey));
+        var directory = parts.Keep(
+            DataDirectory.Open(settings.Data, time.GetUtcNow(), sandbox ? null : settings.SecretsKey)
+        );
         var address = new PublicAddress(settings);
         var building = Task.Run(() => Web(settings, directory, address, time));
         var database = parts.Keep(Database(settings, directory));

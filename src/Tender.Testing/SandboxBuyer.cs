@@ -15,6 +15,7 @@ public sealed class SandboxBuyer
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Where the browser is sent to; null when the shop named no such URL.</returns>
     /// <exception cref="SandboxException">The checkout is over, or not there.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<Uri?> ReviewAsync(
         string checkoutSessionId,
         string? instrument = null,
@@ -32,6 +33,7 @@ public sealed class SandboxBuyer
     /// <returns>Where the browser is sent to; null when the shop named no such URL.</returns>
     /// <exception cref="SandboxException">The checkout is over, not there, or not complete enough to be
     /// paid.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<Uri?> PayAsync(
         string checkoutSessionId,
         string? instrument = null,
@@ -43,6 +45,7 @@ public sealed class SandboxBuyer
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>Where the browser is sent to; null when the shop named no such URL.</returns>
     /// <exception cref="SandboxException">The checkout is over, or not there.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<Uri?> CancelAsync(string checkoutSessionId, CancellationToken cancellationToken = default) =>
         Act(checkoutSessionId, "cancel", null, cancellationToken);
 
@@ -50,12 +53,18 @@ public sealed class SandboxBuyer
     /// <param name="instrument">The name of a test card (<c>AmazonRejected</c> and so on); null for the one that always
     /// pays.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The draft's id, and the buyer's login token.</returns>
+    /// <exception cref="SandboxException">The sandbox refused, or cannot be reached; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<DraftOrder> StartOrderAsync(string? instrument = null, CancellationToken cancellationToken = default) =>
         Start("order", instrument, cancellationToken);
 
     /// <summary>v1: the same for recurring payments: a billing agreement in Draft, with the buyer's consent.</summary>
     /// <param name="instrument">The name of a test card; null for the one that always pays.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The draft's id, and the buyer's login token.</returns>
+    /// <exception cref="SandboxException">The sandbox refused, or cannot be reached; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<DraftOrder> StartBillingAgreementAsync(
         string? instrument = null,
         CancellationToken cancellationToken = default
@@ -66,6 +75,7 @@ public sealed class SandboxBuyer
     /// <param name="instrument">The last four digits, or the name, of a test card.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxException">The object is over, or not there.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task ChangeInstrumentAsync(
         string permissionId,
         string instrument,

@@ -9,6 +9,7 @@ public static class SandboxExtensions
     /// <summary>Calls the sandbox as this merchant, with both APIs.</summary>
     /// <param name="options">What <c>AddAmazonPayClients</c> is given.</param>
     /// <param name="merchant">Who calls.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static void UseSandbox(this AmazonPayClientOptions options, SandboxMerchant merchant)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -22,6 +23,7 @@ public static class SandboxExtensions
     /// </summary>
     /// <param name="options">What <c>AddAmazonPay</c> is given.</param>
     /// <param name="merchant">Who calls.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public static void UseSandbox(this AmazonPayOptions options, SandboxMerchant merchant)
     {
         ((AmazonPayClientOptions)options).UseSandbox(merchant);

@@ -16,6 +16,7 @@ public sealed class SandboxFaults
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ArgumentException">There are two of a kind.</exception>
     /// <exception cref="SandboxException">A fault is not possible (400); the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task SetAsync(IReadOnlyList<Fault> faults, long seed = 1, CancellationToken cancellationToken = default)
     {
         if (faults.GroupBy(fault => fault.Kind).FirstOrDefault(kind => kind.Count() > 1) is { } twice)
@@ -31,10 +32,15 @@ public sealed class SandboxFaults
 
     /// <summary>Ends all faults. What was put off is still sent.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
+    /// <exception cref="SandboxException">The sandbox refused, or cannot be reached; the message says why.</exception>
     public Task ClearAsync(CancellationToken cancellationToken = default) => SetAsync([], 1, cancellationToken);
 
     /// <summary>The faults that are injected, with how often each was.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A count for each fault that was set.</returns>
+    /// <exception cref="SandboxException">The sandbox refused, or cannot be reached; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<IReadOnlyList<FaultCount>> CountAsync(CancellationToken cancellationToken = default)
     {
         var plan = await control.SendAsync<Plan>(HttpMethod.Get, "faults", null, cancellationToken);

@@ -65,12 +65,15 @@ public sealed class SandboxMerchant
     public SandboxNotices Notices { get; }
 
     /// <summary>A client of the v2 API for this merchant, without a container.</summary>
+    /// <returns>A client for any number of threads; it need not be disposed of.</returns>
     public AmazonPayClient CreateV2Client() => new(PlainHttpClients.Shared, ClientOptions());
 
     /// <summary>A client of the original API for this merchant, without a container.</summary>
+    /// <returns>A client for any number of threads; it need not be disposed of.</returns>
     public OffAmazonPaymentsClient CreateV1Client() => new(PlainHttpClients.Shared, ClientOptions());
 
     /// <summary>The options of a client that calls this sandbox as this merchant.</summary>
+    /// <returns>New options, which the caller may change.</returns>
     public AmazonPayClientOptions ClientOptions()
     {
         var options = new AmazonPayClientOptions();
@@ -84,6 +87,7 @@ public sealed class SandboxMerchant
     /// <param name="rules">Replace the rules there were; an empty list ends them.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxException">A rule is not possible (400); the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task ScriptOutcomesAsync(
         IReadOnlyList<ScriptedOutcome> rules,
         CancellationToken cancellationToken = default
@@ -101,7 +105,10 @@ public sealed class SandboxMerchant
     /// </summary>
     /// <param name="check">Where notices go, what begins an order, and what tells of its outcomes.</param>
     /// <param name="cancellationToken">Gives up waiting; the check goes on.</param>
+    /// <returns>The verdict on each race.</returns>
     /// <exception cref="SandboxException">The check is not possible as it is asked for (400).</exception>
+    /// <exception cref="ArgumentNullException">The check is null.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the check goes on.</exception>
     public Task<ReceiverReport> CheckReceiverAsync(ReceiverCheck check, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(check);
@@ -114,7 +121,9 @@ public sealed class SandboxMerchant
     /// </summary>
     /// <param name="objectId">An id of either API; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The entries, oldest first.</returns>
     /// <exception cref="SandboxException">There is no such object (404).</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<IReadOnlyList<TimelineEntry>> TimelineAsync(
         string? objectId = null,
         CancellationToken cancellationToken = default
@@ -123,7 +132,9 @@ public sealed class SandboxMerchant
     /// <summary>What can still happen to an object, who causes it, and when; empty when nothing can.</summary>
     /// <param name="objectId">An id of either API.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What can happen, the soonest first.</returns>
     /// <exception cref="SandboxException">There is no such object (404).</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<IReadOnlyList<NextTransition>> NextAsync(
         string objectId,
         CancellationToken cancellationToken = default
@@ -137,6 +148,9 @@ public sealed class SandboxMerchant
     /// </summary>
     /// <param name="objectId">An id of either API; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>A line for each entry of <see cref="TimelineAsync"/>.</returns>
+    /// <exception cref="SandboxException">There is no such object (404).</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<string> DescribeAsync(string? objectId = null, CancellationToken cancellationToken = default) =>
         string.Join(Environment.NewLine, await TimelineAsync(objectId, cancellationToken));
 

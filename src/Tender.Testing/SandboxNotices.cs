@@ -28,7 +28,9 @@ public sealed class SandboxNotices
     /// <param name="objectId">Only one about this object, leaving the others; null for any.</param>
     /// <param name="within">How long to wait, in real time; null for ten seconds.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The notice, verified and read; it is not answered a second time.</returns>
     /// <exception cref="TimeoutException">None came; the message holds the timeline.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<Notice> NextAsync(
         string? objectId = null,
         TimeSpan? within = null,
@@ -65,6 +67,7 @@ public sealed class SandboxNotices
     /// </summary>
     /// <param name="client">A client of the application: <c>WebApplicationFactory.CreateClient()</c>.</param>
     /// <param name="path">Where the application listens, such as <c>/ipn</c>.</param>
+    /// <exception cref="ArgumentNullException">One of them is null.</exception>
     public void ForwardTo(HttpClient client, string path)
     {
         ArgumentNullException.ThrowIfNull(client);
@@ -77,6 +80,7 @@ public sealed class SandboxNotices
     /// <param name="forms">In which form.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxException">The URL cannot be used.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task SendToAsync(
         Uri endpoint,
         NoticeForms forms = NoticeForms.V2,
@@ -91,6 +95,7 @@ public sealed class SandboxNotices
     /// <param name="objectId">The object, by an id of either API.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxException">There is no such object (404).</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task RedeliverAsync(string objectId, CancellationToken cancellationToken = default) =>
         control.SendAsync<object>(
             HttpMethod.Post,

@@ -12,20 +12,29 @@ public sealed class SandboxSnapshots
 
     /// <summary>Saves the merchant's state.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The snapshot, for <see cref="RestoreAsync"/>.</returns>
     /// <exception cref="SandboxException">The clock is being moved, or there are too many snapshots (409).</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<SandboxSnapshot> TakeAsync(CancellationToken cancellationToken = default) =>
         control.SendAsync<SandboxSnapshot>(HttpMethod.Post, "snapshot", null, cancellationToken);
 
     /// <summary>The snapshots there are, oldest first.</summary>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The snapshots.</returns>
+    /// <exception cref="SandboxException">The sandbox refused, or cannot be reached; the message says why.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<IReadOnlyList<SandboxSnapshot>> ListAsync(CancellationToken cancellationToken = default) =>
         (await control.SendAsync<Listed>(HttpMethod.Get, "snapshots", null, cancellationToken)).Items;
 
     /// <summary>Brings the merchant back to a snapshot, which can be used again.</summary>
     /// <param name="snapshot">One that this merchant took.</param>
     /// <param name="cancellationToken">Gives up waiting; the merchant may be brought back all the same.</param>
+    /// <returns>What the clock shows then, and how many notices were discarded.</returns>
     /// <exception cref="SandboxException">The merchant has no such snapshot (404), or its clock is being moved
     /// (409).</exception>
+    /// <exception cref="ArgumentNullException">The snapshot is null.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the merchant may be brought back all the
+    /// same.</exception>
     public async Task<RestoredState> RestoreAsync(
         SandboxSnapshot snapshot,
         CancellationToken cancellationToken = default
@@ -45,6 +54,8 @@ public sealed class SandboxSnapshots
     /// <param name="snapshot">One that this merchant took.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="SandboxException">The merchant has no such snapshot (404).</exception>
+    /// <exception cref="ArgumentNullException">The snapshot is null.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task DeleteAsync(SandboxSnapshot snapshot, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(snapshot);

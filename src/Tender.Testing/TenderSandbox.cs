@@ -40,8 +40,10 @@ public sealed class TenderSandbox : IAsyncDisposable
     /// <summary>Starts a sandbox: the first one of a process takes about a second, each later one a moment.</summary>
     /// <param name="options">Where it keeps its data, and whether it speaks HTTPS; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The sandbox, which answers already; to be disposed of.</returns>
     /// <exception cref="InvalidOperationException">The database or the data directory cannot be used; the message says
     /// what to do.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public static async Task<TenderSandbox> StartAsync(
         TenderSandboxOptions? options = null,
         CancellationToken cancellationToken = default
@@ -70,7 +72,9 @@ public sealed class TenderSandbox : IAsyncDisposable
     /// <summary>Makes a merchant with keys, a clock and notices of its own, isolated from all others.</summary>
     /// <param name="options">Where it sells and how it is set up; null for the defaults.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The merchant.</returns>
     /// <exception cref="SandboxException">The options are refused; the message says which.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<SandboxMerchant> CreateMerchantAsync(
         SandboxMerchantOptions? options = null,
         CancellationToken cancellationToken = default
@@ -92,6 +96,7 @@ public sealed class TenderSandbox : IAsyncDisposable
     /// A client of the control API that carries its token, for what this package has no method for. The caller disposes
     /// of it.
     /// </summary>
+    /// <returns>A client whose base address is that of the control API.</returns>
     public HttpClient CreateControlClient()
     {
         var client = PlainHttpClients.Shared.CreateClient("");

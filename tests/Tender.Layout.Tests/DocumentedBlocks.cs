@@ -37,7 +37,7 @@ internal static partial class DocumentedBlocks
         new("docs/faults.md", "bash", 1, "DocumentedCommandsTests"),
         new("docs/faults.md", "csharp", 1, "DocumentedCodeTests"),
         new("docs/gateway.md", "json", 1, "AmazonPayAccountTests"),
-        new("docs/merchant-kit.md", "csharp", 5, "DocumentedCodeTests"),
+        new("docs/merchant-kit.md", "csharp", 6, "DocumentedCodeTests"),
         new("docs/operating.md", "bash", 9, "ProceduresTests"),
         new("docs/operating.md", "bash", 2, "DocumentedStartsTests"),
         new("docs/operating.md", "bash", 3, "RolledKeysTests"),

@@ -52,8 +52,8 @@ public sealed partial class DocumentedCodeTests
             { "docs/faults.md", [Merchant], [] },
             {
                 "docs/merchant-kit.md",
-                ["", "WebApplicationBuilder builder = null!;", Requests, "", Receipts],
-                [Till, "", "", ShopContext, ""]
+                ["", "WebApplicationBuilder builder = null!;", Raw, Requests, "", Receipts],
+                [Till, "", "", "", ShopContext, ""]
             },
         };
 
@@ -66,6 +66,13 @@ public sealed partial class DocumentedCodeTests
     private const string Builder = """
         WebApplicationBuilder builder = null!;
         System.Data.Common.DbDataSource dataSource = null!;
+        """;
+
+    private const string Raw = """
+        AmazonPayClient v2 = null!;
+        OffAmazonPaymentsClient v1 = null!;
+        CreateCheckoutSessionRequest request = null!;
+        var (key, amazonOrderReferenceId) = ("", "");
         """;
 
     private const string Requests = """

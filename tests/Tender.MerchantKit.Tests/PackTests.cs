@@ -31,8 +31,18 @@ public sealed class PackTests : IDisposable
         },
         new[] { "Microsoft.AspNetCore.App" }
     )]
-    [InlineData("Tender.AmazonPay", new[] { "Microsoft.Extensions.Http", "Polly.Core" }, new string[0])]
-    [InlineData("Tender.MerchantKit", new[] { "Tender.AmazonPay", "Polly.Core" }, new[] { "Microsoft.AspNetCore.App" })]
+    [InlineData(
+        "Tender.AmazonPay",
+        new[] { "Microsoft.Extensions.Http", "Polly.Core" },
+        new string[0],
+        new[] { "Microsoft.Extensions.Http", "Polly.Core", "System.Text.Json" }
+    )]
+    [InlineData(
+        "Tender.MerchantKit",
+        new[] { "Tender.AmazonPay", "Polly.Core" },
+        new[] { "Microsoft.AspNetCore.App" },
+        new[] { "Tender.AmazonPay", "Microsoft.Extensions.Http", "Polly.Core", "System.Text.Json" }
+    )]
     [InlineData(
         "Tender.Testing",
         new[]
@@ -52,7 +62,8 @@ public sealed class PackTests : IDisposable
     public async Task The_package_has_documentation_and_needs_what_it_says(
         string name,
         string[] dependencies,
-        string[] frameworks
+        string[] frameworks,
+        string[]? onNet8 = null
     )
     {
         await using var package = await ZipFile.OpenReadAsync(await Pack(name));
@@ -62,11 +73,29 @@ public sealed class PackTests : IDisposable
         );
         await using var stream = await package.Entries.Single(entry => entry.FullName == $"{name}.nuspec").OpenAsync();
         var nuspec = await XDocument.LoadAsync(stream, LoadOptions.None, default);
-        Assert.Equal(dependencies, All("dependency").Select(one => (string)one.Attribute("id")!));
-        Assert.Equal(frameworks, All("frameworkReference").Select(one => (string)one.Attribute("name")!));
+        Assert.Equal(dependencies, Of("net10.0", "dependency").Select(one => (string)one.Attribute("id")!));
+        Assert.Equal(frameworks, Of("net10.0", "frameworkReference").Select(one => (string)one.Attribute("name")!));
+        // What shops install is for .NET 8 as well, of which a package of JSON is new enough.
+        string[] targets = onNet8 is null ? ["net10.0"] : ["net10.0", "net8.0"];
+        Assert.Equal(
+            targets.SelectMany(target => new[] { $"lib/{target}/{name}.dll", $"lib/{target}/{name}.xml" }),
+            package.Entries.Select(entry => entry.FullName).Where(path => path.StartsWith("lib/")).Order()
+        );
+        if (onNet8 is not null)
+            Assert.Equal(onNet8, Of("net8.0", "dependency").Select(one => (string)one.Attribute("id")!));
+        // Its page where packages are looked for.
+        Assert.Equal("README.md", All("readme").Single().Value);
+        await using var readme = await package.Entries.Single(entry => entry.FullName == "README.md").OpenAsync();
+        using var reader = new StreamReader(readme);
+        var page = await File.ReadAllTextAsync(Path.Combine(Root, "src", name, "README.md"));
+        Assert.Equal(page, await reader.ReadToEndAsync());
+        Assert.StartsWith($"# {name}\n", page);
         Assert.Equal("The authors of Tender", All("authors").Single().Value);
         Assert.Equal("Apache-2.0", All("license").Single().Value);
         Assert.Single(Directory.GetFiles(output, $"{name}.*.snupkg"));
+
+        IEnumerable<XElement> Of(string target, string element) =>
+            All(element).Where(one => ((string?)one.Parent!.Attribute("targetFramework") ?? target) == target);
 
         IEnumerable<XElement> All(string element) => nuspec.Descendants().Where(one => one.Name.LocalName == element);
     }

@@ -15,6 +15,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<OrderReferenceDetails>> GetOrderReferenceDetailsAsync(
         string amazonOrderReferenceId,
         string? accessToken = null,
@@ -33,11 +34,18 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<OrderReferenceDetails>> SetOrderReferenceDetailsAsync(
         SetOrderReferenceDetailsRequest request,
         CancellationToken cancellationToken = default
     ) =>
-        SendAsync("SetOrderReferenceDetails", Parameters.Of(request), Answers.OrderReferenceDetails, cancellationToken);
+        SendAsync(
+            "SetOrderReferenceDetails",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.OrderReferenceDetails,
+            cancellationToken
+        );
 
     /// <summary>Sets or adds attributes of an order reference.</summary>
     /// <param name="request">The attributes.</param>
@@ -45,25 +53,42 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="OrderReferenceDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<OrderReferenceDetails>> SetOrderAttributesAsync(
         SetOrderAttributesRequest request,
         CancellationToken cancellationToken = default
-    ) => SendAsync("SetOrderAttributes", Parameters.Of(request), Answers.OrderReferenceDetails, cancellationToken);
+    ) =>
+        SendAsync(
+            "SetOrderAttributes",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.OrderReferenceDetails,
+            cancellationToken
+        );
 
     /// <summary>Opens an order reference.</summary>
     /// <param name="request">Which, and where the buyer goes.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> ConfirmOrderReferenceAsync(
         ConfirmOrderReferenceRequest request,
         CancellationToken cancellationToken = default
-    ) => SendAsync("ConfirmOrderReference", Parameters.Of(request), Answers.Done, cancellationToken);
+    ) =>
+        SendAsync(
+            "ConfirmOrderReference",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.Done,
+            cancellationToken
+        );
 
     /// <summary>Cancels an order reference of which nothing was captured.</summary>
     /// <param name="amazonOrderReferenceId">The order reference.</param>
     /// <param name="cancelationReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> CancelOrderReferenceAsync(
         string amazonOrderReferenceId,
         string? cancelationReason = null,
@@ -81,6 +106,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> CloseOrderReferenceAsync(
         string amazonOrderReferenceId,
         string? closureReason = null,
@@ -99,10 +125,18 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<AuthorizationDetails>> AuthorizeAsync(
         AuthorizeRequest request,
         CancellationToken cancellationToken = default
-    ) => SendAsync("Authorize", Parameters.Of(request), Answers.AuthorizationDetails, cancellationToken);
+    ) =>
+        SendAsync(
+            "Authorize",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.AuthorizationDetails,
+            cancellationToken
+        );
 
     /// <summary>Reads an authorization by its id (GetAuthorizationDetails).</summary>
     /// <param name="amazonAuthorizationId">The authorization.</param>
@@ -110,6 +144,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<AuthorizationDetails>> GetAuthorizationDetailsAsync(
         string amazonAuthorizationId,
         CancellationToken cancellationToken = default
@@ -126,6 +161,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> CloseAuthorizationAsync(
         string amazonAuthorizationId,
         string? closureReason = null,
@@ -146,10 +182,18 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="CaptureDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CaptureDetails>> CaptureAsync(
         CaptureRequest request,
         CancellationToken cancellationToken = default
-    ) => SendAsync("Capture", Parameters.Of(request), Answers.CaptureDetails, cancellationToken);
+    ) =>
+        SendAsync(
+            "Capture",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.CaptureDetails,
+            cancellationToken
+        );
 
     /// <summary>Reads a capture by its id (GetCaptureDetails).</summary>
     /// <param name="amazonCaptureId">The capture.</param>
@@ -157,6 +201,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="CaptureDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CaptureDetails>> GetCaptureDetailsAsync(
         string amazonCaptureId,
         CancellationToken cancellationToken = default
@@ -174,10 +219,18 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="RefundDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<RefundDetails>> RefundAsync(
         RefundRequest request,
         CancellationToken cancellationToken = default
-    ) => SendAsync("Refund", Parameters.Of(request), Answers.RefundDetails, cancellationToken);
+    ) =>
+        SendAsync(
+            "Refund",
+            Parameters.With(Parameters.Of(request), request.Members),
+            Answers.RefundDetails,
+            cancellationToken
+        );
 
     /// <summary>Reads a refund by its id (GetRefundDetails).</summary>
     /// <param name="amazonRefundId">The refund.</param>
@@ -185,6 +238,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="RefundDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<RefundDetails>> GetRefundDetailsAsync(
         string amazonRefundId,
         CancellationToken cancellationToken = default
@@ -197,6 +251,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="BillingAgreementDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<BillingAgreementDetails>> GetBillingAgreementDetailsAsync(
         string amazonBillingAgreementId,
         string? accessToken = null,
@@ -215,13 +270,15 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="BillingAgreementDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<BillingAgreementDetails>> SetBillingAgreementDetailsAsync(
         SetBillingAgreementDetailsRequest request,
         CancellationToken cancellationToken = default
     ) =>
         SendAsync(
             "SetBillingAgreementDetails",
-            Parameters.Of(request),
+            Parameters.With(Parameters.Of(request), request.Members),
             Answers.BillingAgreementDetails,
             cancellationToken
         );
@@ -230,6 +287,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="amazonBillingAgreementId">The agreement.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> ConfirmBillingAgreementAsync(
         string amazonBillingAgreementId,
         CancellationToken cancellationToken = default
@@ -247,6 +305,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="BillingAgreementValidation"/>, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<BillingAgreementValidation>> ValidateBillingAgreementAsync(
         string amazonBillingAgreementId,
         CancellationToken cancellationToken = default
@@ -264,13 +323,15 @@ public sealed partial class OffAmazonPaymentsClient
     /// <returns>
     /// The <see cref="AuthorizationDetails"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">Its members hold what the client says itself.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<AuthorizationDetails>> AuthorizeOnBillingAgreementAsync(
         AuthorizeOnBillingAgreementRequest request,
         CancellationToken cancellationToken = default
     ) =>
         SendAsync(
             "AuthorizeOnBillingAgreement",
-            Parameters.Of(request),
+            Parameters.With(Parameters.Of(request), request.Members),
             Answers.AuthorizationDetails,
             cancellationToken
         );
@@ -280,6 +341,7 @@ public sealed partial class OffAmazonPaymentsClient
     /// <param name="closureReason">Why.</param>
     /// <param name="cancellationToken">Gives up; the effect is then unknown.</param>
     /// <returns>That it was done, or the error with which it was refused or not answered.</returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Done>> CloseBillingAgreementAsync(
         string amazonBillingAgreementId,
         string? closureReason = null,

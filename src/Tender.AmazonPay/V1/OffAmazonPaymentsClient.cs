@@ -54,15 +54,15 @@ public sealed partial class OffAmazonPaymentsClient
             cancellationToken
         );
         if (reply.Error is { } error)
-            return ApiResult<T>.Of(error);
+            return ApiResult<T>.Of(error, reply);
         try
         {
             var root = Xml.Read(reply.Body);
             if (root.Name.LocalName == $"{action}Response")
                 return ApiResult<T>.Of(
                     read(root.Child($"{action}Result") ?? new XElement($"{action}Result")),
-                    reply.Status,
-                    root.Text("ResponseMetadata/RequestId") ?? reply.RequestId
+                    root.Text("ResponseMetadata/RequestId") ?? reply.RequestId,
+                    reply
                 );
         }
         catch (Exception failure) when (failure is XmlException or FormatException)
@@ -72,7 +72,8 @@ public sealed partial class OffAmazonPaymentsClient
         return ApiResult<T>.Of(
             new ApiError.Unreachable(
                 $"The answer to {action} ({reply.Status}, request {reply.RequestId}) could not be read."
-            )
+            ),
+            reply
         );
 
         HttpRequestMessage Make()

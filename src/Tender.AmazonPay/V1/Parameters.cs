@@ -5,6 +5,38 @@ namespace Tender.AmazonPay.V1;
 /// <summary>The flat parameters of each request; those without a value are not sent.</summary>
 internal static class Parameters
 {
+    /// <summary>What the client says itself, of whoever calls and of the call.</summary>
+    private static readonly string[] Reserved =
+    [
+        "Action",
+        "SellerId",
+        "AWSAccessKeyId",
+        "MWSAuthToken",
+        "Signature",
+        "SignatureMethod",
+        "SignatureVersion",
+        "Timestamp",
+        "Version",
+    ];
+
+    /// <summary>The parameters with those that no property names; they take the place of one of their name.</summary>
+    /// <exception cref="ArgumentException">One of them is not for a caller to say.</exception>
+    public static List<(string Name, string? Value)> With(
+        List<(string Name, string? Value)> parameters,
+        IReadOnlyDictionary<string, string>? members
+    )
+    {
+        if (members is null)
+            return parameters;
+        if (members.Keys.FirstOrDefault(name => Reserved.Contains(name, StringComparer.Ordinal)) is { } wrong)
+            throw new ArgumentException($"{wrong} is said by the client itself.", nameof(members));
+        return
+        [
+            .. parameters.Where(one => !members.ContainsKey(one.Name)),
+            .. members.Select(one => (one.Key, (string?)one.Value)),
+        ];
+    }
+
     public static List<(string Name, string? Value)> Of(SetOrderReferenceDetailsRequest request)
     {
         const string prefix = "OrderReferenceAttributes.";

@@ -32,4 +32,11 @@ public sealed record SetOrderAttributesRequest
 
     /// <summary>Whether Amazon checks the payment method early.</summary>
     public bool? RequestPaymentAuthorization { get; init; }
+
+    /// <summary>
+    /// Parameters that no property names, by their names on the wire; one takes the place of what a property says. Null
+    /// for none. What the client says itself (<c>Action</c>,
+    /// <c>SellerId</c>, keys, time and signature) throws an <see cref="ArgumentException"/>.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Members { get; init; }
 }

@@ -16,6 +16,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The key is not of that form.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CheckoutSession>> CreateCheckoutSessionAsync(
         CreateCheckoutSessionRequest request,
         string idempotencyKey,
@@ -39,6 +41,9 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or <see cref="CallOptions.Members"/> are given to a call
+    /// that has no body.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CheckoutSession>> GetCheckoutSessionAsync(
         string checkoutSessionId,
         CallOptions? options = null,
@@ -62,6 +67,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CheckoutSession>> UpdateCheckoutSessionAsync(
         string checkoutSessionId,
         UpdateCheckoutSessionRequest request,
@@ -89,6 +96,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CheckoutSession>> CompleteCheckoutSessionAsync(
         string checkoutSessionId,
         CompleteCheckoutSessionRequest request,
@@ -113,6 +122,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="CheckoutSession"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<CheckoutSession>> FinalizeCheckoutSessionAsync(
         string checkoutSessionId,
         FinalizeCheckoutSessionRequest request,
@@ -136,6 +147,9 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or <see cref="CallOptions.Members"/> are given to a call
+    /// that has no body.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<ChargePermission>> GetChargePermissionAsync(
         string chargePermissionId,
         CallOptions? options = null,
@@ -159,6 +173,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<ChargePermission>> UpdateChargePermissionAsync(
         string chargePermissionId,
         UpdateChargePermissionRequest request,
@@ -183,6 +199,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="ChargePermission"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<ChargePermission>> CloseChargePermissionAsync(
         string chargePermissionId,
         CloseChargePermissionRequest request,
@@ -208,6 +226,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The key is not of that form.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Charge>> CreateChargeAsync(
         CreateChargeRequest request,
         string idempotencyKey,
@@ -222,6 +242,9 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or <see cref="CallOptions.Members"/> are given to a call
+    /// that has no body.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Charge>> GetChargeAsync(
         string chargeId,
         CallOptions? options = null,
@@ -241,6 +264,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or the key is not of that form.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Charge>> CaptureChargeAsync(
         string chargeId,
         CaptureChargeRequest request,
@@ -266,6 +291,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Charge"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Charge>> CancelChargeAsync(
         string chargeId,
         CancelChargeRequest request,
@@ -291,6 +318,8 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Refund"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The key is not of that form.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Refund>> CreateRefundAsync(
         CreateRefundRequest request,
         string idempotencyKey,
@@ -305,6 +334,9 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Refund"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or <see cref="CallOptions.Members"/> are given to a call
+    /// that has no body.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Refund>> GetRefundAsync(
         string refundId,
         CallOptions? options = null,
@@ -318,6 +350,9 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="Buyer"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="ArgumentException">The id is empty, or <see cref="CallOptions.Members"/> are given to a call
+    /// that has no body.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<Buyer>> GetBuyerAsync(
         string buyerToken,
         CallOptions? options = null,
@@ -331,6 +366,7 @@ public sealed partial class AmazonPayClient
     /// <returns>
     /// The <see cref="DeliveryTracker"/> as it is then, or the error with which it was refused or not answered.
     /// </returns>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public Task<ApiResult<DeliveryTracker>> CreateDeliveryTrackerAsync(
         DeliveryTrackerRequest request,
         CallOptions? options = null,

@@ -1,5 +1,7 @@
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -49,9 +51,12 @@ public sealed partial class AmazonPayClient
 
     /// <summary>The JSON of a checkout for a button, to be signed with <see cref="SignButtonPayload"/>.</summary>
     /// <param name="request">The checkout that the button opens.</param>
+    /// <param name="members">What the payload holds besides, as <see cref="CallOptions.Members"/>; null for
+    /// nothing.</param>
     /// <returns>The JSON to sign, and to give to the button as it is.</returns>
-    public static string ButtonPayload(CreateCheckoutSessionRequest request) =>
-        JsonSerializer.Serialize(request, Json.Options);
+    /// <exception cref="ArgumentException">The request is null.</exception>
+    public static string ButtonPayload(CreateCheckoutSessionRequest request, JsonObject? members = null) =>
+        Encoding.UTF8.GetString(Serialize(request, members));
 
     /// <summary>The algorithm that the button has to be told of.</summary>
     public const string SignatureAlgorithm = Signature.Algorithm;
@@ -74,7 +79,7 @@ public sealed partial class AmazonPayClient
             headers.Add(("x-amz-pay-simulation-code", simulation));
         if (options?.AuthToken is { } token)
             headers.Add(("x-amz-pay-authtoken", token));
-        var bytes = body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Json.Options);
+        var bytes = Serialize(body, options?.Members);
 
         var reply = await transport.SendAsync(
             isRepeatable,
@@ -84,18 +89,19 @@ public sealed partial class AmazonPayClient
             cancellationToken
         );
         if (reply.Error is { } error)
-            return ApiResult<T>.Of(error);
+            return ApiResult<T>.Of(error, reply);
         try
         {
             if (JsonSerializer.Deserialize<T>(reply.Body, Json.Options) is { } value)
-                return ApiResult<T>.Of(value, reply.Status, reply.RequestId);
+                return ApiResult<T>.Of(value, reply.RequestId, reply);
         }
         catch (JsonException)
         {
             // Falls through: a 2xx that says nothing we can read is as good as no answer.
         }
         return ApiResult<T>.Of(
-            new ApiError.Unreachable($"The answer ({reply.Status}, request {reply.RequestId}) could not be read.")
+            new ApiError.Unreachable($"The answer ({reply.Status}, request {reply.RequestId}) could not be read."),
+            reply
         );
 
         HttpRequestMessage Make()
@@ -105,6 +111,27 @@ public sealed partial class AmazonPayClient
             signature.Sign(request, headers, region, bytes, time.GetUtcNow());
             return request;
         }
+    }
+
+    private static byte[] Serialize(object? body, JsonObject? members)
+    {
+        if (members is null)
+            return body is null ? [] : JsonSerializer.SerializeToUtf8Bytes(body, body.GetType(), Json.Options);
+        if (body is null)
+            throw new ArgumentException("The call has no body that members could be added to.", nameof(members));
+        var whole = JsonSerializer.SerializeToNode(body, body.GetType(), Json.Options)!.AsObject();
+        Add(members, whole);
+        return JsonSerializer.SerializeToUtf8Bytes(whole);
+    }
+
+    /// <summary>Objects become one; anything else takes the place of what was said.</summary>
+    private static void Add(JsonObject members, JsonObject to)
+    {
+        foreach (var (name, value) in members)
+            if (value is JsonObject inner && to[name] is JsonObject there)
+                Add(inner, there);
+            else
+                to[name] = value?.DeepClone();
     }
 
     // Wire v2: Idempotency, at most 32 characters of this set.

@@ -24,6 +24,7 @@ public static class OrderPaymentsHosting
     /// own.</typeparam>
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Fills the options; called at once.</param>
+    /// <returns>The services, for more.</returns>
     /// <exception cref="ArgumentException">The options are incomplete or contradict each other: the application must
     /// not start.</exception>
     public static IServiceCollection AddAmazonPayOrders<THandler>(
@@ -40,6 +41,7 @@ public static class OrderPaymentsHosting
     /// <param name="services">The application's services.</param>
     /// <param name="configure">Fills the options; called at once.</param>
     /// <param name="handler">What the merchant does about endings.</param>
+    /// <returns>The services, for more.</returns>
     /// <exception cref="ArgumentException">The options are incomplete or contradict each other: the application must
     /// not start.</exception>
     public static IServiceCollection AddAmazonPayOrders(
@@ -91,6 +93,7 @@ public static class OrderPaymentsHosting
     /// </summary>
     /// <param name="endpoints">The application.</param>
     /// <param name="path">Such as <c>/ipn</c>.</param>
+    /// <returns>The endpoint, for what else it needs.</returns>
     /// <exception cref="InvalidOperationException">There is no verifier: notifications are not configured in
     /// <c>AddAmazonPay</c>.</exception>
     public static IEndpointConventionBuilder MapAmazonPayNotifications(
@@ -121,6 +124,7 @@ public static class OrderPaymentsHosting
     /// </summary>
     /// <param name="builder">The application's health checks.</param>
     /// <param name="name">The check's name.</param>
+    /// <returns>The health checks, for more.</returns>
     public static IHealthChecksBuilder AddAmazonPayOrders(
         this IHealthChecksBuilder builder,
         string name = "amazonpay"

@@ -29,6 +29,9 @@ public sealed class NotificationVerifier
     /// </summary>
     /// <param name="body">The request's body, byte for byte; its content type does not matter.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>What came of it: verified, with the notice; rejected, with why; or undecided, because the certificate
+    /// could not be had.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async ValueTask<Verification> VerifyAsync(
         ReadOnlyMemory<byte> body,
         CancellationToken cancellationToken = default

@@ -36,7 +36,7 @@ internal sealed partial class SigningCertificates(NotificationOptions options, T
         RefusedWindow = TimeSpan.FromSeconds(60),
         FetchWindow = TimeSpan.FromSeconds(60);
 
-    private readonly Lock gate = new();
+    private readonly object gate = new();
     private readonly Dictionary<string, (DateTimeOffset Until, Task<SigningKey> Key)> kept = new(
         StringComparer.Ordinal
     );

@@ -25,10 +25,13 @@ public sealed class HandlerContext
     /// name is asking once.
     /// </summary>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task RequestAsync(PaymentCall call, CancellationToken cancellationToken = default) =>
         payments.RequestAsync(call, Transaction, cancellationToken);
 
     /// <summary>Registers something else to wait for.</summary>
+    /// <exception cref="InvalidOperationException">It belongs to another order.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task ExpectAsync(Expectation expectation, CancellationToken cancellationToken = default) =>
         payments.ExpectAsync(expectation, Transaction, cancellationToken);
 }

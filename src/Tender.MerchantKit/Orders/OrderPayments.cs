@@ -22,6 +22,7 @@ public sealed class OrderPayments
     /// </summary>
     /// <exception cref="InvalidOperationException">It belongs to another order; or this was called inside a handler,
     /// which has <see cref="HandlerContext.ExpectAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task ExpectAsync(Expectation expectation, CancellationToken cancellationToken = default)
     {
         OutcomeHandling.RefuseInsideHandler();
@@ -35,6 +36,7 @@ public sealed class OrderPayments
     /// <c>transaction.GetDbTransaction()</c>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">It belongs to another order.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task ExpectAsync(
         Expectation expectation,
         DbTransaction transaction,
@@ -46,8 +48,10 @@ public sealed class OrderPayments
     /// happens to this process, the request is carried out once. Asking again with the same order and name answers how
     /// far it is.
     /// </summary>
+    /// <returns>How far it is, and how it ended if it did.</returns>
     /// <exception cref="InvalidOperationException">Called inside a handler, which has
     /// <see cref="HandlerContext.RequestAsync"/>.</exception>
+    /// <exception cref="OperationCanceledException">It was given up; the effect is then unknown.</exception>
     public async Task<Progress> RequestAsync(PaymentCall call, CancellationToken cancellationToken = default)
     {
         OutcomeHandling.RefuseInsideHandler();
@@ -77,6 +81,7 @@ public sealed class OrderPayments
     /// <param name="transaction">An open transaction on the database the kit uses.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="InvalidOperationException">Something else was asked for under this name before.</exception>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task RequestAsync(
         PaymentCall call,
         DbTransaction transaction,
@@ -93,6 +98,7 @@ public sealed class OrderPayments
 
     /// <summary>What has become of a request.</summary>
     /// <returns>Null if nothing was asked for under this name.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<Progress?> FindAsync(
         string orderId,
         string name,
@@ -103,6 +109,9 @@ public sealed class OrderPayments
             : await ProgressAsync(orderId, name, cancellationToken);
 
     /// <summary>What is known of an order.</summary>
+    /// <returns>What was told of it so far, and what is still waited for; both empty for an order that nobody
+    /// knows.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<OrderView> FindAsync(string orderId, CancellationToken cancellationToken = default) =>
         engine.Database.Read(
             async db => new OrderView(
@@ -125,6 +134,7 @@ public sealed class OrderPayments
 
     /// <summary>Keeps a verified notice: durable when this returns. Only then may the sender be answered 200.</summary>
     /// <returns>False if the same message was kept before.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public async Task<bool> ReceiveAsync(Notice notice, CancellationToken cancellationToken = default)
     {
         // Sent by a button in Seller Central: there is no such object.
@@ -155,9 +165,11 @@ public sealed class OrderPayments
     /// job may.
     /// </summary>
     /// <returns>Whether there was any.</returns>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task<bool> RunDueAsync(CancellationToken cancellationToken = default) => engine.RunDue(cancellationToken);
 
     /// <summary>Makes the kit's tables or brings them up to date. Several processes may do it at once.</summary>
+    /// <exception cref="OperationCanceledException">It was given up.</exception>
     public Task MigrateAsync(CancellationToken cancellationToken = default) =>
         engine.Database.Migrate(cancellationToken);
 

@@ -16,9 +16,11 @@ public abstract class OutcomeHandler
     /// <param name="outcome">What happened.</param>
     /// <param name="context">The transaction, and how to ask for what comes next in it.</param>
     /// <param name="cancellationToken">The application is stopping.</param>
+    /// <exception cref="OperationCanceledException">The application is stopping; the outcome comes again.</exception>
     public abstract Task HandleAsync(Outcome outcome, HandlerContext context, CancellationToken cancellationToken);
 
     /// <summary>A handler that is a function.</summary>
+    /// <returns>A handler that calls the function.</returns>
     public static OutcomeHandler From(Func<Outcome, HandlerContext, CancellationToken, Task> handle) =>
         new FunctionHandler(handle);
 

@@ -3,7 +3,7 @@ namespace Tender.MerchantKit.Orders;
 /// <summary>How many reads the poller may send: it leaves room under the quotas for the merchant's own calls.</summary>
 internal sealed class ReadBudget(double perSecond, int burst, TimeProvider clock)
 {
-    private readonly Lock gate = new();
+    private readonly object gate = new();
     private double tokens = burst;
     private DateTimeOffset filledAt = clock.GetUtcNow();
     private DateTimeOffset closedUntil;

@@ -13,15 +13,18 @@ public abstract class Policy
     /// What to do about an ending, or, without one, about the passing of time. Null for nothing. Must depend on the
     /// situation only.
     /// </summary>
+    /// <returns>What the kit does, or null for nothing.</returns>
     public abstract FollowUp? Follow(Situation situation);
 
     /// <summary>When to be asked again while nothing happens; null for never.</summary>
+    /// <returns>An instant of the kit's clock, or null for never.</returns>
     public virtual DateTimeOffset? AskAgainAt(Situation situation) => null;
 
     /// <summary>
     /// Half of <see cref="AuthorizationMode.Optimal"/>: what could not be decided within seconds is asked for again
     /// with a day's time; the handler is told the end of that.
     /// </summary>
+    /// <returns>The policy, for the list of the options.</returns>
     // Wire v1: spec 6.2, what plugins call omnichronous: synchronous first, on TransactionTimedOut again with a new
     // reference. Wire v2: spec 5.4.
     public static Policy AsynchronousWhenTimedOut() => new AsynchronousWhenTimedOutPolicy();
@@ -32,6 +35,7 @@ public abstract class Policy
     /// </summary>
     /// <param name="limit">How many times more.</param>
     /// <param name="after">How long to wait before each; after a processing failure two minutes are enough.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy RetrySoftDeclines(int limit, TimeSpan after) => new RetrySoftDeclinesPolicy(limit, after);
 
     /// <summary>
@@ -39,15 +43,18 @@ public abstract class Policy
     /// came of the new one.
     /// </summary>
     /// <param name="limit">How many times in all.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy ReauthorizeWhenExpired(int limit) => new ReauthorizeWhenExpiredPolicy(limit);
 
     /// <summary>Authorizes what was declined again when the buyer has repaired the payment method.</summary>
     /// <param name="limit">How many attempts in all under one name.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy AuthorizeWhenRestored(int limit) => new AuthorizeWhenRestoredPolicy(limit);
 
     /// <summary>Captures the whole amount as soon as it is authorized, or later.</summary>
     /// <param name="beforeGuaranteeEnds">Null: at once. Otherwise how long before the seven days are over.</param>
     /// <param name="suffix">The capture is called as the authorization, with this appended.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy Capture(TimeSpan? beforeGuaranteeEnds = null, string suffix = "-capture") =>
         new CapturePolicy(beforeGuaranteeEnds, suffix);
 
@@ -56,11 +63,13 @@ public abstract class Policy
     /// over.
     /// </summary>
     /// <param name="before">How long before.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy WarnBeforeGuaranteeEnds(TimeSpan before) => new WarnBeforeGuaranteeEndsPolicy(before);
 
     /// <summary>Alerts (<see cref="Outcomes.Overdue"/>) when something stays pending.</summary>
     /// <param name="authorization">How long an authorization may; the documents say up to 24 hours.</param>
     /// <param name="others">How long a capture or refund may; the documents name no limit.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy AlertWhenOverdue(TimeSpan authorization, TimeSpan others) =>
         new AlertWhenOverduePolicy(authorization, others);
 
@@ -70,6 +79,7 @@ public abstract class Policy
     /// </summary>
     /// <param name="limit">How many times more.</param>
     /// <param name="after">How long to wait before each.</param>
+    /// <returns>The policy, for the list of the options.</returns>
     public static Policy RetryRefunds(int limit, TimeSpan after) => new RetryRefundsPolicy(limit, after);
 
     /// <summary>

@@ -62,6 +62,9 @@ public sealed class DataDirectory : IDisposable
 
     public Secrets Secrets { get; private set; } = null!;
 
+    /// <summary>The file with the key of <see cref="Secrets"/>.</summary>
+    public string SecretsFile { get; private set; } = null!;
+
     /// <summary>The bearer token of the control API and of the first console login.</summary>
     public string ControlToken { get; private set; } = null!;
 
@@ -76,9 +79,9 @@ public sealed class DataDirectory : IDisposable
     /// the message says which and what to do.</exception>
     /// <param name="path">Where it is, or is made.</param>
     /// <param name="now">The wall clock, for the CA.</param>
-    /// <param name="secretsKey">The key of the secrets at rest where it comes from outside, and is never written here;
-    /// null for one that is kept here.</param>
-    public static DataDirectory Open(string path, DateTimeOffset now, byte[]? secretsKey = null)
+    /// <param name="secretsFile">The file outside with the key of the secrets at rest, which is never written here;
+    /// null for a key that is kept here.</param>
+    public static DataDirectory Open(string path, DateTimeOffset now, string? secretsFile = null)
     {
         var root = Path.GetFullPath(path);
         try
@@ -104,7 +107,8 @@ public sealed class DataDirectory : IDisposable
             foreach (var leftover in Directory.EnumerateFiles(root, ".*.tmp"))
                 File.Delete(leftover);
             directory.Authority = directory.OpenAuthority(now);
-            directory.Secrets = secretsKey is null ? directory.OpenSecrets() : new Secrets(secretsKey);
+            directory.SecretsFile = secretsFile ?? directory.PathOf(SecretsName);
+            directory.Secrets = secretsFile is null ? directory.OpenSecrets() : new Secrets(KeyFile.Read(secretsFile)!);
             directory.ControlToken = directory.OpenControlToken();
             return directory;
         }

@@ -38,9 +38,6 @@ internal static class LiveRequirements
         return problems;
     }
 
-    /// <summary>The key that seals the secrets of a live database, once nothing is missing.</summary>
-    public static byte[] SecretsKeyOf(Settings settings) => KeyFile.Read(settings.SecretsKey!)!;
-
     private static void CheckAccount(Settings settings, string account, List<string> problems)
     {
         if (settings.ProcessorUrl is not null || settings.ProcessorKey is not null)

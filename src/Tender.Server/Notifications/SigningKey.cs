@@ -30,9 +30,8 @@ internal static class SigningKey
         }
         catch (CannotOpenSecretException wrong)
         {
-            var file = Path.Combine(directory.Root, "secrets-key");
             throw new CannotStartException(
-                $"The secrets in the database were sealed with another key than {file}. "
+                $"The secrets in the database were sealed with another key than {directory.SecretsFile}. "
                     + "Every node of a database needs the same secrets-key.",
                 wrong
             );

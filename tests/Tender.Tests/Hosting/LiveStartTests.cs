@@ -109,6 +109,17 @@ public sealed class LiveStartTests : IDisposable
     }
 
     [Theory, OnBothDatabases]
+    public async Task Another_secrets_key_than_the_databases_is_refused_and_named(TestDatabase database)
+    {
+        var settings = await WithDatabase(database);
+        await (await Start(settings)).DisposeAsync();
+        var other = LiveHost.WriteKey(Path.Combine(place, "other.key"));
+        var refused = await Assert.ThrowsAsync<CannotStartException>(() => Start(settings with { SecretsKey = other }));
+        Assert.Contains($"were sealed with another key than {other}.", refused.Message);
+        await (await Start(settings)).DisposeAsync();
+    }
+
+    [Theory, OnBothDatabases]
     public async Task Live_has_nothing_of_the_sandbox(TestDatabase database)
     {
         await using var host = await LiveHost.Start(database, new ScriptedProcessor());

@@ -36,7 +36,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
             {
                 var path = ProcessorProxy.TargetOf(http);
                 var headers = http.Request.Headers.ToDictionary(one => one.Key, one => one.Value.ToString());
-                calls.Add((path, JsonNode.Parse(body)!.AsObject(), headers));
+                calls.Add((path, body.Length == 0 ? [] : JsonNode.Parse(body)!.AsObject(), headers));
                 await answer(http);
             }
         );
@@ -134,6 +134,7 @@ public sealed class HttpProcessorTests : IAsyncLifetime
     [Theory]
     [InlineData(201)]
     [InlineData(302)]
+    [InlineData(307)]
     [InlineData(400)]
     [InlineData(409)]
     [InlineData(500)]
