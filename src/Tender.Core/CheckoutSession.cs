@@ -374,6 +374,8 @@ public sealed record CheckoutSession : Record
             return Refusal.SessionNotOpen;
         if (MissingConstraints() is { } missing)
             return (Refusal.ConstraintsExist, missing);
+        if (Instrument?.Code == Instrument.UnconfirmedCode)
+            return (Refusal.SessionNotOpen, "The buyer has not confirmed on the pages on which she chose.");
         if (needsConfirmation && ConfirmedAt is null)
             return (Refusal.SessionNotOpen, "The buyer has not confirmed the checkout yet.");
         return this;

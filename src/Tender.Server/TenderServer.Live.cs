@@ -4,6 +4,7 @@ using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Live;
 using Tender.Server.Pages.Scripts;
+using Tender.Server.Pages.Widgets;
 using Tender.Server.Processors;
 using Tender.Server.Sandbox;
 using Tender.Server.Storage;
@@ -47,6 +48,9 @@ public sealed partial class TenderServer
         return
         [
             new ScriptSurface(isSandbox: false), // before v1, under whose paths Widgets.js stands
+            new LiveOrderSurface(engine, settings), // before the checkout, under whose paths the confirmation stands
+            new LiveLoginSurface(engine, buyers, on.Directory.Secrets, on.Time, settings),
+            new WidgetSurface(engine, buyers, settings),
             new LiveCheckoutSurface(engine, buttons, buyers, on.Time, settings),
         ];
     }

@@ -68,9 +68,15 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
         if (call.Reference is not { } session)
             return Over;
         var setup = call.Session.Setup;
+        if (PaymentOf(call).ChargeAmount is null && !call.Session.IsSetupOnly)
+            return new PageVisit.Refused("The shop has not said yet what it costs.");
         var request = new V2.UpdateCheckoutSessionRequest
         {
-            WebCheckoutDetails = new() { CheckoutResultReturnUrl = returnUrl.AbsoluteUri },
+            WebCheckoutDetails = new()
+            {
+                CheckoutResultReturnUrl = returnUrl.AbsoluteUri,
+                CheckoutCancelUrl = returnUrl.AbsoluteUri,
+            },
             PaymentDetails = PaymentOf(call),
             RecurringMetadata = RecurringOf(setup),
             MerchantMetadata = new()
@@ -207,10 +213,8 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
     private static V2.PaymentDetails PaymentOf(CheckoutCall call)
     {
         var setup = call.Session.Setup;
-        var amount = setup.ChargeAmount ?? setup.TotalOrderAmount;
-        // An agreement of v1 has no amount before its first order.
-        if (amount is null && !call.Session.IsSetupOnly)
-            amount = Money.Zero(setup.PresentmentCurrency ?? call.Currency);
+        // An agreement of v1 has no other amount.
+        var amount = setup.ChargeAmount ?? setup.TotalOrderAmount ?? setup.SubscriptionAmount;
         return new()
         {
             PaymentIntent = V2.PaymentIntent.Confirm,

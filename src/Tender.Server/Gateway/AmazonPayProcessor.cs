@@ -109,11 +109,14 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         var read = await client.GetChargePermissionAsync(call.Instrument.Code, null, ct);
         if (!read.Succeeded)
             return new Verdict.Unknown();
-        var state = read.Value.StatusDetails.State;
+        var (state, reasons) = (read.Value.StatusDetails.State, read.Value.StatusDetails.Reasons ?? []);
+        if (state == V2.ChargePermissionState.Closed)
+            return Declined(call, Reason.AmazonRejected);
+        // The buyer must act before it can be charged again; what passes by itself is no matter of her payment method.
         return Declined(
             call,
-            state == V2.ChargePermissionState.Closed ? Reason.AmazonRejected
-                : state == V2.ChargePermissionState.NonChargeable ? Reason.HardDeclined
+            reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress)
+                ? Reason.HardDeclined
                 : Reason.ProcessingFailure
         );
     }

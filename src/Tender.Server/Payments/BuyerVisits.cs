@@ -103,8 +103,51 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         return (outcome, stored ?? session);
     }
 
-    /// <summary>What came of a confirmation; nothing is stored.</summary>
-    public Task<BuyerConfirmation> Outcome(Merchant merchant, CheckoutSession session, CancellationToken ct)
+    /// <summary>
+    /// What came of the confirmation of a v1 draft, which is stored first: consent confirms the order. One that the
+    /// pages ended is canceled, because nothing more comes of their session; one that she only left can be confirmed
+    /// anew.
+    /// </summary>
+    public async Task<(BuyerConfirmation Outcome, bool IsConfirmed)> ConcludeOrder(
+        Merchant merchant,
+        CheckoutSession draft,
+        CancellationToken ct
+    )
+    {
+        var outcome = await Outcome(merchant, draft, ct);
+        switch (outcome)
+        {
+            case BuyerConfirmation.Confirmed { Instrument: var instrument }:
+                var confirmed = await Challenge(true, "The buyer confirms", instrument);
+                return (outcome, confirmed.Result.Ok);
+            case BuyerConfirmation.Declined:
+                await sessions.Cancel(
+                    Asked(merchant, "The payment is refused"),
+                    draft.Id,
+                    Cause.Decline,
+                    Reason.Declined
+                );
+                break;
+            case BuyerConfirmation.Canceled:
+                await Cancel(merchant, draft, "The buyer cancels");
+                break;
+            case BuyerConfirmation.Waiting:
+                await Challenge(false, "The buyer leaves", null);
+                break;
+        }
+        return (outcome, false);
+
+        Task<CommandResult<Challenge>> Challenge(bool passed, string summary, Instrument? instrument) =>
+            sessions.ConcludeChallenge(
+                new Command<Challenge>(merchant.Id, summary, Requester.Buyer),
+                draft.Id.Family,
+                passed,
+                passed ? draft.Setup.TotalOrderAmount : null,
+                instrument
+            );
+    }
+
+    private Task<BuyerConfirmation> Outcome(Merchant merchant, CheckoutSession session, CancellationToken ct)
     {
         var call = CallFor(merchant, session);
         return CallPages(token => Pages.Conclude(call, token), new BuyerConfirmation.Unknown(), ct);

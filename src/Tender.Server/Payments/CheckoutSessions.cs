@@ -444,7 +444,8 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
         Command<Challenge> command,
         ObjectId permission,
         bool passed,
-        Money? shown = null
+        Money? shown = null,
+        Instrument? instrument = null
     ) => store.Apply(command.With([permission.Draft], [], (change, _) =>
             {
                 if (change.Find<CheckoutSession>(permission.Draft) is not { } draft)
@@ -456,7 +457,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                     );
                 if (shown is not null && shown != draft.Setup.TotalOrderAmount)
                     return Refusal.AmountMismatch;
-                var over = change.Save(draft with { Challenge = null });
+                var over = change.Save(draft with { Challenge = null, Instrument = instrument ?? draft.Instrument });
                 return passed
                     ? Confirm(change, over, permission, challenge.ExpectsAuthorization).Then(_ => challenge)
                     : challenge;

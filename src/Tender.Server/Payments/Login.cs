@@ -11,6 +11,7 @@ namespace Tender.Server.Payments;
 /// <param name="IssuedAt">When she signed in.</param>
 /// <param name="Left">How long the token is still good.</param>
 /// <param name="Draft">The one order that the token serves; null for all of hers at this shop.</param>
+/// <param name="Begun">The order that the pages outside were shown for at the login; null where they were not.</param>
 internal sealed record Login(
     Merchant Merchant,
     Buyer? Buyer,
@@ -18,7 +19,8 @@ internal sealed record Login(
     IReadOnlyList<string>? Scopes,
     DateTimeOffset IssuedAt,
     TimeSpan Left,
-    ObjectId? Draft
+    ObjectId? Draft,
+    ObjectId? Begun = null
 )
 {
     /// <summary>Whether the buyer agreed to share what a scope names.</summary>

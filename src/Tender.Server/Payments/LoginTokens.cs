@@ -67,7 +67,8 @@ internal sealed class LoginTokens(PaymentStore store, Secrets secrets)
     public string IssueSession(Login login, DateTimeOffset now)
     {
         var (id, scopes, draft) = (login.Merchant.Id.Value, login.Scopes, login.Draft?.Value);
-        var known = new BuyerLogin(id, login.Buyer!, login.PostalCode, scopes, login.IssuedAt, draft);
+        var begun = login.Begun?.Value;
+        var known = new BuyerLogin(id, login.Buyer!, login.PostalCode, scopes, login.IssuedAt, draft, begun);
         return secrets.SealJson(new WidgetSession(known, now), SessionPlace);
     }
 
@@ -134,7 +135,8 @@ internal sealed class LoginTokens(PaymentStore store, Secrets secrets)
         if (await store.Merchants.Of(id) is not { } merchant)
             return null;
         var left = login.At + Window - await store.Now(id);
-        return new(merchant, login.Buyer, login.PostalCode, login.Scopes, login.At, left, ObjectId.Parse(login.Draft));
+        var (draft, begun) = (ObjectId.Parse(login.Draft), ObjectId.Parse(login.Begun));
+        return new(merchant, login.Buyer, login.PostalCode, login.Scopes, login.At, left, draft, begun);
     }
 
     private async Task<Login?> OfOrder(string token, string text)

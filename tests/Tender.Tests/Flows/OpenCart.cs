@@ -17,17 +17,35 @@ namespace Tender.Tests.Flows;
 /// catalog/model/extension/module/amazon_login.php, "Model" catalog/model/extension/payment/amazon_login_pay.php,
 /// "Checkout" the controller of that name, "Admin" admin/model/extension/payment/amazon_login_pay.php.
 /// </summary>
-internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapturedAtOnce) : IDisposable
+/// <param name="merchant">The shop's account.</param>
+/// <param name="https">Where the hosts file leads.</param>
+/// <param name="ca">The authority that the shop's machine trusts.</param>
+/// <param name="isSandbox">What the shop's settings say.</param>
+/// <param name="orderId">The shop's own number.</param>
+/// <param name="total">What is paid, as the shop's database has it.</param>
+/// <param name="isCapturedAtOnce">Payment, and not authorization, in the settings.</param>
+internal sealed class OpenCart(
+    TestMerchant merchant,
+    Uri https,
+    X509Certificate2 ca,
+    bool isSandbox,
+    int orderId,
+    string total,
+    bool isCapturedAtOnce
+) : IDisposable
 {
     private const string Token = "QkYtj5aQh3";
     private static readonly XNamespace Answers = V1Reply.Namespace;
     private static readonly XNamespace Notices = ReceivedMessage.DataNamespace;
 
-    private readonly HttpClient client = Client(shop.Host);
+    private readonly HttpClient client = Client(https, ca);
     private string accessToken = "";
     private int refundCount;
 
-    private bool IsAmerican => shop.Merchant.Region == "na";
+    public OpenCart(Shop shop, int orderId, string total, bool isCapturedAtOnce)
+        : this(shop.Merchant, shop.Host.Https, shop.Host.Ca, true, orderId, total, isCapturedAtOnce) { }
+
+    private bool IsAmerican => merchant.Region == "na";
 
     public string OrderReference { get; private set; } = "";
     public string Authorization { get; private set; } = "";
@@ -53,8 +71,8 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
         (
             await AdminCall(
                 "GetOrderReferenceDetails",
-                ("AWSAccessKeyId", accessKey ?? shop.Merchant.AccessKeyId),
-                ("SellerId", sellerId ?? shop.Merchant.MerchantId),
+                ("AWSAccessKeyId", accessKey ?? merchant.AccessKeyId),
+                ("SellerId", sellerId ?? merchant.MerchantId),
                 ("AmazonOrderReferenceId", "validate details")
             )
         )
@@ -66,11 +84,11 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
     public async Task Login(OrderReference draft)
     {
         (OrderReference, accessToken) = (draft.Id, draft.AccessToken);
-        var host = IsAmerican ? "api.sandbox.amazon.com" : "api.sandbox.amazon.de";
+        var host = $"api.{(isSandbox ? "sandbox." : "")}amazon.{(IsAmerican ? "com" : "de")}";
         using var info = await Json(
             new(HttpMethod.Get, $"https://{host}/auth/o2/tokeninfo?access_token={Uri.EscapeDataString(accessToken)}")
         );
-        Assert.Equal(shop.Merchant.StoreId, info.RootElement.GetProperty("aud").GetString());
+        Assert.Equal(merchant.StoreId, info.RootElement.GetProperty("aud").GetString());
         var asked = new HttpRequestMessage(HttpMethod.Get, $"https://{host}/user/profile");
         asked.Headers.TryAddWithoutValidation("Authorization", "bearer " + accessToken);
         using var profile = await Json(asked);
@@ -123,7 +141,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
             ("AmazonOrderReferenceId", OrderReference),
             ("AmazonAuthorizationId", Authorization),
             ("CaptureAmount.Amount", amount),
-            ("CaptureAmount.CurrencyCode", shop.Merchant.Currency),
+            ("CaptureAmount.CurrencyCode", merchant.Currency),
             ("CaptureReferenceId", "capture_1804289383"),
             ("TransactionTimeout", "0")
         );
@@ -146,7 +164,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
             ("AmazonOrderReferenceId", OrderReference),
             ("AmazonCaptureId", capture),
             ("RefundAmount.Amount", amount),
-            ("RefundAmount.CurrencyCode", shop.Merchant.Currency),
+            ("RefundAmount.CurrencyCode", merchant.Currency),
             ("RefundReferenceId", $"refund_{++refundCount}"),
             ("TransactionTimeout", "0")
         );
@@ -188,7 +206,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
         await Call(
             "SetOrderReferenceDetails",
             ("AmazonOrderReferenceId", OrderReference),
-            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", shop.Merchant.Currency),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", merchant.Currency),
             ("OrderReferenceAttributes.OrderTotal.Amount", total),
             ("OrderReferenceAttributes.PlatformId", IsAmerican ? "A3GK1RS09H3A7D" : "A3EIRX2USI2KJV"),
             (
@@ -317,13 +335,14 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
     private async Task<XElement> Send(string action, (string Name, string Value)[] parameters, string blank)
     {
         var url = new Uri(
-            $"https://{(IsAmerican ? "mws" : "mws-eu")}.amazonservices.com/OffAmazonPayments_Sandbox/2013-01-01/"
+            $"https://{(IsAmerican ? "mws" : "mws-eu")}.amazonservices.com/OffAmazonPayments"
+                + $"{(isSandbox ? "_Sandbox" : "")}/2013-01-01/"
         );
         var all = new SortedDictionary<string, string>(StringComparer.Ordinal)
         {
-            ["AWSAccessKeyId"] = shop.Merchant.AccessKeyId,
+            ["AWSAccessKeyId"] = merchant.AccessKeyId,
             ["Action"] = action,
-            ["SellerId"] = shop.Merchant.MerchantId,
+            ["SellerId"] = merchant.MerchantId,
             ["SignatureMethod"] = "HmacSHA256",
             ["SignatureVersion"] = "2",
             // PHP date('c'): an offset, no Z.
@@ -337,7 +356,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
             all[name] = value;
         var query = string.Join('&', all.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value)}"));
         var signature = HMACSHA256.HashData(
-            Encoding.UTF8.GetBytes(shop.Merchant.SecretAccessKey),
+            Encoding.UTF8.GetBytes(merchant.SecretAccessKey),
             Encoding.UTF8.GetBytes($"POST\n{url.Host}\n{url.AbsolutePath}\n{query}")
         );
         var body =
@@ -364,7 +383,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
     private static decimal Number(string text) => decimal.Parse(text, CultureInfo.InvariantCulture);
 
     /// <summary>Behind a hosts file; it trusts Tender's authority, and offers HTTP/2 as libcurl does.</summary>
-    private static HttpClient Client(TenderHost host) =>
+    private static HttpClient Client(Uri https, X509Certificate2 ca) =>
         new(
             new SocketsHttpHandler
             {
@@ -372,7 +391,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
                 ConnectCallback = async (_, cancellation) =>
                 {
                     var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-                    await socket.ConnectAsync("localhost", host.Https.Port, cancellation);
+                    await socket.ConnectAsync("localhost", https.Port, cancellation);
                     return new NetworkStream(socket, ownsSocket: true);
                 },
                 SslOptions = new SslClientAuthenticationOptions
@@ -380,7 +399,7 @@ internal sealed class OpenCart(Shop shop, int orderId, string total, bool isCapt
                     CertificateChainPolicy = new X509ChainPolicy
                     {
                         TrustMode = X509ChainTrustMode.CustomRootTrust,
-                        CustomTrustStore = { host.Ca },
+                        CustomTrustStore = { ca },
                         RevocationMode = X509RevocationMode.NoCheck,
                     },
                 },

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
 using Tender.Tests.Flows;
 using Tender.Tests.Harness;
@@ -15,14 +17,29 @@ internal sealed partial class GatewayHost : IDisposable
     /// <summary>Where the live Tender's own pages are, as links say it.</summary>
     private static readonly Uri Public = new("https://pay.example");
 
-    private readonly HttpClient browser = new(
-        new SocketsHttpHandler { AllowAutoRedirect = false, CookieContainer = new CookieContainer() }
-    );
+    private readonly HttpClient browser;
 
     public GatewayHost(Shop far, LiveHost live, TestMerchant merchant)
     {
         (Far, Live, Merchant) = (far, live, merchant);
         (V2, V1) = (live.V2(merchant), live.V1(merchant));
+        // By HTTPS, as a browser comes: what it keeps for us it sends over nothing else.
+        browser = new(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                CookieContainer = new CookieContainer(),
+                SslOptions = new SslClientAuthenticationOptions
+                {
+                    CertificateChainPolicy = new X509ChainPolicy
+                    {
+                        TrustMode = X509ChainTrustMode.CustomRootTrust,
+                        CustomTrustStore = { Authority },
+                        RevocationMode = X509RevocationMode.NoCheck,
+                    },
+                },
+            }
+        );
     }
 
     /// <summary>The far account, as its owner sees it.</summary>
@@ -32,6 +49,10 @@ internal sealed partial class GatewayHost : IDisposable
 
     /// <summary>The merchant of the shop, at the live Tender.</summary>
     public TestMerchant Merchant { get; }
+
+    /// <summary>What the live Tender's certificate is signed by.</summary>
+    public X509Certificate2 Authority =>
+        X509CertificateLoader.LoadCertificateFromFile(Path.Combine(Live.DataDirectory, "ca.pem"));
 
     public V2Client V2 { get; }
 
@@ -58,12 +79,23 @@ internal sealed partial class GatewayHost : IDisposable
         return await ReplyOf(answer);
     }
 
-    /// <summary>Goes on while the live Tender itself is what comes next.</summary>
+    /// <summary>What a script of a page of ours asks.</summary>
+    public Task<HttpResponseMessage> Send(HttpRequestMessage request) => browser.SendAsync(request);
+
+    /// <summary>
+    /// Goes on while the live Tender itself is what comes next; where its far end did not answer, the buyer asks again.
+    /// </summary>
     public async Task<PageReply> Follow(PageReply reply)
     {
-        while (reply.Location is { } next && (next.StartsWith('/') || IsOurs(next)))
+        for (var step = 0; ; step++)
+        {
+            Assert.True(step < 50, $"The buyer gets nowhere: {reply.Html}");
+            var next =
+                reply.Status == 503 ? WebUtility.HtmlDecode(Again().Match(reply.Html).Groups[1].Value) : reply.Location;
+            if (next is null || !(next.StartsWith('/') || IsOurs(next)))
+                return reply;
             reply = await Get(next);
-        return reply;
+        }
     }
 
     /// <summary>The form with which a page of ours leads on, and the far session in it.</summary>
@@ -102,7 +134,7 @@ internal sealed partial class GatewayHost : IDisposable
     private Uri Reachable(string url)
     {
         var at = new Uri(Public, url);
-        return at.Host == Public.Host ? new Uri(Live.Http, at.PathAndQuery) : at;
+        return at.Host == Public.Host ? new Uri(Live.Server.Https!, at.PathAndQuery) : at;
     }
 
     private static bool IsOurs(string url) => new Uri(Public, url).Host == Public.Host;
@@ -115,6 +147,9 @@ internal sealed partial class GatewayHost : IDisposable
 
     [GeneratedRegex("""<input type="hidden" name="([^"]*)" value="([^"]*)">""")]
     private static partial Regex Hidden();
+
+    [GeneratedRegex("""<a class="primary" href="([^"]*)">""")]
+    private static partial Regex Again();
 
     [GeneratedRegex("amazonCheckoutSessionId=([0-9a-f-]{36})")]
     private static partial Regex SessionId();

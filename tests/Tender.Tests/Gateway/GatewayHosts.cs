@@ -44,7 +44,8 @@ public sealed class GatewayHosts : IAsyncDisposable
             settings with
             {
                 AmazonPay = WriteAccount(folder, far),
-                ProcessorTimeout = TimeSpan.FromSeconds(5),
+                DeliveryNetworks = [System.Net.IPNetwork.Parse("127.0.0.0/8")],
+                ProcessorTimeout = TimeSpan.FromSeconds(2),
             }
         );
         return new(far, live, folder);

@@ -215,6 +215,45 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "BuyerCanceled");
     }
 
+    /// <summary>A caller who waits is told that time ran out: what was done, or may be done yet, is undone.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_was_taken_without_an_answer_is_given_back_and_what_was_not_is_never_taken(
+        TestDatabase database
+    )
+    {
+        using var host = await hosts.Of(database);
+        var permission = (await host.Checkout(100, "Confirm")).Is(200, "Completed")["chargePermissionId"]!;
+        var consent = await host.Live.Get<ChargePermission>(host.Merchant, ObjectId.Read(permission));
+        foreach (var (fault, number) in new[] { ("replyLost", 1), ("cut", 2) })
+        {
+            // The client asks twice.
+            var rule = new { times = 2, match = new { operation = "CreateCharge" } };
+            await host.Far.Control.PutFaults(new { api = new Dictionary<string, object> { [fault] = rule } });
+            var refused = await host.V2.Post(
+                "charges",
+                new
+                {
+                    chargePermissionId = permission,
+                    chargeAmount = host.Price(20),
+                    captureNow = true,
+                    canHandlePendingAuthorization = false,
+                }
+            );
+            Assert.Equal("TransactionTimedOut", refused["reasonCode"]);
+            await host.MoveBy(TimeSpan.FromHours(2));
+            await host.MoveBy(TimeSpan.FromHours(2));
+            var far = await host.Far.GetCharge($"{consent.Instrument.Code}-C{number:000000}");
+            if (fault == "replyLost")
+                Assert.Equal(
+                    (20m, 20m),
+                    (far.Is(200, "Captured").Amount("captureAmount"), far.Amount("refundedAmount"))
+                );
+            else
+                far.Is(200, "Canceled", "MerchantCanceled");
+            Assert.Equal(0, await host.Live.CountJobs(JobKind.Undo));
+        }
+    }
+
     private static string SignatureOf(GatewayHost host, string payload)
     {
         using var key = RSA.Create();

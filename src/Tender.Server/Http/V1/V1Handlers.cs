@@ -127,16 +127,24 @@ internal static partial class V1Handlers
             return call.Refuse(V1Faults.InvalidValue("SuccessUrl and FailureUrl must be http or https URLs."));
         if (id is not { } order)
             return call.Refuse(Refusal.NotFound, text);
+        var isOutside = call.Engine.Visits.AreOutside;
+        if (isOutside && successUrl is null)
+            return call.Refuse(
+                V1Faults.InvalidValue(
+                    "SuccessUrl and FailureUrl must both be given: the buyer confirms on Amazon's pages, in the "
+                        + "confirmation flow."
+                )
+            );
         // Wire v1: opencart/opencart sends both URLs everywhere and authorizes at once where no bank asks: strong
         // customer authentication is Europe's (PSD2).
-        if (successUrl is not null && call.Merchant.Region == Region.Europe)
+        if (isOutside || (successUrl is not null && call.Merchant.Region == Region.Europe))
         {
             // Wire v1: spec 4.5, 20: with the URLs given it stays Draft until the buyer passed her bank's challenge,
             // and can be canceled meanwhile; it is Open at the latest then.
             var awaiting = await call.Engine.Sessions.AwaitChallenge(
                 call.Command<bool>("Confirm, subject to a challenge"),
                 order,
-                new Challenge(successUrl, failureUrl!, immediate)
+                new Challenge(successUrl!, failureUrl!, immediate)
             );
             return awaiting.Result.Ok ? call.Answer() : call.Refuse(awaiting.Result, text);
         }

@@ -53,6 +53,12 @@ internal static class LivePages
             }
         );
 
+    /// <summary>One sentence.</summary>
+    public static WireResponse Told(Texts texts, string what) =>
+        PageLayout.Render(
+            new(texts, texts["payment"], Html.Of($"<p class=\"card\" role=\"status\">{what}</p>")) { IsLive = true }
+        );
+
     /// <summary>What is wrong, with the way back where there is one.</summary>
     public static WireResponse Failed(Texts texts, int status, string what, string? back) =>
         PageLayout.Render(

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
@@ -14,7 +13,7 @@ namespace Tender.Server.Pages.Login;
 /// and the way back with a token, a code or a refusal. The buyer is sent to nothing but a registered origin.
 /// Browser: spec 13.4, 14.
 /// </summary>
-internal sealed partial class LoginPagesSurface(
+internal sealed class LoginPagesSurface(
     Engine engine,
     BuyerActions buyers,
     BuyerEdits edits,
@@ -24,16 +23,12 @@ internal sealed partial class LoginPagesSurface(
     Settings settings
 ) : Surface
 {
-    private const string Authorize = "/ap/oa",
+    private const string Authorize = LoginStart.Authorize,
         SignInPage = "/ap/oa/sign-in",
-        OldSignIn = "/widgets/sign-in",
+        OldSignIn = LoginStart.OldSignIn,
         TicketPlace = "login-ticket";
-    private static readonly TimeSpan TicketWindow = TimeSpan.FromMinutes(30);
 
-    /// <summary>How often a login may be begun from one address: a client id is looked up.</summary>
-    private static readonly Quota Beginnings = Quota.PerSecond(200, 20);
-
-    private readonly RateLimits<ClientAddress> beginnings = new(time);
+    private readonly LoginStart start = new(engine, time, isSandbox: true);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -59,7 +54,7 @@ internal sealed partial class LoginPagesSurface(
         {
             Authorize or OldSignIn => await Begin(visit),
             SignInPage => await OnTicket(visit, ShowPage),
-            Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(Denied(ticket))),
+            Authorize + "/leave" => await OnTicket(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
             _ => Unknown(visit, 404),
         };
 
@@ -67,22 +62,30 @@ internal sealed partial class LoginPagesSurface(
     {
         // Browsers tell where a form comes from: another site may begin a login, by GET, and nothing else.
         if (!visit.IsFromHere)
-            return Answers.Failed(TextsOf(visit), 403, TextsOf(visit)["stale"], null);
+            return Answers.Failed(LoginStart.TextsOf(visit), 403, LoginStart.TextsOf(visit)["stale"], null);
         return visit.Request.Path switch
         {
             SignInPage => await OnForm(visit, SignIn),
             Authorize + "/sign-out" => await OnForm(visit, SignOut),
-            Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(Denied(ticket))),
+            Authorize + "/cancel" => await OnForm(visit, (_, ticket) => Task.FromResult(LoginStart.Denied(ticket))),
             Authorize + "/share" => await OnForm(visit, Share),
             _ => Unknown(visit, 404),
         };
+    }
+
+    private async Task<WireResponse> Begin(Visit visit)
+    {
+        var (answer, ticket) = await start.Begin(visit);
+        return ticket is null
+            ? answer!
+            : Answers.See($"{SignInPage}?ticket={secrets.SealJson(ticket, TicketPlace)}", ticket.Opener is not null);
     }
 
     private async Task<WireResponse> OnTicket(Visit visit, Func<Visit, LoginTicket, Task<WireResponse>> act) =>
         secrets.OpenJson<LoginTicket>(visit.Fields["ticket"], TicketPlace) is { } ticket
         && ticket.Until >= time.GetUtcNow()
             ? await act(visit, ticket)
-            : Answers.Failed(TextsOf(visit), 400, TextsOf(visit)["expired"], null);
+            : Answers.Failed(LoginStart.TextsOf(visit), 400, LoginStart.TextsOf(visit)["expired"], null);
 
     /// <summary>A form of ours: it must have been shown to this browser.</summary>
     private Task<WireResponse> OnForm(Visit visit, Func<Visit, LoginTicket, Task<WireResponse>> act) =>
@@ -183,95 +186,12 @@ internal sealed partial class LoginPagesSurface(
             var wish = new DraftWish(buyer.Buyer, scopes, ticket.Language, HasAddress: ticket.HasAddress);
             var begun = await buyers.BeginOrder(merchant, wish);
             if (!begun.Ok)
-                return Finish(ticket, Refused(ticket, "server_error", begun.No.ToString()!));
+                return LoginStart.Finish(ticket, LoginStart.Refused(ticket, "server_error", begun.No.ToString()!));
             order = begun.Value.Id.Family;
         }
-        return Finish(ticket, Granted(ticket, login, order));
-    }
-
-    private JsonObject Granted(LoginTicket ticket, BuyerLogin login, ObjectId? order)
-    {
-        var scope = string.Join(' ', ticket.Scopes);
-        var seconds = (long)LoginTokens.Window.TotalSeconds;
-        var answer = ticket switch
-        {
-            { Client: null } => new JsonObject
-            {
-                ["session_token"] = engine.Logins.IssueForWidgets(login),
-                ["expires_in"] = seconds,
-            },
-            { WantsCode: true } => new JsonObject
-            {
-                ["code"] = engine.Logins.IssueCode(
-                    new(login, ticket.Client, ticket.RedirectUri, ticket.CodeChallenge, ticket.IsChallengeHashed)
-                ),
-                ["scope"] = scope,
-            },
-            _ => new JsonObject
-            {
-                ["access_token"] = engine.Logins.Issue(login),
-                ["token_type"] = "bearer",
-                ["expires_in"] = seconds,
-                ["scope"] = scope,
-            },
-        };
-        if (ticket.State is { } state)
-            answer["state"] = state;
-        if (order is { } begun)
-            answer["amazonOrderReferenceId"] = begun.Value;
-        return answer;
-    }
-
-    /// <summary>The buyer does not agree.</summary>
-    private static WireResponse Denied(LoginTicket ticket) =>
-        Finish(ticket, Refused(ticket, "access_denied", "The buyer did not agree."));
-
-    private static JsonObject Refused(LoginTicket ticket, string error, string description)
-    {
-        var answer = new JsonObject
-        {
-            // Browser: spec 15.6: the login before the token knows the widgets' words alone.
-            ["error"] = ticket.Client is null && error == "access_denied" ? "BuyerNotAssociated" : error,
-            ["error_description"] = description,
-        };
-        if (ticket.State is { } state)
-            answer["state"] = state;
-        return answer;
-    }
-
-    /// <summary>
-    /// The way back: by a message where the shop's page waits behind, else by redirection. A token stands in the
-    /// fragment, which no server sees; everything else in the query. Browser: spec 13.4.
-    /// </summary>
-    private static WireResponse Finish(LoginTicket ticket, JsonObject answer)
-    {
-        var fields = string.Join('&', answer.Select(one => $"{one.Key}={Uri.EscapeDataString(one.Value!.ToString())}"));
-        var page = new Uri(ticket.RedirectUri).AbsoluteUri.Split('#')[0];
-        var joint = !page.Contains('?', StringComparison.Ordinal) ? '?' : '&';
-        var url = answer.ContainsKey("access_token") ? $"{page}#{fields}" : $"{page.TrimEnd('?', '&')}{joint}{fields}";
-        if (ticket.Opener is not { } opener)
-            return Answers.See(url, isPopup: false);
-        var message = new JsonObject
-        {
-            ["channel"] = ticket.Channel,
-            ["event"] = "authorize",
-            ["data"] = answer,
-        };
-        var texts = Texts.Named(ticket.Language)!;
-        // A window that lost its opener goes on by itself; the old login has nothing for an address.
-        var fallback = ticket.Client is null ? ticket.RedirectUri : url;
-        var end = Html.Of(
-            $"""
-            <p id="popup-end" class="card" data-message="{message.ToJsonString()}" data-opener="{opener}"
-            data-url="{fallback}"><a href="{fallback}">{texts["toShop"]}</a></p>
-            """
-        );
-        return PageLayout.Render(new(texts, texts["toShop"], end) { IsPopup = true });
+        return LoginStart.Finish(ticket, start.Granted(ticket, login, order));
     }
 
     private static WireResponse Unknown(Visit visit, int status) =>
-        Answers.Failed(TextsOf(visit), status, TextsOf(visit)["notFound"], null);
-
-    private static Texts TextsOf(Visit visit) =>
-        Texts.Named(visit.Fields["language"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
+        Answers.Failed(LoginStart.TextsOf(visit), status, LoginStart.TextsOf(visit)["notFound"], null);
 }

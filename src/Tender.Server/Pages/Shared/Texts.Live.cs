@@ -33,6 +33,24 @@ internal sealed partial class Texts
                 "El servicio de pago no respondió. No se ha perdido nada: pregunta otra vez.",
                 "支払いサービスから応答がありません。もう一度お試しください。",
             ],
+            ["chooseOutside"] =
+            [
+                "Choose on Amazon's pages",
+                "Auf den Seiten von Amazon wählen",
+                "Choisir sur les pages d'Amazon",
+                "Scegli sulle pagine di Amazon",
+                "Elegir en las páginas de Amazon",
+                "Amazonのページで選ぶ",
+            ],
+            ["chosenOutside"] =
+            [
+                "Your choice is stored. Go back to the shop's window.",
+                "Ihre Wahl ist gespeichert. Gehen Sie zurück zum Fenster des Shops.",
+                "Votre choix est enregistré. Revenez à la fenêtre de la boutique.",
+                "La tua scelta è salvata. Torna alla finestra del negozio.",
+                "Tu elección está guardada. Vuelve a la ventana de la tienda.",
+                "選択を保存しました。ショップの画面に戻ってください。",
+            ],
             ["noSignIn"] =
             [
                 "Signing in without a purchase is not offered here.",

@@ -1,11 +1,9 @@
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Http;
 using Tender.Server.Pages.Checkout;
 using Tender.Server.Pages.Shared;
 using Tender.Server.Payments;
 using Tender.Server.Sandbox;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Pages.Widgets;
 
@@ -22,8 +20,10 @@ internal sealed class ConfirmationSurface(
     Settings settings
 ) : Surface
 {
-    private const string Question = "/widgets/confirmation-flow",
-        Page = "/checkout/confirmation";
+    private const string Question = ConfirmationFlow.Question,
+        Page = ConfirmationFlow.Page;
+
+    private readonly ConfirmationFlow flow = new(engine, isSandbox: true);
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
@@ -38,7 +38,7 @@ internal sealed class ConfirmationSurface(
         var cookie = PageCookie.Read(request, context, secrets, now);
         var visit = new Visit(request, context, signedOut.Has(cookie) ? cookie.SignOut() : cookie);
         if (request.Path == Question)
-            return await Know(visit);
+            return await flow.Know(visit);
         var response = await (request.Method == "POST" ? Do(visit) : Show(visit));
         return response with { Headers = [.. response.Headers, visit.Cookie.Header(context, secrets, now)] };
     }
@@ -46,35 +46,19 @@ internal sealed class ConfirmationSurface(
     public override WireResponse Failure(GateFailure failure, RequestContext context) =>
         Answers.Failed(Texts.In(Language.AmericanEnglish), failure.Status, failure.Message, null);
 
-    // ---- the script's question ----
-
-    /// <summary>Whether this page's seller has this order: the same no to everything else.</summary>
-    private async Task<WireResponse> Know(Visit visit)
-    {
-        var confirmation = await Find(visit);
-        var isTheirs =
-            confirmation is not null && visit.Origin is { } origin && IsTheirs(confirmation.Merchant, origin);
-        return new WireResponse(isTheirs ? 200 : 404, "application/json", "{}"u8.ToArray())
-        {
-            Headers = visit.Origin is { } asked
-                ? [new("Access-Control-Allow-Origin", asked), new("Vary", "Origin")]
-                : [],
-        };
-    }
-
     // ---- the page ----
 
     private async Task<WireResponse> Show(Visit visit)
     {
-        if (visit.Request.Path != Page || await Find(visit) is not { } confirmation)
-            return NotFound(visit);
+        if (visit.Request.Path != Page || await flow.Find(visit) is not { } confirmation)
+            return ConfirmationFlow.NotFound(visit);
         return PageOf(visit, confirmation, null, 200);
     }
 
     private async Task<WireResponse> Do(Visit visit)
     {
-        if (await Find(visit) is not { } confirmation)
-            return NotFound(visit);
+        if (await flow.Find(visit) is not { } confirmation)
+            return ConfirmationFlow.NotFound(visit);
         var texts = confirmation.Texts;
         if (!visit.IsFromHere)
             return Answers.Failed(texts, 403, texts["stale"], null);
@@ -93,7 +77,7 @@ internal sealed class ConfirmationSurface(
                 visit.Cookie = visit.Cookie.SignOut();
                 return See(confirmation);
             case Page + "/cancel":
-                return GoBack(confirmation);
+                return ConfirmationFlow.GoBack(confirmation);
             default:
                 return PageOf(visit, confirmation, texts["error"], 400);
         }
@@ -120,7 +104,7 @@ internal sealed class ConfirmationSurface(
         if (!IsOf(confirmation, email))
             return Render(texts["error"], CheckoutPages.Error(texts, texts["notYours"], confirmation.Origin));
         return confirmation.Challenge is null
-            ? GoBack(confirmation)
+            ? ConfirmationFlow.GoBack(confirmation)
             : Render(texts["bankAsks"], ConfirmationPages.Challenge(confirmation, subject, Page));
 
         WireResponse Render(string title, Html content)
@@ -148,28 +132,9 @@ internal sealed class ConfirmationSurface(
         var concluded = await buyers.AnswerChallenge(confirmation.Merchant.Id, confirmation.Order.Id, answer, total);
         if (concluded.Ok)
             return Answers.See(new Uri(concluded.Value).AbsoluteUri, isPopup: false);
-        return (await Find(visit)) is { } now ? PageOf(visit, now, now.Texts["stale"], 409) : NotFound(visit);
-    }
-
-    /// <summary>
-    /// Where the flow ends when nobody asks (any more): at the shop's page for success if the order is confirmed, at
-    /// that for failure if it is not, and back on the page that began where nothing is known.
-    /// </summary>
-    private static WireResponse GoBack(Confirmation confirmation)
-    {
-        var (texts, setup) = (confirmation.Texts, confirmation.Order.Setup);
-        var isConfirmed =
-            confirmation.Order.State is State.Open or State.Suspended or State.Closed
-            && confirmation.Order.Permission is not null;
-        var url = isConfirmed ? setup.ResultReturnUrl : setup.CancelUrl;
-        if (url is not null)
-            return Answers.See(
-                BuyerActions.WithAnswer(url, isConfirmed ? BankAnswer.Success : BankAnswer.Failure),
-                isPopup: false
-            );
-        return confirmation.Origin is { } origin
-            ? Answers.See(new Uri(origin).AbsoluteUri, isPopup: false)
-            : Answers.Failed(texts, 409, texts["ended"], null);
+        return (await flow.Find(visit)) is { } now
+            ? PageOf(visit, now, now.Texts["stale"], 409)
+            : ConfirmationFlow.NotFound(visit);
     }
 
     private static WireResponse See(Confirmation confirmation) =>
@@ -179,43 +144,6 @@ internal sealed class ConfirmationSurface(
             isPopup: false
         );
 
-    // ---- what it is about ----
-
-    private async Task<Confirmation?> Find(Visit visit)
-    {
-        var fields = visit.Fields;
-        if (fields["environment"] is { } environment && environment != "SANDBOX")
-            return null;
-        if (await engine.Store.Merchants.Named(fields["sellerId"]) is not { } merchant)
-            return null;
-        if (ObjectId.Parse(fields["amazonOrderReferenceId"]) is not { Kind: ObjectKind.ChargePermission } id)
-            return null;
-        var found = await engine.Store.Find(merchant.Id, [id, id.Details, id.Draft]);
-        var order = new WidgetOrder(
-            found.GetValueOrDefault(id.Draft) as CheckoutSession,
-            found.GetValueOrDefault(id) as ChargePermission,
-            found.GetValueOrDefault(id.Details) as PermissionDetails
-        );
-        if (order is { Draft: null, Permission: null })
-            return null;
-        var page = fields["origin_url"];
-        var origin = PageLayout.OriginOf(page) is { } named && IsTheirs(merchant, named) ? page : null;
-        var texts = Texts.Named(fields["language"])
-            ?? Texts.Named(order.Setup.Language)
-            ?? visit.Preferred
-            ?? Texts.Named(Wallet.Language(merchant))!;
-        return new(merchant, order, origin, texts);
-    }
-
-    private static bool IsTheirs(Merchant merchant, string origin) =>
-        merchant.Settings.ReturnOrigins.Count == 0 || merchant.Settings.ReturnOrigins.Contains(origin);
-
     private static bool IsOf(Confirmation confirmation, string email) =>
         BuyerBook.Find(confirmation.Merchant, email).Buyer.Id == confirmation.Order.Buyer?.Id;
-
-    private static WireResponse NotFound(Visit visit)
-    {
-        var texts = Texts.Named(visit.Fields["language"]) ?? visit.Preferred ?? Texts.In(Language.AmericanEnglish);
-        return Answers.Failed(texts, 404, texts["notFound"], visit.CameFrom(visit.Fields["origin_url"]));
-    }
 }

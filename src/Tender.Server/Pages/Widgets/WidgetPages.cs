@@ -57,6 +57,20 @@ internal static class WidgetPages
         return Html.Of($"<p id=\"chosen\">{chosen}</p>");
     }
 
+    /// <summary>What was chosen on pages outside, and the way there.</summary>
+    public static Html Outside(Texts texts, WidgetKind kind, MerchantId seller, WidgetOrder order)
+    {
+        var change = kind == WidgetKind.AddressBook ? "changeAddress" : "changePayment";
+        var query = $"sellerId={seller}&amazonOrderReferenceId={order.Id}&changeAction={change}";
+        var way = Html.If(order.IsDraft, () => Html.Of(
+                $"""
+                <p><a class="primary" data-outside="true" target="_blank"
+                href="{"/checkout/visit?" + query}">{texts["chooseOutside"]}</a></p>
+                """
+            ));
+        return Html.Of($"{Constraints(texts, order)}{Chosen(texts, kind, order)}{way}");
+    }
+
     /// <summary>What keeps the order from being paid like this; nothing where nothing does.</summary>
     public static Html Constraints(Texts texts, WidgetOrder order)
     {

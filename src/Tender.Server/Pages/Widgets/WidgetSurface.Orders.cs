@@ -22,7 +22,7 @@ internal sealed partial class WidgetSurface
             return new(null, order);
         if (Refusal(call, order) is { } refused)
             return Result.Refused(refused);
-        if (await Preselect(call, order) is { } failed)
+        if (!engine.Visits.AreOutside && await Preselect(call, order) is { } failed)
             return Result.Refused(failed);
         var now = (await Find(call, order.Id))!;
         return new(null, now, isNew, IsSelected(call, now));
@@ -35,6 +35,9 @@ internal sealed partial class WidgetSurface
             return Result.Refused(call.UnknownId);
         if (Refusal(call, order) is { } refused)
             return Result.Refused(refused);
+        // Where she chooses on pages outside, nothing is chosen here.
+        if (engine.Visits.AreOutside && call.Kind != WidgetKind.Consent)
+            return Result.Refused("InvalidParameterValue");
         var failed = call.Kind switch
         {
             WidgetKind.AddressBook => await ChooseAddress(call, order, call.Fields["address"]),
@@ -48,6 +51,10 @@ internal sealed partial class WidgetSurface
 
     private async Task<WidgetOrder?> Begin(WidgetCall call)
     {
+        // What she chose when she logged in is the first order's.
+        if (!call.IsAgreement && call.Login.Begun is { } begunThere)
+            if (await Find(call, begunThere.Family) is { IsDraft: true, Setup.TotalOrderAmount: null } chosen)
+                return chosen;
         var wish = new DraftWish(
             call.Login.Buyer!,
             call.Login.Scopes,

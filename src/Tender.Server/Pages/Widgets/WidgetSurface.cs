@@ -36,6 +36,8 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
         Headers = [new("Cache-Control", "public, max-age=300")],
     };
 
+    private string Environment => settings.Mode == Mode.Sandbox ? "SANDBOX" : "LIVE";
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path.StartsWith(Prefix, StringComparison.Ordinal);
@@ -72,7 +74,8 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
         {
             (null, _) or (_, null) => "InvalidSellerId",
             _ when registered.Count > 0 && !registered.Contains(origin) => "InvalidSellerId",
-            _ when fields["environment"] is { } environment && environment != "SANDBOX" => "ReleaseEnvironmentMismatch",
+            _ when fields["environment"] is { } environment && environment != Environment =>
+                "ReleaseEnvironmentMismatch",
             _ => null,
         };
         return PageLayout.Render(
@@ -80,6 +83,7 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
             {
                 Status = error is null ? 200 : 403,
                 IsWidget = true,
+                IsLive = settings.Mode == Mode.Live,
                 FramedBy =
                     error is not null || registered.Count == 0
                         ? origin is null
@@ -173,11 +177,13 @@ internal sealed partial class WidgetSurface(Engine engine, BuyerActions buyers, 
             WidgetKind.Consent => new() { ["consentStatus"] = order.HasConsent },
         };
 
-    private static Html Content(WidgetCall call, WidgetOrder order)
+    private Html Content(WidgetCall call, WidgetOrder order)
     {
         var texts = call.Texts;
         if (call.IsRead)
             return WidgetPages.Chosen(texts, call.Kind, order);
+        if (engine.Visits.AreOutside && call.Kind != WidgetKind.Consent)
+            return WidgetPages.Outside(texts, call.Kind, call.Merchant.Id, order);
         return call.Kind switch
         {
             WidgetKind.AddressBook => WidgetPages.Addresses(texts, AddressesOf(call, order), order.Address),

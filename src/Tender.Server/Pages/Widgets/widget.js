@@ -89,5 +89,10 @@ widget.addEventListener("change", event => {
   ask("/widgets/choose", { [name]: type === "checkbox" ? String(checked) : value });
 });
 
+// What is chosen in a window outside is shown when the buyer comes back.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "visible" && widget.querySelector("[data-outside]")) ask("/widgets/open");
+});
+
 if (error) say("error", { code: error, message });
 else say("hello");
