@@ -229,8 +229,8 @@ public sealed record Settings
             );
         if (Mode == Mode.Live && Http != 0 && !BindAddresses().All(IPAddress.IsLoopback))
             warnings.Add(
-                $"--bind {Bind} opens --http to the network as well, without encryption: keep that port to a proxy that "
-                    + "has the certificate, or to what notices name (/ca.crl), or set --http 0."
+                $"--bind {Bind} opens --http to the network as well, without encryption: keep that port to a proxy "
+                    + "that has the certificate, or to what notices name (/ca.crl), or set --http 0."
             );
     }
 

@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Tender.Server.Processors;
-using Tender.Server.Storage;
 
 namespace Tender.Server.Gateway;
 
@@ -49,7 +48,7 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
 
     public void Dispose() => handler.Dispose();
 
-    /// <summary>Hears what the account refuses whatever is asked: a key that is not its own, or none any more.</summary>
+    /// <summary>Hears what the account refuses whatever is asked: a key that is not its own, or is none.</summary>
     private sealed class Listening(HttpMessageHandler inner, ProcessorTrouble? trouble) : DelegatingHandler(inner)
     {
         protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken ct)
@@ -60,8 +59,9 @@ internal sealed class FarClients : IHttpClientFactory, IDisposable
                 if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 {
                     await response.Content.LoadIntoBufferAsync(ct);
-                    var said = ShortText.Of(await response.Content.ReadAsStringAsync(ct), SaidCharsMax);
-                    trouble?.Note($"answers {(int)response.StatusCode}: {said.ReplaceLineEndings(" ")}");
+                    var said = (await response.Content.ReadAsStringAsync(ct)).ReplaceLineEndings(" ");
+                    var shown = said[..Math.Min(said.Length, SaidCharsMax)];
+                    trouble?.Note($"answers {(int)response.StatusCode}: {shown}");
                 }
                 return response;
             }
