@@ -2,8 +2,6 @@ namespace Tender.Bench;
 
 internal sealed partial class Figures
 {
-    private const int OrderCount = 4_000;
-
     /// <summary>
     /// Whether a change is worth it: this build and another one, a server of each, the same requests in short turns, so
     /// that a machine that is slow for a second is slow for both. Each is filled through its own API, so that it keeps
@@ -21,10 +19,11 @@ internal sealed partial class Figures
         {
             await using var mine = await BuildBed.Open(null, postgres);
             await using var theirs = await BuildBed.Open(other, postgres);
+            // As many as the faster server can take.
+            var seconds = warming.TotalSeconds + (window.TotalSeconds * rounds);
             foreach (var bed in new[] { mine, theirs })
-                await bed.Fill(PermissionCount, OrderCount);
-            var perServer = warming.TotalSeconds + (window.TotalSeconds * rounds) + window.TotalSeconds;
-            var stocks = (mine.Sign((int)(8_000 * perServer)), theirs.Sign((int)(8_000 * perServer)));
+                await bed.Fill(PermissionCount, (int)(14_000 * seconds) / OrderMax);
+            var stocks = (mine.Sign((int)(14_000 * seconds)), theirs.Sign((int)(14_000 * seconds)));
             var database = postgres ? "PostgreSQL" : "SQLite";
             foreach (var (name, ours, others) in Works(stocks.Item1, stocks.Item2))
                 TellBuilds(name, database, await InShortTurns((mine, ours), (theirs, others), Connections));
