@@ -84,7 +84,7 @@ internal sealed class OperatorParts
             new UserSessions(database, accounts, time, settings.PublicUrl),
             new MerchantKeys(engine.Store, directory.Secrets)
         );
-        var setup = await Users.SetupToken.Draw(directory, accounts);
+        var setup = await Users.SetupToken.Draw(directory, accounts, settings.NewAdmin);
         var routes = OperatorRoutes.All(engine, jobs, merchants, keys, deliveries, accounts, tokens, audit);
         var router = new ControlRouter(engine, routes, OperatorSurface.Prefix);
         var entry = new UserEntry(accounts, sessions, setup, audit, security);

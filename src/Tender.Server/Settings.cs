@@ -48,6 +48,9 @@ public sealed record Settings
     [SettingsValue("FILE", Of = Mode.Live)]
     public string? SecretsKey { get; init; }
 
+    [SettingsValue("BOOL", Of = Mode.Live)]
+    public bool NewAdmin { get; init; }
+
     [SettingsValue("URL")]
     public Uri? PublicUrl { get; init; }
 

@@ -5,31 +5,30 @@ using Tender.Server.Hosting;
 namespace Tender.Server.Users;
 
 /// <summary>
-/// Lets whoever has it make the first admin, once: a live installation begins without anybody. It is drawn at each
-/// start until there is one, and stands in the data directory.
+/// Lets whoever has it make an admin, once: a live installation begins without anybody. It is drawn at each start until
+/// there is one, and at a start that asks for it because no admin can sign in any more. It stands in the data directory.
 /// </summary>
 internal sealed class SetupToken
 {
     private readonly DataDirectory directory;
     private readonly UserAccounts accounts;
+    private readonly bool isAsked;
     private string? text;
 
-    private SetupToken(DataDirectory directory, UserAccounts accounts, string? text) =>
-        (this.directory, this.accounts, this.text) = (directory, accounts, text);
+    private SetupToken(DataDirectory directory, UserAccounts accounts, bool isAsked, string? text) =>
+        (this.directory, this.accounts, this.isAsked, this.text) = (directory, accounts, isAsked, text);
 
-    /// <summary>The token; null once there is a user.</summary>
+    /// <summary>The token; null once there is a user, or once it was used.</summary>
     public string? Text => text;
 
-    public static async Task<SetupToken> Draw(DataDirectory directory, UserAccounts accounts)
+    /// <param name="directory">Where it stands.</param>
+    /// <param name="accounts">The users there are.</param>
+    /// <param name="isAsked">Whether this start asks for it although there are users.</param>
+    public static async Task<SetupToken> Draw(DataDirectory directory, UserAccounts accounts, bool isAsked)
     {
-        if (await accounts.Any())
-        {
-            directory.WriteSetupToken(null);
-            return new(directory, accounts, null);
-        }
-        var text = UserAccounts.NewSecret();
+        var text = isAsked || !await accounts.Any() ? UserAccounts.NewSecret() : null;
         directory.WriteSetupToken(text);
-        return new(directory, accounts, text);
+        return new(directory, accounts, isAsked, text);
     }
 
     /// <summary>Whether a text is the token; compared in constant time.</summary>
@@ -41,24 +40,28 @@ internal sealed class SetupToken
             SHA256.HashData(Encoding.UTF8.GetBytes(token))
         );
 
-    /// <summary>Makes the first admin, and is used up. Null: it is done; otherwise why not.</summary>
+    /// <summary>Makes an admin, and is used up. Null: it is done; otherwise why not.</summary>
     public async Task<string?> Use(string name, string password)
     {
-        if (await accounts.Add(name, password, Storage.Role.Admin, isFirst: true) is { } why)
+        // Of two at once, one has it.
+        if (Interlocked.Exchange(ref text, null) is not { } token)
+            return "There is a user already: sign in.";
+        if (await accounts.Add(name, password, Storage.Role.Admin, isFirst: !isAsked) is { } why)
         {
-            if (await accounts.Any())
-                Forget();
+            text = token;
+            await Forget();
             return why;
         }
-        Forget();
+        directory.WriteSetupToken(null);
         return null;
     }
 
-    /// <summary>There is a user, as somebody has shown: nothing is left to set up, whichever node it was done on.
+    /// <summary>
+    /// Where there is a user, nothing is left to set up, whichever node it was done on; unless this start asks for it.
     /// </summary>
-    public void Forget()
+    public async Task Forget()
     {
-        if (text is null)
+        if (text is null || isAsked || !await accounts.Any())
             return;
         text = null;
         directory.WriteSetupToken(null);

@@ -87,10 +87,10 @@ internal sealed class LiveHost : IAsyncDisposable
     }
 
     /// <summary>Stops the server and starts it again on the same directory and database; the ports change.</summary>
-    public async Task Restart()
+    public async Task Restart(Func<Settings, Settings>? adjust = null)
     {
         await Server.DisposeAsync();
-        Server = await start(settings);
+        Server = await start(adjust?.Invoke(settings) ?? settings);
     }
 
     /// <summary>A merchant with fresh keys.</summary>

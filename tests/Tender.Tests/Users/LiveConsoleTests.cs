@@ -56,6 +56,37 @@ public class LiveConsoleTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task Where_no_admin_can_sign_in_a_start_that_asks_for_it_makes_another_one(TestDatabase database)
+    {
+        await using var host = await LiveHost.Start(database, new ScriptedProcessor());
+        Assert.Null(await host.Server.Operators!.Accounts.Add("ada", LiveUsers.Password, Role.Admin));
+        await host.Restart();
+        Assert.Null(host.Server.SetupLink);
+        await host.Restart(at => at with { NewAdmin = true });
+        var token = File.ReadAllText(Path.Combine(host.DataDirectory, "setup-token"));
+        using var visitor = new PageVisitor(host.Http);
+        // Somebody who signs in meanwhile does not use it up, nor does a name that is taken.
+        Assert.Equal(303, (await SignIn(visitor, "ada", LiveUsers.Password)).Status);
+        Assert.Equal(409, (await SetUp("ada")).Status);
+        var replies = await Task.WhenAll(SetUp("grace"), SetUp("joan"));
+        Assert.Single(replies, one => one.Location == "/console/sign-in");
+        Assert.Equal(401, (await SetUp("jean")).Status);
+        Assert.Null(host.Server.SetupLink);
+        Assert.Equal(2, (await host.Server.Operators!.Accounts.Page(null, 10)).Count(one => one.Role == Role.Admin));
+
+        Task<PageReply> SetUp(string name) =>
+            visitor.Post(
+                "/console/setup",
+                new()
+                {
+                    ["setup-token"] = token,
+                    ["name"] = name,
+                    ["password"] = LiveUsers.Password,
+                }
+            );
+    }
+
+    [Theory, OnBothDatabases]
     public async Task A_session_ends_on_the_server_when_its_user_signs_out_or_is_changed(TestDatabase database)
     {
         await using var live = await LiveUsers.Start(database);

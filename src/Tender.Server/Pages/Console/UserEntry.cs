@@ -178,7 +178,7 @@ internal sealed class UserEntry(
         var (user, why) = await Known(fields["name"] ?? "", fields, context);
         if (user is null)
             return SignInPage(request, why == WrongSignIn ? 401 : 429, why);
-        setup.Forget();
+        await setup.Forget();
         var cookie = await sessions.Begin(user, context);
         await audit.Add(user.Name, PlaceOf(context), "sign-in", "", "done");
         return See(IsPageHere(fields["to"]) ? fields["to"]! : Home) with { Headers = [cookie] };
