@@ -230,6 +230,8 @@ public sealed record Settings
                 $"--bind {Bind} opens the sandbox to the network: whoever reaches it can sign in as any buyer and pay. "
                     + "Leave it out, unless that network is yours alone."
             );
+        if (Mode == Mode.Live)
+            warnings.AddRange(LiveRequirements.OpenFilesIn(this));
         if (Mode == Mode.Live && Http != 0 && !BindAddresses().All(IPAddress.IsLoopback))
             warnings.Add(
                 $"--bind {Bind} opens --http to the network as well, without encryption: keep that port to a proxy "

@@ -66,9 +66,16 @@ internal sealed record AmazonPayAccount(
         }
         catch (JsonException wrong)
         {
-            return (null, [$"{Setting}: {file} is not the JSON of an account: {wrong.Message}"]);
+            return (null, [$"{Setting}: {file} {WhyNoAccount(wrong)}"]);
         }
     }
+
+    private static string WhyNoAccount(JsonException wrong) =>
+        wrong.Path is { Length: > 2 } path
+            ? $"is not the JSON of an account: {path[2..]} is none of its members, or no text. They are merchantId, "
+                + "storeId, region, publicKeyId, privateKeyFile, serviceUrl and ca."
+            : $"is not the JSON of an account: look at line {wrong.LineNumber + 1}, "
+                + $"byte {wrong.BytePositionInLine + 1}.";
 
     private static readonly string[] Regions = ["na", "eu", "jp"];
 

@@ -24,6 +24,8 @@ public sealed class DataDirectory : IDisposable
     private const string MerchantKeyName = "merchant-private-key.pem";
     private const string AddressName = "address";
     private const string SetupTokenName = "setup-token";
+    private const string DatabaseName = "tender.db";
+    private const string ControlTokenName = "control-token";
     internal const int SecretsKeyBytes = 32;
 
     private static readonly HashSet<string> OwnNames =
@@ -36,7 +38,7 @@ public sealed class DataDirectory : IDisposable
         "ca.pem",
         "ca-key.pem",
         SecretsName,
-        "control-token",
+        ControlTokenName,
         // The root of a volume of its own has this.
         "lost+found",
     ];
@@ -52,11 +54,15 @@ public sealed class DataDirectory : IDisposable
 
     private readonly FileStream held;
 
+    /// <summary>Whether a server ran on a directory, and its embedded database is gone from it.</summary>
+    internal static bool HasLostItsDatabase(string root) =>
+        File.Exists(Path.Combine(root, ControlTokenName)) && !File.Exists(Path.Combine(root, DatabaseName));
+
     /// <summary>The directory, absolute.</summary>
     public string Root { get; }
 
     /// <summary>Where the embedded database lives.</summary>
-    public string DatabaseFile => PathOf("tender.db");
+    public string DatabaseFile => PathOf(DatabaseName);
 
     public CertificateAuthority Authority { get; private set; } = null!;
 
@@ -449,5 +455,5 @@ public sealed class DataDirectory : IDisposable
         Directory
             .EnumerateFileSystemEntries(root)
             .Select(entry => Path.GetFileName(entry)!)
-            .All(name => OwnNames.Contains(name) || name.StartsWith("tender.db", StringComparison.Ordinal));
+            .All(name => OwnNames.Contains(name) || name.StartsWith(DatabaseName, StringComparison.Ordinal));
 }

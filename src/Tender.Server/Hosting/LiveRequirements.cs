@@ -38,6 +38,13 @@ internal static class LiveRequirements
         return problems;
     }
 
+    /// <summary>The files with keys that others than their owner may read, as a setting and its file.</summary>
+    public static IEnumerable<string> OpenFilesIn(Settings settings) =>
+        from one in new[] { ("--secrets-key", settings.SecretsKey), ("--processor-key", settings.ProcessorKey) }
+        where one.Item2 is { } file && !OperatingSystem.IsWindows() && File.Exists(file)
+        where (File.GetUnixFileMode(one.Item2!) & UnixFileMode.OtherRead) != 0
+        select $"{one.Item1}: everybody on this machine may read {one.Item2}; chmod 600 makes it the server's alone.";
+
     private static void CheckAccount(Settings settings, string account, List<string> problems)
     {
         if (settings.ProcessorUrl is not null || settings.ProcessorKey is not null)
@@ -79,6 +86,11 @@ internal static class LiveRequirements
             problems.Add("--secrets-key and --processor-key hold the same key: each needs its own.");
         if (DataDirectory.SandboxNames.FirstOrDefault(name => File.Exists(Path.Combine(root, name))) is { } file)
             problems.Add($"--data: {root} is the directory of a sandbox (it holds {file}): choose another.");
+        else if (settings.Database is null && DataDirectory.HasLostItsDatabase(root))
+            problems.Add(
+                $"--data: {root} was used before, and tender.db is not there any more: mount or restore it, or choose "
+                    + "another directory to begin anew."
+            );
     }
 
     /// <summary>The key in the file of a setting; null, and a problem, where there is none that will do.</summary>

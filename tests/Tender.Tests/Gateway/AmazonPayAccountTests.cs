@@ -49,7 +49,7 @@ public sealed partial class AmazonPayAccountTests : IDisposable
         "\"eu\", \"serviceUrl\": \"https://pay.example\", \"ca\": \"no.pem\"",
         "no.pem holds no certificate"
     )]
-    [InlineData("\"eu\"", "\"eu\", \"shop\": 1", "is not the JSON of an account")]
+    [InlineData("\"eu\"", "\"eu\", \"shop\": 1", "account: shop is none of its members")]
     [InlineData("\"region\"", "region", "is not the JSON of an account")]
     public void What_is_wrong_is_said_in_a_sentence_and_stops_the_start(string part, string by, string why)
     {

@@ -38,6 +38,7 @@ public sealed class LiveStartTests : IDisposable
             { "--failed-calls=true", "--failed-calls exists in --mode sandbox only: leave it out." },
             { "--v1-test-host=false", "--v1-test-host exists in --mode sandbox only: leave it out." },
             { "--data=sandbox", "is the directory of a sandbox (it holds merchant.json)" },
+            { "--data=emptied", "was used before, and tender.db is not there any more" },
         };
 
     [Theory, MemberData(nameof(Refusals))]
@@ -55,6 +56,23 @@ public sealed class LiveStartTests : IDisposable
 
     [Fact]
     public void A_start_that_lacks_nothing_is_taken() => Assert.NotNull(Read("--http=0").Settings);
+
+    [Fact]
+    public void A_key_that_everybody_may_read_warns()
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        Read("--http=0");
+        var file = Path.Combine(place, "secrets.key");
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+        var settings = new Settings { SecretsKey = file };
+        Assert.Equal(
+            $"--secrets-key: everybody on this machine may read {file}; chmod 600 makes it the server's alone.",
+            Assert.Single(LiveRequirements.OpenFilesIn(settings))
+        );
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.GroupRead);
+        Assert.Empty(LiveRequirements.OpenFilesIn(settings));
+    }
 
     [Fact]
     public void All_that_is_missing_is_told_at_once()
@@ -197,6 +215,8 @@ public sealed class LiveStartTests : IDisposable
         Directory.CreateDirectory(Path.Combine(place, "data"));
         Directory.CreateDirectory(Path.Combine(place, "sandbox"));
         File.WriteAllText(Path.Combine(place, "sandbox", "merchant.json"), "{}");
+        Directory.CreateDirectory(Path.Combine(place, "emptied"));
+        File.WriteAllText(Path.Combine(place, "emptied", "control-token"), "a-token");
         foreach (var name in new[] { "processor.key", "secrets.key", "data/inside.key" })
             LiveHost.WriteKey(Path.Combine(place, name));
         File.CreateSymbolicLink(Path.Combine(place, "link.key"), Path.Combine(place, "data", "inside.key"));
