@@ -94,6 +94,7 @@ internal sealed class Pages(Checkouts checkouts, Func<string> origin)
                 $"""
                 <h1>{(checkout.Amount is null ? "Your payment method" : Price(checkout))}</h1>
                 <form method="post">
+                <input type="hidden" name="shown" value="{Price(checkout)}">
                 <p><label>Pay with <select name="method">{string.Concat(Methods.Select(Option))}</select></label></p>
                 <p><button name="do" value="choose">Choose</button> <button name="do" value="confirm">Confirm</button>
                 <button name="do" value="decline">Let the bank refuse</button>
@@ -104,10 +105,13 @@ internal sealed class Pages(Checkouts checkouts, Func<string> origin)
             : Results.NotFound();
 
     /// <summary>What she pressed; then she goes back.</summary>
-    public IResult Press(string page, string? pressed, string? method)
+    public IResult Press(string page, string? pressed, string? method, string? shown)
     {
         if (checkouts.At(page) is not { State: "begun" or "chosen" } checkout)
             return Results.NotFound();
+        // Another window may have another amount by now: she sees it before she agrees to it.
+        if (pressed == "confirm" && shown is not null && shown != Price(checkout))
+            return Show(page);
         var state = pressed switch
         {
             "choose" => "chosen",

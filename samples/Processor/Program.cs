@@ -42,7 +42,7 @@ app.MapGet("/pages/{page}", pages.Show);
 app.MapPost("/pages/{page}", async (string page, HttpRequest request) =>
 {
     var form = await request.ReadFormAsync();
-    return pages.Press(page, form["do"], form["method"].FirstOrDefault());
+    return pages.Press(page, form["do"], form["method"].FirstOrDefault(), form["shown"].FirstOrDefault());
 });
 
 app.Lifetime.ApplicationStarted.Register(() => Console.WriteLine($"The processor answers at {app.Urls.First()}"));

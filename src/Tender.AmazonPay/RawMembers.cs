@@ -19,7 +19,8 @@ internal static class RawMembers
                 ? InXml(body, steps)
                 : InJson(body, steps);
         }
-        catch (Exception failure) when (failure is JsonException or XmlException)
+        // A string of JSON may be half of a pair, which is no text.
+        catch (Exception failure) when (failure is JsonException or XmlException or InvalidOperationException)
         {
             return null;
         }

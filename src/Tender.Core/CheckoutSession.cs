@@ -184,10 +184,20 @@ public sealed record CheckoutSession : Record
             {
                 Setup = merged,
                 ConfirmedAt = agreed ? ConfirmedAt : null,
+                Instrument = agreed ? Instrument : Unconfirmed(Instrument),
                 SimulatesNotAllowed = simulatesNotAllowed ?? SimulatesNotAllowed,
             }
         );
     }
+
+    /// <summary>Outside a payment method is what she agreed to: other amounts take that back.</summary>
+    private Instrument? Unconfirmed(Instrument? instrument) =>
+        PagesReference is null || instrument is null
+            ? instrument
+            : instrument with
+            {
+                Code = Instrument.UnconfirmedCode,
+            };
 
     /// <summary>
     /// The pages on which the buyer chooses have begun, under a name of their own. Refusal: not open any more.
@@ -217,6 +227,12 @@ public sealed record CheckoutSession : Record
     {
         if (State != State.Open)
             return Refusal.SessionNotOpen;
+        // What she has agreed to outside stays, whatever another of her windows tells of the choosing before.
+        if (
+            instrument.Code == Instrument.UnconfirmedCode
+            && this.Instrument is { Code: not Instrument.UnconfirmedCode }
+        )
+            return this;
         // An address the merchant had collected is not chosen again; what is not shipped has none.
         var isShown = IsSignIn
             ? Setup.Scopes is { } scopes && (scopes.Contains("shippingAddress") || scopes.Contains("postalCode"))

@@ -103,6 +103,27 @@ public class CheckoutSessionTests
         Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => session.Complete(change, Permission, true)).No);
     }
 
+    /// <summary>In live a payment method is what she agreed to on pages outside: only of these amounts.</summary>
+    [Fact]
+    public void Other_amounts_take_back_what_the_buyer_agreed_to_outside()
+    {
+        var sheets = new Sheets();
+        var session = sheets.Session(Usd(10), confirmed: false);
+        var (buyer, chosen) = (session.Buyer!, new Instrument(Instrument.UnconfirmedCode, "Visa"));
+        var agreed = chosen with { Code = "far-permission" };
+        session = sheets.Do(change => session.BeginVisit(change, "far-session")).Value;
+        session = sheets.Do(change => session.Choose(change, buyer, agreed, null, null)).Value;
+        session = sheets.Do(change => session.Confirm(change)).Value;
+        // Another window, which tells of the choosing before.
+        session = sheets.Do(change => session.Choose(change, buyer, chosen, null, null)).Value;
+        Assert.Equal(agreed, session.Instrument);
+        session = sheets.Do(change => session.Update(change, new CheckoutSetup { TotalOrderAmount = Usd(1000) })).Value;
+        Assert.Equal(chosen.Code, session.Instrument!.Code);
+        // Finalize confirms by itself; nothing is completed on it all the same.
+        session = sheets.Do(change => session.Confirm(change)).Value;
+        Assert.Equal(Refusal.SessionNotOpen, sheets.Do(change => session.Complete(change, Permission, true)).No);
+    }
+
     [Theory]
     [InlineData("v2.one-time", 24)]
     [InlineData("v1.order", 3)]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tender.AmazonPay;
@@ -98,7 +99,7 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
             ApiError.Declined declined => Declined(call, FarAnswers.Decline(declined.Kind)),
             ApiError.InvalidState => await RefusedBy(call, ct),
             ApiError.NotFound => Declined(call, Reason.AmazonRejected),
-            ApiError.InvalidRequest or ApiError.LimitExceeded => Declined(call, Reason.ProcessingFailure),
+            { } error when FarAnswers.IsAboutTheCall(error) => Declined(call, Reason.ProcessingFailure),
             _ => new Verdict.Unknown(),
         };
     }
@@ -155,7 +156,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
                 var now = await client.GetChargeAsync(charge, null, ct);
                 var verdict = now.Succeeded ? FarAnswers.OfCapture(call, now.Value) : new Verdict.Unknown();
                 return verdict is Verdict.NotFound ? new Verdict.Unknown() : verdict;
-            case ApiError.InvalidRequest or ApiError.LimitExceeded or ApiError.NotFound:
+            case ApiError.NotFound:
+            case { } error when FarAnswers.IsAboutTheCall(error):
                 return Declined(call, Reason.ProcessingFailure, charge);
             default:
                 return new Verdict.Unknown();
@@ -180,10 +182,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         return made.Error switch
         {
             ApiError.Declined declined => Declined(call, FarAnswers.RefundDecline(FarAnswers.Decline(declined.Kind))),
-            ApiError.InvalidRequest or ApiError.LimitExceeded or ApiError.NotFound or ApiError.InvalidState => Declined(
-                call,
-                Reason.ProcessingFailure
-            ),
+            ApiError.NotFound or ApiError.InvalidState => Declined(call, Reason.ProcessingFailure),
+            { } error when FarAnswers.IsAboutTheCall(error) => Declined(call, Reason.ProcessingFailure),
             _ => new Verdict.Unknown(),
         };
     }
@@ -204,8 +204,9 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
     /// </summary>
     private async Task<(V2.Charge? Charge, bool IsNothing)> FindUnwanted(ProcessorCall call, CancellationToken ct)
     {
+        // One that is known is there, whatever an error says.
         if (call.References.Authorization is { } id)
-            return Found(await client.GetChargeAsync(id, null, ct));
+            return ((await client.GetChargeAsync(id, null, ct)).Value, false);
         var (request, key) = (RequestFor(call), Key(call.OperationId));
         var made = await client.CreateChargeAsync(
             call.CaptureNow ? request with { CaptureNow = false, SoftDescriptor = null } : request,
@@ -215,18 +216,13 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         );
         if (call.CaptureNow && made.Error is ApiError.Conflict)
             made = await client.CreateChargeAsync(request, key, null, ct);
-        return made.Succeeded ? Found(await client.GetChargeAsync(made.Value.ChargeId, null, ct)) : Found(made);
-
-        static (V2.Charge?, bool) Found(ApiResult<V2.Charge> one) =>
-            (
-                one.Value,
-                one.Error
-                    is ApiError.Declined
-                        or ApiError.InvalidState
-                        or ApiError.NotFound
-                        or ApiError.InvalidRequest
-                        or ApiError.LimitExceeded
-            );
+        if (made.Succeeded)
+            return ((await client.GetChargeAsync(made.Value.ChargeId, null, ct)).Value, false);
+        return (
+            null,
+            made.Error is ApiError.Declined or ApiError.InvalidState or ApiError.NotFound
+                || FarAnswers.IsAboutTheCall(made.Error)
+        );
     }
 
     /// <summary>What was taken at once and is not wanted is given back. True once it is.</summary>
@@ -234,10 +230,17 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
     {
         if (charge.CaptureAmount is not { } amount)
             return false;
-        if (charge.RefundedAmount == amount)
+        // What the account gave back by itself is not given back again.
+        var left = amount.Amount - (charge.RefundedAmount?.Amount ?? 0);
+        if (left <= 0)
             return true;
-        var request = new V2.CreateRefundRequest { ChargeId = charge.ChargeId, RefundAmount = amount };
-        var made = await client.CreateRefundAsync(request, Key(call.OperationId + "/undo"), null, ct);
+        var request = new V2.CreateRefundRequest
+        {
+            ChargeId = charge.ChargeId,
+            RefundAmount = new Price(left, amount.CurrencyCode),
+        };
+        var key = string.Create(CultureInfo.InvariantCulture, $"{call.OperationId}/undo/{left}");
+        var made = await client.CreateRefundAsync(request, Key(key), null, ct);
         if (!made.Succeeded)
             return false;
         var read = await client.GetRefundAsync(made.Value.RefundId, null, ct);

@@ -7,6 +7,22 @@ namespace Tender.Server.Gateway;
 /// <summary>What the far account's states, reasons and amounts mean here, and ours there.</summary>
 internal static class FarAnswers
 {
+    /// <summary>
+    /// Whether an error is about what was asked, and so says that it was not done. One about headers, versions or
+    /// encryption is told before the key of a request is looked at: the same request may have been done before.
+    /// </summary>
+    public static bool IsAboutTheCall(ApiError error) =>
+        error
+            is ApiError.LimitExceeded
+                or ApiError.InvalidRequest
+                {
+                    Code: "InvalidParameterValue"
+                        or "MissingParameterValue"
+                        or "UnrecognizedField"
+                        or "InvalidParameterCombination"
+                        or "CurrencyMismatch"
+                };
+
     /// <summary>An amount as the far API writes it.</summary>
     public static Price Price(Money money) =>
         new(Money.Decimals(money.Currency) == 0 ? money.Minor : money.Minor / 100m, money.Currency.ToString());

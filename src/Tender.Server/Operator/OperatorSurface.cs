@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Tender.Server.Http;
 using Tender.Server.Sandbox.Control;
 using Tender.Server.Storage;
@@ -22,6 +23,23 @@ internal sealed class OperatorSurface(
 
     public override string Api => "operator";
 
+    private static readonly HashSet<string> Named =
+    [
+        "name",
+        "role",
+        "disabled",
+        "label",
+        "days",
+        "kind",
+        "url",
+        "generation",
+        "region",
+        "suspended",
+        "objectId",
+        "failedSince",
+        "withoutSecondFactor",
+    ];
+
     public override int BodyBytesMax => settings.BodyBytesMax;
 
     public override bool Takes(RequestHead head) => head.Path.StartsWith("/operator/", StringComparison.Ordinal);
@@ -43,7 +61,7 @@ internal sealed class OperatorSurface(
             var found = router.Find(request.Method, request.Path, context.Labels);
             var who = $"{user.Name}, token {token.Id}";
             var place = context.From?.ToString() ?? "-";
-            var (action, subject) = (found.Route.Name, request.Path[Prefix.Length..]);
+            var (action, subject) = (found.Route.Name, request.Path[Prefix.Length..] + SaidIn(request.Body));
             if (user.Role < found.Route.Live!.Value)
             {
                 security.Refused("operator", "NotAllowed", token.Id, context);
@@ -60,6 +78,33 @@ internal sealed class OperatorSurface(
         catch (Problem problem)
         {
             return ControlSurface.Render(problem);
+        }
+    }
+
+    /// <summary>
+    /// What the body of a call names, of those members that are no secret: on whom and what it is done.
+    /// </summary>
+    private static string SaidIn(ReadOnlyMemory<byte> body)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            var objects = root.ValueKind == JsonValueKind.Array ? [.. root.EnumerateArray()] : new[] { root };
+            var said =
+                from one in objects
+                where one.ValueKind == JsonValueKind.Object
+                from member in one.EnumerateObject()
+                where
+                    Named.Contains(member.Name)
+                    && member.Value.ValueKind is not (JsonValueKind.Object or JsonValueKind.Array)
+                select $", {member.Name} {AuditLog.Short(member.Value.ToString())}";
+            return string.Concat(said);
+        }
+        // What is wrong with it is told by whoever reads it.
+        catch (Exception bad) when (bad is JsonException or InvalidOperationException)
+        {
+            return "";
         }
     }
 

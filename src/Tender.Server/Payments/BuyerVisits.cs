@@ -80,12 +80,19 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         switch (outcome)
         {
             case BuyerConfirmation.Confirmed { Instrument: var instrument }:
-                var paid = await sessions.Pay(Asked(merchant, "The buyer confirms"), session.Id, open =>
-                    open.ConfirmedAt is not null && open.Instrument == instrument
-                        ? null
-                        : (open.Buyer!, instrument, open.ShippingAddress, open.BillingAddress)
+                // Of these amounts: what the shop sets meanwhile needs another confirmation.
+                var paid = await sessions.Pay(
+                    Asked(merchant, "The buyer confirms"),
+                    session.Id,
+                    open =>
+                        open.ConfirmedAt is not null && open.Instrument == instrument
+                            ? null
+                            : (open.Buyer!, instrument, open.ShippingAddress, open.BillingAddress),
+                    session.Setup
                 );
                 stored = paid.Result.Ok ? paid.Result.Value : null;
+                if (stored is null)
+                    await ReleaseIfOver(merchant, session.Id);
                 break;
             case BuyerConfirmation.Declined:
                 var refused = await sessions.Cancel(
@@ -106,7 +113,7 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
     /// <summary>
     /// What came of the confirmation of a v1 draft, which is stored first: consent confirms the order. One that the
     /// pages ended is canceled, because nothing more comes of their session; one that she only left can be confirmed
-    /// anew.
+    /// anew, and is waited for, because she may be there in another window.
     /// </summary>
     public async Task<(BuyerConfirmation Outcome, bool IsConfirmed)> ConcludeOrder(
         Merchant merchant,
@@ -118,7 +125,9 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         switch (outcome)
         {
             case BuyerConfirmation.Confirmed { Instrument: var instrument }:
-                var confirmed = await Challenge(true, "The buyer confirms", instrument);
+                var confirmed = await Challenge("The buyer confirms", instrument);
+                if (!confirmed.Result.Ok)
+                    await ReleaseIfOver(merchant, draft.Id);
                 return (outcome, confirmed.Result.Ok);
             case BuyerConfirmation.Declined:
                 await sessions.Cancel(
@@ -131,18 +140,15 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
             case BuyerConfirmation.Canceled:
                 await Cancel(merchant, draft, "The buyer cancels");
                 break;
-            case BuyerConfirmation.Waiting:
-                await Challenge(false, "The buyer leaves", null);
-                break;
         }
         return (outcome, false);
 
-        Task<CommandResult<Challenge>> Challenge(bool passed, string summary, Instrument? instrument) =>
+        Task<CommandResult<Challenge>> Challenge(string summary, Instrument instrument) =>
             sessions.ConcludeChallenge(
                 new Command<Challenge>(merchant.Id, summary, Requester.Buyer),
                 draft.Id.Family,
-                passed,
-                passed ? draft.Setup.TotalOrderAmount : null,
+                passed: true,
+                draft.Setup.TotalOrderAmount,
                 instrument
             );
     }
@@ -168,9 +174,6 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
 
     private async Task<CheckoutSession?> Store(Merchant merchant, CheckoutSession session, BuyerChoice.Chosen chosen)
     {
-        // What is confirmed already stays as it was confirmed.
-        if (session.ConfirmedAt is not null)
-            return session;
         var stored = await sessions.Choose(
             Asked(merchant, "The buyer signs in and chooses"),
             session.Id,
@@ -181,6 +184,24 @@ internal sealed class BuyerVisits(PaymentStore store, CheckoutSessions sessions,
         );
         return stored.Result.Ok ? stored.Result.Value : null;
     }
+
+    /// <summary>
+    /// Consent that came when its checkout had ended meanwhile is given up: whoever ended it found none yet.
+    /// </summary>
+    private Task ReleaseIfOver(Merchant merchant, ObjectId id) =>
+        store.Apply(
+            new Command<bool>(merchant.Id, "Consent comes too late", Requester.Buyer)
+            {
+                Roots = [id],
+                Decide = (change, _) =>
+                {
+                    var isOver = change.Find<CheckoutSession>(id) is { State: State.Canceled };
+                    if (isOver)
+                        change.Schedule(JobKind.ReleaseVisit, id, change.Now);
+                    return isOver;
+                },
+            }
+        );
 
     private async Task<CheckoutSession?> Cancel(Merchant merchant, CheckoutSession session, string what)
     {

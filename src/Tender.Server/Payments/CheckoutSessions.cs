@@ -110,8 +110,12 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                     return chose;
                 session = chose.Value;
             }
-            return session.Confirm(change, TestCards.CheckoutEnding(session.Instrument));
+            return session.Confirm(change, EndingOf(session));
         });
+
+    /// <summary>Why a test card ends a checkout; null where it does not, and where none is a test card.</summary>
+    private Reason? EndingOf(CheckoutSession session) =>
+        store.Sandbox ? TestCards.CheckoutEnding(session.Instrument) : null;
 
     /// <summary>Ends a checkout without effect.</summary>
     public Task<CommandResult<CheckoutSession>> Cancel(
@@ -187,9 +191,7 @@ internal sealed class CheckoutSessions(PaymentStore store, ProcessorCalls proces
                         Requires = [.. session.Requires.Where(one => one != Constraint.CheckoutResultReturnUrlNotSet)],
                     }
                 );
-                return ready.ConfirmedAt is null
-                    ? ready.Confirm(change, TestCards.CheckoutEnding(ready.Instrument))
-                    : ready;
+                return ready.ConfirmedAt is null ? ready.Confirm(change, EndingOf(ready)) : ready;
             },
             ct
         );

@@ -141,15 +141,15 @@ internal sealed partial class ProcessorCalls
         new(merchant, ended.Id, ended.Instrument, ended.State == State.Canceled, ended.Reason, ended.ReasonDescription);
 
     /// <summary>
-    /// Schedules that the processor is told of each permission that ended in a change, whoever ended it. What
-    /// was made for one order under an agreement has no payment method of its own, and so nothing to close.
+    /// Schedules that the processor is told of each permission that ended in a change, whoever ended it. What was made
+    /// under an agreement is paid with the agreement's payment method, which stays: there is nothing to close.
     /// </summary>
     public void ScheduleClose(Change change)
     {
         foreach (var step in change.Steps)
             if (
                 step is { Before: ChargePermission { IsFinal: false }, After: ChargePermission { IsFinal: true } ended }
-                && ended.Payer == ended.Id
+                && ended.Parent is null
             )
                 change.Schedule(JobKind.CloseOutside, ended.Id, change.Now);
     }

@@ -184,9 +184,7 @@ internal sealed class HttpBuyerPages(ProcessorChannel channel) : BuyerPages
         body.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.Object ? member : null;
 
     private static string? Text(JsonElement body, string name) =>
-        body.TryGetProperty(name, out var member) && member.ValueKind == JsonValueKind.String
-            ? Text(member.GetString())
-            : null;
+        body.TryGetProperty(name, out var member) ? Text(ProcessorAnswer.TextOf(member)) : null;
 
     /// <summary>A text of a length that can be kept and shown; null for any other.</summary>
     private static string? Text(string? text) => text is { Length: > 0 and <= TextCharsMax } ? text : null;

@@ -11,7 +11,18 @@ internal sealed record ProcessorAnswer(int Status, JsonElement? Body, string? Pr
 {
     /// <summary>A member's text; null where there is no such text.</summary>
     public string? this[string member] =>
-        Body is { } body && body.TryGetProperty(member, out var value) && value.ValueKind == JsonValueKind.String
-            ? value.GetString()
-            : null;
+        Body is { } body && body.TryGetProperty(member, out var value) ? TextOf(value) : null;
+
+    /// <summary>A text; null for another value, and for one that is no text of Unicode (half of a pair).</summary>
+    public static string? TextOf(JsonElement value)
+    {
+        try
+        {
+            return value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 }

@@ -48,7 +48,7 @@ internal sealed class ButtonActions(Engine engine, bool strictJson)
             engine,
             merchant,
             payload.Body,
-            sandbox: true,
+            engine.Store.Sandbox,
             strictJson,
             productType == CheckoutSession.SignInProduct ? SessionSource.SignIn : SessionSource.Checkout
         );

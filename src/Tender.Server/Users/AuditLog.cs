@@ -16,7 +16,8 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
     public const string AskedFor = "asked";
 
     private const int CodeBytes = 16,
-        TextCharsMax = 300,
+        TextCharsMax = 1_000,
+        ValueCharsMax = 80,
         PageSize = 1_000,
         BrokenMax = 100;
 
@@ -65,6 +66,10 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
             alone.Release();
         }
     }
+
+    /// <summary>A value among others of a row, cut so that it leaves them their room.</summary>
+    public static string Short(string value) =>
+        value.Length <= ValueCharsMax ? value : string.Concat(value.AsSpan(0, ValueCharsMax), "...");
 
     /// <summary>The rows before a number, the newest first.</summary>
     public Task<List<AuditEntry>> Before(long? seq, int limit) =>

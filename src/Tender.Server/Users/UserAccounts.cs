@@ -21,7 +21,8 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
 
     private readonly UserQueries queries = new(database);
 
-    public Task<User?> Find(string name) => queries.Find(NameOf(name));
+    public Task<User?> Find(string name) =>
+        IsName(NameOf(name)) ? queries.Find(NameOf(name)) : Task.FromResult<User?>(null);
 
     /// <summary>The users behind a name, in the order of their names.</summary>
     public Task<List<User>> Page(string? after, int limit) => queries.Page(after, limit);
@@ -37,7 +38,7 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
     public async Task<string?> Add(string name, string password, Role role, bool isFirst = false)
     {
         var user = NameOf(name);
-        if (user.Length is 0 or > NameCharsMax || !user.All(IsOfName))
+        if (!IsName(user))
             return $"A name has 1 to {NameCharsMax} letters a to z, digits, dots, dashes, underscores and @.";
         if (WhyNoPassword(user, password) is { } why)
             return why;
@@ -65,16 +66,25 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
         if (await Find(name) is not { } user)
             return $"There is no user {name}.";
         var changed = user with { Role = role ?? user.Role, IsDisabled = disabled ?? user.IsDisabled };
-        if (changed is not { Role: Role.Admin, IsDisabled: false } && await IsLastAdmin(user))
-            return $"{user.Name} is the only admin who can sign in: make another one first.";
-        return await Store(user, changed) ? null : "Somebody has changed this user meanwhile.";
+        var isLost = IsAdmin(user) && !IsAdmin(changed);
+        if (await queries.Change(changed with { Stamp = NewSecret() }, user.Stamp, isLost))
+            return null;
+        return isLost && (await queries.Page(null, UsersMax)).Count(IsAdmin) == 1
+            ? $"{user.Name} is the only admin who can sign in: make another one first."
+            : "Somebody has changed this user meanwhile.";
     }
 
     /// <summary>Gives a user another password; their sessions end. Null: it is done; otherwise why not.</summary>
     /// <param name="name">Whose.</param>
     /// <param name="password">The new password.</param>
     /// <param name="withoutSecondFactor">Whether the second factor is taken away as well.</param>
-    public async Task<string?> SetPassword(string name, string password, bool withoutSecondFactor = false)
+    /// <param name="own">The session of a user who does it to their own account; null for an admin.</param>
+    public async Task<string?> SetPassword(
+        string name,
+        string password,
+        bool withoutSecondFactor = false,
+        OwnChange? own = null
+    )
     {
         if (await Find(name) is not { } user)
             return $"There is no user {name}.";
@@ -83,7 +93,7 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
         var changed = user with { Password = passwords.Hash(password) };
         if (withoutSecondFactor)
             changed = changed with { Totp = null };
-        return await Store(user, changed) ? null : "Somebody has changed this user meanwhile.";
+        return await Store(user, changed, own);
     }
 
     /// <summary>
@@ -92,22 +102,22 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
     /// <param name="name">Whose.</param>
     /// <param name="secret">The secret.</param>
     /// <param name="code">A code of it, which shows that an app has it.</param>
-    public async Task<string?> SetSecondFactor(string name, byte[] secret, string? code)
+    /// <param name="own">Their session.</param>
+    public async Task<string?> SetSecondFactor(string name, byte[] secret, string? code, OwnChange? own = null)
     {
         if (await Find(name) is not { } user)
             return $"There is no user {name}.";
         if (SecondFactor.StepOf(secret, code, time.GetUtcNow()) is not { } step)
             return "That is not the code that the app shows now.";
-        var changed = user with { Totp = secrets.Seal(secret, PlaceOf(user)), TotpStep = step };
-        return await Store(user, changed) ? null : "Somebody has changed this user meanwhile.";
+        return await Store(user, user with { Totp = secrets.Seal(secret, PlaceOf(user)), TotpStep = step }, own);
     }
 
     /// <summary>Asks a user for codes no more. Null: it is done; otherwise why not.</summary>
-    public async Task<string?> RemoveSecondFactor(string name)
+    public async Task<string?> RemoveSecondFactor(string name, OwnChange? own = null)
     {
         if (await Find(name) is not { } user)
             return $"There is no user {name}.";
-        return await Store(user, user with { Totp = null }) ? null : "Somebody has changed this user meanwhile.";
+        return await Store(user, user with { Totp = null }, own);
     }
 
     /// <summary>
@@ -127,7 +137,9 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
             return new(null, MustWait: false);
         await queries.ForgetTries(key, now - TriesKept);
         await queries.Saw(user.Name, now, from);
-        return new(await Find(user.Name), MustWait: false);
+        // What was changed while the hash was made may be just what is wrong.
+        var still = await Find(user.Name);
+        return new(still is { IsDisabled: false } && still.Stamp == user.Stamp ? still : null, MustWait: false);
     }
 
     /// <summary>A name as it is stored: in small letters.</summary>
@@ -146,12 +158,16 @@ internal sealed class UserAccounts(Database database, Secrets secrets, Passwords
             && await queries.UseStep(user.Name, step)
         );
 
-    private Task<bool> Store(User before, User changed) =>
-        queries.Change(changed with { Stamp = NewSecret() }, before.Stamp);
+    /// <summary>Null: it is done; otherwise why not. A session that is over by now changes nothing any more.</summary>
+    private async Task<string?> Store(User before, User changed, OwnChange? own) =>
+        (own is null || own.Before == before.Stamp)
+        && await queries.Change(changed with { Stamp = own?.After ?? NewSecret() }, before.Stamp)
+            ? null
+            : "Somebody has changed this user meanwhile.";
 
-    private async Task<bool> IsLastAdmin(User user) =>
-        user is { Role: Role.Admin, IsDisabled: false }
-        && (await queries.Page(null, UsersMax)).Count(one => one is { Role: Role.Admin, IsDisabled: false }) == 1;
+    private static bool IsAdmin(User user) => user is { Role: Role.Admin, IsDisabled: false };
+
+    private static bool IsName(string name) => name.Length is > 0 and <= NameCharsMax && name.All(IsOfName);
 
     private static string? WhyNoPassword(string name, string password) =>
         password.Length is < Passwords.CharsMin or > Passwords.CharsMax

@@ -56,7 +56,8 @@ internal sealed class UserTokens(Database database, TimeProvider time)
     }
 
     /// <summary>Revokes a token. False: this user has none of that id.</summary>
-    public Task<bool> Remove(string owner, string id) => queries.Remove(owner, id);
+    public Task<bool> Remove(string owner, string id) =>
+        queries.Remove(owner, id.Replace("\0", "", StringComparison.Ordinal));
 
     /// <summary>Whose token a request carries, with the role it may use; null for nobody's.</summary>
     public async Task<(User User, PersonalToken Token)?> Caller(WireRequest request)

@@ -129,6 +129,18 @@ public sealed class GatewayOrderTests(GatewayHosts hosts) : IClassFixture<Gatewa
         ).Ok();
         Assert.Equal(GatewayOrders.Success + "&AuthenticationStatus=Success", await host.ConfirmAtFarEnd(id));
 
+        // An order of the agreement that ends takes nothing of it along.
+        var order = await host.V1.Call(
+            "CreateOrderReferenceForId",
+            ("Id", id),
+            ("IdType", "BillingAgreement"),
+            ("ConfirmNow", "true"),
+            ("OrderReferenceAttributes.OrderTotal.Amount", "5.00"),
+            ("OrderReferenceAttributes.OrderTotal.CurrencyCode", "EUR")
+        );
+        var closed = order.Ok()["OrderReferenceDetails/AmazonOrderReferenceId"]!;
+        (await host.V1.Call("CloseOrderReference", ("AmazonOrderReferenceId", closed))).Ok();
+        await host.MoveBy(TimeSpan.FromMinutes(1));
         foreach (var amount in new[] { 7m, 8m })
             (
                 await host.V1.Call(

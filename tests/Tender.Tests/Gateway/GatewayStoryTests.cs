@@ -53,7 +53,9 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
             201,
             "RefundInitiated"
         )["refundId"]!;
-        await host.MoveBy(TimeSpan.FromHours(1));
+        // A busy machine may not have answered the first time: then it is asked for by the schedule.
+        for (var again = 0; again < 3 && (await host.V2.Get($"refunds/{refund}")).State == "RefundInitiated"; again++)
+            await host.MoveBy(TimeSpan.FromHours(1));
         (await host.V2.Get($"refunds/{refund}")).Is(200, "Refunded");
 
         // What happened there is what happened here, under the names that we keep.

@@ -52,6 +52,9 @@ internal static class HistoryChecks
                 yield return $"{key.Key} was done {effects} times: {string.Join(", ", key.Select(one => $"{one}"))}";
             if (effects == 0 && key.FirstOrDefault(one => one.Ending == Ending.Done) is { } lost)
                 yield return $"{key.Key} was done by {lost} and is lost";
+            foreach (var told in key.Where(one => one is { Ending: Ending.Done, Seen: not null }))
+                if (effects > 0 && made[key.Key].All(one => one.Id != told.Seen!.Id))
+                    yield return $"{key.Key} was done by {told} as {told.Seen!.Id}, and another is there";
             if (effects > 0 && key.All(one => one.Ending == Ending.Refused))
                 yield return $"{key.Key} was refused by {key.First()} and is there";
         }

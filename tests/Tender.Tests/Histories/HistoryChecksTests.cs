@@ -50,6 +50,17 @@ public class HistoryChecksTests
         );
 
     [Fact]
+    public void A_charge_in_place_of_the_one_that_was_told_is_found() =>
+        Finds(
+            History(),
+            Right with
+            {
+                Made = [("k1", new Seen("S01-2", "Authorized")), Right.Made[1]],
+            },
+            "k1 was done by #2 at node 1 as S01-1, and another is there"
+        );
+
+    [Fact]
     public void A_charge_nobody_asked_for_is_found() =>
         Finds(
             History(),

@@ -181,15 +181,15 @@ internal sealed class HistoryRun(Cluster cluster, int seed)
         var ending = Ending.Unknown;
         try
         {
-            // Whoever is told that it goes on knows that it will.
+            // Whoever is told that it goes on (202) does not know for how long the clock stands still.
             var reply = await Control(node)
                 .For(merchant)
                 .Any("clock/advance", new { by = XmlConvert.ToString(by), wait = "PT5S" })
                 .WaitAsync(AnswerWindow);
             ending = reply.Status switch
             {
-                < 300 => Ending.Done,
-                < 500 => Ending.Refused,
+                200 => Ending.Done,
+                >= 400 and < 500 => Ending.Refused,
                 _ => Ending.Unknown,
             };
         }

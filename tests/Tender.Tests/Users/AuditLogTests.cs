@@ -25,7 +25,7 @@ public class AuditLogTests
         var rows = await audit.Before(null, 10);
         Assert.Equal((2, "done", 1L), (rows[0].Seq, rows[0].Outcome, rows[0].Asked));
         Assert.Equal("merchant A...[31mB", rows[1].Subject);
-        Assert.Equal(300, rows[0].Subject.Length);
+        Assert.Equal(1_000, rows[0].Subject.Length);
         Assert.Equal(engines.Clock.Now, rows[1].At);
         Assert.Equal([1L], (await audit.Before(2, 10)).Select(row => row.Seq));
         Assert.Equal((2, 2, true), Told(await audit.Check()));

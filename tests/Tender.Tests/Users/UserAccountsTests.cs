@@ -46,6 +46,56 @@ public class UserAccountsTests
         Assert.Equal("anna", (await accounts.SignIn("ANNA", Password, null, "-")).User?.Name);
     }
 
+    [Theory, OnBothDatabases]
+    public async Task Two_admins_who_take_each_others_role_at_once_leave_one(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        for (var round = 0; round < 5; round++)
+        {
+            var (one, other) = ($"one{round}", $"other{round}");
+            var accounts = Accounts(engines);
+            foreach (var user in await accounts.Page(null, 100))
+                await accounts.Change(user.Name, Role.Viewer, null);
+            Assert.Null(await accounts.Add(one, Password, Role.Admin));
+            Assert.Null(await accounts.Add(other, Password, Role.Admin));
+            foreach (var user in await accounts.Page(null, 100))
+                if (user.Name != one && user.Name != other)
+                    await accounts.Change(user.Name, Role.Viewer, null);
+            await Task.WhenAll(
+                accounts.Change(one, Role.Viewer, null),
+                Accounts(engines).Change(other, null, disabled: true)
+            );
+            Assert.Single(await accounts.Page(null, 100), user => user is { Role: Role.Admin, IsDisabled: false });
+        }
+    }
+
+    /// <summary>A session whose user was given another password changes nothing any more, however late it asks.</summary>
+    [Theory, OnBothDatabases]
+    public async Task What_a_session_asks_after_its_user_was_changed_is_not_done(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var accounts = Accounts(engines);
+        Assert.Null(await accounts.Add("anna", Password, Role.Viewer));
+        var before = OwnChange.Of((await accounts.Find("anna"))!);
+        Assert.Null(await accounts.SetPassword("anna", Password + "!"));
+        Assert.NotNull(await accounts.SetPassword("anna", "of the thief, twelve", own: before));
+        Assert.NotNull(await accounts.RemoveSecondFactor("anna", before));
+        Assert.NotNull((await accounts.SignIn("anna", Password + "!", null, "-")).User);
+        var own = OwnChange.Of((await accounts.Find("anna"))!);
+        Assert.Null(await accounts.SetPassword("anna", Password, own: own));
+        Assert.Equal(own.After, (await accounts.Find("anna"))!.Stamp);
+    }
+
+    [Theory, OnBothDatabases]
+    public async Task A_name_that_no_database_takes_is_a_name_that_nobody_has(TestDatabase kind)
+    {
+        await using var engines = await Engines.Start(kind);
+        var accounts = Accounts(engines);
+        foreach (var name in new[] { "\0", "anna\0", "\ud800", new string('a', 5_000) })
+            Assert.Equal(new SignInResult(null, MustWait: false), await accounts.SignIn(name, Password, null, "-"));
+        Assert.Empty(await accounts.Page("\0", 10));
+    }
+
     /// <summary>A known and an unknown name cost the same work and are told the same.</summary>
     [Theory, OnBothDatabases]
     public async Task For_a_name_that_nobody_has_as_much_is_done_and_the_same_is_told(TestDatabase kind)

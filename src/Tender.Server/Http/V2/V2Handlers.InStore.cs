@@ -26,6 +26,9 @@ internal static partial class V2Handlers
             return call.Refuse(fault);
         if (total is { } price && price.Currency != currency)
             return call.Refuse(V2Faults.FromRefusal(Refusal.CurrencyMismatch, null, call.Route.Operation));
+        // Whose code it is only the buyer's provider knows; none is asked yet.
+        if (!call.Sandbox)
+            return call.Refuse(V2Faults.NoTills);
         var buyer = BuyerOf(call.Merchant, code!);
         return await call.Perform<ChargePermission>(
             "In-store: merchant scan",

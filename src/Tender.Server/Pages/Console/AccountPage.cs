@@ -108,7 +108,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
     }
 
     private Task<WireResponse> SetPassword(ConsoleVisit visit) =>
-        Do(visit, () => accounts.SetPassword(visit.User!.Name, visit.Fields["new-password"] ?? ""));
+        Do(visit, own => accounts.SetPassword(visit.User!.Name, visit.Fields["new-password"] ?? "", own: own));
 
     private Task<WireResponse> BeginFactor(ConsoleVisit visit) =>
         Task.FromResult(FactorPage(visit, SecondFactor.NewSecret()));
@@ -142,18 +142,21 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
     {
         if (SecondFactor.Read(visit.Text("factor")) is not { } secret)
             throw new Problem(400, "Begin again: this form is not as it was shown.");
-        if (await accounts.SetSecondFactor(visit.User!.Name, secret, visit.Text("code")) is { } why)
+        var own = OwnChange.Of(visit.User!);
+        if (await accounts.SetSecondFactor(visit.User!.Name, secret, visit.Text("code"), own) is { } why)
             return FactorPage(visit.Refused(409, why), secret);
-        await sessions.GoOn(visit.Session);
+        await sessions.GoOn(visit.Session, own);
         return Answers.See("/console/account", isPopup: false);
     }
 
     private Task<WireResponse> RemoveFactor(ConsoleVisit visit) =>
-        Do(visit, () => accounts.RemoveSecondFactor(visit.User!.Name));
+        Do(visit, own => accounts.RemoveSecondFactor(visit.User!.Name, own));
 
     private async Task<WireResponse> MakeToken(ConsoleVisit visit)
     {
         var days = int.TryParse(visit.Text("days"), out var given) ? given : 0;
+        if (visit.Text("role") is { Length: > 0 } role && Roles.Parse(role) is null)
+            throw new Problem(400, "The role is viewer, operator or admin.");
         var (token, text) = await tokens.Add(
             visit.User!,
             visit.Text("label") ?? "",
@@ -175,7 +178,7 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
     }
 
     private Task<WireResponse> RevokeToken(ConsoleVisit visit) =>
-        Do(visit, async () =>
+        Do(visit, async _ =>
             await tokens.Remove(visit.User!.Name, visit.Text("tokenId") ?? "") ? null : "It is not there any more."
         );
 
@@ -204,11 +207,12 @@ internal sealed class AccountPage(UserEntry entry, UserAccounts accounts, UserSe
     private static string To(ConsoleVisit visit) =>
         ConsoleEntry.IsPageHere(visit.Fields["to"]) ? visit.Fields["to"]! : ConsoleEntry.Home;
 
-    private async Task<WireResponse> Do(ConsoleVisit visit, Func<Task<string?>> act)
+    private async Task<WireResponse> Do(ConsoleVisit visit, Func<OwnChange, Task<string?>> act)
     {
-        if (await act() is { } why)
+        var own = OwnChange.Of(visit.User!);
+        if (await act(own) is { } why)
             return await Show(visit.Refused(409, why), Html.Empty);
-        await sessions.GoOn(visit.Session);
+        await sessions.GoOn(visit.Session, own);
         return Answers.See("/console/account", isPopup: false);
     }
 }

@@ -51,6 +51,8 @@ internal sealed class UserEntry(
         "label",
         "days",
         "tokenId",
+        "withoutFactor",
+        "serviceStatus",
     ];
 
     private static readonly Quota Tries = new(Burst: 5, Each: TimeSpan.FromSeconds(12));
@@ -188,7 +190,10 @@ internal sealed class UserEntry(
     {
         var (client, place) = (ClientAddress.Of(context.From), PlaceOf(context));
         const string wait = "Too many tries. Wait, and try again.";
-        if (!tries.Has(client, Tries) || Volatile.Read(ref underWay) >= UnderWayMax)
+        if (
+            (!tries.Has(client, Tries) && !sessions.IsBehindProxy(context))
+            || Volatile.Read(ref underWay) >= UnderWayMax
+        )
         {
             security.Refused("console", "TooManyTries", null, context);
             return (null, wait);
@@ -218,7 +223,7 @@ internal sealed class UserEntry(
     private async Task<WireResponse> SetUp(WireRequest request, RequestContext context)
     {
         var (fields, client) = (FieldsOf(request), ClientAddress.Of(context.From));
-        if (!tries.Has(client, Tries))
+        if (!tries.Has(client, Tries) && !sessions.IsBehindProxy(context))
             return SetupPage(request, 429, "Too many tries. Wait a minute.");
         if (!setup.Is(fields["setup-token"]))
         {
@@ -227,9 +232,12 @@ internal sealed class UserEntry(
             return SetupPage(request, 401, "This is not the setup token, or there is a user already.");
         }
         var name = UserAccounts.NameOf(fields["name"] ?? "");
-        if (await setup.Use(name, fields["password"] ?? "") is { } why)
+        var subject = $"user {name}, role admin";
+        var asked = await audit.Add(name, PlaceOf(context), "setup", subject, AuditLog.AskedFor);
+        var why = await setup.Use(name, fields["password"] ?? "");
+        await audit.Add(name, PlaceOf(context), "setup", subject, why is null ? "done" : $"refused: {why}", asked);
+        if (why is not null)
             return SetupPage(request, 409, why);
-        await audit.Add(name, PlaceOf(context), "setup", $"user {name}, role admin", "done");
         return See(SignInPath);
     }
 
@@ -271,7 +279,7 @@ internal sealed class UserEntry(
         var said = Subjects
             .Select(field => (Field: field, Text: visit.Text(field)))
             .Where(one => one.Text is not null)
-            .Select(one => $"{one.Field} {one.Text}");
+            .Select(one => $"{one.Field} {AuditLog.Short(one.Text!)}");
         var merchant = visit.AnyMerchant is { } known ? new[] { $"merchant {known.Id}" } : [];
         return string.Join(", ", merchant.Concat(said));
     }

@@ -48,12 +48,18 @@ internal sealed class UserSessions(Database database, UserAccounts accounts, Tim
     /// <summary>Notes that the user gave the password again.</summary>
     public Task Confirm(ConsoleSession session) => queries.Confirm(UserAccounts.Hash(session.Id), time.GetUtcNow());
 
+    /// <summary>
+    /// Whether a request came through a proxy on this machine, whose address is everybody's: nothing may be counted by
+    /// it that would shut out others.
+    /// </summary>
+    public bool IsBehindProxy(RequestContext context) =>
+        context.From is { } from
+        && System.Net.IPAddress.IsLoopback(from)
+        && string.Equals(context.Head.Host, publicUrl?.Authority, StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Lets this one session go on where the user's own change has ended all of them.</summary>
-    public async Task GoOn(ConsoleSession session)
-    {
-        if (await accounts.Find(session.User!.Name) is { } user)
-            await queries.Restamp(UserAccounts.Hash(session.Id), user.Stamp);
-    }
+    public Task GoOn(ConsoleSession session, OwnChange change) =>
+        queries.Restamp(UserAccounts.Hash(session.Id), change.Before, change.After);
 
     /// <summary>Ends a session: the cookie that takes it from this browser.</summary>
     public async Task<KeyValuePair<string, string>> End(ConsoleSession session, RequestContext context)

@@ -21,7 +21,9 @@ internal sealed class UsersPage(UserAccounts accounts)
                 )
             ),
             Change("users/role", visit =>
-                accounts.Change(visit.Text("user") ?? "", Roles.Parse(visit.Text("role")), null)
+                Roles.Parse(visit.Text("role")) is { } role
+                    ? accounts.Change(visit.Text("user") ?? "", role, null)
+                    : Task.FromResult<string?>("The roles are viewer, operator and admin.")
             ),
             Change("users/disable", visit => accounts.Change(visit.Text("user") ?? "", null, disabled: true)),
             Change("users/enable", visit => accounts.Change(visit.Text("user") ?? "", null, disabled: false)),

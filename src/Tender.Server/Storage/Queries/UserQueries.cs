@@ -15,7 +15,7 @@ internal sealed class UserQueries(Database database)
         database.Query(
             $"SELECT {Columns} FROM users WHERE name > @after ORDER BY name LIMIT @limit",
             Read,
-            ("after", after ?? ""),
+            ("after", (after ?? "").Replace("\0", "", StringComparison.Ordinal)),
             ("limit", limit)
         );
 
@@ -39,21 +39,40 @@ internal sealed class UserQueries(Database database)
     }
 
     /// <summary>Replaces role, password, second factor, whether they are disabled, and the stamp.</summary>
-    public async Task<bool> Change(User user, string stampBefore) =>
-        (
-            await database.Execute(
-                """
-                UPDATE users SET role = @role, password = @password, totp = @totp, totp_step = @totp_step,
-                  disabled = @disabled, stamp = @stamp
-                WHERE name = @name AND stamp = @before RETURNING 1
-                """,
-                _ => 0,
-                [
-                    .. Values(user).Where(one => one.Name is not ("made" or "seen" or "seen_from")),
-                    ("before", stampBefore),
-                ]
+    /// <param name="user">The user as they are to be.</param>
+    /// <param name="stampBefore">The stamp as it was read.</param>
+    /// <param name="needsAdmin">Whether there must be another admin who can sign in.</param>
+    public Task<bool> Change(User user, string stampBefore, bool needsAdmin = false)
+    {
+        (string Name, object? Value)[] values =
+        [
+            .. Values(user).Where(one => one.Name is not ("made" or "seen" or "seen_from")),
+            ("before", stampBefore),
+        ];
+        // A code that was used stays used, whatever was read before it was.
+        const string update = """
+            UPDATE users SET role = @role, password = @password, totp = @totp,
+              totp_step = CASE WHEN totp_step < @totp_step THEN @totp_step ELSE totp_step END,
+              disabled = @disabled, stamp = @stamp
+            WHERE name = @name AND stamp = @before
+            """;
+        if (!needsAdmin)
+            return database.Together((update, values, 1));
+        // Two admins who take each other's role away at once: the second waits for the first, and finds nobody left.
+        return database.Together(
+            (
+                "INSERT INTO tender (name, value) VALUES ('admins', '') ON CONFLICT (name) DO UPDATE SET value = ''",
+                [],
+                1
+            ),
+            (
+                $"{update} AND EXISTS (SELECT 1 FROM users WHERE role = {(short)Role.Admin} AND disabled = 0 "
+                    + "AND name <> @name)",
+                values,
+                1
             )
-        ).Count == 1;
+        );
+    }
 
     /// <summary>Notes that a user signed in.</summary>
     public Task Saw(string name, DateTimeOffset at, string from) =>

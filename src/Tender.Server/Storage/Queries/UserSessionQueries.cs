@@ -56,12 +56,13 @@ internal sealed class UserSessionQueries(Database database)
     /// <summary>Notes that the password was given again.</summary>
     public Task Confirm(string hash, DateTimeOffset at) => Set("fresh", hash, at);
 
-    /// <summary>Lets a session go on under the user's new stamp.</summary>
-    public Task Restamp(string hash, string stamp) =>
+    /// <summary>Lets a session go on under the stamp that its own change has set.</summary>
+    public Task Restamp(string hash, string before, string after) =>
         database.Execute(
-            "UPDATE user_sessions SET stamp = @stamp WHERE hash = @hash RETURNING 1",
+            "UPDATE user_sessions SET stamp = @after WHERE hash = @hash AND stamp = @before RETURNING 1",
             _ => 0,
-            ("stamp", stamp),
+            ("after", after),
+            ("before", before),
             ("hash", hash)
         );
 
