@@ -39,11 +39,16 @@ internal static class LiveRequirements
     }
 
     /// <summary>The files with keys that others than their owner may read, as a setting and its file.</summary>
-    public static IEnumerable<string> OpenFilesIn(Settings settings) =>
-        from one in new[] { ("--secrets-key", settings.SecretsKey), ("--processor-key", settings.ProcessorKey) }
-        where one.Item2 is { } file && !OperatingSystem.IsWindows() && File.Exists(file)
-        where (File.GetUnixFileMode(one.Item2!) & UnixFileMode.OtherRead) != 0
-        select $"{one.Item1}: everybody on this machine may read {one.Item2}; chmod 600 makes it the server's alone.";
+    public static IEnumerable<string> OpenFilesIn(Settings settings)
+    {
+        if (OperatingSystem.IsWindows())
+            yield break;
+        var files = new[] { ("--secrets-key", settings.SecretsKey), ("--processor-key", settings.ProcessorKey) };
+        foreach (var (setting, file) in files)
+            if (File.Exists(file) && (File.GetUnixFileMode(file) & UnixFileMode.OtherRead) != 0)
+                yield return $"{setting}: everybody on this machine may read {file}; chmod 600 makes it the server's "
+                    + "alone.";
+    }
 
     private static void CheckAccount(Settings settings, string account, List<string> problems)
     {

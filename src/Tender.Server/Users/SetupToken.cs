@@ -5,8 +5,9 @@ using Tender.Server.Hosting;
 namespace Tender.Server.Users;
 
 /// <summary>
-/// Lets whoever has it make an admin, once: a live installation begins without anybody. It is drawn at each start until
-/// there is one, and at a start that asks for it because no admin can sign in any more. It stands in the data directory.
+/// Lets whoever has it make an admin, once: a live installation begins without anybody. It is drawn at each start
+/// until there is one, and at a start that asks for it because no admin can sign in any more. It stands in the data
+/// directory.
 /// </summary>
 internal sealed class SetupToken
 {

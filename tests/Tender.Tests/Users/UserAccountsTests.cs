@@ -69,7 +69,7 @@ public class UserAccountsTests
         }
     }
 
-    /// <summary>A session whose user was given another password changes nothing any more, however late it asks.</summary>
+    /// <summary>A session whose user was given another password changes nothing, however late it asks.</summary>
     [Theory, OnBothDatabases]
     public async Task What_a_session_asks_after_its_user_was_changed_is_not_done(TestDatabase kind)
     {
