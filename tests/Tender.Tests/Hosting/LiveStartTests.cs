@@ -166,6 +166,18 @@ public sealed class LiveStartTests : IDisposable
         Assert.Equal(200, (int)(await client.GetAsync("/openapi/v2.json")).StatusCode);
         Assert.DoesNotContain(DataDirectory.SandboxNames, name => File.Exists(Path.Combine(host.DataDirectory, name)));
         Assert.Equal(1, await new MerchantQueries(host.Engine.Store.Database).Count());
+        // Nor a buyer whom every code at a till belongs to.
+        var scan = new
+        {
+            scanData = "UKhrmatMeKdlfY6b",
+            scanReferenceId = "till-1",
+            merchantCOE = "US",
+            ledgerCurrency = "USD",
+            chargeTotal = new { amount = "20.00", currencyCode = "USD" },
+        };
+        var refused = await host.V2(merchant).Post("in-store/merchantScan", scan);
+        refused.IsError(405, "UnsupportedOperation");
+        Assert.Contains("sandbox", refused["message"]);
     }
 
     /// <summary>What plays in the sandbox is text, or refused, in live.</summary>

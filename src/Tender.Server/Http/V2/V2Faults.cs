@@ -49,7 +49,7 @@ internal static class V2Faults
         new(401, "UnauthorizedAccess", "There is no relationship with this merchant.");
 
     public static V2Fault NoTills { get; } =
-        new(400, "UnsupportedOperation", "Codes at a till are of the sandbox: in live nobody knows whose they are.");
+        new(405, "UnsupportedOperation", "Codes at a till are of the sandbox: in live nobody knows whose they are.");
 
     public static V2Fault Throttled { get; } =
         new(429, "TooManyRequests", "The quota of this operation is used up. Try again later.");
