@@ -120,29 +120,32 @@ internal sealed class AmazonPayPages(V2.AmazonPayClient client, AmazonPayAccount
             if (!read.Succeeded || done.Error is not (ApiError.InvalidState or ApiError.Conflict))
                 return new BuyerConfirmation.Unknown();
         }
-        return await IsOfTheseAmounts(call, read.Value, ct) switch
+        return await Covers(call, read.Value, ct) switch
         {
             true => ConfirmationOf(call, read.Value),
-            // Consent to other amounts than the order has now is none to these.
+            // Consent to less than the order has now is none to that.
             false => await Release(call, ct) ? new BuyerConfirmation.Canceled() : new BuyerConfirmation.Unknown(),
             null => new BuyerConfirmation.Unknown(),
         };
     }
 
     /// <summary>
-    /// Whether a far session that was completed before is about the amounts of the order as it is now; null where that
-    /// was not learned. Of an agreement the far side knows no total.
+    /// Whether the consent of a far session that was completed before is enough for the order as it is now; null where
+    /// that was not learned. The far limit may be more than was confirmed (allowOvercharge), and of an agreement the
+    /// far side knows no total.
     /// </summary>
-    private async Task<bool?> IsOfTheseAmounts(CheckoutCall call, V2.CheckoutSession far, CancellationToken ct)
+    private async Task<bool?> Covers(CheckoutCall call, V2.CheckoutSession far, CancellationToken ct)
     {
         if (call.Session.Kind != PermissionKind.OneTime || far.ChargePermissionId is not { } permission)
             return true;
-        var amounts = PaymentOf(call);
         var read = await client.GetChargePermissionAsync(permission, null, ct);
-        return read.Succeeded
-            ? read.Value.Limits?.AmountLimit is not { } limit
-                || limit == (amounts.TotalOrderAmount ?? amounts.ChargeAmount)
-            : null;
+        if (!read.Succeeded)
+            return null;
+        var amounts = PaymentOf(call);
+        var asked = amounts.TotalOrderAmount ?? amounts.ChargeAmount;
+        return read.Value.Limits?.AmountLimit is not { } limit
+            || asked is null
+            || (limit.CurrencyCode == asked.Value.CurrencyCode && limit.Amount >= asked.Value.Amount);
     }
 
     public override async Task<bool> Release(CheckoutCall call, CancellationToken ct)

@@ -217,6 +217,44 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         (await host.V2.Get($"checkoutSessions/{session}")).Is(200, "Canceled", "BuyerCanceled");
     }
 
+    /// <summary>
+    /// The far end's word for the consent is lost, and the shop sets another amount before the buyer goes on.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_consent_that_is_learned_later_is_none_to_more_than_was_confirmed(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        foreach (var (amount, isEnough) in new[] { (50m, false), (10m, true) })
+        {
+            var (session, farSession, _) = await host.Begin();
+            await host.Review(farSession);
+            var there = await host.Follow(await host.Get(await host.Update(session, 10)));
+            var paid = await host.Far.Control.Buyer(GatewayHost.FarSessionOf(there.Location), "pay");
+            // The client asks twice.
+            var lost = new { times = 2, match = new { operation = "CompleteCheckoutSession" } };
+            await host.Far.Control.PutFaults(new { api = new { replyLost = lost } });
+            Assert.Equal(503, (await host.Get(paid.Url!)).Status);
+            await host.Far.Control.PutFaults(new { });
+            await host.Update(session, amount);
+
+            var back = await host.Get(paid.Url!);
+            var known = await host.V2.Get($"checkoutSessions/{session}");
+            if (isEnough)
+            {
+                Assert.StartsWith(Shop.ResultUrl, back.Location);
+                (await host.Complete(session, amount)).Is(200, "Completed");
+            }
+            else
+            {
+                Assert.Equal("https://shop.example/cart", back.Location);
+                known.Is(200, "Canceled", "BuyerCanceled");
+            }
+            var far = (await host.Far.V2.Get($"checkoutSessions/{farSession}")).Is(200, "Completed");
+            var consent = await host.Far.V2.Get($"chargePermissions/{far["chargePermissionId"]}");
+            Assert.Equal(!isEnough, consent.State == "Closed");
+        }
+    }
+
     /// <summary>A caller who waits is told that time ran out: what was done, or may be done yet, is undone.</summary>
     [Theory, OnBothDatabases]
     public async Task What_was_taken_without_an_answer_is_given_back_and_what_was_not_is_never_taken(
