@@ -21,8 +21,7 @@ internal sealed class OperatorSurface(
 {
     public const string Prefix = "/operator/v1/";
 
-    public override string Api => "operator";
-
+    /// <summary>Members of bodies that say on whom or what something is done; no other is in the audit log.</summary>
     private static readonly HashSet<string> Named =
     [
         "name",
@@ -39,6 +38,8 @@ internal sealed class OperatorSurface(
         "failedSince",
         "withoutSecondFactor",
     ];
+
+    public override string Api => "operator";
 
     public override int BodyBytesMax => settings.BodyBytesMax;
 
