@@ -1,5 +1,8 @@
+using System.Data.Common;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Data.Sqlite;
 
 namespace Tender.Bench;
 
@@ -8,7 +11,7 @@ internal sealed class BuildBed : IAsyncDisposable
 {
     private readonly string directory = Directory.CreateTempSubdirectory("tender-build-").FullName;
     private readonly string? connection;
-    private readonly ServerProcess server;
+    private ServerProcess server;
     private Shop shop = null!;
     private string[] permissions = [],
         orders = [];
@@ -16,8 +19,7 @@ internal sealed class BuildBed : IAsyncDisposable
     private BuildBed(string? build, string? connection)
     {
         this.connection = connection;
-        string[] database = connection is null ? [] : ["--database", connection];
-        server = new("Tender.dll", [.. Bed.Arguments(directory), .. database], build);
+        server = Begin(build);
     }
 
     public int Port => server.Port;
@@ -44,29 +46,64 @@ internal sealed class BuildBed : IAsyncDisposable
         await InParallel(orderCount, async (line, i) => orders[i] = await NewOrder(line));
     }
 
-    /// <summary>Charges and v1's authorizations, each to be sent once.</summary>
-    public (Stock Charges, Stock Orders) Sign(int charges)
+    /// <summary>Charges on the permissions, each to be sent once.</summary>
+    public Stock SignCharges(int count)
     {
         using var signer = new PssSigner(shop.PrivateKey);
-        return (
-            new(
-                Figures.Made(charges, i =>
-                    Figures.CreateCharge(
-                        shop,
-                        signer,
-                        i % 2 == 0 ? 20 : 32,
-                        permissions[i % permissions.Length],
-                        $"o-{i}",
-                        $"k-{i}"
-                    )
-                )
-            ),
-            new(
-                Figures.Made(orders.Length * Figures.OrderMax, i =>
-                    Figures.Authorize(shop, orders[i % orders.Length], $"a-{i}")
+        return new(
+            Figures.Made(count, i =>
+                Figures.CreateCharge(
+                    shop,
+                    signer,
+                    i % 2 == 0 ? 20 : 32,
+                    permissions[i % permissions.Length],
+                    $"o-{i}",
+                    $"k-{i}"
                 )
             )
         );
+    }
+
+    /// <summary>Authorizations of the orders, each to be sent once; an order takes ten of them.</summary>
+    public Stock SignAuthorizations(int from, int count) =>
+        new(
+            Figures.Made(Math.Min(count, (orders.Length * Figures.OrderMax) - from), i =>
+                Figures.Authorize(shop, orders[(from + i) % orders.Length], $"a-{from + i}")
+            )
+        );
+
+    /// <summary>Ends the server; its database stays.</summary>
+    public async Task Stop() => await server.Stop();
+
+    /// <summary>Starts a build on the database as it is, and waits until it is ready.</summary>
+    /// <param name="build">The folder it is in; null for the one under measurement.</param>
+    public async Task StartAgain(string? build)
+    {
+        server = Begin(build);
+        await server.Answer(Requests.Get("/readyz"));
+    }
+
+    /// <summary>How many answers are kept under keys, and the hash of all of them, in the order of their keys.</summary>
+    public async Task<(long Count, string Hash)> KeptAnswers()
+    {
+        const string all = "SELECT merchant, scope, key, status, body FROM replies ORDER BY bucket, merchant, scope, key";
+        await using DbConnection reading = connection is null
+            ? new SqliteConnection($"Data Source={Path.Combine(directory, "tender.db")};Mode=ReadOnly;Pooling=False")
+            : new Npgsql.NpgsqlConnection(connection + ";Pooling=false");
+        await reading.OpenAsync();
+        await using var command = reading.CreateCommand();
+        (command.CommandText, command.CommandTimeout) = (all, 0);
+        await using var row = await command.ExecuteReaderAsync();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var count = 0L;
+        for (; await row.ReadAsync(); count++)
+        {
+            hash.AppendData(
+                Encoding.UTF8.GetBytes($"{row.GetString(0)} {row.GetString(1)} {row.GetString(2)} {row.GetInt16(3)} ")
+            );
+            hash.AppendData((byte[])row.GetValue(4));
+        }
+        return (count, Convert.ToHexStringLower(hash.GetHashAndReset()));
     }
 
     /// <summary>Processor time so far, and bytes that went to the files or to the log.</summary>
@@ -99,6 +136,12 @@ internal sealed class BuildBed : IAsyncDisposable
             "chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":false},
             """;
         return Text(await CheckOut(line, signer, onFile, "Confirm"), "chargePermissionId");
+    }
+
+    private ServerProcess Begin(string? build)
+    {
+        string[] database = connection is null ? [] : ["--database", connection];
+        return new("Tender.dll", [.. Bed.Arguments(directory), .. database], build);
     }
 
     /// <summary>A whole checkout; its answer when it is completed.</summary>

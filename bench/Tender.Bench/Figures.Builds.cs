@@ -11,11 +11,7 @@ internal sealed partial class Figures
     /// <param name="names">On these databases: sqlite, postgres; none for both.</param>
     public async Task Builds(string other, IReadOnlyList<string> names)
     {
-        foreach (
-            var postgres in new[] { false, true }.Where(one =>
-                names.Count == 0 || names.Contains(one ? "postgres" : "sqlite")
-            )
-        )
+        foreach (var postgres in DatabasesOf(names))
         {
             await using var mine = await BuildBed.Open(null, postgres);
             await using var theirs = await BuildBed.Open(other, postgres);
@@ -23,18 +19,24 @@ internal sealed partial class Figures
             var seconds = warming.TotalSeconds + (window.TotalSeconds * rounds);
             foreach (var bed in new[] { mine, theirs })
                 await bed.Fill(PermissionCount, (int)(14_000 * seconds) / OrderMax);
-            var stocks = (mine.Sign((int)(14_000 * seconds)), theirs.Sign((int)(14_000 * seconds)));
+            var (ours, others) = (Stocks(mine), Stocks(theirs));
             var database = postgres ? "PostgreSQL" : "SQLite";
-            foreach (var (name, ours, others) in Works(stocks.Item1, stocks.Item2))
-                TellBuilds(name, database, await InShortTurns((mine, ours), (theirs, others), Connections));
-            var alone = await InShortTurns((mine, stocks.Item1.Charges), (theirs, stocks.Item2.Charges), 1);
+            TellBuilds(
+                "v2 Create Charge",
+                database,
+                await InShortTurns((mine, ours.Charges), (theirs, others.Charges), Connections)
+            );
+            TellBuilds(
+                "v1 Authorize",
+                database,
+                await InShortTurns((mine, ours.Orders), (theirs, others.Orders), Connections)
+            );
+            var alone = await InShortTurns((mine, ours.Charges), (theirs, others.Charges), 1);
             TellBuilds("v2 Create Charge, one connection", database, alone);
-        }
 
-        static IEnumerable<(string, Stock, Stock)> Works(
-            (Stock Charges, Stock Orders) ours,
-            (Stock Charges, Stock Orders) others
-        ) => [("v2 Create Charge", ours.Charges, others.Charges), ("v1 Authorize", ours.Orders, others.Orders)];
+            (Stock Charges, Stock Orders) Stocks(BuildBed bed) =>
+                (bed.SignCharges((int)(14_000 * seconds)), bed.SignAuthorizations(0, (int)(14_000 * seconds)));
+        }
     }
 
     /// <summary>What both came to, turn by turn.</summary>

@@ -17,7 +17,8 @@ if (args is ["--empty-server", "--http", var at])
     return 0;
 }
 
-var (names, seconds, rounds, keep, other) = (new List<string>(), 3.0, 5, (string?)null, (string?)null);
+var (names, seconds, rounds, keep) = (new List<string>(), 3.0, 5, (string?)null);
+var (other, older, payments) = ((string?)null, (string?)null, 1_000_000);
 for (var i = 0; i < args.Length; i++)
 {
     if (
@@ -38,6 +39,15 @@ for (var i = 0; i < args.Length; i++)
         keep = args[++i];
     else if (args[i] == "--against" && i + 1 < args.Length)
         other = args[++i];
+    else if (args[i] == "--migrate" && i + 1 < args.Length)
+        older = args[++i];
+    else if (
+        args[i] == "--payments"
+        && i + 1 < args.Length
+        && int.TryParse(args[i + 1], CultureInfo.InvariantCulture, out payments)
+        && payments > 0
+    )
+        i++;
     else if (!args[i].StartsWith('-'))
         names.Add(args[i]);
     else
@@ -73,6 +83,7 @@ foreach (var name in names)
         );
 var chosen =
     other is not null ? [("against", "", () => figures.Builds(other, names))]
+    : older is not null ? [("migrate", "", () => figures.Migration(older, names, payments))]
     : names.Count == 0 ? all
     : [.. all.Where(one => names.Contains(one.Name))];
 
@@ -104,7 +115,7 @@ Console.WriteLine(
         $"{took.TotalSeconds:F0} s{(failed == 0 ? "" : $", {failed} benchmarks failed")}"
     )
 );
-if (keep is not null && failed == 0 && names.Count == 0 && other is null)
+if (keep is not null && failed == 0 && names.Count == 0 && other is null && older is null)
     await File.WriteAllTextAsync(keep, table.Document($"./bench.sh {string.Join(' ', args)}", took));
 return failed == 0 && table.AllHeld ? 0 : 1;
 
@@ -113,7 +124,8 @@ static int Usage(string problem)
     Console.Error.WriteLine(
         $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those "
             + $"named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: "
-            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema."
+            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema. --migrate FOLDER [--payments N]: a "
+            + $"database that another published build filled (1,000,000) is started by this one."
     );
     return 2;
 }

@@ -329,6 +329,14 @@ internal sealed class ServerProcess : IDisposable
         throw new CannotMeasureException($"The server ended with {process.ExitCode} before it answered.");
     }
 
+    /// <summary>Asks it to end, as an operator does, and waits until it has.</summary>
+    public async Task Stop()
+    {
+        using (var ending = Process.Start("kill", ["-TERM", $"{process.Id}"]))
+            await ending.WaitForExitAsync();
+        await process.WaitForExitAsync();
+    }
+
     public void Dispose()
     {
         if (process.HasExited)
