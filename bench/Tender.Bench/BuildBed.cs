@@ -86,11 +86,9 @@ internal sealed class BuildBed : IAsyncDisposable
     /// <summary>How many answers are kept under keys, and the hash of all of them, in the order of their keys.</summary>
     public async Task<(long Count, string Hash)> KeptAnswers()
     {
-        const string all = "SELECT merchant, scope, key, status, body FROM replies ORDER BY bucket, merchant, scope, key";
-        await using DbConnection reading = connection is null
-            ? new SqliteConnection($"Data Source={Path.Combine(directory, "tender.db")};Mode=ReadOnly;Pooling=False")
-            : new Npgsql.NpgsqlConnection(connection + ";Pooling=false");
-        await reading.OpenAsync();
+        const string all =
+            "SELECT merchant, scope, key, status, body FROM replies ORDER BY bucket, merchant, scope, key";
+        await using var reading = await Read();
         await using var command = reading.CreateCommand();
         (command.CommandText, command.CommandTimeout) = (all, 0);
         await using var row = await command.ExecuteReaderAsync();
@@ -136,6 +134,24 @@ internal sealed class BuildBed : IAsyncDisposable
             "chargePermissionType":"PaymentMethodOnFile","paymentMethodOnFileMetadata":{"setupOnly":false},
             """;
         return Text(await CheckOut(line, signer, onFile, "Confirm"), "chargePermissionId");
+    }
+
+    /// <summary>How many notices were owed so far.</summary>
+    public async Task<long> Owed()
+    {
+        await using var reading = await Read();
+        await using var command = reading.CreateCommand();
+        command.CommandText = "SELECT count(*) FROM deliveries";
+        return (long)(await command.ExecuteScalarAsync())!;
+    }
+
+    private async Task<DbConnection> Read()
+    {
+        DbConnection reading = connection is null
+            ? new SqliteConnection($"Data Source={Path.Combine(directory, "tender.db")};Mode=ReadOnly;Pooling=False")
+            : new Npgsql.NpgsqlConnection(connection + ";Pooling=false");
+        await reading.OpenAsync();
+        return reading;
     }
 
     private ServerProcess Begin(string? build)
@@ -202,6 +218,64 @@ internal sealed class BuildBed : IAsyncDisposable
                         await make(line, i);
                 })
         );
+    }
+
+    /// <summary>Where its merchant's notices of one generation go.</summary>
+    public async Task Listen(string url, string generation)
+    {
+        using var line = await Line.To(Port);
+        var endpoints = $$"""[{"url":"{{url}}","generation":"{{generation}}"}]""";
+        await Control(line, "PUT", $"merchants/{shop.MerchantId}/notification-endpoints", endpoints);
+    }
+
+    /// <summary>Orders that are authorized, captured, refunded, and asked for after each.</summary>
+    public Task Live(int count) => InParallel(count, async (line, _) => await LiveOne(line));
+
+    private async Task LiveOne(Line line)
+    {
+        var order = await NewOrder(line);
+        var name = order[^15..];
+        (string, string)[] amount(string of) => [($"{of}.Amount", "10.00"), ($"{of}.CurrencyCode", "USD")];
+        var authorization = await Made(
+            "Authorize",
+            "AmazonAuthorizationId",
+            [
+                ("AmazonOrderReferenceId", order),
+                ("AuthorizationReferenceId", $"a{name}"),
+                ("TransactionTimeout", "0"),
+                .. amount("AuthorizationAmount"),
+            ]
+        );
+        var capture = await Made(
+            "Capture",
+            "AmazonCaptureId",
+            [("AmazonAuthorizationId", authorization), ("CaptureReferenceId", $"c{name}"), .. amount("CaptureAmount")]
+        );
+        await Made(
+            "Refund",
+            "AmazonRefundId",
+            [("AmazonCaptureId", capture), ("RefundReferenceId", $"r{name}"), .. amount("RefundAmount")]
+        );
+
+        async Task<string> Made(string action, string id, (string, string)[] parameters)
+        {
+            var answer = await Done(line, Requests.V1(shop, action, parameters));
+            var at = answer.IndexOf($"<{id}>", StringComparison.Ordinal) + id.Length + 2;
+            var made = answer[at..answer.IndexOf('<', at)];
+            await Done(
+                line,
+                Requests.V1(
+                    shop,
+                    $"Get{action switch
+            {
+                "Authorize" => "Authorization",
+                _ => action,
+            }}Details",
+                    (id, made)
+                )
+            );
+            return made;
+        }
     }
 
     private async Task<JsonElement> V2(Line line, PssSigner signer, string path, string body) =>

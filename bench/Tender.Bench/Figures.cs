@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -18,6 +20,10 @@ namespace Tender.Bench;
 internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 {
     private const int PermissionCount = 2_000;
+
+    /// <summary>Rows 1 to 3 draw from as many permissions as their references from accounts.</summary>
+    private const int ManyPermissions = 200_000,
+        ManyShops = 20;
     internal const int OrderMax = 10,
         Connections = 64;
     private static readonly Money Dollar = new(100, Currency.USD);
@@ -27,12 +33,16 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// </summary>
     private readonly TimeSpan warming = TimeSpan.FromSeconds(Math.Min(8, 2 * window.TotalSeconds));
 
+    /// <summary>How long before rows 1 to 3, besides: requests that are quickly signed.</summary>
+    private static readonly TimeSpan LongWarming = TimeSpan.FromSeconds(19);
+
     /// <summary>Rows 1, 3, 8 and 19: payments on PostgreSQL.</summary>
     public async Task Postgres()
     {
         var reference = await Tests.Harness.Postgres.NewDatabase();
-        await using var bed = await Bed.Open(postgres: true);
-        var shop = await Stocked(bed, perSecond: 8_000);
+        await using var bed = await Bed.Open(postgres: true, shops: ManyShops);
+        var shop = await Stocked(bed, perSecond: 6_000, permissionCount: ManyPermissions);
+        await using var listening = await ListenForEveryFifth(bed);
         var (charges, orders, tails) = (new List<Round>(), new List<Round>(), new List<Round>());
         await Warm(shop);
         var (us, dbUs, ownUs) = (0.0, 0.0, 0.0);
@@ -89,8 +99,9 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// <summary>Row 2: payments on SQLite.</summary>
     public async Task Sqlite()
     {
-        await using var bed = await Bed.Open();
-        var shop = await Stocked(bed, perSecond: 12_000);
+        await using var bed = await Bed.Open(shops: ManyShops);
+        var shop = await Stocked(bed, perSecond: 9_000, permissionCount: ManyPermissions);
+        await using var listening = await ListenForEveryFifth(bed);
         await Warm(shop);
         var charges = new List<Round>();
         var (us, ownUs, kb) = (0.0, 0.0, 0.0);
@@ -344,34 +355,57 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
     /// <summary>A shop that runs, with requests enough for the rounds: each is sent once.</summary>
     private sealed record Shopful(ServerProcess Server, Stock Charges, Stock Orders);
 
-    private async Task<Shopful> Stocked(Bed bed, int perSecond = 0, int charges = 0)
+    private async Task<Shopful> Stocked(
+        Bed bed,
+        int perSecond = 0,
+        int charges = 0,
+        int permissionCount = PermissionCount
+    )
     {
         // One window at full rate and one at half a round, a warming and a look at one connection.
         var wanted =
             charges > 0
                 ? charges
                 : (int)(perSecond * (warming.TotalSeconds + (window.TotalSeconds * (1.5 * rounds + 1))));
-        var permissions = await bed.Seed(PermissionCount, PermissionKind.PaymentMethodOnFile, "v2.on-file");
-        // An order takes ten authorizations.
-        var orders = charges > 0 ? [] : await bed.Seed(wanted * 2 / 3 / OrderMax, PermissionKind.OneTime, "v1.order");
+        var permissions = await bed.SeedAll(permissionCount, PermissionKind.PaymentMethodOnFile, "v2.on-file");
+        // An order takes ten authorizations; they warm the server longest.
+        var most = (int)(perSecond * (LongWarming.TotalSeconds + (window.TotalSeconds * rounds)));
+        var orders = charges > 0 ? [] : await bed.SeedAll(most / OrderMax, PermissionKind.OneTime, "v1.order");
         var server = await bed.MoveOut();
-        using var signer = new PssSigner(bed.Shop.PrivateKey);
-        return new(
-            server,
-            new Stock(
-                Made(wanted, i =>
-                    CreateCharge(
-                        bed.Shop,
-                        signer,
-                        i % 2 == 0 ? 20 : 32,
-                        permissions[i % permissions.Length],
-                        $"o-{i}",
-                        $"k-{i}"
-                    )
-                )
-            ),
-            new Stock(Made(orders.Length * OrderMax, i => Authorize(bed.Shop, orders[i % orders.Length], $"a-{i}")))
-        );
+        var signers = bed.Shops.ToDictionary(shop => shop, shop => new PssSigner(shop.PrivateKey));
+        var stock = new Stock(Made(wanted, i =>
+            {
+                // Any of them, and the same of any run.
+                var (shop, permission) = permissions[(int)(i * 2_654_435_761L % permissions.Length)];
+                return CreateCharge(shop, signers[shop], i % 2 == 0 ? 20 : 32, permission, $"o-{i}", $"k-{i}");
+            }));
+        foreach (var signer in signers.Values)
+            signer.Dispose();
+        return new(server, stock, new Stock(Made(orders.Length * OrderMax, i =>
+                {
+                    var (shop, order) = orders[i % orders.Length];
+                    return Authorize(shop, order, $"a-{i}");
+                })));
+    }
+
+    /// <summary>
+    /// Every fifth merchant hears of each payment, at a shop that says yes. It counts towards what they cost.
+    /// </summary>
+    private static async Task<IAsyncDisposable> ListenForEveryFifth(Bed bed)
+    {
+        var receiver = EmptyServer.Build(0, http => http.Request.Body.CopyToAsync(Stream.Null));
+        await receiver.StartAsync();
+        foreach (var shop in bed.Shops.Where((_, i) => i % 5 == 0))
+            await bed.Control(
+                "PUT",
+                $"merchants/{shop.MerchantId}/notification-endpoints",
+                $$"""
+                [{"url":"{{receiver.Urls.First()}}/v2","generation":"v2"},
+                {"url":"{{receiver.Urls.First()}}/v1","generation":"v1"}]
+                """,
+                200
+            );
+        return receiver;
     }
 
     /// <summary>A synchronous authorization of the first generation.</summary>
@@ -408,10 +442,11 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
             key
         );
 
+    /// <summary>Compiling is over after some 25 seconds of both kinds of requests.</summary>
     private async Task Warm(Shopful shop)
     {
+        (await Load.Run(shop.Server.Port, Connections, LongWarming, shop.Orders)).Clean("warming up");
         (await Load.Run(shop.Server.Port, Connections, warming, shop.Charges)).Clean("warming up");
-        (await Load.Run(shop.Server.Port, Connections, warming / 2, shop.Orders)).Clean("warming up");
     }
 
     internal static byte[][] Made(int count, Func<int, byte[]> make)
@@ -427,11 +462,18 @@ internal sealed partial class Figures(Table table, int rounds, TimeSpan window)
 /// <summary>The smallest Kestrel application: what starting and holding one costs before it does anything.</summary>
 internal static class EmptyServer
 {
-    public static WebApplication Build(int port, RequestDelegate answer)
+    /// <param name="port">Where on the loopback; 0 for any that is free.</param>
+    /// <param name="answer">What it answers.</param>
+    /// <param name="certificate">HTTPS with it; null for HTTP.</param>
+    public static WebApplication Build(int port, RequestDelegate answer, X509Certificate2? certificate = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port, listen =>
+            {
+                if (certificate is not null)
+                    listen.UseHttps(certificate);
+            }));
         var app = builder.Build();
         app.Run(answer);
         return app;

@@ -74,6 +74,8 @@ var figures = new Figures(table, rounds, TimeSpan.FromSeconds(seconds));
     ("cost", "17, 18", figures.Cost),
     ("order", "21", figures.Order),
     ("nodes", "20", figures.Nodes),
+    ("life", "22", figures.Life),
+    ("handshakes", "23", figures.Handshakes),
 ];
 foreach (var name in names)
     if (!all.Any(one => one.Name == name))

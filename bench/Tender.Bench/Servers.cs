@@ -32,7 +32,10 @@ internal sealed class Bed : IAsyncDisposable
     /// <summary>Where its PostgreSQL database is; null on SQLite.</summary>
     public string? Connection => connection;
 
-    public Shop Shop { get; private set; } = null!;
+    /// <summary>The merchant, the first of them where there are more.</summary>
+    public Shop Shop => Shops[0];
+
+    public IReadOnlyList<Shop> Shops { get; private set; } = [];
 
     public string Token => File.ReadAllText(Path.Combine(directory, "control-token")).Trim();
 
@@ -78,21 +81,23 @@ internal sealed class Bed : IAsyncDisposable
     /// <summary>A new directory with a running server in this process, and the merchant.</summary>
     /// <param name="postgres">On PostgreSQL.</param>
     /// <param name="inMemory">In a file system without a disk: what is measured then is the code alone.</param>
-    public static async Task<Bed> Open(bool postgres = false, bool inMemory = false)
+    /// <param name="shops">How many merchants.</param>
+    public static async Task<Bed> Open(bool postgres = false, bool inMemory = false, int shops = 1)
     {
         var directory = inMemory
             ? Directory.CreateDirectory($"/dev/shm/tender-bench-{Guid.NewGuid():N}")
             : Directory.CreateTempSubdirectory("tender-bench-");
         return await Open(
-            new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false)
+            new Bed(directory.FullName, postgres ? await Tests.Harness.Postgres.NewDatabase() : null, kept: false),
+            shops
         );
     }
 
     /// <summary>The same in a place that stays.</summary>
     public static Task<Bed> Keep(string directory, string connection) =>
-        Open(new Bed(directory, connection, kept: true));
+        Open(new Bed(directory, connection, kept: true), shops: 1);
 
-    private static async Task<Bed> Open(Bed bed)
+    private static async Task<Bed> Open(Bed bed, int shops)
     {
         try
         {
@@ -105,10 +110,14 @@ internal sealed class Bed : IAsyncDisposable
                     Https = 0,
                 }
             );
-            bed.Shop = JsonSerializer.Deserialize<Shop>(
-                await bed.Control("POST", "merchants", """{"region":"na","name":"Bench","seed":7}""", 201),
-                JsonSerializerOptions.Web
-            )!;
+            List<Shop> made = [];
+            for (var seed = 7; made.Count < shops; seed++)
+            {
+                var named = $$"""{"region":"na","name":"Bench","seed":{{seed}}}""";
+                var answer = await bed.Control("POST", "merchants", named, 201);
+                made.Add(JsonSerializer.Deserialize<Shop>(answer, JsonSerializerOptions.Web)!);
+            }
+            bed.Shops = made;
             return bed;
         }
         catch
@@ -120,14 +129,19 @@ internal sealed class Bed : IAsyncDisposable
 
     /// <summary>From here on the server is a process of its own, as an operator would start it.</summary>
     /// <param name="build">The folder of its build; null for the build under measurement.</param>
-    public async Task<ServerProcess> MoveOut(string? build = null)
+    /// <param name="https">Whether it listens for HTTPS as well.</param>
+    public async Task<ServerProcess> MoveOut(string? build = null, bool https = false)
     {
         await inside!.DisposeAsync();
         inside = null;
         outside = new ServerProcess(
             "Tender.dll",
-            [.. Arguments(directory), .. connection is null ? Array.Empty<string>() : ["--database", connection]],
-            build
+            [
+                .. https ? ["--data", directory] : Arguments(directory),
+                .. connection is null ? Array.Empty<string>() : ["--database", connection],
+            ],
+            build,
+            https
         );
         await outside.Answer(Requests.Get("/readyz"));
         return outside;
@@ -160,21 +174,35 @@ internal sealed class Bed : IAsyncDisposable
 
     /// <summary>
     /// Makes permissions, one command each and many under way at once; with something more done to each in the same
-    /// command.
+    /// command. They are the merchants' in turns; each merchant's in the order of their ids.
     /// </summary>
+    public async Task<(Shop Shop, string Id)[]> SeedAll(int count, PermissionKind kind, string terms)
+    {
+        var made = new List<string[]>();
+        foreach (var shop in Shops)
+            made.Add(await Seed((count + Shops.Count - 1) / Shops.Count, kind, terms, shop: shop));
+        return
+        [
+            .. Enumerable.Range(0, count).Select(i => (Shops[i % Shops.Count], made[i % Shops.Count][i / Shops.Count])),
+        ];
+    }
+
+    /// <summary>The same for one merchant, the first where none is named.</summary>
     public async Task<string[]> Seed(
         int count,
         PermissionKind kind,
         string terms,
-        Action<Change, DecisionContext, ObjectId>? besides = null
+        Action<Change, DecisionContext, ObjectId>? besides = null,
+        Shop? shop = null
     )
     {
+        var merchant = MerchantId.Read((shop ?? Shop).MerchantId);
         var draft = terms.StartsWith("v1.", StringComparison.Ordinal);
         var made = new string[count];
         await Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = 256 }, async (i, _) =>
         {
             var applied = await Engine.Store.Apply(
-                new Command<ObjectId>(MerchantId.Read(Shop.MerchantId), "Seed", Requester.Buyer)
+                new Command<ObjectId>(merchant, "Seed", Requester.Buyer)
                 {
                     Decide = (change, scene) =>
                     {
@@ -253,12 +281,23 @@ internal sealed class ServerProcess : IDisposable
     /// <param name="assembly">Which; Tender.dll is the published build where there is one.</param>
     /// <param name="arguments">Its arguments, but for the port.</param>
     /// <param name="build">The folder it is in; null for the one under measurement.</param>
-    public ServerProcess(string assembly, IEnumerable<string> arguments, string? build = null)
+    /// <param name="https">Whether it is given a port for HTTPS as well.</param>
+    public ServerProcess(string assembly, IEnumerable<string> arguments, string? build = null, bool https = false)
+        : this(assembly, arguments, build, https ? FreePort() : 0) { }
+
+    private ServerProcess(string assembly, IEnumerable<string> arguments, string? build, int httpsPort)
         : this(
             Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet",
-            port => [Path.Combine(build ?? Folder(assembly), assembly), .. arguments, "--http", port],
+            port =>
+                [
+                    Path.Combine(build ?? Folder(assembly), assembly),
+                    .. arguments,
+                    "--http",
+                    port,
+                    .. httpsPort == 0 ? Array.Empty<string>() : ["--https", $"{httpsPort}"],
+                ],
             ""
-        ) { }
+        ) => HttpsPort = httpsPort;
 
     /// <summary>Any program.</summary>
     /// <param name="file">Its file.</param>
@@ -283,6 +322,9 @@ internal sealed class ServerProcess : IDisposable
     }
 
     public int Port { get; }
+
+    /// <summary>Where it listens for HTTPS; 0 where it does not.</summary>
+    public int HttpsPort { get; }
 
     /// <summary>What the process holds in memory.</summary>
     public double ResidentMb =>
