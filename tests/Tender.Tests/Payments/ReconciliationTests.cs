@@ -2,7 +2,6 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tender.Core;
 using Tender.Server.Jobs;
 using Tender.Server.Payments;
-using Tender.Server.Processors;
 using Tender.Server.Storage;
 using Tender.Tests.Harness;
 using Xunit;

@@ -10,7 +10,8 @@ using Xunit;
 namespace Tender.Tests.Users;
 
 /// <summary>
-/// The daily comparison as an operator has it: from the terminal, over the operator API, in the metrics and the log.
+/// The daily comparison as an operator has it: from the terminal, over the operator API, in the metrics and the log,
+/// and by the procedure of docs/operating.md.
 /// </summary>
 public sealed class ReconciliationStoryTests
 {
