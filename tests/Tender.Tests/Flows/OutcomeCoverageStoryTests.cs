@@ -171,7 +171,7 @@ public sealed class OutcomeCoverageStoryTests
         Assert.Contains(report.Endings, one => one is { Ending: "capture.closed.amazonClosed", Applies: true });
     }
 
-    /// <summary>What the original API has no word for counts once v2 is called, or where it happened all the same.</summary>
+    /// <summary>What v1 has no word for counts once v2 is called, or where it happened all the same.</summary>
     [Theory, OnBothDatabases]
     public async Task A_merchant_of_v1_alone_is_not_asked_for_what_only_v2_can_end(TestDatabase database)
     {
