@@ -69,6 +69,31 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         return closed.Error is null or ApiError.InvalidState or ApiError.NotFound;
     }
 
+    /// <summary>
+    /// By its name alone: where that was never learned, asking by the key would do it now if it was not done.
+    /// </summary>
+    public override async Task<FarObject> Look(ProcessorCall call, CancellationToken ct)
+    {
+        if (call.Kind == ProcessorCallKind.Refund)
+            return new(
+                call.References.Refund is { } refund ? await ReadRefund(call, refund, ct) : new Verdict.NotFound(),
+                null,
+                null
+            );
+        if (call.References.Authorization is not { } charge)
+            return new(new Verdict.NotFound(), null, null);
+        var read = await client.GetChargeAsync(charge, null, ct);
+        return read.Succeeded ? FarAnswers.Seen(call, read.Value) : new(NotLearned(read.Error), null, null);
+    }
+
+    public override async Task<FarObject> Look(PermissionCall call, CancellationToken ct)
+    {
+        var read = await client.GetChargePermissionAsync(call.Instrument.Code, null, ct);
+        return read.Succeeded
+            ? new(Verdict.Approval, FarAnswers.Used(read.Value.Limits), null)
+            : new(NotLearned(read.Error), null, null);
+    }
+
     /// <summary>The idempotency key of an operation: at most 32 characters of the far API's set.</summary>
     public static string Key(string operation) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(operation)))[..KeyChars];
@@ -99,6 +124,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
             ApiError.Declined declined => Declined(call, FarAnswers.Decline(declined.Kind)),
             ApiError.InvalidState => await RefusedBy(call, ct),
             ApiError.NotFound => Declined(call, Reason.AmazonRejected),
+            // Its balance may be held by a charge that is still to be given up: who does not wait is asked for later.
+            ApiError.LimitExceeded when call.Answering != AnswerMode.Now => new Verdict.Unknown(),
             { } error when FarAnswers.IsAboutTheCall(error) => Declined(call, Reason.ProcessingFailure),
             _ => new Verdict.Unknown(),
         };
@@ -113,13 +140,11 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         var (state, reasons) = (read.Value.StatusDetails.State, read.Value.StatusDetails.Reasons ?? []);
         if (state == V2.ChargePermissionState.Closed)
             return Declined(call, Reason.AmazonRejected);
-        // The buyer must act before it can be charged again; what passes by itself is no matter of her payment method.
-        return Declined(
-            call,
-            reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress)
-                ? Reason.HardDeclined
-                : Reason.ProcessingFailure
-        );
+        // The buyer must act before it can be charged again.
+        if (reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress))
+            return Declined(call, Reason.HardDeclined);
+        // What passes by itself, such as a charge that is still to be given up, is waited for where nobody waits.
+        return call.Answering == AnswerMode.Now ? Declined(call, Reason.ProcessingFailure) : new Verdict.Unknown();
     }
 
     private static V2.CreateChargeRequest RequestFor(ProcessorCall call) =>

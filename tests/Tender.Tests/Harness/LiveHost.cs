@@ -14,7 +14,13 @@ namespace Tender.Tests.Harness;
 /// </summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
-    private static readonly JobKind[] NeverMoved = [JobKind.Deliver, JobKind.Settle, JobKind.RemoveOld];
+    private static readonly JobKind[] NeverMoved =
+    [
+        JobKind.Deliver,
+        JobKind.Settle,
+        JobKind.RemoveOld,
+        JobKind.Reconcile,
+    ];
 
     private readonly string place;
     private readonly Func<Settings, Task<TenderServer>> start;
@@ -176,6 +182,22 @@ internal sealed class LiveHost : IAsyncDisposable
         JobKind[] kinds = [JobKind.Conclude, JobKind.Undo, JobKind.CloseOutside];
         foreach (var job in await Jobs($"kind IN ({string.Join(',', kinds.Select(kind => (int)kind))})", 1_000))
             await JobKinds.Of(job.Kind).Run(Server.Executor, JobKinds.Read(job), default);
+    }
+
+    /// <summary>Delivers the notices that are due by the time that has passed; the runner does those of now.</summary>
+    public async Task Deliver()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await Jobs($"kind = {(int)JobKind.Deliver}", 1)) is [{ } next])
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            if (next.DueAt > now + moved)
+                return;
+            if (next.DueAt > now)
+                await JobKinds.Of(next.Kind).Run(Server.Executor, JobKinds.Read(next, at: next.DueAt), late.Token);
+            else
+                await Task.Delay(20, late.Token);
+        }
     }
 
     /// <summary>The jobs that wait of a kind.</summary>
