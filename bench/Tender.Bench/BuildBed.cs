@@ -83,7 +83,7 @@ internal sealed class BuildBed : IAsyncDisposable
         await server.Answer(Requests.Get("/readyz"));
     }
 
-    /// <summary>How many answers are kept under keys, and the hash of all of them, in the order of their keys.</summary>
+    /// <summary>How many answers are kept under keys, and the hash of all, in the order of their keys.</summary>
     public async Task<(long Count, string Hash)> KeptAnswers()
     {
         const string all =

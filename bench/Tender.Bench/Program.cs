@@ -126,8 +126,9 @@ static int Usage(string problem)
     Console.Error.WriteLine(
         $"{problem}\n./bench.sh [NAME…] [--rounds N] [--seconds N] [--keep FILE]: all benchmarks or those "
             + $"named; the median of N rounds (5) of N seconds each (3); a full run may be kept. --against FOLDER: "
-            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema. --migrate FOLDER [--payments N]: a "
-            + $"database that another published build filled (1,000,000) is started by this one."
+            + $"this build and another one, in turns, on both databases or the one named; each keeps its own schema. "
+            + $"--migrate FOLDER [--payments N]: a database that another published build filled (1,000,000) is started "
+            + $"by this one."
     );
     return 2;
 }
