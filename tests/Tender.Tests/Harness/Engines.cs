@@ -352,7 +352,7 @@ internal sealed class Engines : IAsyncDisposable
         );
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
-    public Task Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
+    public Task<JobOutcome> Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
 
     /// <summary>A job as its handler is given it at the instant it is due.</summary>
     public Job Read(JobRow job)
@@ -378,7 +378,8 @@ internal sealed class Engines : IAsyncDisposable
         {
             if (next.DueAt > Clock.Now)
                 Clock.Now = next.DueAt;
-            await Run(next);
+            if (await Run(next) is JobOutcome.Dead dead)
+                await Executor.Table.Kill(Read(next), dead.Reason);
         }
         if (target > Clock.Now)
             Clock.Now = target;

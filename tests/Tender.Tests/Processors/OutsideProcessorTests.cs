@@ -188,6 +188,23 @@ public class OutsideProcessorTests
     }
 
     [Theory, OnBothDatabases]
+    public async Task What_cannot_be_undone_is_left_to_an_operator_after_a_day_and_a_half(TestDatabase database)
+    {
+        var (engines, processor, permission) = await Start(database);
+        await using var _ = engines;
+        processor.NextLosesReply();
+        processor.CannotCancel = true;
+        await engines.Authorize(permission, Ten);
+        await engines.MoveBy(TimeSpan.FromHours(34));
+        Assert.Equal(0, await engines.Count("jobs", "dead = 1"));
+        await engines.MoveBy(TimeSpan.FromHours(4));
+        Assert.Equal(1, await engines.Count("jobs", $"dead = 1 AND kind = {(int)JobKind.Undo}"));
+        var asked = processor.Calls.Count;
+        await engines.MoveBy(TimeSpan.FromDays(10));
+        Assert.Equal(asked, processor.Calls.Count);
+    }
+
+    [Theory, OnBothDatabases]
     public async Task An_approval_after_the_deadline_does_not_count_and_is_undone(TestDatabase database)
     {
         var (engines, processor, permission) = await Start(database);
@@ -369,6 +386,11 @@ public class OutsideProcessorTests
         processor.Calls.Clear();
         var refund = (await engines.Refund(charge.Capture!.Id, Engines.Usd(4))).Result.Value;
         Assert.Empty(processor.Calls);
+        // At once, and not by the schedule of questions.
+        Assert.Equal(
+            engines.Clock.Now,
+            (await engines.Jobs(JobKind.Conclude)).Single(job => job.Object == refund.Id).DueAt
+        );
         processor.NextLosesReply();
         await engines.MoveBy(TimeSpan.FromMinutes(2));
         Assert.Equal([$"perform {refund.Id}", $"query {refund.Id}"], processor.Calls);
