@@ -86,7 +86,7 @@ internal sealed class OperatorParts
         );
         var setup = await Users.SetupToken.Draw(directory, accounts, settings.NewAdmin);
         var routes = OperatorRoutes.All(engine, jobs, merchants, keys, deliveries, accounts, tokens, audit);
-        var router = new ControlRouter(engine, routes, OperatorSurface.Prefix);
+        var router = new ControlRouter(engine, routes, OperatorSurface.Prefix, OperatorSurface.NoSuchCall);
         var entry = new UserEntry(accounts, sessions, setup, audit, security);
         ConsoleRoute[] ofUsers =
         [
