@@ -23,6 +23,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET jobs",
         "POST merchants/{m}/verify",
         "POST audit/verify",
+        "GET secrets",
     ];
 
     private static readonly string[] ForOperators =
@@ -37,6 +38,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
 
     private static readonly string[] ForAdmins =
     [
+        "POST secrets/reseal",
         "POST merchants",
         "PATCH merchants/{m}",
         "POST merchants/{m}/keys",

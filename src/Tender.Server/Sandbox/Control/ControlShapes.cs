@@ -151,6 +151,7 @@ internal static class ControlShapes
                  "outcome":"text","asked":"int?"}
                 """,
             ["AuditEntries"] = """{"items":"[AuditEntry]","next":"text?"}""",
+            ["SealedSecrets"] = """{"secrets":"int","underOldKey":"int","resealed":"int"}""",
             ["AuditVerification"] = """{"holds":"bool","rows":"int","newest":"int","broken":"[text]"}""",
             // What is sent.
             ["TestAddressWish"] = """
