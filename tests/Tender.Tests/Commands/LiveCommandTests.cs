@@ -81,8 +81,13 @@ public sealed class LiveCommandTests
             ["TENDER_DATA"] = live.Host.DataDirectory,
             ["TENDER_TOKEN"] = live.TokenOf(Role.Viewer),
         };
-        var before = (await Verify()).Ok().Items[^1];
-        Assert.Equal(("(audit log)", true), ((string?)before["merchantId"], (bool?)before["holds"]));
+        var before = (await Verify()).Ok().Items;
+        Assert.Equal(("(audit log)", true), ((string?)before[^2]["merchantId"], (bool?)before[^2]["holds"]));
+        Assert.Equal(("(secrets)", 0), ((string?)before[^1]["merchantId"], (int?)before[^1]["underOldKey"]));
+        Assert.Equal(
+            2,
+            (int?)(await CommandRun.In(environment, isInteractive: false, ["secrets"])).Ok().Items[0]["secrets"]
+        );
         var data = live.Host.Engine.Store.Database;
         var drop = database == TestDatabase.Postgres ? "DROP TRIGGER audit_keeps ON audit" : "DROP TRIGGER audit_stays";
         await data.Execute(drop, _ => 0);

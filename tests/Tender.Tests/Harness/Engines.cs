@@ -378,8 +378,7 @@ internal sealed class Engines : IAsyncDisposable
         {
             if (next.DueAt > Clock.Now)
                 Clock.Now = next.DueAt;
-            if (await Run(next) is JobOutcome.Dead dead)
-                await Executor.Table.Kill(Read(next), dead.Reason);
+            await Run(next);
         }
         if (target > Clock.Now)
             Clock.Now = target;

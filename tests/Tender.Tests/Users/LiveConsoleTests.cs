@@ -439,6 +439,8 @@ public class LiveConsoleTests
         await live.Call(Role.Admin, "DELETE", $"users/dora/tokens/{token.Body!["id"]}");
         await live.Call(Role.Admin, "GET", "audit?limit=3");
         await live.Call(Role.Viewer, "POST", "audit/verify");
+        await live.Call(Role.Viewer, "GET", "secrets");
+        await live.Call(Role.Admin, "POST", "secrets/reseal");
         Assert.Equal(live.Parts.Routes.Select(route => route.Name).Order(), live.Answered.Order());
     }
 

@@ -193,6 +193,7 @@ public class UserAccountsTests
             Assert.Null(await change(name));
             turns.Release();
             Assert.Equal(new SignInResult(null, MustWait: false), await under);
+            await turns.WaitAsync();
         }
         turns.Release();
         Assert.NotNull((await accounts.SignIn("anna1", Password, null, "-")).User);
