@@ -22,8 +22,10 @@ internal static class Postgres
     /// <summary>A connection string to a fresh, empty database.</summary>
     public static async Task<string> NewDatabase()
     {
-        var cluster = await Running.Value;
         var name = $"tender_{Interlocked.Increment(ref databaseCount)}";
+        if (CitusCluster.Ports is { } ports)
+            return await CitusCluster.NewDatabase(ports, $"{name}_{Environment.ProcessId}");
+        var cluster = await Running.Value;
         await using var connection = new NpgsqlConnection(cluster.ConnectionString("postgres") + ";Pooling=false");
         await connection.OpenAsync();
         await using var create = new NpgsqlCommand($"CREATE DATABASE {name}", connection);
