@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using Npgsql;
 using Tender.Server.Storage;
 
@@ -13,14 +14,18 @@ internal static class CitusCluster
     /// <summary>Few, so that a database is made in a moment; Citus's own default is 32.</summary>
     private const int ShardCount = 8;
 
-    /// <summary>The coordinator's port, then the workers'; null where PostgreSQL is meant.</summary>
-    public static IReadOnlyList<int>? Ports { get; } =
-        Environment.GetEnvironmentVariable("TENDER_TEST_CITUS") is { Length: > 0 } ports
-            ? [.. ports.Split(' ').Select(port => int.Parse(port, CultureInfo.InvariantCulture))]
-            : null;
+    /// <summary>Before the first test asks for a database.</summary>
+    [ModuleInitializer]
+    internal static void StandIn()
+    {
+        if (Environment.GetEnvironmentVariable("TENDER_TEST_CITUS") is not { Length: > 0 } named)
+            return;
+        int[] ports = [.. named.Split(' ').Select(port => int.Parse(port, CultureInfo.InvariantCulture))];
+        Postgres.Elsewhere = name => NewDatabase(ports, name);
+    }
 
     /// <summary>A fresh database on all of them, as an operator makes it.</summary>
-    public static async Task<string> NewDatabase(IReadOnlyList<int> ports, string name)
+    private static async Task<string> NewDatabase(int[] ports, string name)
     {
         foreach (var port in ports)
         {

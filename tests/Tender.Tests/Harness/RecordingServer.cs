@@ -1,5 +1,5 @@
+using System.Diagnostics;
 using System.Text.Json;
-using Npgsql;
 
 namespace Tender.Tests.Harness;
 
@@ -79,7 +79,7 @@ internal sealed class RecordingServer : IAsyncDisposable
         var mark = $"mark {Guid.NewGuid()}";
         await server.Run($"SELECT '{mark}'");
         var folder = Path.Combine(server.Folder, "log");
-        for (var end = DateTime.UtcNow.AddSeconds(30); DateTime.UtcNow < end; await Task.Delay(10))
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed.TotalSeconds < 60; await Task.Delay(10))
         {
             var lines = new List<string>();
             foreach (var file in Directory.GetFiles(folder, "*.json").Order())

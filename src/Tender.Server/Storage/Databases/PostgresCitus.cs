@@ -39,7 +39,7 @@ internal sealed class PostgresCitus(NpgsqlConnection connection)
     public async Task<string?> Problem(bool mayLose)
     {
         if (await Scalar("SELECT citus_is_coordinator()") is not true)
-            return "The database is on a worker of Citus, and locks are kept on the coordinator: name that in --database.";
+            return "The database is on a worker of Citus; the coordinator keeps the locks: name that one in --database.";
         if (await Lossy(mayLose) is { } lossy)
             return lossy;
         if (await Unplanned() is { } unplanned)
@@ -47,7 +47,7 @@ internal sealed class PostgresCitus(NpgsqlConnection connection)
         return null;
     }
 
-    /// <summary>A machine whose commits could be lost, or whose files could be damaged; null when there is none.</summary>
+    /// <summary>A worker whose commits could be lost, or its files damaged; null when there is none.</summary>
     private async Task<string?> Lossy(bool mayLose)
     {
         foreach (var name in new[] { "fsync", "full_page_writes", "synchronous_commit" })
@@ -72,8 +72,8 @@ internal sealed class PostgresCitus(NpgsqlConnection connection)
         if (missing.Count == 0)
             return null;
         var database = (string)(await Scalar("SELECT quote_ident(current_database())"))!;
-        return "The workers of Citus plan without Tender's settings. Give them to the role, on the coordinator, once and "
-            + "as that role: "
+        return "The workers of Citus plan without Tender's settings. Give them to the role, on the coordinator, once "
+            + "and as that role: "
             + string.Format(System.Globalization.CultureInfo.InvariantCulture, string.Join(' ', missing), database);
     }
 
@@ -140,8 +140,8 @@ internal sealed class PostgresCitus(NpgsqlConnection connection)
             """
         );
         return table is string name
-            ? $"Citus does not have the table {name} where Tender looks for its rows: every table whose key begins with "
-                + $"the bucket is distributed by it, placed with {First}, and all others are reference tables "
+            ? $"Citus does not have the table {name} where Tender looks for its rows: every table whose key begins "
+                + $"with the bucket is distributed by it, placed with {First}, and all others are reference tables "
                 + "(SELECT * FROM citus_tables)."
             : null;
     }

@@ -15,32 +15,32 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
     private const string Objects = "SELECT o.merchant, o.id, o.kind, o.doc FROM objects o";
 
     // Each as it is, and with the one bucket of its rows named.
-    private static readonly (string Any, string InBucket) MerchantsRead = Forms(2, inBucket => $"""
+    private static readonly (string Any, string InBucket) MerchantsRead = Both(2, inBucket => $"""
             SELECT o.merchant, {MerchantRow.Columns} FROM merchants o
             JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m{inBucket}
             """);
-    private static readonly (string Any, string InBucket) JobsLocked = Forms(4, inBucket => $"""
+    private static readonly (string Any, string InBucket) JobsLocked = Both(4, inBucket => $"""
             SELECT o.merchant, o.id FROM jobs o
             JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f)
             {ByKey} AND o.fence = k.f{inBucket} {LockInOrder}
             """);
-    private static readonly (string Any, string InBucket) RootsLocked = Forms(3, inBucket =>
+    private static readonly (string Any, string InBucket) RootsLocked = Both(3, inBucket =>
         $"{Objects} {Keys} {ByKey}{inBucket} {LockInOrder}"
     );
-    private static readonly (string Any, string InBucket) ObjectsRead = Forms(3, inBucket =>
+    private static readonly (string Any, string InBucket) ObjectsRead = Both(3, inBucket =>
         $"{Objects} {Keys} {ByKey}{inBucket}"
     );
-    private static readonly (string Any, string InBucket) FamiliesRead = Forms(3, inBucket => $"""
+    private static readonly (string Any, string InBucket) FamiliesRead = Both(3, inBucket => $"""
             {Objects} {Keys} ON o.bucket = k.b AND o.merchant = k.m
             AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1{inBucket}
             """);
-    private static readonly (string Any, string InBucket) RepliesRead = Forms(4, inBucket => $"""
+    private static readonly (string Any, string InBucket) RepliesRead = Both(4, inBucket => $"""
             SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body, o.awaits FROM replies o
             JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i)
             ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i{inBucket}
             """);
 
-    private static (string Any, string InBucket) Forms(int columns, Func<string, string> sql) =>
+    private static (string Any, string InBucket) Both(int columns, Func<string, string> sql) =>
         (sql(""), sql($" AND o.bucket = ${columns + 1}"));
 
     private readonly NpgsqlBatch batch = lane.Batch();

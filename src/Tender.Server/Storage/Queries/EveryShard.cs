@@ -21,7 +21,7 @@ internal static class EveryShard
         GROUP BY bucket
         """;
 
-    /// <summary>When the next job after <c>@after</c> is to run: without a lane, in one, behind a moved clock.</summary>
+    /// <summary>When the next job after <c>@after</c> is to run: in no lane, in one, behind a moved clock.</summary>
     public const string NextRun = $"""
         SELECT min(f.run_at), min(l.run_at), min(m.wakes_at) FROM {PostgresCitus.Buckets} b
         LEFT JOIN LATERAL (SELECT j.run_at FROM jobs j

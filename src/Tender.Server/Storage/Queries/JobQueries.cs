@@ -70,7 +70,8 @@ internal sealed class JobQueries(Database database)
                       AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
                     CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
                       AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
-                    CASE WHEN b.bucket IN (SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
+                    CASE WHEN b.bucket IN (
+                      SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
                       AS moved
                   FROM {database.EachBucket} b) due
                 WHERE free = 1 OR lanes = 1 OR moved = 1

@@ -25,7 +25,7 @@ public sealed partial class RoutingTests
         (EveryShard.NextRun, "an idle node asks when it is to look again"),
     ];
 
-    /// <summary>Statements that Citus refuses, or sends to every shard; all are of kinds that Tender once had.</summary>
+    /// <summary>Statements that Citus refuses, or sends to every shard; most are of kinds that Tender had.</summary>
     private static readonly (string Kind, string Sql)[] Bad =
     [
         ("no bucket", "SELECT doc FROM objects WHERE merchant = $1 AND id = $2"),
