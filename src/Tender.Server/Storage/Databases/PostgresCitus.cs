@@ -39,7 +39,7 @@ internal sealed class PostgresCitus(NpgsqlConnection connection)
     public async Task<string?> Problem(bool mayLose)
     {
         if (await Scalar("SELECT citus_is_coordinator()") is not true)
-            return "The database is on a worker of Citus; the coordinator keeps the locks: name that one in --database.";
+            return "The database is on a worker of Citus; its coordinator keeps locks: name that in --database.";
         if (await Lossy(mayLose) is { } lossy)
             return lossy;
         if (await Unplanned() is { } unplanned)
