@@ -223,7 +223,7 @@ internal sealed class JobQueries(Database database)
             SELECT j.due_at, j.id, j.kind, j.object, o.kind, o.doc FROM jobs j
               LEFT JOIN objects o ON o.bucket = j.bucket AND o.merchant = j.merchant AND o.id = j.object
             WHERE j.bucket = @bucket AND j.merchant = @merchant AND j.dead = 0
-              AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo, @old)
+              AND j.kind <> {(int)JobKind.Deliver} AND j.kind NOT IN (@advance, @undo, @old, @reconcile)
               AND (j.due_at, j.id) > (@after, @last)
             ORDER BY j.due_at, j.id LIMIT {limit}
             """,
@@ -242,6 +242,7 @@ internal sealed class JobQueries(Database database)
                 ("undo", (short)JobKind.Undo),
                 ("advance", (short)JobKind.Advance),
                 ("old", (short)JobKind.RemoveOld),
+                ("reconcile", (short)JobKind.Reconcile),
             ]
         );
 

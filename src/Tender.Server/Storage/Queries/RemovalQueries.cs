@@ -33,6 +33,8 @@ internal sealed class RemovalQueries(Database database)
         ("report_files", "report, edition, part"),
         ("file_bytes", "id"),
         ("objects", "id"),
+        ("reconciliations", "day"),
+        ("differences", "id"),
     ];
 
     /// <summary>
