@@ -42,6 +42,7 @@ internal static class OperatorRoutes
             .. new UserRoutes(users, tokens).Routes,
             .. new AuditRoutes(audit).Routes,
             .. new SecretRoutes(engine, secrets).Routes,
+            .. new ReconciliationRoutes(engine).Routes,
         ];
     }
 }

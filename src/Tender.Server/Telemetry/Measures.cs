@@ -38,6 +38,7 @@ internal sealed class Measures : IDisposable
         exports;
     private readonly CountedRows<IReadOnlyList<QueueBacklog>> queues = new();
     private readonly CountedRows<Backlog> backlog = new();
+    private readonly CountedRows<ReconciliationBacklog> reconciliations = new();
 
     public Measures()
     {
@@ -61,6 +62,7 @@ internal sealed class Measures : IDisposable
             Seconds
         );
         ObserveBacklog();
+        ObserveReconciliations();
         ObserveProcess();
     }
 
@@ -70,6 +72,9 @@ internal sealed class Measures : IDisposable
     /// <summary>Says how what waits is counted, and apart from it what alarms hang on.</summary>
     public void Watch(Func<Task<IReadOnlyList<QueueBacklog>>> waiting, Func<Task<Backlog>> rest) =>
         (queues.Read, backlog.Read) = (waiting, rest);
+
+    /// <summary>Says how differences with the processor are counted, where there is one outside.</summary>
+    public void Watch(Func<Task<ReconciliationBacklog>> differences) => reconciliations.Read = differences;
 
     /// <summary>Says how a gauge of this moment is read that costs nothing.</summary>
     public void Watch(string name, string? unit, string description, Func<double> read) =>
@@ -90,7 +95,7 @@ internal sealed class Measures : IDisposable
     }
 
     /// <summary>Counts what is in the database, for who reads the gauges next.</summary>
-    public Task Count() => Task.WhenAll(queues.Count(), backlog.Count());
+    public Task Count() => Task.WhenAll(queues.Count(), backlog.Count(), reconciliations.Count());
 
     /// <summary>
     /// Begins the series that alarms hang on, at 0: what is seen to grow must have been there before.
@@ -181,6 +186,21 @@ internal sealed class Measures : IDisposable
             one.QuarantinedCount
         );
         Of("tender.merchants", "Merchants.", one => one.MerchantCount);
+    }
+
+    private void ObserveReconciliations()
+    {
+        meter.CreateObservableGauge(
+            "tender.reconciliation.differences",
+            IEnumerable<Measurement<double>> () => reconciliations.Now() is { } now ? [new(now.OpenCount)] : [],
+            description: "Open differences with the processor."
+        );
+        meter.CreateObservableGauge(
+            "tender.reconciliation.age",
+            IEnumerable<Measurement<double>> () => reconciliations.Now() is { } now ? [new(now.Age.TotalSeconds)] : [],
+            "s",
+            "How long ago the last complete comparison with the processor was, of the merchant whose is oldest."
+        );
     }
 
     private void ObserveProcess()

@@ -37,6 +37,7 @@ internal static class CommandTree
             KeyCommands.Build(terminal),
             AuditCommand.Build(terminal),
             SecretCommands.Build(terminal),
+            ReconcileCommands.Build(terminal),
             ExportCommand.Build(terminal),
             CompletionCommand.Build(terminal),
         };

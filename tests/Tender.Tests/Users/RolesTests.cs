@@ -24,6 +24,10 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST merchants/{m}/verify",
         "POST audit/verify",
         "GET secrets",
+        "GET merchants/{m}/reconciliations",
+        "GET merchants/{m}/reconciliations/{day}",
+        "GET merchants/{m}/reconciliations/{day}/differences",
+        "GET merchants/{m}/differences",
     ];
 
     private static readonly string[] ForOperators =
@@ -34,6 +38,8 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST merchants/{m}/notifications/{n}/redeliver",
         "POST jobs/retry",
         "POST jobs/{j}/retry",
+        "POST merchants/{m}/reconciliations",
+        "POST merchants/{m}/differences/{d}/accept",
     ];
 
     private static readonly string[] ForAdmins =
