@@ -190,6 +190,8 @@ public sealed partial class TenderServer : IAsyncDisposable
         outside.Trouble?.Log = log;
         // What a start sees to beside what it serves.
         parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        if (database.HasPartitions)
+            parts.Keep(new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log));
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);

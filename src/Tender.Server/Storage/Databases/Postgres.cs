@@ -33,6 +33,8 @@ internal sealed class Postgres : Database
 
     public override bool IsShared => true;
 
+    public override bool HasPartitions => true;
+
     public override string? Connections =>
         allowed is not { } most ? null
         : pools.IsPooled ? $"{pools}, to a connection pooler; the server has {most} for all of it"
