@@ -18,7 +18,9 @@ internal sealed class Partitions(PaymentStore store, RetentionWindows windows)
     /// <summary>How long before its first row a partition is there.</summary>
     public static readonly TimeSpan AheadWindow = TimeSpan.FromDays(45);
 
-    /// <summary>How long a partition that is past its window may wait to be dropped, before rows are removed of it.</summary>
+    /// <summary>
+    /// How long a partition that is past its window may wait to be dropped, before rows are removed of it.
+    /// </summary>
     private static readonly TimeSpan GraceWindow = TimeSpan.FromDays(2);
 
     /// <summary>When what had to stay is looked at again.</summary>

@@ -10,7 +10,7 @@ using Postgres = Tender.Tests.Harness.Postgres;
 
 namespace Tender.Tests.Payments;
 
-/// <summary>Notices and attempts by months on PostgreSQL: made ahead, dropped whole, found without asking all.</summary>
+/// <summary>Notices and attempts by months on PostgreSQL: made ahead, dropped whole, found in one.</summary>
 public sealed class PartitionTests
 {
     private static readonly RetentionWindows Windows = new(TimeSpan.FromDays(90), null, null);
@@ -76,7 +76,10 @@ public sealed class PartitionTests
         Assert.True((await partitions.Keep(default)).Done);
         Assert.Equal(
             made,
-            string.Join(' ', (await Names(engines)).Where(one => one.StartsWith("deliveries_2", StringComparison.Ordinal)))
+            string.Join(
+                ' ',
+                (await Names(engines)).Where(one => one.StartsWith("deliveries_2", StringComparison.Ordinal))
+            )
         );
         var rest = await engines.Count("deliveries_rest");
         engines.Clock.Now = new(2031, 6, 2, 0, 0, 0, TimeSpan.Zero);
@@ -185,9 +188,8 @@ public sealed class PartitionTests
         }
 
         Task<List<int>> MonthsLeft() =>
-            engines.Database.Query(
-                "SELECT seq FROM deliveries ORDER BY seq",
-                row => IdGenerator.InstantOf(row.GetInt64(0)).Month
+            engines.Database.Query("SELECT seq FROM deliveries ORDER BY seq", row =>
+                IdGenerator.InstantOf(row.GetInt64(0)).Month
             );
     }
 
@@ -252,7 +254,8 @@ public sealed class PartitionTests
             string.Create(
                 CultureInfo.InvariantCulture,
                 $"""
-                INSERT INTO deliveries (bucket, merchant, seq, step, endpoint, form, message_id, state, first_at, attempts)
+                INSERT INTO deliveries
+                  (bucket, merchant, seq, step, endpoint, form, message_id, state, first_at, attempts)
                 VALUES ({key}, 'm', '{state}', {at}, 1);
                 INSERT INTO attempts (bucket, merchant, seq, step, endpoint, form, n, at) VALUES ({key}, 1, {at})
                 """

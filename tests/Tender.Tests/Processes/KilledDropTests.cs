@@ -50,7 +50,8 @@ public class KilledDropTests
         await Until(Olds, 0L);
         Assert.Equal(201, (await (await KeyedCharges.Open(place, next.Http)).Charge("kept")).Status);
 
-        Task<object?> Olds() => Run("SELECT count(*) FROM pg_class WHERE relname IN ('deliveries_old', 'attempts_old')");
+        Task<object?> Olds() =>
+            Run("SELECT count(*) FROM pg_class WHERE relname IN ('deliveries_old', 'attempts_old')");
 
         Task<object?> Dropping() =>
             Run(

@@ -63,10 +63,7 @@ public sealed partial class PartitionPlanTests
         var recorded = new RecordedStatements(engines.Database);
         var claimed = await new JobTable(recorded, engines.Clock, TimeSpan.FromSeconds(15)).ClaimDue(new JobPlaces());
         Assert.Contains(claimed, job => job.Kind == JobKind.Deliver);
-        Assert.All(
-            recorded.All,
-            one => Assert.DoesNotMatch("(FROM|JOIN|UPDATE|INTO) (deliveries|attempts)", one.Sql)
-        );
+        Assert.All(recorded.All, one => Assert.DoesNotMatch("(FROM|JOIN|UPDATE|INTO) (deliveries|attempts)", one.Sql));
     }
 
     /// <summary>A year of months, some years ahead.</summary>
@@ -90,7 +87,10 @@ public sealed partial class PartitionPlanTests
             await Run($"SET {name} = '{value}'");
         await Run("BEGIN");
         await Run(sql.Prepare);
-        await using var explain = new NpgsqlCommand($"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {sql.Execute}", connection);
+        await using var explain = new NpgsqlCommand(
+            $"EXPLAIN (ANALYZE, COSTS OFF, TIMING OFF) {sql.Execute}",
+            connection
+        );
         await using var lines = await explain.ExecuteReaderAsync();
         var plan = new List<string>();
         while (await lines.ReadAsync())
@@ -116,12 +116,14 @@ public sealed partial class PartitionPlanTests
     {
         foreach (var (name, _) in arguments.OrderByDescending(one => one.Name.Length))
             sql = Regex.Replace(sql, $"@{name}\\b", $"${Array.FindIndex(arguments, one => one.Name == name) + 1}");
-        var types = arguments.Select(one => one.Value switch
-        {
-            short => "smallint",
-            long => "bigint",
-            _ => "text",
-        });
+        var types = arguments.Select(one =>
+            one.Value switch
+            {
+                short => "smallint",
+                long => "bigint",
+                _ => "text",
+            }
+        );
         var values = arguments.Select(one => Literal(one.Value));
         return ($"PREPARE one ({string.Join(", ", types)}) AS {sql}", $"EXECUTE one ({string.Join(", ", values)})");
     }

@@ -86,18 +86,16 @@ internal sealed class PartitionQueries(Database database, int pageSize = Partiti
 
     /// <summary>Makes a partition of each table for one stretch of time: both or none.</summary>
     public Task<PartitionChange> Make(string suffix, long from, long to) =>
-        Change(
-            [
-                .. new[] { Deliveries, Attempts }.Select(table =>
-                    string.Create(
-                        CultureInfo.InvariantCulture,
-                        $"""
-                        CREATE TABLE {table}_{suffix} PARTITION OF {table} FOR VALUES FROM ({from}) TO ({to})
-                        """
-                    )
-                ),
-            ]
-        );
+        Change([
+            .. new[] { Deliveries, Attempts }.Select(table =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"""
+                    CREATE TABLE {table}_{suffix} PARTITION OF {table} FOR VALUES FROM ({from}) TO ({to})
+                    """
+                )
+            ),
+        ]);
 
     /// <summary>Drops partitions, all or none, with whatever is in them.</summary>
     public Task<PartitionChange> Drop(IEnumerable<Partition> partitions) =>
@@ -107,13 +105,11 @@ internal sealed class PartitionQueries(Database database, int pageSize = Partiti
     {
         try
         {
-            await database.Together(
-                [
-                    (Limit("lock_timeout", LockWindowMs), [], null),
-                    (Limit("statement_timeout", StatementWindowMs), [], null),
-                    .. statements.Select(sql => (sql, Array.Empty<(string, object?)>(), (int?)null)),
-                ]
-            );
+            await database.Together([
+                (Limit("lock_timeout", LockWindowMs), [], null),
+                (Limit("statement_timeout", StatementWindowMs), [], null),
+                .. statements.Select(sql => (sql, Array.Empty<(string, object?)>(), (int?)null)),
+            ]);
             return PartitionChange.Done;
         }
         catch (PostgresException refused) when (Meaning(refused.SqlState) is { } change)

@@ -73,8 +73,12 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     public async Task<bool> Remove(MerchantId merchant, Lease lease, RetentionLimits limits, Func<bool> stop)
     {
         var pages = 0;
-        return (limits.Attempts is not { } attempts || await RemoveAttempts(merchant, attempts, limits.AttemptsTo, Goes))
-            && (limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, limits.DeliveriesTo, Goes))
+        return (
+                limits.Attempts is not { } attempts || await RemoveAttempts(merchant, attempts, limits.AttemptsTo, Goes)
+            )
+            && (
+                limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, limits.DeliveriesTo, Goes)
+            )
             && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes))
             && await RemoveLapsed(merchant, Goes);
 
