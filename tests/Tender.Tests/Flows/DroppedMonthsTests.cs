@@ -25,7 +25,7 @@ public sealed class DroppedMonthsTests
     {
         await using var past = await Engines.Start(TestDatabase.Postgres, newsIn: Deliveries.NewsIn);
         await using var source = NpgsqlDataSource.Create(past.Location);
-        var today = DateTimeOffset.UtcNow;
+        var today = TimeProvider.System.GetUtcNow();
         var first = new DateTimeOffset(today.Year, today.Month, 1, 0, 0, 0, TimeSpan.Zero).AddMonths(-MonthCount);
         await OldPayments(past, source, first);
         await using var host = await TenderHost.Start(TestDatabase.Postgres, settings =>
@@ -40,7 +40,7 @@ public sealed class DroppedMonthsTests
 
         // The nodes: each looks again and again until neither finds anything more to drop.
         var nodes = new[] { new Partitions(host.Engine.Store, Windows), new Partitions(past.Store, Windows) };
-        past.Clock.Now = DateTimeOffset.UtcNow;
+        past.Clock.Now = TimeProvider.System.GetUtcNow();
         var made = 0;
         var paying = Enumerable.Range(0, LineCount).Select(_ => Task.Run(Pay)).ToList();
         do await Task.WhenAll(nodes.Select(node => node.Keep(default)));

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Npgsql;
-using Tender.Core;
 
 namespace Tender.Server.Storage;
 
