@@ -15,7 +15,7 @@ namespace Tender.Tests.Flows;
 public sealed class DroppedMonthsTests
 {
     private const int MonthCount = 6,
-        OrderCount = 40,
+        OrderCount = 30,
         LineCount = 8;
 
     private static readonly RetentionWindows Windows = new(TimeSpan.FromDays(40), null, null);

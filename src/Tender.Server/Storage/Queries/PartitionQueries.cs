@@ -174,7 +174,7 @@ internal sealed class PartitionQueries(Database database, int pageSize = Partiti
             ("seq", last.Seq),
             ("step", last.Step),
             ("endpoint", last.Endpoint),
-            ("form", last.Form),
+            ("form", last.Dialect),
             ("n", last.Number),
             ("now", RecordJson.Ms(now)),
             ("window", (long)window.TotalMilliseconds)
@@ -187,7 +187,7 @@ internal sealed class PartitionQueries(Database database, int pageSize = Partiti
         long Seq,
         short Step,
         string Endpoint,
-        short Form,
+        short Dialect,
         short Number,
         bool Stays
     );
