@@ -202,6 +202,8 @@ public sealed class PartitionTests
         engines.Clock.Now = new(2027, 7, 15, 0, 0, 0, TimeSpan.Zero);
         var permission = await engines.OpenPermission(Engines.Usd(500));
         var partitions = new Partitions(engines.Store, Windows);
+        // In a deadlock it gives way before PostgreSQL looks for one, which is after a second.
+        Assert.InRange(PartitionQueries.LockWindowMs, 1, 999);
         // Somebody reads for hours, as a backup does.
         await using var reader = await source.OpenConnectionAsync();
         await using (var reading = await reader.BeginTransactionAsync())
