@@ -47,7 +47,7 @@ public static class AmazonPayServiceCollectionExtensions
         NotificationOptions notifications
     )
     {
-        notifications.Validate(options.Environment!.Value);
+        notifications.Validate(options);
         services
             .AddHttpClient(CertificateHttpClientName, client =>
             {

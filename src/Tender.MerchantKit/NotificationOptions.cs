@@ -28,7 +28,8 @@ public sealed partial class NotificationOptions
 
     /// <summary>
     /// Where certificates of <see cref="CertificateOrigins"/> really are: Tender's own address, since it signs in the
-    /// name of Amazon's hosts. Null is where the URL says.
+    /// name of Amazon's hosts. In live it is https, and the APIs that are used are called at a Tender as well. Null is
+    /// where the URL says.
     /// </summary>
     public Uri? CertificateServer { get; set; }
 
@@ -46,7 +47,7 @@ public sealed partial class NotificationOptions
     public IList<string> TopicArns { get; } = [];
 
     /// <exception cref="ArgumentException">Nothing could be verified like this, or anybody could.</exception>
-    internal void Validate(PayEnvironment environment)
+    internal void Validate(AmazonPayClientOptions options)
     {
         Require(SignatureVersion is 1 or 2, "Notifications.SignatureVersion is 1 or 2.");
         Require(
@@ -61,9 +62,15 @@ public sealed partial class NotificationOptions
             CertificateServer is null || CertificateOrigins.Count > 0,
             "CertificateServer is of use with CertificateOrigins only."
         );
+        var isLive = options.Environment == PayEnvironment.Live;
+        var callsAmazon = options.V2 is { Endpoint: null } || options.V1 is { Endpoint: null };
         Require(
-            CertificateServer is null || environment == PayEnvironment.Sandbox,
-            "CertificateServer is for the sandbox: in live certificates come from Amazon."
+            CertificateServer is null || !isLive || !callsAmazon,
+            "CertificateServer is for a Tender: who calls Amazon in live has certificates from Amazon."
+        );
+        Require(
+            CertificateServer is null || !isLive || CertificateServer.Scheme == Uri.UriSchemeHttps,
+            "CertificateServer must be https in live."
         );
         Require(
             CertificateServer is null || TrustedAuthorities.Count > 0,

@@ -99,6 +99,8 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
             ApiError.Declined declined => Declined(call, FarAnswers.Decline(declined.Kind)),
             ApiError.InvalidState => await RefusedBy(call, ct),
             ApiError.NotFound => Declined(call, Reason.AmazonRejected),
+            // Its balance may be held by a charge that is still to be given up: who does not wait is asked for later.
+            ApiError.LimitExceeded when call.Answering != AnswerMode.Now => new Verdict.Unknown(),
             { } error when FarAnswers.IsAboutTheCall(error) => Declined(call, Reason.ProcessingFailure),
             _ => new Verdict.Unknown(),
         };
@@ -113,13 +115,11 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         var (state, reasons) = (read.Value.StatusDetails.State, read.Value.StatusDetails.Reasons ?? []);
         if (state == V2.ChargePermissionState.Closed)
             return Declined(call, Reason.AmazonRejected);
-        // The buyer must act before it can be charged again; what passes by itself is no matter of her payment method.
-        return Declined(
-            call,
-            reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress)
-                ? Reason.HardDeclined
-                : Reason.ProcessingFailure
-        );
+        // The buyer must act before it can be charged again.
+        if (reasons.Any(one => one.ReasonCode != ReasonCode.ChargeInProgress))
+            return Declined(call, Reason.HardDeclined);
+        // What passes by itself, such as a charge that is still to be given up, is waited for where nobody waits.
+        return call.Answering == AnswerMode.Now ? Declined(call, Reason.ProcessingFailure) : new Verdict.Unknown();
     }
 
     private static V2.CreateChargeRequest RequestFor(ProcessorCall call) =>

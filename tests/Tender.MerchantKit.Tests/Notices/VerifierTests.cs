@@ -138,7 +138,7 @@ public class VerifierTests
     }
 
     [Fact]
-    public void K1_live_takes_neither_plain_http_nor_another_certificates_server()
+    public void K1_live_takes_no_plain_http_and_another_certificates_server_with_a_Tender_alone()
     {
         void Refused(Action<AmazonPayOptions> spoil) =>
             Assert.Throws<ArgumentException>(() => new ServiceCollection().AddAmazonPay(Live + spoil));
@@ -157,6 +157,18 @@ public class VerifierTests
             options.Notifications!.TrustedAuthorities.Add(authority.Pem);
             options.Notifications.CertificateServer = new Uri("https://localhost:8443");
         });
+
+        // A Tender in live signs as one in the sandbox does: who calls it takes its certificates, over https.
+        Action<AmazonPayOptions> atTender = options =>
+        {
+            options.V2!.Endpoint = new Uri("https://localhost:8443");
+            options.Notifications!.TrustedAuthorities.Add(authority.Pem);
+            options.Notifications.CertificateServer = new Uri("https://localhost:8443");
+        };
+        new ServiceCollection().AddAmazonPay(Live + atTender);
+        Refused(atTender + (options => options.Notifications!.CertificateServer = new Uri("http://localhost:8080")));
+        Refused(atTender + (options => options.Notifications!.TrustedAuthorities.Clear()));
+        Refused(atTender + (options => options.V1 = new() { AccessKeyId = "a", SecretAccessKey = "b" }));
     }
 
     // ---- K2

@@ -294,6 +294,48 @@ public sealed class GatewayStoryTests(GatewayHosts hosts) : IClassFixture<Gatewa
         }
     }
 
+    /// <summary>
+    /// A caller who waited was told that time ran out, and asks again at once without waiting: what the far side still
+    /// holds of the first time is given up first.
+    /// </summary>
+    [Theory, OnBothDatabases]
+    public async Task A_charge_waits_for_one_before_it_that_is_still_to_be_given_up(TestDatabase database)
+    {
+        using var host = await hosts.Of(database);
+        foreach (var amount in new[] { 100m, 70m })
+        {
+            var permission = (await host.Checkout(100, "Confirm")).Is(200, "Completed")["chargePermissionId"]!;
+            await host.Far.Control.PutFaults(
+                new
+                {
+                    api = new Dictionary<string, object>
+                    {
+                        // The client asks twice.
+                        ["replyLost"] = new { times = 2, match = new { operation = "CreateCharge" } },
+                        ["503"] = new { match = new { operation = "CancelCharge" } },
+                    },
+                }
+            );
+            Assert.Equal("TransactionTimedOut", (await Charge(isWaiting: true))["reasonCode"]);
+            var charge = (await Charge(isWaiting: false)).Is(201, "AuthorizationInitiated")["chargeId"]!;
+            await host.Far.Control.PutFaults(new { });
+            await host.MoveBy(TimeSpan.FromHours(2));
+            await host.MoveBy(TimeSpan.FromHours(2));
+            (await host.V2.Get($"charges/{charge}")).Is(200, "Authorized");
+
+            Task<V2Reply> Charge(bool isWaiting) =>
+                host.V2.Post(
+                    "charges",
+                    new
+                    {
+                        chargePermissionId = permission,
+                        chargeAmount = host.Price(amount),
+                        canHandlePendingAuthorization = !isWaiting,
+                    }
+                );
+        }
+    }
+
     private static string SignatureOf(GatewayHost host, string payload)
     {
         using var key = RSA.Create();

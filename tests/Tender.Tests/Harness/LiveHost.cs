@@ -178,6 +178,22 @@ internal sealed class LiveHost : IAsyncDisposable
             await JobKinds.Of(job.Kind).Run(Server.Executor, JobKinds.Read(job), default);
     }
 
+    /// <summary>Delivers the notices that are due by the time that has passed; the runner does those of now.</summary>
+    public async Task Deliver()
+    {
+        using var late = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while ((await Jobs($"kind = {(int)JobKind.Deliver}", 1)) is [{ } next])
+        {
+            var now = TimeProvider.System.GetUtcNow();
+            if (next.DueAt > now + moved)
+                return;
+            if (next.DueAt > now)
+                await JobKinds.Of(next.Kind).Run(Server.Executor, JobKinds.Read(next, at: next.DueAt), late.Token);
+            else
+                await Task.Delay(20, late.Token);
+        }
+    }
+
     /// <summary>The jobs that wait of a kind.</summary>
     public async Task<int> CountJobs(JobKind kind) =>
         (int)
