@@ -56,8 +56,9 @@ builder.Services.AddAmazonPayOrders<Till>(options =>
 {
     options.DataSource = source;
     options.PollEvery = settings.PollEvery;
-    // Once the buyer has chosen another payment method, the declined order is authorized again.
-    options.Policies.Add(Policy.AuthorizeWhenRestored(limit: 2));
+    // Once the buyer has chosen another payment method, the declined order is authorized again. The attempts before
+    // count too: the two of an order of the original API, and those after a soft decline.
+    options.Policies.Add(Policy.AuthorizeWhenRestored(limit: 20));
 });
 builder.Services.AddHealthChecks().AddAmazonPayOrders();
 builder.Services.AddScoped<Checkout>().AddScoped<ShopKeeper>();

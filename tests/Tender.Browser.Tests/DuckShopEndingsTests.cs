@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 using Xunit;
@@ -168,20 +167,6 @@ public sealed class DuckShopEndingsTests(Chromium chromium, ShopOfItsOwn shop)
         var taken = await Accepted();
         await Duck.Act(HttpMethod.Post, $"charges/{await Office(taken)}/cancel", new { });
         await BecomesInTime(taken, "canceled");
-    }
-
-    /// <summary>Waits until the server has refused the refund of an order.</summary>
-    private async Task Refused(string order)
-    {
-        var permission = await Permission();
-        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
-        {
-            Assert.True(watch.Elapsed < TimeSpan.FromMinutes(1), $"The refund of {order} was not refused.");
-            await Duck.Advance("PT1M");
-            var steps = (await Duck.Timeline(permission)).EnumerateArray().Select(one => one.GetProperty("summary"));
-            if (steps.Any(one => one.GetString() == "Refund Pending -> Declined (ProcessingFailure)"))
-                return;
-        }
     }
 
     private async Task LeftAtTheCheckout()

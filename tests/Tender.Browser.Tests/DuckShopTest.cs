@@ -143,9 +143,23 @@ public abstract class DuckShopTest(Chromium chromium, RunningShop shop) : Browse
 
     protected Task<string> Id(string what) => Page.InnerTextAsync($".ids dt:text-is('{what}') + dd");
 
-    protected async Task TruthBecomes(string state, string id)
+    /// <summary>Waits until the server has refused the refund of an order.</summary>
+    protected async Task Refused(string order)
     {
-        for (var watch = Stopwatch.StartNew(); await shop.Truth(id, "v2") is var truth && truth != state; )
+        var permission = await Permission();
+        for (var watch = Stopwatch.StartNew(); ; await Task.Delay(200))
+        {
+            Assert.True(watch.Elapsed < Patience, $"The refund of {order} was not refused.");
+            await shop.Advance("PT1M");
+            var steps = (await shop.Timeline(permission)).EnumerateArray().Select(one => one.GetProperty("summary"));
+            if (steps.Any(one => one.GetString() == "Refund Pending -> Declined (ProcessingFailure)"))
+                return;
+        }
+    }
+
+    protected async Task TruthBecomes(string state, string id, string dialect = "v2")
+    {
+        for (var watch = Stopwatch.StartNew(); await shop.Truth(id, dialect) is var truth && truth != state; )
         {
             Assert.True(watch.Elapsed < Patience, $"{id} is {truth}, not {state}.");
             await Task.Delay(100);

@@ -22,7 +22,7 @@ public sealed class OriginalModel(Checkout checkout, Customer customer) : PageMo
         Order = await checkout.OwnOrder(order);
         if (Order is not { Generation: ApiGeneration.V1 })
             return NotFound();
-        return Order.State is OrderState.PaymentNeeded ? Page() : Redirect($"/orders/{Order.Id}");
+        return Checkout.NeedsAnotherMethod(await checkout.Repairable(Order)) ? Page() : Redirect($"/orders/{Order.Id}");
     }
 
     public async Task<IActionResult> OnPost(string? order, string? reference)

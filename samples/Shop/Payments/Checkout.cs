@@ -6,6 +6,7 @@ using Tender.AmazonPay.V1;
 using Tender.AmazonPay.V2;
 using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Outcomes;
 
 namespace RubberDuckShop.Payments;
 
@@ -18,10 +19,12 @@ public sealed class Checkout(
     OrderPayments payments,
     MerchantKeys keys,
     ShopSettings settings,
+    SandboxControls sandbox,
     TimeProvider time
 )
 {
-    private const string StoreName = "The Rubber Duck Shop";
+    private const string StoreName = "The Rubber Duck Shop",
+        TooOld = "You signed in hours ago. Please sign in again, and choose an address and a payment method.";
 
     // ---- v2: the button opens a checkout at Amazon Pay; the buyer comes back to review; then she is sent to pay.
 
@@ -176,7 +179,7 @@ public sealed class Checkout(
             }
         );
         if (details.Error is { } error)
-            return Placed.No(error.Message);
+            return Placed.No(await IsTooOld(orderReference) ? TooOld : error.Message);
         if (await Confirm(orderReference) is { } why)
             return Placed.No(why);
         shop.Add(order);
@@ -191,9 +194,34 @@ public sealed class Checkout(
                 order.Price,
                 AuthorizationMode.Optimal
             )
+            {
+                Note = sandbox.Note("authorize"),
+            }
         );
         return Placed.At(order.Id, null);
     }
+
+    /// <summary>
+    /// The decline after which an order of the original API can still be paid from what the buyer granted: with another
+    /// payment method where the permission is suspended, by asking again where it is open. Null where only another
+    /// checkout is left.
+    /// </summary>
+    public async Task<Outcome?> Repairable(Order order)
+    {
+        if (order is not { Generation: ApiGeneration.V1, State: OrderState.PaymentNeeded })
+            return null;
+        var last = (await payments.FindAsync(order.Id))?.Outcomes.LastOrDefault(one =>
+            one.Ending is Declined or CaptureDeclined or PermissionClosed
+        );
+        return NeedsAnotherMethod(last) || CanBeAskedAgain(last) ? last : null;
+    }
+
+    public static bool NeedsAnotherMethod(Outcome? last) =>
+        last is { Ending: Declined { NextStep.Action: NextAction.AskBuyerToUpdatePaymentMethod } };
+
+    /// <summary>The widgets let her choose nothing else: what she granted is open.</summary>
+    public static bool CanBeAskedAgain(Outcome? last) =>
+        last is { Ending: Declined { NextStep.Action: NextAction.RetryAuthorization } };
 
     /// <summary>
     /// After a decline the buyer has chosen another payment method in the widget: confirmed again, the order reference
@@ -212,6 +240,11 @@ public sealed class Checkout(
     /// <summary>An order of this customer; null where there is none.</summary>
     public async Task<Order?> OwnOrder(string? id) =>
         await shop.FindOrder(id) is { } order && order.CustomerId == customer.Id ? order : null;
+
+    /// <summary>An order reference that nobody confirms within three hours is over.</summary>
+    private async Task<bool> IsTooOld(string orderReference) =>
+        (await original.GetOrderReferenceDetailsAsync(orderReference)).Value?.OrderReferenceStatus.State
+        == OrderReferenceState.Canceled;
 
     private async Task<string?> Confirm(string orderReference) =>
         (

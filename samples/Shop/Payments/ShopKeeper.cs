@@ -1,10 +1,12 @@
 using System.Security.Cryptography;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Storage;
+using RubberDuckShop.Sandbox;
 using RubberDuckShop.Store;
 using Tender.AmazonPay;
 using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Orders;
+using Tender.MerchantKit.Outcomes;
 
 namespace RubberDuckShop.Payments;
 
@@ -13,7 +15,7 @@ namespace RubberDuckShop.Payments;
 /// shown in, and the request to Amazon Pay is stored with it. A second click, or a state that has changed meanwhile,
 /// does nothing.
 /// </summary>
-public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, TimeProvider time)
+public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, SandboxControls sandbox, TimeProvider time)
 {
     /// <summary>Whether there is money reserved to be taken.</summary>
     public static bool MayShip(Order order) => order.State == OrderState.ReadyToShip;
@@ -33,7 +35,29 @@ public sealed class ShopKeeper(ShopDatabase shop, OrderPayments payments, TimePr
             OrderState.Capturing,
             order.AuthorizationId is { } id
                 ? new CaptureCall(order.Id, Names.Capture, order.Generation, id, order.Price)
+                {
+                    Note = order.Generation == ApiGeneration.V1 ? sandbox.Note("capture") : null,
+                }
                 : null
+        );
+
+    /// <summary>
+    /// Asks for the money again after a decline that left what the buyer granted open: once for each decline, whose
+    /// place in the story is in the name.
+    /// </summary>
+    public Task<bool> AuthorizeAgain(Order order, Outcome declined) =>
+        Step(
+            order,
+            OrderState.PaymentNeeded,
+            OrderState.Verifying,
+            new AuthorizeCall(
+                order.Id,
+                $"{Names.Charge}-{declined.Sequence}",
+                order.Generation,
+                order.PermissionId!,
+                order.Price,
+                AuthorizationMode.Optimal
+            )
         );
 
     /// <summary>Calls an order off before it is shipped.</summary>

@@ -171,6 +171,31 @@ public sealed class OutcomeCoverageStoryTests
         Assert.Contains(report.Endings, one => one is { Ending: "capture.closed.amazonClosed", Applies: true });
     }
 
+    /// <summary>What v1 has no word for counts once v2 is called, or where it happened all the same.</summary>
+    [Theory, OnBothDatabases]
+    public async Task A_merchant_of_v1_alone_is_not_asked_for_what_only_v2_can_end(TestDatabase database)
+    {
+        string[] ofV2 =
+        [
+            "checkout.canceled.buyerCanceled",
+            "checkout.canceled.declined",
+            "checkout.canceled.amazonCanceled",
+            "authorization.declined.paymentMethodNotAllowed",
+            "authorization.declined.mfaNotCompleted",
+        ];
+        var shop = await Shop.Open(database);
+        var order = await shop.Order(50);
+        Assert.Empty(await Applying());
+        await shop.Control.PutOutcomes(new { operation = "authorize", outcome = "MFANotCompleted" });
+        (await shop.Authorize(order, 10)).Is(Shop.Authorized, "Declined", "InvalidPaymentMethod");
+        Assert.Equal(["authorization.declined.mfaNotCompleted"], await Applying());
+        await shop.Permission(50);
+        Assert.Equal(ofV2.Order(), (await Applying()).Order());
+
+        async Task<string[]> Applying() =>
+            [.. (await Read(shop)).Endings.Where(one => one.Applies).Select(one => one.Ending).Intersect(ofV2)];
+    }
+
     [Theory, OnBothDatabases]
     public async Task A_decline_is_noticed_by_a_notice_or_a_read_and_reacted_to_by_an_act(TestDatabase database)
     {

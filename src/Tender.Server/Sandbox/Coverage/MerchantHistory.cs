@@ -94,6 +94,9 @@ internal sealed class MerchantHistory
     /// <summary>Whether the merchant calls the API of the first generation.</summary>
     public bool UsesV1 => Calls.Any(call => FaultTargets.IsOfV1(call.Operation));
 
+    /// <summary>Whether it calls that of the second.</summary>
+    public bool UsesV2 => Calls.Any(call => !FaultTargets.IsOfV1(call.Operation));
+
     /// <summary>An object's id as the merchant knows it: in v2 an authorization is a charge.</summary>
     public string Shown(ObjectId id) =>
         (id.Kind == ObjectKind.Authorization && !UsesV1 ? id.Capture(id.Number) : id).Value;

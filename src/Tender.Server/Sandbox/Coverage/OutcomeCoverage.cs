@@ -97,10 +97,22 @@ internal sealed class OutcomeCoverage(PaymentStore store, CallRecorder calls)
     {
         if (ending.Kind is ObjectKind.Refund or ObjectKind.Dispute)
             return history.Happenings.Any(one => one.Id.Kind == ending.Kind);
+        if (history is { UsesV1: true, UsesV2: false } && IsOfV2Alone(ending))
+            return false;
         // Only v1's simulations close a capture or an authorization of a permission that goes on.
         return ending is not { Kind: ObjectKind.Capture or ObjectKind.Authorization, Reason: Reason.AmazonClosed }
             || history.UsesV1;
     }
+
+    /// <summary>
+    /// Whether the API of the first generation has no such ending: there a buyer who goes away leaves a draft, and
+    /// whoever fails the bank's question has no authorization yet.
+    /// </summary>
+    private static bool IsOfV2Alone(KnownEnding ending) =>
+        ending.Kind == ObjectKind.CheckoutSession
+            ? ending.Reason is Reason.BuyerCanceled or Reason.Declined or Reason.AmazonCanceled
+            : ending
+                is { Kind: ObjectKind.Authorization, Reason: Reason.PaymentMethodNotAllowed or Reason.MfaNotCompleted };
 
     private static IEnumerable<string> Warnings(MerchantHistory history, IReadOnlyList<WrongAct> mistakes)
     {
