@@ -32,6 +32,12 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     public abstract bool IsShared { get; }
 
     /// <summary>
+    /// Whether its rows are spread over machines by their bucket (decision 0041): a group then has commands of one
+    /// bucket, and every statement of the hot path names it.
+    /// </summary>
+    public virtual bool IsDistributed => false;
+
+    /// <summary>
     /// Called by tests before a commit is made and after it: throwing there is the world failing there. Null in
     /// production.
     /// </summary>
