@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json.Nodes;
 using Tender.Client;
 
 namespace Tender.Commands;

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using OtpNet;
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
 using Tender.Server.Users;
