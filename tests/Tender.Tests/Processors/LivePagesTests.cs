@@ -64,7 +64,7 @@ public sealed class LivePagesTests
     public async Task Readiness_and_metrics_say_how_the_processor_is()
     {
         await using var world = await World.Start(TestDatabase.Sqlite);
-        using var client = new HttpClient { BaseAddress = world.Host.Http };
+        using var client = new HttpClient(new SocketsHttpHandler()) { BaseAddress = world.Host.Http };
         Assert.Equal("ok\nthe processor was not asked yet\n", await client.GetStringAsync("/readyz"));
         Assert.Contains("\ntender_processor_away 0\n", await client.GetStringAsync("/metrics"));
         await world.Begin();
