@@ -224,7 +224,7 @@ public sealed record Settings
             problems.AddRange(LiveRequirements.MissingIn(this));
         if (TrustedProxy.Any(network => network.PrefixLength == 0))
             problems.Add(
-                "--trusted-proxy: a network of every address makes everybody a proxy, who says which address is theirs: "
+                "--trusted-proxy: a network of every address makes everybody a proxy, believed whatever they say: "
                     + "name those of your proxies alone."
             );
         if (Certificate is null && CertificateKey is not null)

@@ -76,10 +76,12 @@ public sealed partial class TenderServer
         return new(gateway.Processor, gateway.Pages, gateway, trouble);
     }
 
-    /// <summary>Whether every secret in the database opens, which a key that was left out too early would show.</summary>
+    /// <summary>Whether every secret in a live database opens: a key may have been left out too early.</summary>
     /// <exception cref="CannotStartException">One does not; the message says what to do.</exception>
-    private static async Task OpenSecrets(Database database, DataDirectory directory)
+    private static async Task OpenSecrets(Database database, DataDirectory directory, Mode mode)
     {
+        if (mode == Mode.Sandbox)
+            return;
         var kept = new SealedSecrets(database, directory.Secrets);
         if ((await kept.Count()).Lost is > 0 and var lost)
             throw new CannotStartException(

@@ -172,8 +172,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         if (!sandbox)
             await RefuseTestKeys(database);
         var signer = parts.Keep(await SigningKey.Obtain(database, directory, time));
-        if (!sandbox)
-            await OpenSecrets(database, directory);
+        await OpenSecrets(database, directory, settings.Mode);
         // What nodes must agree on follows the database's time; what guards the wire follows the machine's.
         var shared = parts.Keep(await DatabaseTime.Of(database, time));
 

@@ -12,7 +12,7 @@ internal static class PemFiles
     private const int BytesMax = 1 << 20;
 
     /// <summary>The text of a file.</summary>
-    /// <exception cref="UnusableFileException">It is not there, may not be read, or is no text of this size.</exception>
+    /// <exception cref="UnusableFileException">It is not there, may not be read, or is too long.</exception>
     public static string Read(string file)
     {
         try

@@ -42,7 +42,7 @@ internal sealed partial class ProcessorTrouble(string who, TimeProvider time)
         }
     }
 
-    /// <summary>How it is, for a person; it may be away for as long as it likes without hindering anybody else.</summary>
+    /// <summary>How it is, in a line for a person.</summary>
     public string Told()
     {
         lock (one)

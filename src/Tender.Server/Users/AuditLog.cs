@@ -120,16 +120,16 @@ internal sealed class AuditLog(Database database, Secrets secrets, TimeProvider 
 
     private bool IsOwn(AuditEntry entry, byte[] code) =>
         code.Length == 2 * CodeBytes
-        && secrets.IsMac(code.AsSpan(0, CodeBytes), Said(entry), "audit/row", key => entry.Seq <= key.AuditSeq);
+        && secrets.IsMac(code.AsSpan(0, CodeBytes), BytesOf(entry), "audit/row", key => entry.Seq <= key.AuditSeq);
 
     private bool Follows(AuditEntry entry, byte[] code, byte[] before) =>
         secrets.IsMac(code.AsSpan(CodeBytes), [.. before, .. code.AsSpan(0, CodeBytes)], "audit/chain", key =>
             entry.Seq <= key.AuditSeq
         );
 
-    private byte[] Own(AuditEntry entry) => secrets.Mac(Said(entry), "audit/row")[..CodeBytes];
+    private byte[] Own(AuditEntry entry) => secrets.Mac(BytesOf(entry), "audit/row")[..CodeBytes];
 
-    private static byte[] Said(AuditEntry entry)
+    private static byte[] BytesOf(AuditEntry entry)
     {
         using var bytes = new MemoryStream();
         using var all = new BinaryWriter(bytes);
