@@ -82,6 +82,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET m/endpoints",
         "GET m/keys",
         "GET m/settings",
+        "GET m/reconciliation",
     ];
 
     private static readonly string[] PagesForOperators =
@@ -94,6 +95,8 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST m/endpoints/add",
         "POST m/endpoints/remove",
         "POST m/endpoints/sample",
+        "POST m/reconciliation/run",
+        "POST m/reconciliation/accept",
     ];
 
     private static readonly string[] PagesForAdmins =
