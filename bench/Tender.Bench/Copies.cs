@@ -16,72 +16,71 @@ internal static class Copies
     private static readonly string[] Prepare =
     [
         $"""
-        CREATE TEMP TABLE seeds AS
-        SELECT made AS mark, max(CASE WHEN kind = {(int)ObjectKind.CheckoutSession} THEN id END) AS visit,
-          max(CASE WHEN kind = {(int)ObjectKind.ChargePermission} THEN id END) AS family,
-          row_number() OVER (ORDER BY made) AS n
-        FROM objects WHERE merchant = @merchant GROUP BY made
-        HAVING max(CASE WHEN kind = {(int)ObjectKind.ChargePermission} THEN id END) IS NOT NULL
-        """,
+            CREATE TEMP TABLE seeds AS
+            SELECT made AS mark, max(CASE WHEN kind = {(int)ObjectKind.CheckoutSession} THEN id END) AS visit,
+              max(CASE WHEN kind = {(int)ObjectKind.ChargePermission} THEN id END) AS family,
+              row_number() OVER (ORDER BY made) AS n
+            FROM objects WHERE merchant = @merchant GROUP BY made
+            HAVING max(CASE WHEN kind = {(int)ObjectKind.ChargePermission} THEN id END) IS NOT NULL
+            """,
         """
-        CREATE TEMP TABLE of_objects AS
-        SELECT o.*, s.mark, s.visit, s.family FROM objects o JOIN seeds s ON substr(o.id, 1, 19) = s.family
-        UNION ALL
-        SELECT o.*, s.mark, s.visit, s.family FROM objects o JOIN seeds s ON o.id = s.visit
-        """,
+            CREATE TEMP TABLE of_objects AS
+            SELECT o.*, s.mark, s.visit, s.family FROM objects o JOIN seeds s ON substr(o.id, 1, 19) = s.family
+            UNION ALL
+            SELECT o.*, s.mark, s.visit, s.family FROM objects o JOIN seeds s ON o.id = s.visit
+            """,
         """
-        CREATE TEMP TABLE of_journal AS
-        SELECT j.*, s.mark, s.visit, s.family FROM journal j JOIN seeds s ON j.root = s.family
-        UNION ALL
-        SELECT j.*, s.mark, s.visit, s.family FROM journal j JOIN seeds s ON j.root = s.visit
-        """,
+            CREATE TEMP TABLE of_journal AS
+            SELECT j.*, s.mark, s.visit, s.family FROM journal j JOIN seeds s ON j.root = s.family
+            UNION ALL
+            SELECT j.*, s.mark, s.visit, s.family FROM journal j JOIN seeds s ON j.root = s.visit
+            """,
         """
-        CREATE TEMP TABLE of_ledger AS
-        SELECT l.*, s.mark, s.family FROM ledger l JOIN seeds s ON substr(l.object, 1, 19) = s.family
-        """,
+            CREATE TEMP TABLE of_ledger AS
+            SELECT l.*, s.mark, s.visit, s.family FROM ledger l JOIN seeds s ON substr(l.object, 1, 19) = s.family
+            """,
         """
-        CREATE TEMP TABLE of_jobs AS
-        SELECT j.*, s.mark, s.visit, s.family FROM jobs j JOIN seeds s ON substr(j.object, 1, 19) = s.family
-        UNION ALL
-        SELECT j.*, s.mark, s.visit, s.family FROM jobs j JOIN seeds s ON j.object = s.visit
-        """,
+            CREATE TEMP TABLE of_jobs AS
+            SELECT j.*, s.mark, s.visit, s.family FROM jobs j JOIN seeds s ON substr(j.object, 1, 19) = s.family
+            UNION ALL
+            SELECT j.*, s.mark, s.visit, s.family FROM jobs j JOIN seeds s ON j.object = s.visit
+            """,
         "CREATE TEMP TABLE of_buyers AS SELECT b.*, s.mark FROM order_buyers b JOIN seeds s ON b.id = s.family",
         "CREATE TEMP TABLE names (mark bigint PRIMARY KEY, visit text NOT NULL, family text NOT NULL)",
     ];
 
     private static readonly string[] Copy =
     [
+        $"""
+            INSERT INTO objects (bucket, merchant, id, root, kind, state, live, version, bound, used, changed_at,
+              doc, made)
+            SELECT bucket, merchant, {Renamed("id")}, {Renamed("root")}, kind, state, live, version, bound, used,
+              changed_at, {Renamed("doc")}, made - @earlier
+            FROM of_objects o JOIN names n ON n.mark = o.mark
+            """,
+        $"""
+            INSERT INTO journal (bucket, merchant, seq, root, at, who, summary, moves, notices, steps)
+            SELECT bucket, merchant, seq - @earlier, {Renamed("root")}, at, who, summary, moves, notices,
+              {Renamed("steps")}
+            FROM of_journal o JOIN names n ON n.mark = o.mark
+            """,
+        $"""
+            INSERT INTO ledger (bucket, merchant, seq, line, object, account, currency, amount, at, settlement)
+            SELECT bucket, merchant, seq - @earlier, line, {Renamed("object")}, account, currency,
+              amount, at, settlement
+            FROM of_ledger o JOIN names n ON n.mark = o.mark
+            """,
+        $"""
+            INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence,
+              attempts, dead, lane, error)
+            SELECT bucket, merchant, id - @earlierJobs, kind, {Renamed("object")}, {Renamed("arguments")}, due_at,
+              run_at, lease_until, fence, attempts, dead, lane, error
+            FROM of_jobs o JOIN names n ON n.mark = o.mark
+            """,
         """
-        INSERT INTO objects (bucket, merchant, id, root, kind, state, live, version, bound, used, changed_at, doc, made)
-        SELECT bucket, merchant, replace(replace(id, o.visit, n.visit), o.family, n.family),
-          replace(replace(root, o.visit, n.visit), o.family, n.family), kind, state, live, version, bound, used,
-          changed_at, replace(replace(doc, o.visit, n.visit), o.family, n.family), made - @earlier
-        FROM of_objects o JOIN names n ON n.mark = o.mark
-        """,
-        """
-        INSERT INTO journal (bucket, merchant, seq, root, at, who, summary, moves, notices, steps)
-        SELECT bucket, merchant, j.seq - @earlier, replace(replace(root, j.visit, n.visit), j.family, n.family), at, who,
-          summary, moves, notices, replace(replace(steps, j.visit, n.visit), j.family, n.family)
-        FROM of_journal j JOIN names n ON n.mark = j.mark
-        """,
-        """
-        INSERT INTO ledger (bucket, merchant, seq, line, object, account, currency, amount, at, settlement)
-        SELECT bucket, merchant, l.seq - @earlier, line, replace(object, l.family, n.family), account, currency, amount,
-          at, settlement
-        FROM of_ledger l JOIN names n ON n.mark = l.mark
-        """,
-        """
-        INSERT INTO jobs (bucket, merchant, id, kind, object, arguments, due_at, run_at, lease_until, fence, attempts,
-          dead, lane, error)
-        SELECT bucket, merchant, id - @earlierJobs, kind, replace(replace(object, j.visit, n.visit), j.family, n.family),
-          replace(replace(arguments, j.visit, n.visit), j.family, n.family), due_at, run_at, lease_until, fence,
-          attempts, dead, lane, error
-        FROM of_jobs j JOIN names n ON n.mark = j.mark
-        """,
-        """
-        INSERT INTO order_buyers (bucket, merchant, email, id)
-        SELECT bucket, merchant, email, n.family FROM of_buyers b JOIN names n ON n.mark = b.mark
-        """,
+            INSERT INTO order_buyers (bucket, merchant, email, id)
+            SELECT bucket, merchant, email, n.family FROM of_buyers b JOIN names n ON n.mark = b.mark
+            """,
     ];
 
     /// <summary>Copies all that was made so often that there are so many.</summary>
@@ -111,7 +110,7 @@ internal static class Copies
         return copies * made;
     }
 
-    /// <summary>Ids that are counted: those of a merchant with a seed are drawn, from a hundred million times as many.</summary>
+    /// <summary>Ids that are counted: those of the originals are drawn, from a hundred million times as many.</summary>
     private static string Names(DbConnection connection) =>
         connection is NpgsqlConnection
             ? """
@@ -128,6 +127,9 @@ internal static class Copies
                 FROM seeds
                 """;
 
+    /// <summary>A column with the ids of the copy; what is copied is <c>o</c>, and knows its own.</summary>
+    private static string Renamed(string column) => $"replace(replace({column}, o.visit, n.visit), o.family, n.family)";
+
     private static async Task<long> Span(DbConnection connection, string table, string number)
     {
         await using var command = connection.CreateCommand();
@@ -139,7 +141,9 @@ internal static class Copies
     {
         DbConnection connection = bed.Connection is { } postgres
             ? new NpgsqlConnection(postgres + ";Pooling=false;Command Timeout=600")
-            : new SqliteConnection($"Data Source={Path.Combine(bed.Data, "tender.db")};Pooling=false;Default Timeout=600");
+            : new SqliteConnection(
+                $"Data Source={Path.Combine(bed.Data, "tender.db")};Pooling=false;Default Timeout=600"
+            );
         await connection.OpenAsync();
         if (bed.Connection is null)
             await Run(connection, "PRAGMA synchronous = OFF; PRAGMA temp_store = MEMORY");
