@@ -85,4 +85,9 @@ public enum JobKind
 
     /// <summary>A checkout ended otherwise: what the buyer had begun on the pages outside is given up.</summary>
     ReleaseVisit,
+
+    /// <summary>
+    /// The books of a day are compared with what the processor has. At most one of an instant.
+    /// </summary>
+    Reconcile,
 }

@@ -178,7 +178,7 @@ public sealed partial class TenderServer : IAsyncDisposable
         // 2. The engine.
         var store = parts.Keep(await Store(settings, database, shared, parts.Keep(new Measures())));
         var engine = NewEngine(settings, store, outside, directory.Secrets);
-        var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine.Retention);
+        var accounts = new MerchantAccounts(store, directory.Secrets, shared, engine);
         if (sandbox)
             await ReadyMerchant.Ensure(directory, accounts, store, sandbox);
 
@@ -188,12 +188,15 @@ public sealed partial class TenderServer : IAsyncDisposable
         var log = logs.CreateLogger("Tender");
         parts.Keep(database.Health).Watch(log);
         outside.Trouble?.Log = log;
+        engine.Reconciliations.Log = log;
         // What a start sees to beside what it serves.
-        parts.Keep(new RetentionStart(engine.Retention.BeginAll, log));
+        parts.Keep(new DailyStart(() => BeginDaily(engine), log));
+        if (database.HasPartitions)
+            parts.Keep(new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log));
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);
-        var metrics = Observe(parts, settings, store, jobs, app.Services, time);
+        var metrics = Observe(parts, settings, engine, jobs, app.Services, time);
         var sender = parts.Keep(new EndpointClient(sandbox, settings.DeliveryNetworks, settings.DeliveryTimeout, time));
         var deliveries = new Deliveries(store, signer, sender, sandbox, sandbox ? new NoticeFaults() : null);
         var executor = new JobExecutor(engine, deliveries, jobs, store.Ids, shared, log);
@@ -210,6 +213,13 @@ public sealed partial class TenderServer : IAsyncDisposable
             Time = time,
         };
         return await Serve(foundation, runner);
+    }
+
+    /// <summary>Sees to it that each merchant has the jobs of each day.</summary>
+    private static async Task BeginDaily(Engine engine)
+    {
+        await engine.Retention.BeginAll();
+        await engine.Reconciliations.BeginAll();
     }
 
     private static async Task<TenderServer> Serve(Foundation on, JobRunner runner)
@@ -310,14 +320,17 @@ public sealed partial class TenderServer : IAsyncDisposable
     private static MetricsText Observe(
         OwnedParts parts,
         Settings settings,
-        PaymentStore store,
+        Engine engine,
         JobTable jobs,
         IServiceProvider services,
         TimeProvider time
     )
     {
+        var store = engine.Store;
         var measures = store.Measures!;
         measures.Watch(jobs.CountAlive, jobs.CountBacklog);
+        if (engine.AsksProcessor)
+            measures.Watch(engine.Reconciliations.CountBacklog);
         measures.Watch("tender.commands.waiting", null, "Commands that wait for their commit.", () =>
             store.CountWaiting()
         );

@@ -41,6 +41,7 @@ internal static partial class DocumentedBlocks
         new("docs/operating.md", "bash", 9, "ProceduresTests"),
         new("docs/operating.md", "bash", 2, "DocumentedStartsTests"),
         new("docs/operating.md", "bash", 3, "RolledKeysTests"),
+        new("docs/operating.md", "bash", 1, "ReconciliationStoryTests"),
         new("docs/operating.md", "bash", 2, "DocumentedLiveTests"),
         new("docs/operating.md", "sql", 1, "ProceduresTests"),
         new("docs/outcome-coverage.md", "bash", 1, "DocumentedCommandsTests"),

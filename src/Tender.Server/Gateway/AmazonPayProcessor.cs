@@ -69,6 +69,31 @@ internal sealed class AmazonPayProcessor(V2.AmazonPayClient client) : Processor
         return closed.Error is null or ApiError.InvalidState or ApiError.NotFound;
     }
 
+    /// <summary>
+    /// By its name alone: where that was never learned, asking by the key would do it now if it was not done.
+    /// </summary>
+    public override async Task<FarObject> Look(ProcessorCall call, CancellationToken ct)
+    {
+        if (call.Kind == ProcessorCallKind.Refund)
+            return new(
+                call.References.Refund is { } refund ? await ReadRefund(call, refund, ct) : new Verdict.NotFound(),
+                null,
+                null
+            );
+        if (call.References.Authorization is not { } charge)
+            return new(new Verdict.NotFound(), null, null);
+        var read = await client.GetChargeAsync(charge, null, ct);
+        return read.Succeeded ? FarAnswers.Seen(call, read.Value) : new(NotLearned(read.Error), null, null);
+    }
+
+    public override async Task<FarObject> Look(PermissionCall call, CancellationToken ct)
+    {
+        var read = await client.GetChargePermissionAsync(call.Instrument.Code, null, ct);
+        return read.Succeeded
+            ? new(Verdict.Approval, FarAnswers.Used(read.Value.Limits), null)
+            : new(NotLearned(read.Error), null, null);
+    }
+
     /// <summary>The idempotency key of an operation: at most 32 characters of the far API's set.</summary>
     public static string Key(string operation) =>
         Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(operation)))[..KeyChars];

@@ -1,5 +1,6 @@
 using Tender.AmazonPay;
 using Tender.Core;
+using Tender.Server.Processors;
 using V2 = Tender.AmazonPay.V2;
 
 namespace Tender.Server.Gateway;
@@ -91,6 +92,29 @@ internal static class FarAnswers
                 Reference = refund.RefundId,
             };
     }
+
+    /// <summary>What a charge says of our authorization or capture when it is looked at.</summary>
+    public static FarObject Seen(ProcessorCall call, V2.Charge charge)
+    {
+        var isTaken = charge.StatusDetails.State == V2.ChargeState.Captured;
+        var (taken, back) = (isTaken ? Amount(charge.CaptureAmount) : null, Amount(charge.RefundedAmount));
+        // What was taken, was not wanted and was given back whole is as good as never taken.
+        if (!call.IsWanted && taken is not null && back == taken)
+            return new(Declined(charge), null, null);
+        var verdict = call.Kind == ProcessorCallKind.Capture ? OfCapture(call, charge) : OfAuthorization(call, charge);
+        return new(verdict, taken, back);
+    }
+
+    /// <summary>What of a permission's limit is used up; null where it has none.</summary>
+    public static Money? Used(V2.ChargePermissionLimits? limits) =>
+        Amount(limits?.AmountLimit) is { } limit
+        && Amount(limits?.AmountBalance) is { } balance
+        && limit.Currency == balance.Currency
+            ? limit - balance
+            : null;
+
+    private static Verdict Declined(V2.Charge charge) =>
+        Concluded(Verdict.Decline(Reason.AmazonRejected), charge, charge.ChargeAmount);
 
     /// <summary>A decline of the far side; a reason that is none of ours is a failure of the processing.</summary>
     public static Reason Decline(ReasonCode? code) =>

@@ -138,6 +138,13 @@ internal static class JobKinds
             ReadsBeforeCommit = true,
         },
         [JobKind.RemoveOld] = new((all, job, ct) => all.Engine.Retention.Run(job, ct)) { ReadsBeforeCommit = true },
+        [JobKind.Reconcile] = new((all, job, ct) => all.Engine.Reconciliations.Run(job, ct))
+        {
+            Queue = JobQueue.Reconciliations,
+            Who = Requester.Processor,
+            Arguments = text => text is null ? null : ReconcileArguments.Parse(text),
+            ReadsBeforeCommit = true,
+        },
         [JobKind.ChildrenCanceled] = new((all, job, ct) => all.Engine.Permissions.CancelChildren(job, ct))
         {
             ReadsBeforeCommit = true,

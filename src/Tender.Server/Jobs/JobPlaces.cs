@@ -27,6 +27,7 @@ internal sealed class JobPlaces
             JobQueue.Deliveries => (512, 16),
             JobQueue.Reports => (4, 1),
             JobQueue.Clocks => (32, 1),
+            JobQueue.Reconciliations => (4, 1),
         };
 
     /// <summary>How many more jobs of a queue may be claimed.</summary>

@@ -16,4 +16,7 @@ internal enum JobQueue
 
     /// <summary>Advances whose caller does not wait any more.</summary>
     Clocks,
+
+    /// <summary>Comparisons with the processor.</summary>
+    Reconciliations,
 }

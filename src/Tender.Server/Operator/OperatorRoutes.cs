@@ -40,6 +40,7 @@ internal static class OperatorRoutes
             .. new KeyRoutes(keys).Routes,
             .. new UserRoutes(users, tokens).Routes,
             .. new AuditRoutes(audit).Routes,
+            .. new ReconciliationRoutes(engine).Routes,
         ];
     }
 }

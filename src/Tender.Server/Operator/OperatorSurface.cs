@@ -37,6 +37,7 @@ internal sealed class OperatorSurface(
         "objectId",
         "failedSince",
         "withoutSecondFactor",
+        "note",
     ];
 
     public override string Api => "operator";
@@ -71,7 +72,7 @@ internal sealed class OperatorSurface(
                 throw new Problem(403, $"This needs the role {needed}, and this token has {user.Role.Text()}.");
             }
             Task<ControlAnswer> Perform() =>
-                router.Answer(found, request.Query, request.Body, request.Header("Accept"));
+                router.Answer(found, request.Query, request.Body, request.Header("Accept"), user.Name);
             return ControlSurface.Render(
                 request.Method == "GET" ? await Perform() : await Audited(who, place, action, subject, Perform)
             );

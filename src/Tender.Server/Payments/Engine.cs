@@ -48,6 +48,7 @@ internal sealed class Engine
         Credits = new ProviderCredits(store);
         Seals = new JournalSeals(store, secrets);
         Removal = new MerchantRemoval(store);
+        Reconciliations = new Reconciliations(store, ProcessorCalls, AsksProcessor);
         Retention = new Retention(store, keep ?? new RetentionWindows(null, null, null));
     }
 
@@ -73,4 +74,7 @@ internal sealed class Engine
     public JournalSeals Seals { get; }
     public MerchantRemoval Removal { get; }
     public Retention Retention { get; }
+
+    /// <summary>The daily comparison with the processor; tests put one of other pages and ages here.</summary>
+    public Reconciliations Reconciliations { get; set; }
 }

@@ -10,12 +10,7 @@ namespace Tender.Server.Payments;
 internal sealed record NewMerchant(Merchant Merchant, string PrivateKeyPem, string SecretAccessKey);
 
 /// <summary>Making, changing and removing merchants.</summary>
-internal sealed class MerchantAccounts(
-    PaymentStore store,
-    Secrets secrets,
-    TimeProvider time,
-    Retention? retention = null
-)
+internal sealed class MerchantAccounts(PaymentStore store, Secrets secrets, TimeProvider time, Engine? engine = null)
 {
     /// <summary>Where the regions a caller may name lead to. Wire v1: spec 1.1; v2: 1.1.</summary>
     public static (Region Region, Currency Currency)? HomeOf(string? name) =>
@@ -96,8 +91,10 @@ internal sealed class MerchantAccounts(
         );
         store.Merchants.Welcome(merchant.PublicKeyId);
         store.Merchants.Welcome(merchant.AccessKeyId);
-        if (added && retention is not null)
-            await retention.Begin(merchant.Id);
+        if (!added || engine is null)
+            return added;
+        await engine.Retention.Begin(merchant.Id);
+        await engine.Reconciliations.Begin(merchant.Id);
         return added;
     }
 

@@ -67,6 +67,14 @@ internal sealed class HttpProcessor(ProcessorChannel channel, TimeProvider time)
         return IsDone(call.OperationId, await channel.Call("close", body, ct));
     }
 
+    /// <summary>What was taken in one step with its authorization has no operation of its own.</summary>
+    public override async Task<FarObject> Look(ProcessorCall call, CancellationToken ct)
+    {
+        if (call is not { Kind: ProcessorCallKind.Capture, CaptureNow: true, Authorization: { } authorization })
+            return new(await Query(call, ct), null, null);
+        return new(await Query(call with { Operation = authorization }, ct), null, null);
+    }
+
     private static JsonObject Authorize(ProcessorCall call)
     {
         var body = WithAmount(call);

@@ -37,4 +37,19 @@ internal abstract class Processor
     /// again until it is true, of a processor that must be asked.
     /// </summary>
     public virtual Task<bool> Close(PermissionCall call, CancellationToken ct) => Task.FromResult(true);
+
+    /// <summary>
+    /// What the processor has of an authorization, a capture or a refund, by reading alone: nothing is done by it that
+    /// was not done before, also where a name was never learned (which is <see cref="Verdict.NotFound"/>). For the
+    /// daily comparison.
+    /// </summary>
+    public virtual async Task<FarObject> Look(ProcessorCall call, CancellationToken ct) =>
+        new(await Query(call, ct), null, null);
+
+    /// <summary>
+    /// How much of a permission the processor takes for used up (<see cref="FarObject.Taken"/>), by reading alone;
+    /// approved without an amount where it keeps no such total.
+    /// </summary>
+    public virtual Task<FarObject> Look(PermissionCall call, CancellationToken ct) =>
+        Task.FromResult(new FarObject(Verdict.Approval, null, null));
 }

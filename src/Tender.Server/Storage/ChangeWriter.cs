@@ -243,6 +243,7 @@ internal sealed class ChangeWriter(
     private static long? OnlyIdOf(ScheduledJob job) =>
         job.Kind == JobKind.Settle ? -RecordJson.Ms(job.DueAt)
         : job.Kind == JobKind.RemoveOld ? long.MinValue + RecordJson.Ms(job.DueAt)
+        : job.Kind == JobKind.Reconcile ? long.MinValue / 2 + RecordJson.Ms(job.DueAt)
         : null;
 
     /// <summary>Says that something has become due.</summary>

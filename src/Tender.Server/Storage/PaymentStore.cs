@@ -43,6 +43,7 @@ internal sealed class PaymentStore : IAsyncDisposable
         Ledger = new LedgerQueries(database);
         Settlements = new SettlementQueries(database);
         ReportFiles = new ReportFileQueries(database);
+        Reconciliations = new ReconciliationQueries(database);
         queue = new CommandQueue(database.Lanes);
         loops =
         [
@@ -73,6 +74,9 @@ internal sealed class PaymentStore : IAsyncDisposable
     public SettlementQueries Settlements { get; }
 
     public ReportFileQueries ReportFiles { get; }
+
+    /// <summary>How the comparison with the processor is kept.</summary>
+    public ReconciliationQueries Reconciliations { get; }
 
     /// <summary>What patience is measured by.</summary>
     public TimeProvider Time => services.Time;

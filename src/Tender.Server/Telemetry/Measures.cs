@@ -29,6 +29,7 @@ internal sealed class Measures : IDisposable
         exports;
     private readonly CountedRows<IReadOnlyList<QueueBacklog>> queues = new();
     private readonly CountedRows<Backlog> backlog = new();
+    private readonly CountedRows<ReconciliationBacklog> reconciliations = new();
 
     public Measures()
     {
@@ -51,6 +52,7 @@ internal sealed class Measures : IDisposable
             Seconds
         );
         ObserveBacklog();
+        ObserveReconciliations();
         ObserveProcess();
     }
 
@@ -61,12 +63,15 @@ internal sealed class Measures : IDisposable
     public void Watch(Func<Task<IReadOnlyList<QueueBacklog>>> waiting, Func<Task<Backlog>> rest) =>
         (queues.Read, backlog.Read) = (waiting, rest);
 
+    /// <summary>Says how differences with the processor are counted, where there is one outside.</summary>
+    public void Watch(Func<Task<ReconciliationBacklog>> differences) => reconciliations.Read = differences;
+
     /// <summary>Says how a gauge of this moment is read that costs nothing.</summary>
     public void Watch(string name, string? unit, string description, Func<double> read) =>
         meter.CreateObservableGauge(name, read, unit, description);
 
     /// <summary>Counts what is in the database, for who reads the gauges next.</summary>
-    public Task Count() => Task.WhenAll(queues.Count(), backlog.Count());
+    public Task Count() => Task.WhenAll(queues.Count(), backlog.Count(), reconciliations.Count());
 
     /// <summary>A request was answered.</summary>
     public void Answered(string method, string scheme, RequestLabels labels, TimeSpan took)
@@ -134,6 +139,21 @@ internal sealed class Measures : IDisposable
             one.QuarantinedCount
         );
         Of("tender.merchants", "Merchants.", one => one.MerchantCount);
+    }
+
+    private void ObserveReconciliations()
+    {
+        meter.CreateObservableGauge(
+            "tender.reconciliation.differences",
+            IEnumerable<Measurement<double>> () => reconciliations.Now() is { } now ? [new(now.OpenCount)] : [],
+            description: "Open differences with the processor."
+        );
+        meter.CreateObservableGauge(
+            "tender.reconciliation.age",
+            IEnumerable<Measurement<double>> () => reconciliations.Now() is { } now ? [new(now.Age.TotalSeconds)] : [],
+            "s",
+            "How long ago the last complete comparison with the processor was, of the merchant whose is oldest."
+        );
     }
 
     private void ObserveProcess()

@@ -14,7 +14,13 @@ namespace Tender.Tests.Harness;
 /// </summary>
 internal sealed class LiveHost : IAsyncDisposable
 {
-    private static readonly JobKind[] NeverMoved = [JobKind.Deliver, JobKind.Settle, JobKind.RemoveOld];
+    private static readonly JobKind[] NeverMoved =
+    [
+        JobKind.Deliver,
+        JobKind.Settle,
+        JobKind.RemoveOld,
+        JobKind.Reconcile,
+    ];
 
     private readonly string place;
     private readonly Func<Settings, Task<TenderServer>> start;

@@ -30,6 +30,21 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>Whether undoing fails.</summary>
     public bool CannotCancel { get; set; }
 
+    /// <summary>The amounts it says of what it did, where they are others than was asked.</summary>
+    public Dictionary<ObjectId, Money> OtherAmounts { get; } = [];
+
+    /// <summary>What it says it took of authorizations, or under permissions, by itself.</summary>
+    public Dictionary<ObjectId, Money> Taken { get; } = [];
+
+    /// <summary>What it says it gave back of captures by itself.</summary>
+    public Dictionary<ObjectId, Money> GivenBack { get; } = [];
+
+    /// <summary>Run as something is looked at, before it is answered.</summary>
+    public Func<ObjectId, Task>? OnLook { get; set; }
+
+    /// <summary>What was looked at, in order.</summary>
+    public System.Collections.Concurrent.ConcurrentQueue<ObjectId> Looks { get; } = [];
+
     /// <summary>The permissions it was told have ended, as often as it was told.</summary>
     public List<PermissionCall> Closed { get; } = [];
 
@@ -88,6 +103,36 @@ internal sealed class ScriptedProcessor : Processor
         if (Declines.TryGetValue(call.Operation, out var reason))
             return Verdict.Decline(reason).On(call.Amount);
         return Effects.ContainsKey(call.Operation) ? Verdict.Approval.On(call.Amount) : new Verdict.NotFound();
+    }
+
+    public override async Task<FarObject> Look(ProcessorCall call, CancellationToken ct)
+    {
+        await Look(call.Operation);
+        // What is taken in one step with its authorization has no operation of its own.
+        var operation = call is { Kind: ProcessorCallKind.Capture, CaptureNow: true }
+            ? call.Authorization!.Value
+            : call.Operation;
+        var verdict = Verdict.Approval.On(OtherAmounts.GetValueOrDefault(operation, call.Amount));
+        return new FarObject(
+            Declines.TryGetValue(operation, out var reason) ? Verdict.Decline(reason).On(call.Amount)
+                : Effects.ContainsKey(operation) ? verdict
+                : new Verdict.NotFound(),
+            Taken.TryGetValue(call.Operation, out var taken) ? taken : null,
+            GivenBack.TryGetValue(call.Operation, out var back) ? back : null
+        );
+    }
+
+    public override async Task<FarObject> Look(PermissionCall call, CancellationToken ct)
+    {
+        await Look(call.Permission);
+        return new(Verdict.Approval, Taken.TryGetValue(call.Permission, out var used) ? used : null, null);
+    }
+
+    private async Task Look(ObjectId id)
+    {
+        if (OnLook is { } watch)
+            await watch(id);
+        Looks.Enqueue(id);
     }
 
     public override Task<bool> Cancel(ProcessorCall call, CancellationToken ct)

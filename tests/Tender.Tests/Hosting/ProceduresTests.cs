@@ -230,6 +230,7 @@ public sealed class ProceduresTests
                 "Another token of a user",
                 "A second node",
                 "Dead jobs",
+                "Differences with the processor",
                 "An upgrade, and the way back", // UnusableDatabaseTests: an older build refuses
             ],
             Procedure.Names

@@ -28,6 +28,8 @@ public sealed class MerchantRemovalTests
         "report_files",
         "file_bytes",
         "moved_clocks",
+        "reconciliations",
+        "differences",
     ];
 
     [Theory, OnBothDatabases]

@@ -196,7 +196,7 @@ public sealed class RetentionTests
     {
         var (said, tries) = (new LogLines(), 0);
         var begun = new TaskCompletionSource();
-        await using (new RetentionStart(Begin, said, TimeSpan.Zero))
+        await using (new DailyStart(Begin, said, TimeSpan.Zero))
             await begun.Task.WaitAsync(TimeSpan.FromMinutes(1));
         Assert.Contains("The world fails.", Assert.Single(said.All));
 

@@ -11,12 +11,24 @@ public partial class OperatingPageTests
     /// <summary>Measured only where the operator has a certificate of its own.</summary>
     private const string Certificate = "tender_certificate_remaining_seconds";
 
+    /// <summary>Measured only where there is a processor outside.</summary>
+    private static readonly string[] OfLive =
+    [
+        "tender_reconciliation_differences",
+        "tender_reconciliation_age_seconds",
+    ];
+
     [Fact]
     public async Task Every_metric_is_named_and_every_alarm_is_about_one_that_there_is()
     {
         var host = await TenderHost.Shared(TestDatabase.Sqlite);
         var shown = (await host.Control.Raw(HttpMethod.Get, "/metrics", null, host.ControlToken)).Text;
-        var measured = Help().Matches(shown).Select(one => one.Groups[1].Value).Append(Certificate).ToHashSet();
+        var measured = Help()
+            .Matches(shown)
+            .Select(one => one.Groups[1].Value)
+            .Append(Certificate)
+            .Concat(OfLive)
+            .ToHashSet();
         var page = Procedure.Page();
         var named = Name().Matches(page).Select(one => Part().Replace(one.Value, "")).ToHashSet();
         Assert.Empty(measured.Except(named));

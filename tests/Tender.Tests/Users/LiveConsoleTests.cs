@@ -360,6 +360,7 @@ public class LiveConsoleTests
             new JsonObject { ["objectId"] = charge.Value }
         );
         await live.Call(Role.Viewer, "POST", $"{merchant}/verify");
+        await Compare(live, merchant);
         await live.Call(Role.Viewer, "GET", $"{merchant}/keys");
         var key = (await live.Call(Role.Admin, "POST", $"{merchant}/keys", new JsonObject { ["kind"] = "v1" })).Body!;
         Assert.Equal("v1", (string?)key["kind"]);
@@ -385,6 +386,25 @@ public class LiveConsoleTests
         await live.Call(Role.Admin, "GET", "audit?limit=3");
         await live.Call(Role.Viewer, "POST", "audit/verify");
         Assert.Equal(live.Parts.Routes.Select(route => route.Name).Order(), live.Answered.Order());
+    }
+
+    private static async Task Compare(LiveUsers live, string merchant)
+    {
+        await live.Host.Engine.Store.Database.Execute(
+            $"DELETE FROM jobs WHERE kind = {(int)JobKind.Reconcile} RETURNING 1",
+            _ => 0
+        );
+        live.CompareAtOnce();
+        live.Processor.Effects.Clear();
+        await live.Call(Role.Operator, "POST", $"{merchant}/reconciliations");
+        var day = (await live.Reconciled()).Day;
+        await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations?limit=2");
+        await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations/{day}");
+        await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations/{day}/differences");
+        var found = (await live.Call(Role.Viewer, "GET", $"{merchant}/differences")).Body!["items"]!.AsArray();
+        var open = found.First(one => (string?)one!["state"] == "open")!;
+        var note = new JsonObject { ["note"] = "Seen." };
+        await live.Call(Role.Operator, "POST", $"{merchant}/differences/{open["id"]}/accept", note);
     }
 
     private static async Task<(string Cookie, string Token)> CookieOf(LiveUsers live)

@@ -23,6 +23,10 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET jobs",
         "POST merchants/{m}/verify",
         "POST audit/verify",
+        "GET merchants/{m}/reconciliations",
+        "GET merchants/{m}/reconciliations/{day}",
+        "GET merchants/{m}/reconciliations/{day}/differences",
+        "GET merchants/{m}/differences",
     ];
 
     private static readonly string[] ForOperators =
@@ -33,6 +37,8 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST merchants/{m}/notifications/{n}/redeliver",
         "POST jobs/retry",
         "POST jobs/{j}/retry",
+        "POST merchants/{m}/reconciliations",
+        "POST merchants/{m}/differences/{d}/accept",
     ];
 
     private static readonly string[] ForAdmins =

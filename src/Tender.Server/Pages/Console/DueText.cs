@@ -32,6 +32,7 @@ internal static class DueText
             JobKind.ChildrenCanceled => "The orders of the agreement are canceled",
             JobKind.RemoveMerchant => "The merchant's data is deleted",
             JobKind.RemoveOld => "What is kept for a time only is removed",
+            JobKind.Reconcile => "The books are compared with the processor's",
             JobKind.ReleaseVisit => "What the buyer had begun outside is given up",
         };
 }

@@ -27,6 +27,9 @@ internal sealed class ControlCall(
     /// not.</summary>
     public string? Accept { get; init; }
 
+    /// <summary>The user of a live installation who calls; null in the sandbox.</summary>
+    public string? Who { get; init; }
+
     public string Path(string name) => path[name];
 
     public string? Query(string name) => query[name];

@@ -47,19 +47,22 @@ internal sealed class ControlRouter(
         (ControlRoute Route, Dictionary<string, string> Names) found,
         string query,
         ReadOnlyMemory<byte> body,
-        string? accept
-    ) => await found.Route.Handle(await Call(found.Route, found.Names, query, body, accept));
+        string? accept,
+        string? who = null
+    ) => await found.Route.Handle(await Call(found.Route, found.Names, query, body, accept, who));
 
     /// <summary>The same, asked by a page.</summary>
     /// <param name="method">The HTTP verb.</param>
     /// <param name="path">The path behind the prefix, its names encoded.</param>
     /// <param name="body">What is asked; null for an empty body.</param>
-    public Task<ControlAnswer> Perform(string method, string path, JsonNode? body = null) =>
+    /// <param name="who">The user who asks; null where it does not matter.</param>
+    public Task<ControlAnswer> Perform(string method, string path, JsonNode? body = null, string? who = null) =>
         Answer(
-            method,
-            prefix + path.Split('?')[0],
+            Find(method, prefix + path.Split('?')[0]),
             path.Split('?', 2) is [_, var query] ? query : "",
-            body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString())
+            body is null ? default : Encoding.UTF8.GetBytes(body.ToJsonString()),
+            accept: null,
+            who
         );
 
     /// <summary>The route of a call, and the names in its path.</summary>
@@ -96,7 +99,8 @@ internal sealed class ControlRouter(
         Dictionary<string, string> names,
         string raw,
         ReadOnlyMemory<byte> body,
-        string? accept
+        string? accept,
+        string? who
     )
     {
         Merchant? merchant = null;
@@ -109,7 +113,7 @@ internal sealed class ControlRouter(
         RefuseUnknown(query, route);
         if (route.Body is { } shape && body.Length > 0)
             KnownMembers.Check(body.Span, shape);
-        return new(names, query, body, merchant) { Accept = accept };
+        return new(names, query, body, merchant) { Accept = accept, Who = who };
     }
 
     private static void RefuseUnknown(QueryParameters query, ControlRoute route)

@@ -93,7 +93,8 @@ internal static class ControlShapes
                  "match":{"objectId":"text?","operation":"text?","endpoint":"text?"},"matched":"int","injected":"int"}
                 """,
             ["Job"] = """
-                {"id":"text","merchantId":"text","kind":"text","queue":"payments|deliveries|reports|clocks",
+                {"id":"text","merchantId":"text","kind":"text",
+                 "queue":"payments|deliveries|reports|clocks|reconciliations",
                  "objectId":"text?","dueAt":"instant","attempts":"int","error":"text?"}
                 """,
             ["Diagnosis"] = """
@@ -152,6 +153,18 @@ internal static class ControlShapes
                 """,
             ["AuditEntries"] = """{"items":"[AuditEntry]","next":"text?"}""",
             ["AuditVerification"] = """{"holds":"bool","rows":"int","newest":"int","broken":"[text]"}""",
+            ["Reconciliation"] = """
+                {"day":"text","state":"running|incomplete|complete","compared":"int","open":"int","waiting":"int",
+                 "unanswered":"int","listed":"bool?","beganAt":"instant","completedAt":"instant?"}
+                """,
+            ["Reconciliations"] = """{"items":"[Reconciliation]","next":"text?"}""",
+            ["ReconciliationAsked"] = """{"begins":"bool"}""",
+            ["Difference"] = """
+                {"id":"text","object":"text","kind":"state|amount|missingThere|missingHere|late",
+                 "state":"waiting|open|accepted|settled","here":"text","there":"text","firstSeenAt":"instant",
+                 "lastSeenAt":"instant?","settledAt":"instant?","acceptedBy":"text?","note":"text?"}
+                """,
+            ["Differences"] = """{"items":"[Difference]","next":"text?"}""",
             // What is sent.
             ["TestAddressWish"] = """
                 {"id?":"any","name?":"text?","addressLine1?":"text?","addressLine2?":"text?","addressLine3?":"text?",

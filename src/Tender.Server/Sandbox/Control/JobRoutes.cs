@@ -102,6 +102,7 @@ internal sealed class JobRoutes(Engine engine, JobTable jobs)
             JobQueue.Deliveries => "deliveries",
             JobQueue.Reports => "reports",
             JobQueue.Clocks => "clocks",
+            JobQueue.Reconciliations => "reconciliations",
         };
 
     /// <summary>A job's name to the outside; what it is made of is nobody's business.</summary>

@@ -1,17 +1,17 @@
 namespace Tender.Server.Payments;
 
 /// <summary>
-/// Sees to it at a start that what is kept for a time only is removed. The start does not wait for it, and does not
+/// Sees to it at a start that what is done each day has its job. The start does not wait for it, and does not
 /// fail by it: what does not work is told once, and tried again until it does.
 /// </summary>
-internal sealed partial class RetentionStart : IAsyncDisposable
+internal sealed partial class DailyStart : IAsyncDisposable
 {
     private static readonly TimeSpan PauseWindow = TimeSpan.FromMinutes(1);
 
     private readonly CancellationTokenSource stopping = new();
     private readonly Task running;
 
-    public RetentionStart(Func<Task> begin, ILogger log, TimeSpan? pause = null) =>
+    public DailyStart(Func<Task> begin, ILogger log, TimeSpan? pause = null) =>
         running = Task.Run(() => Run(begin, log, pause ?? PauseWindow));
 
     public async ValueTask DisposeAsync()
@@ -42,7 +42,7 @@ internal sealed partial class RetentionStart : IAsyncDisposable
         [LoggerMessage(
             1,
             LogLevel.Error,
-            "What is kept for a time only is not removed yet; it is tried again until it is."
+            "What is done each day is not arranged for yet; it is tried again until it is."
         )]
         public static partial void NotBegun(ILogger log, Exception failure);
     }

@@ -1,0 +1,19 @@
+namespace Tender.Server.Storage;
+
+/// <summary>What comparing one object came to.</summary>
+/// <param name="Object">Its id.</param>
+/// <param name="Kind">How the sides differ; null where they do not, or where nothing was answered.</param>
+/// <param name="IsWaiting">Whether what is on its way may still settle it.</param>
+/// <param name="Here">What the books say.</param>
+/// <param name="There">What the processor says.</param>
+internal sealed record Finding(string Object, DifferenceKind? Kind, bool IsWaiting, string Here, string There)
+{
+    /// <summary>Whether the processor said anything.</summary>
+    public bool IsAnswered { get; private init; } = true;
+
+    /// <summary>Both sides say the same.</summary>
+    public static Finding Equal(string id) => new(id, null, false, "", "");
+
+    /// <summary>The processor said nothing.</summary>
+    public static Finding Unanswered(string id, string here) => new(id, null, true, here, "") { IsAnswered = false };
+}
