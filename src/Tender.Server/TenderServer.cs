@@ -191,6 +191,8 @@ public sealed partial class TenderServer : IAsyncDisposable
         engine.Reconciliations.Log = log;
         // What a start sees to beside what it serves.
         parts.Keep(new DailyStart(() => BeginDaily(engine), log));
+        if (database.HasPartitions)
+            parts.Keep(new PartitionUpkeep(new Partitions(store, RetentionWindows.Of(settings)), log));
         if (sandbox)
             parts.Keep(new BrokenOffChecks(store, accounts, log));
         var jobs = new JobTable(database, shared, settings.LeaseWindow);

@@ -43,6 +43,9 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     /// </summary>
     public Action<CommitPoint>? AtCommit { get; set; }
 
+    /// <summary>Whether notices and attempts are partitioned by time.</summary>
+    public virtual bool HasPartitions => false;
+
     /// <summary>Brings the schema up to date and checks that the database is durable and ours.</summary>
     public abstract Task Open(string environment);
 

@@ -33,6 +33,8 @@ internal sealed class Postgres : Database
 
     public override bool IsShared => true;
 
+    public override bool HasPartitions => true;
+
     public override bool IsDistributed => pools.IsDistributed;
 
     public override string? Connections =>

@@ -3,7 +3,7 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>The SQL of the jobs table, but for the writes that travel in a command's commit.</summary>
-internal sealed class JobQueries(Database database)
+internal sealed class JobQueries(Database database, int laterMax = JobQueries.LaterMax)
 {
     /// <summary>What <see cref="Read"/> reads.</summary>
     internal const string Columns =
@@ -346,7 +346,7 @@ internal sealed class JobQueries(Database database)
             SELECT kind, waits, count(*), min(run_at) FROM (
               {Due("lane IS NULL")} UNION ALL {Due("lane IS NOT NULL")} UNION ALL
               SELECT kind, 1 AS waits, run_at FROM (
-                SELECT kind, run_at FROM jobs WHERE dead = 0 AND run_at > @now LIMIT {LaterMax}) later) alive
+                SELECT kind, run_at FROM jobs WHERE dead = 0 AND run_at > @now LIMIT {laterMax}) later) alive
             GROUP BY kind, waits
             """,
             row => ((JobKind)row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2), RecordJson.At(row.GetInt64(3))),
