@@ -25,7 +25,8 @@ public sealed class CitusStartTests
         const string apart = """
             SELECT count(*) FROM pg_tables WHERE schemaname = 'public'
               AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = tablename::regclass)
-              AND NOT EXISTS (SELECT 1 FROM citus_tables WHERE table_name::text = tablename AND (citus_table_type = 'reference'
+              AND NOT EXISTS (SELECT 1 FROM citus_tables WHERE table_name::text = tablename
+                  AND (citus_table_type = 'reference'
                 OR distribution_column = 'bucket' AND colocation_id = 2))
             """;
         Assert.Equal(0L, await server.Run(apart));
