@@ -19,6 +19,7 @@ internal sealed class Retention(
         AtOnceMax = 100;
 
     private readonly RetentionQueries stored = new(store.Database, pageSize, pagesMax);
+    private readonly Partitions partitions = new(store, windows);
 
     /// <summary>Sees to it that each merchant has the job, where anything is kept for a time only.</summary>
     public async Task BeginAll()
@@ -60,6 +61,8 @@ internal sealed class Retention(
             now - windows.Attempts,
             isReal ? now - windows.Replies : null
         );
+        if (isReal)
+            limits = await partitions.WithoutWhole(limits);
         if (!await stored.Remove(job.Merchant, job.Lease, limits, () => ct.IsCancellationRequested))
             return new JobOutcome.AgainAt(store.RealNow);
         return await job.End(

@@ -11,4 +11,7 @@ internal sealed record RetentionWindows(TimeSpan? Deliveries, TimeSpan? Attempts
 
     /// <summary>Whether anything is kept for a time only.</summary>
     public bool Any => (Deliveries ?? Attempts ?? Replies) is not null;
+
+    /// <summary>Whether notices or their attempts are kept for a time only.</summary>
+    public bool OfNotices => (Deliveries ?? Attempts) is not null;
 }

@@ -34,11 +34,21 @@ internal sealed class GroupCommit(
         while (Gather(group, taken))
         {
             group.RemoveAll(one => !one.TakeUp());
-            if (group.Count > 0)
-                Process(group);
+            foreach (var part in EachCommit(group))
+                Process(part);
             queue.Keep(lane, aside.Commands);
         }
     }
+
+    /// <summary>
+    /// What shares a commit. Where buckets lie on different machines, a commit is of one bucket: one machine makes it
+    /// by itself, and none is left half done.
+    /// </summary>
+    private List<List<RunningCommand>> EachCommit(List<RunningCommand> group) =>
+        group.Count == 0 ? []
+        : database.IsDistributed
+            ? [.. group.GroupBy(one => Merchant.BucketOf(one.MerchantId)).Select(part => part.ToList())]
+        : [group];
 
     private void Process(List<RunningCommand> group)
     {

@@ -62,7 +62,13 @@ internal sealed class IdGenerator
     }
 
     /// <summary>A number that is larger than all that were drawn longer ago.</summary>
-    public long Before(TimeSpan age) => (long)(time.GetUtcNow() - age - Epoch).TotalMilliseconds << RandomBits;
+    public long Before(TimeSpan age) => FirstOf(time.GetUtcNow() - age);
+
+    /// <summary>The least number that may be drawn at an instant.</summary>
+    public static long FirstOf(DateTimeOffset at) => (long)(at - Epoch).TotalMilliseconds << RandomBits;
+
+    /// <summary>When a number was drawn, to the millisecond.</summary>
+    public static DateTimeOffset InstantOf(long number) => Epoch.AddMilliseconds(number >> RandomBits);
 
     /// <summary>
     /// Fourteen digits for a permission's id: hundredths of a millisecond since 2025, then some free one. Lasts
@@ -92,7 +98,7 @@ internal sealed class IdGenerator
 
     private long Following(int step)
     {
-        var now = (long)(time.GetUtcNow() - Epoch).TotalMilliseconds << RandomBits;
+        var now = FirstOf(time.GetUtcNow());
         return now > last ? now | (long)random.Next(1 << RandomBits) : last + step;
     }
 

@@ -285,8 +285,9 @@ public sealed class SnapshotStoryTests
             database == TestDatabase.Sqlite
                 ? "SELECT m.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' "
                     + "AND c.name = 'merchant'"
-                : "SELECT table_name::text FROM information_schema.columns WHERE column_name = 'merchant' "
-                    + "AND table_schema = current_schema()",
+                : "SELECT c.table_name::text FROM information_schema.columns c JOIN pg_class p "
+                    + "ON p.oid = to_regclass(c.table_name) AND NOT p.relispartition "
+                    + "WHERE c.column_name = 'merchant' AND c.table_schema = current_schema()",
             row => row.GetString(0)
         );
         string[] apart =

@@ -46,7 +46,8 @@ internal sealed class Engines : IAsyncDisposable
         HandClock clock,
         Processor processor,
         string? directory,
-        int groupMax
+        int groupMax,
+        Func<Step, Dialects>? newsIn = null
     )
     {
         (Database, Kind, Location, Clock, Processor, this.directory) = (
@@ -59,7 +60,7 @@ internal sealed class Engines : IAsyncDisposable
         );
         // One place for all numbers: two that stand on one frozen clock could draw the same.
         var ids = new IdGenerator(clock);
-        Store = new Door(database, ids, clock, sandbox: true, _ => Dialects.Both, groupMax);
+        Store = new Door(database, ids, clock, sandbox: true, newsIn ?? (_ => Dialects.Both), groupMax);
         Engine = new Engine(
             Store,
             processor,
@@ -87,7 +88,8 @@ internal sealed class Engines : IAsyncDisposable
         Processor? processor = null,
         long? seed = null,
         int lanes = 4,
-        int groupMax = 64
+        int groupMax = 64,
+        Func<Step, Dialects>? newsIn = null
     )
     {
         var directory =
@@ -100,7 +102,8 @@ internal sealed class Engines : IAsyncDisposable
             new HandClock(),
             processor ?? new Simulator(),
             directory,
-            groupMax
+            groupMax,
+            newsIn
         );
         await engines.AddMerchant(MerchantId.Value, seed);
         return engines;
@@ -352,7 +355,7 @@ internal sealed class Engines : IAsyncDisposable
         );
 
     /// <summary>Runs a job as the runner would at the instant it is due.</summary>
-    public Task Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
+    public Task<JobOutcome> Run(JobRow job) => JobKinds.Of(job.Kind).Run(Executor, Read(job), default);
 
     /// <summary>A job as its handler is given it at the instant it is due.</summary>
     public Job Read(JobRow job)

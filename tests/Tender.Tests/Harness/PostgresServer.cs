@@ -14,15 +14,19 @@ internal sealed class PostgresServer : IAsyncDisposable
 
     public string ConnectionString => $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
 
+    /// <summary>Where its data are.</summary>
+    public string Folder => Path.Combine(shell.Directory, Name);
+
     /// <param name="disk">Where its data are, but for its log: a PostgreSQL without room for that one ends; null for
     /// the disk everything is on.</param>
-    public static async Task<PostgresServer> Start(string? disk = null)
+    /// <param name="more">Options of the server besides.</param>
+    public static async Task<PostgresServer> Start(string? disk = null, string more = "")
     {
         var server = new PostgresServer(await PostgresShell.Start("server"));
         if (disk is not null)
             await server.shell.Run($"mkdir -m 0700 {disk}/data && ln -s {disk}/data {Name}");
         await server.shell.Init(Name, $"-X {server.shell.Directory}/{Name}-log");
-        await server.shell.StartServer(Name, server.port);
+        await server.shell.StartServer(Name, server.port, more);
         return server;
     }
 

@@ -149,8 +149,13 @@ public sealed class SharedHosts : IAsyncDisposable
 {
     private static readonly ConcurrentDictionary<TestDatabase, Lazy<Task<TenderHost>>> Hosts = new();
 
+    /// <summary>The server that a test lends to the stories it tells; null for the shared one.</summary>
+    internal static AsyncLocal<TenderHost?> Lent { get; } = new();
+
     internal static Task<TenderHost> Get(TestDatabase database) =>
-        Hosts.GetOrAdd(database, d => new Lazy<Task<TenderHost>>(() => TenderHost.Start(d))).Value;
+        Lent.Value is { } lent
+            ? Task.FromResult(lent)
+            : Hosts.GetOrAdd(database, d => new Lazy<Task<TenderHost>>(() => TenderHost.Start(d))).Value;
 
     public async ValueTask DisposeAsync()
     {

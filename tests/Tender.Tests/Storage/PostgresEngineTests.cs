@@ -1,5 +1,4 @@
 using Tender.Server.Storage;
-using Tender.Tests.Harness;
 using Xunit;
 
 namespace Tender.Tests.Storage;
@@ -18,18 +17,4 @@ public sealed class PostgresEngineTests
     [InlineData("PostgreSQL 15.18 (Debian 15.18-0+deb12u1) on x86_64-pc-linux-gnu, compiled by gcc 12.2.0, 64-bit")]
     [InlineData("PostgreSQL 16.4 on aarch64-unknown-linux-gnu, compiled by gcc, a 64-bit version of Amazon Aurora")]
     public void PostgreSQL_is_taken(string version) => Assert.Null(PostgresEngine.ProblemOf(version));
-
-    /// <summary>Citus keeps a row of its catalog for each table that it has distributed.</summary>
-    [Fact]
-    public async Task A_database_whose_tables_are_distributed_is_refused()
-    {
-        await using var engines = await Engines.Start(TestDatabase.Postgres);
-        await engines.Database.Execute("CREATE TABLE pg_dist_partition (logicalrelid text)", _ => 0);
-        await using (await Engines.Connect(TestDatabase.Postgres, engines.Location, lanes: 1)) { }
-        await engines.Database.Execute("INSERT INTO pg_dist_partition VALUES ('objects'), ('journal')", _ => 0);
-        var refused = await Assert.ThrowsAsync<UnusableDatabaseException>(() =>
-            Engines.Connect(TestDatabase.Postgres, engines.Location, lanes: 1)
-        );
-        Assert.Contains("2 of the tables", refused.Message, StringComparison.Ordinal);
-    }
 }

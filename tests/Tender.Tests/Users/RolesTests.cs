@@ -23,6 +23,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET jobs",
         "POST merchants/{m}/verify",
         "POST audit/verify",
+        "GET secrets",
         "GET merchants/{m}/reconciliations",
         "GET merchants/{m}/reconciliations/{day}",
         "GET merchants/{m}/reconciliations/{day}/differences",
@@ -43,6 +44,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
 
     private static readonly string[] ForAdmins =
     [
+        "POST secrets/reseal",
         "POST merchants",
         "PATCH merchants/{m}",
         "POST merchants/{m}/keys",
@@ -80,6 +82,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET m/endpoints",
         "GET m/keys",
         "GET m/settings",
+        "GET m/reconciliation",
     ];
 
     private static readonly string[] PagesForOperators =
@@ -92,6 +95,8 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST m/endpoints/add",
         "POST m/endpoints/remove",
         "POST m/endpoints/sample",
+        "POST m/reconciliation/run",
+        "POST m/reconciliation/accept",
     ];
 
     private static readonly string[] PagesForAdmins =

@@ -32,10 +32,19 @@ internal abstract class Database : DatabaseReader, IAsyncDisposable
     public abstract bool IsShared { get; }
 
     /// <summary>
+    /// Whether its rows are spread over machines by their bucket (decision 0041): a group then has commands of one
+    /// bucket, and every statement of the hot path names it.
+    /// </summary>
+    public virtual bool IsDistributed => false;
+
+    /// <summary>
     /// Called by tests before a commit is made and after it: throwing there is the world failing there. Null in
     /// production.
     /// </summary>
     public Action<CommitPoint>? AtCommit { get; set; }
+
+    /// <summary>Whether notices and attempts are partitioned by time.</summary>
+    public virtual bool HasPartitions => false;
 
     /// <summary>Brings the schema up to date and checks that the database is durable and ours.</summary>
     public abstract Task Open(string environment);

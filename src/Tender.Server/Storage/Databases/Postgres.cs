@@ -33,12 +33,17 @@ internal sealed class Postgres : Database
 
     public override bool IsShared => true;
 
+    public override bool HasPartitions => true;
+
+    public override bool IsDistributed => pools.IsDistributed;
+
     public override string? Connections =>
         allowed is not { } most ? null
         : pools.IsPooled ? $"{pools}, to a connection pooler; the server has {most} for all of it"
         : $"{pools}; the server has {most} for all nodes";
 
-    public override string EachBucket => "(SELECT generate_series(0, 255)::smallint AS bucket)";
+    public override string EachBucket =>
+        IsDistributed ? PostgresCitus.Buckets : "(SELECT generate_series(0, 255)::smallint AS bucket)";
 
     public override string SkipLocked => "FOR UPDATE OF j SKIP LOCKED";
 
@@ -66,6 +71,7 @@ internal sealed class Postgres : Database
             lanes[lane] = null;
             lanes[lane] = PostgresLane.Open(pools, mayLose);
         }
+        lanes[lane]!.Bucket = IsDistributed ? reading.Merchants[0].Bucket : null;
         using var reads = new PostgresReads(lanes[lane]!);
         return reads.Run(reading);
     }
@@ -77,10 +83,8 @@ internal sealed class Postgres : Database
         foreach (var set in writing.InOrder())
         {
             var types = set.Statement.Types;
-            var command = mine.Command(set.Statement.Postgres, types.Length, i => types[i]);
-            for (var i = 0; i < types.Length; i++)
-                command.Parameters[i].Value = set.Values(i);
-            batch.BatchCommands.Add(command);
+            var sql = mine.Bucket is null ? set.Statement.Postgres : set.Statement.InBucket;
+            batch.BatchCommands.Add(mine.Command(sql, types.Length, i => types[i], set.Values, mine.Bucket));
         }
         if (writing.IsEmpty)
             batch.BatchCommands.Add(new(PostgresCommit.WaitForStandby));

@@ -24,12 +24,4 @@ internal static class PostgresEngine
             ? $"The database is {name}, which speaks PostgreSQL's language and does not keep its locks: Tender "
                 + "needs PostgreSQL itself."
             : null;
-
-    /// <summary>Why tables that an extension has spread over machines cannot be used; null when none are.</summary>
-    /// <param name="tables">How many of Citus's tables there are.</param>
-    public static string? ProblemOf(long tables) =>
-        tables == 0
-            ? null
-            : $"Citus has distributed {tables} of the tables, and would refuse what Tender writes: undistribute them "
-                + "(SELECT undistribute_table('…')), or give Tender a database of its own.";
 }

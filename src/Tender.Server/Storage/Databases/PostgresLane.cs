@@ -30,6 +30,11 @@ internal sealed class PostgresLane : IDisposable
     /// <summary>Whether each transaction may be another backend's, which it asks for.</summary>
     public bool IsPooled { get; }
 
+    /// <summary>
+    /// The bucket of the group that is under way, where the database is distributed; null where it is not.
+    /// </summary>
+    public short? Bucket { get; set; }
+
     private void Compress()
     {
         // Documents and journal steps are often longer than a page's share; lz4 compresses them at a fraction of the
@@ -86,12 +91,32 @@ internal sealed class PostgresLane : IDisposable
 
     public NpgsqlBatch Batch() => new(connection);
 
-    /// <summary>A statement whose parameters are arrays of these kinds.</summary>
-    public NpgsqlBatchCommand Command(string sql, int columns, Func<int, ColumnType> kind)
+    /// <summary>A statement with its arguments: an array for each column, and behind them the bucket.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="columns">How many arrays.</param>
+    /// <param name="kind">The type of each one's elements.</param>
+    /// <param name="values">Each array.</param>
+    /// <param name="bucket">The bucket it names; null where it names none by itself.</param>
+    public NpgsqlBatchCommand Command(
+        string sql,
+        int columns,
+        Func<int, ColumnType> kind,
+        Func<int, Array> values,
+        short? bucket
+    )
     {
-        if (known.TryGetValue(sql, out var command))
-            return command;
-        command = new NpgsqlBatchCommand(sql);
+        if (!known.TryGetValue(sql, out var command))
+            known[sql] = command = New(sql, columns, kind, bucket is not null);
+        for (var i = 0; i < columns; i++)
+            command.Parameters[i].Value = values(i);
+        if (bucket is { } one)
+            command.Parameters[columns].Value = one;
+        return command;
+    }
+
+    private static NpgsqlBatchCommand New(string sql, int columns, Func<int, ColumnType> kind, bool namesBucket)
+    {
+        var command = new NpgsqlBatchCommand(sql);
         for (var i = 0; i < columns; i++)
             command.Parameters.Add(
                 new NpgsqlParameter
@@ -107,7 +132,9 @@ internal sealed class PostgresLane : IDisposable
                         },
                 }
             );
-        return known[sql] = command;
+        if (namesBucket)
+            command.Parameters.Add(new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Smallint });
+        return command;
     }
 
     public void Run(string sql)

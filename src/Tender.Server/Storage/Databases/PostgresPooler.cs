@@ -11,12 +11,8 @@ internal static class PostgresPooler
     /// <summary>
     /// Whether there is one: it gives its clients a number for cancellations that is no number of a backend.
     /// </summary>
-    public static async Task<bool> IsBetween(NpgsqlConnectionStringBuilder settings)
+    public static async Task<bool> IsBetween(NpgsqlConnection connection)
     {
-        // None of our settings is sent: PgBouncer refuses a connection that begins with options it does not know.
-        var plain = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, Options = null };
-        await using var source = NpgsqlDataSource.Create(plain);
-        await using var connection = await source.OpenConnectionAsync();
         await using var command = new NpgsqlCommand("SELECT pg_backend_pid()", connection);
         return await command.ExecuteScalarAsync() is not int backend || backend != connection.ProcessID;
     }
@@ -24,9 +20,11 @@ internal static class PostgresPooler
     /// <summary>
     /// Null when each setting is there though nobody set it for the session; otherwise what is missing, and what to do.
     /// </summary>
-    public static string? ProblemOf(NpgsqlConnection connection)
+    /// <param name="connection">One through the pooler.</param>
+    /// <param name="session">The settings (<see cref="PostgresPools.Wanted"/>).</param>
+    public static string? ProblemOf(NpgsqlConnection connection, IEnumerable<(string Name, string Value)> session)
     {
-        var missing = PostgresPools.Session.Where(one => Shown(connection, $"SHOW {one.Name}") != one.Value).ToList();
+        var missing = session.Where(one => Shown(connection, $"SHOW {one.Name}") != one.Value).ToList();
         if (missing.Count == 0)
             return null;
         var database = Shown(connection, "SELECT quote_ident(current_database())");

@@ -9,6 +9,15 @@ namespace Tender.Server.Storage;
 /// </summary>
 internal sealed class PostgresPools : IAsyncDisposable
 {
+    /// <summary>What the planner is told, on every machine that plans a part of a statement.</summary>
+    public static readonly IReadOnlyList<(string Name, string Value)> Planner =
+    [
+        ("jit", "off"),
+        ("enable_seqscan", "off"),
+        ("enable_hashjoin", "off"),
+        ("enable_mergejoin", "off"),
+    ];
+
     /// <summary>
     /// What every connection runs with. The server ends a statement that takes long; it never ends the wait of a
     /// commit. Every statement looks its rows up by key, whatever the arguments: it is planned once and not for each
@@ -19,12 +28,11 @@ internal sealed class PostgresPools : IAsyncDisposable
         ("lock_timeout", "5s"),
         ("statement_timeout", "10s"),
         ("idle_in_transaction_session_timeout", "30s"),
-        ("jit", "off"),
-        ("plan_cache_mode", "force_generic_plan"),
-        ("enable_seqscan", "off"),
-        ("enable_hashjoin", "off"),
-        ("enable_mergejoin", "off"),
+        (PlanCache, "force_generic_plan"),
+        .. Planner,
     ];
+
+    private const string PlanCache = "plan_cache_mode";
 
     /// <summary>Two nodes, a migration tool and a person fit into PostgreSQL's own default of 100.</summary>
     private const int DefaultMax = 40,
@@ -53,7 +61,14 @@ internal sealed class PostgresPools : IAsyncDisposable
     /// <summary>Looks what is there, and makes the pools for it.</summary>
     public async Task Connect()
     {
-        IsPooled = await PostgresPooler.IsBetween(settings);
+        // None of our settings is sent: PgBouncer refuses a connection that begins with options it does not know.
+        var plain = new NpgsqlConnectionStringBuilder(settings.ConnectionString) { Pooling = false, Options = null };
+        await using (var source = NpgsqlDataSource.Create(plain))
+        await using (var connection = await source.OpenConnectionAsync())
+        {
+            IsPooled = await PostgresPooler.IsBetween(connection);
+            IsDistributed = await PostgresCitus.IsThere(connection);
+        }
         if (!IsPooled)
             settings.Options = Options(settings.Options);
         // A pooler may hand the next transaction to a server connection that knows nothing of a prepared statement.
@@ -83,6 +98,16 @@ internal sealed class PostgresPools : IAsyncDisposable
     /// Whether a pooler stands between: a transaction is the most that one server connection can be counted on for.
     /// </summary>
     public bool IsPooled { get; private set; }
+
+    /// <summary>Whether the database is one of Citus: tables are distributed by their bucket.</summary>
+    public bool IsDistributed { get; private set; }
+
+    /// <summary>
+    /// <see cref="Session"/> for the database that is there. Citus finds the shard of a statement when it plans it with
+    /// its arguments, and keeps the plans of those that it can look up by itself.
+    /// </summary>
+    public IEnumerable<(string Name, string Value)> Wanted =>
+        Session.Select(one => IsDistributed && one.Name == PlanCache ? (one.Name, "auto") : one);
 
     public NpgsqlDataSource Lanes { get; private set; } = null!;
 
@@ -170,10 +195,10 @@ internal sealed class PostgresPools : IAsyncDisposable
     }
 
     /// <summary>Our settings, and behind them those that the connection string names.</summary>
-    private static string Options(string? named) =>
+    private string Options(string? named) =>
         string.Join(
             ' ',
-            Session.Select(one => $"-c {one.Name}={one.Value}").Append(named).Where(one => one is not null)
+            Wanted.Select(one => $"-c {one.Name}={one.Value}").Append(named).Where(one => one is not null)
         );
 
     /// <summary>

@@ -14,6 +14,35 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
     private const string LockInOrder = "ORDER BY o.bucket, o.merchant, o.id FOR UPDATE OF o";
     private const string Objects = "SELECT o.merchant, o.id, o.kind, o.doc FROM objects o";
 
+    // Each as it is, and with the one bucket of its rows named.
+    private static readonly (string Any, string InBucket) MerchantsRead = Both(2, inBucket => $"""
+            SELECT o.merchant, {MerchantRow.Columns} FROM merchants o
+            JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m{inBucket}
+            """);
+    private static readonly (string Any, string InBucket) JobsLocked = Both(4, inBucket => $"""
+            SELECT o.merchant, o.id FROM jobs o
+            JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f)
+            {ByKey} AND o.fence = k.f{inBucket} {LockInOrder}
+            """);
+    private static readonly (string Any, string InBucket) RootsLocked = Both(3, inBucket =>
+        $"{Objects} {Keys} {ByKey}{inBucket} {LockInOrder}"
+    );
+    private static readonly (string Any, string InBucket) ObjectsRead = Both(3, inBucket =>
+        $"{Objects} {Keys} {ByKey}{inBucket}"
+    );
+    private static readonly (string Any, string InBucket) FamiliesRead = Both(3, inBucket => $"""
+            {Objects} {Keys} ON o.bucket = k.b AND o.merchant = k.m
+            AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1{inBucket}
+            """);
+    private static readonly (string Any, string InBucket) RepliesRead = Both(4, inBucket => $"""
+            SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body, o.awaits FROM replies o
+            JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i)
+            ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i{inBucket}
+            """);
+
+    private static (string Any, string InBucket) Both(int columns, Func<string, string> sql) =>
+        (sql(""), sql($" AND o.bucket = ${columns + 1}"));
+
     private readonly NpgsqlBatch batch = lane.Batch();
     private readonly List<Action<RowReader>> readers = [];
     private readonly ReadResults found = new();
@@ -22,20 +51,14 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
     {
         batch.BatchCommands.Add(new("BEGIN"));
         if (lane.IsPooled)
-            Add("SELECT pg_backend_pid()::bigint, current_setting('synchronous_commit')", row =>
+            Add("SELECT pg_backend_pid()::bigint, current_setting('synchronous_commit')", null, row =>
                 lane.Meet((int)row.GetInt64(0), row.GetString(1))
             );
         AddMerchants(reads.Merchants);
         AddJobs(reads.Jobs);
-        AddObjects($"{Objects} {Keys} {ByKey} {LockInOrder}", reads.Roots);
-        AddObjects($"{Objects} {Keys} {ByKey}", reads.Objects);
-        AddObjects(
-            $"""
-            {Objects} {Keys}
-            ON o.bucket = k.b AND o.merchant = k.m AND o.id > k.i || '-A' AND o.id < k.i || '-B' AND o.live = 1
-            """,
-            reads.Families
-        );
+        AddObjects(RootsLocked, reads.Roots);
+        AddObjects(ObjectsRead, reads.Objects);
+        AddObjects(FamiliesRead, reads.Families);
         AddReplies(reads.Replies);
         Execute();
         return found;
@@ -54,14 +77,12 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
             """
             SELECT m FROM unnest($1::text[]) m WHERE NOT pg_try_advisory_xact_lock_shared(7368, hashtext(m))
             """,
+            null,
             row => found.Taken.Add(MerchantId.Read(row.GetString(0))),
             merchants
         );
         Add(
-            $"""
-            SELECT o.merchant, {MerchantRow.Columns} FROM merchants o
-            JOIN unnest($1::smallint[], $2::text[]) k(b, m) ON o.bucket = k.b AND o.merchant = k.m
-            """,
+            MerchantsRead,
             row => found.Merchants[MerchantId.Read(row.GetString(0))] = MerchantRow.Read(row, 1),
             rows.Select(row => row.Bucket).ToArray(),
             merchants
@@ -73,11 +94,7 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
         if (rows.Count == 0)
             return;
         Add(
-            $"""
-            SELECT o.merchant, o.id FROM jobs o
-            JOIN unnest($1::smallint[], $2::text[], $3::bigint[], $4::bigint[]) k(b, m, i, f)
-            {ByKey} AND o.fence = k.f {LockInOrder}
-            """,
+            JobsLocked,
             row => found.Jobs.Add((MerchantId.Read(row.GetString(0)), row.GetInt64(1))),
             rows.Select(row => row.Bucket).ToArray(),
             rows.Select(row => row.Merchant.Value).ToArray(),
@@ -86,7 +103,10 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
         );
     }
 
-    private void AddObjects(string sql, List<(short Bucket, MerchantId Merchant, string Id)> rows)
+    private void AddObjects(
+        (string Any, string InBucket) sql,
+        List<(short Bucket, MerchantId Merchant, string Id)> rows
+    )
     {
         if (rows.Count == 0)
             return;
@@ -104,11 +124,7 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
         if (rows.Count == 0)
             return;
         Add(
-            """
-            SELECT o.merchant, o.scope, o.key, o.hash, o.status, o.body, o.awaits FROM replies o
-            JOIN unnest($1::smallint[], $2::text[], $3::text[], $4::text[]) k(b, m, s, i)
-            ON o.bucket = k.b AND o.merchant = k.m AND o.scope = k.s AND o.key = k.i
-            """,
+            RepliesRead,
             row =>
                 found.Replies[(MerchantId.Read(row.GetString(0)), row.GetString(1), row.GetString(2))] = new(
                     row.GetBytes(3),
@@ -125,16 +141,24 @@ internal sealed class PostgresReads(PostgresLane lane) : IDisposable
 
     private static Record ReadObject(RowReader row) => RecordJson.Read((ObjectKind)row.GetInt16(2), row.GetUtf8(3));
 
-    private void Add(string sql, Action<RowReader> reader, params Array[] columns)
+    private void Add((string Any, string InBucket) sql, Action<RowReader> reader, params Array[] columns) =>
+        Add(lane.Bucket is null ? sql.Any : sql.InBucket, lane.Bucket, reader, columns);
+
+    private void Add(string sql, short? bucket, Action<RowReader> reader, params Array[] columns)
     {
-        var command = lane.Command(sql, columns.Length, i => columns[i] switch
-            {
-                string[] => ColumnType.Text,
-                short[] => ColumnType.Short,
-                _ => ColumnType.Long,
-            });
-        for (var i = 0; i < columns.Length; i++)
-            command.Parameters[i].Value = columns[i];
+        var command = lane.Command(
+            sql,
+            columns.Length,
+            i =>
+                columns[i] switch
+                {
+                    string[] => ColumnType.Text,
+                    short[] => ColumnType.Short,
+                    _ => ColumnType.Long,
+                },
+            i => columns[i],
+            bucket
+        );
         batch.BatchCommands.Add(command);
         readers.Add(reader);
     }

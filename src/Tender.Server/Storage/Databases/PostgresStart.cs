@@ -6,11 +6,13 @@ namespace Tender.Server.Storage;
 /// <summary>What is done once, before a PostgreSQL database is used: the checks, then the migrations.</summary>
 internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools pools, bool mayLose)
 {
+    private readonly PostgresCitus? citus = pools.IsDistributed ? new(connection) : null;
+
     /// <exception cref="UnusableDatabaseException">The database is not durable, not ours, or newer than we
     /// are.</exception>
     public async Task Run(string environment)
     {
-        if (await ProblemOfEngine() is { } other)
+        if (PostgresEngine.ProblemOf((string)(await Scalar("SELECT version()"))!) is { } other)
             throw new UnusableDatabaseException(other);
         if (PostgresDurability.FatalProblemOf(connection) is { } fatal)
             throw new UnusableDatabaseException(fatal);
@@ -18,21 +20,12 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
             throw new UnusableDatabaseException(problem);
         if (!mayLose && pools.HasSeveralHosts && PostgresDurability.ProblemOfFailover(connection) is { } asynchronous)
             throw new UnusableDatabaseException(asynchronous);
-        if (pools.IsPooled && PostgresPooler.ProblemOf(connection) is { } lost)
+        if (pools.IsPooled && PostgresPooler.ProblemOf(connection, pools.Wanted) is { } lost)
             throw new UnusableDatabaseException(lost);
         await CheckRoom();
+        if (citus is not null && await citus.Problem(mayLose) is { } unfit)
+            throw new UnusableDatabaseException(unfit);
         await Migrate(environment);
-    }
-
-    private async Task<string?> ProblemOfEngine()
-    {
-        if (PostgresEngine.ProblemOf((string)(await Scalar("SELECT version()"))!) is { } engine)
-            return engine;
-        // The catalog of Citus; a worker or a server without the extension has none.
-        var exists = await Scalar("SELECT to_regclass('pg_dist_partition') IS NOT NULL") is true;
-        return exists
-            ? PostgresEngine.ProblemOf((long)(await Scalar("SELECT count(*) FROM pg_dist_partition"))!)
-            : null;
     }
 
     /// <summary>How many connections the server has for our role and database, at the most.</summary>
@@ -68,6 +61,8 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
         await using var transaction = await connection.BeginTransactionAsync();
         await Scalar("SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0");
         await Scalar("SELECT pg_advisory_xact_lock(7367, 1)");
+        if (citus is not null)
+            await citus.AllowTriggers();
         var exists = await Scalar("SELECT to_regclass('tender') IS NOT NULL") is true;
         var applied = exists ? await Scalar("SELECT value FROM tender WHERE name = 'schema'") as string : null;
         foreach (var (name, sql) in Database.MigrationsAfter(applied, "postgres"))
@@ -80,9 +75,14 @@ internal sealed class PostgresStart(NpgsqlConnection connection, PostgresPools p
                 """
             );
         }
+        if (citus is not null)
+            await citus.Distribute();
         await Scalar($"INSERT INTO tender VALUES ('environment', '{environment}') ON CONFLICT (name) DO NOTHING");
         var mark = await Scalar("SELECT value FROM tender WHERE name = 'environment'") as string;
+        var misplaced = citus is null ? null : await citus.Misplaced();
         await transaction.CommitAsync();
+        if (misplaced is not null)
+            throw new UnusableDatabaseException(misplaced);
         if (mark != environment)
             throw new UnusableDatabaseException(
                 $"The database is a {mark} database; it cannot be opened with --mode {environment}."

@@ -286,7 +286,7 @@ internal sealed class ClockQueries(Database database)
               SELECT j.merchant, j.id FROM jobs j
               WHERE j.bucket = @bucket AND j.dead = 0 AND j.lane IS NULL AND j.run_at <= @now AND EXISTS (
                 SELECT 1 FROM merchants m
-                WHERE m.bucket = j.bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL)
+                WHERE m.bucket = @bucket AND m.merchant = j.merchant AND m.advancing_to IS NOT NULL)
               ORDER BY j.run_at LIMIT @limit {database.SkipLocked})
             RETURNING id
             """,

@@ -3,7 +3,7 @@ using Tender.Core;
 namespace Tender.Server.Storage;
 
 /// <summary>The SQL of the jobs table, but for the writes that travel in a command's commit.</summary>
-internal sealed class JobQueries(Database database)
+internal sealed class JobQueries(Database database, int laterMax = JobQueries.LaterMax)
 {
     /// <summary>What <see cref="Read"/> reads.</summary>
     internal const string Columns =
@@ -61,18 +61,21 @@ internal sealed class JobQueries(Database database)
     /// <summary>The buckets with work that is due, in one read.</summary>
     public Task<List<DueBucket>> DueBuckets(DateTimeOffset now) =>
         database.Query(
-            $"""
-            SELECT bucket, free, lanes, moved FROM (
-              SELECT b.bucket,
-                CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                  AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
-                CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
-                  AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
-                CASE WHEN b.bucket IN (SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
-                  AS moved
-              FROM {database.EachBucket} b) due
-            WHERE free = 1 OR lanes = 1 OR moved = 1
-            """,
+            database.IsDistributed
+                ? EveryShard.DueBuckets
+                : $"""
+                SELECT bucket, free, lanes, moved FROM (
+                  SELECT b.bucket,
+                    CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
+                      AND dead = 0 AND lane IS NULL AND run_at <= @now) THEN 1 ELSE 0 END AS free,
+                    CASE WHEN EXISTS (SELECT 1 FROM jobs WHERE jobs.bucket = b.bucket
+                      AND dead = 0 AND lane IS NOT NULL AND run_at <= @now) THEN 1 ELSE 0 END AS lanes,
+                    CASE WHEN b.bucket IN (
+                      SELECT m.bucket FROM moved_clocks m WHERE m.wakes_at <= @now) THEN 1 ELSE 0 END
+                      AS moved
+                  FROM {database.EachBucket} b) due
+                WHERE free = 1 OR lanes = 1 OR moved = 1
+                """,
             row => new DueBucket(row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2) == 1, row.GetInt64(3) == 1),
             ("now", RecordJson.Ms(now))
         );
@@ -83,11 +86,13 @@ internal sealed class JobQueries(Database database)
         static string First(string lanes) =>
             $"(SELECT min(run_at) FROM jobs WHERE jobs.bucket = b.bucket AND dead = 0 AND {lanes} AND run_at > @after)";
         var next = await database.Query(
-            $"""
-            SELECT min(free), min(lanes), (SELECT min(wakes_at) FROM moved_clocks) FROM (
-              SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
-              FROM {database.EachBucket} b) n
-            """,
+            database.IsDistributed
+                ? EveryShard.NextRun
+                : $"""
+                SELECT min(free), min(lanes), (SELECT min(wakes_at) FROM moved_clocks) FROM (
+                  SELECT {First("lane IS NULL")} AS free, {First("lane IS NOT NULL")} AS lanes
+                  FROM {database.EachBucket} b) n
+                """,
             row => Enumerable.Range(0, 3).Where(i => !row.IsDBNull(i)).Select(i => row.GetInt64(i)).ToList(),
             ("after", RecordJson.Ms(after))
         );
@@ -135,7 +140,7 @@ internal sealed class JobQueries(Database database)
             // A lane is one merchant's: its clock is looked at once, and not for each of its jobs.
             stands = $"""
                 AND NOT EXISTS (
-                  SELECT 1 FROM merchants m WHERE m.bucket = {(lane is null ? "j.bucket" : "@bucket")}
+                  SELECT 1 FROM merchants m WHERE m.bucket = @bucket
                     AND m.merchant = {(lane is null ? "j.merchant" : "@owner")} AND m.advancing_to IS NOT NULL)
                 """;
             if (lane is not null)
@@ -341,7 +346,7 @@ internal sealed class JobQueries(Database database)
             SELECT kind, waits, count(*), min(run_at) FROM (
               {Due("lane IS NULL")} UNION ALL {Due("lane IS NOT NULL")} UNION ALL
               SELECT kind, 1 AS waits, run_at FROM (
-                SELECT kind, run_at FROM jobs WHERE dead = 0 AND run_at > @now LIMIT {LaterMax}) later) alive
+                SELECT kind, run_at FROM jobs WHERE dead = 0 AND run_at > @now LIMIT {laterMax}) later) alive
             GROUP BY kind, waits
             """,
             row => ((JobKind)row.GetInt16(0), row.GetInt64(1) == 1, row.GetInt64(2), RecordJson.At(row.GetInt64(3))),

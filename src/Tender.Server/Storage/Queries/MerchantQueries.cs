@@ -101,6 +101,9 @@ internal sealed class MerchantQueries(Database database)
 
     /// <summary>Whose credential this is, and the version of its merchant; null for nobody's.</summary>
     public async Task<(Credential Credential, long MerchantVersion)?> Credential(string id) =>
+        database.IsDistributed ? await CredentialThenVersion(id) : await CredentialWithVersion(id);
+
+    private async Task<(Credential, long)?> CredentialWithVersion(string id) =>
         (
             await database.Query(
                 """
@@ -108,19 +111,31 @@ internal sealed class MerchantQueries(Database database)
                 JOIN merchants m ON m.bucket = k.bucket AND m.merchant = k.merchant
                 WHERE k.id = @id
                 """,
-                row =>
-                    ((Credential, long)?)
-                        (
-                            new Credential(
-                                MerchantId.Read(row.GetString(0)),
-                                CredentialKinds.Read(row.GetString(1)),
-                                row.GetBytes(2)
-                            ),
-                            row.GetInt64(3)
-                        ),
+                row => ((Credential, long)?)(ReadCredential(row), row.GetInt64(3)),
                 ("id", id)
             )
         ).FirstOrDefault();
+
+    /// <summary>Nobody knows the shard before the key is read.</summary>
+    private async Task<(Credential, long)?> CredentialThenVersion(string id)
+    {
+        var found = await database.Query(
+            "SELECT merchant, kind, material FROM keys WHERE id = @id",
+            ReadCredential,
+            ("id", id)
+        );
+        if (found is not [var credential])
+            return null;
+        var version = await database.Query(
+            "SELECT version FROM merchants WHERE bucket = @bucket AND merchant = @merchant",
+            row => row.GetInt64(0),
+            Of(credential.Merchant)
+        );
+        return version is [var number] ? (credential, number) : null;
+    }
+
+    private static Credential ReadCredential(RowReader row) =>
+        new(MerchantId.Read(row.GetString(0)), CredentialKinds.Read(row.GetString(1)), row.GetBytes(2));
 
     /// <summary>The keys of a merchant, in order of their ids.</summary>
     public Task<List<(string Id, CredentialKind Kind)>> Keys(MerchantId id, int limit) =>

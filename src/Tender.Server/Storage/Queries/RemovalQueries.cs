@@ -11,11 +11,10 @@ internal sealed class RemovalQueries(Database database)
     private const int BatchSize = 1_000;
 
     /// <summary>
-    /// What is deleted, besides the merchant's own row and the job: tables with the rest of their keys.
+    /// What is deleted, besides the merchant's own row, its keys and the job: tables with the rest of their keys.
     /// </summary>
     private static readonly (string Table, string Key)[] Tables =
     [
-        ("keys", "id"),
         ("snapshots", "id"),
         .. SnapshotQueries.Copies,
         ("jobs", "id"),
@@ -52,6 +51,14 @@ internal sealed class RemovalQueries(Database database)
                 merchant,
                 Held(merchant, lease),
                 ("INSERT INTO tender (name, value) VALUES (@mark, '') ON CONFLICT (name) DO NOTHING", [marking], null)
+            )
+        )
+            return false;
+        // They are few. A distributed database lets no statement read one shard and write what every machine has.
+        if (
+            !await database.Together(
+                Held(merchant, lease),
+                ("DELETE FROM keys WHERE bucket = @bucket AND merchant = @merchant", Of(merchant), null)
             )
         )
             return false;

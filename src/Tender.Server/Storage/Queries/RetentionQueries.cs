@@ -21,7 +21,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     private const string OfMerchant = "bucket = @bucket AND merchant = @merchant";
 
     /// <summary>Nobody waits for it, and nobody sends it without being asked to.</summary>
-    private static readonly string IsOver =
+    public static readonly string IsOver =
         $"state IN ('{DeliveryState.Delivered.Text()}', '{DeliveryState.Dead.Text()}')";
 
     /// <summary>
@@ -73,8 +73,12 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
     public async Task<bool> Remove(MerchantId merchant, Lease lease, RetentionLimits limits, Func<bool> stop)
     {
         var pages = 0;
-        return (limits.Attempts is not { } attempts || await RemoveAttempts(merchant, attempts, Goes))
-            && (limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, Goes))
+        return (
+                limits.Attempts is not { } attempts || await RemoveAttempts(merchant, attempts, limits.AttemptsTo, Goes)
+            )
+            && (
+                limits.Deliveries is not { } first || await RemoveDeliveries(merchant, first, limits.DeliveriesTo, Goes)
+            )
             && (limits.Replies is not { } replies || await RemoveReplies(merchant, replies, Goes))
             && await RemoveLapsed(merchant, Goes);
 
@@ -87,20 +91,22 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
         }
     }
 
-    private Task<bool> RemoveAttempts(MerchantId merchant, DateTimeOffset before, PageStep goes) =>
+    private Task<bool> RemoveAttempts(MerchantId merchant, DateTimeOffset before, long end, PageStep goes) =>
         EachPage(
             merchant,
             $"SELECT seq, at, CASE WHEN {OldAttempt} THEN 1 ELSE 0 END FROM attempts",
             before,
+            end,
             goes,
             $"DELETE FROM attempts WHERE {OfMerchant} AND seq > @after AND seq <= @to AND {OldAttempt}"
         );
 
-    private Task<bool> RemoveDeliveries(MerchantId merchant, DateTimeOffset before, PageStep goes) =>
+    private Task<bool> RemoveDeliveries(MerchantId merchant, DateTimeOffset before, long end, PageStep goes) =>
         EachPage(
             merchant,
             $"SELECT seq, first_at, CASE WHEN {OldDelivery} THEN 1 ELSE 0 END FROM deliveries",
             before,
+            end,
             goes,
             $"""
             DELETE FROM attempts WHERE {OfMerchant} AND seq > @after AND seq <= @to
@@ -114,6 +120,7 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
         MerchantId merchant,
         string select,
         DateTimeOffset before,
+        long end,
         PageStep goes,
         params string[] removals
     )
@@ -121,9 +128,9 @@ internal sealed class RetentionQueries(Database database, int pageSize, int page
         var (after, limit) = (long.MinValue, RecordJson.Ms(before));
         while (true)
         {
-            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", limit)];
+            (string, object?)[] from = [.. Of(merchant), ("after", after), ("before", limit), ("end", end)];
             var rows = await database.Query(
-                $"{select} WHERE {OfMerchant} AND seq > @after ORDER BY seq LIMIT {pageSize}",
+                $"{select} WHERE {OfMerchant} AND seq > @after AND seq < @end ORDER BY seq LIMIT {pageSize}",
                 row => (Seq: row.GetInt64(0), At: row.GetInt64(1), Goes: row.GetInt64(2) == 1),
                 from
             );

@@ -5,13 +5,24 @@ namespace Tender.Server.Storage;
 /// PostgreSQL once with a column per array. The SQL of both is generated from one description, so the two databases
 /// cannot drift apart.
 /// </summary>
-internal abstract class Statement(string table, string sqlite, string postgres, ColumnType[] types, bool mustMatch)
+internal abstract class Statement(
+    string table,
+    string sqlite,
+    Func<string?, string> postgres,
+    ColumnType[] types,
+    bool mustMatch
+)
 {
     public string Table => table;
 
     public string Sqlite => sqlite;
 
-    public string Postgres => postgres;
+    public string Postgres { get; } = postgres(null);
+
+    /// <summary>
+    /// The same for rows of one bucket, which is the last parameter: a distributed database sends it to one shard.
+    /// </summary>
+    public string InBucket { get; } = postgres($"${types.Length + 1}");
 
     /// <summary>The types of the columns, in the order of the parameters.</summary>
     public ColumnType[] Types => types;
@@ -27,7 +38,13 @@ internal abstract class Statement(string table, string sqlite, string postgres, 
 internal sealed class Statement<TRow> : Statement
     where TRow : class, IRow<TRow>
 {
-    private Statement(string table, Column<TRow>[] columns, string sqlite, string postgres, bool mustMatch)
+    private Statement(
+        string table,
+        Column<TRow>[] columns,
+        string sqlite,
+        Func<string?, string> postgres,
+        bool mustMatch
+    )
         : base(table, sqlite, postgres, [.. columns.Select(column => column.Type)], mustMatch) => Columns = columns;
 
     public Column<TRow>[] Columns { get; }
@@ -67,7 +84,11 @@ internal sealed class Statement<TRow> : Statement
             table,
             columns,
             $"UPDATE {table} SET {sqliteSets} WHERE {sqliteKeys}{condition}",
-            Counted($"UPDATE {table} t SET {postgresSets} FROM {Unnested(columns)} WHERE {postgresKeys}{condition}"),
+            bucket =>
+                Counted(
+                    $"UPDATE {table} t SET {postgresSets} FROM {Unnested(columns)} WHERE {postgresKeys}{condition}",
+                    bucket
+                ),
             mustMatch: true
         );
     }
@@ -82,7 +103,7 @@ internal sealed class Statement<TRow> : Statement
             table,
             found,
             $"DELETE FROM {table} WHERE {sqliteKeys}",
-            Counted($"DELETE FROM {table} t USING {Unnested(found)} WHERE {postgresKeys}"),
+            bucket => Counted($"DELETE FROM {table} t USING {Unnested(found)} WHERE {postgresKeys}", bucket),
             mustMatch: true
         );
     }
@@ -92,11 +113,15 @@ internal sealed class Statement<TRow> : Statement
         var columns = OfMerchant(more);
         var names = List(", ", columns, (name, _) => name);
         var values = List(", ", columns, (_, i) => $"?{i + 1}");
+        var others = List(", ", columns[1..], (_, i) => $"c{i + 1}");
         return new(
             table,
             columns,
             $"INSERT INTO {table} ({names}) VALUES ({values}){end}",
-            $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)}){end}",
+            bucket =>
+                bucket is null
+                    ? $"INSERT INTO {table} ({names}) SELECT * FROM unnest({Arrays(columns)}){end}"
+                    : $"INSERT INTO {table} ({names}) SELECT {bucket}, {others} FROM {Unnested(columns)}{end}",
             mustMatch: false
         );
     }
@@ -112,8 +137,8 @@ internal sealed class Statement<TRow> : Statement
 
     // A row that was not found must undo the commit it travels in, and the commit is in the same round trip: dividing
     // by zero is how SQL aborts.
-    private static string Counted(string postgres) =>
-        $"WITH changed AS ({postgres} RETURNING 1) SELECT 1 / "
+    private static string Counted(string postgres, string? bucket) =>
+        $"WITH changed AS ({postgres}{(bucket is null ? "" : $" AND t.bucket = {bucket}")} RETURNING 1) SELECT 1 / "
         + "(CASE WHEN (SELECT count(*) FROM changed) = cardinality($1) THEN 1 ELSE 0 END)";
 
     private static string Unnested(Column<TRow>[] columns) =>
