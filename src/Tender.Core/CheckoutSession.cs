@@ -360,8 +360,8 @@ public sealed record CheckoutSession : Record
         if (!ready.Ok)
             return ready.As<ChargePermission>();
         var created = ChargePermission.FromCheckout(change, this, permission);
-        // The permission's details have her addresses now. A draft is the order itself; what was shown on a Buy Now page
-        // is compared again, and several addresses are named by their numbers.
+        // The permission's details have her addresses now. A draft is the order itself; what a Buy Now page showed is
+        // compared again, and several addresses are named by their numbers.
         var keeps = Id == permission.Draft || Setup.ShownTotal is not null || ShippingAddresses is not null;
         change.Save(
             this with
