@@ -1,4 +1,6 @@
+using System.Globalization;
 using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 
 namespace Processor;
@@ -14,6 +16,8 @@ namespace Processor;
 /// </remarks>
 internal sealed class Books
 {
+    private const int PageSize = 100;
+
     private static readonly TimeSpan Late = TimeSpan.FromSeconds(30);
 
     private readonly Lock one = new();
@@ -30,9 +34,12 @@ internal sealed class Books
             CREATE TABLE IF NOT EXISTS operations (
               id TEXT PRIMARY KEY, kind TEXT NOT NULL, asked TEXT NOT NULL, auth TEXT NOT NULL,
               amount INTEGER NOT NULL, currency TEXT NOT NULL,
-              takes INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT, reference TEXT NOT NULL)
+              takes INTEGER NOT NULL, result TEXT NOT NULL, reason TEXT, reference TEXT NOT NULL,
+              at INTEGER NOT NULL DEFAULT 0)
             """
         );
+        if (!Exists("SELECT 1 FROM pragma_table_info('operations') WHERE name = @one", "at"))
+            Run("ALTER TABLE operations ADD COLUMN at INTEGER NOT NULL DEFAULT 0");
         Run("CREATE INDEX IF NOT EXISTS operations_auth ON operations (auth)");
         Run("CREATE TABLE IF NOT EXISTS closed (permission TEXT PRIMARY KEY)");
     }
@@ -77,6 +84,47 @@ internal sealed class Books
         }
     }
 
+    /// <summary>What was asked for by a merchant in a span of time, in order, page by page.</summary>
+    public Answer List(Call call)
+    {
+        lock (one)
+        {
+            using var command = books.CreateCommand();
+            command.CommandText = $"""
+                SELECT rowid, id, kind, result, amount, currency, reference FROM operations
+                WHERE kind <> 'canceled' AND substr(id, 1, length(@merchant)) = @merchant
+                  AND at >= @from AND at < @to AND rowid > @after ORDER BY rowid LIMIT {PageSize}
+                """;
+            command.Parameters.AddWithValue("@merchant", call.Merchant + "/");
+            command.Parameters.AddWithValue("@from", call.From.ToUnixTimeMilliseconds());
+            command.Parameters.AddWithValue("@to", call.To.ToUnixTimeMilliseconds());
+            command.Parameters.AddWithValue("@after", call.After);
+            using var row = command.ExecuteReader();
+            var listed = new JsonArray();
+            long last = 0;
+            while (row.Read())
+            {
+                last = row.GetInt64(0);
+                listed.Add(
+                    new JsonObject
+                    {
+                        ["operationId"] = row.GetString(1),
+                        ["kind"] = row.GetString(2),
+                        ["result"] = row.GetString(3),
+                        ["amount"] = row.GetInt64(4),
+                        ["currency"] = row.GetString(5),
+                        ["reference"] = row.GetString(6),
+                    }
+                );
+            }
+            var answer = Answer.Of(call.Operation, "operations");
+            answer.Json["operations"] = listed;
+            if (listed.Count == PageSize)
+                answer.Json["next"] = last.ToString(CultureInfo.InvariantCulture);
+            return answer;
+        }
+    }
+
     /// <summary>
     /// Undoes an authorization, and what it took in the same step. One that was not heard of yet is canceled before it
     /// comes.
@@ -93,7 +141,7 @@ internal sealed class Books
             )
                 return Answer.Refuse(StatusCodes.Status409Conflict, $"{call.Operation} was captured: refund it.");
             Run(
-                "INSERT INTO operations VALUES (@one, 'canceled', '', @one, 0, '', 0, 'declined', NULL, '') "
+                "INSERT INTO operations VALUES (@one, 'canceled', '', @one, 0, '', 0, 'declined', NULL, '', 0) "
                     + "ON CONFLICT (id) DO UPDATE SET result = 'declined', reason = 'ProcessingFailure', takes = 0 "
                     + "WHERE kind = 'authorize'",
                 call.Operation
@@ -191,7 +239,7 @@ internal sealed class Books
         using var command = books.CreateCommand();
         command.CommandText =
             "INSERT INTO operations VALUES (@id, @kind, @asked, @auth, @amount, @currency, @takes, @result, @reason, "
-            + "@reference)";
+            + "@reference, @at)";
         command.Parameters.AddWithValue("@id", entry.Id);
         command.Parameters.AddWithValue("@kind", entry.Kind);
         command.Parameters.AddWithValue("@asked", entry.Asked);
@@ -202,6 +250,7 @@ internal sealed class Books
         command.Parameters.AddWithValue("@result", entry.Result);
         command.Parameters.AddWithValue("@reason", (object?)entry.Reason ?? DBNull.Value);
         command.Parameters.AddWithValue("@reference", entry.Reference);
+        command.Parameters.AddWithValue("@at", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
         command.ExecuteNonQuery();
     }
 

@@ -16,6 +16,12 @@ internal sealed record Call(JsonElement Json)
     public string Currency => Text("currency");
     public string ReturnUrl => Json.GetProperty("returnUrl").GetString() ?? throw Bad("returnUrl");
     public bool NeedsShipping => Json.GetProperty("needsShipping").GetBoolean();
+    public DateTimeOffset From => Json.GetProperty("from").GetDateTimeOffset();
+    public DateTimeOffset To => Json.GetProperty("to").GetDateTimeOffset();
+    public long After =>
+        !Json.TryGetProperty("after", out var after) ? 0
+        : long.TryParse(after.GetString(), out var last) ? last
+        : throw Bad("after");
     public long? AmountIfAny => Json.TryGetProperty("amount", out var amount) ? amount.GetInt64() : null;
 
     private string Text(string name) =>

@@ -30,6 +30,7 @@ Answering("authorize", books.Authorize);
 Answering("capture", books.Capture);
 Answering("refund", books.Refund);
 Answering("query", books.Query);
+Answering("operations", books.List);
 Answering("cancel", books.Cancel);
 Answering("close", books.Close);
 
@@ -65,7 +66,8 @@ void Answering(string operation, Func<Call, Answer> answer) => app.MapPost($"/{o
             answered = answer(new Call(json.RootElement));
         }
         // A member that is missing, or of another kind.
-        catch (Exception bad) when (bad is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception bad)
+            when (bad is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {
             answered = Answer.Refuse(StatusCodes.Status400BadRequest, bad.Message);
         }

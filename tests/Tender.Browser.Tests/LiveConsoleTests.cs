@@ -79,6 +79,14 @@ public abstract class LiveConsoleTests(Chromium chromium, LiveServer live) : Bro
         await Page.ClickAsync("text=Set it up");
         await Page.WaitForSelectorAsync("#factor");
         await See("live-factor");
+        await Open("reconciliation");
+        await See("live-reconciliation-empty");
+        await live.Differ(await live.Charge());
+        await Open("reconciliation");
+        await See("live-reconciliation");
+        await Page.FillAsync("[name=note] >> nth=-1", "Refunded by hand.");
+        await Page.ClickAsync("text=Let it stand >> nth=-1");
+        await Page.WaitForSelectorAsync("td:has-text('Refunded by hand.')");
         await Open("keys");
         await Page.ClickAsync("text=New key pair for v2");
         await Page.WaitForSelectorAsync("#made");

@@ -68,6 +68,38 @@ public sealed class LiveServer : IAsyncDisposable
             ("owner", user)
         );
 
+    /// <summary>The books and the processor's differ about a charge.</summary>
+    public async Task Differ(string charge)
+    {
+        var database = server!.Engine.Store.Database;
+        (string, object?)[] its =
+        [
+            ("bucket", Tender.Server.Storage.Merchant.BucketOf(merchant!.Id)),
+            ("merchant", Merchant),
+            ("object", charge),
+            ("at", TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds()),
+        ];
+        await database.Execute(
+            """
+            INSERT INTO differences (bucket, merchant, id, object, kind, state, here, there, first_day, first_at,
+              last_at) VALUES (@bucket, @merchant, @at, @object, 2, 1, 'Open, 30.00 USD', 'not known', '2026-11-30',
+              @at, @at) RETURNING 1
+            """,
+            _ => 0,
+            its
+        );
+        await database.Execute(
+            """
+            INSERT INTO reconciliations (bucket, merchant, day, version, state, from_seq, to_seq, stage, place, tries,
+              listing, listed_to, compared, began_at, completed_at, open_count, waiting_count, unanswered_count)
+            VALUES (@bucket, @merchant, '2026-11-30', 1, 2, 0, 1, 3, '', 0, 2, 0, 1, @at, @at, 1, 0, 0)
+            ON CONFLICT DO NOTHING RETURNING 1
+            """,
+            _ => 0,
+            its
+        );
+    }
+
     /// <summary>A charge of 30 that is authorized; its id.</summary>
     public async Task<string> Charge()
     {

@@ -48,7 +48,7 @@ internal static partial class DocumentedBlocks
         new("docs/pages/README.md", "bash", 1, "DocumentedBlocksTests"),
         new("docs/pitfalls.md", "bash", 12, "PitfallsTests"),
         new("docs/processor-protocol.md", "bash", 2, "DocumentedLiveTests"),
-        new("docs/processor-protocol.md", "json", 3, "DocumentedLiveTests"),
+        new("docs/processor-protocol.md", "json", 5, "DocumentedLiveTests"),
         new("docs/processor-protocol.md", "python", 1, "DocumentedLiveTests"),
         new("docs/quick-start.md", "bash", 1, "DocumentedStartsTests"),
         new("docs/quick-start.md", "bash", 1, "NodeSdkTests"),

@@ -26,6 +26,20 @@ internal sealed partial class ProcessorCalls
     public Task<FarObject> Look(MerchantId merchant, ChargePermission permission, CancellationToken ct) =>
         Looked(permission.Id, ct, token => processor.Look(PermissionCallFor(merchant, permission), token));
 
+    /// <summary>What the processor has under an operation id that it listed itself.</summary>
+    public Task<FarObject> Look(ObjectId of, string operationId, CancellationToken ct) =>
+        Looked(of, ct, token => processor.Look(operationId, token));
+
+    /// <summary>A page of what the processor says it did; null where that was not learned.</summary>
+    public async Task<FarPage?> List(FarQuery query, CancellationToken ct)
+    {
+        FarPage? page = null;
+        await CallProcessor("list", default, ct, async token =>
+            (page = await processor.List(query, token)) is null ? new Verdict.Unknown() : Verdict.Approval
+        );
+        return page;
+    }
+
     /// <summary>Whether an authorization ended here without the processor's word, and must not be done there.</summary>
     public static bool IsGivenUp(Authorization authorization) => IsUnwanted(authorization);
 

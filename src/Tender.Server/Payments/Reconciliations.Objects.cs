@@ -30,6 +30,8 @@ internal sealed partial class Reconciliations
     /// <summary>Compares one object as it is now.</summary>
     private async Task<Finding> Compare(MerchantId merchant, string text, CancellationToken ct)
     {
+        if (text.Contains('/'))
+            return await CompareListed(merchant, text, ct);
         if (ObjectId.Parse(text) is not { } id || await Read(merchant, id) is not var (record, capture))
             return Finding.Equal(text); // nothing of it is here any more
         if (record is ChargePermission permission)

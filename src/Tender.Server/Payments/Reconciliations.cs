@@ -164,7 +164,8 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
             if (last!.Stage != ReconciliationStage.Over)
                 return last;
             // Only what was not answered is asked for again.
-            var again = last with { Version = last.Version + 1, Stage = ReconciliationStage.Again, Place = "" };
+            var stage = last.IsListed is null ? ReconciliationStage.Listing : ReconciliationStage.Again;
+            var again = last with { Version = last.Version + 1, Stage = stage, Place = "" };
             return await Stored.Save(job.Merchant, job.Lease, last.Version, again, [], store.Ids, now) ? again : null;
         }
         var from = last?.Reached ?? 0;
@@ -204,26 +205,21 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
         CancellationToken ct
     )
     {
+        if (day.Stage == ReconciliationStage.Listing)
+            return await GoOverListing(merchant, day, ct);
         var (ids, next) = day.Stage switch
         {
             ReconciliationStage.Changes => await Changes(merchant, day),
             ReconciliationStage.Again => await Again(merchant, day),
-            ReconciliationStage.Listing => ([], Stage(day, ReconciliationStage.Again)),
-            ReconciliationStage.Over => throw new InvalidOperationException("Nothing is left to go over."),
+            ReconciliationStage.Listing or ReconciliationStage.Over => throw new InvalidOperationException(
+                "Nothing is left to go over."
+            ),
         };
         var findings = await Compare(merchant, ids, ct);
         var isSilent = findings.Count > 0 && findings.All(one => !one.IsAnswered);
         // Not even one answer: the processor is away. After some tries the page is left to the end.
         if (isSilent && day.Tries < TriesMax)
-            return (
-                day with
-                {
-                    Version = day.Version + 1,
-                    State = ReconciliationState.Incomplete,
-                    Tries = day.Tries + 1,
-                },
-                []
-            );
+            return (Silent(day), []);
         next = next with
         {
             Version = day.Version + 1,
@@ -233,11 +229,20 @@ internal sealed partial class Reconciliations(PaymentStore store, ProcessorCalls
         return (next.Stage == ReconciliationStage.Over ? await Ended(merchant, next) : next, findings);
     }
 
+    /// <summary>The same page once more, later.</summary>
+    private static Reconciliation Silent(Reconciliation day) =>
+        day with
+        {
+            Version = day.Version + 1,
+            State = ReconciliationState.Incomplete,
+            Tries = day.Tries + 1,
+        };
+
     /// <summary>What a day came to once everything was gone over.</summary>
     private async Task<Reconciliation> Ended(MerchantId merchant, Reconciliation day)
     {
         var counts = await Stored.Count(merchant, day.BeganAt);
-        var isComplete = counts.Unanswered == 0;
+        var isComplete = counts.Unanswered == 0 && day.IsListed is not null;
         return day with
         {
             State = isComplete ? ReconciliationState.Complete : ReconciliationState.Incomplete,

@@ -10,7 +10,7 @@ namespace Tender.Server.Processors;
 /// is signed, of the operation that was asked about, and can be read to the last word; everything else is
 /// <see cref="Verdict.Unknown"/>, and asked about later.
 /// </summary>
-internal sealed class HttpProcessor(ProcessorChannel channel, TimeProvider time) : Processor
+internal sealed partial class HttpProcessor(ProcessorChannel channel, TimeProvider time) : Processor
 {
     private const int Ok = 200;
 

@@ -52,4 +52,17 @@ internal abstract class Processor
     /// </summary>
     public virtual Task<FarObject> Look(PermissionCall call, CancellationToken ct) =>
         Task.FromResult(new FarObject(Verdict.Approval, null, null));
+
+    /// <summary>
+    /// What it has under an operation id that it listed itself (<see cref="List"/>), by reading alone.
+    /// </summary>
+    public virtual Task<FarObject> Look(string operationId, CancellationToken ct) =>
+        Task.FromResult(new FarObject(new Verdict.NotFound(), null, null));
+
+    /// <summary>
+    /// What it did of a merchant's, page by page; null where that was not learned. A processor that does not tell that
+    /// by itself answers <see cref="FarPage.NotOffered"/>.
+    /// </summary>
+    public virtual Task<FarPage?> List(FarQuery query, CancellationToken ct) =>
+        Task.FromResult<FarPage?>(FarPage.NotOffered);
 }

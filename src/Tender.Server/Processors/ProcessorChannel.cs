@@ -64,12 +64,21 @@ internal sealed class ProcessorChannel : IDisposable
     public Uri Url { get; }
 
     /// <summary>Signs a call of an operation, and sends it.</summary>
-    public async Task<ProcessorAnswer> Call(string operation, JsonObject body, CancellationToken ct)
+    /// <param name="operation">The last part of its path.</param>
+    /// <param name="body">What is asked.</param>
+    /// <param name="ct">Ends the wait.</param>
+    /// <param name="expected">Statuses that are no trouble: the processor need not have the operation.</param>
+    public async Task<ProcessorAnswer> Call(
+        string operation,
+        JsonObject body,
+        CancellationToken ct,
+        params int[] expected
+    )
     {
         try
         {
             var answer = await Send(Sign(operation, JsonSerializer.SerializeToUtf8Bytes(body)), ct);
-            if (answer.Problem is { } problem)
+            if (answer.Problem is { } problem && !expected.Contains(answer.Status))
                 trouble?.Note($"gave an answer of status {answer.Status} that is not taken: {problem}");
             return answer;
         }

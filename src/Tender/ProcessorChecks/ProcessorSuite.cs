@@ -14,7 +14,8 @@ internal static class ProcessorSuite
     private const long Hundred = 100_00,
         Sixty = 60_00,
         Forty = 40_00;
-    private const int AtOnce = 8;
+    private const int AtOnce = 8,
+        PagesMax = 10;
 
     private static readonly TimeSpan OutsideWindow = 2 * ProcessorSignature.Window;
 
@@ -39,6 +40,7 @@ internal static class ProcessorSuite
         new("cancel-captured-now", "Canceling what was taken in one step gives it back.", CancelCapturedNow),
         new("cancel-first", "What is canceled before it comes has no effect when it comes.", CancelFirst),
         new("close", "Nothing is authorized under a closed permission; closing again is done as well.", Close),
+        new("operations", "What was done is listed under its merchant and time, or there is no such list.", Operations),
         new("other-key", "A call that is signed with another key is refused and has no effect.", OtherKey),
         new("altered", "A call that was altered on its way is refused and has no effect.", Altered),
         new("old", "A call of ten minutes ago, or of ten minutes ahead, is refused.", Old),
@@ -246,6 +248,41 @@ internal static class ProcessorSuite
         Result(await trial.Close(), "done");
         NotApproved(await trial.Authorize(trial.NewAuthorization(), Hundred), "its permission was closed");
         Is(await trial.Capture(id, Hundred), "approved", Hundred, trial);
+    }
+
+    private static async Task Operations(ProcessorTrial trial)
+    {
+        var (id, other) = (await Authorized(trial), await Authorized(trial));
+        var (now, found) = (TimeProvider.System.GetUtcNow(), new Dictionary<string, JsonElement>());
+        string? after = null;
+        for (var page = 0; page < PagesMax; page++)
+        {
+            var seen = await trial.List(now - OutsideWindow, now + OutsideWindow, after);
+            if (page == 0 && seen.Answer.Status is 404 or 405 or 501)
+                return;
+            Result(seen, "operations");
+            foreach (var one in seen.Answer.Body!.Value.GetProperty("operations").EnumerateArray())
+                found[one.GetProperty("operationId").GetString()!] = one;
+            after = seen.Answer["next"];
+            if (after is null)
+                break;
+        }
+        foreach (var known in new[] { id, other })
+            Demand(
+                found.TryGetValue(known, out var one)
+                    && one.GetProperty("result").GetString() == "approved"
+                    && one.GetProperty("amount").GetInt64() == Hundred,
+                $"{known} is expected as approved, with its amount; seen: {string.Join(", ", found.Keys)}"
+            );
+        Demand(
+            found.Count == 2,
+            $"what is another merchant's must not be listed; seen: {string.Join(", ", found.Keys)}"
+        );
+        var before = await trial.List(now - 2 * OutsideWindow, now - OutsideWindow, null);
+        Demand(
+            before.Answer.Body!.Value.GetProperty("operations").GetArrayLength() == 0,
+            "what came later than the span must not be listed"
+        );
     }
 
     private static async Task OtherKey(ProcessorTrial trial)

@@ -65,6 +65,21 @@ internal sealed class ProcessorTrial(ProcessorChannel channel, TestMethods metho
 
     public Task<Seen> Query(string id) => Call("query", new JsonObject { ["operationId"] = id });
 
+    /// <summary>Asks for a page of what was done.</summary>
+    public Task<Seen> List(DateTimeOffset from, DateTimeOffset to, string? after)
+    {
+        var body = new JsonObject
+        {
+            ["operationId"] = $"{merchant}/operations",
+            ["merchantId"] = merchant,
+            ["from"] = from.UtcDateTime,
+            ["to"] = to.UtcDateTime,
+        };
+        if (after is not null)
+            body["after"] = after;
+        return Call("operations", body);
+    }
+
     public Task<Seen> Cancel(string id) => Call("cancel", Base(id));
 
     public Task<Seen> Close()

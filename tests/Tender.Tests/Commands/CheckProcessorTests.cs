@@ -57,6 +57,7 @@ public sealed class CheckProcessorTests(CheckProcessorTests.Sample fixture) : IC
         ["other-currency"] = Told("capture", body => body["currency"] = "USD"),
         ["refund-too-much"] = Says("refund", "approved"),
         ["refunds-together"] = Says("refund", "approved"),
+        ["operations"] = On("operations", answer => answer["operations"] = new JsonArray()),
         ["cancel"] = Says("cancel", "done"),
         ["cancel-captured-now"] = Says("cancel", "done"),
         ["cancel-first"] = Says("cancel", "done"),

@@ -85,7 +85,9 @@ public sealed partial class DocumentedLiveTests : IDisposable
             {
                 ("paymentMethod", "Authorize"),
                 ("result", "Decision"),
-                ("kind", "Checkout"),
+                ("returnUrl", "Checkout"),
+                ("from", "List"),
+                ("operations", "Operations"),
             }
         )
         {

@@ -27,12 +27,16 @@ internal static class GatewayBooks
             Assert.All(charges, charge => Assert.Equal(Money.Zero(currency), Kept(charge)));
             return kept;
         }
+        var ids = new List<string> { id.Value };
         for (var number = 1; await Find<Authorization>(id.Authorization(number)) is { } authorization; number++)
         {
             var capture = await Find<Capture>(id.Capture(number));
             var far = charges.SingleOrDefault(charge =>
                 charge["merchantMetadata.merchantReferenceId"] == authorization.Id.Value
             );
+            ids.Add(authorization.Id.Value);
+            if (capture is not null)
+                ids.Add(capture.Id.Value);
             var story = $"{authorization.Id} {authorization.State}/{authorization.Reason}, {capture}; {far?.Text}";
             Assert.True(authorization.State != State.Pending && capture?.State != State.Pending, story);
             Assert.True(authorization.Contradiction is null && capture?.Contradiction is null, story);
@@ -43,6 +47,7 @@ internal static class GatewayBooks
                 if (await Find<Refund>(id.Refund(refundNumber)) is not { } refund)
                     break;
                 Assert.True(refund.State != State.Pending, $"{refund}");
+                ids.Add(refund.Id.Value);
                 if (refund is { State: State.Completed } && refund.Capture == capture.Id)
                     refunded += refund.Amount;
             }
@@ -53,6 +58,10 @@ internal static class GatewayBooks
                 Assert.True(far?.State == "Authorized", story);
             kept += taken - refunded;
         }
+        // What each day's comparison says of it.
+        var merchant = MerchantId.Read(host.Merchant.MerchantId);
+        var findings = await host.Live.Engine.Reconciliations.Compare(merchant, [.. ids.Distinct()], default);
+        Assert.All(findings, one => Assert.True(one is { Kind: null, IsAnswered: true }, $"{one}"));
         return kept;
 
         async Task<T?> Find<T>(ObjectId one)

@@ -12,7 +12,6 @@ using Tender.AmazonPay.V1;
 using Tender.AmazonPay.V2;
 using Tender.Core;
 using Tender.MerchantKit;
-using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Hosting;
 using Tender.MerchantKit.Orders;
 using Tender.MerchantKit.Outcomes;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tender.AmazonPay;
-using Tender.AmazonPay.V2;
 using Tender.Core;
 using Tender.MerchantKit.Calls;
 using Tender.MerchantKit.Orders;

@@ -200,6 +200,41 @@ internal sealed class LiveHost : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on comparisons with the processor take up what was committed just now, too.</summary>
+    public void CompareAtOnce(LogLines? log = null) =>
+        Engine.Reconciliations = new(Engine.Store, Engine.ProcessorCalls, asksProcessor: true)
+        {
+            Age = TimeSpan.FromMinutes(-1),
+            Log = log,
+        };
+
+    /// <summary>Compares a merchant's books with the processor's.</summary>
+    public async Task<Reconciliation> Reconcile(TestMerchant of, Reconciliation? before = null)
+    {
+        await Engine.Reconciliations.RunNow(MerchantId.Read(of.MerchantId));
+        return await Reconciled(of, before);
+    }
+
+    /// <summary>The newest comparison with the processor, once it is complete and another than before.</summary>
+    public async Task<Reconciliation> Reconciled(TestMerchant of, Reconciliation? before = null)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        while (true)
+        {
+            var days = await Engine.Store.Reconciliations.Days(MerchantId.Read(of.MerchantId), null, 1);
+            if (
+                days is [{ State: ReconciliationState.Complete } day]
+                && (day.Day, day.Version) != (before?.Day, before?.Version ?? 0)
+            )
+                return day;
+            await Task.Delay(5, patience.Token);
+        }
+    }
+
+    /// <summary>What is not settled of a merchant.</summary>
+    public Task<List<BookDifference>> Differences(TestMerchant of) =>
+        Engine.Store.Reconciliations.Differences(MerchantId.Read(of.MerchantId), null, 0, 100);
+
     /// <summary>The jobs that wait of a kind.</summary>
     public async Task<int> CountJobs(JobKind kind) =>
         (int)

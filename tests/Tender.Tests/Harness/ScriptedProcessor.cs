@@ -39,6 +39,12 @@ internal sealed class ScriptedProcessor : Processor
     /// <summary>What it says it gave back of captures by itself.</summary>
     public Dictionary<ObjectId, Money> GivenBack { get; } = [];
 
+    /// <summary>What it lists by itself; null for nothing.</summary>
+    public List<FarOperation>? Listed { get; set; }
+
+    /// <summary>Whether its list is not answered.</summary>
+    public bool CannotList { get; set; }
+
     /// <summary>Run as something is looked at, before it is answered.</summary>
     public Func<ObjectId, Task>? OnLook { get; set; }
 
@@ -126,6 +132,29 @@ internal sealed class ScriptedProcessor : Processor
     {
         await Look(call.Permission);
         return new(Verdict.Approval, Taken.TryGetValue(call.Permission, out var used) ? used : null, null);
+    }
+
+    public override Task<FarObject> Look(string operationId, CancellationToken ct) =>
+        Task.FromResult(
+            new FarObject(
+                Listed?.FirstOrDefault(one => one.OperationId == operationId) is { IsDone: true } one
+                    ? Verdict.Approval.On(one.Amount)
+                    : new Verdict.NotFound(),
+                null,
+                null
+            )
+        );
+
+    /// <summary>One operation a page.</summary>
+    public override Task<FarPage?> List(FarQuery query, CancellationToken ct)
+    {
+        if (Listed is not { } all)
+            return Task.FromResult<FarPage?>(FarPage.NotOffered);
+        if (CannotList)
+            return Task.FromResult<FarPage?>(null);
+        var at = query.After is null ? 0 : int.Parse(query.After, System.Globalization.CultureInfo.InvariantCulture);
+        var next = at + 1 < all.Count ? $"{at + 1}" : null;
+        return Task.FromResult<FarPage?>(new([.. all.Skip(at).Take(1)], next));
     }
 
     private async Task Look(ObjectId id)

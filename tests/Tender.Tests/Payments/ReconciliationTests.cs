@@ -341,6 +341,40 @@ public sealed class ReconciliationTests
         Assert.Single(await books.Engines.Jobs(JobKind.Reconcile));
     }
 
+    [Theory, OnBothDatabases]
+    public async Task What_the_processor_lists_and_nobody_here_knows_of_is_found(TestDatabase database)
+    {
+        await using var books = await Books.Start(database);
+        var unknown = $"{Engines.MerchantId}/P01-1234567-1234567-A000001";
+        Assert.False((await books.Reconcile()).IsListed);
+        books.Processor.Listed =
+        [
+            new($"{Engines.MerchantId}/{books.One.Open}", "authorize", true, Ten),
+            new(unknown, "authorize", true, Ten),
+            new($"{Engines.MerchantId}/P01-1234567-1234567-A000002", "authorize", false, Ten),
+            new("by-hand", "refund", true, Four),
+            new("STRANGER/P01-1234567-1234567-A000001", "authorize", true, Ten),
+        ];
+        // A list that is not answered leaves the day incomplete.
+        books.Processor.CannotList = true;
+        await books.EndOfDay();
+        for (var tries = 0; tries < 4; tries++)
+            Assert.IsType<JobOutcome.AgainAt>(await books.RunJob());
+        Assert.Equal(ReconciliationState.Incomplete, (await books.Stored.Days(Engines.MerchantId, null, 1))[0].State);
+        books.Processor.CannotList = false;
+        var day = await books.Reconcile();
+        Assert.Equal((ReconciliationState.Complete, true, 2L), (day.State, day.IsListed, day.Counts.Open));
+        var found = await books.Differences(null);
+        Assert.Equal([unknown, "by-hand"], found.Select(one => one.Object).Order(StringComparer.Ordinal));
+        Assert.All(found, one => Assert.Equal(DifferenceKind.MissingHere, one.Kind));
+
+        // Undone there, it differs no more.
+        books.Processor.Listed.RemoveAll(one => one.OperationId == unknown);
+        books.Engines.Clock.Now += TimeSpan.FromDays(1);
+        await books.Reconcile();
+        Assert.Equal("by-hand", Assert.Single(await books.Differences(null)).Object);
+    }
+
     [Fact]
     public async Task A_processor_that_decides_here_is_never_compared()
     {

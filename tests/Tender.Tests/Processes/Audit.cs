@@ -71,8 +71,8 @@ internal sealed record Audit(
         Assert.Empty(
             await Rows(
                 "SELECT d.seq FROM deliveries d WHERE d.attempts <> (SELECT count(*) FROM attempts a WHERE "
-                    + "a.merchant = d.merchant AND a.seq = d.seq AND a.step = d.step AND a.endpoint = d.endpoint AND "
-                    + "a.form = d.form)",
+                    + "a.bucket = d.bucket AND a.merchant = d.merchant AND a.seq = d.seq AND a.step = d.step AND "
+                    + "a.endpoint = d.endpoint AND a.form = d.form)",
                 row => row.GetInt64(0)
             )
         );

@@ -89,6 +89,17 @@ public sealed class LiveProcessorTests
         await world.Host.MoveBy(TimeSpan.FromMinutes(1));
         Assert.True(world.Sample.IsClosed(permission.Value));
         Assert.Equal(0, await world.Host.CountJobs(JobKind.CloseOutside));
+
+        // The day's comparison finds nothing, until somebody asks the processor beside Tender.
+        world.Host.CompareAtOnce();
+        var day = await world.Host.Reconcile(world.Merchant);
+        Assert.Equal((true, new ReconciliationCounts(0, 0, 0)), (day.IsListed, day.Counts));
+        Assert.True(day.Compared > 10);
+        var beside = $"{world.Merchant.MerchantId}/{permission.Authorization(99)}";
+        await world.AuthorizeBeside(beside);
+        await world.Host.Reconcile(world.Merchant, day);
+        var found = Assert.Single(await world.Host.Differences(world.Merchant));
+        Assert.Equal((beside, DifferenceKind.MissingHere), (found.Object, found.Kind));
     }
 
     /// <summary>The caller may wait: what was done before the crash is learned afterwards.</summary>
@@ -217,6 +228,27 @@ public sealed class LiveProcessorTests
 
         public Task<ObjectId> Open(string method = "approved", PermissionKind kind = PermissionKind.OneTime) =>
             Host.OpenPermission(Merchant, Hundred, method, kind);
+
+        /// <summary>Somebody who knows the key authorizes 10 under another permission.</summary>
+        public async Task AuthorizeBeside(string operation)
+        {
+            using var channel = new Tender.Server.Processors.ProcessorChannel(
+                Sample.Url,
+                Sample.Key,
+                TimeProvider.System
+            );
+            var body = new System.Text.Json.Nodes.JsonObject
+            {
+                ["operationId"] = operation,
+                ["merchantId"] = Merchant.MerchantId,
+                ["permissionId"] = "P01-0000000-0000000",
+                ["amount"] = 10_00,
+                ["currency"] = "USD",
+                ["paymentMethod"] = "approved",
+                ["captureNow"] = false,
+            };
+            Assert.Equal("approved", (await channel.Call("authorize", body, default))["result"]);
+        }
 
         public Task<V2Reply> Charge(
             ObjectId permission,

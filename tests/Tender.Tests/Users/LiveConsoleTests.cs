@@ -394,10 +394,10 @@ public class LiveConsoleTests
             $"DELETE FROM jobs WHERE kind = {(int)JobKind.Reconcile} RETURNING 1",
             _ => 0
         );
-        live.CompareAtOnce();
+        live.Host.CompareAtOnce();
         live.Processor.Effects.Clear();
         await live.Call(Role.Operator, "POST", $"{merchant}/reconciliations");
-        var day = (await live.Reconciled()).Day;
+        var day = (await live.Host.Reconciled(live.Merchant)).Day;
         await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations?limit=2");
         await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations/{day}");
         await live.Call(Role.Viewer, "GET", $"{merchant}/reconciliations/{day}/differences");

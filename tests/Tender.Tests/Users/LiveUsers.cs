@@ -2,7 +2,6 @@ using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Tender.Core;
 using Tender.Server.Hosting;
 using Tender.Server.Storage;
 using Tender.Server.Users;
@@ -109,30 +108,6 @@ internal sealed partial class LiveUsers : IAsyncDisposable
         FormTokens().Match(page.Html).Groups["token"].Value is { Length: > 0 } token
             ? token
             : throw new InvalidOperationException(page.Html);
-
-    /// <summary>From now on comparisons with the processor take up what was committed just now, too.</summary>
-    public void CompareAtOnce(LogLines? log = null) =>
-        Host.Engine.Reconciliations = new(Host.Engine.Store, Host.Engine.ProcessorCalls, asksProcessor: true)
-        {
-            Age = TimeSpan.FromMinutes(-1),
-            Log = log,
-        };
-
-    /// <summary>The newest comparison with the processor, once it is complete and another than before.</summary>
-    public async Task<Reconciliation> Reconciled(Reconciliation? before = null)
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(1));
-        var merchant = MerchantId.Read(Merchant.MerchantId);
-        while (true)
-        {
-            var days = await Host.Engine.Store.Reconciliations.Days(merchant, null, 1);
-            if (days is [{ State: ReconciliationState.Complete } day] && (day.Day, day.Version) != Place(before))
-                return day;
-            await Task.Delay(5, patience.Token);
-        }
-
-        static (string?, long) Place(Reconciliation? day) => (day?.Day, day?.Version ?? 0);
-    }
 
     public async Task<List<AuditEntry>> Audit() => await Parts.Audit.Before(null, 100);
 

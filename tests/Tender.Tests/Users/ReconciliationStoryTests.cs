@@ -20,13 +20,13 @@ public sealed class ReconciliationStoryTests
     {
         var log = new LogLines();
         await using var live = await LiveUsers.Start(database);
-        live.CompareAtOnce(log);
+        live.Host.CompareAtOnce(log);
         var merchant = live.Merchant.MerchantId;
         Assert.Empty((await Run(live, Role.Viewer, "reconcile")).Ok().Items);
         var (equal, lost) = (await Charge(live), await Charge(live));
         live.Processor.Effects.Remove(lost);
         Assert.True((bool)(await Run(live, Role.Operator, "reconcile", "run")).Ok().Json["begins"]!);
-        await live.Reconciled();
+        await live.Host.Reconciled(live.Merchant);
         var day = Assert.Single((await Run(live, Role.Viewer, "reconcile")).Ok().Items);
         Assert.Equal((1, 0, 0), ((int)day["open"]!, (int)day["waiting"]!, (int)day["unanswered"]!));
         Assert.Equal("complete", (string?)day["state"]);
@@ -86,12 +86,12 @@ public sealed class ReconciliationStoryTests
     public async Task The_procedure_shows_a_difference_and_settles_it()
     {
         await using var live = await LiveUsers.Start(TestDatabase.Sqlite);
-        live.CompareAtOnce();
+        live.Host.CompareAtOnce();
         using var procedure = new Procedure(live.Host.DataDirectory, connection: null);
         var lost = await Charge(live);
         live.Processor.Effects.Remove(lost, out var effect);
         await live.Host.Engine.Reconciliations.RunNow(MerchantId.Read(live.Merchant.MerchantId));
-        var before = await live.Reconciled();
+        var before = await live.Host.Reconciled(live.Merchant);
         live.Processor.Effects[lost] = effect!;
         Assert.Contains(
             lost.Value,
@@ -101,7 +101,7 @@ public sealed class ReconciliationStoryTests
                 ("MERCHANT", live.Merchant.MerchantId)
             )
         );
-        await live.Reconciled(before);
+        await live.Host.Reconciled(live.Merchant, before);
         Assert.Empty(
             await live.Host.Engine.Store.Reconciliations.Differences(
                 MerchantId.Read(live.Merchant.MerchantId),

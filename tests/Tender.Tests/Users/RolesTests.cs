@@ -80,6 +80,7 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "GET m/endpoints",
         "GET m/keys",
         "GET m/settings",
+        "GET m/reconciliation",
     ];
 
     private static readonly string[] PagesForOperators =
@@ -92,6 +93,8 @@ public class RolesTests(RolesTests.Served fixture) : IClassFixture<RolesTests.Se
         "POST m/endpoints/add",
         "POST m/endpoints/remove",
         "POST m/endpoints/sample",
+        "POST m/reconciliation/run",
+        "POST m/reconciliation/accept",
     ];
 
     private static readonly string[] PagesForAdmins =

@@ -15,7 +15,16 @@ internal static class ConsoleLayout
 
     private static readonly (string Group, (string Path, string Text)[] Pages)[] OfMerchant =
     [
-        ("Watch", [("now", "Now"), ("payments", "Payments"), ("notices", "Notices"), ("money", "Settlements")]),
+        (
+            "Watch",
+            [
+                ("now", "Now"),
+                ("payments", "Payments"),
+                ("notices", "Notices"),
+                ("money", "Settlements"),
+                ("reconciliation", "Reconciliation"),
+            ]
+        ),
         (
             "Act",
             [

@@ -80,6 +80,7 @@ internal static class ConsoleRoutes
             .. new PaymentPage(engine, control, calls: null, address, settings).Routes,
             .. new NoticesPage(engine, control).Routes,
             .. new MoneyPage(engine).Routes,
+            .. new ReconciliationPage(control).Routes,
             .. new EndpointsPage(control).Routes,
             .. new KeysPage(keys).Routes,
             .. new SettingsPage(control).Routes,

@@ -21,10 +21,12 @@ public sealed class CitusStartTests
                 """
             )
         );
-        // Every other table is distributed, and lies with the merchants.
+        // Every other table is distributed, and lies with the merchants; a partition follows its table.
         const string apart = """
-            SELECT count(*) FROM pg_tables WHERE schemaname = 'public' AND NOT EXISTS (
-              SELECT 1 FROM citus_tables WHERE table_name::text = tablename AND (citus_table_type = 'reference'
+            SELECT count(*) FROM pg_tables WHERE schemaname = 'public'
+              AND NOT EXISTS (SELECT 1 FROM pg_inherits WHERE inhrelid = tablename::regclass)
+              AND NOT EXISTS (SELECT 1 FROM citus_tables WHERE table_name::text = tablename
+                  AND (citus_table_type = 'reference'
                 OR distribution_column = 'bucket' AND colocation_id = 2))
             """;
         Assert.Equal(0L, await server.Run(apart));
